@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ere.h - POSIX extended regular expressions as a tree.
+ *
+ * The parser takes the subset of requirements 4.2: all that POSIX defines, and
+ * nothing that it leaves undefined, so that no two engines can read a tree in
+ * two ways. The nodes lie in one array and name each other by index. A node
+ * comes after its children, so a loop upwards is bottom-up, a loop downwards is
+ * top-down, and nobody needs recursion. Concatenation and alternation are
+ * binary and lean to the right: the tree has the associativity of REW-21.
+ *
+ * The owner zeroes the struct once, parses any number of expressions into it
+ * one after the other, and clears it in the end.
+ */
+#pragma once
+
+#include "e164/bracket.h"
+#include "e164/bytes.h"
+#include "e164/status.h"
+
+#define E164_ERE_DUP_MAX    255        /* RE_DUP_MAX of requirements 4.2 */
+#define E164_ERE_MANY       UINT16_MAX /* no upper bound of a repetition */
+#define E164_ERE_DEPTH_WIRE 16 /* groups in groups, for an ERE from DNS */
+#define E164_ERE_DEPTH_MAX  64 /* and for any */
+
+enum e164_ere_kind {
+	E164_ERE_OCTET,  /* octet, or other: its second case */
+	E164_ERE_ANY,    /* "." */
+	E164_ERE_SET,    /* sets[index] */
+	E164_ERE_BOL,    /* "^" */
+	E164_ERE_EOL,    /* "$" */
+	E164_ERE_CAT,    /* left, then right */
+	E164_ERE_ALT,    /* left or right */
+	E164_ERE_REPEAT, /* left, min to max times; never a REPEAT */
+	E164_ERE_GROUP,  /* left, reported as group number index */
+};
+
+struct e164_ere_node {
+	enum e164_ere_kind kind;
+	bool has_group; /* is a group or holds one */
+	uint8_t octet;
+	uint8_t other; /* equals octet when it has one case only */
+	uint16_t min;  /* 0 to E164_ERE_DUP_MAX */
+	uint16_t max;  /* at least min, or E164_ERE_MANY */
+	uint16_t left;
+	uint16_t right;
+	uint16_t index; /* of a set; or number of a group, from 1 */
+	uint16_t link;  /* used while parsing only */
+};
+
+struct e164_ere {
+	struct e164_ere_node *nodes; /* owned */
+	size_t node_count;
+	size_t node_cap;
+	struct e164_set *sets; /* owned */
+	size_t set_count;
+	size_t set_cap;
+	size_t group_count;
+};
+
+struct e164_ere_options {
+	uint8_t delimiter; /* "\" + this is this octet; 0 for none (REW-06) */
+	bool is_icase;     /* REW-07 */
+	size_t depth_max;  /* at most E164_ERE_DEPTH_MAX */
+};
+
+/* The last node of a parsed tree, which is above all others. */
+static inline size_t e164_ere_root(const struct e164_ere *ere)
+{
+	return ere->node_count - 1;
+}
+
+/* Whether a node that stands for one octet accepts this octet. */
+static inline bool e164_ere_accepts(const struct e164_ere *ere,
+				    const struct e164_ere_node *node,
+				    uint8_t octet)
+{
+	if (node->kind == E164_ERE_OCTET)
+		return octet == node->octet || octet == node->other;
+	if (node->kind == E164_ERE_SET)
+		return e164_set_has(&ere->sets[node->index], octet);
+	return node->kind == E164_ERE_ANY;
+}
+
+/* A bound of a repetition, no larger than can make a difference. */
+static inline size_t e164_ere_clamp(uint16_t bound, size_t most)
+{
+	return bound < most ? bound : most;
+}
+
+/*
+ * Parse text into ere, whose former tree is lost.
+ *
+ * Returns: E164_OK; E164_EERE; E164_EAMBIGUOUS (see bracket.h); E164_EMEMORY.
+ *          After a failure ere holds no tree.
+ */
+E164_MUST_CHECK enum e164_status
+e164_ere_parse(struct e164_ere *ere, struct e164_slice text,
+	       const struct e164_ere_options *options);
+
+/* Give the memory back; ere is as new. */
+void e164_ere_clear(struct e164_ere *ere);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ere_shape.h - the few EREs that nearly every NAPTR in ENUM has.
+ *
+ * "^", perhaps "\+", digits, then ".*" or "(.*)" and "$": that is "^.*$",
+ * "^(.*)$" and "^\+44(.*)$". They are known by their look and need no tree and
+ * no matcher. The answer is the same as that of the matchers; a test compares.
+ */
+#pragma once
+
+#include "e164/bytes.h"
+#include "e164/span.h"
+
+struct e164_ere_shape {
+	bool has_plus;            /* the subject has to start with "+" */
+	struct e164_slice digits; /* then with these; points into the ERE */
+	size_t group_count;       /* 0 or 1 */
+};
+
+/* shape is written when the result is true. */
+bool e164_ere_shape_parse(struct e164_slice ere, struct e164_ere_shape *shape);
+
+/* spans: [0] and, with a group, [1]; written when the result is true. */
+bool e164_ere_shape_match(const struct e164_ere_shape *shape,
+			  struct e164_slice subject, struct e164_span *spans);

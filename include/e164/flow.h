@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * flow.h - what a query is to us, and in which order its look-ups happen.
+ *
+ * Two queries as a story.
+ *
+ * A client asks N NAPTR. e164_task_of() says NUMBER and e164_flow_start() says
+ * DESCEND: the modules below look the records up and validate them. Their
+ * answer is all that is needed, e164_flow_after_zone() says CONCLUDE.
+ *
+ * A client asks _im.N URI: SERVICE, DESCEND. The zone has no URI RRset and
+ * proved it, so e164_flow_after_zone() says ASK_NUMBER: N NAPTR is asked for in
+ * a query of its own, which is the first story once more. Then CONCLUDE.
+ *
+ * With CD=1 nothing is ever made, and "cd: enforce" asks for the same name and
+ * type with CD=0 (ASK_TWIN) and hands out what that brings. Design section 2.
+ */
+#pragma once
+
+#include "e164/number.h"
+#include "e164/policy.h"
+
+enum e164_task {
+	E164_TASK_PASS, /* as if the module were not there */
+	E164_TASK_ANY, /* RFC 8482 section 4.2 */
+	E164_TASK_PERIMETER, /* no number, so nothing is allowed (DSC-17) */
+	E164_TASK_NUMBER, /* NAPTR at a number */
+	E164_TASK_SERVICE, /* URI at a service of a number, or at a number */
+	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
+};
+
+enum e164_step {
+	E164_STEP_DESCEND,
+	E164_STEP_ASK_NUMBER,
+	E164_STEP_ASK_TWIN,
+	E164_STEP_CONCLUDE,
+};
+
+enum {
+	E164_CLASS_IN = 1,
+	E164_CLASS_ANY = 255,
+	E164_TYPE_ANY = 255,
+	E164_TYPE_HINFO = 13,
+	E164_TYPE_SOA = 6,
+};
+
+struct e164_question {
+	const struct e164_name *name;
+	uint16_t qtype;
+	uint16_t qclass;
+	bool is_uri_at_number; /* option uri-at-number */
+	e164_service_set services; /* that may be handed out */
+};
+
+/* services: written, the enumservices a URI is made for (SERVICE, SHADOW) */
+enum e164_task e164_task_of(const struct e164_question *question,
+			    e164_service_set *services);
+
+enum e164_step e164_flow_start(enum e164_task task, bool is_cd,
+			       bool is_cd_enforced);
+
+/* After the modules below brought what the zone has. */
+enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
+				    enum e164_outcome outcome,
+				    enum e164_trust trust);

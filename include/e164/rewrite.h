@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * rewrite.h - apply the regexp field of a NAPTR to a number.
+ *
+ * RFC 3402 section 3.2, RFC 6116 section 3.4.1; rows REW-01 to REW-54. The
+ * field comes from the network and is hostile: it is split by the escape
+ * rules, its ERE is parsed by ere.h, and only a pattern that our own emitter
+ * wrote reaches PCRE2. The result is the one POSIX defines: leftmost, longest,
+ * with POSIX sub-matches.
+ *
+ * A rewriter holds the working memory and the budget of one query: make one,
+ * apply it to every record of the query, free it. It is used by one thread at a
+ * time. Nothing of a record is kept between two calls, so a rewriter cannot
+ * carry one record's state into the next.
+ */
+#pragma once
+
+#include "e164/bytes.h"
+#include "e164/span.h"
+#include "e164/status.h"
+
+#define E164_REGEXP_MAX 255 /* octets of a regexp field in a NAPTR */
+#define E164_GROUPS_MAX 9 /* groups that a replacement can name */
+
+/* What one rewriter may spend. Zero in a field stands for its default. */
+struct e164_rewrite_limits {
+	uint32_t steps_record; /* matcher steps for one record */
+	uint32_t steps_query; /* matcher steps for all records together */
+	uint32_t match_limit; /* of PCRE2, for one match */
+	uint32_t depth_limit; /* of PCRE2, for one match */
+	uint32_t heap_kib; /* of PCRE2, KiB for one match */
+};
+
+struct e164_rewriter;
+
+/*
+ * limits: copied; NULL for all defaults.
+ * Returns NULL when out of memory. The caller frees it.
+ */
+struct e164_rewriter *
+e164_rewriter_new(const struct e164_rewrite_limits *limits);
+
+/* Accepts NULL. */
+void e164_rewriter_free(struct e164_rewriter *rw);
+
+/*
+ * Apply one regexp field to a subject (the AUS) and append the result to out.
+ *
+ * field:   octets of the field in wire form
+ * subject: the AUS; any octets but NUL are allowed
+ * out:     grows on E164_OK only; its room bounds the result
+ *
+ * Returns: E164_OK; E164_ENOMATCH and E164_EEMPTY, normal outcomes (REW-25);
+ *          E164_EDELIM, E164_ESPLIT, E164_EREGFLAG, E164_EAMBIGUOUS (4.1);
+ *          E164_EERE (4.2); E164_EGROUP, E164_EREPL (4.4); E164_ELIMIT, the
+ *          budget of the record or of the query is used up; E164_ESPACE, the
+ *          result does not fit; E164_EMEMORY.
+ */
+E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
+					      struct e164_slice field,
+					      struct e164_slice subject,
+					      struct e164_writer *out);
+
+/*
+ * Match a bare ERE of any length up to E164_ERE_TEXT_MAX against any text, for
+ * tools and conformance suites.
+ *
+ * spans: [0] is the whole match, [n] the n-th group; room for span_max of them
+ * count: groups of the ERE plus one, also when that is more than span_max
+ *
+ * Returns: E164_OK; E164_ENOMATCH; E164_EERE; E164_ELIMIT; E164_EMEMORY.
+ *          spans and count are written on E164_OK only.
+ */
+#define E164_ERE_TEXT_MAX 4096 /* octets */
+E164_MUST_CHECK enum e164_status
+e164_rewrite_match(struct e164_rewriter *rw, struct e164_slice ere,
+		   bool is_icase, struct e164_slice subject,
+		   struct e164_span *spans, size_t span_max, size_t *count);
+
+/* The three parts of a regexp field, still escaped; point into the field. */
+struct e164_regexp {
+	uint8_t delimiter;
+	struct e164_slice ere;
+	struct e164_slice repl;
+	bool is_icase;
+};
+
+/*
+ * Split a field by its delimiters (REW-01 to REW-07). For lint, which wants to
+ * look at the parts.
+ *
+ * Returns: E164_OK; E164_EDELIM; E164_ESPLIT; E164_EREGFLAG; E164_EAMBIGUOUS.
+ */
+E164_MUST_CHECK enum e164_status e164_regexp_split(struct e164_slice field,
+						   struct e164_regexp *parts);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cache.c - counted entries in a uthash table and a list by last use.
+ *
+ * Invariant: an entry is in the table if and only if it is in the list, and
+ * size is the sum of the sizes of these entries plus the table's own memory.
+ * The caller brings the hash, so that it can be keyed: names come from the
+ * network, and a guessable hash would let a client build one long chain.
+ */
+#define HASH_NONFATAL_OOM 1
+#define uthash_nonfatal_oom(entry) ((entry)->hh.tbl = NULL)
+
+#include "e164/cache.h"
+
+#include <stdlib.h>
+
+#include <utlist.h>
+
+struct e164_cache {
+	struct e164_entry *table;
+	struct e164_entry *recent; /* head: used last; its prev: longest ago */
+	size_t max_size;
+	struct e164_cache_counts counts;
+};
+
+struct e164_entry *e164_entry_new(size_t size)
+{
+	struct e164_entry *entry = calloc(1, size);
+
+	if (!entry)
+		return NULL;
+	entry->size = size;
+	atomic_init(&entry->references, 1);
+	atomic_init(&entry->is_refreshing, false);
+	atomic_init(&entry->hold_sec, 0);
+	return entry;
+}
+
+void e164_entry_retain(struct e164_entry *entry)
+{
+	atomic_fetch_add_explicit(&entry->references, 1, memory_order_relaxed);
+}
+
+void e164_entry_release(struct e164_entry *entry)
+{
+	if (!entry)
+		return;
+	if (atomic_fetch_sub_explicit(&entry->references, 1,
+				      memory_order_acq_rel) == 1)
+		free(entry);
+}
+
+struct e164_cache *e164_cache_new(size_t max_size)
+{
+	struct e164_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache)
+		cache->max_size = max_size;
+	return cache;
+}
+
+static void drop(struct e164_cache *cache, struct e164_entry *entry)
+{
+	HASH_DELETE(hh, cache->table, entry);
+	DL_DELETE(cache->recent, entry);
+	cache->counts.entries--;
+	cache->counts.size -= entry->size;
+	e164_entry_release(entry);
+}
+
+void e164_cache_free(struct e164_cache *cache)
+{
+	if (!cache)
+		return;
+	while (cache->recent)
+		drop(cache, cache->recent);
+	free(cache);
+}
+
+/* HASH_OVERHEAD() would count the handles again, which are in the entries. */
+static size_t used(const struct e164_cache *cache)
+{
+	size_t size = sizeof(*cache) + cache->counts.size;
+
+	if (cache->table)
+		size += sizeof(UT_hash_table) +
+			cache->table->hh.tbl->num_buckets *
+				sizeof(UT_hash_bucket);
+	return size;
+}
+
+static void make_room(struct e164_cache *cache)
+{
+	while (cache->recent && used(cache) > cache->max_size) {
+		cache->counts.evictions++;
+		drop(cache, cache->recent->prev);
+	}
+}
+
+static struct e164_entry *find(struct e164_cache *cache, uint32_t hash,
+			       struct e164_slice key)
+{
+	struct e164_entry *entry = NULL;
+
+	HASH_FIND_BYHASHVALUE(hh, cache->table, key.ptr, key.len, hash, entry);
+	return entry;
+}
+
+void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry)
+{
+	struct e164_entry *old = find(cache, entry->hash, entry->key);
+
+	if (old)
+		drop(cache, old);
+	if (entry->size > cache->max_size)
+		return;
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->table, entry->key.ptr,
+				    entry->key.len, entry->hash, entry);
+	if (!entry->hh.tbl)
+		return;
+	DL_PREPEND(cache->recent, entry);
+	e164_entry_retain(entry);
+	cache->counts.entries++;
+	cache->counts.size += entry->size;
+	make_room(cache);
+}
+
+static void mark_used(struct e164_cache *cache, struct e164_entry *entry)
+{
+	if (cache->recent == entry)
+		return;
+	DL_DELETE(cache->recent, entry);
+	DL_PREPEND(cache->recent, entry);
+}
+
+/* May be served, at the latest, in the second that "last" says. */
+static struct e164_entry *take(struct e164_cache *cache,
+			       struct e164_entry *entry, uint32_t generation,
+			       uint64_t now_sec, bool is_stale_good)
+{
+	if (!entry)
+		return NULL;
+	if (entry->generation != generation || entry->stale_sec < now_sec) {
+		drop(cache, entry);
+		return NULL;
+	}
+	if (!is_stale_good && entry->expiry_sec < now_sec)
+		return NULL;
+	mark_used(cache, entry);
+	e164_entry_retain(entry);
+	return entry;
+}
+
+static struct e164_entry *lookup(struct e164_cache *cache, uint32_t hash,
+				 struct e164_slice key, uint32_t generation,
+				 uint64_t now_sec, bool is_stale_good)
+{
+	struct e164_entry *entry = take(cache, find(cache, hash, key),
+					generation, now_sec, is_stale_good);
+
+	if (entry)
+		cache->counts.hits++;
+	else
+		cache->counts.misses++;
+	return entry;
+}
+
+struct e164_entry *e164_cache_lookup(struct e164_cache *cache, uint32_t hash,
+				     struct e164_slice key, uint32_t generation,
+				     uint64_t now_sec)
+{
+	return lookup(cache, hash, key, generation, now_sec, false);
+}
+
+struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
+					   uint32_t hash, struct e164_slice key,
+					   uint32_t generation,
+					   uint64_t now_sec)
+{
+	return lookup(cache, hash, key, generation, now_sec, true);
+}
+
+void e164_cache_counts(const struct e164_cache *cache,
+		       struct e164_cache_counts *counts)
+{
+	*counts = cache->counts;
+	counts->size = used(cache);
+}

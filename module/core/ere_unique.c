@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ere_unique.c - tell patterns that leave a matcher no choice.
+ *
+ * The criterion stands in the header. Sets of octets are kept as sets of places
+ * of the subject that hold such an octet: two leaves collide when they share a
+ * place. One pass from the leaves up, one from the root down, no recursion,
+ * fixed memory.
+ */
+#include "e164/ere_unique.h"
+
+#define NODES_MAX   128
+#define GROUPS_MAX  9
+#define SUBJECT_MAX 63  /* octets; a place is a bit */
+#define WEIGHT_MAX  512 /* leaves, intervals written out */
+
+struct facts {
+	uint64_t first; /* places whose octet can begin the node */
+	uint64_t next;  /* places whose octet can follow the node */
+	uint32_t weight;
+	bool is_nullable; /* matches the empty string */
+	bool is_head; /* nothing comes before it, and no group is around it */
+	bool is_tail; /* nothing comes behind it, and no group is around it */
+};
+
+struct check {
+	const struct e164_ere *ere;
+	struct e164_slice subject;
+	struct facts facts[NODES_MAX];
+};
+
+static uint64_t places_of(const struct check *c,
+			  const struct e164_ere_node *node)
+{
+	uint64_t places = 0;
+
+	for (size_t i = 0; i < c->subject.len; i++)
+		if (e164_ere_accepts(c->ere, node, c->subject.ptr[i]))
+			places |= UINT64_C(1) << i;
+	return places;
+}
+
+/* How often PCRE2 writes a repeated group out; single octets are counted. */
+static uint32_t copies(const struct check *c, const struct e164_ere_node *node)
+{
+	const size_t most = c->subject.len + 1;
+	const uint16_t bound =
+		node->max == E164_ERE_MANY ? node->min : node->max;
+	const size_t count = e164_ere_clamp(bound, most);
+
+	if (c->ere->nodes[node->left].kind != E164_ERE_GROUP || !count)
+		return 1;
+	return (uint32_t)count;
+}
+
+static uint32_t limit_weight(uint32_t weight)
+{
+	return weight < WEIGHT_MAX ? weight : WEIGHT_MAX;
+}
+
+static struct facts describe(const struct check *c,
+			     const struct e164_ere_node *node)
+{
+	const struct facts *left = &c->facts[node->left];
+	const struct facts *right = &c->facts[node->right];
+
+	switch (node->kind) {
+	case E164_ERE_BOL:
+	case E164_ERE_EOL:
+		return (struct facts){ .is_nullable = true, .weight = 1 };
+	case E164_ERE_CAT:
+		return (struct facts){
+			.first = left->first |
+				 (left->is_nullable ? right->first : 0),
+			.is_nullable = left->is_nullable && right->is_nullable,
+			.weight = left->weight + right->weight,
+		};
+	case E164_ERE_ALT:
+		return (struct facts){
+			.first = left->first | right->first,
+			.is_nullable = left->is_nullable || right->is_nullable,
+			.weight = left->weight + right->weight,
+		};
+	case E164_ERE_REPEAT:
+		return (struct facts){
+			.first = left->first,
+			.is_nullable = left->is_nullable || !node->min,
+			.weight = left->weight * copies(c, node),
+		};
+	case E164_ERE_GROUP:
+		return *left;
+	default:
+		return (struct facts){ .first = places_of(c, node),
+				       .weight = 1 };
+	}
+}
+
+static bool check_cat(struct check *c, const struct e164_ere_node *node,
+		      const struct facts *self)
+{
+	struct facts *left = &c->facts[node->left];
+	struct facts *right = &c->facts[node->right];
+
+	left->is_head = self->is_head;
+	right->is_tail = self->is_tail;
+	left->next = right->first | (right->is_nullable ? self->next : 0);
+	right->next = self->next;
+	return true;
+}
+
+static bool check_alt(struct check *c, const struct e164_ere_node *node,
+		      const struct facts *self)
+{
+	struct facts *left = &c->facts[node->left];
+	struct facts *right = &c->facts[node->right];
+
+	left->next = self->next;
+	right->next = self->next;
+	return !(left->first & right->first) && !left->is_nullable &&
+	       !right->is_nullable;
+}
+
+/* Whether a repeated part holds a group below the one that it may be itself. */
+static bool has_inner_group(const struct check *c,
+			    const struct e164_ere_node *body)
+{
+	return body->kind == E164_ERE_GROUP &&
+	       c->ere->nodes[body->left].has_group;
+}
+
+static bool check_repeat(struct check *c, const struct e164_ere_node *node,
+			 const struct facts *self)
+{
+	struct facts *body = &c->facts[node->left];
+	const bool has_choice = node->min < node->max;
+
+	body->next = self->next;
+	if (node->max > 1)
+		body->next |= body->first;
+	if (node->max > 1 && has_inner_group(c, &c->ere->nodes[node->left]))
+		return false;
+	return node->max && !body->is_nullable &&
+	       !(has_choice && body->first & self->next);
+}
+
+static bool check_node(struct check *c, size_t n)
+{
+	const struct e164_ere_node *node = &c->ere->nodes[n];
+	const struct facts *self = &c->facts[n];
+
+	switch (node->kind) {
+	case E164_ERE_BOL:
+		return self->is_head;
+	case E164_ERE_EOL:
+		return self->is_tail;
+	case E164_ERE_CAT:
+		return check_cat(c, node, self);
+	case E164_ERE_ALT:
+		return check_alt(c, node, self);
+	case E164_ERE_REPEAT:
+		return check_repeat(c, node, self);
+	case E164_ERE_GROUP:
+		c->facts[node->left].next = self->next;
+		return true;
+	default:
+		return true;
+	}
+}
+
+bool e164_ere_is_unique(const struct e164_ere *ere, struct e164_slice subject)
+{
+	const size_t root = e164_ere_root(ere);
+	struct check c;
+
+	if (ere->node_count > NODES_MAX || ere->group_count > GROUPS_MAX ||
+	    subject.len > SUBJECT_MAX)
+		return false;
+	c.ere = ere;
+	c.subject = subject;
+	for (size_t n = 0; n <= root; n++) {
+		c.facts[n] = describe(&c, &ere->nodes[n]);
+		c.facts[n].weight = limit_weight(c.facts[n].weight);
+	}
+	if (c.facts[root].weight == WEIGHT_MAX)
+		return false;
+	c.facts[root].is_head = true;
+	c.facts[root].is_tail = true;
+	for (size_t n = root + 1; n-- > 0;)
+		if (!check_node(&c, n))
+			return false;
+	return true;
+}

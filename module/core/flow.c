@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * flow.c - the state machine of a query, as pure functions.
+ *
+ * Whoever drives it (module/glue/query.c) knows no rule of ENUM, and nothing
+ * here knows how a look-up is made.
+ */
+#include "e164/flow.h"
+
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
+/*
+ * Types that delegation and validation live on, MAP-15. A made URI must not
+ * change what a validator or a secondary sees.
+ */
+static bool is_infrastructure(uint16_t qtype)
+{
+	static const uint16_t types[] = {
+		2,  /* NS */
+		6,  /* SOA */
+		25, /* KEY */
+		24, /* SIG */
+		43, /* DS */
+		46, /* RRSIG */
+		47, /* NSEC */
+		48, /* DNSKEY */
+		50, /* NSEC3 */
+		51, /* NSEC3PARAM */
+		59, /* CDS */
+		60, /* CDNSKEY */
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (qtype == types[i])
+			return true;
+	return false;
+}
+
+/* The services for which a URI may be made at this name; none: not our name. */
+static e164_service_set made_services(const struct e164_question *question)
+{
+	const struct e164_name *name = question->name;
+
+	if (name->kind == E164_NAME_NUMBER)
+		return question->is_uri_at_number ? question->services : 0;
+	if (name->kind != E164_NAME_SERVICE)
+		return 0;
+	const int service = e164_service_from_labels(name->labels);
+
+	if (service == E164_SERVICE_NONE)
+		return 0;
+	return question->services & e164_service_bit(service);
+}
+
+static enum e164_task task_in_class(const struct e164_question *question,
+				    e164_service_set *services)
+{
+	if (question->qtype == E164_TYPE_ANY)
+		return E164_TASK_ANY;
+	if (question->qtype == E164_TYPE_NAPTR)
+		return question->name->kind == E164_NAME_NUMBER ?
+			       E164_TASK_NUMBER :
+			       E164_TASK_PERIMETER;
+	*services = made_services(question);
+	if (!*services)
+		return E164_TASK_PASS;
+	if (question->qtype == E164_TYPE_URI)
+		return E164_TASK_SERVICE;
+	if (question->name->kind == E164_NAME_NUMBER ||
+	    is_infrastructure(question->qtype))
+		return E164_TASK_PASS;
+	return E164_TASK_SHADOW;
+}
+
+enum e164_task e164_task_of(const struct e164_question *question,
+			    e164_service_set *services)
+{
+	*services = 0;
+	if (question->name->kind == E164_NAME_OUTSIDE)
+		return E164_TASK_PASS;
+	if (question->qclass == E164_CLASS_IN)
+		return task_in_class(question, services);
+	/*
+	 * QCLASS ANY makes the resolver ask class IN on its own, below us, and
+	 * keep the unfiltered answer for everybody: that is a way round.
+	 */
+	if (question->qclass == E164_CLASS_ANY &&
+	    task_in_class(question, services) != E164_TASK_PASS)
+		return E164_TASK_PERIMETER;
+	return E164_TASK_PASS;
+}
+
+enum e164_step e164_flow_start(enum e164_task task, bool is_cd,
+			       bool is_cd_enforced)
+{
+	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER)
+		return E164_STEP_CONCLUDE;
+	if (task != E164_TASK_PASS && is_cd && is_cd_enforced)
+		return E164_STEP_ASK_TWIN;
+	return E164_STEP_DESCEND;
+}
+
+enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
+				    enum e164_outcome outcome,
+				    enum e164_trust trust)
+{
+	if (is_cd || trust == E164_TRUST_BOGUS)
+		return E164_STEP_CONCLUDE;
+	if (task == E164_TASK_SERVICE && (outcome == E164_OUTCOME_NODATA ||
+					  outcome == E164_OUTCOME_NXDOMAIN))
+		return E164_STEP_ASK_NUMBER;
+	if (task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN)
+		return E164_STEP_ASK_NUMBER;
+	return E164_STEP_CONCLUDE;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * number.c - between a telephone number and its ENUM domain name.
+ *
+ * RFC 6116 sections 3.1 and 3.2. e164_name_parse() runs on every query of the
+ * resolver and nearly all of them are outside: such a name costs one comparison
+ * of octets per apex, which as a rule ends at the first octet. Only a name that
+ * ends in the octets of an apex is walked label by label, because the same
+ * octets may lie across a label's border and then mean nothing.
+ */
+#include "e164/number.h"
+
+#define LABEL_MAX        63 /* octets of a label, RFC 1035 2.3.4 */
+#define SERVICE_PART_MAX 32 /* octets behind the '_', RFC 6116 3.4.3 */
+#define DIGIT_LABEL      2  /* octets of a one-digit label, with its length */
+
+/* The apex is in lower case already; length octets are below any letter. */
+static bool ends_in(struct e164_slice dname, const struct e164_apex *apex)
+{
+	if (dname.len < apex->len)
+		return false;
+	const uint8_t *tail = dname.ptr + (dname.len - apex->len);
+
+	for (size_t i = 0; i < apex->len; i++)
+		if (e164_lower(tail[i]) != apex->name[i])
+			return false;
+	return true;
+}
+
+/* Do whole labels, and no root label, fill dname up to the offset "border"? */
+static bool is_label_border(struct e164_slice dname, size_t border)
+{
+	size_t at = 0;
+
+	while (at < border) {
+		const uint8_t len = dname.ptr[at];
+
+		if (!len || len > LABEL_MAX)
+			return false;
+		at += 1 + (size_t)len;
+	}
+	return at == border;
+}
+
+/* The longest apex at or above dname, or NULL. */
+static const struct e164_apex *
+find_apex(struct e164_slice dname, const struct e164_apex *apexes, size_t count)
+{
+	const struct e164_apex *best = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct e164_apex *apex = &apexes[i];
+
+		if (best && apex->len <= best->len)
+			continue;
+		if (!ends_in(dname, apex))
+			continue;
+		if (is_label_border(dname, dname.len - apex->len))
+			best = apex;
+	}
+	return best;
+}
+
+/* '_' and 1 to 32 letters, digits or '-' (URI-03); label starts at its length
+ */
+static bool is_service_label(const uint8_t *label)
+{
+	const size_t len = label[0];
+
+	if (len < 2 || len > 1 + SERVICE_PART_MAX || label[1] != '_')
+		return false;
+	for (size_t i = 2; i <= len; i++) {
+		const uint8_t c = label[i];
+
+		if (!e164_is_alpha(c) && !e164_is_digit(c) && c != '-')
+			return false;
+	}
+	return true;
+}
+
+/* Octets that the service labels at the start of whole labels take up. */
+static size_t service_labels_len(struct e164_slice labels)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < E164_SERVICE_LABELS_MAX; i++) {
+		if (at == labels.len || !is_service_label(labels.ptr + at))
+			break;
+		at += 1 + (size_t)labels.ptr[at];
+	}
+	return at;
+}
+
+/* Labels of one digit each, the last digit of the number first (MAP-03). */
+static bool read_digits(struct e164_slice labels, bool has_plus,
+			struct e164_number *number)
+{
+	const size_t count = labels.len / DIGIT_LABEL;
+	struct e164_number got = { .len = 0 };
+
+	if (!count || count > E164_DIGITS_MAX || labels.len % DIGIT_LABEL)
+		return false;
+	if (labels.ptr[labels.len - 1] == '0')
+		return false;
+	if (has_plus)
+		got.aus[got.len++] = '+';
+	for (size_t left = labels.len; left; left -= DIGIT_LABEL) {
+		const uint8_t *label = labels.ptr + left - DIGIT_LABEL;
+
+		if (label[0] != 1 || !e164_is_digit(label[1]))
+			return false;
+		got.aus[got.len++] = (char)label[1];
+	}
+	*number = got;
+	return true;
+}
+
+void e164_name_parse(struct e164_slice dname, const struct e164_apex *apexes,
+		     size_t count, struct e164_name *name)
+{
+	*name = (struct e164_name){ .kind = E164_NAME_OUTSIDE };
+	if (dname.len > E164_DNAME_MAX)
+		return;
+	name->apex = find_apex(dname, apexes, count);
+	if (!name->apex)
+		return;
+	const struct e164_slice front =
+		e164_slice(dname.ptr, dname.len - name->apex->len);
+	const size_t cut = service_labels_len(front);
+
+	name->kind = E164_NAME_OTHER;
+	if (!read_digits(e164_slice(front.ptr + cut, front.len - cut),
+			 name->apex->has_plus, &name->number))
+		return;
+	name->kind = cut ? E164_NAME_SERVICE : E164_NAME_NUMBER;
+	name->labels = e164_slice(dname.ptr, cut);
+	name->owner = e164_slice(dname.ptr + cut, dname.len - cut);
+}
+
+static bool is_separator(uint8_t c)
+{
+	return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' ||
+	       c == ')';
+}
+
+enum e164_status e164_number_parse(struct e164_slice text,
+				   struct e164_number *number)
+{
+	struct e164_number got = { .aus = "+", .len = 1 };
+	const size_t start = text.len && text.ptr[0] == '+';
+
+	for (size_t i = start; i < text.len; i++) {
+		const uint8_t c = text.ptr[i];
+
+		if (is_separator(c))
+			continue;
+		if (!e164_is_digit(c) || got.len == E164_AUS_MAX)
+			return E164_ENUMBER;
+		got.aus[got.len++] = (char)c;
+	}
+	/* No country code starts with 0 (MAP-05). */
+	if (got.len == 1 || got.aus[1] == '0')
+		return E164_ENUMBER;
+	*number = got;
+	return E164_OK;
+}
+
+enum e164_status e164_number_to_dname(const struct e164_number *number,
+				      const struct e164_apex *apex,
+				      struct e164_writer *dname)
+{
+	const uint8_t first = number->aus[0] == '+';
+	uint8_t wire[E164_DNAME_MAX];
+	struct e164_writer w = e164_writer(wire, sizeof(wire));
+
+	for (uint8_t i = number->len; i > first; i--) {
+		e164_write_u8(&w, 1);
+		e164_write_u8(&w, (uint8_t)number->aus[i - 1]);
+	}
+	e164_write(&w, apex->name, apex->len);
+	if (w.failed)
+		return E164_ESPACE;
+	e164_write_slice(dname, e164_written(&w));
+	return dname->failed ? E164_ESPACE : E164_OK;
+}
+
+static bool is_apex_octet(uint8_t c)
+{
+	return e164_is_alpha(c) || e164_is_digit(c) || c == '-' || c == '_';
+}
+
+/* The octets up to the next '.' or the end. */
+static struct e164_slice next_label(struct e164_slice text)
+{
+	const uint8_t *dot = memchr(text.ptr, '.', text.len);
+
+	return e164_slice(text.ptr, dot ? (size_t)(dot - text.ptr) : text.len);
+}
+
+static bool write_label(struct e164_writer *w, struct e164_slice label)
+{
+	if (!label.len || label.len > LABEL_MAX)
+		return false;
+	e164_write_u8(w, (uint8_t)label.len);
+	for (size_t i = 0; i < label.len; i++) {
+		if (!is_apex_octet(label.ptr[i]))
+			return false;
+		e164_write_u8(w, e164_lower(label.ptr[i]));
+	}
+	return true;
+}
+
+enum e164_status e164_apex_parse(struct e164_slice text, struct e164_apex *apex)
+{
+	struct e164_apex got = { .has_plus = true };
+	struct e164_writer w = e164_writer(got.name, sizeof(got.name));
+
+	if (!text.len)
+		return E164_ENAME;
+	while (text.len) {
+		const struct e164_slice label = next_label(text);
+		const size_t used = label.len + (label.len < text.len);
+
+		if (!write_label(&w, label))
+			return E164_ENAME;
+		text = e164_slice(text.ptr + used, text.len - used);
+	}
+	e164_write_u8(&w, 0);
+	if (w.failed)
+		return E164_ENAME;
+	got.len = w.len;
+	*apex = got;
+	return E164_OK;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * policy.c - from facts to a verdict, and the table of verdicts.
+ *
+ * The order of the tests is the order in which a reason is given: a failed
+ * look-up hides everything, bogus data is never looked at, and what the policy
+ * removes is told apart from what was no good to begin with.
+ */
+#include "e164/policy.h"
+
+static const struct e164_verdict_row rows[] = {
+#define E164_VERDICT(name, word, rcode, ede, text) \
+	[E164_VERDICT_##name] = { word, rcode, ede, text },
+#include "e164/verdict.def"
+};
+
+const struct e164_verdict_row *e164_verdict_row(enum e164_verdict verdict)
+{
+	return &rows[verdict];
+}
+
+static bool is_negative(enum e164_outcome outcome)
+{
+	return outcome == E164_OUTCOME_NXDOMAIN ||
+	       outcome == E164_OUTCOME_NODATA;
+}
+
+static bool is_refused(const struct e164_policy *policy, enum e164_trust trust)
+{
+	return policy->dnssec == E164_DNSSEC_REQUIRE &&
+	       trust != E164_TRUST_SECURE;
+}
+
+static enum e164_verdict without_usable(const struct e164_facts *facts)
+{
+	return facts->is_policy ? E164_VERDICT_FILTERED : E164_VERDICT_UNUSABLE;
+}
+
+enum e164_verdict e164_judge_number(const struct e164_policy *policy,
+				    const struct e164_facts *number)
+{
+	if (number->outcome == E164_OUTCOME_FAILED)
+		return E164_VERDICT_FAILED;
+	if (number->trust == E164_TRUST_BOGUS)
+		return E164_VERDICT_BOGUS;
+	if (is_negative(number->outcome))
+		return E164_VERDICT_UNTOUCHED;
+	if (is_refused(policy, number->trust))
+		return E164_VERDICT_INSECURE;
+	return number->usable ? E164_VERDICT_ANSWER : without_usable(number);
+}
+
+enum e164_verdict e164_judge_number_raw(const struct e164_facts *number)
+{
+	if (number->outcome == E164_OUTCOME_FAILED)
+		return E164_VERDICT_FAILED;
+	if (is_negative(number->outcome) || number->usable)
+		return E164_VERDICT_UNTOUCHED;
+	return without_usable(number);
+}
+
+enum e164_verdict e164_judge_uri(const struct e164_policy *policy,
+				 const struct e164_facts *zone)
+{
+	return e164_judge_number(policy, zone);
+}
+
+enum e164_verdict e164_judge_made(const struct e164_policy *policy,
+				  enum e164_trust trust,
+				  enum e164_verdict number_verdict,
+				  const struct e164_facts *number)
+{
+	switch (number_verdict) {
+	case E164_VERDICT_ANSWER:
+		break;
+	case E164_VERDICT_FAILED:
+	case E164_VERDICT_BOGUS:
+	case E164_VERDICT_INSECURE:
+		return number_verdict;
+	case E164_VERDICT_FILTERED:
+		return E164_VERDICT_UNTOUCHED_FILTERED;
+	default:
+		return E164_VERDICT_UNTOUCHED;
+	}
+	if (!number->usable)
+		return number->is_policy ? E164_VERDICT_UNTOUCHED_FILTERED :
+					   E164_VERDICT_UNTOUCHED;
+	if (is_refused(policy, e164_trust_weakest(trust, number->trust)))
+		return E164_VERDICT_INSECURE;
+	return E164_VERDICT_ANSWER;
+}

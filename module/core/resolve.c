@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * resolve.c - look at each NAPTR by itself, then put the accepted in order.
+ *
+ * A record that is no good costs that record only (NAP-02, ORD-13). A worse
+ * ORDER is not dropped before a better one was accepted (ORD-02), which is why
+ * every record is looked at before anything is chosen.
+ */
+#include "e164/resolve.h"
+
+#include "e164/naptr.h"
+
+/* One record on its way through the checks. */
+struct candidate {
+	struct e164_naptr naptr;
+	struct e164_service_field field;
+	struct e164_slice uri;
+	bool is_policy;
+};
+
+static enum e164_status read_services(const struct e164_policy *policy,
+				      struct candidate *c)
+{
+	const enum e164_status status =
+		e164_service_field_parse(c->naptr.services, &c->field);
+
+	/* A good record of another service: that is policy, not an error. */
+	c->is_policy = status == E164_EUNKNOWN;
+	if (status != E164_OK)
+		return status;
+	if (c->field.is_obsolete_form && !policy->accepts_obsolete)
+		return E164_ESERVICE;
+	for (size_t i = 0; i < c->field.count; i++)
+		if (policy->services & e164_service_bit(c->field.known[i]))
+			return E164_OK;
+	c->is_policy = true;
+	return E164_EDENIED;
+}
+
+static enum e164_status expand(const struct e164_policy *policy,
+			       const struct e164_number *number,
+			       struct e164_rewriter *rw,
+			       struct e164_decision *d, struct candidate *c)
+{
+	const size_t left = sizeof(d->text) - d->text_len;
+	const size_t room = left < policy->uri_max ? left : policy->uri_max;
+	struct e164_writer out = e164_writer(d->text + d->text_len, room);
+	const enum e164_status status =
+		e164_rewrite(rw, c->naptr.regexp,
+			     e164_slice(number->aus, number->len), &out);
+
+	if (status != E164_OK)
+		return status;
+	c->uri = e164_written(&out);
+	return E164_OK;
+}
+
+/* Add a choice for each allowed service that the URI suits (IMP-03). */
+static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
+			      const struct candidate *c,
+			      struct e164_decision *d)
+{
+	enum e164_status first = E164_OK;
+	bool is_offered = false;
+
+	for (size_t i = 0; i < c->field.count; i++) {
+		const int service = c->field.known[i];
+
+		if (!(policy->services & e164_service_bit(service)))
+			continue;
+		const enum e164_status status =
+			e164_service_check_uri(service, c->uri);
+
+		if (status != E164_OK) {
+			first = first == E164_OK ? status : first;
+			continue;
+		}
+		if (d->choice_count == E164_CHOICES_MAX)
+			return is_offered ? E164_OK : E164_ECOUNT;
+		d->choices[d->choice_count++] = (struct e164_choice){
+			.order = c->naptr.order,
+			.preference = c->naptr.preference,
+			.record = record,
+			.service = service,
+			.uri = c->uri,
+		};
+		is_offered = true;
+	}
+	return is_offered ? E164_OK : first;
+}
+
+static enum e164_status look_at(const struct e164_policy *policy,
+				const struct e164_number *number,
+				struct e164_slice rdata, uint16_t record,
+				struct e164_rewriter *rw,
+				struct e164_decision *d)
+{
+	struct candidate c = { .is_policy = false };
+	enum e164_status status = e164_naptr_parse(rdata, &c.naptr);
+
+	if (status == E164_OK)
+		status = e164_naptr_kind(&c.naptr);
+	if (status == E164_OK)
+		status = read_services(policy, &c);
+	if (status == E164_OK)
+		status = expand(policy, number, rw, d, &c);
+	if (status == E164_OK)
+		status = offer(policy, record, &c, d);
+	if (status == E164_OK)
+		d->text_len += c.uri.len;
+	d->is_policy |= c.is_policy;
+	return status;
+}
+
+static int compare_u16(uint16_t a, uint16_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_slices(struct e164_slice a, struct e164_slice b)
+{
+	const size_t len = a.len < b.len ? a.len : b.len;
+	const int diff = len ? memcmp(a.ptr, b.ptr, len) : 0;
+
+	return diff ? diff : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Services of one record stay in the order of its field: record, then place. */
+static int compare_choices(const struct e164_choice *a,
+			   const struct e164_choice *b,
+			   const struct e164_slice *rdatas)
+{
+	int diff = compare_u16(a->order, b->order);
+
+	if (!diff)
+		diff = compare_u16(a->preference, b->preference);
+	if (!diff)
+		diff = compare_slices(rdatas[a->record], rdatas[b->record]);
+	return diff;
+}
+
+/* Insertion sort: stable, no call-back argument needed, at most 128 items. */
+static void put_in_order(struct e164_decision *d,
+			 const struct e164_slice *rdatas)
+{
+	for (size_t i = 1; i < d->choice_count; i++) {
+		const struct e164_choice c = d->choices[i];
+		size_t at = i;
+
+		while (at > 0 &&
+		       compare_choices(&d->choices[at - 1], &c, rdatas) > 0) {
+			d->choices[at] = d->choices[at - 1];
+			at--;
+		}
+		d->choices[at] = c;
+	}
+}
+
+void e164_resolve(const struct e164_policy *policy,
+		  const struct e164_number *number,
+		  const struct e164_slice *rdatas, size_t count,
+		  struct e164_rewriter *rw, struct e164_decision *d)
+{
+	const size_t looked =
+		count < E164_RECORDS_MAX ? count : E164_RECORDS_MAX;
+
+	d->record_count = count;
+	d->choice_count = 0;
+	d->text_len = 0;
+	d->is_policy = false;
+	for (size_t i = 0; i < looked; i++)
+		d->reasons[i] = look_at(policy, number, rdatas[i], (uint16_t)i,
+					rw, d);
+	put_in_order(d, rdatas);
+}
+
+static bool is_listed(const struct e164_target *targets, size_t count,
+		      struct e164_slice uri)
+{
+	for (size_t i = 0; i < count; i++)
+		if (e164_slice_equal(targets[i].uri, uri))
+			return true;
+	return false;
+}
+
+size_t e164_targets(const struct e164_policy *policy,
+		    const struct e164_choice *choices, size_t count,
+		    e164_service_set services, struct e164_target *targets)
+{
+	const struct e164_choice *best = NULL;
+	const struct e164_choice *last = NULL;
+	size_t found = 0;
+	uint16_t rank = 0;
+
+	for (size_t i = 0; i < count && found < E164_TARGETS_MAX; i++) {
+		const struct e164_choice *c = &choices[i];
+
+		if (!(services & e164_service_bit(c->service)))
+			continue;
+		best = best ? best : c;
+		if (c->order != best->order && !policy->uri_all_orders)
+			break;
+		if (!last || c->order != last->order ||
+		    c->preference != last->preference)
+			rank++;
+		last = c;
+		if (is_listed(targets, found, c->uri))
+			continue;
+		targets[found++] = (struct e164_target){ rank, c->uri };
+	}
+	return found;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * rewrite.c - apply the regexp field of a NAPTR to a number.
+ *
+ * Three matchers give the same answer at different prices, and the first that
+ * can is used: ere_shape.h for what most records have, PCRE2 for patterns that
+ * leave no choice, ere_span.h for all others. The field is hostile; what it may
+ * cost is bounded by the limits of the rewriter.
+ */
+#include "e164/rewrite.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "e164/ere.h"
+#include "e164/ere_emit.h"
+#include "e164/ere_pcre2.h"
+#include "e164/ere_shape.h"
+#include "e164/ere_span.h"
+#include "e164/ere_unique.h"
+#include "e164/repl.h"
+
+#define PATTERN_MAX 2048 /* octets; what is longer is not given to PCRE2 */
+
+static const struct e164_rewrite_limits defaults = {
+	.steps_record = 1000000,
+	.steps_query = 4000000,
+	.match_limit = 10000,
+	.depth_limit = 1000,
+	.heap_kib = 256,
+};
+
+struct e164_rewriter {
+	struct e164_rewrite_limits limits;
+	uint32_t steps_left; /* of the query */
+	struct e164_ere ere;
+	struct e164_ere_span_memory memory;
+	struct e164_ere_pcre2 *pcre2; /* NULL until it is needed */
+};
+
+/* An ERE ready to be matched: a shape, or else the tree in the rewriter. */
+struct pattern {
+	bool is_shape;
+	struct e164_ere_shape shape;
+	size_t group_count;
+};
+
+static void set_default(uint32_t *limit, uint32_t value)
+{
+	if (!*limit)
+		*limit = value;
+}
+
+struct e164_rewriter *
+e164_rewriter_new(const struct e164_rewrite_limits *limits)
+{
+	struct e164_rewriter *rw = calloc(1, sizeof(*rw));
+
+	if (!rw)
+		return NULL;
+	rw->limits = limits ? *limits : defaults;
+	set_default(&rw->limits.steps_record, defaults.steps_record);
+	set_default(&rw->limits.steps_query, defaults.steps_query);
+	set_default(&rw->limits.match_limit, defaults.match_limit);
+	set_default(&rw->limits.depth_limit, defaults.depth_limit);
+	set_default(&rw->limits.heap_kib, defaults.heap_kib);
+	rw->steps_left = rw->limits.steps_query;
+	return rw;
+}
+
+void e164_rewriter_free(struct e164_rewriter *rw)
+{
+	if (!rw)
+		return;
+	e164_ere_clear(&rw->ere);
+	e164_ere_span_clear(&rw->memory);
+	e164_ere_pcre2_free(rw->pcre2);
+	free(rw);
+}
+
+static enum e164_status compile(struct e164_rewriter *rw, struct e164_slice ere,
+				const struct e164_ere_options *options,
+				struct pattern *pattern)
+{
+	pattern->is_shape = e164_ere_shape_parse(ere, &pattern->shape);
+	if (pattern->is_shape) {
+		pattern->group_count = pattern->shape.group_count;
+		return E164_OK;
+	}
+	const enum e164_status status = e164_ere_parse(&rw->ere, ere, options);
+
+	pattern->group_count = rw->ere.group_count;
+	return status;
+}
+
+/* Take steps from the record's budget and the query's. */
+static bool pay(struct e164_rewriter *rw, uint32_t *steps, size_t count)
+{
+	const bool is_enough = count <= *steps;
+	const uint32_t paid = is_enough ? (uint32_t)count : *steps;
+
+	*steps -= paid;
+	rw->steps_left -= paid;
+	return is_enough;
+}
+
+static enum e164_status match_pcre2(struct e164_rewriter *rw,
+				    struct e164_slice text,
+				    struct e164_slice subject,
+				    struct e164_span *spans, size_t span_max)
+{
+	if (!rw->pcre2)
+		rw->pcre2 = e164_ere_pcre2_new(&(struct e164_ere_pcre2_limits){
+			.match = rw->limits.match_limit,
+			.depth = rw->limits.depth_limit,
+			.heap_kib = rw->limits.heap_kib,
+		});
+	if (!rw->pcre2)
+		return E164_EMEMORY;
+	return e164_ere_pcre2_match(rw->pcre2, text, subject, spans, span_max);
+}
+
+static enum e164_status match_span(struct e164_rewriter *rw, uint32_t steps,
+				   struct e164_slice subject,
+				   struct e164_span *spans, size_t span_max)
+{
+	const uint32_t before = steps;
+	const enum e164_status status = e164_ere_span_match(
+		&rw->memory, &rw->ere, subject, &steps, spans, span_max);
+
+	rw->steps_left -= before - steps;
+	return status;
+}
+
+static enum e164_status match_tree(struct e164_rewriter *rw,
+				   struct e164_slice subject,
+				   struct e164_span *spans, size_t span_max)
+{
+	uint8_t room[PATTERN_MAX];
+	struct e164_writer text = e164_writer(room, sizeof(room));
+	uint32_t steps = rw->limits.steps_record < rw->steps_left
+				 ? rw->limits.steps_record
+				 : rw->steps_left;
+
+	if (!pay(rw, &steps, rw->ere.node_count))
+		return E164_ELIMIT;
+	if (!e164_ere_is_unique(&rw->ere, subject) ||
+	    e164_ere_emit(&rw->ere, subject.len + 1, &text))
+		return match_span(rw, steps, subject, spans, span_max);
+	if (!pay(rw, &steps, text.len + subject.len))
+		return E164_ELIMIT;
+	return match_pcre2(rw, e164_written(&text), subject, spans, span_max);
+}
+
+static enum e164_status match(struct e164_rewriter *rw,
+			      const struct pattern *pattern,
+			      struct e164_slice subject,
+			      struct e164_span *spans, size_t span_max)
+{
+	struct e164_span found[2];
+
+	if (subject.len > E164_ERE_SUBJECT_MAX)
+		return E164_ELIMIT;
+	if (span_max > pattern->group_count + 1)
+		span_max = pattern->group_count + 1;
+	if (!pattern->is_shape)
+		return match_tree(rw, subject, spans, span_max);
+	if (!e164_ere_shape_match(&pattern->shape, subject, found))
+		return E164_ENOMATCH;
+	for (size_t n = 0; n < span_max; n++)
+		spans[n] = found[n];
+	return E164_OK;
+}
+
+enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
+			      struct e164_slice subject,
+			      struct e164_writer *out)
+{
+	struct e164_regexp parts;
+	struct pattern pattern;
+	struct e164_span spans[E164_GROUPS_MAX + 1];
+	enum e164_status status = e164_regexp_split(field, &parts);
+
+	if (status)
+		return status;
+	status = compile(
+		rw, parts.ere,
+		&(struct e164_ere_options){ .delimiter = parts.delimiter,
+					    .is_icase = parts.is_icase,
+					    .depth_max = E164_ERE_DEPTH_WIRE },
+		&pattern);
+	if (status)
+		return status;
+	status = e164_repl_check(parts.repl, parts.delimiter,
+				 pattern.group_count);
+	if (status)
+		return status;
+	status = match(rw, &pattern, subject, spans, E164_GROUPS_MAX + 1);
+	if (status)
+		return status;
+	return e164_repl_expand(parts.repl, subject, spans, out);
+}
+
+enum e164_status e164_rewrite_match(struct e164_rewriter *rw,
+				    struct e164_slice ere, bool is_icase,
+				    struct e164_slice subject,
+				    struct e164_span *spans, size_t span_max,
+				    size_t *count)
+{
+	struct pattern pattern;
+	enum e164_status status;
+
+	if (ere.len > E164_ERE_TEXT_MAX)
+		return E164_EERE;
+	status = compile(
+		rw, ere,
+		&(struct e164_ere_options){ .is_icase = is_icase,
+					    .depth_max = E164_ERE_DEPTH_MAX },
+		&pattern);
+	if (status)
+		return status;
+	status = match(rw, &pattern, subject, spans, span_max);
+	if (status)
+		return status;
+	*count = pattern.group_count + 1;
+	return E164_OK;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * answer.h - a finished answer: what it is made of, and its packed copy.
+ *
+ * A message describes an answer with pointers to wherever its parts are: in the
+ * reply of the modules below, in a query's region. An answer is the packed
+ * copy of a message in one allocation, counted and never changed, which the
+ * cache keeps. Replies are built from an answer and borrow its octets until the
+ * query is cleared, so a first answer and a cached one cannot differ.
+ */
+#pragma once
+
+#include "compat.h"
+
+#include "e164/cache.h"
+#include "e164/policy.h"
+#include "e164/resolve.h"
+
+/*
+ * One RRset. The arrays have count + rrsig_count items; rr_data as Unbound has
+ * it, each with two octets of length in front.
+ */
+struct enumod_rrset {
+	uint8_t *owner;
+	size_t owner_len;
+	uint16_t type; /* host order */
+	size_t count;
+	size_t rrsig_count;
+	size_t *rr_len;
+	time_t *rr_ttl; /* seconds left when the message was made */
+	uint8_t **rr_data;
+};
+
+struct enumod_message {
+	enum e164_verdict verdict;
+	uint16_t flags; /* of the DNS header, with the RCODE */
+	bool is_secure; /* may have the AD bit */
+	enum e164_trust trust; /* of the data that was used */
+	int ede; /* INFO-CODE or E164_EDE_NONE */
+	time_t ttl; /* seconds that all of it is good for */
+	time_t ttl_max; /* upper bound of the TTL of any record */
+	uint64_t made_sec; /* absolute */
+	size_t an; /* RRsets in the answer section, and so on */
+	size_t ns;
+	size_t ar;
+	struct enumod_rrset *rrsets;
+	/* What was accepted at a number, for URIs to be made from. */
+	bool is_policy;
+	size_t choice_count;
+	struct e164_choice *choices;
+};
+
+struct enumod_answer {
+	struct e164_entry entry;
+	struct enumod_message message;
+};
+
+static inline size_t enumod_message_rrsets(const struct enumod_message *m)
+{
+	return m->an + m->ns + m->ar;
+}
+
+static inline bool enumod_message_failed(const struct enumod_message *m)
+{
+	return FLAGS_GET_RCODE(m->flags) == LDNS_RCODE_SERVFAIL;
+}
+
+/*
+ * Pack a message under a cache key. Returns an answer with one reference, or
+ * NULL when out of memory. expiry_sec is set from the TTL; stale_sec equals it.
+ */
+struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
+					 struct e164_slice key, uint32_t hash,
+					 uint32_t generation);
+
+/* NULL stays NULL. */
+static inline struct enumod_answer *
+enumod_answer_of(struct e164_entry *entry)
+{
+	return (struct enumod_answer *)entry; /* first member */
+}
+
+static inline void enumod_answer_release(struct enumod_answer *answer)
+{
+	if (answer)
+		e164_entry_release(&answer->entry);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * env.c - start and stop an instance.
+ *
+ * At init any doubt refuses: a resolver that starts without the policy its
+ * operator wrote is worse than one that does not start.
+ */
+#include "env.h"
+
+#include "conf_file.h"
+#include "host.h"
+
+#include "util/random.h"
+
+#include <stdlib.h>
+
+static void on_fault(void *arg, const char *file, unsigned line,
+		     const char *message)
+{
+	(void)arg;
+	if (line)
+		log_err("enumod: %s:%u: %s", file, line, message);
+	else
+		log_err("enumod: %s: %s", file, message);
+}
+
+/*
+ * An option of unbound.conf as text, malloced. Asked for by name: the layout of
+ * the structure behind it changes with every version of Unbound.
+ * Returns NULL after an entry in the log.
+ */
+static char *host_option(struct module_env *env, const char *name)
+{
+	char *value = NULL;
+
+	if (config_get_option_collate(env->cfg, name, &value) == 0 && value)
+		return value;
+	log_err("enumod: Unbound does not tell its option %s", name);
+	free(value);
+	return NULL;
+}
+
+/* Is the word "validator" in the list behind the id-th word? */
+static bool has_validator_below(char *modules, int id)
+{
+	char *rest = NULL;
+	char *word = strtok_r(modules, " \t", &rest);
+
+	for (int i = 0; word; i++, word = strtok_r(NULL, " \t", &rest))
+		if (i > id && !strcmp(word, "validator"))
+			return true;
+	return false;
+}
+
+static bool check_validator(struct module_env *env, int id)
+{
+	char *modules = host_option(env, "module-config");
+	const bool is_good = modules && has_validator_below(modules, id);
+
+	if (modules && !is_good)
+		log_err("enumod: no validator stands below the module; use "
+			"module-config: \"dynlib validator iterator\"");
+	free(modules);
+	return is_good;
+}
+
+static bool check_permissive(struct module_env *env,
+			     const struct e164_options *options)
+{
+	char *value = host_option(env, "val-permissive-mode");
+	const bool is_good = value &&
+			     (options->dnssec != E164_DNSSEC_REQUIRE ||
+			      strcmp(value, "yes") != 0);
+
+	if (value && !is_good)
+		log_err("enumod: \"dnssec: require\" and Unbound's "
+			"\"val-permissive-mode: yes\" exclude each other");
+	free(value);
+	return is_good;
+}
+
+static bool random_seed(uint32_t *seed)
+{
+	struct ub_randstate *state = ub_initstate(NULL);
+
+	if (!state)
+		return false;
+	*seed = (uint32_t)ub_random(state) << 16 ^ (uint32_t)ub_random(state);
+	ub_randfree(state);
+	return true;
+}
+
+static bool fill(struct enumod_env *instance, struct module_env *env)
+{
+	char *bogus_ttl = host_option(env, "val-bogus-ttl");
+	uint32_t seed;
+
+	if (!bogus_ttl)
+		return false;
+	instance->bogus_ttl = strtol(bogus_ttl, NULL, 10);
+	free(bogus_ttl);
+	instance->policy = e164_options_policy(&instance->options);
+	if (random_seed(&seed))
+		instance->shards = enumod_shards_new(
+			(size_t)instance->options.cache_size, seed);
+	if (!instance->shards)
+		log_err("enumod: out of memory");
+	return instance->shards != NULL;
+}
+
+struct enumod_env *enumod_env_new(struct module_env *env, int id)
+{
+	if (!enumod_host_check(env, id))
+		return NULL;
+	struct enumod_env *instance = calloc(1, sizeof(*instance));
+
+	if (!instance) {
+		log_err("enumod: out of memory");
+		return NULL;
+	}
+	if (enumod_conf_load(NULL, &instance->options, on_fault, NULL) &&
+	    check_validator(env, id) &&
+	    check_permissive(env, &instance->options) &&
+	    fill(instance, env))
+		return instance;
+	enumod_env_free(instance);
+	return NULL;
+}
+
+void enumod_env_free(struct enumod_env *instance)
+{
+	if (!instance)
+		return;
+	enumod_shards_free(instance->shards);
+	free(instance);
+}
+
+size_t enumod_env_size(struct enumod_env *instance)
+{
+	return sizeof(*instance) + enumod_shards_size(instance->shards);
+}

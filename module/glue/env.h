@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * env.h - one loaded instance of the module: its settings and its cache.
+ *
+ * Made at init, shared by all threads, freed at deinit. Everything in it but
+ * the cache is unchanged in between.
+ */
+#pragma once
+
+#include "compat.h"
+#include "shards.h"
+
+#include "e164/conf.h"
+
+struct enumod_env {
+	struct e164_options options;
+	struct e164_policy policy;
+	struct enumod_shards *shards;
+	uint32_t generation; /* of the policy, for cache keys */
+	time_t bogus_ttl; /* seconds that a bogus result is kept */
+};
+
+/*
+ * Read the configuration and check what stands around the module. Every fault
+ * is logged. Returns NULL when the module must not run.
+ */
+struct enumod_env *enumod_env_new(struct module_env *env, int id);
+
+/* Accepts NULL. */
+void enumod_env_free(struct enumod_env *instance);
+
+/* Octets in use. */
+size_t enumod_env_size(struct enumod_env *instance);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * host.c - recognise the host before anything of it is used.
+ *
+ * Three signs, each cheap and each enough to refuse: the version string that
+ * the host was compiled with stands in its read-only memory; the parts that
+ * configure flags add, and that move its structures, are there or absent as
+ * they were when we were built; and the module's own record is found where our
+ * headers say. The first two touch nothing of the host's structures. Missing
+ * functions are found even earlier, since the module is linked to bind at once.
+ */
+#include "host.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A configure flag, and a function that is in the host when it was given. */
+struct feature {
+	const char *flag;
+	const char *symbol;
+	bool is_expected;
+};
+
+static const struct feature features[] = {
+#ifdef CLIENT_SUBNET
+	{ "--enable-subnet", "subnetmod_init", true },
+#else
+	{ "--enable-subnet", "subnetmod_init", false },
+#endif
+#ifdef USE_CACHEDB
+	{ "--enable-cachedb", "cachedb_init", true },
+#else
+	{ "--enable-cachedb", "cachedb_init", false },
+#endif
+#ifdef USE_IPSECMOD
+	{ "--enable-ipsecmod", "ipsecmod_init", true },
+#else
+	{ "--enable-ipsecmod", "ipsecmod_init", false },
+#endif
+#ifdef USE_IPSET
+	{ "--enable-ipset", "ipset_init", true },
+#else
+	{ "--enable-ipset", "ipset_init", false },
+#endif
+#ifdef USE_DNSTAP
+	{ "--enable-dnstap", "dt_create", true },
+#else
+	{ "--enable-dnstap", "dt_create", false },
+#endif
+#ifdef USE_DNSCRYPT
+	{ "--enable-dnscrypt", "dnsc_create", true },
+#else
+	{ "--enable-dnscrypt", "dnsc_create", false },
+#endif
+#ifdef WITH_PYTHONMODULE
+	{ "--with-pythonmodule", "pythonmod_init", true },
+#else
+	{ "--with-pythonmodule", "pythonmod_init", false },
+#endif
+};
+
+static const char version[] = PACKAGE_VERSION; /* with its NUL */
+
+/*
+ * As a word: with the NUL behind it, so that "1.17.1" is not found in "1.17.10"
+ * and not behind a digit. Linkers keep one copy of strings with one ending, so
+ * it may be the tail of "unbound 1.17.1".
+ */
+static bool has_version(const char *at, size_t size)
+{
+	const char *start = at;
+	const char *end = at + size;
+
+	while ((at = memmem(at, (size_t)(end - at), version,
+			    sizeof(version)))) {
+		if (at == start || !strchr(".0123456789", at[-1]) || !at[-1])
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static int find_version(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+
+		if (part->p_type != PT_LOAD || !(part->p_flags & PF_R) ||
+		    part->p_flags & PF_W)
+			continue;
+		if (has_version((const char *)info->dlpi_addr + part->p_vaddr,
+				part->p_memsz))
+			*(bool *)arg = true;
+	}
+	return 1; /* the program itself comes first, and it is all we want */
+}
+
+static bool check_version(void)
+{
+	bool is_found = false;
+
+	(void)dl_iterate_phdr(find_version, &is_found);
+	if (!is_found)
+		log_err("enumod: built for Unbound " PACKAGE_VERSION
+			", but this program is another version; build enumod "
+			"with --with-unbound-src= and the source of this one");
+	return is_found;
+}
+
+static bool check_feature(const struct feature *feature)
+{
+	const bool is_there = dlsym(RTLD_DEFAULT, feature->symbol) != NULL;
+
+	if (is_there == feature->is_expected)
+		return true;
+	log_err("enumod: built for an Unbound %s %s, but this one is %s it; "
+		"build enumod with --with-unbound-src= and the configured "
+		"source of this one", feature->is_expected ? "with" : "without",
+		feature->flag, is_there ? "with" : "without");
+	return false;
+}
+
+static bool check_features(void)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+		is_good &= check_feature(&features[i]);
+	return is_good;
+}
+
+/* The kernel says whether memory can be read, without a signal. */
+static bool is_readable(const void *at, size_t size)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		return false;
+	const bool is_good = write(ends[1], at, size) == (ssize_t)size;
+
+	close(ends[0]);
+	close(ends[1]);
+	return is_good;
+}
+
+static bool check_layout(const struct module_env *env, int id)
+{
+	const struct dynlibmod_env *own = env->modinfo[id];
+	const void *init = own && is_readable(own, sizeof(*own)) ?
+				   (const void *)own->func_init :
+				   NULL;
+
+	if (init && own->dynamic_library &&
+	    init == dlsym(own->dynamic_library, "init"))
+		return true;
+	log_err("enumod: built for an Unbound " PACKAGE_VERSION
+		" of other configure flags than this one; build enumod with "
+		"--with-unbound-src= and the configured source of this one");
+	return false;
+}
+
+bool enumod_host_check(struct module_env *env, int id)
+{
+	return check_version() && check_features() && check_layout(env, id);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * made.c - write records into a region.
+ *
+ * A set is opened for a number of records, records are added, and it is done:
+ * adding copies the RDATA behind its length, as Unbound keeps it.
+ */
+#include "made.h"
+
+#include "e164/flow.h"
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
+static bool open_set(struct regional *region, struct enumod_owner owner,
+		     uint16_t type, size_t room, struct enumod_rrset *set)
+{
+	*set = (struct enumod_rrset){
+		.owner = owner.name,
+		.owner_len = owner.len,
+		.type = type,
+		.rr_len = regional_alloc(region, room * sizeof(*set->rr_len)),
+		.rr_ttl = regional_alloc(region, room * sizeof(*set->rr_ttl)),
+		.rr_data = regional_alloc(region, room * sizeof(*set->rr_data)),
+	};
+	return set->rr_len && set->rr_ttl && set->rr_data;
+}
+
+static bool has_record(const struct enumod_rrset *set, const uint8_t *data,
+		       size_t len)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->rr_len[i] == len && !memcmp(set->rr_data[i], data, len))
+			return true;
+	return false;
+}
+
+static bool add(struct regional *region, struct enumod_rrset *set, time_t ttl,
+		struct e164_slice rdata)
+{
+	uint8_t *data = regional_alloc(region, rdata.len + 2);
+
+	if (!data)
+		return false;
+	sldns_write_uint16(data, (uint16_t)rdata.len);
+	memcpy(data + 2, rdata.ptr, rdata.len);
+	if (has_record(set, data, rdata.len + 2))
+		return true; /* an RRset has no record twice */
+	set->rr_len[set->count] = rdata.len + 2;
+	set->rr_ttl[set->count] = ttl;
+	set->rr_data[set->count] = data;
+	set->count++;
+	return true;
+}
+
+/* A record of the zone, as it is; its octets are borrowed. */
+static void keep(struct enumod_rrset *set, const struct enumod_rrset *source,
+		 size_t i, time_t ttl)
+{
+	set->rr_len[set->count] = source->rr_len[i];
+	set->rr_ttl[set->count] = ttl;
+	set->rr_data[set->count] = source->rr_data[i];
+	set->count++;
+}
+
+static struct enumod_owner owner_of(const struct enumod_rrset *source)
+{
+	return (struct enumod_owner){ source->owner, source->owner_len };
+}
+
+/*
+ * A delimiter that the URI does not hold. '#' never is in an absolute URI, so
+ * there always is one.
+ */
+static char delimiter_for(struct e164_slice uri)
+{
+	return memchr(uri.ptr, '!', uri.len) ? '#' : '!';
+}
+
+/* !^.*$!URI! fails, by the sticky error, when it is over 255 octets. */
+static void write_static_regexp(struct e164_writer *w, struct e164_slice uri)
+{
+	const char delimiter = delimiter_for(uri);
+
+	e164_write(w, &delimiter, 1);
+	e164_write(w, "^.*$", 4);
+	e164_write(w, &delimiter, 1);
+	e164_write_slice(w, uri);
+	e164_write(w, &delimiter, 1);
+}
+
+static void write_resolved(struct e164_writer *rdata,
+			   const struct e164_choice *choice)
+{
+	static const uint8_t root[1] = { 0 };
+	uint8_t service_room[64];
+	uint8_t regexp_room[UINT8_MAX];
+	struct e164_writer service =
+		e164_writer(service_room, sizeof(service_room));
+	struct e164_writer regexp =
+		e164_writer(regexp_room, sizeof(regexp_room));
+
+	e164_write(&service, "E2U+", 4);
+	e164_service_write(choice->service, &service);
+	write_static_regexp(&regexp, choice->uri);
+	rdata->failed |= service.failed || regexp.failed;
+	const struct e164_naptr naptr = {
+		.order = choice->order,
+		.preference = choice->preference,
+		.flags = e164_slice("u", 1),
+		.services = e164_written(&service),
+		.regexp = e164_written(&regexp),
+		.replacement = e164_slice(root, sizeof(root)),
+	};
+
+	e164_naptr_encode(&naptr, rdata);
+}
+
+static bool is_kept_before(const struct e164_decision *decision, size_t choice)
+{
+	for (size_t i = 0; i < choice; i++)
+		if (decision->choices[i].record ==
+		    decision->choices[choice].record)
+			return true;
+	return false;
+}
+
+bool enumod_made_naptr(struct regional *region,
+		       const struct enumod_rrset *source,
+		       const struct e164_decision *decision, time_t ttl,
+		       struct enumod_rrset *rrset)
+{
+	struct enumod_rrset set;
+
+	if (!open_set(region, owner_of(source), E164_TYPE_NAPTR,
+		      decision->choice_count, &set))
+		return false;
+	for (size_t i = 0; i < decision->choice_count; i++) {
+		const struct e164_choice *choice = &decision->choices[i];
+		uint8_t room[E164_NAPTR_RDATA_MAX];
+		struct e164_writer rdata = e164_writer(room, sizeof(room));
+
+		write_resolved(&rdata, choice);
+		if (!rdata.failed) {
+			if (!add(region, &set, ttl, e164_written(&rdata)))
+				return false;
+		} else if (!is_kept_before(decision, i)) {
+			keep(&set, source, choice->record, ttl);
+		}
+	}
+	*rrset = set;
+	return true;
+}
+
+bool enumod_made_subset(struct regional *region,
+			const struct enumod_rrset *source, const bool *is_kept,
+			time_t ttl, struct enumod_rrset *rrset)
+{
+	struct enumod_rrset set;
+
+	if (!open_set(region, owner_of(source), source->type, source->count,
+		      &set))
+		return false;
+	for (size_t i = 0; i < source->count; i++)
+		if (is_kept[i])
+			keep(&set, source, i, ttl);
+	*rrset = set;
+	return true;
+}
+
+bool enumod_made_filtered(struct regional *region,
+			  const struct enumod_rrset *source,
+			  const struct e164_decision *decision, time_t ttl,
+			  struct enumod_rrset *rrset)
+{
+	bool *is_kept =
+		regional_alloc_zero(region, source->count * sizeof(*is_kept));
+
+	if (!is_kept)
+		return false;
+	for (size_t i = 0; i < decision->choice_count; i++)
+		is_kept[decision->choices[i].record] = true;
+	return enumod_made_subset(region, source, is_kept, ttl, rrset);
+}
+
+bool enumod_made_uri(struct regional *region, struct enumod_owner owner,
+		     const struct e164_target *targets, size_t count,
+		     time_t ttl, struct enumod_rrset *rrset)
+{
+	struct enumod_rrset set;
+
+	if (!open_set(region, owner, E164_TYPE_URI, count, &set))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		uint8_t room[4 + E164_URI_MAX];
+		struct e164_writer rdata = e164_writer(room, sizeof(room));
+		const struct e164_urirr rr = {
+			.priority = targets[i].priority,
+			.weight = 1, /* a NAPTR has no proportions (URI-06) */
+			.target = targets[i].uri,
+		};
+
+		e164_urirr_encode(&rr, &rdata);
+		if (rdata.failed ||
+		    !add(region, &set, ttl, e164_written(&rdata)))
+			return false;
+	}
+	*rrset = set;
+	return true;
+}
+
+static bool made_one(struct regional *region, struct enumod_owner owner,
+		     uint16_t type, time_t ttl, const struct e164_writer *rdata,
+		     struct enumod_rrset *rrset)
+{
+	struct enumod_rrset set;
+
+	if (rdata->failed || !open_set(region, owner, type, 1, &set) ||
+	    !add(region, &set, ttl, e164_written(rdata)))
+		return false;
+	*rrset = set;
+	return true;
+}
+
+bool enumod_made_soa(struct regional *region, struct enumod_owner owner,
+		     time_t ttl, struct enumod_rrset *rrset)
+{
+	uint8_t room[2 + 5 * 4];
+	struct e164_writer rdata = e164_writer(room, sizeof(room));
+
+	e164_write(&rdata, "\0\0", 2); /* MNAME and RNAME: the root */
+	for (int i = 0; i < 4; i++)
+		e164_write_u32(&rdata, 1); /* SERIAL REFRESH RETRY EXPIRE */
+	e164_write_u32(&rdata, (uint32_t)ttl); /* MINIMUM */
+	return made_one(region, owner, E164_TYPE_SOA, ttl, &rdata, rrset);
+}
+
+bool enumod_made_hinfo(struct regional *region, struct enumod_owner owner,
+		       time_t ttl, struct enumod_rrset *rrset)
+{
+	uint8_t room[16];
+	struct e164_writer rdata = e164_writer(room, sizeof(room));
+
+	e164_write_string(&rdata, e164_slice("RFC8482", 7)); /* CPU */
+	e164_write_string(&rdata, e164_slice("", 0)); /* OS */
+	return made_one(region, owner, E164_TYPE_HINFO, ttl, &rdata, rrset);
+}
+
+bool enumod_made_is_same(const struct enumod_rrset *made,
+			 const struct enumod_rrset *source)
+{
+	if (made->count != source->count)
+		return false;
+	for (size_t i = 0; i < source->count; i++)
+		if (!has_record(made, source->rr_data[i], source->rr_len[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * query.c - drive a query from Unbound's events through the core's steps.
+ *
+ * No rule of ENUM stands here (e164/flow.h has them), and no reply is built
+ * here. What does: the cache before and after, sub-queries, and the promise
+ * that nothing we answer for ever enters Unbound's message cache.
+ */
+#include "query.h"
+
+#include "conclude.h"
+#include "host.h"
+#include "reply.h"
+#include "report.h"
+
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
+#include "services/cache/rrset.h"
+
+#define STALE_MAX 86400 /* seconds that an expired answer is still kept */
+#define STALE_RETRY 30 /* seconds between look-ups while it is served */
+#define REFRESH_TENTHS 1 /* tenths of its time left: refresh */
+
+static struct enumod_env *instance_of(const struct module_qstate *qstate,
+				      int id)
+{
+	const struct dynlibmod_env *own = qstate->env->modinfo[id];
+
+	return own->dyn_env;
+}
+
+static uint64_t now_of(const struct module_qstate *qstate)
+{
+	return (uint64_t)*qstate->env->now;
+}
+
+static bool is_recursive(const struct module_qstate *qstate)
+{
+	return (qstate->query_flags & BIT_RD) != 0;
+}
+
+/* The question of the number itself, NAPTR, as a sub-query asks it. */
+static struct query_info number_question(const struct module_qstate *qstate,
+					 const struct enumod_query *q)
+{
+	struct query_info qinfo = qstate->qinfo;
+
+	qinfo.qname += q->name.owner.ptr - qinfo.qname;
+	qinfo.qname_len = q->name.owner.len;
+	qinfo.qtype = E164_TYPE_NAPTR;
+	qinfo.qclass = LDNS_RR_CLASS_IN;
+	return qinfo;
+}
+
+static enum module_ext_state fail(struct module_qstate *qstate)
+{
+	log_err("enumod: out of memory");
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_SERVFAIL;
+	return module_finished;
+}
+
+static enum module_ext_state serve(struct module_qstate *qstate,
+				   struct enumod_query *q, bool is_stale)
+{
+	if (!enumod_reply(qstate, &q->answer->message, is_stale,
+			  q->env->options.ede))
+		return fail(qstate);
+	return module_finished;
+}
+
+/* Start a refresh of a cached answer that is near its end, once. */
+static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
+		    int id)
+{
+	struct e164_entry *entry = &q->answer->entry;
+	const time_t left = (time_t)(entry->expiry_sec - now_of(qstate));
+	struct module_qstate *newq;
+
+	if (!q->env->options.prefetch ||
+	    left * 10 > q->answer->message.ttl * REFRESH_TENTHS ||
+	    atomic_exchange(&entry->is_refreshing, true))
+		return;
+	newq = enumod_compat_add_unique(qstate, qstate->query_flags);
+	if (!newq)
+		return;
+	newq->curmod = id;
+	sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
+}
+
+static bool find_answer(struct module_qstate *qstate, struct enumod_query *q)
+{
+	q->answer = enumod_shards_lookup(q->env->shards, &q->key,
+					 q->env->generation, now_of(qstate));
+	return q->answer != NULL;
+}
+
+/* Expired, but a look-up failed a moment ago: not again so soon. */
+static bool find_held(struct module_qstate *qstate, struct enumod_query *q)
+{
+	struct enumod_answer *answer;
+
+	if (!q->env->options.serve_stale)
+		return false;
+	answer = enumod_shards_lookup_stale(q->env->shards, &q->key,
+					    q->env->generation, now_of(qstate));
+	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
+		q->answer = answer;
+		return true;
+	}
+	enumod_answer_release(answer);
+	return false;
+}
+
+/* The look-up failed: what expired will do for a while (RFC 8767). */
+static bool find_stale(struct module_qstate *qstate, struct enumod_query *q)
+{
+	struct enumod_answer *answer;
+
+	if (!q->env->options.serve_stale)
+		return false;
+	answer = enumod_shards_lookup_stale(q->env->shards, &q->key,
+					    q->env->generation, now_of(qstate));
+	if (!answer)
+		return false;
+	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
+	enumod_answer_release(q->answer);
+	q->answer = answer;
+	return true;
+}
+
+static bool is_kept(const struct module_qstate *qstate,
+		    const struct enumod_query *q,
+		    const struct enumod_message *m)
+{
+	if (!is_recursive(qstate) || m->ttl <= 0)
+		return false;
+	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
+}
+
+static void keep(const struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct enumod_message *m = &q->answer->message;
+
+	if (!is_kept(qstate, q, m))
+		return;
+	if (q->env->options.serve_stale && !enumod_message_failed(m))
+		q->answer->entry.stale_sec += STALE_MAX;
+	enumod_shards_insert(q->env->shards, q->answer);
+}
+
+/*
+ * A failure of the modules below, as they left it: Unbound adds its own EDE
+ * and statistics. Only a failure met elsewhere needs a reply of ours.
+ */
+static bool is_hosts_own(const struct enumod_query *q)
+{
+	const enum e164_verdict verdict = q->answer->message.verdict;
+
+	if (q->other || q->has_asked)
+		return false;
+	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
+}
+
+static enum module_ext_state conclude(struct module_qstate *qstate,
+				      struct enumod_query *q)
+{
+	struct enumod_message m;
+
+	if (!enumod_conclude(qstate, q, &m))
+		return fail(qstate);
+	enumod_report(qstate, q, &m);
+	q->answer = enumod_answer_pack(
+		&m, e164_slice(q->key.octets, q->key.len), q->key.hash,
+		q->env->generation);
+	if (!q->answer)
+		return fail(qstate);
+	if (m.verdict == E164_VERDICT_FAILED && find_stale(qstate, q))
+		return serve(qstate, q, true);
+	keep(qstate, q);
+	if (is_hosts_own(q))
+		return module_finished;
+	return serve(qstate, q, false);
+}
+
+/* Without look-up, for every query alike: not worth a place in the cache. */
+static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
+					      struct enumod_query *q)
+{
+	struct enumod_message m;
+
+	if (!enumod_conclude(qstate, q, &m))
+		return fail(qstate);
+	enumod_report(qstate, q, &m);
+	if (!enumod_reply(qstate, &m, false, q->env->options.ede))
+		return fail(qstate);
+	return module_finished;
+}
+
+/* The twin's answer is ours (cd: enforce). */
+static enum module_ext_state conclude_twin(struct module_qstate *qstate,
+					   struct enumod_query *q)
+{
+	if (!q->other) {
+		qstate->return_msg = NULL;
+		qstate->return_rcode = LDNS_RCODE_SERVFAIL;
+		return module_finished;
+	}
+	q->answer = q->other;
+	q->other = NULL;
+	return serve(qstate, q, false);
+}
+
+/* Ask, and be told by enumod_query_inform(). */
+static enum module_ext_state ask(struct module_qstate *qstate,
+				 struct enumod_query *q,
+				 struct query_info *qinfo, int id)
+{
+	struct module_qstate *newq = NULL;
+
+	if (!enumod_compat_attach_sub(qstate, qinfo, BIT_RD, &newq)) {
+		q->has_asked = true;
+		return q->is_twin ? conclude_twin(qstate, q) :
+				    conclude(qstate, q);
+	}
+	if (newq)
+		newq->curmod = id;
+	return module_wait_subquery;
+}
+
+static struct enumod_answer *find_number(struct module_qstate *qstate,
+					 struct enumod_query *q)
+{
+	const struct query_info qinfo = number_question(qstate, q);
+	struct enumod_key key;
+
+	enumod_shards_key(q->env->shards, &qinfo, E164_TYPE_NAPTR, false, &key);
+	return enumod_shards_lookup(q->env->shards, &key, q->env->generation,
+				    now_of(qstate));
+}
+
+static enum module_ext_state ask_number(struct module_qstate *qstate,
+					struct enumod_query *q, int id)
+{
+	struct query_info qinfo = number_question(qstate, q);
+
+	if (!q->other)
+		q->other = find_number(qstate, q);
+	if (!q->other)
+		return ask(qstate, q, &qinfo, id);
+	q->has_asked = true;
+	return conclude(qstate, q);
+}
+
+/* Have the number looked up while the zone is asked for its own URI (OQ-20). */
+static void look_ahead(struct module_qstate *qstate, struct enumod_query *q,
+		       int id)
+{
+	struct query_info qinfo = number_question(qstate, q);
+	struct module_qstate *newq = NULL;
+
+	q->other = find_number(qstate, q);
+	if (q->other)
+		return;
+	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
+		newq->curmod = id;
+}
+
+static enum module_ext_state take_step(struct module_qstate *qstate,
+				       struct enumod_query *q,
+				       enum e164_step step, int id)
+{
+	struct query_info qinfo = qstate->qinfo;
+
+	switch (step) {
+	case E164_STEP_DESCEND:
+		qstate->no_cache_store = 1;
+		return module_wait_module;
+	case E164_STEP_ASK_NUMBER:
+		return ask_number(qstate, q, id);
+	case E164_STEP_ASK_TWIN:
+		q->is_twin = true;
+		return ask(qstate, q, &qinfo, id);
+	default:
+		return conclude(qstate, q);
+	}
+}
+
+/* Fill the state of a query that is ours; false when it is not. */
+static bool recognise(struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct enumod_env *env = q->env;
+	const struct e164_question question = {
+		.name = &q->name,
+		.qtype = qstate->qinfo.qtype,
+		.qclass = qstate->qinfo.qclass,
+		.is_uri_at_number = env->options.uri_at_number,
+		.services = env->options.services,
+	};
+
+	e164_name_parse(e164_slice(qstate->qinfo.qname,
+				   qstate->qinfo.qname_len),
+			env->options.apexes.at, env->options.apexes.count,
+			&q->name);
+	q->task = e164_task_of(&question, &q->services);
+	return q->task != E164_TASK_PASS;
+}
+
+static struct enumod_query *new_query(struct module_qstate *qstate,
+				      const struct enumod_query *from)
+{
+	struct enumod_query *q =
+		regional_alloc_init(qstate->region, from, sizeof(*from));
+	const bool has_cd = qstate->query_flags & BIT_CD;
+
+	if (!q)
+		return NULL;
+	q->is_cd = has_cd && q->env->options.cd == E164_CD_RESPECT;
+	q->is_refresh = qstate->blacklist != NULL;
+	enumod_shards_key(q->env->shards, &qstate->qinfo, qstate->qinfo.qtype,
+			  q->is_cd, &q->key);
+	return q;
+}
+
+static enum module_ext_state begin(struct module_qstate *qstate,
+				   struct enumod_query *q, int id)
+{
+	const bool has_cd = qstate->query_flags & BIT_CD;
+	const enum e164_step step =
+		e164_flow_start(q->task, has_cd, has_cd && !q->is_cd);
+
+	if (step == E164_STEP_CONCLUDE)
+		return conclude_at_once(qstate, q);
+	if (!q->is_refresh && find_answer(qstate, q)) {
+		refresh(qstate, q, id);
+		return serve(qstate, q, false);
+	}
+	if (!q->is_refresh && find_held(qstate, q))
+		return serve(qstate, q, true);
+	if (q->task == E164_TASK_SERVICE && step == E164_STEP_DESCEND &&
+	    !q->is_cd && is_recursive(qstate))
+		look_ahead(qstate, q, id);
+	return take_step(qstate, q, step, id);
+}
+
+static enum module_ext_state start(struct module_qstate *qstate, int id)
+{
+	struct enumod_query local = { .env = instance_of(qstate, id) };
+	struct enumod_query *q;
+
+	if (!recognise(qstate, &local))
+		return module_wait_module;
+	q = new_query(qstate, &local);
+	if (!q)
+		return fail(qstate);
+	qstate->minfo[id] = q;
+	return begin(qstate, q, id);
+}
+
+static enum module_ext_state resume(struct module_qstate *qstate,
+				    struct enumod_query *q)
+{
+	return q->is_twin ? conclude_twin(qstate, q) : conclude(qstate, q);
+}
+
+static enum module_ext_state zone_done(struct module_qstate *qstate,
+				       struct enumod_query *q, int id)
+{
+	const bool is_raw = q->is_cd || !is_recursive(qstate);
+
+	enumod_zone_read(qstate, &q->zone);
+	return take_step(qstate, q,
+			 e164_flow_after_zone(q->task, is_raw, q->zone.outcome,
+					      q->zone.trust),
+			 id);
+}
+
+/*
+ * An alias outside led into one of our trees: the iterator has kept the RRset
+ * at its end as a message of its own, which a client with CD=1 would get.
+ */
+static void forget_alias(struct module_qstate *qstate, int id)
+{
+	const struct enumod_env *env = instance_of(qstate, id);
+	const struct ub_packed_rrset_key *key;
+	struct enumod_zone zone;
+	struct e164_name name;
+
+	if (qstate->qinfo.qtype != E164_TYPE_NAPTR &&
+	    qstate->qinfo.qtype != E164_TYPE_URI)
+		return;
+	enumod_zone_read(qstate, &zone);
+	key = zone.data;
+	if (!key)
+		return;
+	e164_name_parse(e164_slice(key->rk.dname, key->rk.dname_len),
+			env->options.apexes.at, env->options.apexes.count,
+			&name);
+	if (name.kind != E164_NAME_OUTSIDE)
+		msg_cache_remove(qstate->env, key->rk.dname, key->rk.dname_len,
+				 qstate->qinfo.qtype, qstate->qinfo.qclass,
+				 qstate->query_flags);
+}
+
+void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
+			  int id)
+{
+	struct enumod_query *q = qstate->minfo[id];
+
+	if (!enumod_host_knows(qstate, id))
+		fatal_exit("enumod: this is not the Unbound that the module "
+			   "was built for");
+	switch (event) {
+	case module_event_new:
+	case module_event_pass:
+		qstate->ext_state[id] = q ? resume(qstate, q) :
+					    start(qstate, id);
+		break;
+	case module_event_moddone:
+		if (!q)
+			forget_alias(qstate, id);
+		qstate->ext_state[id] = q ? zone_done(qstate, q, id) :
+					    module_finished;
+		break;
+	default:
+		qstate->ext_state[id] = module_error;
+	}
+}
+
+void enumod_query_inform(struct module_qstate *sub, int id,
+			 struct module_qstate *super)
+{
+	const struct enumod_query *from = sub->minfo[id];
+	struct enumod_query *q = super->minfo[id];
+
+	if (!q)
+		return;
+	q->has_asked = true;
+	enumod_answer_release(q->other);
+	q->other = from ? from->answer : NULL;
+	if (q->other)
+		e164_entry_retain(&q->other->entry);
+}
+
+void enumod_query_clear(struct module_qstate *qstate, int id)
+{
+	struct enumod_query *q = qstate->minfo[id];
+
+	if (!q)
+		return;
+	enumod_answer_release(q->answer);
+	enumod_answer_release(q->other);
+	qstate->minfo[id] = NULL;
+}

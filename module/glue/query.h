@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * query.h - one query on its way through the module.
+ *
+ * Two queries as a story, in Unbound's terms (e164/flow.h tells it in ours).
+ *
+ * N NAPTR: operate(new) parses the name, finds nothing in the cache, forbids
+ * Unbound to store what comes (no_cache_store) and returns wait_module. The
+ * validator and the iterator work; operate(moddone) reads their reply, has the
+ * core decide, packs an answer, keeps it and returns finished. clear() gives
+ * the answer's reference back, after the reply was encoded and sent.
+ *
+ * _im.N URI: operate(new) starts N NAPTR beside it, as a query of its own, and
+ * descends for the zone's own URI RRset. operate(moddone) finds that there is
+ * none, attaches to N NAPTR and returns wait_subquery. inform_super() brings
+ * the answer of that query; operate(pass) makes the URI RRset.
+ *
+ * A query that is not our business has no state at all (minfo is NULL).
+ */
+#pragma once
+
+#include "env.h"
+#include "zone.h"
+
+#include "e164/flow.h"
+
+struct enumod_query {
+	struct enumod_env *env;
+	struct e164_name name;
+	struct enumod_key key;
+	enum e164_task task;
+	e164_service_set services; /* of a made URI */
+	bool is_cd; /* and not enforced: gets what the zone has */
+	bool is_twin; /* its answer is made by a query with CD=0 */
+	bool is_refresh; /* does not look into the cache */
+	bool has_asked; /* the other query has finished */
+	struct enumod_zone zone; /* valid after moddone */
+	struct enumod_answer *answer; /* what is handed out */
+	struct enumod_answer *other; /* of the number, or of the twin */
+};
+
+/* operate(), inform_super() and clear() of the module. */
+void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
+			  int id);
+void enumod_query_inform(struct module_qstate *sub, int id,
+			 struct module_qstate *super);
+void enumod_query_clear(struct module_qstate *qstate, int id);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * reply.h - hand an answer to Unbound.
+ */
+#pragma once
+
+#include "answer.h"
+
+#define ENUMOD_STALE_TTL 30 /* seconds, RFC 8767 section 4 */
+
+/*
+ * Make the answer the query's reply. Its octets are borrowed: the caller keeps
+ * its reference until the query is cleared.
+ *
+ * is_stale: with the TTL of stale data, and its EDE
+ * has_ede:  the reason may be told
+ *
+ * Returns false when out of memory.
+ */
+bool enumod_reply(struct module_qstate *qstate,
+		  const struct enumod_message *message, bool is_stale,
+		  bool has_ede);

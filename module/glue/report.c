@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * report.c - one line a query, without the number's last digits and without
+ * any URI (THR-12).
+ */
+#include "report.h"
+
+#include "sldns/wire2str.h"
+
+#define MASKED_DIGITS 4
+
+static void mask(const struct e164_number *number, bool is_whole, char *text)
+{
+	const size_t shown =
+		number->len > MASKED_DIGITS ? number->len - MASKED_DIGITS : 0;
+
+	memcpy(text, number->aus, (size_t)number->len + 1);
+	if (!is_whole)
+		memset(text + shown, '*', number->len - shown);
+}
+
+static const char *trust_word(enum e164_trust trust)
+{
+	static const char *const words[] = {
+		[E164_TRUST_BOGUS] = "bogus",
+		[E164_TRUST_UNKNOWN] = "unchecked",
+		[E164_TRUST_INSECURE] = "insecure",
+		[E164_TRUST_SECURE] = "secure",
+	};
+
+	return words[trust];
+}
+
+void enumod_report(const struct module_qstate *qstate,
+		   const struct enumod_query *q,
+		   const struct enumod_message *m)
+{
+	const struct e164_verdict_row *row = e164_verdict_row(m->verdict);
+	char number[E164_AUS_MAX + 1] = "-";
+	char type[16];
+
+	if (verbosity < VERB_QUERY)
+		return;
+	if (q->name.kind == E164_NAME_NUMBER ||
+	    q->name.kind == E164_NAME_SERVICE)
+		mask(&q->name.number, q->env->options.log_numbers, number);
+	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
+	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d accepted",
+		number, type, q->is_cd ? " CD" : "", row->word, row->text,
+		trust_word(m->trust), (int)m->choice_count);
+}

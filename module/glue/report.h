@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * report.h - what the log says about a query.
+ */
+#pragma once
+
+#include "query.h"
+
+/* One line at verbosity 3: the number (masked), the verdict and why. */
+void enumod_report(const struct module_qstate *qstate,
+		   const struct enumod_query *q,
+		   const struct enumod_message *m);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * shards.c - lock, ask the core's cache, unlock.
+ *
+ * The top bits of the hash choose the shard, the table inside uses the low
+ * ones, so the two do not get in each other's way.
+ */
+#include "shards.h"
+
+#include "util/locks.h"
+#include "util/storage/lookup3.h"
+
+#include <stdlib.h>
+
+#define SHARD_BITS 4
+#define SHARD_COUNT (1u << SHARD_BITS)
+#define CACHE_LINE 64
+
+struct shard {
+	/* Neighbours are locked by other threads: keep them apart. */
+	_Alignas(CACHE_LINE) lock_quick_type lock;
+	struct e164_cache *cache;
+};
+
+struct enumod_shards {
+	struct shard at[SHARD_COUNT];
+	uint32_t seed;
+};
+
+static bool fill(struct enumod_shards *shards, size_t size)
+{
+	for (size_t i = 0; i < SHARD_COUNT; i++)
+		lock_quick_init(&shards->at[i].lock);
+	for (size_t i = 0; i < SHARD_COUNT; i++) {
+		shards->at[i].cache = e164_cache_new(size / SHARD_COUNT);
+		if (!shards->at[i].cache)
+			return false;
+	}
+	return true;
+}
+
+struct enumod_shards *enumod_shards_new(size_t size, uint32_t seed)
+{
+	struct enumod_shards *shards =
+		aligned_alloc(CACHE_LINE, sizeof(*shards));
+
+	if (!shards)
+		return NULL;
+	memset(shards, 0, sizeof(*shards));
+	shards->seed = seed;
+	if (!fill(shards, size)) {
+		enumod_shards_free(shards);
+		return NULL;
+	}
+	return shards;
+}
+
+void enumod_shards_free(struct enumod_shards *shards)
+{
+	if (!shards)
+		return;
+	for (size_t i = 0; i < SHARD_COUNT; i++) {
+		e164_cache_free(shards->at[i].cache);
+		lock_quick_destroy(&shards->at[i].lock);
+	}
+	free(shards);
+}
+
+static void append_u8(struct enumod_key *key, unsigned value)
+{
+	key->octets[key->len++] = (uint8_t)value;
+}
+
+void enumod_shards_key(const struct enumod_shards *shards,
+		       const struct query_info *qinfo, uint16_t qtype,
+		       bool is_cd, struct enumod_key *key)
+{
+	key->len = qinfo->qname_len;
+	memcpy(key->octets, qinfo->qname, qinfo->qname_len);
+	query_dname_tolower(key->octets);
+	append_u8(key, qtype >> 8);
+	append_u8(key, qtype & 0xff);
+	append_u8(key, is_cd);
+	key->hash = hashlittle(key->octets, key->len, shards->seed);
+}
+
+static struct shard *shard_of(struct enumod_shards *shards, uint32_t hash)
+{
+	return &shards->at[hash >> (32 - SHARD_BITS)];
+}
+
+struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
+					   const struct enumod_key *key,
+					   uint32_t generation,
+					   uint64_t now_sec)
+{
+	struct shard *shard = shard_of(shards, key->hash);
+	struct e164_entry *entry;
+
+	lock_quick_lock(&shard->lock);
+	entry = e164_cache_lookup(shard->cache, key->hash,
+				  e164_slice(key->octets, key->len),
+				  generation, now_sec);
+	lock_quick_unlock(&shard->lock);
+	return enumod_answer_of(entry);
+}
+
+struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
+						 const struct enumod_key *key,
+						 uint32_t generation,
+						 uint64_t now_sec)
+{
+	struct shard *shard = shard_of(shards, key->hash);
+	struct e164_entry *entry;
+
+	lock_quick_lock(&shard->lock);
+	entry = e164_cache_lookup_stale(shard->cache, key->hash,
+					e164_slice(key->octets, key->len),
+					generation, now_sec);
+	lock_quick_unlock(&shard->lock);
+	return enumod_answer_of(entry);
+}
+
+void enumod_shards_insert(struct enumod_shards *shards,
+			  struct enumod_answer *answer)
+{
+	struct shard *shard = shard_of(shards, answer->entry.hash);
+
+	lock_quick_lock(&shard->lock);
+	e164_cache_insert(shard->cache, &answer->entry);
+	lock_quick_unlock(&shard->lock);
+}
+
+size_t enumod_shards_size(struct enumod_shards *shards)
+{
+	size_t size = sizeof(*shards);
+
+	for (size_t i = 0; i < SHARD_COUNT; i++) {
+		struct e164_cache_counts counts;
+
+		lock_quick_lock(&shards->at[i].lock);
+		e164_cache_counts(shards->at[i].cache, &counts);
+		lock_quick_unlock(&shards->at[i].lock);
+		size += counts.size;
+	}
+	return size;
+}

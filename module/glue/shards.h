@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * shards.h - the cache of answers, shared by all threads.
+ *
+ * Several core caches, each behind a lock of its own, chosen by the key's hash.
+ * A key is the lower-cased name, the type and the CD bit of a question.
+ */
+#pragma once
+
+#include "answer.h"
+
+#define ENUMOD_KEY_MAX (255 + 3) /* octets */
+
+struct enumod_key {
+	uint8_t octets[ENUMOD_KEY_MAX];
+	size_t len;
+	uint32_t hash;
+};
+
+struct enumod_shards;
+
+/*
+ * size: octets, for all together
+ * seed: of the hash; must be unpredictable
+ * Returns NULL when out of memory.
+ */
+struct enumod_shards *enumod_shards_new(size_t size, uint32_t seed);
+void enumod_shards_free(struct enumod_shards *shards);
+
+void enumod_shards_key(const struct enumod_shards *shards,
+		       const struct query_info *qinfo, uint16_t qtype,
+		       bool is_cd, struct enumod_key *key);
+
+/* Returns a reference that the caller releases, or NULL. */
+struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
+					   const struct enumod_key *key,
+					   uint32_t generation,
+					   uint64_t now_sec);
+struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
+						 const struct enumod_key *key,
+						 uint32_t generation,
+						 uint64_t now_sec);
+
+void enumod_shards_insert(struct enumod_shards *shards,
+			  struct enumod_answer *answer);
+
+/* Octets in use. */
+size_t enumod_shards_size(struct enumod_shards *shards);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * zone.h - read what the modules below brought.
+ *
+ * Nothing is copied: RRsets are described by pointers into the reply, which
+ * lives as long as the query.
+ */
+#pragma once
+
+#include "answer.h"
+
+struct enumod_zone {
+	enum e164_outcome outcome;
+	enum e164_trust trust;
+	const struct reply_info *reply; /* NULL when FAILED */
+	const struct ub_packed_rrset_key *data; /* DATA: what was asked for */
+	sldns_ede_code reason; /* of bogus data */
+};
+
+void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone);
+
+/* Describe one RRset; the arrays are those of the reply. */
+struct enumod_rrset enumod_zone_rrset(const struct ub_packed_rrset_key *key);
+
+/* Describe the whole reply. Returns false when out of memory. */
+bool enumod_zone_message(struct regional *region,
+			 const struct enumod_zone *zone,
+			 struct enumod_message *m);
+
+/* The RDATA of the i-th record, without its length. */
+struct e164_slice enumod_zone_rdata(const struct enumod_rrset *rrset, size_t i);

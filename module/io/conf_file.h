@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * conf_file.h - read a configuration from files.
+ *
+ * Shared by the module and enumctl, so that "enumctl check" finds exactly what
+ * the module would find at start. "include:" takes a shell pattern; a relative
+ * one is looked up from the folder of the file that has it.
+ */
+#pragma once
+
+#include "e164/conf.h"
+
+#define ENUMOD_CONF_ENV "ENUMOD_CONF" /* names the file to read */
+#define ENUMOD_CONF_DEPTH_MAX 16 /* nested includes */
+#define ENUMOD_CONF_SIZE_MAX (64u << 20) /* octets of one file */
+
+/* One fault: file, line (0: none in particular) and what is wrong. */
+typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,
+				   const char *message);
+
+/*
+ * Read the configuration.
+ *
+ * path:    of the file; NULL: $ENUMOD_CONF, else the default, which may be
+ *          missing (then all options have their defaults)
+ * options: written only when there is no fault
+ *
+ * Returns true when there was no fault; each fault has been reported.
+ */
+bool enumod_conf_load(const char *path, struct e164_options *options,
+		      enumod_conf_report report, void *arg);
+
+/* The file that enumod_conf_load(NULL, ...) reads. */
+const char *enumod_conf_path(void);

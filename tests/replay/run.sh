@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# run.sh - run one replay under Unbound's testbound.
+#
+# usage: run.sh [-k] NAME.rpl
+#
+#   -k  keep the expanded replay and the logs, and say where
+#
+# Environment:
+#   TESTBOUND    the program, default testbound from PATH; it must have been
+#                linked with -rdynamic, or no module can be loaded
+#   ENUMOD_SO    the module, default module/.libs/enumod.so
+#   REPLAY_WORK  keeps the signed zones for the next replay, default
+#                tests/replay/work below the current folder
+#   TMPDIR       for this run's files
+#
+# Exit status, as automake wants it: 0 passed, 1 failed, 77 skipped (no
+# testbound, no ldnsutils), 99 the replay itself cannot be used.
+
+set -u
+export LC_ALL=C
+
+here=$(cd "$(dirname "$0")" && pwd)
+keep=no
+if [ "${1:-}" = -k ]; then
+  keep=yes
+  shift
+fi
+replay=${1:?usage: run.sh [-k] NAME.rpl}
+name=$(basename "$replay" .rpl)
+testbound=${TESTBOUND:-testbound}
+module=${ENUMOD_SO:-module/.libs/enumod.so}
+
+skip() {
+  echo "SKIP $name: $1"
+  exit 77
+}
+
+# What the replay is about: its scenario's title and the IDs it cites.
+title=$(sed -n 's/^SCENARIO_BEGIN[ \t]*//p' "$replay")
+covers=$(sed -n 's/^; Requirements: *//p' "$replay")
+echo "$name: $title"
+if [ -n "$covers" ]; then
+  echo "covers: $covers"
+fi
+
+command -v "$testbound" >/dev/null ||
+  skip "testbound not found; set TESTBOUND (an Unbound source tree has it)"
+
+zones=$("$here/prepare.sh" "${REPLAY_WORK:-tests/replay/work}")
+case $? in
+  0) ;;
+  77) skip "ldnsutils is needed to sign the zones" ;;
+  *) echo "ERROR $name: the zones cannot be prepared"; exit 99 ;;
+esac
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/replay.XXXXXX") || exit 99
+if [ $keep = yes ]; then
+  echo "files: $tmp"
+else
+  trap 'rm -rf "$tmp"' EXIT
+fi
+
+if grep -q '^@module' "$replay"; then
+  if [ ! -f "$module" ]; then
+    echo "ERROR $name: no module at $module; set ENUMOD_SO"
+    exit 99
+  fi
+  module=$(cd "$(dirname "$module")" && pwd)/$(basename "$module")
+fi
+
+if ! awk -f "$here/lib.awk" -f "$here/expand.awk" \
+  -v index_file="$zones/index" -v module_file="$module" \
+  -v conf_file="$tmp/enumod.conf" "$replay" >"$tmp/$name.rpl"; then
+  echo "ERROR $name: the replay cannot be expanded"
+  exit 99
+fi
+
+export ENUMOD_CONF=$tmp/enumod.conf
+if (cd "$tmp" && "$testbound" -p "$name.rpl" >log 2>&1); then
+  echo "PASS $name"
+  exit 0
+fi
+
+# Run again, loudly, and show the step that failed and how it differs.
+(cd "$tmp" && "$testbound" -o -vvvv -p "$name.rpl" >loud 2>&1)
+awk -f "$here/explain.awk" "$tmp/$name.rpl" "$tmp/loud"
+echo "FAIL $name"
+exit 1

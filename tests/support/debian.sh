@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# debian.sh - get packages and package sources from the distribution.
+#
+# Two rules. Nothing of the system's apt is changed: sources are looked up with
+# a source list and a lists folder of our own, derived from the system's. And no
+# package is installed that would start a service: such a program is unpacked
+# into our own cache instead.
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+# missing_packages NAME... - print those that are not installed
+missing_packages() {
+  local name
+  for name in "$@"; do
+    if [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) \
+      != installed ]]; then
+      printf '%s\n' "$name"
+    fi
+  done
+}
+
+# are_known NAME... - does the system's apt know all of them?
+are_known() {
+  local name
+  for name in "$@"; do
+    if ! apt-cache show "$name" >/dev/null 2>&1; then
+      return 1
+    fi
+  done
+}
+
+update_package_lists() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update
+}
+
+# install_packages NAME...
+# The lists may be missing (a new container) or too old to be followed.
+install_packages() {
+  local updated=no
+  if ! are_known "$@"; then
+    update_package_lists
+    updated=yes
+  fi
+  if ! apt_install "$@"; then
+    if [[ $updated == yes ]]; then
+      return 1
+    fi
+    update_package_lists
+    apt_install "$@"
+  fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@"
+}
+
+# unpack_package NAME FOLDER
+# Get a package and unpack it without installing it. Its libraries, which start
+# nothing, are installed when they are missing.
+unpack_package() {
+  local name=$1 folder=$2
+  if ! are_known "$name"; then
+    update_package_lists
+  fi
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  (cd "$folder.new" && apt-get -q download "$name")
+  install_libraries_of "$folder.new"/*.deb
+  dpkg -x "$folder.new"/*.deb "$folder.new"
+  rm -rf "$folder"
+  mv "$folder.new" "$folder"
+}
+
+install_libraries_of() {
+  local wanted missing
+  # "libc6 (>= 2.34), libevent-2.1-7 | other, adduser" -> libc6 libevent-2.1-7
+  wanted=$(dpkg-deb -f "$1" Pre-Depends Depends | sed 's/^[A-Za-z-]*: //' |
+    tr ',' '\n' | awk '$1 ~ /^lib/ { print $1 }')
+  # shellcheck disable=SC2086 # a list of names
+  missing=$(missing_packages $wanted)
+  if [[ -n $missing ]]; then
+    # shellcheck disable=SC2086
+    install_packages $missing
+  fi
+}
+
+system_suite() {
+  # shellcheck disable=SC1091
+  (. /etc/os-release && printf '%s' "${VERSION_CODENAME:?not in os-release}")
+}
+
+# write_source_lists FOLDER SUITE
+# Turn the system's binary repositories into source repositories of a suite.
+# Only the distribution's own are taken: they carry the codename as their suite,
+# have the component "main", and are signed by an archive keyring if they name
+# one.
+write_source_lists() {
+  local folder=$1 to=$2 from etc file
+  from=$(system_suite)
+  etc=/etc/apt
+  mkdir -p "$folder"
+  rm -f "$folder"/*
+  for file in "$etc"/sources.list "$etc"/sources.list.d/*.list; do
+    if [[ -r $file ]]; then
+      one_line_to_source "$from" "$to" <"$file" >>"$folder/enumod.list"
+    fi
+  done
+  for file in "$etc"/sources.list.d/*.sources; do
+    if [[ -r $file ]]; then
+      deb822_to_source "$from" "$to" <"$file" >>"$folder/enumod.sources"
+    fi
+  done
+  if ! grep -qs . "$folder"/*; then
+    echo "found no repository of $from in $etc/sources.list*" >&2
+    return 1
+  fi
+}
+
+# deb [options] URI SUITE COMPONENT...
+one_line_to_source() {
+  awk -v from="$1" -v to="$2" '
+    /^[ \t]*deb[ \t]/ {
+      line = $0
+      sub(/#.*/, "", line)
+      options = ""
+      if (match(line, /\[[^]]*\]/)) {
+        options = substr(line, RSTART, RLENGTH) " "
+        line = substr(line, 1, RSTART - 1) substr(line, RSTART + RLENGTH)
+      }
+      n = split(line, word, /[ \t]+/)
+      first = (word[1] == "") ? 2 : 1
+      uri = word[first + 1]
+      suite = word[first + 2]
+      is_main = 0
+      for (i = first + 3; i <= n; i++)
+        if (word[i] == "main")
+          is_main = 1
+      if (!is_main || uri ~ /^cdrom:/)
+        next
+      if (options ~ /[Ss]igned-[Bb]y=/ && options !~ /archive-keyring/)
+        next
+      if (suite != from && index(suite, from "-") != 1 &&
+          index(suite, from "/") != 1)
+        next
+      suite = to substr(suite, length(from) + 1)
+      print "deb-src " options uri " " suite " main"
+    }'
+}
+
+# Paragraphs of "Field: value" with continuation lines.
+deb822_to_source() {
+  awk -v from="$1" -v to="$2" '
+    function forget() {
+      split("", field)
+      name = ""
+    }
+    function suites(text,   n, word, i, out) {
+      n = split(text, word, /[ \t\n]+/)
+      for (i = 1; i <= n; i++)
+        if (word[i] == from || index(word[i], from "-") == 1 ||
+            index(word[i], from "/") == 1)
+          out = out " " to substr(word[i], length(from) + 1)
+      return out
+    }
+    function flush_paragraph(   wanted, key) {
+      wanted = suites(field["suites"])
+      key = field["signed-by"]
+      if ((" " field["types"] " ") ~ /[ \n]deb[ \n]/ && wanted != "" &&
+          (" " field["components"] " ") ~ /[ \n]main[ \n]/ &&
+          tolower(field["enabled"]) !~ /no/ &&
+          (key == "" || key ~ /archive-keyring|BEGIN PGP/)) {
+        print "Types: deb-src"
+        print "URIs:" field["uris"]
+        print "Suites:" wanted
+        print "Components: main"
+        if (key != "")
+          print "Signed-By:" key
+        print ""
+      }
+      forget()
+    }
+    /^#/ { next }
+    /^[ \t]*$/ { flush_paragraph(); next }
+    /^[ \t]/ { field[name] = field[name] "\n" $0; next }
+    {
+      name = tolower(substr($0, 1, index($0, ":") - 1))
+      field[name] = substr($0, index($0, ":") + 1)
+    }
+    END { flush_paragraph() }'
+}
+
+# private_apt FOLDER PROGRAM ARGUMENT... - apt with the lists of that folder only
+private_apt() {
+  local folder=$1 program=$2
+  shift 2
+  mkdir -p "$folder/lists/partial" "$folder/cache"
+  "$program" -q -o Dir::Etc::sourcelist=/dev/null \
+    -o Dir::Etc::sourceparts="$folder/sources" \
+    -o Dir::State::lists="$folder/lists" \
+    -o Dir::Cache="$folder/cache" \
+    -o APT::Sandbox::User="$(id -un)" "$@"
+}
+
+# fetch_source PACKAGE SUITE FOLDER
+# Leaves the files of the source package in FOLDER, and last of all the name of
+# the .dsc in FOLDER/complete.
+fetch_source() {
+  local package=$1 suite=$2 folder=$3 dsc
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  write_source_lists "$folder/apt/sources" "$suite"
+  private_apt "$folder/apt" apt-get update
+  download_newest "$package" "$folder"
+  rm -rf "$folder/apt"
+  dsc=$(cd "$folder" && echo ./*.dsc)
+  [[ -r $folder/$dsc ]]
+  printf '%s\n' "${dsc#./}" >"$folder/complete"
+}
+
+# A mirror may list a version whose files it does not have yet, or no longer.
+download_newest() {
+  local package=$1 folder=$2 version
+  for version in $(listed_versions "$package" "$folder/apt"); do
+    if (cd "$folder" && private_apt "$folder/apt" apt-get --download-only \
+      source "$package=$version"); then
+      return
+    fi
+    echo "the mirror has no files of version $version" >&2
+    rm -f "$folder"/*.dsc "$folder"/*.tar.*
+  done
+  return 1
+}
+
+# listed_versions PACKAGE FOLDER - newest first
+listed_versions() {
+  private_apt "$2" apt-cache showsrc "$1" |
+    awk '$1 == "Version:" { print $2 }' | sort -ruV
+}
+
+# source_version FOLDER - the version of a source that fetch_source left
+source_version() {
+  local dsc
+  dsc=$(<"$1/complete")
+  sed -n 's/^Version: //p' "$1/$dsc" | head -n 1 | tr ':' '_'
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# unbound_tree.sh - configured and built source trees of Unbound, kept by
+# version and variant.
+#
+# The module can only be built against the configured tree of the daemon that
+# will load it, and distributions ship neither such a tree nor, always, a daemon
+# with a dynlib module. So one of our own is built, even where the system's
+# daemon could load modules. Needs steps.sh and debian.sh.
+#
+# A variant is "plain", the value of --sanitize, or "other": a daemon whose
+# structures differ from those of "plain", which must refuse the module.
+
+unbound_targets=(unbound unbound-checkconf unbound-control unbound-anchor
+  testbound streamtcp)
+
+# unbound_options VARIANT - arguments for Unbound's configure, one a line
+unbound_options() {
+  local cflags='-g -O2' ldflags='-rdynamic'
+  printf '%s\n' --with-dynlibmodule --with-libevent --with-pthreads \
+    --disable-rpath --disable-flto --with-pidfile= --with-chroot-dir= \
+    --with-username=
+  if [[ $1 != other ]]; then
+    printf '%s\n' --enable-subnet
+  fi
+  case $1 in
+    address) cflags="-g -O1 -fno-omit-frame-pointer"
+      cflags+=" -fsanitize=address,undefined"
+      ldflags+=" -fsanitize=address,undefined" ;;
+    thread) cflags="-g -O1 -fno-omit-frame-pointer -fsanitize=thread"
+      ldflags+=" -fsanitize=thread" ;;
+  esac
+  printf '%s\n' "CFLAGS=$cflags" "LDFLAGS=$ldflags"
+}
+
+# unbound_recipe VARIANT - everything that decides what a build becomes
+unbound_recipe() {
+  unbound_options "$1"
+  cc --version | head -n 1
+  printf '%s\n' "${unbound_targets[@]}"
+}
+
+# unbound_is_built TREE VARIANT
+unbound_is_built() {
+  [[ -r $1/enumod-built && $(<"$1/enumod-built") == "$(unbound_recipe "$2")" ]]
+}
+
+# build_unbound SOURCE TREE VARIANT
+# The stamp is written last, so a tree without it is half-built and made anew.
+build_unbound() {
+  local source=$1 tree=$2 variant=$3 options
+  rm -rf "$tree"
+  dpkg-source --no-copy -x "$source/$(<"$source/complete")" "$tree"
+  cd "$tree" || return
+  mapfile -t options < <(unbound_options "$variant")
+  # Leaks of the small programs that configure runs are not of interest.
+  ASAN_OPTIONS=detect_leaks=0 ./configure "${options[@]}"
+  make -j"$(nproc)" "${unbound_targets[@]}"
+  ./unbound -V
+  unbound_recipe "$variant" >enumod-built
+}

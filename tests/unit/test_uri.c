@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_uri.c - absolute URIs and mailboxes; requirements REW-38, REW-39,
+ * IMP-04, IMP-05, URI-15.
+ */
+#include "e164/uri.h"
+
+#include <arpa/inet.h>
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "guard.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define L31          "a234567890123456789012345678901" /* 31 octets */
+#define L63          L31 "x" L31                       /* 63 octets */
+
+struct row {
+	const char *id;
+	const char *uri;
+};
+
+static void expect_uri(const struct row *row)
+{
+	const struct e164_slice uri = guard_text(row->uri);
+	struct e164_slice scheme = { .len = 77 };
+
+	cr_expect_eq(e164_uri_parse(uri, &scheme), E164_OK, "%s: %s", row->id,
+		     row->uri);
+	cr_expect_eq(scheme.ptr, uri.ptr, "%s: %s", row->id, row->uri);
+	cr_expect_eq(scheme.len, strcspn(row->uri, ":"), "%s: %s", row->id,
+		     row->uri);
+	guard_reset();
+}
+
+Test(uri, takes_absolute_uris)
+{
+	static const struct row rows[] = {
+		{ "IMP-04", "im:fred@example.com" },
+		{ "URI-04", "im:1632960083@example.com" },
+		{ "REW-39", "IM:+441632960083@E.Com" },
+		{ "3986 1.1.2", "ftp://ftp.is.co.za/rfc/rfc1808.txt" },
+		{ "3986 1.1.2", "http://www.ietf.org/rfc/rfc2396.txt" },
+		{ "3986 1.1.2", "ldap://[2001:db8::7]/c=GB?objectClass?one" },
+		{ "3986 1.1.2", "mailto:John.Doe@example.com" },
+		{ "3986 1.1.2", "news:comp.infosystems.www.servers.unix" },
+		{ "3986 1.1.2", "tel:+1-816-555-1212" },
+		{ "3986 1.1.2", "telnet://192.0.2.16:80/" },
+		{ "3986 1.1.2", "urn:oasis:names:specification:docbook:dtd" },
+		{ "6315 3.1", "iax:example.com/alice" },
+		{ "sip", "sip:alice;x=y@example.com:5060;user=phone?a=b" },
+		{ "empty path", "im:" },
+		{ "empty query", "im:a?" },
+		{ "query marks", "http://h/?a/b?c:@" },
+		{ "scheme", "a1+-.B:x" },
+		{ "path", "x:/" },
+		{ "path", "x:/a//b" },
+		{ "path", "x:a//b" },
+		{ "empty authority", "file:///etc" },
+		{ "authority alone", "http://h" },
+		{ "authority, query", "http://h?q" },
+		{ "empty port", "http://h:/" },
+		{ "long port", "http://h:0123456789/" },
+		{ "IPv6 port", "http://[::1]:80" },
+		{ "IPvFuture", "http://[v1.a:b]/" },
+		{ "IPvFuture", "http://[VfF.!]/" },
+		{ "%HH", "im:%00%fF%41" },
+		{ "%HH", "http://%41/%41?%41" },
+		{ "all of pchar", "x:-._~!$&'()*+,;=:@" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_uri(&rows[i]);
+}
+
+static void expect_no_uri(const char *id, struct e164_slice uri)
+{
+	struct e164_slice scheme = { .len = 77 };
+
+	cr_expect_eq(e164_uri_parse(uri, &scheme), E164_EURI, "%s: %.*s", id,
+		     (int)uri.len, (const char *)uri.ptr);
+	cr_expect_eq(scheme.len, 77, "%s", id);
+	guard_reset();
+}
+
+Test(uri, refuses_what_is_no_absolute_uri)
+{
+	static const struct row rows[] = {
+		{ "empty", "" },
+		{ "no scheme", ":" },
+		{ "no scheme", "//example.com/" },
+		{ "no colon", "im" },
+		{ "sprout#951", "+441632960083@example.com" },
+		{ "scheme", "1m:a" },
+		{ "scheme", "+m:a" },
+		{ "scheme", "i_m:a" },
+		{ "scheme", " im:a" },
+		{ "scheme", "i%6d:a" },
+		{ "fragment", "im:a@e.com#x" },
+		{ "fragment", "im:a@e.com#" },
+		{ "fragment", "http://h/?q#f" },
+		{ "REW-35", "im:a\\b@e.com" },
+		{ "B6", "sip:${var}@e.com" },
+		{ "B6", "sip:{x}@e.com" },
+		{ "B12", "sip:a@e.com\r\nX: y" },
+		{ "line end", "im:a@e.com\n" },
+		{ "blank", "sip:a b@e.com" },
+		{ "blank", "im:a@e.com " },
+		{ "W10", "im:<a@e.com>" },
+		{ "quote", "im:\"a\"@e.com" },
+		{ "caret", "im:^a" },
+		{ "grave", "im:`a" },
+		{ "bar", "im:a|b" },
+		{ "bracket", "im:[a]" },
+		{ "bracket", "http://h/[::1]" },
+		{ "bracket", "http://h/?[]" },
+		{ "6315 3.2", "iax:[2001:db8::1]:4569/alice?friends" },
+		{ "%", "im:a%" },
+		{ "%", "im:a%4" },
+		{ "%", "im:a%4g" },
+		{ "%", "im:a%g4" },
+		{ "%", "im:%%41" },
+		{ "%", "im:a?%" },
+		{ "%", "http://h%4/" },
+		{ "URI-15", "http://a:b@h/" },
+		{ "URI-15", "http://a@h/" },
+		{ "URI-15", "http://@h/" },
+		{ "URI-15", "xmpp://a@h/b@c" },
+		{ "port", "http://h:8x/" },
+		{ "port", "http://h:80:80/" },
+		{ "port", "http://h:-1/" },
+		{ "port", "http://[::1]80/" },
+		{ "IP literal", "http://[::1/" },
+		{ "IP literal", "http://[" },
+		{ "IP literal", "http://[]/" },
+		{ "IP literal", "http://x[::1]/" },
+		{ "IP literal", "http://[::1]]/" },
+		{ "IP literal", "http://[::1%25eth0]/" },
+		{ "IP literal", "http://[1.2.3.4]/" },
+		{ "IPvFuture", "http://[v1]/" },
+		{ "IPvFuture", "http://[v1.]/" },
+		{ "IPvFuture", "http://[v.x]/" },
+		{ "IPvFuture", "http://[vg.x]/" },
+		{ "IPvFuture", "http://[v1.%41]/" },
+		{ "NAP-09", "im:\303\274@e.com" },
+		{ "NAP-09", "im:a@e.com\377" },
+		{ "control", "im:a\001" },
+		{ "control", "im:a\177" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_no_uri(rows[i].id, guard_text(rows[i].uri));
+	expect_no_uri("B12", guard_copy("im:a\0b", 6));
+	expect_no_uri("B12", guard_copy("im:a@e.com\0", 11));
+	expect_no_uri("NUL", guard_copy("\0im:a", 5));
+	expect_no_uri("NUL", guard_copy("http://\0/", 9));
+	expect_no_uri("NUL", guard_copy("http://[v1.\0]/", 14));
+	expect_no_uri("no memory", e164_slice(NULL, 0));
+}
+
+/* RFC 3986 appendix A, written down once more as lists. */
+Test(uri, knows_every_octet)
+{
+	static const char *const forms[] = { "x:a_b", "x://h/_", "x:?_",
+					     "x://_/", "x://[v1._]" };
+	static const char *const extras[] = { ":@/?", ":@/?", ":@/?",
+					      "/?:", ":" };
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~!$&'()*+,;=";
+
+	for (size_t i = 0; i < COUNT(forms) * 256; i++) {
+		const char *form = forms[i / 256];
+		const char octet = (char)(i % 256);
+		char text[16] = { 0 };
+		struct e164_slice scheme;
+
+		memcpy(text, form, strlen(form));
+		text[strcspn(form, "_")] = octet;
+		const bool want = octet && (strchr(plain, octet) ||
+					    strchr(extras[i / 256], octet));
+
+		cr_expect_eq(
+			e164_uri_parse(guard_copy(text, strlen(form)), &scheme),
+			want ? E164_OK : E164_EURI, "%s with %zu", form,
+			i % 256);
+		guard_reset();
+	}
+}
+
+/* All texts of up to 6 of these pieces, and the word of the C library. */
+static void write_pieces(size_t choice, struct e164_writer *w)
+{
+	static const char *const pieces[] = { "1:",   "::",        ":",
+					      "fFff", "1.2.3.255", "1:2:3:" };
+	const size_t base = COUNT(pieces) + 1;
+
+	for (; choice; choice /= base)
+		if (choice % base)
+			e164_write_slice(
+				w, e164_slice_text(pieces[choice % base - 1]));
+}
+
+Test(uri, agrees_with_the_system_on_ip_literals)
+{
+	for (size_t i = 0; i < 7 * 7 * 7 * 7 * 7 * 7; i++) {
+		uint8_t binary[16];
+		char uri[96] = "x://[";
+		struct e164_writer w = e164_writer(uri + 5, sizeof(uri) - 7);
+		struct e164_slice scheme;
+
+		write_pieces(i, &w);
+		cr_assert(!w.failed);
+		const int want = inet_pton(AF_INET6, uri + 5, binary);
+
+		uri[5 + w.len] = ']';
+		cr_expect_eq(e164_uri_parse(guard_text(uri), &scheme),
+			     want == 1 ? E164_OK : E164_EURI, "%s", uri);
+		guard_reset();
+	}
+}
+
+Test(uri, knows_ip_literals)
+{
+	static const struct {
+		const char *ip;
+		bool want;
+	} rows[] = {
+		{ "::", true },
+		{ "1:2:3:4:5:6:7:8", true },
+		{ "1:2:3:4:5:6:7::", true },
+		{ "::2:3:4:5:6:7:8", true },
+		{ "1::8", true },
+		{ "1:2:3:4:5:6:192.0.2.1", true },
+		{ "::ffff:192.0.2.1", true },
+		{ "::255.255.255.255", true },
+		{ "1:2:3:4:5:6:7:8:9", false },
+		{ "1:2:3:4:5:6:7", false },
+		{ "1:2:3:4::5:6:7:8", false },
+		{ "1::2::3", false },
+		{ ":::", false },
+		{ "1:", false },
+		{ ":1", false },
+		{ "12345::", false },
+		{ "1:2:3:4:5:6:7:192.0.2.1", false },
+		{ "::192.0.2.1:1", false },
+		{ "::256.0.2.1", false },
+		{ "::192.0.2", false },
+		{ "::192.0.2.1.1", false },
+		{ "::192.0.02.1", false },
+		{ "::192.0..1", false },
+		{ "::g", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char uri[64];
+		struct e164_slice scheme;
+
+		snprintf(uri, sizeof(uri), "x://[%s]/", rows[i].ip);
+		cr_expect_eq(e164_uri_parse(guard_text(uri), &scheme),
+			     rows[i].want ? E164_OK : E164_EURI, "%s", uri);
+		guard_reset();
+	}
+}
+
+/* Reads no octet past the end, and accepts no scheme that is cut. */
+Test(uri, survives_every_truncation)
+{
+	static const char *const uris[] = {
+		"im:%22a%22@e.example.com?a=%41",
+		"http://[1:2:3::192.0.2.1]:80/%41?%41",
+		"x://[v1f.a:b]:1",
+	};
+
+	for (size_t i = 0; i < COUNT(uris); i++)
+		for (size_t len = 0; len <= strlen(uris[i]); len++) {
+			const struct e164_slice uri = guard_copy(uris[i], len);
+			struct e164_slice scheme = { .len = 0 };
+
+			if (e164_uri_parse(uri, &scheme) == E164_OK)
+				cr_expect(e164_uri_check_mailbox(uri) <
+					  E164_STATUS_COUNT);
+			cr_expect_leq(scheme.len, len);
+		}
+}
+
+static void expect_mailbox(const struct row *row, enum e164_status want)
+{
+	const struct e164_slice uri = guard_text(row->uri);
+	struct e164_slice scheme;
+
+	cr_expect_eq(e164_uri_parse(uri, &scheme), E164_OK, "%s: %s", row->id,
+		     row->uri);
+	cr_expect_eq(e164_uri_check_mailbox(uri), want, "%s: %s", row->id,
+		     row->uri);
+	guard_reset();
+}
+
+Test(uri, takes_mailboxes)
+{
+	static const struct row rows[] = {
+		{ "IMP-05", "im:a.b+c@e-x.example.com" },
+		{ "IMP-05", "im:%22a%22@e.com" },
+		{ "IMP-05", "im:a@xn--bcher-kva.example" },
+		{ "IMP-04", "im:fred@example.com" },
+		{ "IMP-04", "im:fred@example.com?subject=hi" },
+		{ "IMP-04", "im:fred@example.com?a=b&c=d" },
+		{ "IMP-04", "im:fred@example.com?=" },
+		{ "IMP-04", "im:fred@example.com?a=x?y" },
+		{ "3953", "pres:user@example.com" },
+		{ "REW-39", "IM:+441632960083@E.Com" },
+		{ "atext", "im:!$&'*+-=_~@e.com" },
+		{ "%HH", "im:%c3%bc@e.com" },
+		{ "%HH", "im:a%2e@e.com" },
+		{ "label of 63", "im:a@" L63 ".com" },
+		{ "253 octets", "im:a@" L63 "." L63 "." L63 "." L31
+				".a2345678901234567890123456789" },
+		{ "digits", "im:a@1.2.3a" },
+		{ "digits", "im:1@1.example" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_mailbox(&rows[i], E164_OK);
+}
+
+Test(uri, refuses_what_is_no_mailbox)
+{
+	static const struct row rows[] = {
+		{ "IMP-05", "im:" },
+		{ "IMP-05", "im:u@localhost" },
+		{ "IMP-05", "im:a..b@e.com" },
+		{ "IMP-05", "im:a@b@e.com" },
+		{ "IMP-05", "im:a@e_x.com" },
+		{ "IMP-05", "im:a/b@e.com" },
+		{ "IMP-05 trailing dot", "im:a@e.com." },
+		{ "IMP-05 dot in front", "im:.a@e.com" },
+		{ "IMP-05 dot behind", "im:a.@e.com" },
+		{ "IMP-05 dot alone", "im:.@e.com" },
+		{ "IMP-05 no local part", "im:@e.com" },
+		{ "IMP-05 no domain", "im:a@" },
+		{ "IMP-05 no '@'", "im:a.e.com" },
+		{ "IMP-05 '@' encoded", "im:a%40e.com" },
+		{ "IMP-05 two", "im:a@e.com,b@e.com" },
+		{ "IMP-05 comment", "im:(a)a@e.com" },
+		{ "IMP-05 route", "im:@h.com:a@e.com" },
+		{ "IMP-05 password", "im:a:b@e.com" },
+		{ "IMP-05 parameter", "im:a;b=c@e.com" },
+		{ "IMP-05 parameter", "im:a@e.com;b=c" },
+		{ "IMP-05 port", "im:a@e.com:80" },
+		{ "IMP-05 path", "im:a@e.com/x" },
+		{ "IMP-05 path", "im:/a@e.com" },
+		{ "IMP-05 address", "im:a@192.0.2.1" },
+		{ "IMP-05 empty label", "im:a@e..com" },
+		{ "IMP-05 empty label", "im:a@.e.com" },
+		{ "IMP-05 hyphen", "im:a@-e.com" },
+		{ "IMP-05 hyphen", "im:a@e-.com" },
+		{ "IMP-05 hyphen", "im:a@e.com-" },
+		{ "IMP-05 %HH", "im:a@%65.com" },
+		{ "IMP-05 label of 64", "im:a@x" L63 ".com" },
+		{ "IMP-05 254 octets", "im:a@" L63 "." L63 "." L63 "." L31
+				       ".a23456789012345678901234567890" },
+		{ "B12 NUL", "im:a%00@e.com" },
+		{ "B12 CR LF", "im:a%0d%0Ab@e.com" },
+		{ "B12 control", "im:%1f@e.com" },
+		{ "B12 control", "im:%7F@e.com" },
+		{ "IMP-04 no header", "im:a@e.com?" },
+		{ "IMP-04 no '='", "im:a@e.com?a" },
+		{ "IMP-04 in query", "im:?to=a@e.com" },
+		{ "IMP-04 in query", "im:a?=b@e.com" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_mailbox(&rows[i], E164_EADDRESS);
+}
+
+/* With userinfo before the domain it is no URI for us; without, no mailbox. */
+Test(uri, refuses_an_authority_as_mailbox)
+{
+	static const struct row host = { "IMP-05", "im://e.com" };
+
+	expect_no_uri("IMP-05", guard_text("im://u@e.com"));
+	expect_mailbox(&host, E164_EADDRESS);
+	cr_expect_eq(e164_uri_check_mailbox(guard_text("im://u@e.com")),
+		     E164_EADDRESS);
+}
