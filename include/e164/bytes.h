@@ -105,7 +105,9 @@ static inline uint16_t e164_read_u16(struct e164_reader *r)
 {
 	struct e164_slice got = e164_read(r, 2);
 
-	return got.len ? (uint16_t)(got.ptr[0] << 8 | got.ptr[1]) : 0;
+	if (!got.len)
+		return 0;
+	return (uint16_t)(got.ptr[0] << 8 | got.ptr[1]);
 }
 
 /* A <character-string>: one length octet, then so many octets (RFC 1035 3.3) */

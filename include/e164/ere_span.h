@@ -19,9 +19,13 @@
 
 #define E164_ERE_SUBJECT_MAX 4096 /* octets */
 
+struct e164_extent;
+
 struct e164_ere_span_memory {
 	uint64_t *words; /* owned */
 	size_t word_cap;
+	struct e164_extent *extents; /* owned; see ere_table.h */
+	size_t extent_cap;
 };
 
 /*

@@ -22,14 +22,14 @@ struct e164_extent {
 struct e164_ere_table {
 	const struct e164_ere *ere;
 	struct e164_slice subject;
-	size_t places; /* length of the subject plus one */
-	size_t width; /* words of a row */
+	size_t places;  /* length of the subject plus one */
+	size_t width;   /* words of a row */
 	uint64_t *ends; /* a row for each node and place */
-	uint64_t *now; /* two rows for stepping through a repetition */
+	uint64_t *now;  /* two rows for stepping through a repetition */
 	uint64_t *then;
 	struct e164_extent *lengths; /* for each node, of its matches */
-	struct e164_extent *starts; /* for each node, of its matches */
-	uint32_t *steps; /* what may still be spent */
+	struct e164_extent *starts;  /* for each node, of its matches */
+	uint32_t *steps;             /* what may still be spent */
 };
 
 static inline uint64_t *e164_ere_ends(const struct e164_ere_table *t,

@@ -33,7 +33,8 @@ E164_MUST_CHECK enum e164_status e164_naptr_parse(struct e164_slice rdata,
 						  struct e164_naptr *naptr);
 
 /*
- * Is it a record that ENUM can use, and is it terminal?
+ * Is it a record that ENUM can use, and is it terminal? Octets are looked at
+ * first, then the flags, then the regexp, then the replacement.
  *
  * Returns: E164_OK, terminal ("u") with a regexp and no replacement;
  *          E164_ENONTERMINAL, flags are empty and the replacement is not the

@@ -63,9 +63,9 @@ void e164_name_parse(struct e164_slice dname, const struct e164_apex *apexes,
 		     size_t count, struct e164_name *name);
 
 /*
- * Read a number as people write it: optional '+', digits, and the visual
- * separators space - . / ( ) between (MAP-01). One without '+' is taken as
- * international all the same.
+ * Read a number as people write it: optional '+' first, then 1 to 15 digits,
+ * not 0 first, and the visual separators space - . / ( ) anywhere among them
+ * (MAP-01). One without '+' is taken as international all the same.
  *
  * Returns: E164_OK; E164_ENUMBER, with *number not written.
  */

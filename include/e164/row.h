@@ -32,6 +32,25 @@ static inline void e164_row_add(uint64_t *row, size_t place)
 	row[place / E164_ROW_BITS] |= UINT64_C(1) << place % E164_ROW_BITS;
 }
 
+/* Both inclusive; nothing when from > to. */
+static inline void e164_row_add_range(uint64_t *row, size_t from, size_t to)
+{
+	if (from > to)
+		return;
+	const size_t last = to / E164_ROW_BITS;
+
+	for (size_t w = from / E164_ROW_BITS; w <= last; w++) {
+		uint64_t mask = UINT64_MAX;
+
+		if (w == from / E164_ROW_BITS)
+			mask <<= from % E164_ROW_BITS;
+		if (w == last)
+			mask &= UINT64_MAX >>
+				(E164_ROW_BITS - 1 - to % E164_ROW_BITS);
+		row[w] |= mask;
+	}
+}
+
 static inline bool e164_row_has(const uint64_t *row, size_t place)
 {
 	return row[place / E164_ROW_BITS] >> place % E164_ROW_BITS & 1;
@@ -51,6 +70,14 @@ static inline void e164_row_remove(uint64_t *row, const uint64_t *what,
 		row[w] &= ~what[w];
 }
 
+static inline bool e164_row_is_empty(const uint64_t *row, size_t width)
+{
+	for (size_t w = 0; w < width; w++)
+		if (row[w])
+			return false;
+	return true;
+}
+
 static inline bool e164_row_meet(const uint64_t *a, const uint64_t *b,
 				 size_t width)
 {
@@ -60,6 +87,7 @@ static inline bool e164_row_meet(const uint64_t *a, const uint64_t *b,
 	return false;
 }
 
+/* Requires that the word is not zero. */
 static inline size_t e164_row_lowest_bit(uint64_t word)
 {
 #if defined(__GNUC__)
@@ -69,6 +97,20 @@ static inline size_t e164_row_lowest_bit(uint64_t word)
 
 	while (!(word >> bit & 1))
 		bit++;
+	return bit;
+#endif
+}
+
+/* Requires that the word is not zero. */
+static inline size_t e164_row_highest_bit(uint64_t word)
+{
+#if defined(__GNUC__)
+	return E164_ROW_BITS - 1 - (size_t)__builtin_clzll(word);
+#else
+	size_t bit = E164_ROW_BITS - 1;
+
+	while (!(word >> bit & 1))
+		bit--;
 	return bit;
 #endif
 }
@@ -95,10 +137,9 @@ static inline size_t e164_row_next(const uint64_t *row, size_t width,
 static inline size_t e164_row_last(const uint64_t *a, const uint64_t *b,
 				   size_t width)
 {
-	for (size_t w = width; w-- > 0;) {
-		for (size_t bit = E164_ROW_BITS; a[w] & b[w] && bit-- > 0;)
-			if ((a[w] & b[w]) >> bit & 1)
-				return w * E164_ROW_BITS + bit;
-	}
+	for (size_t w = width; w-- > 0;)
+		if (a[w] & b[w])
+			return w * E164_ROW_BITS +
+			       e164_row_highest_bit(a[w] & b[w]);
 	return E164_ROW_END;
 }

@@ -32,7 +32,7 @@ struct e164_service {
 	const char *spec; /* where it is registered, for people */
 };
 
-/* The registered enumservices; ends before e164_service_count(). */
+/* A row of the registry; NULL unless 0 <= index < e164_service_count(). */
 const struct e164_service *e164_service_at(int index);
 int e164_service_count(void);
 
@@ -47,7 +47,7 @@ static inline e164_service_set e164_service_bit(int index)
  */
 int e164_service_find(struct e164_slice name);
 
-/* Write "im" or "voice:tel". */
+/* Write "im" or "voice:tel"; the writer fails when there is no such row. */
 void e164_service_write(int index, struct e164_writer *name);
 
 /*

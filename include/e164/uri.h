@@ -27,8 +27,9 @@ E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
 /*
  * Does an absolute-URI name one mailbox at a resolvable domain, as im: and
  * pres: must (IMP-05)? addr-spec with a dot-atom local part of characters that
- * a URI may hold (or %HH), '@', a domain of at least two letter-digit-hyphen
- * labels without a trailing dot; then optionally "?" headers (RFC 3860 A.2).
+ * a URI may hold (or %HH, but no control character), '@', a domain of at least
+ * two letter-digit-hyphen labels, the last not a number, without a trailing
+ * dot; then optionally "?" headers with at least one '=' (RFC 3860 A.2).
  *
  * Requires: e164_uri_parse() accepted uri.
  * Returns: E164_OK; E164_EADDRESS.

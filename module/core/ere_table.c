@@ -21,6 +21,16 @@ bool e164_ere_table_pay(struct e164_ere_table *t, size_t steps)
 	return true;
 }
 
+/* A repeated single octet, by far the most frequent repetition. */
+static bool is_run(const struct e164_ere *ere, const struct e164_ere_node *node)
+{
+	const enum e164_ere_kind body = ere->nodes[node->left].kind;
+
+	return node->kind == E164_ERE_REPEAT &&
+	       (body == E164_ERE_OCTET || body == E164_ERE_ANY ||
+		body == E164_ERE_SET);
+}
+
 /* Lengths, from the leaves up. They are clamped to the number of places. */
 
 static uint32_t least(const struct e164_ere_table *t, uint64_t length)
@@ -39,10 +49,9 @@ static struct e164_extent measure(const struct e164_ere_table *t,
 	case E164_ERE_EOL:
 		return (struct e164_extent){ 0, 0 };
 	case E164_ERE_CAT:
-		return (struct e164_extent){
-			least(t, left->low + right->low),
-			least(t, left->high + right->high)
-		};
+		return (struct e164_extent){ least(t, left->low + right->low),
+					     least(t,
+						   left->high + right->high) };
 	case E164_ERE_ALT:
 		return (struct e164_extent){
 			left->low < right->low ? left->low : right->low,
@@ -98,6 +107,8 @@ static void place_children(struct e164_ere_table *t, size_t n)
 	t->starts[node->left] = self;
 	if (node->kind == E164_ERE_REPEAT && node->max > 1)
 		t->starts[node->left].high = last;
+	if (is_run(t->ere, node))
+		t->starts[node->left].low = last + 1; /* needs no rows */
 }
 
 static void locate(struct e164_ere_table *t)
@@ -107,8 +118,7 @@ static void locate(struct e164_ere_table *t)
 	for (size_t n = 0; n <= root; n++)
 		t->lengths[n] = measure(t, &t->ere->nodes[n]);
 	t->starts[root].low = 0;
-	t->starts[root].high =
-		is_pinned(t->ere) ? 0 : (uint32_t)t->subject.len;
+	t->starts[root].high = is_pinned(t->ere) ? 0 : (uint32_t)t->subject.len;
 	for (size_t n = root + 1; n-- > 0;)
 		place_children(t, n);
 }
@@ -118,8 +128,8 @@ static void locate(struct e164_ere_table *t)
 static bool is_at_anchor(const struct e164_ere_table *t,
 			 const struct e164_ere_node *node, size_t place)
 {
-	return node->kind == E164_ERE_BOL ? place == 0 :
-					    place == t->subject.len;
+	return node->kind == E164_ERE_BOL ? place == 0
+					  : place == t->subject.len;
 }
 
 static bool fill_leaf(struct e164_ere_table *t, size_t n, size_t i)
@@ -228,13 +238,7 @@ static bool fill_row(struct e164_ere_table *t, size_t n, size_t i)
 	}
 }
 
-static bool is_leaf(const struct e164_ere_node *node)
-{
-	return node->kind == E164_ERE_OCTET || node->kind == E164_ERE_ANY ||
-	       node->kind == E164_ERE_SET;
-}
-
-/* All rows of a repeated single octet: from each place, the run from there. */
+/* All rows of a run: from each place, how far it goes from there. */
 static bool fill_runs(struct e164_ere_table *t, size_t n)
 {
 	const struct e164_ere_node *node = &t->ere->nodes[n];
@@ -256,26 +260,23 @@ static bool fill_runs(struct e164_ere_table *t, size_t n)
 	return e164_ere_table_pay(t, t->places * t->width);
 }
 
+static bool fill_node(struct e164_ere_table *t, size_t n)
+{
+	if (is_run(t->ere, &t->ere->nodes[n]))
+		return fill_runs(t, n);
+	for (size_t i = t->starts[n].low; i <= t->starts[n].high; i++)
+		if (!fill_row(t, n, i))
+			return false;
+	return true;
+}
+
 bool e164_ere_table_fill(struct e164_ere_table *t)
 {
-	const size_t root = e164_ere_root(t->ere);
-
-	if (!e164_ere_table_pay(t, root + 1))
+	if (!e164_ere_table_pay(t, t->ere->node_count))
 		return false;
 	locate(t);
-	for (size_t n = 0; n <= root; n++) {
-		const struct e164_ere_node *node = &t->ere->nodes[n];
-		const struct e164_extent at = t->starts[n];
-
-		if (node->kind == E164_ERE_REPEAT &&
-		    is_leaf(&t->ere->nodes[node->left])) {
-			if (!fill_runs(t, n))
-				return false;
-			continue;
-		}
-		for (size_t i = at.low; i <= at.high; i++)
-			if (!fill_row(t, n, i))
-				return false;
-	}
+	for (size_t n = 0; n < t->ere->node_count; n++)
+		if (!fill_node(t, n))
+			return false;
 	return true;
 }

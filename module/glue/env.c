@@ -64,17 +64,15 @@ static bool check_validator(struct module_env *env, int id)
 	return is_good;
 }
 
-static bool check_permissive(struct module_env *env,
-			     const struct e164_options *options)
+/* Unbound then calls bogus data indeterminate, and it would pass. */
+static bool check_permissive(struct module_env *env)
 {
 	char *value = host_option(env, "val-permissive-mode");
-	const bool is_good = value &&
-			     (options->dnssec != E164_DNSSEC_REQUIRE ||
-			      strcmp(value, "yes") != 0);
+	const bool is_good = value && strcmp(value, "yes") != 0;
 
 	if (value && !is_good)
-		log_err("enumod: \"dnssec: require\" and Unbound's "
-			"\"val-permissive-mode: yes\" exclude each other");
+		log_err("enumod: Unbound's \"val-permissive-mode: yes\" hides "
+			"from the module what is bogus; use \"no\"");
 	free(value);
 	return is_good;
 }
@@ -120,7 +118,7 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 	}
 	if (enumod_conf_load(NULL, &instance->options, on_fault, NULL) &&
 	    check_validator(env, id) &&
-	    check_permissive(env, &instance->options) &&
+	    check_permissive(env) &&
 	    fill(instance, env))
 		return instance;
 	enumod_env_free(instance);

@@ -20,7 +20,6 @@
 
 #define STALE_MAX 86400 /* seconds that an expired answer is still kept */
 #define STALE_RETRY 30 /* seconds between look-ups while it is served */
-#define REFRESH_TENTHS 1 /* tenths of its time left: refresh */
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)
@@ -70,28 +69,42 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 	return module_finished;
 }
 
+/* In the last tenth of its time. */
+static bool is_ending(const struct module_qstate *qstate,
+		      const struct enumod_answer *answer)
+{
+	const uint64_t expiry = answer->entry.expiry_sec;
+	const uint64_t now = now_of(qstate);
+	const time_t left = expiry > now ? (time_t)(expiry - now) : 0;
+
+	return left * 10 <= answer->message.ttl;
+}
+
+/* Have a new query start here, and past all caches if it is a refresh. */
+static void set_out(struct module_qstate *newq, bool is_refresh, int id)
+{
+	newq->curmod = id;
+	if (is_refresh)
+		sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
+}
+
 /* Start a refresh of a cached answer that is near its end, once. */
 static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 		    int id)
 {
-	struct e164_entry *entry = &q->answer->entry;
-	const time_t left = (time_t)(entry->expiry_sec - now_of(qstate));
 	struct module_qstate *newq;
 
-	if (!q->env->options.prefetch ||
-	    left * 10 > q->answer->message.ttl * REFRESH_TENTHS ||
-	    atomic_exchange(&entry->is_refreshing, true))
+	if (!q->env->options.prefetch || !is_ending(qstate, q->answer) ||
+	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
 	newq = enumod_compat_add_unique(qstate, qstate->query_flags);
-	if (!newq)
-		return;
-	newq->curmod = id;
-	sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
+	if (newq)
+		set_out(newq, true, id);
 }
 
 static bool find_answer(struct module_qstate *qstate, struct enumod_query *q)
 {
-	q->answer = enumod_shards_lookup(q->env->shards, &q->key,
+	q->answer = enumod_shards_lookup(q->env->shards, q->key,
 					 q->env->generation, now_of(qstate));
 	return q->answer != NULL;
 }
@@ -103,7 +116,7 @@ static bool find_held(struct module_qstate *qstate, struct enumod_query *q)
 
 	if (!q->env->options.serve_stale)
 		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, &q->key,
+	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
 					    q->env->generation, now_of(qstate));
 	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
 		q->answer = answer;
@@ -120,7 +133,7 @@ static bool find_stale(struct module_qstate *qstate, struct enumod_query *q)
 
 	if (!q->env->options.serve_stale)
 		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, &q->key,
+	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
 					    q->env->generation, now_of(qstate));
 	if (!answer)
 		return false;
@@ -172,7 +185,7 @@ static enum module_ext_state conclude(struct module_qstate *qstate,
 		return fail(qstate);
 	enumod_report(qstate, q, &m);
 	q->answer = enumod_answer_pack(
-		&m, e164_slice(q->key.octets, q->key.len), q->key.hash,
+		&m, e164_slice(q->key->octets, q->key->len), q->key->hash,
 		q->env->generation);
 	if (!q->answer)
 		return fail(qstate);
@@ -225,19 +238,25 @@ static enum module_ext_state ask(struct module_qstate *qstate,
 				    conclude(qstate, q);
 	}
 	if (newq)
-		newq->curmod = id;
+		set_out(newq, q->is_refresh, id);
 	return module_wait_subquery;
 }
 
+/* A refresh does not build on what is about to expire itself. */
 static struct enumod_answer *find_number(struct module_qstate *qstate,
 					 struct enumod_query *q)
 {
 	const struct query_info qinfo = number_question(qstate, q);
+	struct enumod_answer *answer;
 	struct enumod_key key;
 
 	enumod_shards_key(q->env->shards, &qinfo, E164_TYPE_NAPTR, false, &key);
-	return enumod_shards_lookup(q->env->shards, &key, q->env->generation,
-				    now_of(qstate));
+	answer = enumod_shards_lookup(q->env->shards, &key, q->env->generation,
+				      now_of(qstate));
+	if (!answer || !q->is_refresh || !is_ending(qstate, answer))
+		return answer;
+	enumod_answer_release(answer);
+	return NULL;
 }
 
 static enum module_ext_state ask_number(struct module_qstate *qstate,
@@ -264,7 +283,7 @@ static void look_ahead(struct module_qstate *qstate, struct enumod_query *q,
 	if (q->other)
 		return;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
-		newq->curmod = id;
+		set_out(newq, q->is_refresh, id);
 }
 
 static enum module_ext_state take_step(struct module_qstate *qstate,
@@ -287,12 +306,13 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 	}
 }
 
-/* Fill the state of a query that is ours; false when it is not. */
-static bool recognise(struct module_qstate *qstate, struct enumod_query *q)
+static enum e164_task task_of(const struct module_qstate *qstate,
+			      const struct enumod_env *env,
+			      struct e164_name *name,
+			      e164_service_set *services)
 {
-	const struct enumod_env *env = q->env;
 	const struct e164_question question = {
-		.name = &q->name,
+		.name = name,
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
 		.is_uri_at_number = env->options.uri_at_number,
@@ -302,25 +322,17 @@ static bool recognise(struct module_qstate *qstate, struct enumod_query *q)
 	e164_name_parse(e164_slice(qstate->qinfo.qname,
 				   qstate->qinfo.qname_len),
 			env->options.apexes.at, env->options.apexes.count,
-			&q->name);
-	q->task = e164_task_of(&question, &q->services);
-	return q->task != E164_TASK_PASS;
+			name);
+	return e164_task_of(&question, services);
 }
 
-static struct enumod_query *new_query(struct module_qstate *qstate,
-				      const struct enumod_query *from)
+static bool make_key(struct module_qstate *qstate, struct enumod_query *q)
 {
-	struct enumod_query *q =
-		regional_alloc_init(qstate->region, from, sizeof(*from));
-	const bool has_cd = qstate->query_flags & BIT_CD;
-
-	if (!q)
-		return NULL;
-	q->is_cd = has_cd && q->env->options.cd == E164_CD_RESPECT;
-	q->is_refresh = qstate->blacklist != NULL;
-	enumod_shards_key(q->env->shards, &qstate->qinfo, qstate->qinfo.qtype,
-			  q->is_cd, &q->key);
-	return q;
+	q->key = regional_alloc(qstate->region, sizeof(*q->key));
+	if (q->key)
+		enumod_shards_key(q->env->shards, &qstate->qinfo,
+				  qstate->qinfo.qtype, q->is_cd, q->key);
+	return q->key != NULL;
 }
 
 static enum module_ext_state begin(struct module_qstate *qstate,
@@ -332,6 +344,8 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 	if (step == E164_STEP_CONCLUDE)
 		return conclude_at_once(qstate, q);
+	if (!make_key(qstate, q))
+		return fail(qstate);
 	if (!q->is_refresh && find_answer(qstate, q)) {
 		refresh(qstate, q, id);
 		return serve(qstate, q, false);
@@ -346,14 +360,26 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 static enum module_ext_state start(struct module_qstate *qstate, int id)
 {
-	struct enumod_query local = { .env = instance_of(qstate, id) };
+	struct enumod_env *env = instance_of(qstate, id);
+	const bool has_cd = qstate->query_flags & BIT_CD;
 	struct enumod_query *q;
+	struct e164_name name;
+	e164_service_set services;
+	const enum e164_task task = task_of(qstate, env, &name, &services);
 
-	if (!recognise(qstate, &local))
+	if (task == E164_TASK_PASS)
 		return module_wait_module;
-	q = new_query(qstate, &local);
+	q = regional_alloc(qstate->region, sizeof(*q));
 	if (!q)
 		return fail(qstate);
+	*q = (struct enumod_query){
+		.env = env,
+		.name = name,
+		.task = task,
+		.services = services,
+		.is_cd = has_cd && env->options.cd == E164_CD_RESPECT,
+		.is_refresh = qstate->blacklist != NULL,
+	};
 	qstate->minfo[id] = q;
 	return begin(qstate, q, id);
 }

@@ -27,7 +27,7 @@
 struct enumod_query {
 	struct enumod_env *env;
 	struct e164_name name;
-	struct enumod_key key;
+	struct enumod_key *key; /* NULL for a task without look-up */
 	enum e164_task task;
 	e164_service_set services; /* of a made URI */
 	bool is_cd; /* and not enforced: gets what the zone has */

@@ -437,28 +437,32 @@ function close_range()
 
 # ---- what the client asks and gets ---------------------------------------
 
-function put_query(n, w,    i, flags)
+# Sets what the next @expect@ is about.
+function read_question(n, w,    i)
 {
 	if (n < 3)
-		fail("wanted: @ask NAME TYPE [flags]@")
+		fail("wanted: @" w[1] " NAME TYPE [flags]@")
 	asked_name = w[2]
 	asked_type = w[3]
 	asked_class = "IN"
-	asked_do = asked_cd = asked_edns = 0
+	asked_do = asked_cd = asked_ad = asked_edns = 0
 	asked_rd = 1
-	flags = ""
 	for (i = 4; i <= n; i++) {
 		if (w[i] == "DO") asked_do = 1
 		else if (w[i] == "CD") asked_cd = 1
-		else if (w[i] == "AD") flags = flags " AD"
+		else if (w[i] == "AD") asked_ad = 1
 		else if (w[i] == "EDNS") asked_edns = 1
 		else if (w[i] == "norec") asked_rd = 0
 		else if (w[i] ~ /^class=/) asked_class = substr(w[i], 7)
-		else fail("@ask@ does not know " w[i])
+		else fail("@" w[1] "@ does not know " w[i])
 	}
+}
+
+function put_query()
+{
 	put_step("QUERY")
 	put("ENTRY_BEGIN")
-	put("REPLY" asked_bits() flags)
+	put("REPLY" asked_bits() (asked_ad ? " AD" : ""))
 	put_edns()
 	put("SECTION QUESTION")
 	put(asked_name "\t" asked_class "\t" asked_type)
@@ -522,20 +526,23 @@ function put_outgoing(name, type)
 
 # ---- configuration -------------------------------------------------------
 
-function put_server(n, w,    i, stub)
+function put_server(n, w,    i, stub, modules)
 {
+	modules = (w[1] == "module" ? "dynlib " : "") "validator iterator"
 	for (i = 2; i <= n; i++) {
 		if (w[i] ~ /^stub=/) stub = substr(w[i], 6)
+		else if (w[i] ~ /^modules=/) modules = substr(w[i], 9)
 		else fail("@" w[1] "@ does not know " w[i])
 	}
+	gsub(/,/, " ", modules)
 	put("server:")
-	put("\tmodule-config: \"" (w[1] == "module" ? "dynlib " : "") \
-		"validator iterator\"")
+	put("\tmodule-config: \"" modules "\"")
 	put("\tval-override-date: \"20250615120000\"")
 	put("\ttarget-fetch-policy: \"0 0 0 0 0\"")
 	put("\ttrust-anchor-signaling: no")
 	put("\troot-key-sentinel: no")
 	put("\taggressive-nsec: no")
+	put("\trrset-roundrobin: no")
 	put("\tede: yes")
 	put("\taccess-control: 127.0.0.0/8 allow_snoop")
 	if (w[1] == "module") {
@@ -633,6 +640,10 @@ function expand(line,    w, n)
 	n = split(line, w, " ")
 	if (w[1] == "module" || w[1] == "stock") put_server(n, w)
 	else if (w[1] == "anchor") put_anchor(w[2])
+	else if (w[1] == "refused") {
+		sub(/^refused +/, "", line)
+		put("; refused: " line)
+	}
 	else if (w[1] == "config") begin_block("config")
 	else if (w[1] == "always") { begin_block("always"); open_range(0) }
 	else if (w[1] == "upstream") {
@@ -647,7 +658,8 @@ function expand(line,    w, n)
 	}
 	else if (w[1] ~ /^(rrset|nodata|nxdomain|soa)$/) put_records(n, w)
 	else if (w[1] == "policy-soa") put_policy_soa(w[2], w[3])
-	else if (w[1] == "ask") put_query(n, w)
+	else if (w[1] == "ask") { read_question(n, w); put_query() }
+	else if (w[1] == "about") read_question(n, w)
 	else if (w[1] == "expect") { begin_block("expect"); put_check(n, w) }
 	else if (w[1] == "end") end_block()
 	else if (w[1] == "outgoing") put_outgoing(w[2], w[3])

@@ -29,7 +29,7 @@ in_why { why = why $0 "\n" }
 /^pending serviced query / && $4 != "zone" {
 	asked = asked "  after step " last ": " $4 " " $5 "\n"
 }
-/fatal error: |^error: |not matched|still messages|unmatched/ {
+/Sanitizer: |runtime error: |^==[0-9]+==|fatal error: |^error: |not matched|still messages|unmatched/ {
 	faults = faults "  " $0 "\n"
 }
 /enumod/ { said = said "  " $0 "\n" }

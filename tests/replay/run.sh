@@ -13,6 +13,8 @@
 #   ENUMOD_SO    the module, default module/.libs/enumod.so
 #   REPLAY_WORK  keeps the signed zones for the next replay, default
 #                tests/replay/work below the current folder
+#   REPLAY_WRAP  words in front of testbound, such as "valgrind -q
+#                --error-exitcode=9" or "env LD_PRELOAD=/lib/libasan.so"
 #   TMPDIR       for this run's files
 #
 # Exit status, as automake wants it: 0 passed, 1 failed, 77 skipped (no
@@ -78,13 +80,33 @@ if ! awk -f "$here/lib.awk" -f "$here/expand.awk" \
 fi
 
 export ENUMOD_CONF=$tmp/enumod.conf
-if (cd "$tmp" && "$testbound" -p "$name.rpl" >log 2>&1); then
+
+# play LOG [OPTION...]
+play() {
+  log=$1
+  shift
+  # shellcheck disable=SC2086 # the wrapper is a list of words
+  (cd "$tmp" && ${REPLAY_WRAP:-} "$testbound" "$@" -p "$name.rpl" >"$log" 2>&1)
+}
+
+# A module that must refuse to start says why, and does not crash.
+refused=$(sed -n 's/^; refused: //p' "$tmp/$name.rpl")
+
+play log
+status=$?
+if [ -n "$refused" ]; then
+  if [ $status = 1 ] && grep -qF -- "$refused" "$tmp/log"; then
+    echo "PASS $name"
+    exit 0
+  fi
+  echo "wanted: no start, and a message with \"$refused\"; exit status $status"
+elif [ $status = 0 ]; then
   echo "PASS $name"
   exit 0
 fi
 
 # Run again, loudly, and show the step that failed and how it differs.
-(cd "$tmp" && "$testbound" -o -vvvv -p "$name.rpl" >loud 2>&1)
+play loud -o -vvvv
 awk -f "$here/explain.awk" "$tmp/$name.rpl" "$tmp/loud"
 echo "FAIL $name"
 exit 1

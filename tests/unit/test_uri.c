@@ -312,6 +312,7 @@ Test(uri, takes_mailboxes)
 		{ "atext", "im:!$&'*+-=_~@e.com" },
 		{ "%HH", "im:%c3%bc@e.com" },
 		{ "%HH", "im:a%2e@e.com" },
+		{ "%HH", "im:%20%2f%7e@e.com" },
 		{ "label of 63", "im:a@" L63 ".com" },
 		{ "253 octets", "im:a@" L63 "." L63 "." L63 "." L31
 				".a2345678901234567890123456789" },
