@@ -15,9 +15,9 @@
 #include "e164/policy.h"
 #include "e164/service.h"
 
-#define E164_APEXES_MAX 16
-#define E164_CONF_WORD_MAX 1024 /* octets of one value */
-#define E164_CONF_MESSAGE_MAX 512 /* octets of one report */
+#define E164_APEXES_MAX       16
+#define E164_CONF_WORD_MAX    1024 /* octets of one value */
+#define E164_CONF_MESSAGE_MAX 512  /* octets of one report */
 
 struct e164_apexes {
 	struct e164_apex at[E164_APEXES_MAX];
@@ -34,12 +34,12 @@ typedef bool e164_kind_BOOL;
 typedef uint64_t e164_kind_NUMBER;
 typedef uint64_t e164_kind_SECONDS;
 typedef uint64_t e164_kind_SIZE; /* octets */
-typedef int e164_kind_CHOICE; /* index of the word */
+typedef int e164_kind_CHOICE;    /* index of the word */
 typedef e164_service_set e164_kind_SERVICES;
 typedef struct e164_apexes e164_kind_APEX;
 
 struct e164_options {
-#define E164_OPTION(kind, field, name, initial, min, max, words, text) \
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	e164_kind_##kind field;
 #include "e164/options.def"
 };
@@ -49,7 +49,7 @@ struct e164_option_info {
 	const char *name;
 	const char *initial;
 	const char *words; /* CHOICE: the words; otherwise "" */
-	const char *type; /* for people: "yes or no", "seconds" */
+	const char *type;  /* for people: "yes or no", "seconds" */
 	uint64_t min;
 	uint64_t max; /* 0: no bounds */
 	const char *text;
@@ -90,7 +90,7 @@ struct e164_conf {
 	struct e164_options options;
 	const struct e164_conf_events *events;
 	unsigned faults;
-	int clause; /* which one the next line belongs to */
+	int clause;    /* which one the next line belongs to */
 	bool has_apex; /* an apex was given: the default is gone */
 };
 

@@ -21,11 +21,11 @@
 #include "e164/policy.h"
 
 enum e164_task {
-	E164_TASK_PASS, /* as if the module were not there */
-	E164_TASK_ANY, /* RFC 8482 section 4.2 */
+	E164_TASK_PASS,      /* as if the module were not there */
+	E164_TASK_ANY,       /* RFC 8482 section 4.2 */
 	E164_TASK_PERIMETER, /* no number, so nothing is allowed (DSC-17) */
-	E164_TASK_NUMBER, /* NAPTR at a number */
-	E164_TASK_SERVICE, /* URI at a service of a number, or at a number */
+	E164_TASK_NUMBER,    /* NAPTR at a number */
+	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
 };
 
@@ -48,7 +48,7 @@ struct e164_question {
 	const struct e164_name *name;
 	uint16_t qtype;
 	uint16_t qclass;
-	bool is_uri_at_number; /* option uri-at-number */
+	bool is_uri_at_number;     /* option uri-at-number */
 	e164_service_set services; /* that may be handed out */
 };
 

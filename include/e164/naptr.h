@@ -11,7 +11,7 @@
 #include "e164/bytes.h"
 #include "e164/status.h"
 
-#define E164_TYPE_NAPTR 35
+#define E164_TYPE_NAPTR      35
 #define E164_NAPTR_RDATA_MAX (4 + 3 * 256 + 255) /* octets */
 
 struct e164_naptr {
@@ -20,7 +20,8 @@ struct e164_naptr {
 	struct e164_slice flags;
 	struct e164_slice services;
 	struct e164_slice regexp;
-	struct e164_slice replacement; /* domain name in wire form, >= 1 octet */
+	struct e164_slice
+		replacement; /* domain name in wire form, >= 1 octet */
 };
 
 /*

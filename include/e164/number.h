@@ -12,9 +12,9 @@
 #include "e164/bytes.h"
 #include "e164/status.h"
 
-#define E164_DNAME_MAX 255 /* octets of a domain name in wire form */
-#define E164_DIGITS_MAX 15 /* digits of an E.164 number (ITU-T E.164) */
-#define E164_AUS_MAX (E164_DIGITS_MAX + 1) /* octets, with the '+' */
+#define E164_DNAME_MAX          255 /* octets of a domain name in wire form */
+#define E164_DIGITS_MAX         15 /* digits of an E.164 number (ITU-T E.164) */
+#define E164_AUS_MAX            (E164_DIGITS_MAX + 1) /* octets, with the '+' */
 #define E164_SERVICE_LABELS_MAX 4 /* labels in front of a number (URI-03) */
 
 /*
@@ -29,22 +29,22 @@ struct e164_number {
 /* The root of one tree of numbers, for instance e164.arpa. */
 struct e164_apex {
 	uint8_t name[E164_DNAME_MAX]; /* wire form, lower case */
-	size_t len; /* octets */
-	bool has_plus; /* the AUS starts with '+' (MAP-11) */
+	size_t len;                   /* octets */
+	bool has_plus;                /* the AUS starts with '+' (MAP-11) */
 };
 
 enum e164_name_kind {
 	E164_NAME_OUTSIDE, /* not at or below an apex */
-	E164_NAME_NUMBER, /* 1 to 15 digit labels, the number's own name */
+	E164_NAME_NUMBER,  /* 1 to 15 digit labels, the number's own name */
 	E164_NAME_SERVICE, /* underscored labels in front of such a name */
-	E164_NAME_OTHER, /* the apex itself, or anything else below it */
+	E164_NAME_OTHER,   /* the apex itself, or anything else below it */
 };
 
 /* Slices point into the name that was parsed. */
 struct e164_name {
 	enum e164_name_kind kind;
 	const struct e164_apex *apex; /* NULL when outside */
-	struct e164_number number; /* NUMBER and SERVICE only */
+	struct e164_number number;    /* NUMBER and SERVICE only */
 	struct e164_slice labels; /* SERVICE: the labels in front, wire form */
 	struct e164_slice owner; /* NUMBER and SERVICE: the number's own name */
 };

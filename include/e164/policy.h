@@ -15,7 +15,7 @@
 /* How much the data is proven, weakest first; two are joined by the lesser. */
 enum e164_trust {
 	E164_TRUST_BOGUS,
-	E164_TRUST_UNKNOWN, /* indeterminate or unchecked (DSC-12) */
+	E164_TRUST_UNKNOWN,  /* indeterminate or unchecked (DSC-12) */
 	E164_TRUST_INSECURE, /* proven to be unsigned */
 	E164_TRUST_SECURE,
 };
@@ -27,9 +27,9 @@ static inline enum e164_trust e164_trust_weakest(enum e164_trust a,
 }
 
 enum e164_dnssec {
-	E164_DNSSEC_PREFER, /* insecure is accepted, bogus never */
+	E164_DNSSEC_PREFER,  /* insecure is accepted, bogus never */
 	E164_DNSSEC_REQUIRE, /* only secure is accepted */
-	E164_DNSSEC_OFF, /* status ignored, bogus still refused */
+	E164_DNSSEC_OFF,     /* status ignored, bogus still refused */
 };
 
 struct e164_policy {
@@ -37,7 +37,7 @@ struct e164_policy {
 	enum e164_dnssec dnssec;
 	bool accepts_obsolete; /* RFC 2916 service fields (SVC-07) */
 	bool uri_all_orders; /* URI from every ORDER, not the first (ORD-03) */
-	uint32_t uri_max; /* octets of a URI that is handed out (REW-40) */
+	uint32_t uri_max;    /* octets of a URI that is handed out (REW-40) */
 };
 
 enum {
@@ -64,7 +64,7 @@ enum e164_verdict {
 struct e164_verdict_row {
 	const char *word;
 	int rcode; /* E164_RCODE_ */
-	int ede; /* E164_EDE_ */
+	int ede;   /* E164_EDE_ */
 	const char *text;
 };
 
@@ -82,8 +82,8 @@ enum e164_outcome {
 struct e164_facts {
 	enum e164_outcome outcome;
 	enum e164_trust trust; /* of all that was used */
-	size_t usable; /* records, or targets, that may be handed out */
-	bool is_policy; /* an otherwise good one fell to the policy */
+	size_t usable;         /* records, or targets, that may be handed out */
+	bool is_policy;        /* an otherwise good one fell to the policy */
 };
 
 /* NAPTR at a number, for a client that relies on us (CD=0). */

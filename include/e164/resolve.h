@@ -18,10 +18,10 @@
 #include "e164/rewrite.h"
 #include "e164/status.h"
 
-#define E164_RECORDS_MAX 64 /* records looked at in one RRset (ORD-15) */
-#define E164_CHOICES_MAX 128 /* accepted pairs of record and enumservice */
-#define E164_TARGETS_MAX 16 /* URI RRs in one answer (URI-08) */
-#define E164_URI_MAX 1984 /* octets that one rewrite can yield (REW-40) */
+#define E164_RECORDS_MAX  64    /* records looked at in one RRset (ORD-15) */
+#define E164_CHOICES_MAX  128   /* accepted pairs of record and enumservice */
+#define E164_TARGETS_MAX  16    /* URI RRs in one answer (URI-08) */
+#define E164_URI_MAX      1984  /* octets that one rewrite can yield (REW-40) */
 #define E164_URI_TEXT_MAX 16384 /* octets of all URIs of one decision */
 
 /* One accepted record under one allowed enumservice. */
@@ -29,7 +29,7 @@ struct e164_choice {
 	uint16_t order;
 	uint16_t preference;
 	uint16_t record; /* index into the records given to e164_resolve() */
-	int service; /* index into the registry */
+	int service;     /* index into the registry */
 	struct e164_slice uri;
 };
 
@@ -38,7 +38,7 @@ struct e164_decision {
 	enum e164_status reasons[E164_RECORDS_MAX]; /* of each looked at */
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
-	bool is_policy; /* a well-formed record fell to the policy */
+	bool is_policy;  /* a well-formed record fell to the policy */
 	size_t text_len; /* octets of text[] in use */
 	uint8_t text[E164_URI_TEXT_MAX];
 };

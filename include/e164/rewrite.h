@@ -20,15 +20,15 @@
 #include "e164/status.h"
 
 #define E164_REGEXP_MAX 255 /* octets of a regexp field in a NAPTR */
-#define E164_GROUPS_MAX 9 /* groups that a replacement can name */
+#define E164_GROUPS_MAX 9   /* groups that a replacement can name */
 
 /* What one rewriter may spend. Zero in a field stands for its default. */
 struct e164_rewrite_limits {
 	uint32_t steps_record; /* matcher steps for one record */
-	uint32_t steps_query; /* matcher steps for all records together */
-	uint32_t match_limit; /* of PCRE2, for one match */
-	uint32_t depth_limit; /* of PCRE2, for one match */
-	uint32_t heap_kib; /* of PCRE2, KiB for one match */
+	uint32_t steps_query;  /* matcher steps for all records together */
+	uint32_t match_limit;  /* of PCRE2, for one match */
+	uint32_t depth_limit;  /* of PCRE2, for one match */
+	uint32_t heap_kib;     /* of PCRE2, KiB for one match */
 };
 
 struct e164_rewriter;

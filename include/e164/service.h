@@ -12,22 +12,22 @@
 #include "e164/bytes.h"
 #include "e164/status.h"
 
-#define E164_SERVICES_MAX 64 /* rows the registry may have: bits of a set */
+#define E164_SERVICES_MAX      64 /* rows the registry may have: bits of a set */
 #define E164_SERVICE_FIELD_MAX 32 /* services taken from one field */
-#define E164_SERVICE_NONE (-1)
+#define E164_SERVICE_NONE      (-1)
 
 typedef uint64_t e164_service_set; /* bit i: row i of the registry */
 
 /* How the result of a rewrite is checked after the scheme. */
 enum e164_uri_form {
-	E164_URI_ANY, /* any absolute URI of the scheme */
+	E164_URI_ANY,     /* any absolute URI of the scheme */
 	E164_URI_MAILBOX, /* one addr-spec, RFC 3860 and RFC 3859 (IMP-05) */
 };
 
 struct e164_service {
-	const char *type; /* lower case */
+	const char *type;     /* lower case */
 	const char *subtypes; /* lower case, ':' between, "" for none */
-	const char *schemes; /* lower case, blank between; URI schemes */
+	const char *schemes;  /* lower case, blank between; URI schemes */
 	enum e164_uri_form form;
 	const char *spec; /* where it is registered, for people */
 };
@@ -60,7 +60,7 @@ int e164_service_from_labels(struct e164_slice labels);
 /* What one service field says. */
 struct e164_service_field {
 	int known[E164_SERVICE_FIELD_MAX]; /* indices, leftmost is best */
-	size_t count; /* of known[], no index twice (SVC-10) */
+	size_t count;          /* of known[], no index twice (SVC-10) */
 	bool is_obsolete_form; /* RFC 2916 order, "im+E2U" (SVC-07) */
 };
 

@@ -7,7 +7,7 @@
  * The caller brings the hash, so that it can be keyed: names come from the
  * network, and a guessable hash would let a client build one long chain.
  */
-#define HASH_NONFATAL_OOM 1
+#define HASH_NONFATAL_OOM          1
 #define uthash_nonfatal_oom(entry) ((entry)->hh.tbl = NULL)
 
 #include "e164/cache.h"

@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define WORDS_MAX 64 /* words on one line */
+#define WORDS_MAX   64 /* words on one line */
 #define CLAUSE_NONE (-1)
 
 static const char *const clauses[] = { "enum:" };
@@ -150,9 +150,10 @@ static void fault_value(struct e164_conf *conf, const struct line *line,
 	char expected[E164_CONF_MESSAGE_MAX / 2];
 
 	option_expected(option, expected, sizeof(expected));
-	e164_conf_fault(conf, &line->place, "%s: \"%.*s\" is not valid, "
-			"expected %s", option->name, shown(word), text(word),
-			expected);
+	e164_conf_fault(conf, &line->place,
+			"%s: \"%.*s\" is not valid, "
+			"expected %s",
+			option->name, shown(word), text(word), expected);
 }
 
 /* The words from "at" on are the value of an option. */
@@ -192,14 +193,16 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 	if (!has_colon)
 		e164_conf_fault(conf, &line->place,
 				"\"%.*s\" is no option, expected \"name: "
-				"value\"", shown(word), text(word));
+				"value\"",
+				shown(word), text(word));
 	else if (!option)
 		e164_conf_fault(conf, &line->place, "unknown option \"%.*s\"",
 				shown(word), text(word));
 	else if (conf->clause == CLAUSE_NONE)
 		e164_conf_fault(conf, &line->place,
 				"\"%s:\" stands before the first clause, "
-				"expected \"enum:\"", option->name);
+				"expected \"enum:\"",
+				option->name);
 	else
 		read_value(conf, line, at + 1, option);
 }
@@ -231,8 +234,7 @@ void e164_conf_read(struct e164_conf *conf, const char *file,
 	}
 	while (rest.len) {
 		const uint8_t *feed = memchr(rest.ptr, '\n', rest.len);
-		const size_t len =
-			feed ? (size_t)(feed - rest.ptr) : rest.len;
+		const size_t len = feed ? (size_t)(feed - rest.ptr) : rest.len;
 		const size_t step = feed ? len + 1 : len;
 
 		line.place.line++;

@@ -59,9 +59,9 @@ static enum e164_task task_in_class(const struct e164_question *question,
 	if (question->qtype == E164_TYPE_ANY)
 		return E164_TASK_ANY;
 	if (question->qtype == E164_TYPE_NAPTR)
-		return question->name->kind == E164_NAME_NUMBER ?
-			       E164_TASK_NUMBER :
-			       E164_TASK_PERIMETER;
+		return question->name->kind == E164_NAME_NUMBER
+			       ? E164_TASK_NUMBER
+			       : E164_TASK_PERIMETER;
 	*services = made_services(question);
 	if (!*services)
 		return E164_TASK_PASS;

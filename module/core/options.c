@@ -11,21 +11,20 @@
 #include <stdio.h>
 
 static const struct option options[] = {
-#define E164_OPTION(kind, field, name, initial, min, max, words, text) \
-	{ OPTION_##kind, offsetof(struct e164_options, field), name,   \
-	  initial,	 min, max, words, text },
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	{ OPTION_##kind, offsetof(struct e164_options, field),                 \
+	  name,          initial,                                              \
+	  min,           max,                                                  \
+	  words,         text },
 #include "e164/options.def"
 };
 
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
 
 static const char *const type_names[] = {
-	[OPTION_BOOL] = "yes or no",
-	[OPTION_NUMBER] = "number",
-	[OPTION_SECONDS] = "seconds",
-	[OPTION_SIZE] = "octets",
-	[OPTION_CHOICE] = "word",
-	[OPTION_SERVICES] = "enumservices",
+	[OPTION_BOOL] = "yes or no",   [OPTION_NUMBER] = "number",
+	[OPTION_SECONDS] = "seconds",  [OPTION_SIZE] = "octets",
+	[OPTION_CHOICE] = "word",      [OPTION_SERVICES] = "enumservices",
 	[OPTION_APEX] = "domain name",
 };
 
@@ -177,9 +176,9 @@ static bool set_apex(const struct option *option, struct e164_slice word,
 
 static bool (*const setters[])(const struct option *, struct e164_slice,
 			       void *) = {
-	[OPTION_BOOL] = set_bool,	  [OPTION_NUMBER] = set_number,
-	[OPTION_SECONDS] = set_number,	  [OPTION_SIZE] = set_number,
-	[OPTION_CHOICE] = set_choice,	  [OPTION_SERVICES] = set_service,
+	[OPTION_BOOL] = set_bool,      [OPTION_NUMBER] = set_number,
+	[OPTION_SECONDS] = set_number, [OPTION_SIZE] = set_number,
+	[OPTION_CHOICE] = set_choice,  [OPTION_SERVICES] = set_service,
 	[OPTION_APEX] = set_apex,
 };
 

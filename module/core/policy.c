@@ -9,7 +9,7 @@
 #include "e164/policy.h"
 
 static const struct e164_verdict_row rows[] = {
-#define E164_VERDICT(name, word, rcode, ede, text) \
+#define E164_VERDICT(name, word, rcode, ede, text)                             \
 	[E164_VERDICT_##name] = { word, rcode, ede, text },
 #include "e164/verdict.def"
 };
@@ -83,8 +83,8 @@ enum e164_verdict e164_judge_made(const struct e164_policy *policy,
 		return E164_VERDICT_UNTOUCHED;
 	}
 	if (!number->usable)
-		return number->is_policy ? E164_VERDICT_UNTOUCHED_FILTERED :
-					   E164_VERDICT_UNTOUCHED;
+		return number->is_policy ? E164_VERDICT_UNTOUCHED_FILTERED
+					 : E164_VERDICT_UNTOUCHED;
 	if (is_refused(policy, e164_trust_weakest(trust, number->trust)))
 		return E164_VERDICT_INSECURE;
 	return E164_VERDICT_ANSWER;

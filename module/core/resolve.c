@@ -169,8 +169,8 @@ void e164_resolve(const struct e164_policy *policy,
 	d->text_len = 0;
 	d->is_policy = false;
 	for (size_t i = 0; i < looked; i++)
-		d->reasons[i] = look_at(policy, number, rdatas[i], (uint16_t)i,
-					rw, d);
+		d->reasons[i] =
+			look_at(policy, number, rdatas[i], (uint16_t)i, rw, d);
 	put_in_order(d, rdatas);
 }
 

@@ -18,12 +18,12 @@ static const struct row rows[] = {
 
 const char *e164_status_word(enum e164_status status)
 {
-	return (size_t)status < E164_STATUS_COUNT ? rows[status].word :
-						    "unknown";
+	return (size_t)status < E164_STATUS_COUNT ? rows[status].word
+						  : "unknown";
 }
 
 const char *e164_status_text(enum e164_status status)
 {
-	return (size_t)status < E164_STATUS_COUNT ? rows[status].text :
-						    "unknown status";
+	return (size_t)status < E164_STATUS_COUNT ? rows[status].text
+						  : "unknown status";
 }

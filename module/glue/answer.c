@@ -75,15 +75,15 @@ static void copy_rrset(struct block *block, struct enumod_rrset *rrset)
 	const size_t all = rrset->count + rrset->rrsig_count;
 
 	rrset->owner = cut_copy(block, rrset->owner, rrset->owner_len);
-	rrset->rr_len = cut_copy(block, rrset->rr_len,
-				 all * sizeof(*rrset->rr_len));
-	rrset->rr_ttl = cut_copy(block, rrset->rr_ttl,
-				 all * sizeof(*rrset->rr_ttl));
-	rrset->rr_data = cut_copy(block, rrset->rr_data,
-				  all * sizeof(*rrset->rr_data));
+	rrset->rr_len =
+		cut_copy(block, rrset->rr_len, all * sizeof(*rrset->rr_len));
+	rrset->rr_ttl =
+		cut_copy(block, rrset->rr_ttl, all * sizeof(*rrset->rr_ttl));
+	rrset->rr_data =
+		cut_copy(block, rrset->rr_data, all * sizeof(*rrset->rr_data));
 	for (size_t i = 0; i < all; i++)
-		rrset->rr_data[i] = cut_copy(block, rrset->rr_data[i],
-					     rrset->rr_len[i]);
+		rrset->rr_data[i] =
+			cut_copy(block, rrset->rr_data[i], rrset->rr_len[i]);
 }
 
 static void copy_message(struct block *block, struct enumod_message *m)
@@ -106,8 +106,7 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
 	const size_t size = head + padded(key.len) + message_size(message);
-	struct enumod_answer *answer =
-		enumod_answer_of(e164_entry_new(size));
+	struct enumod_answer *answer = enumod_answer_of(e164_entry_new(size));
 
 	if (!answer)
 		return NULL;

@@ -33,14 +33,14 @@ struct enumod_rrset {
 
 struct enumod_message {
 	enum e164_verdict verdict;
-	uint16_t flags; /* of the DNS header, with the RCODE */
-	bool is_secure; /* may have the AD bit */
+	uint16_t flags;        /* of the DNS header, with the RCODE */
+	bool is_secure;        /* may have the AD bit */
 	enum e164_trust trust; /* of the data that was used */
-	int ede; /* INFO-CODE or E164_EDE_NONE */
-	time_t ttl; /* seconds that all of it is good for */
-	time_t ttl_max; /* upper bound of the TTL of any record */
-	uint64_t made_sec; /* absolute */
-	size_t an; /* RRsets in the answer section, and so on */
+	int ede;               /* INFO-CODE or E164_EDE_NONE */
+	time_t ttl;            /* seconds that all of it is good for */
+	time_t ttl_max;        /* upper bound of the TTL of any record */
+	uint64_t made_sec;     /* absolute */
+	size_t an;             /* RRsets in the answer section, and so on */
 	size_t ns;
 	size_t ar;
 	struct enumod_rrset *rrsets;
@@ -74,8 +74,7 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 uint32_t generation);
 
 /* NULL stays NULL. */
-static inline struct enumod_answer *
-enumod_answer_of(struct e164_entry *entry)
+static inline struct enumod_answer *enumod_answer_of(struct e164_entry *entry)
 {
 	return (struct enumod_answer *)entry; /* first member */
 }

@@ -42,8 +42,8 @@ enumod_compat_reply_info(struct regional *region, uint16_t flags, time_t ttl,
 					 ns, ar, total, security,
 					 LDNS_EDE_NONE);
 #else
-	return construct_reply_info_base(region, flags, 1, ttl, ttl, ttl, 0,
-					 an, ns, ar, total, security,
+	return construct_reply_info_base(region, flags, 1, ttl, ttl, ttl, 0, an,
+					 ns, ar, total, security,
 					 LDNS_EDE_NONE);
 #endif
 }

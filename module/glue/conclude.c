@@ -1,205 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * conclude.c - one function for each task, one for each kind of message.
+ * conclude.c - one function for each task: collect facts, have them judged.
  *
- * The rules are the core's (e164_judge_...()); here the facts are collected
- * for them, and the RRsets are chosen that their verdict asks for. Whatever is
- * used bounds the TTL and the trust of what is made from it.
+ * The rules are the core's (e164_judge_...()); what a verdict looks like as a
+ * message is message.c's.
  */
 #include "conclude.h"
 
-#include "made.h"
+#include "message.h"
 
 #include "e164/urirr.h"
-
-#define FAILED_TTL 5 /* seconds that a failed look-up is not tried again */
-#define HINFO_TTL 3600 /* seconds */
-#define WIRE_TTL_MAX INT32_MAX /* seconds (TTL-04) */
-
-static time_t lesser(time_t a, time_t b)
-{
-	return a < b ? a : b;
-}
-
-static time_t bounded(const struct enumod_query *q, time_t ttl)
-{
-	return lesser(ttl, (time_t)q->env->options.max_ttl);
-}
-
-/*
- * Seconds that all of a reply is good for. The validator capped the RRsets; the
- * total is only asked when there are none, since what Unbound's aggressive use
- * of NSEC puts together has none.
- */
-static time_t zone_ttl(const struct enumod_query *q)
-{
-	const struct reply_info *reply = q->zone.reply;
-	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
-	time_t ttl = count ? WIRE_TTL_MAX : reply->ttl;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct packed_rrset_data *data =
-			reply->rrsets[i]->entry.data;
-
-		ttl = lesser(ttl, data->ttl);
-	}
-	return bounded(q, ttl);
-}
-
-static time_t other_ttl(const struct enumod_query *q, time_t now)
-{
-	const struct e164_entry *entry = &q->other->entry;
-
-	return entry->expiry_sec > (uint64_t)now ?
-		       (time_t)(entry->expiry_sec - (uint64_t)now) :
-		       0;
-}
-
-static struct enumod_owner query_owner(const struct module_qstate *qstate)
-{
-	return (struct enumod_owner){ qstate->qinfo.qname,
-				      qstate->qinfo.qname_len };
-}
-
-/* An answer that holds one RRset in one section. */
-static bool single(struct module_qstate *qstate, struct enumod_message *m,
-		   size_t an, size_t ns)
-{
-	m->flags = BIT_QR | BIT_RA;
-	m->an = an;
-	m->ns = ns;
-	m->ar = 0;
-	m->is_secure = false;
-	m->rrsets = regional_alloc(qstate->region, sizeof(*m->rrsets));
-	return m->rrsets != NULL;
-}
-
-/* NOERROR, no data, and a made SOA so that it can be cached (TTL-14). */
-static bool message_denied(struct module_qstate *qstate,
-			   const struct enumod_query *q,
-			   struct enumod_message *m)
-{
-	const time_t own = (time_t)q->env->options.policy_negative_ttl;
-
-	m->ttl = q->zone.reply ? lesser(own, zone_ttl(q)) : own;
-	return single(qstate, m, 0, 1) &&
-	       enumod_made_soa(qstate->region, query_owner(qstate), m->ttl,
-			       m->rrsets);
-}
-
-static bool message_hinfo(struct module_qstate *qstate,
-			  struct enumod_message *m)
-{
-	m->ttl = HINFO_TTL;
-	return single(qstate, m, 1, 0) &&
-	       enumod_made_hinfo(qstate->region, query_owner(qstate), m->ttl,
-				 m->rrsets);
-}
-
-/* SERVFAIL, kept for so many seconds. */
-static void set_servfail(struct enumod_message *m, time_t ttl)
-{
-	m->flags = BIT_QR | BIT_RA | LDNS_RCODE_SERVFAIL;
-	m->ttl = ttl;
-}
-
-static bool message_servfail(const struct enumod_query *q,
-			     struct enumod_message *m)
-{
-	set_servfail(m, FAILED_TTL);
-	if (m->verdict != E164_VERDICT_BOGUS)
-		return true;
-	m->ttl = bounded(q, q->env->bogus_ttl);
-	if (q->zone.trust == E164_TRUST_BOGUS &&
-	    q->zone.reason != LDNS_EDE_NONE)
-		m->ede = q->zone.reason;
-	else if (q->other)
-		m->ede = q->other->message.ede;
-	return true;
-}
-
-static bool message_insecure(struct module_qstate *qstate,
-			     const struct enumod_query *q,
-			     struct enumod_message *m)
-{
-	if (q->env->options.insecure_rcode == E164_INSECURE_NODATA)
-		return message_denied(qstate, q, m);
-	set_servfail(m, (time_t)q->env->options.policy_negative_ttl);
-	return true;
-}
-
-static bool message_zone(struct module_qstate *qstate,
-			 const struct enumod_query *q, struct enumod_message *m)
-{
-	if (!enumod_zone_message(qstate->region, &q->zone, m))
-		return false;
-	m->ttl = zone_ttl(q);
-	return true;
-}
-
-/* The zone's answer with another RRset in place of the one asked for. */
-static void replace_data(const struct enumod_query *q, struct enumod_message *m,
-			 const struct enumod_rrset *made)
-{
-	const struct reply_info *reply = q->zone.reply;
-
-	for (size_t i = 0; i < m->an; i++)
-		if (reply->rrsets[i] == q->zone.data)
-			m->rrsets[i] = *made;
-	m->ns = 0; /* proofs and glue of what is no longer there */
-	m->ar = 0;
-	m->is_secure = m->is_secure && q->env->options.ad_on_rewritten;
-}
-
-static bool make_naptr(struct module_qstate *qstate,
-		       const struct enumod_query *q,
-		       const struct e164_decision *d, time_t ttl,
-		       struct enumod_rrset *made)
-{
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
-
-	if (q->env->options.naptr_answer == E164_NAPTR_FILTERED)
-		return enumod_made_filtered(qstate->region, &source, d, ttl,
-					    made);
-	return enumod_made_naptr(qstate->region, &source, d, ttl, made);
-}
-
-static bool message_naptr(struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  const struct e164_decision *d,
-			  struct enumod_message *m)
-{
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
-	struct enumod_rrset made;
-
-	if (!message_zone(qstate, q, m) ||
-	    !make_naptr(qstate, q, d, m->ttl, &made))
-		return false;
-	if (!enumod_made_is_same(&made, &source))
-		replace_data(q, m, &made);
-	return true;
-}
-
-/* The message of a verdict that needs nothing but the zone's reply. */
-static bool message_plain(struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  struct enumod_message *m)
-{
-	switch (m->verdict) {
-	case E164_VERDICT_ANY:
-		return message_hinfo(qstate, m);
-	case E164_VERDICT_BOGUS:
-	case E164_VERDICT_FAILED:
-		return message_servfail(q, m);
-	case E164_VERDICT_INSECURE:
-		return message_insecure(qstate, q, m);
-	case E164_VERDICT_UNTOUCHED:
-	case E164_VERDICT_UNTOUCHED_FILTERED:
-		return message_zone(qstate, q, m);
-	default:
-		return message_denied(qstate, q, m);
-	}
-}
 
 static void set_verdict(const struct enumod_query *q, enum e164_verdict verdict,
 			struct enumod_message *m)
@@ -215,8 +25,8 @@ static struct e164_decision *decide(struct module_qstate *qstate,
 {
 	const struct enumod_rrset rrset = enumod_zone_rrset(q->zone.data);
 	struct e164_decision *d = regional_alloc(qstate->region, sizeof(*d));
-	struct e164_slice *rdatas = regional_alloc(
-		qstate->region, rrset.count * sizeof(*rdatas));
+	struct e164_slice *rdatas =
+		regional_alloc(qstate->region, rrset.count * sizeof(*rdatas));
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
 	if (!d || !rdatas || !rw) {
@@ -250,12 +60,12 @@ static bool conclude_number(struct module_qstate *qstate,
 	}
 	m->is_policy = facts.is_policy;
 	set_verdict(q,
-		    q->is_cd ? e164_judge_number_raw(&facts) :
-			       e164_judge_number(&q->env->policy, &facts),
+		    q->is_cd ? e164_judge_number_raw(&facts)
+			     : e164_judge_number(&q->env->policy, &facts),
 		    m);
 	if (m->verdict == E164_VERDICT_ANSWER)
-		return message_naptr(qstate, q, d, m);
-	return message_plain(qstate, q, m);
+		return enumod_message_naptr(qstate, q, d, m);
+	return enumod_message_plain(qstate, q, m);
 }
 
 /* A URI of the zone may be of a scheme of the service, no more (OQ-16). */
@@ -282,7 +92,6 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 	struct e164_facts facts = { .outcome = q->zone.outcome,
 				    .trust = q->zone.trust,
 				    .is_policy = true };
-	struct enumod_rrset made;
 	bool *is_kept = regional_alloc_zero(qstate->region,
 					    source.count * sizeof(*is_kept));
 
@@ -294,16 +103,8 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 	}
 	set_verdict(q, e164_judge_uri(&q->env->policy, &facts), m);
 	if (m->verdict != E164_VERDICT_ANSWER)
-		return message_plain(qstate, q, m);
-	if (!message_zone(qstate, q, m))
-		return false;
-	if (facts.usable == source.count)
-		return true;
-	if (!enumod_made_subset(qstate->region, &source, is_kept, m->ttl,
-				&made))
-		return false;
-	replace_data(q, m, &made);
-	return true;
+		return enumod_message_plain(qstate, q, m);
+	return enumod_message_uri(qstate, q, is_kept, m);
 }
 
 /* What the number says about the services asked for. */
@@ -328,28 +129,6 @@ static enum e164_verdict judge_other(const struct enumod_query *q,
 			       &facts);
 }
 
-/* A made answer is as good as the weakest thing in it, and as long-lived. */
-static void weaken(const struct module_qstate *qstate,
-		   const struct enumod_query *q, struct enumod_message *m)
-{
-	m->trust = e164_trust_weakest(q->zone.trust, q->other->message.trust);
-	m->is_secure = m->trust == E164_TRUST_SECURE &&
-		       q->env->options.ad_on_rewritten;
-	m->ttl = lesser(zone_ttl(q), other_ttl(q, *qstate->env->now));
-}
-
-static bool message_made_uri(struct module_qstate *qstate,
-			     const struct enumod_query *q,
-			     const struct e164_target *targets, size_t count,
-			     struct enumod_message *m)
-{
-	if (!single(qstate, m, 1, 0))
-		return false;
-	weaken(qstate, q, m);
-	return enumod_made_uri(qstate->region, query_owner(qstate), targets,
-			       count, m->ttl, m->rrsets);
-}
-
 /* The zone proved that it has no URI RRset. */
 static bool conclude_made_uri(struct module_qstate *qstate,
 			      const struct enumod_query *q,
@@ -360,11 +139,11 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 
 	set_verdict(q, judge_other(q, targets, &count), m);
 	if (m->verdict == E164_VERDICT_ANSWER)
-		return message_made_uri(qstate, q, targets, count, m);
-	if (!message_plain(qstate, q, m))
+		return enumod_message_made(qstate, q, targets, count, m);
+	if (!enumod_message_plain(qstate, q, m))
 		return false;
 	if (q->other && !enumod_message_failed(m))
-		m->ttl = lesser(m->ttl, other_ttl(q, *qstate->env->now));
+		enumod_message_bound(qstate, q, m);
 	return true;
 }
 
@@ -391,22 +170,7 @@ static bool conclude_service(struct module_qstate *qstate,
 		return conclude_made_uri(qstate, q, m);
 	else
 		set_verdict(q, e164_judge_uri(&q->env->policy, &facts), m);
-	return message_plain(qstate, q, m);
-}
-
-/* NXDOMAIN becomes NODATA: of the proof, only the SOA still is true. */
-static void shadow(const struct module_qstate *qstate,
-		   const struct enumod_query *q, struct enumod_message *m)
-{
-	size_t kept = m->an;
-
-	for (size_t i = m->an; i < m->an + m->ns; i++)
-		if (m->rrsets[i].type == LDNS_RR_TYPE_SOA)
-			m->rrsets[kept++] = m->rrsets[i];
-	m->ns = kept - m->an;
-	m->ar = 0;
-	FLAGS_SET_RCODE(m->flags, LDNS_RCODE_NOERROR);
-	weaken(qstate, q, m);
+	return enumod_message_plain(qstate, q, m);
 }
 
 static bool conclude_shadow(struct module_qstate *qstate,
@@ -426,16 +190,13 @@ static bool conclude_shadow(struct module_qstate *qstate,
 		 judge_other(q, targets, &count) == E164_VERDICT_ANSWER)
 		verdict = E164_VERDICT_SHADOWED;
 	set_verdict(q, verdict, m);
-	if (verdict != E164_VERDICT_SHADOWED)
-		return message_plain(qstate, q, m);
-	if (!message_zone(qstate, q, m))
-		return false;
-	shadow(qstate, q, m);
-	return true;
+	return verdict == E164_VERDICT_SHADOWED
+		       ? enumod_message_shadow(qstate, q, m)
+		       : enumod_message_plain(qstate, q, m);
 }
 
-bool enumod_conclude(struct module_qstate *qstate,
-		     const struct enumod_query *q, struct enumod_message *m)
+bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
+		     struct enumod_message *m)
 {
 	*m = (struct enumod_message){
 		.made_sec = (uint64_t)*qstate->env->now,
@@ -450,9 +211,9 @@ bool enumod_conclude(struct module_qstate *qstate,
 		return conclude_shadow(qstate, q, m);
 	case E164_TASK_ANY:
 		set_verdict(q, E164_VERDICT_ANY, m);
-		return message_plain(qstate, q, m);
+		return enumod_message_plain(qstate, q, m);
 	default:
 		set_verdict(q, E164_VERDICT_PERIMETER, m);
-		return message_plain(qstate, q, m);
+		return enumod_message_plain(qstate, q, m);
 	}
 }

@@ -13,5 +13,5 @@
  *
  * Returns false when out of memory.
  */
-bool enumod_conclude(struct module_qstate *qstate,
-		     const struct enumod_query *q, struct enumod_message *m);
+bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
+		     struct enumod_message *m);

@@ -117,8 +117,7 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		return NULL;
 	}
 	if (enumod_conf_load(NULL, &instance->options, on_fault, NULL) &&
-	    check_validator(env, id) &&
-	    check_permissive(env) &&
+	    check_validator(env, id) && check_permissive(env) &&
 	    fill(instance, env))
 		return instance;
 	enumod_env_free(instance);

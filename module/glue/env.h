@@ -17,7 +17,7 @@ struct enumod_env {
 	struct e164_policy policy;
 	struct enumod_shards *shards;
 	uint32_t generation; /* of the policy, for cache keys */
-	time_t bogus_ttl; /* seconds that a bogus result is kept */
+	time_t bogus_ttl;    /* seconds that a bogus result is kept */
 };
 
 /*

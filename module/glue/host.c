@@ -118,8 +118,9 @@ static bool check_feature(const struct feature *feature)
 		return true;
 	log_err("enumod: built for an Unbound %s %s, but this one is %s it; "
 		"build enumod with --with-unbound-src= and the configured "
-		"source of this one", feature->is_expected ? "with" : "without",
-		feature->flag, is_there ? "with" : "without");
+		"source of this one",
+		feature->is_expected ? "with" : "without", feature->flag,
+		is_there ? "with" : "without");
 	return false;
 }
 
@@ -149,9 +150,9 @@ static bool is_readable(const void *at, size_t size)
 static bool check_layout(const struct module_env *env, int id)
 {
 	const struct dynlibmod_env *own = env->modinfo[id];
-	const void *init = own && is_readable(own, sizeof(*own)) ?
-				   (const void *)own->func_init :
-				   NULL;
+	const void *init = own && is_readable(own, sizeof(*own))
+				   ? (const void *)own->func_init
+				   : NULL;
 
 	if (init && own->dynamic_library &&
 	    init == dlsym(own->dynamic_library, "init"))

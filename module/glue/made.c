@@ -29,7 +29,8 @@ static bool has_record(const struct enumod_rrset *set, const uint8_t *data,
 		       size_t len)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->rr_len[i] == len && !memcmp(set->rr_data[i], data, len))
+		if (set->rr_len[i] == len &&
+		    !memcmp(set->rr_data[i], data, len))
 			return true;
 	return false;
 }
@@ -229,7 +230,7 @@ bool enumod_made_soa(struct regional *region, struct enumod_owner owner,
 
 	e164_write(&rdata, "\0\0", 2); /* MNAME and RNAME: the root */
 	for (int i = 0; i < 4; i++)
-		e164_write_u32(&rdata, 1); /* SERIAL REFRESH RETRY EXPIRE */
+		e164_write_u32(&rdata, 1);     /* SERIAL REFRESH RETRY EXPIRE */
 	e164_write_u32(&rdata, (uint32_t)ttl); /* MINIMUM */
 	return made_one(region, owner, E164_TYPE_SOA, ttl, &rdata, rrset);
 }
@@ -241,7 +242,7 @@ bool enumod_made_hinfo(struct regional *region, struct enumod_owner owner,
 	struct e164_writer rdata = e164_writer(room, sizeof(room));
 
 	e164_write_string(&rdata, e164_slice("RFC8482", 7)); /* CPU */
-	e164_write_string(&rdata, e164_slice("", 0)); /* OS */
+	e164_write_string(&rdata, e164_slice("", 0));        /* OS */
 	return made_one(region, owner, E164_TYPE_HINFO, ttl, &rdata, rrset);
 }
 

@@ -12,7 +12,7 @@
 
 struct enumod_owner {
 	uint8_t *name; /* wire form */
-	size_t len; /* octets */
+	size_t len;    /* octets */
 };
 
 /*

@@ -8,18 +8,14 @@
  */
 #include "query.h"
 
+#include "alias.h"
 #include "conclude.h"
 #include "host.h"
+#include "recall.h"
 #include "reply.h"
 #include "report.h"
 
 #include "e164/naptr.h"
-#include "e164/urirr.h"
-
-#include "services/cache/rrset.h"
-
-#define STALE_MAX 86400 /* seconds that an expired answer is still kept */
-#define STALE_RETRY 30 /* seconds between look-ups while it is served */
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)
@@ -27,11 +23,6 @@ static struct enumod_env *instance_of(const struct module_qstate *qstate,
 	const struct dynlibmod_env *own = qstate->env->modinfo[id];
 
 	return own->dyn_env;
-}
-
-static uint64_t now_of(const struct module_qstate *qstate)
-{
-	return (uint64_t)*qstate->env->now;
 }
 
 static bool is_recursive(const struct module_qstate *qstate)
@@ -69,17 +60,6 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 	return module_finished;
 }
 
-/* In the last tenth of its time. */
-static bool is_ending(const struct module_qstate *qstate,
-		      const struct enumod_answer *answer)
-{
-	const uint64_t expiry = answer->entry.expiry_sec;
-	const uint64_t now = now_of(qstate);
-	const time_t left = expiry > now ? (time_t)(expiry - now) : 0;
-
-	return left * 10 <= answer->message.ttl;
-}
-
 /* Have a new query start here, and past all caches if it is a refresh. */
 static void set_out(struct module_qstate *newq, bool is_refresh, int id)
 {
@@ -94,73 +74,13 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 {
 	struct module_qstate *newq;
 
-	if (!q->env->options.prefetch || !is_ending(qstate, q->answer) ||
+	if (!q->env->options.prefetch ||
+	    !enumod_recall_is_ending(qstate, q->answer) ||
 	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
 	newq = enumod_compat_add_unique(qstate, qstate->query_flags);
 	if (newq)
 		set_out(newq, true, id);
-}
-
-static bool find_answer(struct module_qstate *qstate, struct enumod_query *q)
-{
-	q->answer = enumod_shards_lookup(q->env->shards, q->key,
-					 q->env->generation, now_of(qstate));
-	return q->answer != NULL;
-}
-
-/* Expired, but a look-up failed a moment ago: not again so soon. */
-static bool find_held(struct module_qstate *qstate, struct enumod_query *q)
-{
-	struct enumod_answer *answer;
-
-	if (!q->env->options.serve_stale)
-		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->env->generation, now_of(qstate));
-	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
-		q->answer = answer;
-		return true;
-	}
-	enumod_answer_release(answer);
-	return false;
-}
-
-/* The look-up failed: what expired will do for a while (RFC 8767). */
-static bool find_stale(struct module_qstate *qstate, struct enumod_query *q)
-{
-	struct enumod_answer *answer;
-
-	if (!q->env->options.serve_stale)
-		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->env->generation, now_of(qstate));
-	if (!answer)
-		return false;
-	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
-	enumod_answer_release(q->answer);
-	q->answer = answer;
-	return true;
-}
-
-static bool is_kept(const struct module_qstate *qstate,
-		    const struct enumod_query *q,
-		    const struct enumod_message *m)
-{
-	if (!is_recursive(qstate) || m->ttl <= 0)
-		return false;
-	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
-}
-
-static void keep(const struct module_qstate *qstate, struct enumod_query *q)
-{
-	const struct enumod_message *m = &q->answer->message;
-
-	if (!is_kept(qstate, q, m))
-		return;
-	if (q->env->options.serve_stale && !enumod_message_failed(m))
-		q->answer->entry.stale_sec += STALE_MAX;
-	enumod_shards_insert(q->env->shards, q->answer);
 }
 
 /*
@@ -184,14 +104,14 @@ static enum module_ext_state conclude(struct module_qstate *qstate,
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
 	enumod_report(qstate, q, &m);
-	q->answer = enumod_answer_pack(
-		&m, e164_slice(q->key->octets, q->key->len), q->key->hash,
-		q->env->generation);
+	q->answer =
+		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
+				   q->key->hash, q->env->generation);
 	if (!q->answer)
 		return fail(qstate);
-	if (m.verdict == E164_VERDICT_FAILED && find_stale(qstate, q))
+	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
 		return serve(qstate, q, true);
-	keep(qstate, q);
+	enumod_recall_keep(qstate, q);
 	if (is_hosts_own(q))
 		return module_finished;
 	return serve(qstate, q, false);
@@ -234,29 +154,12 @@ static enum module_ext_state ask(struct module_qstate *qstate,
 
 	if (!enumod_compat_attach_sub(qstate, qinfo, BIT_RD, &newq)) {
 		q->has_asked = true;
-		return q->is_twin ? conclude_twin(qstate, q) :
-				    conclude(qstate, q);
+		return q->is_twin ? conclude_twin(qstate, q)
+				  : conclude(qstate, q);
 	}
 	if (newq)
 		set_out(newq, q->is_refresh, id);
 	return module_wait_subquery;
-}
-
-/* A refresh does not build on what is about to expire itself. */
-static struct enumod_answer *find_number(struct module_qstate *qstate,
-					 struct enumod_query *q)
-{
-	const struct query_info qinfo = number_question(qstate, q);
-	struct enumod_answer *answer;
-	struct enumod_key key;
-
-	enumod_shards_key(q->env->shards, &qinfo, E164_TYPE_NAPTR, false, &key);
-	answer = enumod_shards_lookup(q->env->shards, &key, q->env->generation,
-				      now_of(qstate));
-	if (!answer || !q->is_refresh || !is_ending(qstate, answer))
-		return answer;
-	enumod_answer_release(answer);
-	return NULL;
 }
 
 static enum module_ext_state ask_number(struct module_qstate *qstate,
@@ -265,7 +168,7 @@ static enum module_ext_state ask_number(struct module_qstate *qstate,
 	struct query_info qinfo = number_question(qstate, q);
 
 	if (!q->other)
-		q->other = find_number(qstate, q);
+		q->other = enumod_recall_number(qstate, q);
 	if (!q->other)
 		return ask(qstate, q, &qinfo, id);
 	q->has_asked = true;
@@ -279,7 +182,7 @@ static void look_ahead(struct module_qstate *qstate, struct enumod_query *q,
 	struct query_info qinfo = number_question(qstate, q);
 	struct module_qstate *newq = NULL;
 
-	q->other = find_number(qstate, q);
+	q->other = enumod_recall_number(qstate, q);
 	if (q->other)
 		return;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
@@ -319,20 +222,10 @@ static enum e164_task task_of(const struct module_qstate *qstate,
 		.services = env->options.services,
 	};
 
-	e164_name_parse(e164_slice(qstate->qinfo.qname,
-				   qstate->qinfo.qname_len),
-			env->options.apexes.at, env->options.apexes.count,
-			name);
+	e164_name_parse(
+		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
+		env->options.apexes.at, env->options.apexes.count, name);
 	return e164_task_of(&question, services);
-}
-
-static bool make_key(struct module_qstate *qstate, struct enumod_query *q)
-{
-	q->key = regional_alloc(qstate->region, sizeof(*q->key));
-	if (q->key)
-		enumod_shards_key(q->env->shards, &qstate->qinfo,
-				  qstate->qinfo.qtype, q->is_cd, q->key);
-	return q->key != NULL;
 }
 
 static enum module_ext_state begin(struct module_qstate *qstate,
@@ -344,13 +237,13 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 	if (step == E164_STEP_CONCLUDE)
 		return conclude_at_once(qstate, q);
-	if (!make_key(qstate, q))
+	if (!enumod_recall_key(qstate, q))
 		return fail(qstate);
-	if (!q->is_refresh && find_answer(qstate, q)) {
+	if (!q->is_refresh && enumod_recall(qstate, q)) {
 		refresh(qstate, q, id);
 		return serve(qstate, q, false);
 	}
-	if (!q->is_refresh && find_held(qstate, q))
+	if (!q->is_refresh && enumod_recall_held(qstate, q))
 		return serve(qstate, q, true);
 	if (q->task == E164_TASK_SERVICE && step == E164_STEP_DESCEND &&
 	    !q->is_cd && is_recursive(qstate))
@@ -402,33 +295,6 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 			 id);
 }
 
-/*
- * An alias outside led into one of our trees: the iterator has kept the RRset
- * at its end as a message of its own, which a client with CD=1 would get.
- */
-static void forget_alias(struct module_qstate *qstate, int id)
-{
-	const struct enumod_env *env = instance_of(qstate, id);
-	const struct ub_packed_rrset_key *key;
-	struct enumod_zone zone;
-	struct e164_name name;
-
-	if (qstate->qinfo.qtype != E164_TYPE_NAPTR &&
-	    qstate->qinfo.qtype != E164_TYPE_URI)
-		return;
-	enumod_zone_read(qstate, &zone);
-	key = zone.data;
-	if (!key)
-		return;
-	e164_name_parse(e164_slice(key->rk.dname, key->rk.dname_len),
-			env->options.apexes.at, env->options.apexes.count,
-			&name);
-	if (name.kind != E164_NAME_OUTSIDE)
-		msg_cache_remove(qstate->env, key->rk.dname, key->rk.dname_len,
-				 qstate->qinfo.qtype, qstate->qinfo.qclass,
-				 qstate->query_flags);
-}
-
 void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 			  int id)
 {
@@ -440,14 +306,14 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] = q ? resume(qstate, q) :
-					    start(qstate, id);
+		qstate->ext_state[id] =
+			q ? resume(qstate, q) : start(qstate, id);
 		break;
 	case module_event_moddone:
 		if (!q)
-			forget_alias(qstate, id);
-		qstate->ext_state[id] = q ? zone_done(qstate, q, id) :
-					    module_finished;
+			enumod_alias_forget(qstate, instance_of(qstate, id));
+		qstate->ext_state[id] =
+			q ? zone_done(qstate, q, id) : module_finished;
 		break;
 	default:
 		qstate->ext_state[id] = module_error;

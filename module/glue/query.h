@@ -30,13 +30,13 @@ struct enumod_query {
 	struct enumod_key *key; /* NULL for a task without look-up */
 	enum e164_task task;
 	e164_service_set services; /* of a made URI */
-	bool is_cd; /* and not enforced: gets what the zone has */
-	bool is_twin; /* its answer is made by a query with CD=0 */
-	bool is_refresh; /* does not look into the cache */
-	bool has_asked; /* the other query has finished */
+	bool is_cd;              /* and not enforced: gets what the zone has */
+	bool is_twin;            /* its answer is made by a query with CD=0 */
+	bool is_refresh;         /* does not look into the cache */
+	bool has_asked;          /* the other query has finished */
 	struct enumod_zone zone; /* valid after moddone */
 	struct enumod_answer *answer; /* what is handed out */
-	struct enumod_answer *other; /* of the number, or of the twin */
+	struct enumod_answer *other;  /* of the number, or of the twin */
 };
 
 /* operate(), inform_super() and clear() of the module. */

@@ -113,13 +113,12 @@ static bool set_ede(struct module_qstate *qstate, int ede, const char *text)
 	e164_write_u16(&option, (uint16_t)ede);
 	e164_write(&option, text, strlen(text));
 	return option.failed ||
-	       edns_opt_list_append(&qstate->edns_opts_front_out,
-				    LDNS_EDNS_EDE, option.len, room,
-				    qstate->region);
+	       edns_opt_list_append(&qstate->edns_opts_front_out, LDNS_EDNS_EDE,
+				    option.len, room, qstate->region);
 }
 
-bool enumod_reply(struct module_qstate *qstate,
-		  const struct enumod_message *m, bool is_stale, bool has_ede)
+bool enumod_reply(struct module_qstate *qstate, const struct enumod_message *m,
+		  bool is_stale, bool has_ede)
 {
 	const struct age age = {
 		.seconds = *qstate->env->now - (time_t)m->made_sec,

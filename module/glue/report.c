@@ -32,8 +32,7 @@ static const char *trust_word(enum e164_trust trust)
 }
 
 void enumod_report(const struct module_qstate *qstate,
-		   const struct enumod_query *q,
-		   const struct enumod_message *m)
+		   const struct enumod_query *q, const struct enumod_message *m)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(m->verdict);
 	char number[E164_AUS_MAX + 1] = "-";

@@ -12,9 +12,9 @@
 
 #include <stdlib.h>
 
-#define SHARD_BITS 4
+#define SHARD_BITS  4
 #define SHARD_COUNT (1u << SHARD_BITS)
-#define CACHE_LINE 64
+#define CACHE_LINE  64
 
 struct shard {
 	/* Neighbours are locked by other threads: keep them apart. */
@@ -66,25 +66,19 @@ void enumod_shards_free(struct enumod_shards *shards)
 	free(shards);
 }
 
-static void append_u8(struct enumod_key *key, unsigned value)
-{
-	key->octets[key->len++] = (uint8_t)value;
-}
-
+/* A label's length is at most 32 here, so it is never taken for a digit. */
 void enumod_shards_key(const struct enumod_shards *shards,
-		       const struct query_info *qinfo, uint16_t qtype,
-		       bool is_cd, struct enumod_key *key)
+		       const struct enumod_asked *asked, struct enumod_key *key)
 {
-	/*
-	 * Octet by octet, which compilers turn into a few vector steps: a
-	 * label's length is at most 63 and so never taken for a letter.
-	 */
-	key->len = qinfo->qname_len;
-	for (size_t i = 0; i < qinfo->qname_len; i++)
-		key->octets[i] = e164_lower(qinfo->qname[i]);
-	append_u8(key, qtype >> 8);
-	append_u8(key, qtype & 0xff);
-	append_u8(key, is_cd);
+	struct e164_writer w = e164_writer(key->octets, sizeof(key->octets));
+
+	e164_write_u8(&w, (uint8_t)asked->apex);
+	e164_write_u8(&w, asked->is_cd);
+	e164_write_u16(&w, asked->qtype);
+	e164_write(&w, asked->number->aus, asked->number->len);
+	for (size_t i = 0; i < asked->labels.len; i++)
+		e164_write_u8(&w, e164_lower(asked->labels.ptr[i]));
+	key->len = w.len;
 	key->hash = hashlittle(key->octets, key->len, shards->seed);
 }
 
@@ -103,8 +97,8 @@ struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 
 	lock_quick_lock(&shard->lock);
 	entry = e164_cache_lookup(shard->cache, key->hash,
-				  e164_slice(key->octets, key->len),
-				  generation, now_sec);
+				  e164_slice(key->octets, key->len), generation,
+				  now_sec);
 	lock_quick_unlock(&shard->lock);
 	return enumod_answer_of(entry);
 }

@@ -3,13 +3,14 @@
  * shards.h - the cache of answers, shared by all threads.
  *
  * Several core caches, each behind a lock of its own, chosen by the key's hash.
- * A key is the lower-cased name, the type and the CD bit of a question.
+ * A key says what was asked in a shorter form than the name: the tree, the
+ * number, the labels in front of it in lower case, the type, the CD bit.
  */
 #pragma once
 
 #include "answer.h"
 
-#define ENUMOD_KEY_MAX (255 + 3) /* octets */
+#define ENUMOD_KEY_MAX (4 + E164_DNAME_MAX) /* octets */
 
 struct enumod_key {
 	uint8_t octets[ENUMOD_KEY_MAX];
@@ -27,9 +28,18 @@ struct enumod_shards;
 struct enumod_shards *enumod_shards_new(size_t size, uint32_t seed);
 void enumod_shards_free(struct enumod_shards *shards);
 
+/* What was asked; every name that is kept stands for a number. */
+struct enumod_asked {
+	const struct e164_number *number;
+	struct e164_slice labels; /* in front of it; may be empty */
+	size_t apex;              /* index of its tree */
+	uint16_t qtype;
+	bool is_cd;
+};
+
 void enumod_shards_key(const struct enumod_shards *shards,
-		       const struct query_info *qinfo, uint16_t qtype,
-		       bool is_cd, struct enumod_key *key);
+		       const struct enumod_asked *asked,
+		       struct enumod_key *key);
 
 /* Returns a reference that the caller releases, or NULL. */
 struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,

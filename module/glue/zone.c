@@ -85,8 +85,8 @@ bool enumod_zone_message(struct regional *region,
 	m->an = reply->an_numrrsets;
 	m->ns = reply->ns_numrrsets;
 	m->ar = reply->ar_numrrsets;
-	m->rrsets = regional_alloc(region, reply->rrset_count *
-						   sizeof(*m->rrsets));
+	m->rrsets =
+		regional_alloc(region, reply->rrset_count * sizeof(*m->rrsets));
 	if (!m->rrsets)
 		return false;
 	for (size_t i = 0; i < reply->rrset_count; i++)

@@ -12,9 +12,9 @@
 struct enumod_zone {
 	enum e164_outcome outcome;
 	enum e164_trust trust;
-	const struct reply_info *reply; /* NULL when FAILED */
+	const struct reply_info *reply;         /* NULL when FAILED */
 	const struct ub_packed_rrset_key *data; /* DATA: what was asked for */
-	sldns_ede_code reason; /* of bogus data */
+	sldns_ede_code reason;                  /* of bogus data */
 };
 
 void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone);

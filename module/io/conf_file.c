@@ -48,9 +48,9 @@ static uint8_t *read_stream(FILE *file, size_t *len)
 		if (*len < room)
 			break;
 		room *= 2;
-		uint8_t *more = room <= ENUMOD_CONF_SIZE_MAX ?
-					realloc(text, room) :
-					NULL;
+		uint8_t *more = room <= ENUMOD_CONF_SIZE_MAX
+					? realloc(text, room)
+					: NULL;
 
 		if (!more) {
 			errno = EFBIG;
@@ -166,9 +166,9 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 {
 	const struct e164_conf_place place = { .file = path, .line = 0 };
 
-	loader->events = (struct e164_conf_events){
-		.arg = loader, .report = on_report, .include = on_include
-	};
+	loader->events = (struct e164_conf_events){ .arg = loader,
+						    .report = on_report,
+						    .include = on_include };
 	e164_conf_init(&loader->conf, &loader->events);
 	if (!may_miss || !is_missing(path))
 		(void)load_one(loader, path, &place);

@@ -10,9 +10,9 @@
 
 #include "e164/conf.h"
 
-#define ENUMOD_CONF_ENV "ENUMOD_CONF" /* names the file to read */
-#define ENUMOD_CONF_DEPTH_MAX 16 /* nested includes */
-#define ENUMOD_CONF_SIZE_MAX (64u << 20) /* octets of one file */
+#define ENUMOD_CONF_ENV       "ENUMOD_CONF" /* names the file to read */
+#define ENUMOD_CONF_DEPTH_MAX 16            /* nested includes */
+#define ENUMOD_CONF_SIZE_MAX  (64u << 20)   /* octets of one file */
 
 /* One fault: file, line (0: none in particular) and what is wrong. */
 typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * recall.c - look into the cache for a query, and fill it.
+ *
+ * What is not kept: an answer to a query without RD, which is no answer of the
+ * zone's but what was at hand; what has a TTL of 0 (TTL-05); and a failed
+ * refresh, which must not push out what is still good.
+ */
+#include "recall.h"
+
+#include "e164/naptr.h"
+
+#define STALE_MAX   86400 /* seconds that an expired answer is still kept */
+#define STALE_RETRY 30    /* seconds between look-ups while it is served */
+
+static uint64_t now_of(const struct module_qstate *qstate)
+{
+	return (uint64_t)*qstate->env->now;
+}
+
+bool enumod_recall_is_ending(const struct module_qstate *qstate,
+			     const struct enumod_answer *answer)
+{
+	const uint64_t expiry = answer->entry.expiry_sec;
+	const uint64_t now = now_of(qstate);
+	const time_t left = expiry > now ? (time_t)(expiry - now) : 0;
+
+	return left * 10 <= answer->message.ttl;
+}
+
+static size_t apex_index(const struct enumod_query *q)
+{
+	return (size_t)(q->name.apex - q->env->options.apexes.at);
+}
+
+struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
+					   struct enumod_query *q)
+{
+	const struct enumod_asked asked = {
+		.number = &q->name.number,
+		.apex = apex_index(q),
+		.qtype = E164_TYPE_NAPTR,
+	};
+	struct enumod_answer *answer;
+	struct enumod_key key;
+
+	enumod_shards_key(q->env->shards, &asked, &key);
+	answer = enumod_shards_lookup(q->env->shards, &key, q->env->generation,
+				      now_of(qstate));
+	if (!answer || !q->is_refresh ||
+	    !enumod_recall_is_ending(qstate, answer))
+		return answer;
+	enumod_answer_release(answer);
+	return NULL;
+}
+
+bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct enumod_asked asked = {
+		.number = &q->name.number,
+		.labels = q->name.labels,
+		.apex = apex_index(q),
+		.qtype = qstate->qinfo.qtype,
+		.is_cd = q->is_cd,
+	};
+
+	q->key = regional_alloc(qstate->region, sizeof(*q->key));
+	if (q->key)
+		enumod_shards_key(q->env->shards, &asked, q->key);
+	return q->key != NULL;
+}
+
+bool enumod_recall(struct module_qstate *qstate, struct enumod_query *q)
+{
+	q->answer = enumod_shards_lookup(q->env->shards, q->key,
+					 q->env->generation, now_of(qstate));
+	return q->answer != NULL;
+}
+
+bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
+{
+	struct enumod_answer *answer;
+
+	if (!q->env->options.serve_stale)
+		return false;
+	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
+					    q->env->generation, now_of(qstate));
+	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
+		q->answer = answer;
+		return true;
+	}
+	enumod_answer_release(answer);
+	return false;
+}
+
+bool enumod_recall_stale(struct module_qstate *qstate, struct enumod_query *q)
+{
+	struct enumod_answer *answer;
+
+	if (!q->env->options.serve_stale)
+		return false;
+	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
+					    q->env->generation, now_of(qstate));
+	if (!answer)
+		return false;
+	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
+	enumod_answer_release(q->answer);
+	q->answer = answer;
+	return true;
+}
+
+static bool is_kept(const struct module_qstate *qstate,
+		    const struct enumod_query *q,
+		    const struct enumod_message *m)
+{
+	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0)
+		return false;
+	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
+}
+
+void enumod_recall_keep(const struct module_qstate *qstate,
+			struct enumod_query *q)
+{
+	const struct enumod_message *m = &q->answer->message;
+
+	if (!is_kept(qstate, q, m))
+		return;
+	if (q->env->options.serve_stale && !enumod_message_failed(m))
+		q->answer->entry.stale_sec += STALE_MAX;
+	enumod_shards_insert(q->env->shards, q->answer);
+}
