@@ -7,69 +7,147 @@
  * a file: module/io opens files and is asked to for each include. Every fault
  * is reported with file and line, and reading goes on, so that one run shows
  * all of them; a configuration with faults is not used at all.
+ *
+ * e164_conf_init(), e164_conf_read() for each file, e164_conf_finish(); then
+ * the configuration may be taken out of the reader, and whoever has it calls
+ * e164_config_clear() in the end.
  */
 #pragma once
 
 #include "e164/bytes.h"
+#include "e164/netblock.h"
 #include "e164/number.h"
 #include "e164/policy.h"
 #include "e164/service.h"
 
-#define E164_APEXES_MAX       16
-#define E164_CONF_WORD_MAX    1024 /* octets of one value */
-#define E164_CONF_MESSAGE_MAX 512  /* octets of one report */
+#define E164_APEXES_MAX       16  /* trees of numbers */
+#define E164_CONF_MESSAGE_MAX 512 /* octets of one report */
 
-struct e164_apexes {
-	struct e164_apex at[E164_APEXES_MAX];
+/* A list on the heap; at points to the first item, NULL when count is 0. */
+struct e164_list {
+	void *at;
 	size_t count;
+};
+
+/* Numbers by their first digits; first and last have len digits. */
+struct e164_range {
+	uint64_t first;
+	uint64_t last;
+	uint8_t len; /* digits */
+};
+
+struct e164_prefix {
+	uint64_t digits; /* as one number */
+	uint8_t len;     /* digits */
 };
 
 enum e164_naptr_answer { E164_NAPTR_RESOLVED, E164_NAPTR_FILTERED };
 enum e164_cd { E164_CD_RESPECT, E164_CD_ENFORCE };
 enum e164_uri_orders { E164_URI_FIRST, E164_URI_ALL };
 enum e164_insecure_rcode { E164_INSECURE_NODATA, E164_INSECURE_SERVFAIL };
+enum e164_action { E164_ACTION_ALLOW, E164_ACTION_BLOCK, E164_ACTION_PASS };
+enum e164_validation {
+	E164_VALIDATION_NONE,
+	E164_VALIDATION_UNSIGNED,
+	E164_VALIDATION_SIGNED,
+};
 
 /* The C type of each kind of option. */
-typedef bool e164_kind_BOOL;
-typedef uint64_t e164_kind_NUMBER;
-typedef uint64_t e164_kind_SECONDS;
-typedef uint64_t e164_kind_SIZE; /* octets */
-typedef int e164_kind_CHOICE;    /* index of the word */
-typedef e164_service_set e164_kind_SERVICES;
-typedef struct e164_apexes e164_kind_APEX;
-
-struct e164_options {
-#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
-	e164_kind_##kind field;
-#include "e164/options.def"
-};
-
-/* One option for those who list them: manual page, example file. */
-struct e164_option_info {
-	const char *name;
-	const char *initial;
-	const char *words; /* CHOICE: the words; otherwise "" */
-	const char *type;  /* for people: "yes or no", "seconds" */
-	uint64_t min;
-	uint64_t max; /* 0: no bounds */
-	const char *text;
-	bool is_repeatable;
-};
-
-/* Returns false when index is past the last option. */
-bool e164_option_info(size_t index, struct e164_option_info *info);
-
-/* All defaults. */
-void e164_options_init(struct e164_options *options);
-
-/* The policy that the options describe. */
-struct e164_policy e164_options_policy(const struct e164_options *options);
+#define E164_KIND(name, type, words, is_list, expected)                        \
+	typedef type e164_kind_##name;
+#include "e164/kinds.def"
 
 /* Where a piece of configuration stands. */
 struct e164_conf_place {
 	const char *file;
 	unsigned line;
 };
+
+/*
+ * The structs of the clauses. given has the bit e164_given_...() of each option
+ * that was given, which matters where there is no default.
+ */
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	e164_kind_##kind field;
+struct e164_options {
+	uint64_t given;
+#include "e164/options.def"
+};
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	e164_kind_##kind field;
+struct e164_number_clause {
+	uint64_t given;
+#include "e164/number_options.def"
+};
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	e164_kind_##kind field;
+struct e164_view_clause {
+	uint64_t given;
+#include "e164/view_options.def"
+};
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	e164_kind_##kind field;
+struct e164_entity_clause {
+	uint64_t given;
+#include "e164/entity_options.def"
+};
+
+/* The place of an option among those of its clause: a bit of given. */
+enum {
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	E164_GIVEN_NUMBER_##field,
+#include "e164/number_options.def"
+};
+enum {
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	E164_GIVEN_VIEW_##field,
+#include "e164/view_options.def"
+};
+enum {
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	E164_GIVEN_ENTITY_##field,
+#include "e164/entity_options.def"
+};
+
+static inline bool e164_is_given(uint64_t given, unsigned option)
+{
+	return given >> option & 1;
+}
+
+struct e164_config {
+	struct e164_options options;
+	struct e164_list numbers;  /* of struct e164_number_clause */
+	struct e164_list views;    /* of struct e164_view_clause */
+	struct e164_list entities; /* of struct e164_entity_clause */
+};
+
+/* Frees what the configuration holds. */
+void e164_config_clear(struct e164_config *config);
+
+/* The policy of the enum: clause. */
+struct e164_policy e164_options_policy(const struct e164_options *options);
+
+/* One option, for those who list them: manual page, example file. */
+struct e164_option_info {
+	const char *name;
+	const char *initial;  /* "": none */
+	const char *words;    /* of a choice; otherwise "" */
+	const char *expected; /* for people: "yes or no", "seconds" */
+	uint64_t min;
+	uint64_t max; /* 0: no bounds */
+	const char *text;
+	bool is_repeatable;
+};
+
+struct e164_clause_info {
+	const char *name;
+	const char *text;
+};
+
+/* Return false when there are no more. */
+bool e164_clause_info(size_t clause, struct e164_clause_info *info);
+bool e164_option_info(size_t clause, size_t index,
+		      struct e164_option_info *info);
 
 /* What a reader of configuration text is told. */
 struct e164_conf_events {
@@ -85,15 +163,16 @@ struct e164_conf_events {
 			struct e164_slice pattern);
 };
 
-/* State of one configuration being read; start with e164_conf_init(). */
+/* State of one configuration being read. */
 struct e164_conf {
-	struct e164_options options;
+	struct e164_config config;
 	const struct e164_conf_events *events;
 	unsigned faults;
-	int clause;    /* which one the next line belongs to */
+	int clause;    /* which one the next line belongs to; -1: none yet */
 	bool has_apex; /* an apex was given: the default is gone */
 };
 
+/* All defaults. */
 void e164_conf_init(struct e164_conf *conf,
 		    const struct e164_conf_events *events);
 
@@ -111,7 +190,8 @@ void e164_conf_fault(struct e164_conf *conf,
 
 /*
  * After the last file: the checks across options. Faults are reported at
- * place. Returns true when there was no fault in all.
+ * place. Returns true when there was no fault in all; only then may
+ * conf->config be used.
  */
 bool e164_conf_finish(struct e164_conf *conf,
 		      const struct e164_conf_place *place);

@@ -53,8 +53,9 @@ void e164_rewriter_free(struct e164_rewriter *rw);
  * Returns: E164_OK; E164_ENOMATCH and E164_EEMPTY, normal outcomes (REW-25);
  *          E164_EDELIM, E164_ESPLIT, E164_EREGFLAG, E164_EAMBIGUOUS (4.1);
  *          E164_EERE (4.2); E164_EGROUP, E164_EREPL (4.4); E164_ELIMIT, the
- *          budget of the record or of the query is used up; E164_ESPACE, the
- *          result does not fit; E164_EMEMORY.
+ *          budget of the record or of the query is used up, or the subject has
+ *          more than 4096 octets; E164_ESPACE, the result does not fit;
+ *          E164_EMEMORY.
  */
 E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
 					      struct e164_slice field,
@@ -63,7 +64,8 @@ E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
 
 /*
  * Match a bare ERE of any length up to E164_ERE_TEXT_MAX against any text, for
- * tools and conformance suites.
+ * tools and conformance suites. Groups may nest more deeply than in a record,
+ * and a long subject may need larger limits than the defaults.
  *
  * spans: [0] is the whole match, [n] the n-th group; room for span_max of them
  * count: groups of the ERE plus one, also when that is more than span_max

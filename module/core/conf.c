@@ -11,13 +11,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define WORDS_MAX   64 /* words on one line */
 #define CLAUSE_NONE (-1)
-
-static const char *const clauses[] = { "enum:" };
-
-#define CLAUSE_COUNT (sizeof(clauses) / sizeof(clauses[0]))
 
 struct line {
 	struct e164_conf_place place;
@@ -29,7 +26,33 @@ void e164_conf_init(struct e164_conf *conf,
 		    const struct e164_conf_events *events)
 {
 	*conf = (struct e164_conf){ .events = events, .clause = CLAUSE_NONE };
-	e164_options_init(&conf->options);
+	(void)clause_init(clause_at(CLAUSE_ENUM), &conf->config.options);
+}
+
+static struct e164_list *list_of(struct e164_config *config,
+				 const struct clause *clause)
+{
+	return (struct e164_list *)((char *)config + clause->place);
+}
+
+static void clear_list(struct e164_list *list, const struct clause *clause)
+{
+	for (size_t i = 0; i < list->count; i++)
+		clause_clear(clause, (char *)list->at + i * clause->size);
+	free(list->at);
+}
+
+void e164_config_clear(struct e164_config *config)
+{
+	for (int i = 0; i < CLAUSE_COUNT; i++) {
+		const struct clause *clause = clause_at(i);
+
+		if (clause->is_list)
+			clear_list(list_of(config, clause), clause);
+		else
+			clause_clear(clause, (char *)config + clause->place);
+	}
+	memset(config, 0, sizeof(*config));
 }
 
 void e164_conf_fault(struct e164_conf *conf,
@@ -124,11 +147,15 @@ static bool split(struct e164_conf *conf, struct e164_slice rest,
 	}
 }
 
+/* "enum:" */
 static int find_clause(struct e164_slice word)
 {
-	for (size_t i = 0; i < CLAUSE_COUNT; i++)
-		if (e164_slice_equal(word, e164_slice_text(clauses[i])))
-			return (int)i;
+	if (!word.len || word.ptr[word.len - 1] != ':')
+		return CLAUSE_NONE;
+	word.len--;
+	for (int i = 0; i < CLAUSE_COUNT; i++)
+		if (e164_slice_equal(word, e164_slice_text(clause_at(i)->name)))
+			return i;
 	return CLAUSE_NONE;
 }
 
@@ -156,29 +183,69 @@ static void fault_value(struct e164_conf *conf, const struct line *line,
 			option->name, shown(word), text(word), expected);
 }
 
+/* The struct of the clause that is being read. */
+static void *current(struct e164_conf *conf)
+{
+	const struct clause *clause = clause_at(conf->clause);
+	struct e164_list *list;
+
+	if (!clause->is_list)
+		return (char *)&conf->config + clause->place;
+	list = list_of(&conf->config, clause);
+	return (char *)list->at + (list->count - 1) * clause->size;
+}
+
+static void begin_clause(struct e164_conf *conf, const struct line *line,
+			 int id)
+{
+	const struct clause *clause = clause_at(id);
+	struct e164_list *list = list_of(&conf->config, clause);
+
+	conf->clause = id;
+	if (!clause->is_list)
+		return;
+	if (list_append(list, clause->size) &&
+	    clause_init(clause, current(conf)))
+		return;
+	e164_conf_fault(conf, &line->place, "out of memory");
+	conf->clause = CLAUSE_NONE;
+}
+
+static bool check_count(struct e164_conf *conf, const struct line *line,
+			size_t at, const struct option *option)
+{
+	const size_t most = kind_of(option)->words;
+
+	if (at == line->count) {
+		fault_value(conf, line, option, e164_slice(NULL, 0));
+		return false;
+	}
+	if (!most || line->count - at <= most)
+		return true;
+	e164_conf_fault(conf, &line->place, "%s: \"%.*s\" is one word too many",
+			option->name, shown(line->words[at + most]),
+			text(line->words[at + most]));
+	return false;
+}
+
 /* The words from "at" on are the value of an option. */
 static void read_value(struct e164_conf *conf, const struct line *line,
 		       size_t at, const struct option *option)
 {
-	if (at == line->count) {
-		fault_value(conf, line, option, e164_slice(NULL, 0));
+	const struct clause *clause = clause_at(conf->clause);
+	uint64_t *given = current(conf); /* first member of every clause */
+	size_t bad;
+
+	if (!check_count(conf, line, at, option))
 		return;
-	}
-	if (at + 1 < line->count && !option_is_list(option)) {
-		e164_conf_fault(conf, &line->place,
-				"%s: \"%.*s\" is one word too many",
-				option->name, shown(line->words[at + 1]),
-				text(line->words[at + 1]));
-		return;
-	}
 	if (option->kind == OPTION_APEX && !conf->has_apex) {
-		conf->options.apexes.count = 0;
+		option_clear(option, current(conf));
 		conf->has_apex = true;
 	}
-	for (size_t i = at; i < line->count; i++)
-		if (!option_set(option, &conf->options, line->words[i],
-				i == at))
-			fault_value(conf, line, option, line->words[i]);
+	*given |= UINT64_C(1) << (option - clause->options);
+	if (!option_set(option, current(conf), line->words + at,
+			line->count - at, &bad))
+		fault_value(conf, line, option, line->words[at + bad]);
 }
 
 static void read_option(struct e164_conf *conf, const struct line *line,
@@ -186,23 +253,26 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 {
 	const struct e164_slice word = line->words[at];
 	const bool has_colon = word.len && word.ptr[word.len - 1] == ':';
+	const struct clause *clause = clause_at(conf->clause);
 	const struct option *option = NULL;
 
-	if (has_colon)
-		option = option_find(e164_slice(word.ptr, word.len - 1));
+	if (has_colon && clause)
+		option =
+			clause_find(clause, e164_slice(word.ptr, word.len - 1));
 	if (!has_colon)
 		e164_conf_fault(conf, &line->place,
 				"\"%.*s\" is no option, expected \"name: "
 				"value\"",
 				shown(word), text(word));
-	else if (!option)
-		e164_conf_fault(conf, &line->place, "unknown option \"%.*s\"",
-				shown(word), text(word));
-	else if (conf->clause == CLAUSE_NONE)
+	else if (!clause)
 		e164_conf_fault(conf, &line->place,
-				"\"%s:\" stands before the first clause, "
+				"\"%.*s\" stands before the first clause, "
 				"expected \"enum:\"",
-				option->name);
+				shown(word), text(word));
+	else if (!option)
+		e164_conf_fault(conf, &line->place,
+				"unknown option \"%.*s\" in clause %s:",
+				shown(word), text(word), clause->name);
 	else
 		read_value(conf, line, at + 1, option);
 }
@@ -212,7 +282,7 @@ static void read_line(struct e164_conf *conf, const struct line *line)
 	size_t at = 0;
 
 	if (line->count && find_clause(line->words[0]) != CLAUSE_NONE) {
-		conf->clause = find_clause(line->words[0]);
+		begin_clause(conf, line, find_clause(line->words[0]));
 		at = 1;
 	}
 	if (at == line->count)
@@ -247,20 +317,54 @@ void e164_conf_read(struct e164_conf *conf, const char *file,
 static void check_apexes(struct e164_conf *conf,
 			 const struct e164_conf_place *place)
 {
-	const struct e164_apexes *apexes = &conf->options.apexes;
+	const struct e164_list *list = &conf->config.options.apexes;
+	const struct e164_apex *apexes = list->at;
 
-	for (size_t i = 0; i < apexes->count; i++)
+	if (list->count > E164_APEXES_MAX)
+		e164_conf_fault(conf, place, "apex: more than %d of them",
+				E164_APEXES_MAX);
+	for (size_t i = 0; i < list->count; i++)
 		for (size_t j = 0; j < i; j++)
-			if (apexes->at[i].len == apexes->at[j].len &&
-			    !memcmp(apexes->at[i].name, apexes->at[j].name,
-				    apexes->at[i].len))
+			if (apexes[i].len == apexes[j].len &&
+			    !memcmp(apexes[i].name, apexes[j].name,
+				    apexes[i].len))
 				e164_conf_fault(conf, place,
 						"apex: the same name twice");
+}
+
+static void check_given(struct e164_conf *conf,
+			const struct e164_conf_place *place, uint64_t given,
+			unsigned option, const char *message)
+{
+	if (!e164_is_given(given, option))
+		e164_conf_fault(conf, place, "%s", message);
+}
+
+static void check_clauses(struct e164_conf *conf,
+			  const struct e164_conf_place *place)
+{
+	const struct e164_number_clause *numbers = conf->config.numbers.at;
+	const struct e164_view_clause *views = conf->config.views.at;
+	const struct e164_entity_clause *entities = conf->config.entities.at;
+
+	for (size_t i = 0; i < conf->config.numbers.count; i++)
+		check_given(conf, place, numbers[i].given,
+			    E164_GIVEN_NUMBER_prefix,
+			    "number: a clause has no prefix");
+	for (size_t i = 0; i < conf->config.views.count; i++)
+		check_given(conf, place, views[i].given,
+			    E164_GIVEN_VIEW_clients,
+			    "view: a clause has no client");
+	for (size_t i = 0; i < conf->config.entities.count; i++)
+		check_given(conf, place, entities[i].given,
+			    E164_GIVEN_ENTITY_id,
+			    "validation-entity: a clause has no id");
 }
 
 bool e164_conf_finish(struct e164_conf *conf,
 		      const struct e164_conf_place *place)
 {
 	check_apexes(conf, place);
+	check_clauses(conf, place);
 	return conf->faults == 0;
 }

@@ -116,11 +116,10 @@ static enum e164_status status_of(int error)
 }
 
 /* pairs: groups behind the last one that took part are not among them */
-static void report(const pcre2_match_data *data, size_t pairs,
+static void report(pcre2_match_data *data, size_t pairs,
 		   struct e164_span *spans, size_t span_max)
 {
-	const PCRE2_SIZE *at =
-		pcre2_get_ovector_pointer((pcre2_match_data *)(uintptr_t)data);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
 
 	for (size_t n = 0; n < span_max; n++) {
 		if (n < pairs && at[2 * n] != PCRE2_UNSET)

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * options.h - the rows of options.def as the parser sees them.
+ * options.h - the rows of the clauses as the parser sees them.
  *
- * Private to the core: conf.c reads words, options.c knows what they mean.
+ * Private to the core: conf.c reads words, options.c has the tables, kinds.c
+ * knows what a word of each kind means.
  */
 #pragma once
 
 #include "e164/conf.h"
 
 enum option_kind {
-	OPTION_BOOL,
-	OPTION_NUMBER,
-	OPTION_SECONDS,
-	OPTION_SIZE,
-	OPTION_CHOICE,
-	OPTION_SERVICES,
-	OPTION_APEX,
+#define E164_KIND(name, type, words, is_list, expected) OPTION_##name,
+#include "e164/kinds.def"
+	OPTION_KIND_COUNT
+};
+
+struct kind {
+	const char *name;
+	size_t words; /* most on one line; 0: any number */
+	bool is_list;
+	const char *expected;
 };
 
 struct option {
 	enum option_kind kind;
-	size_t offset; /* of the field in struct e164_options */
+	size_t offset; /* of the field in the clause's struct */
 	const char *name;
 	const char *initial;
 	uint64_t min;
@@ -29,23 +33,46 @@ struct option {
 	const char *text;
 };
 
+enum clause_id {
+#define E164_CLAUSE(id, rows, place, is_list, name, type, text) CLAUSE_##id,
+#include "e164/clauses.def"
+	CLAUSE_COUNT
+};
+
+struct clause {
+	const char *name;
+	const char *text;
+	size_t size;  /* of its struct */
+	size_t place; /* of it, or of the list of it, in the configuration */
+	bool is_list;
+	const struct option *options;
+	size_t count;
+};
+
+const struct kind *kind_of(const struct option *option);
+const struct clause *clause_at(int clause);
+
 /* NULL when there is none. */
-const struct option *option_find(struct e164_slice name);
-const struct option *option_at(size_t index);
+const struct option *clause_find(const struct clause *clause,
+				 struct e164_slice name);
+
+/* Set all defaults in a zeroed struct of the clause. */
+bool clause_init(const struct clause *clause, void *base);
+void clause_clear(const struct clause *clause, void *base);
 
 /*
- * Set one word of an option's value.
- * is_first: the first word of this line; a list starts anew
- * Returns false, and changes nothing but a list, when the word is no good.
+ * Set an option from the words of one line (kind.words of them at most).
+ * Returns false when one is no good; *bad is its index. What a list got from
+ * the words before it stays.
  */
-bool option_set(const struct option *option, struct e164_options *o,
-		struct e164_slice word, bool is_first);
+bool option_set(const struct option *option, void *base,
+		const struct e164_slice *words, size_t count, size_t *bad);
+
+/* Release what the field of a kind holds, and zero it. */
+void option_clear(const struct option *option, void *base);
+
+/* One more item, zeroed; NULL when out of memory. */
+void *list_append(struct e164_list *list, size_t size);
 
 /* Say what a value should look like. */
 void option_expected(const struct option *option, char *text, size_t size);
-
-/* May the option's line have several words? */
-static inline bool option_is_list(const struct option *option)
-{
-	return option->kind == OPTION_SERVICES;
-}

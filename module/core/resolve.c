@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * resolve.c - look at each NAPTR by itself, then put the accepted in order.
+ * resolve.c - put the NAPTR records in order, then look at each by itself.
  *
  * A record that is no good costs that record only (NAP-02, ORD-13). A worse
  * ORDER is not dropped before a better one was accepted (ORD-02), which is why
@@ -112,11 +112,6 @@ static enum e164_status look_at(const struct e164_policy *policy,
 	return status;
 }
 
-static int compare_u16(uint16_t a, uint16_t b)
-{
-	return (a > b) - (a < b);
-}
-
 static int compare_slices(struct e164_slice a, struct e164_slice b)
 {
 	const size_t len = a.len < b.len ? a.len : b.len;
@@ -125,35 +120,32 @@ static int compare_slices(struct e164_slice a, struct e164_slice b)
 	return diff ? diff : (a.len > b.len) - (a.len < b.len);
 }
 
-/* Services of one record stay in the order of its field: record, then place. */
-static int compare_choices(const struct e164_choice *a,
-			   const struct e164_choice *b,
-			   const struct e164_slice *rdatas)
+/*
+ * The records to look at, best first. RDATA begins with ORDER and PREFERENCE in
+ * network order, so that its octets sort by them (ORD-01), and after them by
+ * something that does not depend on the rotation of the RRset (W27). What is
+ * left out is the end of this order, not of the message (ORD-15).
+ */
+static size_t pick(const struct e164_slice *rdatas, size_t count,
+		   uint16_t *best)
 {
-	int diff = compare_u16(a->order, b->order);
+	size_t picked = 0;
 
-	if (!diff)
-		diff = compare_u16(a->preference, b->preference);
-	if (!diff)
-		diff = compare_slices(rdatas[a->record], rdatas[b->record]);
-	return diff;
-}
-
-/* Insertion sort: stable, no call-back argument needed, at most 128 items. */
-static void put_in_order(struct e164_decision *d,
-			 const struct e164_slice *rdatas)
-{
-	for (size_t i = 1; i < d->choice_count; i++) {
-		const struct e164_choice c = d->choices[i];
-		size_t at = i;
+	for (size_t i = 0; i < count && i <= UINT16_MAX; i++) {
+		size_t at = picked;
 
 		while (at > 0 &&
-		       compare_choices(&d->choices[at - 1], &c, rdatas) > 0) {
-			d->choices[at] = d->choices[at - 1];
+		       compare_slices(rdatas[best[at - 1]], rdatas[i]) > 0)
 			at--;
-		}
-		d->choices[at] = c;
+		if (at == E164_RECORDS_MAX)
+			continue;
+		if (picked < E164_RECORDS_MAX)
+			picked++;
+		memmove(best + at + 1, best + at,
+			(picked - 1 - at) * sizeof(*best));
+		best[at] = (uint16_t)i;
 	}
+	return picked;
 }
 
 void e164_resolve(const struct e164_policy *policy,
@@ -161,17 +153,25 @@ void e164_resolve(const struct e164_policy *policy,
 		  const struct e164_slice *rdatas, size_t count,
 		  struct e164_rewriter *rw, struct e164_decision *d)
 {
-	const size_t looked =
-		count < E164_RECORDS_MAX ? count : E164_RECORDS_MAX;
+	uint16_t best[E164_RECORDS_MAX];
+	const size_t picked = pick(rdatas, count, best);
 
 	d->record_count = count;
 	d->choice_count = 0;
 	d->text_len = 0;
 	d->is_policy = false;
-	for (size_t i = 0; i < looked; i++)
-		d->reasons[i] =
-			look_at(policy, number, rdatas[i], (uint16_t)i, rw, d);
-	put_in_order(d, rdatas);
+	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
+		d->reasons[i] = E164_ECOUNT;
+	/* Best first, so that a limit costs the worse ones, and the choices
+	 * come out in order. */
+	for (size_t i = 0; i < picked; i++) {
+		const uint16_t record = best[i];
+		const enum e164_status status =
+			look_at(policy, number, rdatas[record], record, rw, d);
+
+		if (record < E164_RECORDS_MAX)
+			d->reasons[record] = status;
+	}
 }
 
 static bool is_listed(const struct e164_target *targets, size_t count,
@@ -200,12 +200,12 @@ size_t e164_targets(const struct e164_policy *policy,
 		best = best ? best : c;
 		if (c->order != best->order && !policy->uri_all_orders)
 			break;
+		if (is_listed(targets, found, c->uri))
+			continue;
 		if (!last || c->order != last->order ||
 		    c->preference != last->preference)
 			rank++;
 		last = c;
-		if (is_listed(targets, found, c->uri))
-			continue;
 		targets[found++] = (struct e164_target){ rank, c->uri };
 	}
 	return found;

@@ -24,7 +24,7 @@
 
 static const struct e164_rewrite_limits defaults = {
 	.steps_record = 1000000,
-	.steps_query = 4000000,
+	.steps_query = 2000000,
 	.match_limit = 10000,
 	.depth_limit = 1000,
 	.heap_kib = 256,

@@ -24,8 +24,8 @@ void enumod_alias_forget(struct module_qstate *qstate,
 	if (!key)
 		return;
 	e164_name_parse(e164_slice(key->rk.dname, key->rk.dname_len),
-			env->options.apexes.at, env->options.apexes.count,
-			&name);
+			env->config.options.apexes.at,
+			env->config.options.apexes.count, &name);
 	if (name.kind != E164_NAME_OUTSIDE)
 		msg_cache_remove(qstate->env, key->rk.dname, key->rk.dname_len,
 				 qstate->qinfo.qtype, qstate->qinfo.qclass,

@@ -200,7 +200,7 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 {
 	*m = (struct enumod_message){
 		.made_sec = (uint64_t)*qstate->env->now,
-		.ttl_max = (time_t)q->env->options.max_ttl,
+		.ttl_max = (time_t)q->env->config.options.max_ttl,
 	};
 	switch (q->task) {
 	case E164_TASK_NUMBER:

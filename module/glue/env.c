@@ -97,10 +97,10 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 		return false;
 	instance->bogus_ttl = strtol(bogus_ttl, NULL, 10);
 	free(bogus_ttl);
-	instance->policy = e164_options_policy(&instance->options);
+	instance->policy = e164_options_policy(&instance->config.options);
 	if (random_seed(&seed))
 		instance->shards = enumod_shards_new(
-			(size_t)instance->options.cache_size, seed);
+			(size_t)instance->config.options.cache_size, seed);
 	if (!instance->shards)
 		log_err("enumod: out of memory");
 	return instance->shards != NULL;
@@ -116,7 +116,7 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		log_err("enumod: out of memory");
 		return NULL;
 	}
-	if (enumod_conf_load(NULL, &instance->options, on_fault, NULL) &&
+	if (enumod_conf_load(NULL, &instance->config, on_fault, NULL) &&
 	    check_validator(env, id) && check_permissive(env) &&
 	    fill(instance, env))
 		return instance;
@@ -129,6 +129,7 @@ void enumod_env_free(struct enumod_env *instance)
 	if (!instance)
 		return;
 	enumod_shards_free(instance->shards);
+	e164_config_clear(&instance->config);
 	free(instance);
 }
 

@@ -13,7 +13,7 @@
 #include "e164/conf.h"
 
 struct enumod_env {
-	struct e164_options options;
+	struct e164_config config;
 	struct e164_policy policy;
 	struct enumod_shards *shards;
 	uint32_t generation; /* of the policy, for cache keys */

@@ -19,7 +19,7 @@ static time_t lesser(time_t a, time_t b)
 
 static time_t bounded(const struct enumod_query *q, time_t ttl)
 {
-	return lesser(ttl, (time_t)q->env->options.max_ttl);
+	return lesser(ttl, (time_t)q->env->config.options.max_ttl);
 }
 
 /*
@@ -75,7 +75,7 @@ static bool message_denied(struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
-	const time_t own = (time_t)q->env->options.policy_negative_ttl;
+	const time_t own = (time_t)q->env->config.options.policy_negative_ttl;
 
 	m->ttl = q->zone.reply ? lesser(own, zone_ttl(q)) : own;
 	return single(qstate, m, 0, 1) &&
@@ -118,9 +118,9 @@ static bool message_insecure(struct module_qstate *qstate,
 			     const struct enumod_query *q,
 			     struct enumod_message *m)
 {
-	if (q->env->options.insecure_rcode == E164_INSECURE_NODATA)
+	if (q->env->config.options.insecure_rcode == E164_INSECURE_NODATA)
 		return message_denied(qstate, q, m);
-	set_servfail(m, (time_t)q->env->options.policy_negative_ttl);
+	set_servfail(m, (time_t)q->env->config.options.policy_negative_ttl);
 	return true;
 }
 
@@ -144,7 +144,7 @@ static void replace_data(const struct enumod_query *q, struct enumod_message *m,
 			m->rrsets[i] = *made;
 	m->ns = 0; /* proofs and glue of what is no longer there */
 	m->ar = 0;
-	m->is_secure = m->is_secure && q->env->options.ad_on_rewritten;
+	m->is_secure = m->is_secure && q->env->config.options.ad_on_rewritten;
 }
 
 static bool make_naptr(struct module_qstate *qstate,
@@ -154,7 +154,7 @@ static bool make_naptr(struct module_qstate *qstate,
 {
 	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
 
-	if (q->env->options.naptr_answer == E164_NAPTR_FILTERED)
+	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
 		return enumod_made_filtered(qstate->region, &source, d, ttl,
 					    made);
 	return enumod_made_naptr(qstate->region, &source, d, ttl, made);
@@ -226,7 +226,7 @@ static void weaken(const struct module_qstate *qstate,
 {
 	m->trust = e164_trust_weakest(q->zone.trust, q->other->message.trust);
 	m->is_secure = m->trust == E164_TRUST_SECURE &&
-		       q->env->options.ad_on_rewritten;
+		       q->env->config.options.ad_on_rewritten;
 	m->ttl = zone_ttl(q);
 	enumod_message_bound(qstate, q, m);
 }

@@ -55,7 +55,7 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 				   struct enumod_query *q, bool is_stale)
 {
 	if (!enumod_reply(qstate, &q->answer->message, is_stale,
-			  q->env->options.ede))
+			  q->env->config.options.ede))
 		return fail(qstate);
 	return module_finished;
 }
@@ -74,7 +74,7 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 {
 	struct module_qstate *newq;
 
-	if (!q->env->options.prefetch ||
+	if (!q->env->config.options.prefetch ||
 	    !enumod_recall_is_ending(qstate, q->answer) ||
 	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
@@ -126,7 +126,7 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
 	enumod_report(qstate, q, &m);
-	if (!enumod_reply(qstate, &m, false, q->env->options.ede))
+	if (!enumod_reply(qstate, &m, false, q->env->config.options.ede))
 		return fail(qstate);
 	return module_finished;
 }
@@ -218,13 +218,14 @@ static enum e164_task task_of(const struct module_qstate *qstate,
 		.name = name,
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
-		.is_uri_at_number = env->options.uri_at_number,
-		.services = env->options.services,
+		.is_uri_at_number = env->config.options.uri_at_number,
+		.services = env->config.options.services,
 	};
 
 	e164_name_parse(
 		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
-		env->options.apexes.at, env->options.apexes.count, name);
+		env->config.options.apexes.at, env->config.options.apexes.count,
+		name);
 	return e164_task_of(&question, services);
 }
 
@@ -270,7 +271,7 @@ static enum module_ext_state start(struct module_qstate *qstate, int id)
 		.name = name,
 		.task = task,
 		.services = services,
-		.is_cd = has_cd && env->options.cd == E164_CD_RESPECT,
+		.is_cd = has_cd && env->config.options.cd == E164_CD_RESPECT,
 		.is_refresh = qstate->blacklist != NULL,
 	};
 	qstate->minfo[id] = q;

@@ -30,7 +30,9 @@ bool enumod_recall_is_ending(const struct module_qstate *qstate,
 
 static size_t apex_index(const struct enumod_query *q)
 {
-	return (size_t)(q->name.apex - q->env->options.apexes.at);
+	const struct e164_apex *apexes = q->env->config.options.apexes.at;
+
+	return (size_t)(q->name.apex - apexes);
 }
 
 struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
@@ -81,7 +83,7 @@ bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct enumod_answer *answer;
 
-	if (!q->env->options.serve_stale)
+	if (!q->env->config.options.serve_stale)
 		return false;
 	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
 					    q->env->generation, now_of(qstate));
@@ -97,7 +99,7 @@ bool enumod_recall_stale(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct enumod_answer *answer;
 
-	if (!q->env->options.serve_stale)
+	if (!q->env->config.options.serve_stale)
 		return false;
 	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
 					    q->env->generation, now_of(qstate));
@@ -125,7 +127,7 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 
 	if (!is_kept(qstate, q, m))
 		return;
-	if (q->env->options.serve_stale && !enumod_message_failed(m))
+	if (q->env->config.options.serve_stale && !enumod_message_failed(m))
 		q->answer->entry.stale_sec += STALE_MAX;
 	enumod_shards_insert(q->env->shards, q->answer);
 }

@@ -42,7 +42,8 @@ void enumod_report(const struct module_qstate *qstate,
 		return;
 	if (q->name.kind == E164_NAME_NUMBER ||
 	    q->name.kind == E164_NAME_SERVICE)
-		mask(&q->name.number, q->env->options.log_numbers, number);
+		mask(&q->name.number, q->env->config.options.log_numbers,
+		     number);
 	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
 	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d accepted",
 		number, type, q->is_cd ? " CD" : "", row->word, row->text,

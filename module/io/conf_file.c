@@ -13,6 +13,8 @@
 #error "ENUMOD_CONF_DEFAULT is the path of the default configuration file"
 #endif
 
+#define PATH_MAX_LEN 4096 /* octets */
+
 struct loader {
 	struct e164_conf conf;
 	struct e164_conf_events events;
@@ -124,7 +126,7 @@ static void on_include(void *arg, const struct e164_conf_place *place,
 		       struct e164_slice pattern)
 {
 	struct loader *loader = arg;
-	char path[E164_CONF_WORD_MAX * 2];
+	char path[PATH_MAX_LEN * 2];
 	glob_t found;
 
 	if (loader->depth == ENUMOD_CONF_DEPTH_MAX) {
@@ -133,7 +135,7 @@ static void on_include(void *arg, const struct e164_conf_place *place,
 				ENUMOD_CONF_DEPTH_MAX);
 		return;
 	}
-	if (pattern.len > E164_CONF_WORD_MAX ||
+	if (pattern.len > PATH_MAX_LEN ||
 	    !place_pattern(place->file, pattern, path, sizeof(path))) {
 		e164_conf_fault(&loader->conf, place,
 				"include: the name is too long");
@@ -162,7 +164,7 @@ static bool is_missing(const char *path)
 }
 
 static bool load(struct loader *loader, const char *path, bool may_miss,
-		 struct e164_options *options)
+		 struct e164_config *config)
 {
 	const struct e164_conf_place place = { .file = path, .line = 0 };
 
@@ -172,13 +174,15 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 	e164_conf_init(&loader->conf, &loader->events);
 	if (!may_miss || !is_missing(path))
 		(void)load_one(loader, path, &place);
-	if (!e164_conf_finish(&loader->conf, &place))
+	if (!e164_conf_finish(&loader->conf, &place)) {
+		e164_config_clear(&loader->conf.config);
 		return false;
-	*options = loader->conf.options;
+	}
+	*config = loader->conf.config;
 	return true;
 }
 
-bool enumod_conf_load(const char *path, struct e164_options *options,
+bool enumod_conf_load(const char *path, struct e164_config *config,
 		      enumod_conf_report report, void *arg)
 {
 	const bool is_default = !path && !getenv(ENUMOD_CONF_ENV);
@@ -191,7 +195,7 @@ bool enumod_conf_load(const char *path, struct e164_options *options,
 	}
 	loader->report = report;
 	loader->arg = arg;
-	const bool is_good = load(loader, path, is_default, options);
+	const bool is_good = load(loader, path, is_default, config);
 
 	free(loader);
 	return is_good;

@@ -23,11 +23,11 @@ typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,
  *
  * path:    of the file; NULL: $ENUMOD_CONF, else the default, which may be
  *          missing (then all options have their defaults)
- * options: written only when there is no fault
+ * config:  written only when there is no fault; the caller clears it
  *
  * Returns true when there was no fault; each fault has been reported.
  */
-bool enumod_conf_load(const char *path, struct e164_options *options,
+bool enumod_conf_load(const char *path, struct e164_config *config,
 		      enumod_conf_report report, void *arg);
 
 /* The file that enumod_conf_load(NULL, ...) reads. */

@@ -211,10 +211,11 @@ private_apt() {
 }
 
 # fetch_source PACKAGE SUITE FOLDER
-# Leaves the files of the source package in FOLDER, and last of all the name of
-# the .dsc in FOLDER/complete.
+# Leaves the files of the source package in FOLDER, the name of the .dsc in
+# FOLDER/complete, and in FOLDER/skipped the versions that could not be had. What
+# was there before is only replaced when all went well.
 fetch_source() {
-  local package=$1 suite=$2 folder=$3 dsc
+  local package=$1 suite=$2 folder=$3.new dsc
   rm -rf "$folder"
   mkdir -p "$folder"
   write_source_lists "$folder/apt/sources" "$suite"
@@ -224,6 +225,8 @@ fetch_source() {
   dsc=$(cd "$folder" && echo ./*.dsc)
   [[ -r $folder/$dsc ]]
   printf '%s\n' "${dsc#./}" >"$folder/complete"
+  rm -rf "$3"
+  mv "$folder" "$3"
 }
 
 # A mirror may list a version whose files it does not have yet, or no longer.
@@ -234,7 +237,7 @@ download_newest() {
       source "$package=$version"); then
       return
     fi
-    echo "the mirror has no files of version $version" >&2
+    echo "$version" >>"$folder/skipped"
     rm -f "$folder"/*.dsc "$folder"/*.tar.*
   done
   return 1

@@ -25,7 +25,7 @@ set -euo pipefail
 work=
 nsd_port=
 unbound_port=
-faults=0
+faults=()
 running_pids=()
 answer=
 asked_with=dig
@@ -72,7 +72,7 @@ skip() {
 
 # fault TEXT... - report one and go on
 fault() {
-  faults=$((faults + 1))
+  faults+=("$*")
   printf 'FAULT: %s\n' "$*"
 }
 
@@ -84,8 +84,8 @@ abort() {
 
 harness_end() {
   stop_all
-  if ((faults > 0)); then
-    printf '%d faults\n' "$faults"
+  check_sanitizers
+  if ((${#faults[@]} > 0)); then
     exit 1
   fi
   printf 'no faults\n'
@@ -98,6 +98,7 @@ harness_cleanup() {
   stop_all
   if ((status != 0 && status != 77)); then
     show_logs
+    list_faults
   fi
   if [[ -n ${KEEP:-} ]]; then
     printf 'kept: %s\n' "$work"
@@ -107,14 +108,54 @@ harness_cleanup() {
   exit "$status"
 }
 
+# What the sanitizers of a daemon said is a fault when it is about the module.
+# Unbound has data races and, at its end, lost blocks of its own.
+check_sanitizers() {
+  local out reports
+  for out in "$work"/log/*.out; do
+    reports=$(sanitizer_reports "$out")
+    if [[ -n $reports ]]; then
+      fault "sanitizer, ${out##*/}:"
+      printf '%s\n' "$reports"
+    fi
+  done
+}
+
+# A report of ThreadSanitizer stands between lines of "=", one leak between blank
+# lines. The name of the module is gone from its frames when it was unloaded.
+sanitizer_reports() {
+  sed -n '/ERROR: AddressSanitizer/,$p; /runtime error: /p' "$1"
+  awk -v module="/${ENUMOD_SO##*/}" '
+    function flush_report() {
+      if (is_report && (index(text, module) || index(text, "<unknown module>")))
+        print text
+      text = ""
+      is_report = 0
+    }
+    /^=+$/ { flush_report(); is_race = 0 }
+    /WARNING: ThreadSanitizer/ { is_race = is_report = 1 }
+    /leak of [0-9]+ byte/ { is_report = 1 }
+    /^$/ && !is_race { flush_report() }
+    { text = text $0 "\n" }
+    END { flush_report() }' "$1"
+}
+
 show_logs() {
   local log
   for log in "$work"/log/*; do
     if [[ -s $log ]]; then
       printf -- '--- end of %s\n' "${log##*/}"
-      tail -n 30 "$log"
+      tail -n 15 "$log"
     fi
   done
+}
+
+# Once more at the end, where they are seen.
+list_faults() {
+  printf '%d faults:\n' "${#faults[@]}"
+  if ((${#faults[@]} > 0)); then
+    printf '%s\n' "${faults[@]}" | head -n 20
+  fi
 }
 
 # Zones ------------------------------------------------------------------
@@ -252,6 +293,7 @@ server:
   server-count: 1
   username: ""
   zonesdir: "$work/zones"
+  database: ""
   pidfile: "$work/nsd/nsd.pid"
   xfrdfile: "$work/nsd/xfrd.state"
   xfrdir: "$work/nsd"

@@ -7,15 +7,16 @@
 # it took. The first step that fails ends the script: the last lines of its log
 # are shown together with what it was.
 #
-# steps_begin FOLDER must be called first; the logs go there.
+# steps_begin FOLDER must be called first; the logs go into a new folder there,
+# and those of a week ago are removed.
 
 steps_log_dir=
 steps_count=0
 
 steps_begin() {
-  steps_log_dir=$1
+  steps_log_dir=$1/$(date +%Y%m%d-%H%M%S)-$$
   mkdir -p "$steps_log_dir"
-  rm -f "$steps_log_dir"/[0-9]*.log
+  find "$1" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
 }
 
 # note TEXT... - one line for the reader

@@ -2,103 +2,19 @@
 /*
  * test_rewrite.c - regexp fields on numbers, as the wire has them.
  *
- * The rows of section 4.6 of the requirements, those of their tables 4.3 and
- * 4.4, and fields that brought down other programs. Backslashes are doubled
- * for C only: "\\1" is the two octets of a back-reference.
+ * The vectors of section 4.6 of the requirements, one row each. Backslashes are
+ * doubled for C only: "\\1" is the two octets of a back-reference.
  */
-#include "e164/rewrite.h"
-
 #include <criterion/criterion.h>
-#include <time.h>
 
-#include "guard.h"
+#include "rewrite_rows.h"
 
 #define A1          "+441632960083"
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* Generous: a sanitizer or valgrind slows down by one or two magnitudes. */
-#define COST_MAX_SEC 2.0
-
-struct row {
-	const char *name;
-	const char *subject;
-	const char *field;
-	enum e164_status status;
-	const char *result; /* NULL when status is not E164_OK */
-};
-
-/* Room of room octets, all filled with a mark that must stay on failure. */
-static enum e164_status apply(const struct row *row, size_t room,
-			      struct e164_writer *out)
-{
-	struct e164_rewriter *rw = e164_rewriter_new(NULL);
-
-	cr_assert_not_null(rw);
-	*out = e164_writer(guard_room(room), room);
-	memset(out->buf, '#', room);
-	const enum e164_status status = e164_rewrite(
-		rw, guard_text(row->field), guard_text(row->subject), out);
-
-	e164_rewriter_free(rw);
-	return status;
-}
-
-static bool is_untouched(const struct e164_writer *out)
-{
-	for (size_t i = 0; i < out->cap; i++)
-		if (out->buf[i] != '#')
-			return false;
-	return !out->len;
-}
-
-static void check_result(const struct row *row)
-{
-	const size_t need = strlen(row->result);
-	struct e164_writer out;
-
-	for (size_t room = need; room <= need + 1; room++) {
-		const enum e164_status status = apply(row, room, &out);
-
-		cr_expect_eq(status, E164_OK, "%s: %s", row->name,
-			     e164_status_text(status));
-		cr_expect(e164_slice_equal(e164_written(&out),
-					   e164_slice_text(row->result)),
-			  "%s: %.*s, not %s", row->name, (int)out.len,
-			  (const char *)out.buf, row->result);
-	}
-	cr_expect_eq(apply(row, need - 1, &out), E164_ESPACE, "%s", row->name);
-	cr_expect(is_untouched(&out), "%s", row->name);
-}
-
-static void check_refusal(const struct row *row)
-{
-	struct e164_writer out;
-	const enum e164_status status = apply(row, 64, &out);
-
-	cr_expect_eq(status, row->status, "%s: %s", row->name,
-		     e164_status_text(status));
-	cr_expect(is_untouched(&out), "%s", row->name);
-}
-
-static void check(const struct row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].result)
-			check_result(&rows[i]);
-		else
-			check_refusal(&rows[i]);
-		guard_reset();
-	}
-}
-
-static double cpu_sec(void)
-{
-	return (double)clock() / CLOCKS_PER_SEC;
-}
-
 Test(rewrite, yields_the_texts_of_4_6)
 {
-	static const struct row rows[] = {
+	static const struct rewrite_row rows[] = {
 		{ "static", A1, "!^.*$!im:user@example.com!", E164_OK,
 		  "im:user@example.com" },
 		{ "after the country code", A1,
@@ -186,12 +102,12 @@ Test(rewrite, yields_the_texts_of_4_6)
 		  "im:u@[192.0.2.1]" },
 	};
 
-	check(rows, COUNT(rows));
+	rewrite_check_rows(rows, COUNT(rows));
 }
 
 Test(rewrite, passes_to_the_next_rule_as_4_6_says)
 {
-	static const struct row rows[] = {
+	static const struct rewrite_row rows[] = {
 		{ "other country", A1, "!^\\+1.*$!im:u@e.com!", E164_ENOMATCH,
 		  NULL },
 		{ "letter d in brackets", A1, "!^\\+[\\d]+$!im:u@e.com!",
@@ -210,12 +126,12 @@ Test(rewrite, passes_to_the_next_rule_as_4_6_says)
 		  E164_ENOMATCH, NULL },
 	};
 
-	check(rows, COUNT(rows));
+	rewrite_check_rows(rows, COUNT(rows));
 }
 
 Test(rewrite, discards_what_4_6_says)
 {
-	static const struct row rows[] = {
+	static const struct rewrite_row rows[] = {
 		{ "REW-03 four", A1, "!^.*$!im:a!b@example.com!", E164_ESPLIT,
 		  NULL },
 		{ "REW-03 two", A1, "!^.*$!im:u@example.com", E164_ESPLIT,
@@ -268,72 +184,12 @@ Test(rewrite, discards_what_4_6_says)
 		  NULL },
 	};
 
-	check(rows, COUNT(rows));
-}
-
-Test(rewrite, reads_delimiters_and_flags_strictly)
-{
-	static const struct row rows[] = {
-		{ "REW-01 empty field", A1, "", E164_EDELIM, NULL },
-		{ "REW-03 delimiter alone", A1, "!", E164_ESPLIT, NULL },
-		{ "REW-03 two delimiters", A1, "!!", E164_ESPLIT, NULL },
-		{ "REW-11 three delimiters", A1, "!!!", E164_EERE, NULL },
-		{ "REW-02 upper case flag", A1, "I^.*$Iim:u@e.comI",
-		  E164_EDELIM, NULL },
-		{ "REW-02 blank", A1, " ^.*$ im:u@e.com ", E164_EDELIM, NULL },
-		{ "REW-02 DEL", A1, "\x7f^.*$\x7fim:u@e.com\x7f", E164_EDELIM,
-		  NULL },
-		{ "REW-02 high octet", A1, "\xa7^.*$\xa7im:u@e.com\xa7",
-		  E164_EDELIM, NULL },
-		{ "REW-01 letter as delimiter", A1, "a^\\+44(.*)$asip:\\1xa",
-		  E164_OK, "sip:1632960083x" },
-		{ "REW-06 letter escaped in both parts", A1,
-		  "a^\\a?\\+44(.*)$am\\ail:\\1a", E164_OK, "mail:1632960083" },
-		{ "REW-04 delimiter in brackets", A1, "!^[!]*.*$!im:u@e.com!",
-		  E164_ESPLIT, NULL },
-		{ "REW-04 escaped delimiter in brackets", A1,
-		  "!^[\\!+]44(.*)$!im:\\1!", E164_OK, "im:1632960083" },
-		{ "REW-06 its backslash is not in the set", "\\a",
-		  "!^[\\!+]a$!ok!", E164_ENOMATCH, NULL },
-		{ "REW-04 even number of backslashes", A1,
-		  "!^[\\\\!im:u@e.com!", E164_EERE, NULL },
-		{ "REW-06 escaped delimiter in the ERE", "/44",
-		  "/^\\/44$/im:u/", E164_OK, "im:u" },
-		{ "REW-06 escaped plus", A1, "+^\\+44(.*)$+im:\\1+",
-		  E164_EAMBIGUOUS, NULL },
-		{ "REW-06 escaped dollar", A1, "$^\\$x$im:u$", E164_EAMBIGUOUS,
-		  NULL },
-		{ "REW-06 special escaped in the text only", A1,
-		  "|^.*$|im:a\\|b|", E164_OK, "im:a|b" },
-		{ "REW-06 escaped range", A1, "-^[0\\-9]x-im:u-",
-		  E164_EAMBIGUOUS, NULL },
-		{ "REW-06 escaped class", A1,
-		  ":^[[\\:digit\\:]]:im\\:u:", E164_EAMBIGUOUS, NULL },
-		{ "REW-06 escaped interval", A1, ",^\\+4{1\\,2}.*,im:u,",
-		  E164_EERE, NULL },
-		{ "REW-06 escaped dash outside brackets", "44-",
-		  "-^.*\\-$-im:u-", E164_OK, "im:u" },
-		{ "REW-05 flag escaped", A1, "!^.*$!im:u!\\i", E164_EREGFLAG,
-		  NULL },
-		{ "REW-05 flag and blank", A1, "!^.*$!im:u!i ", E164_EREGFLAG,
-		  NULL },
-		{ "REW-05 backslash at the end", A1, "!^.*$!im:u!\\",
-		  E164_EREGFLAG, NULL },
-		{ "REW-35 backslash before the end", A1, "!^.*$!im:u\\",
-		  E164_ESPLIT, NULL },
-		{ "order of reasons: ERE first", A1, "!(!\\9!", E164_EERE,
-		  NULL },
-		{ "REW-31 tenth of ten is not there", A1,
-		  "!^(.)(.)(.)(.)(.)(.)(.)(.)(.)(.).*$!\\9\\10!", E164_OK,
-		  "6+0" },
-	};
-
-	check(rows, COUNT(rows));
+	rewrite_check_rows(rows, COUNT(rows));
 }
 
 Test(rewrite, folds_case_only_with_the_flag)
 {
-	static const struct row rows[] = {
+	static const struct rewrite_row rows[] = {
 		{ "REW-07 no flag", "AB", "!^ab$!x!", E164_ENOMATCH, NULL },
 		{ "REW-07 literal", "AB", "!^ab$!x!i", E164_OK, "x" },
 		{ "REW-07 set", "aBC", "!^[a-c]+$!x!i", E164_OK, "x" },
@@ -346,184 +202,5 @@ Test(rewrite, folds_case_only_with_the_flag)
 		  NULL },
 	};
 
-	check(rows, COUNT(rows));
-}
-
-Test(rewrite, survives_what_brought_others_down)
-{
-	static const struct row rows[] = {
-		{ "B1 stacked intervals, five", A1,
-		  "!.*{10,}{10,}{10,}{10,}{10,}!x!", E164_EERE, NULL },
-		{ "B1 stacked intervals, four", A1,
-		  "!.*{10,}{10,}{10,}{10,}!x!", E164_EERE, NULL },
-		{ "B1 stacked intervals, two", A1, "!.*{10,}{10,}!x!",
-		  E164_EERE, NULL },
-		{ "B1 nested intervals, three", A1,
-		  "!((x{1,255}){1,255}){1,255}!x!", E164_ENOMATCH, NULL },
-		{ "B1 nested intervals, two", A1, "!(x{1,255}){1,255}!x!",
-		  E164_ENOMATCH, NULL },
-		{ "B1 nested intervals that match", A1,
-		  "!((.{1,255}){1,255}){1,255}!<\\1|\\2>!", E164_OK,
-		  "<" A1 "|" A1 ">" },
-		{ "B1 back-references", A1, "!(.*)x9 \\9..\\1$!x!", E164_EERE,
-		  NULL },
-		{ "B2 six groups", A1,
-		  "!(.)(.)(.)(.)(.)(.)!\\6\\5\\4\\3\\2\\1!", E164_OK,
-		  "3614"
-		  "4+" },
-		{ "B2 sixth of five", A1, "!(.)(.)(.)(.)(.)!\\6!", E164_EGROUP,
-		  NULL },
-		{ "W8 text is used once", A1, "!(.*)!sip:+431999@x!", E164_OK,
-		  "sip:+431999@x" },
-		{ "REW-51 backtracking", A1, "!^(([0-9+]+)+)+[[:alpha:]]!x!",
-		  E164_ENOMATCH, NULL },
-		{ "optional pieces", A1,
-		  "!^.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?x!x!",
-		  E164_ENOMATCH, NULL },
-		{ "stars", A1, "!.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*x!x!",
-		  E164_ENOMATCH, NULL },
-		{ "nested stars", A1, "!(((((((.*)*)*)*)*)*)*)*x!x!",
-		  E164_ENOMATCH, NULL },
-		{ "nested alternatives", A1,
-		  "!^(((.|..)|(.|..))*|(.|..|...)*)*x!x!", E164_ENOMATCH,
-		  NULL },
-		{ "verb", A1, "!(*LIMIT_MATCH=1).*!x!", E164_EERE, NULL },
-		{ "recursion", A1, "!(?R)!x!", E164_EERE, NULL },
-		{ "quoting", A1, "!\\Q(\\E!x!", E164_EERE, NULL },
-	};
-
-	const double start = cpu_sec();
-
-	check(rows, COUNT(rows));
-	cr_expect_lt(cpu_sec() - start, COST_MAX_SEC);
-}
-
-/* 124 references of 16 octets: the longest result a field can have (REW-40) */
-Test(rewrite, yields_the_longest_result_that_there_can_be)
-{
-	char field[256] = "!(.*)!";
-	char result[124 * 16 + 1] = "";
-	const struct row row = { "REW-40", "+123456789012345", field, E164_OK,
-				 result };
-
-	for (size_t i = 0; i < 124; i++) {
-		memcpy(field + 6 + 2 * i, "\\1", 2);
-		memcpy(result + 16 * i, row.subject, 16);
-	}
-	field[254] = '!';
-	check(&row, 1);
-}
-
-static enum e164_status expect_of(unsigned int octet)
-{
-	switch (octet) {
-	case '\0':
-		return E164_EERE;
-	case '!':
-		return E164_ESPLIT;
-	case ']':
-		return E164_ENOMATCH;
-	default:
-		return E164_OK;
-	}
-}
-
-/* What a NAPTR may not carry at all is refused before, but does no harm. */
-Test(rewrite, takes_any_octet)
-{
-	for (unsigned int octet = 0; octet <= UINT8_MAX; octet++) {
-		const uint8_t field[] = { '!', '[', '^', 'a', (uint8_t)octet,
-					  ']', '.', '!', 'x', '!' };
-		struct e164_rewriter *rw = e164_rewriter_new(NULL);
-		uint8_t room[8];
-		struct e164_writer out = e164_writer(room, sizeof(room));
-
-		cr_expect_eq(e164_rewrite(rw, guard_copy(field, sizeof(field)),
-					  guard_text(A1), &out),
-			     expect_of(octet), "%u", octet);
-		e164_rewriter_free(rw);
-		guard_reset();
-	}
-}
-
-Test(rewrite, appends_behind_what_is_there)
-{
-	struct e164_rewriter *rw = e164_rewriter_new(NULL);
-	uint8_t room[8];
-	struct e164_writer out = e164_writer(room, sizeof(room));
-
-	e164_write(&out, "ab", 2);
-	cr_expect_eq(
-		e164_rewrite(rw, guard_text("!^.*$!cd!"), guard_text(A1), &out),
-		E164_OK);
-	cr_expect_eq(
-		e164_rewrite(rw, guard_text("!^x$!ef!"), guard_text(A1), &out),
-		E164_ENOMATCH);
-	cr_expect_eq(e164_rewrite(rw, guard_text("!^.*$!efghi!"),
-				  guard_text(A1), &out),
-		     E164_ESPACE);
-	cr_expect(
-		e164_slice_equal(e164_written(&out), e164_slice_text("abcd")));
-	cr_expect_not(out.failed);
-	e164_rewriter_free(rw);
-}
-
-static enum e164_status apply_once(struct e164_rewriter *rw, const char *field)
-{
-	uint8_t room[64];
-	struct e164_writer out = e164_writer(room, sizeof(room));
-
-	return e164_rewrite(rw, guard_text(field), guard_text(A1), &out);
-}
-
-Test(rewrite, stops_a_record_at_its_budget)
-{
-	const struct e164_rewrite_limits limits = { .steps_record = 50 };
-	struct e164_rewriter *rw = e164_rewriter_new(&limits);
-
-	cr_expect_eq(apply_once(rw, "!(4|1)*(.*)x!y!"), E164_ELIMIT, "REW-53");
-	cr_expect_eq(apply_once(rw, "!^.*$!y!"), E164_OK,
-		     "REW-53: other records go on");
-	e164_rewriter_free(rw);
-}
-
-Test(rewrite, stops_a_query_at_its_budget)
-{
-	const struct e164_rewrite_limits limits = { .steps_query = 10000 };
-	struct e164_rewriter *rw = e164_rewriter_new(&limits);
-	enum e164_status status = E164_OK;
-	size_t count = 0;
-
-	for (; status == E164_OK && count < 1000; count++)
-		status = apply_once(rw, "!(4|1)*(.*)!y\\2!");
-	cr_expect_eq(status, E164_ELIMIT, "REW-53");
-	cr_expect_gt(count, 1);
-	cr_expect_eq(apply_once(rw, "!(4|1)*(.*)!y\\2!"), E164_ELIMIT,
-		     "REW-53: used up for good");
-	e164_rewriter_free(rw);
-}
-
-Test(rewrite, stops_pcre2_at_its_limits)
-{
-	const struct e164_rewrite_limits limits = { .match_limit = 1 };
-	struct e164_rewriter *rw = e164_rewriter_new(&limits);
-
-	cr_expect_eq(apply_once(rw, "!^([+4]*)([0-3]*)([6-9]*)x$!y!"),
-		     E164_ELIMIT, "REW-51");
-	e164_rewriter_free(rw);
-}
-
-Test(rewrite, keeps_nothing_of_a_record)
-{
-	struct e164_rewriter *rw = e164_rewriter_new(NULL);
-
-	for (size_t i = 0; i < 3; i++) {
-		cr_expect_eq(apply_once(rw, "!(a)|(b)!x\\1!"), E164_ENOMATCH);
-		cr_expect_eq(apply_once(rw, "!(((!x!"), E164_EERE);
-		cr_expect_eq(apply_once(rw, "!(4|44|1)*!x\\1!"), E164_OK);
-		cr_expect_eq(apply_once(rw, "!^(\\+)(4+)(1)!x\\3!"), E164_OK);
-		cr_expect_eq(apply_once(rw, "!^\\+44(.*)$!x\\1!"), E164_OK);
-	}
-	e164_rewriter_free(rw);
-	e164_rewriter_free(NULL);
+	rewrite_check_rows(rows, COUNT(rows));
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * netblock.h - blocks of addresses, for policies by client.
+ */
+#pragma once
+
+#include "e164/bytes.h"
+
+struct e164_netblock {
+	uint8_t address[16]; /* network order; IPv4: the first four octets */
+	uint8_t len;         /* bits */
+	bool is_ipv6;
+};
+
+/*
+ * Read "192.0.2.0/24", "2001:db8::/32" or an address alone. Bits behind the
+ * length must be 0, as they are mistakes.
+ * Returns false, with *netblock not written, when it is none.
+ */
+bool e164_netblock_parse(struct e164_slice text,
+			 struct e164_netblock *netblock);
+
+/* Is the address (4 or 16 octets) in it? */
+bool e164_netblock_has(const struct e164_netblock *netblock,
+		       const uint8_t *address, bool is_ipv6);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cli.h - what every command of enumctl is made of.
+ *
+ * The table in commands.c has a row for each command. main() finds the row,
+ * cli_parse() fills a struct cli_call from the row's options, and the row's
+ * function does the work and returns the exit status. A command never sees a
+ * wrong option or a wrong number of operands.
+ *
+ * Standard output is for results, standard error for reasons. Whatever comes
+ * from a zone, a server or the command line is printed through text.h, so that
+ * no control octet reaches a terminal.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define CLI_OPTIONS_MAX 16 /* options of one command */
+
+enum cli_exit {
+	CLI_GOOD,
+	CLI_NEGATIVE, /* a good question, a negative answer */
+	CLI_BAD, /* bad input or configuration */
+	CLI_ENVIRONMENT, /* network, file, memory */
+};
+
+/* A command's options are an array that ends in a row without a name. */
+struct cli_option {
+	const char *name; /* without "--" */
+	const char *arg; /* what its value is called; NULL: it has none */
+	const char *help;
+};
+
+struct cli_command;
+
+/* One run of a command. Strings are those of argv. */
+struct cli_call {
+	const struct cli_command *command;
+	const char *values[CLI_OPTIONS_MAX]; /* by row; "" if it has no value */
+	char **operands;
+	int operand_count;
+};
+
+struct cli_command {
+	const char *name;
+	enum cli_exit (*run)(const struct cli_call *call);
+	const char *operands; /* as the synopsis has them */
+	int operands_min;
+	int operands_max;
+	const struct cli_option *options;
+	const char *help; /* one line */
+	const char *about; /* a paragraph for "enumctl help COMMAND" */
+};
+
+/* The table, in commands.c; ends in a row without a name. */
+extern const struct cli_command cli_commands[];
+
+/* Returns NULL when there is none. */
+const struct cli_command *cli_command_find(const char *name);
+
+/*
+ * Read the command line of call->command; argv[0] is the command's name.
+ * Returns true when the command is to run; else *status is the exit status,
+ * and help or an error has been printed.
+ */
+bool cli_parse(struct cli_call *call, int argc, char **argv,
+	       enum cli_exit *status);
+
+/* "enumctl: message" on standard error, control octets escaped. */
+void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for a wrong command line, with a hint at the help. */
+void cli_usage(const struct cli_command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The help of one command, or the list of all. */
+void cli_print_help(FILE *out, const struct cli_command *command);
+void cli_print_commands(FILE *out);

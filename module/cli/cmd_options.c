@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd_options.c - enumctl options: the documented default configuration.
+ *
+ * Both forms are made from the table in options.def, so a new option is in the
+ * example file and in the manual page without anybody writing it there.
+ */
+#include "commands.h"
+
+#include "text.h"
+
+#include "e164/conf.h"
+
+#include <inttypes.h>
+
+#define COLUMNS 78
+
+enum { OPTION_MAN };
+
+const struct cli_option cli_options_options[] = {
+	[OPTION_MAN] = { "man", NULL,
+			 "print the list of options as roff, for the manual "
+			 "page enumod.conf(5)" },
+	{ .name = NULL },
+};
+
+static const char file_header[] =
+	"# enumod.conf - configuration of the enumod module for Unbound.\n"
+	"#\n"
+	"# Every option is shown with its default; to change one, remove the\n"
+	"# \"#\" in front of it. \"enumctl check\" finds mistakes.\n"
+	"\n"
+	"enum:\n";
+
+/* Type, words or bounds, as one phrase. */
+static void describe(const struct e164_option_info *info, char *text,
+		     size_t size)
+{
+	const char *repeat = info->is_repeatable ? ", repeatable" : "";
+
+	if (info->words[0])
+		snprintf(text, size, "%s, one of: %s%s", info->type,
+			 info->words, repeat);
+	else if (info->max)
+		snprintf(text, size, "%s, %" PRIu64 " to %" PRIu64 "%s",
+			 info->type, info->min, info->max, repeat);
+	else
+		snprintf(text, size, "%s%s", info->type, repeat);
+}
+
+/* What has dots or blanks and is one value stands in quotes. */
+static bool is_quoted(const struct e164_option_info *info)
+{
+	return info->is_repeatable;
+}
+
+static void put_for_file(const struct e164_option_info *info)
+{
+	const char *quote = is_quoted(info) ? "\"" : "";
+	char about[COLUMNS * 4];
+
+	describe(info, about, sizeof(about));
+	putchar('\n');
+	cli_put_wrapped(stdout, "    # ", COLUMNS, info->text);
+	cli_put_wrapped(stdout, "    # Value: ", COLUMNS, about);
+	printf("    # %s: %s%s%s\n", info->name, quote, info->initial, quote);
+}
+
+/* Text for roff: no request at the start of a line, no lost hyphen. */
+static void put_roff(const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		fputs("\\&", stdout);
+	for (; *text; text++) {
+		if (*text == '\\')
+			fputs("\\e", stdout);
+		else if (*text == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(*text);
+	}
+}
+
+static void put_for_man(const struct e164_option_info *info)
+{
+	char about[COLUMNS * 4];
+
+	describe(info, about, sizeof(about));
+	fputs(".TP\n.B ", stdout);
+	put_roff(info->name);
+	fputs(":\n", stdout);
+	put_roff(info->text);
+	fputs("\n.br\nValue: ", stdout);
+	put_roff(about);
+	fputs(". Default: ", stdout);
+	put_roff(info->initial);
+	fputs(".\n", stdout);
+}
+
+enum cli_exit cli_options(const struct cli_call *call)
+{
+	const bool is_man = call->values[OPTION_MAN] != NULL;
+	struct e164_option_info info;
+
+	if (!is_man)
+		fputs(file_header, stdout);
+	for (size_t i = 0; e164_option_info(i, &info); i++) {
+		if (is_man)
+			put_for_man(&info);
+		else
+			put_for_file(&info);
+	}
+	return CLI_GOOD;
+}

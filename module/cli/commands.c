@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * commands.c - the table of commands.
+ */
+#include "commands.h"
+
+const struct cli_command cli_commands[] = {
+	{
+		.name = "number",
+		.run = cli_number,
+		.operands = "NUMBER|NAME",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = cli_number_options,
+		.help = "translate a number to its domain name, or back",
+		.about = "Prints the domain name of a telephone number, one "
+			 "line for each apex, or the number that a domain "
+			 "name stands for.",
+	},
+	{
+		.name = "rewrite",
+		.run = cli_rewrite,
+		.operands = "[NUMBER] REGEXP",
+		.operands_min = 1,
+		.operands_max = 2,
+		.options = cli_rewrite_options,
+		.help = "apply the regexp field of a NAPTR to a number",
+		.about = "Applies REGEXP, in wire form (one backslash), to "
+			 "NUMBER and prints the result. Exit status: 0 a "
+			 "result, 1 no match or an empty result, 2 the field "
+			 "is discarded or the command line is wrong; the "
+			 "reason is on standard error. Without a replacement "
+			 "(--ere) the result is what matched.",
+	},
+	{
+		.name = "resolve",
+		.run = cli_resolve,
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = cli_resolve_options,
+		.help = "print the URIs of a number, from records or live",
+		.about = "Prints the URIs that a client of the number gets, "
+			 "best first. With --records the records come from a "
+			 "file and no network is used; otherwise they are "
+			 "asked for at --server or at the servers of "
+			 "resolv.conf. Without --config there is no policy: "
+			 "every registered enumservice is allowed.",
+	},
+	{
+		.name = "lint",
+		.run = cli_lint,
+		.operands = "ZONEFILE",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = cli_lint_options,
+		.help = "find what is wrong in a zone file with NAPTR records",
+		.about = "Prints what is wrong with the NAPTR records of a "
+			 "zone file (\"-\": standard input), each with its "
+			 "line. Exit status: 1 if there are errors, else 0.",
+	},
+	{
+		.name = "check",
+		.run = cli_check,
+		.operands = "[FILE]",
+		.operands_min = 0,
+		.operands_max = 1,
+		.options = cli_check_options,
+		.help = "check a configuration as the module would at start",
+		.about = "Reads FILE, or else the file that the module reads, "
+			 "and prints every fault with file and line. Exit "
+			 "status: 2 if there are faults, else 0.",
+	},
+	{
+		.name = "options",
+		.run = cli_options,
+		.operands = "",
+		.operands_min = 0,
+		.operands_max = 0,
+		.options = cli_options_options,
+		.help = "print the documented default configuration",
+		.about = "Prints a configuration file with every option of "
+			 "the module, its meaning and its default.",
+	},
+	{
+		.name = "services",
+		.run = cli_services,
+		.operands = "",
+		.operands_min = 0,
+		.operands_max = 0,
+		.options = cli_services_options,
+		.help = "list the registered enumservices",
+		.about = "Prints the enumservices that the module knows: "
+			 "type:subtype, URI schemes, specification.",
+	},
+	{
+		.name = "help",
+		.run = cli_help,
+		.operands = "[COMMAND]",
+		.operands_min = 0,
+		.operands_max = 1,
+		.options = cli_help_options,
+		.help = "print help on a command, or the list of commands",
+		.about = "Prints the options of COMMAND, or the list of "
+			 "commands.",
+	},
+	{ .name = NULL },
+};

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * enumctl.c - the tool beside the enumod module: find the command, run it.
+ */
+#include "commands.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What stands in place of a command and is none. */
+static const struct {
+	const char *word;
+	bool is_version;
+} globals[] = {
+	{ "--help", false },
+	{ "-h", false },
+	{ "--version", true },
+	{ "-V", true },
+};
+
+static enum cli_exit run_global(bool is_version)
+{
+	const struct cli_call call = { .command = cli_command_find("help") };
+
+	if (!is_version)
+		return cli_help(&call);
+	puts("enumctl (enumod) " PACKAGE_VERSION);
+	return CLI_GOOD;
+}
+
+static enum cli_exit run(int argc, char **argv)
+{
+	struct cli_call call = { .command = NULL };
+	enum cli_exit status;
+
+	if (argc < 1) {
+		cli_usage(NULL, "a command is missing");
+		return CLI_BAD;
+	}
+	for (size_t i = 0; i < sizeof(globals) / sizeof(globals[0]); i++)
+		if (!strcmp(argv[0], globals[i].word))
+			return run_global(globals[i].is_version);
+	call.command = cli_command_find(argv[0]);
+	if (!call.command) {
+		cli_usage(NULL, "unknown command \"%s\"", argv[0]);
+		return CLI_BAD;
+	}
+	if (!cli_parse(&call, argc, argv, &status))
+		return status;
+	return call.command->run(&call);
+}
+
+int main(int argc, char **argv)
+{
+	const enum cli_exit status = run(argc - 1, argv + 1);
+
+	/* A result that was not written is no result. */
+	if (fflush(stdout) || ferror(stdout)) {
+		cli_error("cannot write to standard output: %s",
+			  strerror(errno));
+		return CLI_ENVIRONMENT;
+	}
+	return (int)status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * settings.h - configuration files, names and numbers on a command line.
+ */
+#pragma once
+
+#include "cli.h"
+
+#include "e164/conf.h"
+#include "e164/number.h"
+#include "e164/policy.h"
+
+/* What the commands use of a configuration. */
+struct cli_settings {
+	struct e164_options options;
+	const struct e164_apex *apexes; /* apex_count of them */
+	size_t apex_count;
+	struct e164_policy policy;
+};
+
+/*
+ * Read a configuration as the module does; faults go to standard error as
+ * "FILE:LINE: message".
+ * path: as for enumod_conf_load()
+ * Returns true when there was no fault; then the caller clears *settings.
+ */
+bool cli_settings_load(const char *path, struct cli_settings *settings);
+
+/* The configuration at path; all defaults if path is NULL. */
+bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
+
+void cli_settings_clear(struct cli_settings *settings);
+
+/*
+ * Read a domain name as written in a zone file; without a dot at its end it is
+ * meant in full all the same.
+ * wire: room for E164_DNAME_MAX octets
+ * Returns an empty slice if it is no name.
+ */
+struct e164_slice cli_name_parse(const char *text, uint8_t *wire);
+
+/* Has it the looks of a number: digits, and what people put between them? */
+bool cli_is_like_number(const char *text);
+
+/*
+ * Read a telephone number, or the domain name of one.
+ *
+ * Returns: CLI_GOOD; CLI_NEGATIVE, a name that stands for no number; CLI_BAD;
+ * an error has been printed for the last two.
+ */
+enum cli_exit cli_number_parse(const char *text,
+			       const struct cli_settings *settings,
+			       struct e164_number *number);

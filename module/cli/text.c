@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * text.c - octets of others on their way to a screen or into JSON.
+ */
+#include "text.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool is_printable(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
+static void put_octet(FILE *out, uint8_t c)
+{
+	if (is_printable(c))
+		putc(c, out);
+	else
+		fprintf(out, "\\%03u", c);
+}
+
+/* An octet, with a "\" in front when it is one of "special". */
+static void put_escaped(FILE *out, uint8_t c, const char *special)
+{
+	if (c && strchr(special, c))
+		putc('\\', out);
+	put_octet(out, c);
+}
+
+void cli_put(FILE *out, struct e164_slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		put_octet(out, octets.ptr[i]);
+}
+
+void cli_put_quoted(FILE *out, struct e164_slice octets)
+{
+	putc('"', out);
+	for (size_t i = 0; i < octets.len; i++)
+		put_escaped(out, octets.ptr[i], "\"\\");
+	putc('"', out);
+}
+
+static void put_label(FILE *out, struct e164_slice label)
+{
+	for (size_t i = 0; i < label.len; i++) {
+		if (label.ptr[i] == ' ')
+			fputs("\\032", out);
+		else
+			put_escaped(out, label.ptr[i], ".\\\"();@$");
+	}
+	putc('.', out);
+}
+
+void cli_put_name(FILE *out, struct e164_slice name)
+{
+	struct e164_reader r = e164_reader(name);
+	struct e164_slice label = e164_read_string(&r);
+
+	if (!label.len && !r.failed)
+		putc('.', out);
+	while (label.len) {
+		put_label(out, label);
+		label = e164_read_string(&r);
+	}
+	if (r.failed)
+		fputs("(bad name)", out);
+}
+
+/* Octets of the first line of text: up to the last blank that fits. */
+static size_t line_len(const char *text, size_t room)
+{
+	const size_t len = strlen(text);
+	size_t end = room;
+
+	if (len <= room)
+		return len;
+	while (end > 0 && text[end] != ' ')
+		end--;
+	/* A word that is too long for a line gets a line of its own. */
+	return end ? end : strcspn(text, " ");
+}
+
+void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
+		     const char *text)
+{
+	const size_t used = strlen(prefix);
+	const size_t room = width > used ? width - used : 1;
+
+	while (*text) {
+		const size_t len = line_len(text, room);
+
+		fprintf(out, "%s%.*s\n", prefix, (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+	}
+}
+
+bool cli_is_terminal(FILE *out)
+{
+	const char *terminal = getenv("TERM");
+
+	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb");
+}
+
+const char *cli_colour(FILE *out, enum cli_colour colour)
+{
+	static const char *const sequences[CLI_COLOUR_COUNT] = {
+		[CLI_PLAIN] = "\033[0m",   [CLI_RED] = "\033[1;31m",
+		[CLI_GREEN] = "\033[32m",  [CLI_YELLOW] = "\033[33m",
+		[CLI_FAINT] = "\033[2m",
+	};
+	const char *wish = getenv("NO_COLOR");
+
+	if ((wish && *wish) || !cli_is_terminal(out))
+		return "";
+	return sequences[colour];
+}

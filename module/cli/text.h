@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * text.h - octets of others on their way to a screen or into JSON.
+ *
+ * Nothing but printable ASCII is ever written: all other octets become \DDD, as
+ * in a zone file.
+ */
+#pragma once
+
+#include "e164/bytes.h"
+
+#include <stdio.h>
+
+/* Octets as they are, the unprintable ones as \DDD. */
+void cli_put(FILE *out, struct e164_slice octets);
+
+/* As a <character-string> of a zone file: in quotes, '"' and '\' escaped. */
+void cli_put_quoted(FILE *out, struct e164_slice octets);
+
+/* A domain name in wire form; "(bad name)" if it is none. */
+void cli_put_name(FILE *out, struct e164_slice name);
+
+/*
+ * A paragraph, broken at blanks.
+ *
+ * prefix: in front of each line
+ * width:  columns of a line, the prefix included
+ */
+void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
+		     const char *text);
+
+/* Colours, which are empty strings unless the stream is a terminal. */
+enum cli_colour {
+	CLI_PLAIN,
+	CLI_RED,
+	CLI_GREEN,
+	CLI_YELLOW,
+	CLI_FAINT,
+	CLI_COLOUR_COUNT,
+};
+
+/* Whether the stream is a terminal that takes escape sequences. */
+bool cli_is_terminal(FILE *out);
+const char *cli_colour(FILE *out, enum cli_colour colour);
