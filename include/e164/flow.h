@@ -12,8 +12,8 @@
  * proved it, so e164_flow_after_zone() says ASK_NUMBER: N NAPTR is asked for in
  * a query of its own, which is the first story once more. Then CONCLUDE.
  *
- * With CD=1 nothing is ever made, and "cd: enforce" asks for the same name and
- * type with CD=0 (ASK_TWIN) and hands out what that brings. Design section 2.
+ * With CD=1 nothing is ever made, unless "cd: enforce" treats the query like
+ * all others: Unbound validates it all the same. Design section 2.
  */
 #pragma once
 
@@ -32,7 +32,6 @@ enum e164_task {
 enum e164_step {
 	E164_STEP_DESCEND,
 	E164_STEP_ASK_NUMBER,
-	E164_STEP_ASK_TWIN,
 	E164_STEP_CONCLUDE,
 };
 
@@ -56,8 +55,7 @@ struct e164_question {
 enum e164_task e164_task_of(const struct e164_question *question,
 			    e164_service_set *services);
 
-enum e164_step e164_flow_start(enum e164_task task, bool is_cd,
-			       bool is_cd_enforced);
+enum e164_step e164_flow_start(enum e164_task task);
 
 /* After the modules below brought what the zone has. */
 enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,

@@ -77,16 +77,32 @@ void e164_cache_free(struct e164_cache *cache)
 	free(cache);
 }
 
-/* HASH_OVERHEAD() would count the handles again, which are in the entries. */
+/*
+ * The cache and its table once that holds something. HASH_OVERHEAD() would
+ * count the handles again, which are in the entries.
+ */
+static size_t overhead(const struct e164_cache *cache)
+{
+	const size_t buckets = cache->table ?
+				       cache->table->hh.tbl->num_buckets :
+				       HASH_INITIAL_NUM_BUCKETS;
+
+	return sizeof(*cache) + sizeof(UT_hash_table) +
+	       buckets * sizeof(UT_hash_bucket);
+}
+
 static size_t used(const struct e164_cache *cache)
 {
-	size_t size = sizeof(*cache) + cache->counts.size;
+	return cache->table ? overhead(cache) + cache->counts.size :
+			      sizeof(*cache);
+}
 
-	if (cache->table)
-		size += sizeof(UT_hash_table) +
-			cache->table->hh.tbl->num_buckets *
-				sizeof(UT_hash_bucket);
-	return size;
+/* Would it fit if it were alone? Otherwise all would go for nothing. */
+static bool has_room_for(const struct e164_cache *cache, size_t size)
+{
+	const size_t fixed = overhead(cache);
+
+	return fixed < cache->max_size && size <= cache->max_size - fixed;
 }
 
 static void make_room(struct e164_cache *cache)
@@ -112,7 +128,7 @@ void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry)
 
 	if (old)
 		drop(cache, old);
-	if (entry->size > cache->max_size)
+	if (!has_room_for(cache, entry->size))
 		return;
 	HASH_ADD_KEYPTR_BYHASHVALUE(hh, cache->table, entry->key.ptr,
 				    entry->key.len, entry->hash, entry);

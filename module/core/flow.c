@@ -91,13 +91,10 @@ enum e164_task e164_task_of(const struct e164_question *question,
 	return E164_TASK_PASS;
 }
 
-enum e164_step e164_flow_start(enum e164_task task, bool is_cd,
-			       bool is_cd_enforced)
+enum e164_step e164_flow_start(enum e164_task task)
 {
 	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER)
 		return E164_STEP_CONCLUDE;
-	if (task != E164_TASK_PASS && is_cd && is_cd_enforced)
-		return E164_STEP_ASK_TWIN;
 	return E164_STEP_DESCEND;
 }
 

@@ -70,6 +70,8 @@ enum e164_verdict e164_judge_made(const struct e164_policy *policy,
 				  enum e164_verdict number_verdict,
 				  const struct e164_facts *number)
 {
+	if (trust == E164_TRUST_BOGUS)
+		return E164_VERDICT_BOGUS;
 	switch (number_verdict) {
 	case E164_VERDICT_ANSWER:
 		break;

@@ -85,13 +85,14 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 
 /*
  * A failure of the modules below, as they left it: Unbound adds its own EDE
- * and statistics. Only a failure met elsewhere needs a reply of ours.
+ * and statistics. A failure met elsewhere needs a reply of ours, and so does
+ * one with CD=1, which Unbound would let through.
  */
 static bool is_hosts_own(const struct enumod_query *q)
 {
 	const enum e164_verdict verdict = q->answer->message.verdict;
 
-	if (q->other || q->has_asked)
+	if (q->other || q->has_asked || q->is_enforced)
 		return false;
 	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
 }
@@ -131,20 +132,6 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 	return module_finished;
 }
 
-/* The twin's answer is ours (cd: enforce). */
-static enum module_ext_state conclude_twin(struct module_qstate *qstate,
-					   struct enumod_query *q)
-{
-	if (!q->other) {
-		qstate->return_msg = NULL;
-		qstate->return_rcode = LDNS_RCODE_SERVFAIL;
-		return module_finished;
-	}
-	q->answer = q->other;
-	q->other = NULL;
-	return serve(qstate, q, false);
-}
-
 /* Ask, and be told by enumod_query_inform(). */
 static enum module_ext_state ask(struct module_qstate *qstate,
 				 struct enumod_query *q,
@@ -154,8 +141,7 @@ static enum module_ext_state ask(struct module_qstate *qstate,
 
 	if (!enumod_compat_attach_sub(qstate, qinfo, BIT_RD, &newq)) {
 		q->has_asked = true;
-		return q->is_twin ? conclude_twin(qstate, q)
-				  : conclude(qstate, q);
+		return conclude(qstate, q);
 	}
 	if (newq)
 		set_out(newq, q->is_refresh, id);
@@ -193,17 +179,12 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 				       struct enumod_query *q,
 				       enum e164_step step, int id)
 {
-	struct query_info qinfo = qstate->qinfo;
-
 	switch (step) {
 	case E164_STEP_DESCEND:
 		qstate->no_cache_store = 1;
 		return module_wait_module;
 	case E164_STEP_ASK_NUMBER:
 		return ask_number(qstate, q, id);
-	case E164_STEP_ASK_TWIN:
-		q->is_twin = true;
-		return ask(qstate, q, &qinfo, id);
 	default:
 		return conclude(qstate, q);
 	}
@@ -232,9 +213,7 @@ static enum e164_task task_of(const struct module_qstate *qstate,
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
-	const bool has_cd = qstate->query_flags & BIT_CD;
-	const enum e164_step step =
-		e164_flow_start(q->task, has_cd, has_cd && !q->is_cd);
+	const enum e164_step step = e164_flow_start(q->task);
 
 	if (step == E164_STEP_CONCLUDE)
 		return conclude_at_once(qstate, q);
@@ -246,8 +225,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
 		return serve(qstate, q, true);
-	if (q->task == E164_TASK_SERVICE && step == E164_STEP_DESCEND &&
-	    !q->is_cd && is_recursive(qstate))
+	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
 		look_ahead(qstate, q, id);
 	return take_step(qstate, q, step, id);
 }
@@ -272,16 +250,12 @@ static enum module_ext_state start(struct module_qstate *qstate, int id)
 		.task = task,
 		.services = services,
 		.is_cd = has_cd && env->config.options.cd == E164_CD_RESPECT,
+		.is_enforced =
+			has_cd && env->config.options.cd == E164_CD_ENFORCE,
 		.is_refresh = qstate->blacklist != NULL,
 	};
 	qstate->minfo[id] = q;
 	return begin(qstate, q, id);
-}
-
-static enum module_ext_state resume(struct module_qstate *qstate,
-				    struct enumod_query *q)
-{
-	return q->is_twin ? conclude_twin(qstate, q) : conclude(qstate, q);
 }
 
 static enum module_ext_state zone_done(struct module_qstate *qstate,
@@ -308,7 +282,7 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	case module_event_new:
 	case module_event_pass:
 		qstate->ext_state[id] =
-			q ? resume(qstate, q) : start(qstate, id);
+			q ? conclude(qstate, q) : start(qstate, id);
 		break;
 	case module_event_moddone:
 		if (!q)

@@ -31,12 +31,12 @@ struct enumod_query {
 	enum e164_task task;
 	e164_service_set services; /* of a made URI */
 	bool is_cd;              /* and not enforced: gets what the zone has */
-	bool is_twin;            /* its answer is made by a query with CD=0 */
+	bool is_enforced; /* has CD, and is treated as if it had not */
 	bool is_refresh;         /* does not look into the cache */
 	bool has_asked;          /* the other query has finished */
 	struct enumod_zone zone; /* valid after moddone */
 	struct enumod_answer *answer; /* what is handed out */
-	struct enumod_answer *other;  /* of the number, or of the twin */
+	struct enumod_answer *other; /* of the number */
 };
 
 /* operate(), inform_super() and clear() of the module. */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lookup.h - one run of "enumctl resolve".
+ *
+ * cli_records_read() or cli_live_ask() brings the records, cli_decide() asks
+ * the core, cli_explain() and cli_explain_json() print what it said.
+ */
+#pragma once
+
+#include "cli.h"
+#include "settings.h"
+
+#include "e164/resolve.h"
+
+#define RECORDS_MAX 4096 /* NAPTRs taken from one file or answer */
+#define EDES_MAX 8 /* Extended DNS Errors kept of an answer */
+
+struct cli_records {
+	struct e164_slice *rdatas; /* owned, as is each of them */
+	size_t count;
+	size_t ignored; /* NAPTRs of other names */
+};
+
+/* Appends a copy. Returns false when there is no memory or there are too many.
+ */
+bool cli_records_add(struct cli_records *records, struct e164_slice rdata);
+void cli_records_clear(struct cli_records *records);
+
+struct cli_ede {
+	uint16_t code;
+	uint16_t len; /* octets of text */
+	char text[128]; /* the start of EXTRA-TEXT, any octets */
+};
+
+/* What a server said beside the records. */
+struct cli_reply {
+	bool is_live; /* false: the records are from a file */
+	char server[80]; /* ADDR@PORT */
+	int rcode; /* with the upper bits of EDNS */
+	bool is_secure; /* the AD bit */
+	bool has_edns;
+	bool is_tcp;
+	unsigned ms;
+	size_t ede_count;
+	struct cli_ede edes[EDES_MAX];
+};
+
+/* Which enumservices the client asks for. */
+enum cli_wish {
+	CLI_WISH_REGISTERED, /* all that are registered */
+	CLI_WISH_ONE, /* a registered one */
+	CLI_WISH_OTHER, /* one that is not registered */
+	CLI_WISH_ANY, /* all, registered or not */
+};
+
+struct cli_lookup {
+	struct e164_number number;
+	struct e164_policy policy; /* as it is, or all allowed */
+	bool has_policy;
+	enum cli_wish wish;
+	const char *service; /* as given, or NULL */
+	e164_service_set services; /* the registered ones wished for */
+	struct cli_records records;
+	struct cli_reply reply;
+	enum e164_outcome outcome;
+	enum e164_trust trust;
+	/* Written by cli_decide(). */
+	struct e164_decision decision;
+	struct e164_target targets[E164_TARGETS_MAX];
+	size_t target_count;
+	enum e164_verdict verdict;
+};
+
+/*
+ * The enumservice on the command line; NULL: all registered ones.
+ * Returns false when it is none.
+ */
+bool cli_wish_parse(const char *service, struct cli_lookup *lookup);
+
+/*
+ * Read the NAPTRs of lookup->number from a file.
+ * path: "-" for standard input
+ * Returns CLI_GOOD, CLI_BAD or CLI_ENVIRONMENT; errors are printed.
+ */
+enum cli_exit cli_records_read(const char *path,
+			       const struct cli_settings *settings,
+			       struct cli_lookup *lookup);
+
+/*
+ * Ask a server.
+ * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
+ * Returns as above.
+ */
+enum cli_exit cli_live_ask(const char *server,
+			   const struct cli_settings *settings,
+			   struct cli_lookup *lookup);
+
+/* Returns false when out of memory. */
+bool cli_decide(struct cli_lookup *lookup);
+
+/* Why a record is not among the URIs, or E164_OK. */
+enum e164_status cli_fate(const struct cli_lookup *lookup, size_t record);
+
+/* The name of a choice's enumservice; room for 80 octets. */
+void cli_choice_service(const struct cli_lookup *lookup,
+			const struct e164_choice *choice, char *name);
+
+void cli_explain(FILE *out, const struct cli_lookup *lookup);
+/* Returns false when out of memory. */
+bool cli_explain_json(FILE *out, const struct cli_lookup *lookup);

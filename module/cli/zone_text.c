@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * zone_text.c - the entries of a zone file as words.
+ *
+ * One octet at a time, one function for each place that an octet can stand in.
+ */
+#include "zone_text.h"
+
+#define WORD_ROOM 2 /* octets that are kept free: one more octet and a NUL */
+
+enum state {
+	STATE_GAP, /* between words */
+	STATE_BARE, /* in a word without quotes */
+	STATE_QUOTED, /* in a word with quotes */
+	STATE_COMMENT,
+};
+
+static void set_fault(struct zone_text *z, const char *fault)
+{
+	if (!z->fault)
+		z->fault = fault;
+}
+
+static void begin_word(struct zone_text *z, enum state state, bool is_glued)
+{
+	z->state = state;
+	z->is_escaped = false;
+	if (z->count == ZONE_WORDS_MAX) {
+		z->has_more = true;
+		return;
+	}
+	z->words[z->count] = (struct zone_word){
+		.text = z->text + z->used,
+		.is_quoted = state == STATE_QUOTED,
+		.is_glued = is_glued,
+	};
+}
+
+static void put(struct zone_text *z, int c)
+{
+	if (z->has_more)
+		return;
+	if (!c)
+		set_fault(z, "a NUL octet");
+	if (z->used + WORD_ROOM > ZONE_TEXT_MAX)
+		set_fault(z, "longer than 65535 octets");
+	else
+		z->text[z->used++] = (char)c;
+}
+
+static void end_word(struct zone_text *z)
+{
+	z->state = STATE_GAP;
+	if (z->has_more)
+		return;
+	struct zone_word *word = &z->words[z->count++];
+
+	word->len = (size_t)(z->text + z->used - word->text);
+	if (z->used + WORD_ROOM > ZONE_TEXT_MAX)
+		z->used--;
+	z->text[z->used++] = '\0';
+}
+
+/* An octet outside of any word. */
+static void on_gap(struct zone_text *z, int c, bool is_glued)
+{
+	switch (c) {
+	case ' ':
+	case '\t':
+	case '\r':
+		z->is_indented |= z->is_line_start && !z->depth;
+		break;
+	case ';':
+		z->state = STATE_COMMENT;
+		break;
+	case '(':
+		z->depth++;
+		break;
+	case ')':
+		if (z->depth)
+			z->depth--;
+		else
+			set_fault(z, "\")\" without \"(\"");
+		break;
+	case '"':
+		begin_word(z, STATE_QUOTED, is_glued);
+		break;
+	default:
+		begin_word(z, STATE_BARE, is_glued);
+		put(z, c);
+		z->is_escaped = c == '\\';
+	}
+}
+
+static bool ends_bare(int c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == ';' || c == '(' ||
+	       c == ')' || c == '"';
+}
+
+static void on_bare(struct zone_text *z, int c)
+{
+	if (!z->is_escaped && ends_bare(c)) {
+		end_word(z);
+		on_gap(z, c, true);
+		return;
+	}
+	put(z, c);
+	z->is_escaped = !z->is_escaped && c == '\\';
+}
+
+static void on_quoted(struct zone_text *z, int c)
+{
+	if (!z->is_escaped && c == '"') {
+		end_word(z);
+		return;
+	}
+	put(z, c);
+	z->is_escaped = !z->is_escaped && c == '\\';
+}
+
+/* Whether the octet touches the quote that has just been closed. */
+static bool touches_quote(const struct zone_text *z, int before)
+{
+	return before == '"' && z->count && !z->has_more &&
+	       z->words[z->count - 1].is_quoted;
+}
+
+static void step(struct zone_text *z, int c, int before)
+{
+	switch (z->state) {
+	case STATE_BARE:
+		on_bare(z, c);
+		break;
+	case STATE_QUOTED:
+		on_quoted(z, c);
+		break;
+	case STATE_GAP:
+		on_gap(z, c, touches_quote(z, before));
+		break;
+	default:
+		break;
+	}
+	z->is_line_start = false;
+}
+
+/* A line has ended. Returns whether the entry has, too. */
+static bool end_line(struct zone_text *z)
+{
+	if (z->state == STATE_QUOTED)
+		set_fault(z, "a quote is not closed on its line");
+	if (z->state == STATE_BARE || z->state == STATE_QUOTED)
+		end_word(z);
+	z->state = STATE_GAP;
+	z->is_line_start = true;
+	/* After a fault a lost parenthesis must not swallow the rest. */
+	if (z->fault)
+		z->depth = 0;
+	return !z->depth;
+}
+
+static void begin_entry(struct zone_text *z)
+{
+	z->start = z->line;
+	z->fault = NULL;
+	z->is_indented = false;
+	z->has_more = false;
+	z->count = 0;
+	z->state = STATE_GAP;
+	z->is_line_start = true;
+	z->depth = 0;
+	z->used = 0;
+}
+
+void zone_text_init(struct zone_text *z, FILE *file)
+{
+	z->file = file;
+	z->line = 1;
+	begin_entry(z);
+}
+
+/* Read up to the end of an entry; false at the end of the file. */
+static bool read_entry(struct zone_text *z)
+{
+	int before = '\n';
+
+	for (;;) {
+		const int c = getc_unlocked(z->file);
+
+		if (c == EOF) {
+			if (z->depth)
+				set_fault(z, "a parenthesis is not closed");
+			(void)end_line(z);
+			return false;
+		}
+		if (c == '\n') {
+			z->line++;
+			if (end_line(z))
+				return true;
+		} else {
+			step(z, c, before);
+		}
+		before = c;
+	}
+}
+
+bool zone_text_next(struct zone_text *z)
+{
+	bool is_going;
+
+	do {
+		begin_entry(z);
+		is_going = read_entry(z);
+	} while (is_going && !z->count && !z->fault);
+	return z->count || z->fault;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * zone_text.h - the entries of a zone file (RFC 1035 section 5.1) as words.
+ *
+ * An entry is a line, or several within parentheses. The words are kept as they
+ * were typed, backslashes and all, because how something was typed is what lint
+ * has to talk about. One entry is in memory at a time, of bounded size; a fault
+ * costs one entry.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define ZONE_TEXT_MAX 65536 /* octets of an entry */
+#define ZONE_WORDS_MAX 64 /* words kept of an entry; more are skipped */
+
+struct zone_word {
+	const char *text; /* NUL-terminated, without its quotes */
+	size_t len; /* octets */
+	bool is_quoted;
+	bool is_glued; /* no blank between it and the word before */
+};
+
+struct zone_text {
+	FILE *file; /* not owned */
+	unsigned long line; /* of the next octet, from 1 */
+	/* The entry. */
+	unsigned long start; /* line */
+	const char *fault; /* NULL, or what is wrong with it; static text */
+	bool is_indented; /* a blank in front: the owner is the former one */
+	bool has_more; /* words were skipped */
+	size_t count;
+	struct zone_word words[ZONE_WORDS_MAX];
+	/* Of the reader alone. */
+	int state;
+	bool is_escaped;
+	bool is_line_start;
+	unsigned depth; /* of parentheses */
+	size_t used;
+	char text[ZONE_TEXT_MAX];
+};
+
+void zone_text_init(struct zone_text *z, FILE *file);
+
+/* Read the next entry with at least one word or a fault; false at the end. */
+bool zone_text_next(struct zone_text *z);
