@@ -15,6 +15,7 @@
 #pragma once
 
 #include "e164/bytes.h"
+#include "e164/list.h"
 #include "e164/netblock.h"
 #include "e164/number.h"
 #include "e164/policy.h"
@@ -22,12 +23,6 @@
 
 #define E164_APEXES_MAX       16  /* trees of numbers */
 #define E164_CONF_MESSAGE_MAX 512 /* octets of one report */
-
-/* A list on the heap; at points to the first item, NULL when count is 0. */
-struct e164_list {
-	void *at;
-	size_t count;
-};
 
 /* Numbers by their first digits; first and last have len digits. */
 struct e164_range {

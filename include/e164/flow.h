@@ -24,6 +24,7 @@ enum e164_task {
 	E164_TASK_PASS,      /* as if the module were not there */
 	E164_TASK_ANY,       /* RFC 8482 section 4.2 */
 	E164_TASK_PERIMETER, /* no number, so nothing is allowed (DSC-17) */
+	E164_TASK_DENIED,    /* the number is refused without a look-up */
 	E164_TASK_NUMBER,    /* NAPTR at a number */
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
@@ -49,6 +50,8 @@ struct e164_question {
 	uint16_t qclass;
 	bool is_uri_at_number;     /* option uri-at-number */
 	e164_service_set services; /* that may be handed out */
+	/* Known before any look-up; ANSWER when there is no objection. */
+	enum e164_verdict gate;
 };
 
 /* services: written, the enumservices a URI is made for (SERVICE, SHADOW) */

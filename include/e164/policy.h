@@ -10,6 +10,7 @@
 #pragma once
 
 #include "e164/bytes.h"
+#include "e164/list.h"
 #include "e164/service.h"
 
 /* How much the data is proven, weakest first; two are joined by the lesser. */
@@ -38,6 +39,9 @@ struct e164_policy {
 	bool accepts_obsolete; /* RFC 2916 service fields (SVC-07) */
 	bool uri_all_orders; /* URI from every ORDER, not the first (ORD-03) */
 	uint32_t uri_max;    /* octets of a URI that is handed out (REW-40) */
+	/* Of struct e164_apex; NULL or empty: no such list. */
+	const struct e164_list *domain_allow;
+	const struct e164_list *domain_deny;
 };
 
 enum {

@@ -35,3 +35,18 @@ E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
  * Returns: E164_OK; E164_EADDRESS.
  */
 E164_MUST_CHECK enum e164_status e164_uri_check_mailbox(struct e164_slice uri);
+
+/*
+ * The domain that a URI leads to: the host of an authority, or what stands
+ * behind the last '@' of a URI without one (im:, mailto:, sip:). Empty when
+ * there is none (tel:) or when it is an address literal.
+ *
+ * Requires: e164_uri_parse() accepted uri.
+ */
+struct e164_slice e164_uri_domain(struct e164_slice uri);
+
+/*
+ * Is a domain, as a URI has it, the domain of a name in wire form or below it?
+ * name: lower case, ends with the root label
+ */
+bool e164_domain_is_below(struct e164_slice domain, struct e164_slice name);

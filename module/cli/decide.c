@@ -7,8 +7,6 @@
 #include "e164/naptr.h"
 #include "e164/uri.h"
 
-#include <stdlib.h>
-
 #define ALL_SERVICES UINT64_MAX
 #define NAME_PART_MAX 32 /* octets of a type or subtype */
 
@@ -139,20 +137,28 @@ static enum e164_status look_at(const struct cli_lookup *lookup, size_t record,
 	return E164_OK;
 }
 
-static const struct e164_slice *sort_rdatas; /* for compare() alone */
-
 /* ORDER and PREFERENCE are the first four octets of the RDATA. */
-static int compare(const void *a, const void *b)
+static bool is_behind(const struct cli_lookup *lookup,
+		      const struct e164_choice *a, const struct e164_choice *b)
 {
-	const struct e164_choice *left = a;
-	const struct e164_choice *right = b;
-	const struct e164_slice x = sort_rdatas[left->record];
-	const struct e164_slice y = sort_rdatas[right->record];
-	const int diff = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
+	const struct e164_slice x = lookup->records.rdatas[a->record];
+	const struct e164_slice y = lookup->records.rdatas[b->record];
 
-	if (diff)
-		return diff;
-	return (left->record > right->record) - (left->record < right->record);
+	return memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len) > 0;
+}
+
+/* As the core orders them. At most E164_RECORDS_MAX. */
+static void put_in_order(const struct cli_lookup *lookup,
+			 struct e164_choice *choices, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct e164_choice c = choices[i];
+		size_t at = i;
+
+		for (; at && is_behind(lookup, &choices[at - 1], &c); at--)
+			choices[at] = choices[at - 1];
+		choices[at] = c;
+	}
 }
 
 static void decide_unregistered(struct cli_lookup *lookup,
@@ -169,8 +175,7 @@ static void decide_unregistered(struct cli_lookup *lookup,
 		d->reasons[i] = look_at(lookup, i, rw, d);
 		d->is_policy |= d->reasons[i] == E164_EDENIED;
 	}
-	sort_rdatas = lookup->records.rdatas;
-	qsort(d->choices, d->choice_count, sizeof(d->choices[0]), compare);
+	put_in_order(lookup, d->choices, d->choice_count);
 }
 
 /* ------------------------------------------------------------------------- */

@@ -68,6 +68,18 @@ void cli_put_name(FILE *out, struct e164_slice name)
 		fputs("(bad name)", out);
 }
 
+void cli_put_naptr(FILE *out, const struct e164_naptr *naptr)
+{
+	fprintf(out, "%u %u ", naptr->order, naptr->preference);
+	cli_put_quoted(out, naptr->flags);
+	putc(' ', out);
+	cli_put_quoted(out, naptr->services);
+	putc(' ', out);
+	cli_put_quoted(out, naptr->regexp);
+	putc(' ', out);
+	cli_put_name(out, naptr->replacement);
+}
+
 /* Octets of the first line of text: up to the last blank that fits. */
 static size_t line_len(const char *text, size_t room)
 {

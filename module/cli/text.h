@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "e164/bytes.h"
+#include "e164/naptr.h"
 
 #include <stdio.h>
 
@@ -19,6 +19,9 @@ void cli_put_quoted(FILE *out, struct e164_slice octets);
 
 /* A domain name in wire form; "(bad name)" if it is none. */
 void cli_put_name(FILE *out, struct e164_slice name);
+
+/* The RDATA of a NAPTR as a zone file has it. */
+void cli_put_naptr(FILE *out, const struct e164_naptr *naptr);
 
 /*
  * A paragraph, broken at blanks.

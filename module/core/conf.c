@@ -25,8 +25,11 @@ struct line {
 void e164_conf_init(struct e164_conf *conf,
 		    const struct e164_conf_events *events)
 {
+	static const struct e164_conf_place place = { .file = "(defaults)" };
+
 	*conf = (struct e164_conf){ .events = events, .clause = CLAUSE_NONE };
-	(void)clause_init(clause_at(CLAUSE_ENUM), &conf->config.options);
+	if (!clause_init(clause_at(CLAUSE_ENUM), &conf->config.options))
+		e164_conf_fault(conf, &place, "out of memory");
 }
 
 static struct e164_list *list_of(struct e164_config *config,

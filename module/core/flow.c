@@ -53,11 +53,23 @@ static e164_service_set made_services(const struct e164_question *question)
 	return question->services & e164_service_bit(service);
 }
 
+/* Both types by which a number could be reached, at any name of it (VAL-44). */
+static bool is_gated(const struct e164_question *question)
+{
+	return question->gate != E164_VERDICT_ANSWER &&
+	       (question->qtype == E164_TYPE_NAPTR ||
+		question->qtype == E164_TYPE_URI) &&
+	       (question->name->kind == E164_NAME_NUMBER ||
+		question->name->kind == E164_NAME_SERVICE);
+}
+
 static enum e164_task task_in_class(const struct e164_question *question,
 				    e164_service_set *services)
 {
 	if (question->qtype == E164_TYPE_ANY)
 		return E164_TASK_ANY;
+	if (is_gated(question))
+		return E164_TASK_DENIED;
 	if (question->qtype == E164_TYPE_NAPTR)
 		return question->name->kind == E164_NAME_NUMBER
 			       ? E164_TASK_NUMBER
@@ -93,7 +105,8 @@ enum e164_task e164_task_of(const struct e164_question *question,
 
 enum e164_step e164_flow_start(enum e164_task task)
 {
-	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER)
+	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER ||
+	    task == E164_TASK_DENIED)
 		return E164_STEP_CONCLUDE;
 	return E164_STEP_DESCEND;
 }

@@ -9,6 +9,7 @@
 #include "e164/resolve.h"
 
 #include "e164/naptr.h"
+#include "e164/uri.h"
 
 /* One record on its way through the checks. */
 struct candidate {
@@ -55,6 +56,43 @@ static enum e164_status expand(const struct e164_policy *policy,
 	return E164_OK;
 }
 
+static bool is_listed_domain(const struct e164_list *list,
+			     struct e164_slice domain)
+{
+	const struct e164_apex *names = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (e164_domain_is_below(
+			    domain, e164_slice(names[i].name, names[i].len)))
+			return true;
+	return false;
+}
+
+/* A URI without a domain, such as tel:, is no matter of these lists. */
+static bool is_domain_allowed(const struct e164_policy *policy,
+			      struct e164_slice uri)
+{
+	const struct e164_slice domain = e164_uri_domain(uri);
+
+	if (!domain.len)
+		return true;
+	if (policy->domain_deny &&
+	    is_listed_domain(policy->domain_deny, domain))
+		return false;
+	return !policy->domain_allow || !policy->domain_allow->count ||
+	       is_listed_domain(policy->domain_allow, domain);
+}
+
+static enum e164_status check_uri(const struct e164_policy *policy, int service,
+				  struct e164_slice uri)
+{
+	const enum e164_status status = e164_service_check_uri(service, uri);
+
+	if (status != E164_OK)
+		return status;
+	return is_domain_allowed(policy, uri) ? E164_OK : E164_EDOMAIN;
+}
+
 /* Add a choice for each allowed service that the URI suits (IMP-03). */
 static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 			      const struct candidate *c,
@@ -69,7 +107,7 @@ static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 		if (!(policy->services & e164_service_bit(service)))
 			continue;
 		const enum e164_status status =
-			e164_service_check_uri(service, c->uri);
+			check_uri(policy, service, c->uri);
 
 		if (status != E164_OK) {
 			first = first == E164_OK ? status : first;
@@ -106,6 +144,7 @@ static enum e164_status look_at(const struct e164_policy *policy,
 		status = expand(policy, number, rw, d, &c);
 	if (status == E164_OK)
 		status = offer(policy, record, &c, d);
+	c.is_policy |= status == E164_EDOMAIN;
 	if (status == E164_OK)
 		d->text_len += c.uri.len;
 	d->is_policy |= c.is_policy;

@@ -35,8 +35,7 @@ static struct e164_decision *decide(struct module_qstate *qstate,
 	}
 	for (size_t i = 0; i < rrset.count; i++)
 		rdatas[i] = enumod_zone_rdata(&rrset, i);
-	e164_resolve(&q->env->policy, &q->name.number, rdatas, rrset.count, rw,
-		     d);
+	e164_resolve(&q->policy, &q->name.number, rdatas, rrset.count, rw, d);
 	e164_rewriter_free(rw);
 	return d;
 }
@@ -61,7 +60,7 @@ static bool conclude_number(struct module_qstate *qstate,
 	m->is_policy = facts.is_policy;
 	set_verdict(q,
 		    q->is_cd ? e164_judge_number_raw(&facts)
-			     : e164_judge_number(&q->env->policy, &facts),
+			     : e164_judge_number(&q->policy, &facts),
 		    m);
 	if (m->verdict == E164_VERDICT_ANSWER)
 		return enumod_message_naptr(qstate, q, d, m);
@@ -101,10 +100,21 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 		is_kept[i] = is_uri_kept(q, enumod_zone_rdata(&source, i));
 		facts.usable += is_kept[i];
 	}
-	set_verdict(q, e164_judge_uri(&q->env->policy, &facts), m);
+	set_verdict(q, e164_judge_uri(&q->policy, &facts), m);
 	if (m->verdict != E164_VERDICT_ANSWER)
 		return enumod_message_plain(qstate, q, m);
 	return enumod_message_uri(qstate, q, is_kept, m);
+}
+
+/* What is kept for all views has choices that this one denies. */
+static bool has_denied(const struct enumod_query *q,
+		       const struct enumod_message *number)
+{
+	for (size_t i = 0; i < number->choice_count; i++)
+		if (!(q->policy.services &
+		      e164_service_bit(number->choices[i].service)))
+			return true;
+	return false;
 }
 
 /* What the number says about the services asked for. */
@@ -116,16 +126,16 @@ static enum e164_verdict judge_other(const struct enumod_query *q,
 		return E164_VERDICT_FAILED;
 	const struct enumod_message *number = &q->other->message;
 
-	*count = e164_targets(&q->env->policy, number->choices,
-			      number->choice_count, q->services, targets);
+	*count = e164_targets(&q->policy, number->choices, number->choice_count,
+			      q->services, targets);
 	const struct e164_facts facts = {
 		.outcome = E164_OUTCOME_DATA,
 		.trust = number->trust,
 		.usable = *count,
-		.is_policy = number->is_policy,
+		.is_policy = number->is_policy || has_denied(q, number),
 	};
 
-	return e164_judge_made(&q->env->policy, q->zone.trust, number->verdict,
+	return e164_judge_made(&q->policy, q->zone.trust, number->verdict,
 			       &facts);
 }
 
@@ -169,7 +179,7 @@ static bool conclude_service(struct module_qstate *qstate,
 	else if (q->has_asked && !is_aliased(q))
 		return conclude_made_uri(qstate, q, m);
 	else
-		set_verdict(q, e164_judge_uri(&q->env->policy, &facts), m);
+		set_verdict(q, e164_judge_uri(&q->policy, &facts), m);
 	return enumod_message_plain(qstate, q, m);
 }
 
@@ -211,6 +221,9 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 		return conclude_shadow(qstate, q, m);
 	case E164_TASK_ANY:
 		set_verdict(q, E164_VERDICT_ANY, m);
+		return enumod_message_plain(qstate, q, m);
+	case E164_TASK_DENIED:
+		set_verdict(q, q->gate, m);
 		return enumod_message_plain(qstate, q, m);
 	default:
 		set_verdict(q, E164_VERDICT_PERIMETER, m);

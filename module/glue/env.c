@@ -97,8 +97,8 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 		return false;
 	instance->bogus_ttl = strtol(bogus_ttl, NULL, 10);
 	free(bogus_ttl);
-	instance->policy = e164_options_policy(&instance->config.options);
-	if (random_seed(&seed))
+	instance->plan = e164_plan_new(&instance->config);
+	if (instance->plan && random_seed(&seed))
 		instance->shards = enumod_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
 	if (!instance->shards)
@@ -118,8 +118,12 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 	}
 	if (enumod_conf_load(NULL, &instance->config, on_fault, NULL) &&
 	    check_validator(env, id) && check_permissive(env) &&
-	    fill(instance, env))
+	    fill(instance, env)) {
+		/* One state a client, or two views would share an answer. */
+		if (e164_plan_has_views(instance->plan))
+			env->unique_mesh = 1;
 		return instance;
+	}
 	enumod_env_free(instance);
 	return NULL;
 }
@@ -129,6 +133,7 @@ void enumod_env_free(struct enumod_env *instance)
 	if (!instance)
 		return;
 	enumod_shards_free(instance->shards);
+	e164_plan_free(instance->plan);
 	e164_config_clear(&instance->config);
 	free(instance);
 }

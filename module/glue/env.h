@@ -11,10 +11,11 @@
 #include "shards.h"
 
 #include "e164/conf.h"
+#include "e164/plan.h"
 
 struct enumod_env {
 	struct e164_config config;
-	struct e164_policy policy;
+	struct e164_plan *plan;
 	struct enumod_shards *shards;
 	uint32_t generation; /* of the policy, for cache keys */
 	time_t bogus_ttl;    /* seconds that a bogus result is kept */

@@ -12,6 +12,7 @@
 #include "conclude.h"
 #include "host.h"
 #include "recall.h"
+#include "recognise.h"
 #include "reply.h"
 #include "report.h"
 
@@ -68,6 +69,20 @@ static void set_out(struct module_qstate *newq, bool is_refresh, int id)
 		sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
 }
 
+/* A query without client that is to have the view of one. */
+static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
+		       int id)
+{
+	struct enumod_query *seed =
+		regional_alloc_zero(newq->region, sizeof(*seed));
+
+	if (!seed)
+		return;
+	seed->is_seed = true;
+	seed->view = q->view;
+	newq->minfo[id] = seed;
+}
+
 /* Start a refresh of a cached answer that is near its end, once. */
 static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 		    int id)
@@ -79,8 +94,10 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
 	newq = enumod_compat_add_unique(qstate, qstate->query_flags);
-	if (newq)
-		set_out(newq, true, id);
+	if (!newq)
+		return;
+	set_out(newq, true, id);
+	plant_seed(newq, q, id);
 }
 
 /*
@@ -190,26 +207,6 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 	}
 }
 
-static enum e164_task task_of(const struct module_qstate *qstate,
-			      const struct enumod_env *env,
-			      struct e164_name *name,
-			      e164_service_set *services)
-{
-	const struct e164_question question = {
-		.name = name,
-		.qtype = qstate->qinfo.qtype,
-		.qclass = qstate->qinfo.qclass,
-		.is_uri_at_number = env->config.options.uri_at_number,
-		.services = env->config.options.services,
-	};
-
-	e164_name_parse(
-		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
-		env->config.options.apexes.at, env->config.options.apexes.count,
-		name);
-	return e164_task_of(&question, services);
-}
-
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
@@ -230,30 +227,15 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	return take_step(qstate, q, step, id);
 }
 
-static enum module_ext_state start(struct module_qstate *qstate, int id)
+static enum module_ext_state start(struct module_qstate *qstate,
+				   const struct enumod_query *seed, int id)
 {
-	struct enumod_env *env = instance_of(qstate, id);
-	const bool has_cd = qstate->query_flags & BIT_CD;
-	struct enumod_query *q;
-	struct e164_name name;
-	e164_service_set services;
-	const enum e164_task task = task_of(qstate, env, &name, &services);
+	struct enumod_query *q = NULL;
 
-	if (task == E164_TASK_PASS)
-		return module_wait_module;
-	q = regional_alloc(qstate->region, sizeof(*q));
-	if (!q)
+	if (!enumod_recognise(qstate, instance_of(qstate, id), seed, &q))
 		return fail(qstate);
-	*q = (struct enumod_query){
-		.env = env,
-		.name = name,
-		.task = task,
-		.services = services,
-		.is_cd = has_cd && env->config.options.cd == E164_CD_RESPECT,
-		.is_enforced =
-			has_cd && env->config.options.cd == E164_CD_ENFORCE,
-		.is_refresh = qstate->blacklist != NULL,
-	};
+	if (!q)
+		return module_wait_module;
 	qstate->minfo[id] = q;
 	return begin(qstate, q, id);
 }
@@ -281,8 +263,8 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] =
-			q ? conclude(qstate, q) : start(qstate, id);
+		qstate->ext_state[id] = q && !q->is_seed ? conclude(qstate, q)
+							 : start(qstate, q, id);
 		break;
 	case module_event_moddone:
 		if (!q)

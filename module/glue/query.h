@@ -28,15 +28,20 @@ struct enumod_query {
 	struct enumod_env *env;
 	struct e164_name name;
 	struct enumod_key *key; /* NULL for a task without look-up */
+	const struct e164_number_clause *clause; /* of the number, or NULL */
+	struct e164_policy policy; /* in force for this number and client */
+	uint8_t view;              /* of the client */
 	enum e164_task task;
+	enum e164_verdict gate;    /* DENIED: why */
 	e164_service_set services; /* of a made URI */
-	bool is_cd;              /* and not enforced: gets what the zone has */
+	bool is_cd;       /* and not enforced: gets what the zone has */
 	bool is_enforced; /* has CD, and is treated as if it had not */
-	bool is_refresh;         /* does not look into the cache */
-	bool has_asked;          /* the other query has finished */
-	struct enumod_zone zone; /* valid after moddone */
+	bool is_refresh;  /* does not look into the cache */
+	bool has_asked;   /* the other query has finished */
+	bool is_seed;     /* only says the view of a query that is to start */
+	struct enumod_zone zone;      /* valid after moddone */
 	struct enumod_answer *answer; /* what is handed out */
-	struct enumod_answer *other; /* of the number */
+	struct enumod_answer *other;  /* of the number */
 };
 
 /* operate(), inform_super() and clear() of the module. */

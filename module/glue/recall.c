@@ -35,6 +35,12 @@ static size_t apex_index(const struct enumod_query *q)
 	return (size_t)(q->name.apex - apexes);
 }
 
+uint8_t enumod_recall_shared_view(const struct enumod_query *q)
+{
+	return e164_plan_has_views(q->env->plan) ? E164_VIEW_ALL
+						 : E164_VIEW_NONE;
+}
+
 struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
 					   struct enumod_query *q)
 {
@@ -42,6 +48,7 @@ struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
 		.number = &q->name.number,
 		.apex = apex_index(q),
 		.qtype = E164_TYPE_NAPTR,
+		.view = enumod_recall_shared_view(q),
 	};
 	struct enumod_answer *answer;
 	struct enumod_key key;
@@ -63,6 +70,7 @@ bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
 		.labels = q->name.labels,
 		.apex = apex_index(q),
 		.qtype = qstate->qinfo.qtype,
+		.view = q->view,
 		.is_cd = q->is_cd,
 	};
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plan.h - which policy holds for which number and which client.
+ *
+ * Made once from a configuration, then only read, by all threads. A number has
+ * exactly one number: clause, that of the longest prefix (VAL-06, VAL-14), and
+ * a client exactly one view, that of the longest netblock. Look-ups cost a step
+ * a digit, and nothing when no clause was configured.
+ *
+ * Where both restrict the same thing the stricter counts: enumservices are
+ * those that both allow, and DNSSEC is required when either requires it.
+ */
+#pragma once
+
+#include "e164/conf.h"
+#include "e164/number.h"
+#include "e164/policy.h"
+
+struct e164_plan;
+
+#define E164_VIEW_NONE 0   /* no view: clause names the client */
+#define E164_VIEWS_MAX 250 /* view: clauses */
+/*
+ * A query of our own, whose result serves all views: what any of them allows
+ * is kept, and each view takes its part of it.
+ */
+#define E164_VIEW_ALL 255
+
+/*
+ * config: must outlive the plan
+ * Returns NULL when out of memory.
+ */
+struct e164_plan *e164_plan_new(const struct e164_config *config);
+void e164_plan_free(struct e164_plan *plan); /* accepts NULL */
+
+/* The number's clause, or NULL. */
+const struct e164_number_clause *
+e164_plan_find(const struct e164_plan *plan, const struct e164_number *number);
+
+/* Is the number in an approved range or prefix, or is none configured? */
+bool e164_plan_is_approved(const struct e164_plan *plan,
+			   const struct e164_number *number);
+
+/* Are there views at all? */
+bool e164_plan_has_views(const struct e164_plan *plan);
+
+/* The view of a client by its address (4 or 16 octets, network order). */
+uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
+		       bool is_ipv6);
+
+/* The policy in force. clause: of the number, may be NULL */
+struct e164_policy e164_plan_policy(const struct e164_plan *plan,
+				    const struct e164_number_clause *clause,
+				    uint8_t view);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * domain.c - which domain a URI leads to, for policies by domain.
+ */
+#include "e164/uri.h"
+
+static struct e164_slice up_to(struct e164_slice text, const char *ends)
+{
+	size_t len = 0;
+
+	while (len < text.len && !strchr(ends, text.ptr[len]))
+		len++;
+	return e164_slice(text.ptr, len);
+}
+
+static struct e164_slice behind(struct e164_slice text, size_t len)
+{
+	return e164_slice(text.ptr + len, text.len - len);
+}
+
+/* Behind the last '@', or nothing at all. */
+static struct e164_slice behind_at(struct e164_slice text)
+{
+	for (size_t i = text.len; i > 0; i--)
+		if (text.ptr[i - 1] == '@')
+			return behind(text, i);
+	return e164_slice(NULL, 0);
+}
+
+struct e164_slice e164_uri_domain(struct e164_slice uri)
+{
+	const struct e164_slice rest = behind(uri, up_to(uri, ":").len + 1);
+	struct e164_slice host;
+
+	if (rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/')
+		host = up_to(behind(rest, 2), "/?");
+	else
+		host = behind_at(up_to(rest, "?"));
+	host = up_to(host, ":;/?>");
+	return host.len && host.ptr[0] != '[' ? host : e164_slice(NULL, 0);
+}
+
+/* The labels of a name in wire form, from its end, against the domain's. */
+bool e164_domain_is_below(struct e164_slice domain, struct e164_slice name)
+{
+	char text[256];
+	size_t len = 0;
+
+	for (size_t at = 0; at < name.len && name.ptr[at];
+	     at += (size_t)name.ptr[at] + 1) {
+		if (len + name.ptr[at] + 2u > sizeof(text))
+			return false;
+		if (len)
+			text[len++] = '.';
+		memcpy(text + len, name.ptr + at + 1, name.ptr[at]);
+		len += name.ptr[at];
+	}
+	if (domain.len && domain.ptr[domain.len - 1] == '.')
+		domain.len--;
+	if (domain.len < len)
+		return false;
+	if (domain.len > len && domain.ptr[domain.len - len - 1] != '.')
+		return false;
+	return e164_slice_equal_nocase(behind(domain, domain.len - len),
+				       e164_slice(text, len));
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plan.c - a digit trie of the number: clauses, and the views by netblock.
+ *
+ * The trie is one array of nodes that refer to each other by index, so it is
+ * made with few allocations and freed with one. Index 0 is the root and stands
+ * for "none" as a child, since nothing leads back to the root.
+ */
+#include "e164/plan.h"
+
+#include <stdlib.h>
+
+#define DIGITS 10
+
+struct node {
+	uint32_t children[DIGITS]; /* 0: none */
+	uint32_t clause;  /* index + 1 of the number: clause; 0: none */
+	bool is_approved; /* an approved prefix ends here */
+};
+
+struct e164_plan {
+	const struct e164_config *config;
+	struct e164_policy base;  /* of the enum: clause */
+	e164_service_set all;     /* that some view allows */
+	enum e164_dnssec mildest; /* of the views */
+	struct node *nodes;
+	uint32_t count;
+	uint32_t room;
+	bool is_restricted; /* some range or prefix is approved */
+};
+
+static uint32_t add_node(struct e164_plan *plan)
+{
+	if (plan->count == plan->room) {
+		const uint32_t room = plan->room ? plan->room * 2 : 64;
+		struct node *nodes =
+			realloc(plan->nodes, room * sizeof(*nodes));
+
+		if (!nodes)
+			return 0;
+		plan->nodes = nodes;
+		plan->room = room;
+	}
+	plan->nodes[plan->count] = (struct node){ .clause = 0 };
+	return plan->count++;
+}
+
+static unsigned digit_at(const struct e164_prefix *prefix, unsigned place)
+{
+	uint64_t rest = prefix->digits;
+
+	for (unsigned i = place + 1; i < prefix->len; i++)
+		rest /= DIGITS;
+	return (unsigned)(rest % DIGITS);
+}
+
+/* The node of a prefix, made when missing; NULL when out of memory. */
+static struct node *reach(struct e164_plan *plan,
+			  const struct e164_prefix *prefix)
+{
+	uint32_t at = 0;
+
+	for (unsigned i = 0; i < prefix->len; i++) {
+		const unsigned digit = digit_at(prefix, i);
+		uint32_t next = plan->nodes[at].children[digit];
+
+		if (!next) {
+			next = add_node(plan);
+			if (!next)
+				return NULL;
+			plan->nodes[at].children[digit] = next;
+		}
+		at = next;
+	}
+	return &plan->nodes[at];
+}
+
+static bool add_clauses(struct e164_plan *plan)
+{
+	const struct e164_number_clause *clauses = plan->config->numbers.at;
+
+	for (size_t i = 0; i < plan->config->numbers.count; i++) {
+		struct node *node = reach(plan, &clauses[i].prefix);
+
+		if (!node)
+			return false;
+		node->clause = (uint32_t)i + 1;
+	}
+	return true;
+}
+
+static bool add_approved(struct e164_plan *plan)
+{
+	const struct e164_list *list = &plan->config->options.approved_prefix;
+	const struct e164_prefix *prefixes = list->at;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct node *node = reach(plan, &prefixes[i]);
+
+		if (!node)
+			return false;
+		node->is_approved = true;
+	}
+	return true;
+}
+
+static e164_service_set view_services(const struct e164_plan *plan,
+				      const struct e164_view_clause *view)
+{
+	return e164_is_given(view->given, E164_GIVEN_VIEW_services)
+		       ? view->services
+		       : plan->base.services;
+}
+
+static enum e164_dnssec view_dnssec(const struct e164_plan *plan,
+				    const struct e164_view_clause *view)
+{
+	return e164_is_given(view->given, E164_GIVEN_VIEW_dnssec)
+		       ? (enum e164_dnssec)view->dnssec
+		       : plan->base.dnssec;
+}
+
+static void join_views(struct e164_plan *plan)
+{
+	const struct e164_view_clause *views = plan->config->views.at;
+
+	plan->all = plan->base.services;
+	plan->mildest = plan->base.dnssec;
+	for (size_t i = 0; i < plan->config->views.count; i++) {
+		plan->all |= view_services(plan, &views[i]);
+		if (view_dnssec(plan, &views[i]) != E164_DNSSEC_REQUIRE)
+			plan->mildest = view_dnssec(plan, &views[i]);
+	}
+}
+
+static bool fill(struct e164_plan *plan)
+{
+	const struct e164_options *o = &plan->config->options;
+
+	plan->base = e164_options_policy(o);
+	plan->is_restricted =
+		o->approved_prefix.count || o->approved_range.count;
+	join_views(plan);
+	(void)add_node(plan); /* the root */
+	return plan->count && add_clauses(plan) && add_approved(plan);
+}
+
+struct e164_plan *e164_plan_new(const struct e164_config *config)
+{
+	struct e164_plan *plan = calloc(1, sizeof(*plan));
+
+	if (!plan)
+		return NULL;
+	plan->config = config;
+	if (fill(plan))
+		return plan;
+	e164_plan_free(plan);
+	return NULL;
+}
+
+void e164_plan_free(struct e164_plan *plan)
+{
+	if (!plan)
+		return;
+	free(plan->nodes);
+	free(plan);
+}
+
+static const char *digits_of(const struct e164_number *number)
+{
+	return number->aus[0] == '+' ? number->aus + 1 : number->aus;
+}
+
+const struct e164_number_clause *
+e164_plan_find(const struct e164_plan *plan, const struct e164_number *number)
+{
+	const struct e164_number_clause *clauses = plan->config->numbers.at;
+	uint32_t found = 0;
+	uint32_t at = 0;
+
+	if (!clauses)
+		return NULL;
+	for (const char *digit = digits_of(number); *digit; digit++) {
+		at = plan->nodes[at].children[*digit - '0'];
+		if (!at)
+			break;
+		if (plan->nodes[at].clause)
+			found = plan->nodes[at].clause;
+	}
+	return found ? &clauses[found - 1] : NULL;
+}
+
+static bool has_approved_prefix(const struct e164_plan *plan,
+				const struct e164_number *number)
+{
+	uint32_t at = 0;
+
+	for (const char *digit = digits_of(number); *digit; digit++) {
+		at = plan->nodes[at].children[*digit - '0'];
+		if (!at)
+			return false;
+		if (plan->nodes[at].is_approved)
+			return true;
+	}
+	return false;
+}
+
+/* As a run through the list: ranges are few, and prefixes serve for many. */
+static bool has_approved_range(const struct e164_plan *plan,
+			       const struct e164_number *number)
+{
+	const struct e164_list *list = &plan->config->options.approved_range;
+	const struct e164_range *ranges = list->at;
+	const size_t len = strlen(digits_of(number));
+	const uint64_t digits = strtoull(digits_of(number), NULL, DIGITS);
+
+	for (size_t i = 0; i < list->count; i++)
+		if (ranges[i].len == len && ranges[i].first <= digits &&
+		    ranges[i].last >= digits)
+			return true;
+	return false;
+}
+
+bool e164_plan_is_approved(const struct e164_plan *plan,
+			   const struct e164_number *number)
+{
+	return !plan->is_restricted || has_approved_prefix(plan, number) ||
+	       has_approved_range(plan, number);
+}
+
+bool e164_plan_has_views(const struct e164_plan *plan)
+{
+	return plan->config->views.count != 0;
+}
+
+/* The length of the longest netblock of a view that has the client; -1: none */
+static int view_match(const struct e164_view_clause *view,
+		      const uint8_t *address, bool is_ipv6)
+{
+	const struct e164_netblock *blocks = view->clients.at;
+	int best = -1;
+
+	for (size_t i = 0; i < view->clients.count; i++)
+		if (e164_netblock_has(&blocks[i], address, is_ipv6) &&
+		    blocks[i].len > best)
+			best = blocks[i].len;
+	return best;
+}
+
+uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
+		       bool is_ipv6)
+{
+	const struct e164_view_clause *views = plan->config->views.at;
+	uint8_t found = E164_VIEW_NONE;
+	int best = -1;
+
+	for (size_t i = 0; i < plan->config->views.count; i++) {
+		const int len = view_match(&views[i], address, is_ipv6);
+
+		if (len > best) {
+			best = len;
+			found = (uint8_t)(i + 1);
+		}
+	}
+	return found;
+}
+
+static void apply_view(const struct e164_plan *plan, uint8_t view,
+		       struct e164_policy *policy)
+{
+	const struct e164_view_clause *views = plan->config->views.at;
+
+	if (view == E164_VIEW_NONE)
+		return;
+	if (view == E164_VIEW_ALL) {
+		policy->services = plan->all;
+		policy->dnssec = plan->mildest;
+		return;
+	}
+	policy->services = view_services(plan, &views[view - 1]);
+	policy->dnssec = view_dnssec(plan, &views[view - 1]);
+}
+
+static void apply_clause(const struct e164_number_clause *clause,
+			 bool is_viewed, struct e164_policy *policy)
+{
+	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_services))
+		policy->services = is_viewed
+					   ? clause->services & policy->services
+					   : clause->services;
+	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_dnssec) &&
+	    !(is_viewed && policy->dnssec == E164_DNSSEC_REQUIRE))
+		policy->dnssec = (enum e164_dnssec)clause->dnssec;
+	policy->domain_allow = &clause->uri_domain_allow;
+	policy->domain_deny = &clause->uri_domain_deny;
+}
+
+struct e164_policy e164_plan_policy(const struct e164_plan *plan,
+				    const struct e164_number_clause *clause,
+				    uint8_t view)
+{
+	struct e164_policy policy = plan->base;
+
+	apply_view(plan, view, &policy);
+	if (clause)
+		apply_clause(clause,
+			     view != E164_VIEW_NONE && view != E164_VIEW_ALL,
+			     &policy);
+	return policy;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * recognise.c - from a question to the state of a query.
+ *
+ * The path of every query of the resolver begins here, and for most of them it
+ * ends after the name was looked at.
+ */
+#include "recognise.h"
+
+/* The address of the one client that waits, when states are not shared. */
+static uint8_t client_view(const struct module_qstate *qstate,
+			   const struct e164_plan *plan)
+{
+	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
+	const struct sockaddr_storage *address;
+
+	if (!reply)
+		return E164_VIEW_ALL;
+	address = &reply->query_reply.client_addr;
+	if (address->ss_family == AF_INET)
+		return e164_plan_view(
+			plan,
+			(const uint8_t *)&((const struct sockaddr_in *)address)
+				->sin_addr,
+			false);
+	return e164_plan_view(
+		plan,
+		(const uint8_t *)&((const struct sockaddr_in6 *)address)
+			->sin6_addr,
+		true);
+}
+
+static uint8_t view_of(const struct module_qstate *qstate,
+		       const struct e164_plan *plan,
+		       const struct enumod_query *seed)
+{
+	if (!e164_plan_has_views(plan))
+		return E164_VIEW_NONE;
+	return seed ? seed->view : client_view(qstate, plan);
+}
+
+static bool is_numbered(const struct e164_name *name)
+{
+	return name->kind == E164_NAME_NUMBER ||
+	       name->kind == E164_NAME_SERVICE;
+}
+
+static bool is_passed(const struct enumod_query *q)
+{
+	return q->clause && q->clause->action == E164_ACTION_PASS;
+}
+
+/* What stands against the number before anything is looked up. */
+static enum e164_verdict gate_of(const struct enumod_query *q)
+{
+	if (!is_numbered(&q->name))
+		return E164_VERDICT_ANSWER;
+	if (!e164_plan_is_approved(q->env->plan, &q->name.number))
+		return E164_VERDICT_OUT_OF_RANGE;
+	if (q->clause && q->clause->action == E164_ACTION_BLOCK)
+		return E164_VERDICT_REFUSED;
+	return E164_VERDICT_ANSWER;
+}
+
+static void set_policy(const struct module_qstate *qstate,
+		       const struct enumod_query *seed, struct enumod_query *q)
+{
+	const struct e164_plan *plan = q->env->plan;
+
+	if (is_numbered(&q->name))
+		q->clause = e164_plan_find(plan, &q->name.number);
+	q->view = view_of(qstate, plan, seed);
+	q->policy = e164_plan_policy(plan, q->clause, q->view);
+	q->gate = gate_of(q);
+}
+
+static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct e164_question question = {
+		.name = &q->name,
+		.qtype = qstate->qinfo.qtype,
+		.qclass = qstate->qinfo.qclass,
+		.is_uri_at_number = q->env->config.options.uri_at_number,
+		.services = q->policy.services,
+		.gate = q->gate,
+	};
+
+	q->task = is_passed(q) ? E164_TASK_PASS
+			       : e164_task_of(&question, &q->services);
+}
+
+static void set_flags(const struct module_qstate *qstate,
+		      struct enumod_query *q)
+{
+	const bool has_cd = qstate->query_flags & BIT_CD;
+	const bool is_respected = q->env->config.options.cd == E164_CD_RESPECT;
+
+	q->is_cd = has_cd && is_respected;
+	q->is_enforced = has_cd && !is_respected;
+	q->is_refresh = qstate->blacklist != NULL;
+}
+
+bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
+		      const struct enumod_query *seed,
+		      struct enumod_query **out)
+{
+	const struct e164_list *apexes = &env->config.options.apexes;
+	struct enumod_query q;
+
+	e164_name_parse(
+		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
+		apexes->at, apexes->count, &q.name);
+	*out = NULL;
+	if (q.name.kind == E164_NAME_OUTSIDE)
+		return true;
+	q = (struct enumod_query){ .env = env, .name = q.name };
+	set_policy(qstate, seed, &q);
+	set_task(qstate, &q);
+	if (q.task == E164_TASK_PASS)
+		return true;
+	set_flags(qstate, &q);
+	*out = regional_alloc_init(qstate->region, &q, sizeof(q));
+	return *out != NULL;
+}
