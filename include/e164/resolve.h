@@ -24,13 +24,36 @@
 #define E164_URI_MAX      1984  /* octets that one rewrite can yield (REW-40) */
 #define E164_URI_TEXT_MAX 16384 /* octets of all URIs of one decision */
 
-/* One accepted record under one allowed enumservice. */
+#define E164_HOPS_DEPTH_MAX 5 /* non-terminals one behind the other (NTM-06)   \
+			       */
+#define E164_HOPS_MAX 32      /* RRsets that one decision may be made from */
+
+/* Where in the tree of RRsets a choice stands: one step for each RRset. */
+struct e164_path {
+	uint8_t depth; /* steps behind the first: 0 for the number's own RRset
+			*/
+	struct {
+		uint8_t rrset; /* 0: the number's own, then as they came */
+		uint16_t order;
+		uint16_t preference;
+	} at[E164_HOPS_DEPTH_MAX + 1];
+};
+
+/* A choice that is a non-terminal still to be followed. */
+#define E164_SERVICE_PENDING (-2)
+
+/*
+ * One accepted record under one allowed enumservice. Or, with
+ * E164_SERVICE_PENDING, a non-terminal: uri then is the name that it refers to,
+ * in wire form, and points into the record.
+ */
 struct e164_choice {
-	uint16_t order;
+	uint16_t order; /* of the record */
 	uint16_t preference;
-	uint16_t record; /* index into the records given to e164_resolve() */
+	uint16_t record; /* index into the RDATAs of its RRset */
 	int service;     /* index into the registry */
 	struct e164_slice uri;
+	struct e164_path path;
 };
 
 struct e164_decision {
@@ -38,8 +61,9 @@ struct e164_decision {
 	enum e164_status reasons[E164_RECORDS_MAX]; /* of each looked at */
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
-	bool is_policy;  /* a well-formed record fell to the policy */
-	size_t text_len; /* octets of text[] in use */
+	bool is_policy;      /* a well-formed record fell to the policy */
+	uint8_t rrset_count; /* RRsets that were looked at */
+	size_t text_len;     /* octets of text[] in use */
 	uint8_t text[E164_URI_TEXT_MAX];
 };
 
@@ -58,6 +82,21 @@ void e164_resolve(const struct e164_policy *policy,
 		  const struct e164_number *number,
 		  const struct e164_slice *rdatas, size_t count,
 		  struct e164_rewriter *rw, struct e164_decision *d);
+
+/*
+ * Put the choices of another RRset in place of the pending choice "at"
+ * (NTM-03, ORD-06): they are in the order of their own RRset and stand where
+ * the non-terminal stood. With count 0 the pending choice just goes.
+ *
+ * Requires: d->choices[at] is pending.
+ */
+void e164_resolve_hop(const struct e164_policy *policy,
+		      const struct e164_number *number, size_t at,
+		      const struct e164_slice *rdatas, size_t count,
+		      struct e164_rewriter *rw, struct e164_decision *d);
+
+/* Do two choices stand at one place, ORDER and PREFERENCE alike? */
+bool e164_path_is_same(const struct e164_path *a, const struct e164_path *b);
 
 struct e164_target {
 	uint16_t priority; /* dense rank from 1 (URI-05) */

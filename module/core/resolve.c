@@ -13,6 +13,7 @@
 
 /* One record on its way through the checks. */
 struct candidate {
+	const struct e164_path *base; /* of the non-terminal; NULL: none */
 	struct e164_naptr naptr;
 	struct e164_service_field field;
 	struct e164_slice uri;
@@ -83,6 +84,37 @@ static bool is_domain_allowed(const struct e164_policy *policy,
 	       is_listed_domain(policy->domain_allow, domain);
 }
 
+static struct e164_path path_of(const struct candidate *c,
+				const struct e164_decision *d)
+{
+	struct e164_path path = { .depth = 0 };
+
+	if (c->base) {
+		path = *c->base;
+		path.depth++;
+	}
+	path.at[path.depth].rrset = d->rrset_count;
+	path.at[path.depth].order = c->naptr.order;
+	path.at[path.depth].preference = c->naptr.preference;
+	return path;
+}
+
+static bool add_choice(const struct candidate *c, uint16_t record, int service,
+		       struct e164_slice uri, struct e164_decision *d)
+{
+	if (d->choice_count == E164_CHOICES_MAX)
+		return false;
+	d->choices[d->choice_count++] = (struct e164_choice){
+		.order = c->naptr.order,
+		.preference = c->naptr.preference,
+		.record = record,
+		.service = service,
+		.uri = uri,
+		.path = path_of(c, d),
+	};
+	return true;
+}
+
 static enum e164_status check_uri(const struct e164_policy *policy, int service,
 				  struct e164_slice uri)
 {
@@ -113,31 +145,35 @@ static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 			first = first == E164_OK ? status : first;
 			continue;
 		}
-		if (d->choice_count == E164_CHOICES_MAX)
+		if (!add_choice(c, record, service, c->uri, d))
 			return is_offered ? E164_OK : E164_ECOUNT;
-		d->choices[d->choice_count++] = (struct e164_choice){
-			.order = c->naptr.order,
-			.preference = c->naptr.preference,
-			.record = record,
-			.service = service,
-			.uri = c->uri,
-		};
 		is_offered = true;
 	}
 	return is_offered ? E164_OK : first;
 }
 
-static enum e164_status look_at(const struct e164_policy *policy,
-				const struct e164_number *number,
-				struct e164_slice rdata, uint16_t record,
-				struct e164_rewriter *rw,
-				struct e164_decision *d)
+/* A name that could be followed: how deep may it be? */
+static void offer_hop(const struct e164_policy *policy, uint16_t record,
+		      const struct candidate *c, struct e164_decision *d)
 {
-	struct candidate c = { .is_policy = false };
+	if (policy->follows &&
+	    (!c->base || c->base->depth < E164_HOPS_DEPTH_MAX))
+		(void)add_choice(c, record, E164_SERVICE_PENDING,
+				 c->naptr.replacement, d);
+}
+
+static enum e164_status
+look_at(const struct e164_policy *policy, const struct e164_number *number,
+	const struct e164_path *base, struct e164_slice rdata, uint16_t record,
+	struct e164_rewriter *rw, struct e164_decision *d)
+{
+	struct candidate c = { .base = base };
 	enum e164_status status = e164_naptr_parse(rdata, &c.naptr);
 
 	if (status == E164_OK)
 		status = e164_naptr_kind(&c.naptr);
+	if (status == E164_ENONTERMINAL)
+		offer_hop(policy, record, &c, d);
 	if (status == E164_OK)
 		status = read_services(policy, &c);
 	if (status == E164_OK)
@@ -199,18 +235,73 @@ void e164_resolve(const struct e164_policy *policy,
 	d->choice_count = 0;
 	d->text_len = 0;
 	d->is_policy = false;
+	d->rrset_count = 0;
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
 		d->reasons[i] = E164_ECOUNT;
 	/* Best first, so that a limit costs the worse ones, and the choices
 	 * come out in order. */
 	for (size_t i = 0; i < picked; i++) {
 		const uint16_t record = best[i];
-		const enum e164_status status =
-			look_at(policy, number, rdatas[record], record, rw, d);
+		const enum e164_status status = look_at(
+			policy, number, NULL, rdatas[record], record, rw, d);
 
 		if (record < E164_RECORDS_MAX)
 			d->reasons[record] = status;
 	}
+	d->rrset_count = 1;
+}
+
+static void reverse(struct e164_choice *from, struct e164_choice *to)
+{
+	while (from + 1 < to) {
+		const struct e164_choice choice = *from;
+
+		*from++ = *--to;
+		*to = choice;
+	}
+}
+
+/* Move what stands from "middle" on before what stands from "first" on. */
+static void rotate(struct e164_choice *first, struct e164_choice *middle,
+		   struct e164_choice *end)
+{
+	reverse(first, middle);
+	reverse(middle, end);
+	reverse(first, end);
+}
+
+void e164_resolve_hop(const struct e164_policy *policy,
+		      const struct e164_number *number, size_t at,
+		      const struct e164_slice *rdatas, size_t count,
+		      struct e164_rewriter *rw, struct e164_decision *d)
+{
+	const struct e164_path base = d->choices[at].path;
+	struct e164_choice *const choices = d->choices;
+	uint16_t best[E164_RECORDS_MAX];
+	const size_t picked = pick(rdatas, count, best);
+
+	d->choice_count--;
+	memmove(choices + at, choices + at + 1,
+		(d->choice_count - at) * sizeof(*choices));
+	const size_t before = d->choice_count;
+
+	for (size_t i = 0; i < picked; i++)
+		(void)look_at(policy, number, &base, rdatas[best[i]], best[i],
+			      rw, d);
+	rotate(choices + at, choices + before, choices + d->choice_count);
+	d->rrset_count++;
+}
+
+bool e164_path_is_same(const struct e164_path *a, const struct e164_path *b)
+{
+	if (a->depth != b->depth)
+		return false;
+	for (unsigned i = 0; i <= a->depth; i++)
+		if (a->at[i].rrset != b->at[i].rrset ||
+		    a->at[i].order != b->at[i].order ||
+		    a->at[i].preference != b->at[i].preference)
+			return false;
+	return true;
 }
 
 static bool is_listed(const struct e164_target *targets, size_t count,
@@ -222,11 +313,34 @@ static bool is_listed(const struct e164_target *targets, size_t count,
 	return false;
 }
 
+/* The ORDER that counts in each RRset: that of its first accepted choice. */
+struct orders {
+	bool is_set[UINT8_MAX + 1];
+	uint16_t order[UINT8_MAX + 1];
+};
+
+/* ORDER has a meaning inside one RRset only (ORD-06), so ask at every step. */
+static bool is_first_order(struct orders *orders, const struct e164_path *path)
+{
+	for (unsigned i = 0; i <= path->depth; i++) {
+		const uint8_t rrset = path->at[i].rrset;
+
+		if (orders->is_set[rrset] &&
+		    orders->order[rrset] != path->at[i].order)
+			return false;
+	}
+	for (unsigned i = 0; i <= path->depth; i++) {
+		orders->is_set[path->at[i].rrset] = true;
+		orders->order[path->at[i].rrset] = path->at[i].order;
+	}
+	return true;
+}
+
 size_t e164_targets(const struct e164_policy *policy,
 		    const struct e164_choice *choices, size_t count,
 		    e164_service_set services, struct e164_target *targets)
 {
-	const struct e164_choice *best = NULL;
+	struct orders orders = { .is_set = { false } };
 	const struct e164_choice *last = NULL;
 	size_t found = 0;
 	uint16_t rank = 0;
@@ -234,17 +348,16 @@ size_t e164_targets(const struct e164_policy *policy,
 	for (size_t i = 0; i < count && found < E164_TARGETS_MAX; i++) {
 		const struct e164_choice *c = &choices[i];
 
-		if (!(services & e164_service_bit(c->service)))
+		if (c->service < 0 ||
+		    !(services & e164_service_bit(c->service)) ||
+		    (!policy->uri_all_orders &&
+		     !is_first_order(&orders, &c->path)))
 			continue;
-		best = best ? best : c;
-		if (c->order != best->order && !policy->uri_all_orders)
-			break;
-		if (is_listed(targets, found, c->uri))
-			continue;
-		if (!last || c->order != last->order ||
-		    c->preference != last->preference)
+		if (!last || !e164_path_is_same(&c->path, &last->path))
 			rank++;
 		last = c;
+		if (is_listed(targets, found, c->uri))
+			continue;
 		targets[found++] = (struct e164_target){ rank, c->uri };
 	}
 	return found;

@@ -79,16 +79,17 @@ static inline int enumod_compat_add_sub(struct module_qstate *qstate,
 }
 
 /*
- * Start a query that nobody waits for and that no client can join: a client
- * that asks the same meanwhile is answered from the cache, not kept waiting.
+ * A query of our own that nobody can join and that joins nobody: no client is
+ * kept waiting for it, and what it brings is not what a client would get.
  * Returns NULL when out of memory.
  */
 static inline struct module_qstate *
-enumod_compat_add_unique(struct module_qstate *qstate, uint16_t flags)
+enumod_compat_new_unique(struct module_qstate *qstate, struct query_info *qinfo,
+			 uint16_t flags)
 {
 	struct mesh_area *mesh = qstate->env->mesh;
-	struct mesh_state *state = mesh_state_create(
-		qstate->env, &qstate->qinfo, NULL, flags, 0, 0);
+	struct mesh_state *state =
+		mesh_state_create(qstate->env, qinfo, NULL, flags, 0, 0);
 
 	if (!state)
 		return NULL;
@@ -97,4 +98,18 @@ enumod_compat_add_unique(struct module_qstate *qstate, uint16_t flags)
 	mesh->num_detached_states++;
 	(void)rbtree_insert(&mesh->run, &state->run_node);
 	return &state->s;
+}
+
+/* The same, and qstate waits for it. */
+static inline struct module_qstate *
+enumod_compat_attach_unique(struct module_qstate *qstate,
+			    struct query_info *qinfo, uint16_t flags)
+{
+	struct module_qstate *sub =
+		enumod_compat_new_unique(qstate, qinfo, flags);
+
+	if (!sub || !mesh_state_attachment(qstate->mesh_info, sub->mesh_info))
+		return NULL;
+	qstate->env->mesh->num_detached_states--;
+	return sub;
 }

@@ -7,6 +7,7 @@
  */
 #include "conclude.h"
 
+#include "follow.h"
 #include "message.h"
 
 #include "e164/urirr.h"
@@ -19,27 +20,6 @@ static void set_verdict(const struct enumod_query *q, enum e164_verdict verdict,
 	m->trust = q->zone.trust;
 }
 
-/* Have the core look at the NAPTR records of the zone. */
-static struct e164_decision *decide(struct module_qstate *qstate,
-				    const struct enumod_query *q)
-{
-	const struct enumod_rrset rrset = enumod_zone_rrset(q->zone.data);
-	struct e164_decision *d = regional_alloc(qstate->region, sizeof(*d));
-	struct e164_slice *rdatas =
-		regional_alloc(qstate->region, rrset.count * sizeof(*rdatas));
-	struct e164_rewriter *rw = e164_rewriter_new(NULL);
-
-	if (!d || !rdatas || !rw) {
-		e164_rewriter_free(rw);
-		return NULL;
-	}
-	for (size_t i = 0; i < rrset.count; i++)
-		rdatas[i] = enumod_zone_rdata(&rrset, i);
-	e164_resolve(&q->policy, &q->name.number, rdatas, rrset.count, rw, d);
-	e164_rewriter_free(rw);
-	return d;
-}
-
 static bool conclude_number(struct module_qstate *qstate,
 			    const struct enumod_query *q,
 			    struct enumod_message *m)
@@ -48,10 +28,9 @@ static bool conclude_number(struct module_qstate *qstate,
 				    .trust = q->zone.trust };
 	struct e164_decision *d = NULL;
 
-	if (facts.outcome == E164_OUTCOME_DATA) {
-		d = decide(qstate, q);
-		if (!d)
-			return false;
+	if (q->follow) {
+		d = &q->follow->decision;
+		facts.trust = q->follow->trust;
 		facts.usable = d->choice_count;
 		facts.is_policy = d->is_policy;
 		m->choices = d->choices;

@@ -89,8 +89,14 @@ static void write_static_regexp(struct e164_writer *w, struct e164_slice uri)
 	e164_write(w, &delimiter, 1);
 }
 
+/* The place of a record in the answer: its ORDER and PREFERENCE there. */
+struct place {
+	uint16_t order;
+	uint16_t preference;
+};
+
 static void write_resolved(struct e164_writer *rdata,
-			   const struct e164_choice *choice)
+			   const struct e164_choice *choice, struct place place)
 {
 	static const uint8_t root[1] = { 0 };
 	uint8_t service_room[64];
@@ -105,8 +111,8 @@ static void write_resolved(struct e164_writer *rdata,
 	write_static_regexp(&regexp, choice->uri);
 	rdata->failed |= service.failed || regexp.failed;
 	const struct e164_naptr naptr = {
-		.order = choice->order,
-		.preference = choice->preference,
+		.order = place.order,
+		.preference = place.preference,
 		.flags = e164_slice("u", 1),
 		.services = e164_written(&service),
 		.regexp = e164_written(&regexp),
@@ -116,13 +122,51 @@ static void write_resolved(struct e164_writer *rdata,
 	e164_naptr_encode(&naptr, rdata);
 }
 
+static bool is_same_top(const struct e164_path *a, const struct e164_path *b)
+{
+	return a->at[0].order == b->at[0].order &&
+	       a->at[0].preference == b->at[0].preference;
+}
+
+/* Does a referral bring records of several ranks into one place? */
+static bool is_crowded(const struct e164_decision *decision)
+{
+	const struct e164_choice *choices = decision->choices;
+
+	for (size_t i = 1; i < decision->choice_count; i++)
+		if (is_same_top(&choices[i].path, &choices[i - 1].path) &&
+		    !e164_path_is_same(&choices[i].path, &choices[i - 1].path))
+			return true;
+	return false;
+}
+
+/*
+ * A record stands where its referral stood in the number's own RRset (ORD-06).
+ * Where that is not enough to tell several apart, all get new PREFERENCEs,
+ * counted from 1 in the order of the tree.
+ */
+static struct place place_of(const struct e164_decision *decision, size_t i,
+			     uint16_t *rank)
+{
+	const struct e164_choice *c = &decision->choices[i];
+
+	if (!i || !e164_path_is_same(&c->path, &c[-1].path))
+		++*rank;
+	return (struct place){
+		.order = c->path.at[0].order,
+		.preference =
+			is_crowded(decision) ? *rank : c->path.at[0].preference,
+	};
+}
+
+/* Already there, or of another RRset and so not to be had. */
 static bool is_kept_before(const struct e164_decision *decision, size_t choice)
 {
 	for (size_t i = 0; i < choice; i++)
 		if (decision->choices[i].record ==
 		    decision->choices[choice].record)
 			return true;
-	return false;
+	return decision->choices[choice].path.depth != 0;
 }
 
 bool enumod_made_naptr(struct regional *region,
@@ -131,6 +175,7 @@ bool enumod_made_naptr(struct regional *region,
 		       struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
+	uint16_t rank = 0;
 
 	if (!open_set(region, owner_of(source), E164_TYPE_NAPTR,
 		      decision->choice_count, &set))
@@ -140,7 +185,7 @@ bool enumod_made_naptr(struct regional *region,
 		uint8_t room[E164_NAPTR_RDATA_MAX];
 		struct e164_writer rdata = e164_writer(room, sizeof(room));
 
-		write_resolved(&rdata, choice);
+		write_resolved(&rdata, choice, place_of(decision, i, &rank));
 		if (!rdata.failed) {
 			if (!add(region, &set, ttl, e164_written(&rdata)))
 				return false;
@@ -168,19 +213,50 @@ bool enumod_made_subset(struct regional *region,
 	return true;
 }
 
+/* What was found by a referral stands where the referral stood. */
+static bool add_referred(struct regional *region,
+			 const struct e164_decision *decision, time_t ttl,
+			 struct enumod_rrset *set)
+{
+	for (size_t i = 0; i < decision->choice_count; i++) {
+		const struct e164_choice *choice = &decision->choices[i];
+		const struct place place = { choice->path.at[0].order,
+					     choice->path.at[0].preference };
+		uint8_t room[E164_NAPTR_RDATA_MAX];
+		struct e164_writer rdata = e164_writer(room, sizeof(room));
+
+		if (!choice->path.depth)
+			continue;
+		write_resolved(&rdata, choice, place);
+		if (!rdata.failed &&
+		    !add(region, set, ttl, e164_written(&rdata)))
+			return false;
+	}
+	return true;
+}
+
 bool enumod_made_filtered(struct regional *region,
 			  const struct enumod_rrset *source,
 			  const struct e164_decision *decision, time_t ttl,
 			  struct enumod_rrset *rrset)
 {
+	struct enumod_rrset set;
 	bool *is_kept =
 		regional_alloc_zero(region, source->count * sizeof(*is_kept));
 
-	if (!is_kept)
+	if (!is_kept || !open_set(region, owner_of(source), source->type,
+				  source->count + decision->choice_count, &set))
 		return false;
 	for (size_t i = 0; i < decision->choice_count; i++)
-		is_kept[decision->choices[i].record] = true;
-	return enumod_made_subset(region, source, is_kept, ttl, rrset);
+		if (!decision->choices[i].path.depth)
+			is_kept[decision->choices[i].record] = true;
+	for (size_t i = 0; i < source->count; i++)
+		if (is_kept[i])
+			keep(&set, source, i, ttl);
+	if (!add_referred(region, decision, ttl, &set))
+		return false;
+	*rrset = set;
+	return true;
 }
 
 bool enumod_made_uri(struct regional *region, struct enumod_owner owner,

@@ -6,11 +6,11 @@
  */
 #include "message.h"
 
+#include "follow.h"
 #include "made.h"
 
-#define FAILED_TTL   5    /* seconds that a failed look-up is not tried again */
-#define HINFO_TTL    3600 /* seconds */
-#define WIRE_TTL_MAX INT32_MAX /* seconds (TTL-04) */
+#define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
+#define HINFO_TTL  3600 /* seconds */
 
 static time_t lesser(time_t a, time_t b)
 {
@@ -22,24 +22,12 @@ static time_t bounded(const struct enumod_query *q, time_t ttl)
 	return lesser(ttl, (time_t)q->env->config.options.max_ttl);
 }
 
-/*
- * Seconds that all of a reply is good for. The validator capped the RRsets; the
- * total is only asked when there are none, since what Unbound's aggressive use
- * of NSEC puts together has none.
- */
+/* Seconds that all that was looked up is good for. */
 static time_t zone_ttl(const struct enumod_query *q)
 {
-	const struct reply_info *reply = q->zone.reply;
-	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
-	time_t ttl = count ? WIRE_TTL_MAX : reply->ttl;
+	const time_t ttl = bounded(q, enumod_zone_ttl(&q->zone));
 
-	for (size_t i = 0; i < count; i++) {
-		const struct packed_rrset_data *data =
-			reply->rrsets[i]->entry.data;
-
-		ttl = lesser(ttl, data->ttl);
-	}
-	return bounded(q, ttl);
+	return q->follow ? lesser(ttl, q->follow->ttl) : ttl;
 }
 
 static time_t other_ttl(const struct enumod_query *q, time_t now)
@@ -173,6 +161,9 @@ bool enumod_message_naptr(struct module_qstate *qstate,
 		return false;
 	if (!enumod_made_is_same(&made, &source))
 		replace_data(q, m, &made);
+	if (q->follow->trust != E164_TRUST_SECURE)
+		m->is_secure = false;
+	m->trust = q->follow->trust;
 	return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include "alias.h"
 #include "conclude.h"
+#include "follow.h"
 #include "host.h"
 #include "recall.h"
 #include "recognise.h"
@@ -93,7 +94,8 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 	    !enumod_recall_is_ending(qstate, q->answer) ||
 	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
-	newq = enumod_compat_add_unique(qstate, qstate->query_flags);
+	newq = enumod_compat_new_unique(qstate, &qstate->qinfo,
+					qstate->query_flags);
 	if (!newq)
 		return;
 	set_out(newq, true, id);
@@ -240,12 +242,39 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	return begin(qstate, q, id);
 }
 
+/* Decide on the records, and follow those that refer elsewhere. */
+static enum module_ext_state decide(struct module_qstate *qstate,
+				    struct enumod_query *q, int id)
+{
+	if (!q->follow && !enumod_follow_begin(qstate, q))
+		return fail(qstate);
+	if (is_recursive(qstate) && enumod_follow_next(qstate, q, id))
+		return module_wait_subquery;
+	return conclude(qstate, q);
+}
+
+static bool has_records(const struct enumod_query *q)
+{
+	return q->task == E164_TASK_NUMBER &&
+	       q->zone.outcome == E164_OUTCOME_DATA &&
+	       (q->zone.trust != E164_TRUST_BOGUS || q->is_cd);
+}
+
+/* A sub-query of ours is done. */
+static enum module_ext_state resume(struct module_qstate *qstate,
+				    struct enumod_query *q, int id)
+{
+	return q->follow ? decide(qstate, q, id) : conclude(qstate, q);
+}
+
 static enum module_ext_state zone_done(struct module_qstate *qstate,
 				       struct enumod_query *q, int id)
 {
 	const bool is_raw = q->is_cd || !is_recursive(qstate);
 
 	enumod_zone_read(qstate, &q->zone);
+	if (has_records(q))
+		return decide(qstate, q, id);
 	return take_step(qstate, q,
 			 e164_flow_after_zone(q->task, is_raw, q->zone.outcome,
 					      q->zone.trust),
@@ -263,7 +292,7 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] = q && !q->is_seed ? conclude(qstate, q)
+		qstate->ext_state[id] = q && !q->is_seed ? resume(qstate, q, id)
 							 : start(qstate, q, id);
 		break;
 	case module_event_moddone:
@@ -285,6 +314,10 @@ void enumod_query_inform(struct module_qstate *sub, int id,
 
 	if (!q)
 		return;
+	if (q->follow) {
+		enumod_follow_inform(sub, super, q);
+		return;
+	}
 	q->has_asked = true;
 	enumod_answer_release(q->other);
 	q->other = from ? from->answer : NULL;
@@ -300,5 +333,6 @@ void enumod_query_clear(struct module_qstate *qstate, int id)
 		return;
 	enumod_answer_release(q->answer);
 	enumod_answer_release(q->other);
+	enumod_follow_clear(q->follow);
 	qstate->minfo[id] = NULL;
 }

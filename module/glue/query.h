@@ -24,6 +24,8 @@
 
 #include "e164/flow.h"
 
+struct enumod_follow;
+
 struct enumod_query {
 	struct enumod_env *env;
 	struct e164_name name;
@@ -40,6 +42,7 @@ struct enumod_query {
 	bool has_asked;   /* the other query has finished */
 	bool is_seed;     /* only says the view of a query that is to start */
 	struct enumod_zone zone;      /* valid after moddone */
+	struct enumod_follow *follow; /* NUMBER with records: the decision */
 	struct enumod_answer *answer; /* what is handed out */
 	struct enumod_answer *other;  /* of the number */
 };

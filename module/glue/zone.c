@@ -7,6 +7,8 @@
  */
 #include "zone.h"
 
+#define WIRE_TTL_MAX INT32_MAX /* seconds (TTL-04) */
+
 static enum e164_trust trust_of(enum sec_status security)
 {
 	switch (security) {
@@ -54,6 +56,22 @@ void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone)
 	    (zone->reason == LDNS_EDE_DNSSEC_BOGUS &&
 	     msg->rep->reason_bogus != LDNS_EDE_NONE))
 		zone->reason = msg->rep->reason_bogus;
+}
+
+time_t enumod_zone_ttl(const struct enumod_zone *zone)
+{
+	const struct reply_info *reply = zone->reply;
+	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
+	time_t ttl = count ? WIRE_TTL_MAX : reply->ttl;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct packed_rrset_data *data =
+			reply->rrsets[i]->entry.data;
+
+		if (data->ttl < ttl)
+			ttl = data->ttl;
+	}
+	return ttl;
 }
 
 struct enumod_rrset enumod_zone_rrset(const struct ub_packed_rrset_key *key)

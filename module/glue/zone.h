@@ -19,6 +19,15 @@ struct enumod_zone {
 
 void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone);
 
+/*
+ * Seconds that all of the reply is good for. The validator capped the RRsets;
+ * the reply's own total is only asked when it has none, since what Unbound's
+ * aggressive use of NSEC puts together has none.
+ *
+ * Requires: zone->reply is not NULL.
+ */
+time_t enumod_zone_ttl(const struct enumod_zone *zone);
+
 /* Describe one RRset; the arrays are those of the reply. */
 struct enumod_rrset enumod_zone_rrset(const struct ub_packed_rrset_key *key);
 

@@ -8,6 +8,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #ifndef ENUMOD_CONF_DEFAULT
 #error "ENUMOD_CONF_DEFAULT is the path of the default configuration file"
@@ -21,6 +22,7 @@ struct loader {
 	enumod_conf_report report;
 	void *arg;
 	unsigned depth;
+	bool is_too_deep; /* no more includes are followed */
 };
 
 static void on_report(void *arg, const struct e164_conf_place *place,
@@ -38,30 +40,40 @@ const char *enumod_conf_path(void)
 	return path && *path ? path : ENUMOD_CONF_DEFAULT;
 }
 
-/* Returns malloced text, or NULL with errno set. */
+/* Twice the room, for text; frees it when there is none, with errno set. */
+static uint8_t *grow(uint8_t *text, size_t *room)
+{
+	const size_t more = *room ? *room * 2 : 4096;
+	uint8_t *grown = more <= ENUMOD_CONF_SIZE_MAX ? realloc(text, more) :
+							NULL;
+
+	if (!grown) {
+		free(text);
+		errno = more <= ENUMOD_CONF_SIZE_MAX ? ENOMEM : EFBIG;
+		return NULL;
+	}
+	*room = more;
+	return grown;
+}
+
+/* Returns malloced text, all of it, or NULL with errno set. */
 static uint8_t *read_stream(FILE *file, size_t *len)
 {
-	size_t room = 4096;
-	uint8_t *text = malloc(room);
+	size_t room = 0;
+	uint8_t *text = NULL;
 
 	*len = 0;
-	while (text) {
+	do {
+		text = grow(text, &room);
+		if (!text)
+			return NULL;
 		*len += fread(text + *len, 1, room - *len, file);
-		if (*len < room)
-			break;
-		room *= 2;
-		uint8_t *more = room <= ENUMOD_CONF_SIZE_MAX
-					? realloc(text, room)
-					: NULL;
+	} while (*len == room);
+	if (ferror(file)) {
+		const int error = errno;
 
-		if (!more) {
-			errno = EFBIG;
-			break;
-		}
-		text = more;
-	}
-	if (text && (ferror(file) || *len == room)) {
 		free(text);
+		errno = error;
 		return NULL;
 	}
 	return text;
@@ -98,69 +110,105 @@ static bool load_one(struct loader *loader, const char *path,
 	return true;
 }
 
-static void load_all(struct loader *loader, const glob_t *found,
-		     const struct e164_conf_place *place)
+static void load_included(struct loader *loader, const char *path,
+			  const struct e164_conf_place *place)
 {
 	loader->depth++;
-	for (size_t i = 0; i < found->gl_pathc; i++)
-		(void)load_one(loader, found->gl_pathv[i], place);
+	(void)load_one(loader, path, place);
 	loader->depth--;
 }
 
-/* "sub/x.conf" in "/etc/unbound/enumod.conf" is "/etc/unbound/sub/x.conf". */
-static bool place_pattern(const char *file, struct e164_slice pattern,
-			  char *path, size_t size)
+static bool is_special(uint8_t c)
 {
+	return c == '*' || c == '?' || c == '[';
+}
+
+static bool is_pattern(struct e164_slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (is_special(name.ptr[i]))
+			return true;
+	return false;
+}
+
+/*
+ * "sub/x.conf" in "/etc/unbound/enumod.conf" is "/etc/unbound/sub/x.conf". The
+ * folder is no part of a pattern, whatever it is called.
+ */
+static bool place_name(const char *file, struct e164_slice name, char *path,
+		       size_t size)
+{
+	struct e164_writer w = e164_writer(path, size);
 	const char *slash = strrchr(file, '/');
-	size_t folder = slash ? (size_t)(slash - file) + 1 : 0;
+	const size_t folder =
+		slash && name.ptr[0] != '/' ? (size_t)(slash - file) + 1 : 0;
+	const bool is_escaped = is_pattern(name);
 
-	if (pattern.ptr[0] == '/')
-		folder = 0;
-	const int len = snprintf(path, size, "%.*s%.*s", (int)folder, file,
-				 (int)pattern.len, (const char *)pattern.ptr);
+	for (size_t i = 0; i < folder; i++) {
+		const uint8_t c = (uint8_t)file[i];
 
-	return len > 0 && (size_t)len < size;
+		if (is_escaped && (is_special(c) || c == '\\'))
+			e164_write_u8(&w, '\\');
+		e164_write_u8(&w, c);
+	}
+	e164_write_slice(&w, name);
+	e164_write_u8(&w, 0);
+	return !w.failed;
+}
+
+/* What is not there matches nothing; what may not be looked at is a fault. */
+static int on_glob_error(const char *path, int error)
+{
+	(void)path;
+	return error != ENOENT && error != ENOTDIR;
+}
+
+/* As in Unbound, a pattern may match nothing. */
+static void load_pattern(struct loader *loader, const char *pattern,
+			 const struct e164_conf_place *place)
+{
+	glob_t found = { .gl_pathc = 0 };
+	const int error = glob(pattern, 0, on_glob_error, &found);
+
+	if (error && error != GLOB_NOMATCH)
+		e164_conf_fault(&loader->conf, place,
+				"include: cannot look for %s", pattern);
+	for (size_t i = 0; !error && i < found.gl_pathc; i++)
+		load_included(loader, found.gl_pathv[i], place);
+	globfree(&found);
 }
 
 static void on_include(void *arg, const struct e164_conf_place *place,
-		       struct e164_slice pattern)
+		       struct e164_slice name)
 {
 	struct loader *loader = arg;
 	char path[PATH_MAX_LEN * 2];
-	glob_t found;
 
+	/* Files that include one another would be read for ever. */
+	if (loader->is_too_deep)
+		return;
 	if (loader->depth == ENUMOD_CONF_DEPTH_MAX) {
+		loader->is_too_deep = true;
 		e164_conf_fault(&loader->conf, place,
 				"include: more than %d levels deep",
 				ENUMOD_CONF_DEPTH_MAX);
-		return;
-	}
-	if (pattern.len > PATH_MAX_LEN ||
-	    !place_pattern(place->file, pattern, path, sizeof(path))) {
+	} else if (name.len > PATH_MAX_LEN ||
+		   !place_name(place->file, name, path, sizeof(path))) {
 		e164_conf_fault(&loader->conf, place,
 				"include: the name is too long");
-		return;
+	} else if (is_pattern(name)) {
+		load_pattern(loader, path, place);
+	} else {
+		load_included(loader, path, place);
 	}
-	/* As in Unbound: a pattern may match nothing, a plain name may not. */
-	const int error = glob(path, GLOB_NOCHECK | GLOB_NOMAGIC, NULL, &found);
-
-	if (error)
-		e164_conf_fault(&loader->conf, place,
-				"include: cannot look for %s", path);
-	else if (found.gl_pathc != 1 || !strpbrk(path, "*?[") ||
-		 strcmp(found.gl_pathv[0], path) != 0)
-		load_all(loader, &found, place);
-	if (!error)
-		globfree(&found);
 }
 
+/* Not so a link that leads nowhere: somebody meant something by it. */
 static bool is_missing(const char *path)
 {
-	FILE *file = fopen(path, "r");
+	struct stat status;
 
-	if (file)
-		fclose(file);
-	return !file && errno == ENOENT;
+	return lstat(path, &status) != 0 && errno == ENOENT;
 }
 
 static bool load(struct loader *loader, const char *path, bool may_miss,
@@ -185,7 +233,8 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 bool enumod_conf_load(const char *path, struct e164_config *config,
 		      enumod_conf_report report, void *arg)
 {
-	const bool is_default = !path && !getenv(ENUMOD_CONF_ENV);
+	const char *named = getenv(ENUMOD_CONF_ENV);
+	const bool is_default = !path && !(named && *named);
 	struct loader *loader = calloc(1, sizeof(*loader));
 
 	path = path ? path : enumod_conf_path();

@@ -22,7 +22,7 @@
 #define TEXT_MAX     4096
 
 /* "!!" and the like: a record of an enumservice with a fixed URI. */
-#define RULE(order_pref, service, uri) \
+#define RULE(order_pref, service, uri)                                         \
 	order_pref " \"u\" \"E2U+" service "\" \"!^.*$!" uri "!\" ."
 #define IM(order_pref, uri) RULE(order_pref, "im", uri)
 
@@ -192,9 +192,9 @@ struct selection {
 	const char *id;
 	const char *records[6];
 	const char *allowed; /* NULL: im pres */
-	const char *asked; /* NULL: im */
-	const char *want; /* targets */
-	bool is_all; /* uri-orders: all */
+	const char *asked;   /* NULL: im */
+	const char *want;    /* targets */
+	bool is_all;         /* uri-orders: all */
 };
 
 static void expect_selection(const struct selection *row)
@@ -217,12 +217,12 @@ static void expect_selection(const struct selection *row)
 	guard_reset();
 }
 
-#define SIPS_RULE                   \
-	"1 1 \"u\" \"E2U+sip\" "    \
-	"\"!^(\\\\+441632960.*)$!"  \
+#define SIPS_RULE                                                              \
+	"1 1 \"u\" \"E2U+sip\" "                                               \
+	"\"!^(\\\\+441632960.*)$!"                                             \
 	"sips:\\\\1@atlanta.example.com!\" ."
-#define SIP_RULE                                          \
-	"2 1 \"u\" \"E2U+sip\" "                          \
+#define SIP_RULE                                                               \
+	"2 1 \"u\" \"E2U+sip\" "                                               \
 	"\"!^(.*)$!sip:\\\\1@biloxi.example.com!\" ."
 
 Test(resolve, orders_by_order_then_preference)
@@ -312,7 +312,8 @@ Test(resolve, drops_a_worse_order_only_after_a_better_was_accepted)
 		{ .id = "ORD-13, NAP-02",
 		  .records = { "10 10 \"u\" \"E2U+im\" \"!^+44!im:a@e.com!\" .",
 			       "10 20 \"u\" \"E2U+im\" \"!^.*$!im:a\" .",
-			       "10 30 \"u\" \"E2U+im,pres\" \"!.!im:a@e.com!\" .",
+			       "10 30 \"u\" \"E2U+im,pres\" \"!.!im:a@e.com!\" "
+			       ".",
 			       "10 40 \"\" \"\" \"\" t.example.",
 			       IM("20 10", "im:b@e.com") },
 		  .want = "1 im:b@e.com" },
@@ -426,8 +427,8 @@ Test(resolve, takes_compounds_service_by_service)
 		{ "IMP-02", "im", RULE("1 1", "im", "sip:a@e.com"), "" },
 		{ "IMP-02 case", "im", RULE("1 1", "IM", "IM:a@e.com"),
 		  "im IM:a@e.com" },
-		{ "IMP-06", "im pres sip xmpp",
-		  RULE("1 1", "im", "im:a@e.com"), "im im:a@e.com" },
+		{ "IMP-06", "im pres sip xmpp", RULE("1 1", "im", "im:a@e.com"),
+		  "im im:a@e.com" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -541,6 +542,74 @@ Test(resolve, takes_the_obsolete_order_by_policy)
 	expect_reason(&policy, &off);
 }
 
+struct domain_row {
+	const char *id;
+	const char *service;
+	const char *uri;
+	const char *allow; /* a domain, NULL for no list */
+	const char *deny;
+	bool want;
+};
+
+static void expect_domain(const struct domain_row *row)
+{
+	struct e164_apex allow;
+	struct e164_apex deny;
+	const struct e164_list allowed = { &allow, row->allow != NULL };
+	const struct e164_list denied = { &deny, row->deny != NULL };
+	struct e164_policy policy = policy_for("im sip voice:tel");
+	struct rrset set = { .count = 0 };
+	char record[256];
+
+	if (row->allow)
+		cr_assert_eq(
+			e164_apex_parse(e164_slice_text(row->allow), &allow),
+			E164_OK);
+	if (row->deny)
+		cr_assert_eq(e164_apex_parse(e164_slice_text(row->deny), &deny),
+			     E164_OK);
+	policy.domain_allow = &allowed;
+	policy.domain_deny = &denied;
+	snprintf(record, sizeof(record), RULE("1 1", "%s", "%s"), row->service,
+		 row->uri);
+	add_record(&set, record);
+	resolve(&policy, &set);
+	cr_expect_eq(decision.reasons[0], row->want ? E164_OK : E164_EDOMAIN,
+		     "%s: %s", row->id, row->uri);
+	cr_expect_eq(decision.choice_count, row->want, "%s: %s", row->id,
+		     row->uri);
+	cr_expect_eq(decision.is_policy, !row->want, "%s: %s", row->id,
+		     row->uri);
+	guard_reset();
+}
+
+Test(resolve, keeps_to_the_domains_of_the_policy)
+{
+	static const struct domain_row rows[] = {
+		{ "no lists", "im", "im:a@e.com", NULL, NULL, true },
+		{ "denied", "im", "im:a@e.com", NULL, "e.com", false },
+		{ "denied below", "im", "im:a@x.e.com", NULL, "e.com", false },
+		{ "denied by case", "im", "im:a@E.COM", NULL, "e.com", false },
+		{ "not denied", "im", "im:a@xe.com", NULL, "e.com", true },
+		{ "not denied above", "im", "im:a@e.com", NULL, "x.e.com",
+		  true },
+		{ "allowed", "im", "im:a@e.com", "e.com", NULL, true },
+		{ "allowed below", "im", "im:a@x.e.com", "e.com", NULL, true },
+		{ "not allowed", "im", "im:a@e.org", "e.com", NULL, false },
+		{ "deny wins", "im", "im:a@x.e.com", "e.com", "x.e.com",
+		  false },
+		{ "sip", "sip", "sip:a@e.com", NULL, "e.com", false },
+		{ "port", "sip", "sip:a@e.com:5060", NULL, "e.com", false },
+		{ "parameters", "sip", "sip:a@e.com;user=phone", NULL, "e.com",
+		  false },
+		{ "no domain", "voice:tel", "tel:+441632960083", "e.com", NULL,
+		  true },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_domain(&rows[i]);
+}
+
 Test(resolve, hands_out_no_uri_longer_than_the_policy_says)
 {
 	const size_t len = strlen("im:user@example.com");
@@ -608,8 +677,8 @@ Test(resolve, survives_malformed_rdata)
 	for (size_t cut = 0; cut < len; cut++) {
 		struct rrset set = { .count = 3 };
 
-		set.rdatas[0] = cut ? guard_copy(good, cut) :
-				      e164_slice(NULL, 0);
+		set.rdatas[0] =
+			cut ? guard_copy(good, cut) : e164_slice(NULL, 0);
 		set.rdatas[1] = guard_copy(good, len);
 		set.rdatas[2] = guard_copy(good, cut);
 		resolve(&policy, &set);
@@ -639,11 +708,11 @@ static void text_of_many(size_t i, char *text, size_t size)
 	snprintf(text, size, IM("100 %zu", "im:u%zu@e.com"), 1000 + i, i);
 }
 
-#define FIRST_16                                                      \
-	"1 im:u0@e.com, 2 im:u1@e.com, 3 im:u2@e.com, 4 im:u3@e.com, " \
-	"5 im:u4@e.com, 6 im:u5@e.com, 7 im:u6@e.com, 8 im:u7@e.com, " \
-	"9 im:u8@e.com, 10 im:u9@e.com, 11 im:u10@e.com, "             \
-	"12 im:u11@e.com, 13 im:u12@e.com, 14 im:u13@e.com, "          \
+#define FIRST_16                                                               \
+	"1 im:u0@e.com, 2 im:u1@e.com, 3 im:u2@e.com, 4 im:u3@e.com, "         \
+	"5 im:u4@e.com, 6 im:u5@e.com, 7 im:u6@e.com, 8 im:u7@e.com, "         \
+	"9 im:u8@e.com, 10 im:u9@e.com, 11 im:u10@e.com, "                     \
+	"12 im:u11@e.com, 13 im:u12@e.com, 14 im:u13@e.com, "                  \
 	"15 im:u14@e.com, 16 im:u15@e.com"
 
 /* ORD-15: the excess is what comes last in order, not in the message. */
@@ -657,9 +726,9 @@ Test(resolve, looks_at_the_best_64_records)
 
 		add_many(&set, counts[i], text_of_many);
 		expect_targets_in_turns(&policy, &set, FIRST_16);
-		cr_expect_eq(decision.choice_count,
-			     counts[i] < E164_RECORDS_MAX ? counts[i] :
-							    E164_RECORDS_MAX);
+		cr_expect_eq(decision.choice_count, counts[i] < E164_RECORDS_MAX
+							    ? counts[i]
+							    : E164_RECORDS_MAX);
 	}
 }
 
@@ -791,16 +860,16 @@ Test(resolve, keeps_the_best_128_choices)
 				     "turn %zu, choice %zu", turn, i);
 		for (size_t i = 0; i < set.count; i++)
 			cr_expect_eq(decision.reasons[i],
-				     turned.rdatas[i].ptr[1] <= 26 ?
-					     E164_OK :
-					     E164_ECOUNT,
+				     turned.rdatas[i].ptr[1] <= 26
+					     ? E164_OK
+					     : E164_ECOUNT,
 				     "turn %zu", turn);
 	}
 }
 
-#define COSTLY(order_pref, uri)                                         \
-	order_pref " \"u\" \"E2U+im\" \"!^((\\\\+|4|1|6)|(4|[0-9]+)*)*$!" \
-		   uri "!\" ."
+#define COSTLY(order_pref, uri)                                                \
+	order_pref " \"u\" \"E2U+im\" \"!^((\\\\+|4|1|6)|(4|[0-9]+)*)*$!" uri  \
+		   "!\" ."
 
 /* The budget of a query goes to the best records, in any rotation (REW-53). */
 Test(resolve, spends_the_budget_on_the_best)
@@ -835,9 +904,8 @@ Test(resolve, gives_at_most_16_targets)
 {
 	struct e164_policy policy = policy_for("im pres");
 	struct rrset set = { .count = 0 };
-	struct e164_target *targets =
-		(struct e164_target *)(void *)guard_room(
-			E164_TARGETS_MAX * sizeof(*targets));
+	struct e164_target *targets = (struct e164_target *)(void *)guard_room(
+		E164_TARGETS_MAX * sizeof(*targets));
 
 	add_many(&set, 40, text_of_many);
 	resolve(&policy, &set);
@@ -846,8 +914,8 @@ Test(resolve, gives_at_most_16_targets)
 	for (size_t count = 0; count <= 40; count++)
 		cr_expect_eq(e164_targets(&policy, decision.choices, count,
 					  policy.services, targets),
-			     count < E164_TARGETS_MAX ? count :
-							E164_TARGETS_MAX,
+			     count < E164_TARGETS_MAX ? count
+						      : E164_TARGETS_MAX,
 			     "URI-08 %zu", count);
 }
 

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * validity.h - is the validation of a number in force? (RFC 4725)
+ *
+ * A record says when somebody verified that the number's holder is its
+ * registrant, and until when that counts. Record, policy and the time yield a
+ * state (requirements 10.3), whether the number is blocked, and the second in
+ * which that will next change: no TTL may reach it (VAL-40). Times are seconds
+ * since 1970 and dates are days since 1970, both UTC; a date begins its day
+ * (VAL-41). Pure: no clock, no store.
+ */
+#pragma once
+
+#include "e164/conf.h"
+#include "e164/date.h"
+
+#define E164_VALIDITY_NEVER     UINT64_MAX /* no boundary ahead */
+#define E164_VALIDITY_GRACE_TTL 300 /* seconds; most in GRACE (VAL-37) */
+#define E164_VALIDITY_SKEW_DAYS 1 /* execution may be that far ahead */
+
+enum e164_validity_state {
+#define E164_VALIDITY(name, word, is_blocked, text) E164_VALIDITY_##name,
+#include "e164/validity.def"
+	E164_VALIDITY_STATE_COUNT
+};
+
+/* Validations that carry no expiration date (RFC 5105 section 9). */
+enum e164_no_expiry {
+	E164_NO_EXPIRY_REJECT, /* counts as expired from the start */
+	E164_NO_EXPIRY_ACCEPT, /* never expires */
+	E164_NO_EXPIRY_MAX,    /* expires no_expiry_days after execution */
+};
+
+struct e164_validity_policy {
+	enum e164_validation validation;
+	enum e164_no_expiry no_expiry;
+	uint32_t no_expiry_days;
+	uint32_t grace_days;
+	uint32_t window_days;   /* DUE so long before expiry */
+	bool is_unknown_allowed; /* numbers without a record (OQ-15) */
+};
+
+/* What a store keeps of a validation. */
+struct e164_validity_record {
+	int32_t execution_day;
+	int32_t expiry_day; /* with has_expiry only */
+	bool has_expiry;
+	bool is_signed; /* a signature of the validation entity was verified */
+	bool is_suspended; /* by hand, until resumed */
+	bool is_revoked;
+	bool is_bare; /* a suspension by hand without a validation */
+};
+
+struct e164_validity {
+	enum e164_validity_state state;
+	bool is_blocked;
+	uint64_t boundary_sec; /* first second with another state, or NEVER */
+};
+
+/*
+ * Judge a number.
+ *
+ * record: the one that decides for the number; NULL: there is none
+ *
+ * With E164_VALIDATION_NONE the delegation alone counts: only a suspension or
+ * revocation by hand blocks. With SIGNED a record without a verified signature
+ * counts as none, unless it suspends or revokes.
+ */
+struct e164_validity
+e164_validity_judge(const struct e164_validity_record *record,
+		    const struct e164_validity_policy *policy,
+		    uint64_t now_sec);
+
+/*
+ * Cap a TTL by what was judged: it ends one second before the boundary, and in
+ * GRACE after 300 seconds at most. Requires the same now_sec.
+ */
+uint32_t e164_validity_cap(const struct e164_validity *validity,
+			   uint64_t now_sec, uint32_t ttl_sec);
+
+/*
+ * The day in whose first second the record expires under the policy.
+ * Returns false when never.
+ */
+bool e164_validity_expiry(const struct e164_validity_record *record,
+			  const struct e164_validity_policy *policy,
+			  int32_t *day);
+
+/* One lower-case word, for counters, logs and JSON. Static storage. */
+const char *e164_validity_word(enum e164_validity_state state);
+
+/* A short sentence for people. Static storage. */
+const char *e164_validity_text(enum e164_validity_state state);

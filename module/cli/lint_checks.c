@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lint_checks.c - the rules that look at one record.
+ */
+#include "lint.h"
+
+#define ORDER_RECOMMENDED 100 /* RFC 6116 section 5.1 */
+
+/* Is it E2U at all? Rules on style are for no other application. */
+static bool is_enum(const struct lint_record *r)
+{
+	return r->service != E164_EAPPLICATION;
+}
+
+static bool is_terminal(const struct lint_record *r)
+{
+	return is_enum(r) && r->naptr.flags.len > 0;
+}
+
+static bool is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+static bool is_digit(char c)
+{
+	return e164_is_digit((uint8_t)c);
+}
+
+/*
+ * Called with each "\" of typed text that starts an escape: "at" is what stands
+ * behind it. In a zone file "\" and three digits are an octet, and "\" before
+ * anything else is lost.
+ */
+static bool loses_backslash(const char *at)
+{
+	if (is_digit(at[0]))
+		return !is_digit(at[1]) || !is_digit(at[2]);
+	return is_one_of(at[0], ".[]()*+?{}|^!");
+}
+
+static bool is_big_decimal(const char *at)
+{
+	return is_one_of(at[0], "123456789") && is_digit(at[1]) &&
+	       is_digit(at[2]);
+}
+
+static bool any_escape(const char *typed, bool (*is_hit)(const char *at))
+{
+	if (!typed)
+		return false;
+	for (const char *at = typed; *at; at++) {
+		if (*at != '\\')
+			continue;
+		at++;
+		if (is_hit(at))
+			return true;
+		if (!*at)
+			break;
+	}
+	return false;
+}
+
+bool lint_is_escape_single(const char *typed)
+{
+	return any_escape(typed, loses_backslash);
+}
+
+bool lint_hits_escape_single(const struct lint_record *r)
+{
+	return is_enum(r) && lint_is_escape_single(r->typed);
+}
+
+bool lint_hits_escape_decimal(const struct lint_record *r)
+{
+	return is_enum(r) && any_escape(r->typed, is_big_decimal);
+}
+
+/* "\\" in the wire form, before what is escaped as a rule. */
+bool lint_hits_escape_double(const struct lint_record *r)
+{
+	const struct e164_slice s = r->naptr.regexp;
+
+	for (size_t i = 0; is_enum(r) && i + 2 < s.len; i++) {
+		if (s.ptr[i] != '\\')
+			continue;
+		i++;
+		if (s.ptr[i] == '\\' &&
+		    is_one_of((char)s.ptr[i + 1], "123456789.+()[]*?{}|^$!"))
+			return true;
+	}
+	return false;
+}
+
+/* "+" where nothing stands that it could repeat */
+bool lint_hits_plus(const struct lint_record *r)
+{
+	const struct e164_slice ere = r->parts.ere;
+
+	if (r->split != E164_OK || r->rewrite != E164_EERE)
+		return false;
+	for (size_t i = 0; i < ere.len; i++) {
+		if (ere.ptr[i] == '\\')
+			i++;
+		else if (ere.ptr[i] == '+' &&
+			 (!i || is_one_of((char)ere.ptr[i - 1], "^(|")))
+			return true;
+	}
+	return false;
+}
+
+/* An "@" before the end of an authority */
+bool lint_hits_userinfo(const struct lint_record *r)
+{
+	if (r->rewrite != E164_EURI)
+		return false;
+	for (size_t i = 0; i + 2 < r->uri.len; i++) {
+		if (memcmp(r->uri.ptr + i, "://", 3))
+			continue;
+		for (i += 3; i < r->uri.len && r->uri.ptr[i] != '/'; i++)
+			if (r->uri.ptr[i] == '@')
+				return true;
+		return false;
+	}
+	return false;
+}
+
+bool lint_hits_no_replacement(const struct lint_record *r)
+{
+	return is_enum(r) && !r->naptr.flags.len && r->kind == E164_EFLAGS;
+}
+
+bool lint_hits_owner(const struct lint_record *r)
+{
+	return r->owner_kind == LINT_OTHER && is_enum(r);
+}
+
+bool lint_hits_outside(const struct lint_record *r)
+{
+	return r->owner_kind == LINT_OUTSIDE && is_terminal(r);
+}
+
+/* NUL and what is above 0x7F is another rule's. */
+static bool has_control(struct e164_slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((s.ptr[i] && s.ptr[i] < 0x20) || s.ptr[i] == 0x7f)
+			return true;
+	return false;
+}
+
+bool lint_hits_unprintable(const struct lint_record *r)
+{
+	return has_control(r->naptr.flags) || has_control(r->naptr.services) ||
+	       has_control(r->naptr.regexp);
+}
+
+/* Is one of the services of an "X-" type? */
+bool lint_hits_experimental(const struct lint_record *r)
+{
+	const struct e164_slice s = r->naptr.services;
+
+	if (r->service != E164_EUNKNOWN && r->service != E164_OK)
+		return false;
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (e164_lower(s.ptr[i]) == 'x' && s.ptr[i + 1] == '-' &&
+		    (!i || s.ptr[i - 1] == '+'))
+			return true;
+	return false;
+}
+
+bool lint_hits_obsolete(const struct lint_record *r)
+{
+	return r->service == E164_OK && r->field.is_obsolete_form;
+}
+
+bool lint_hits_compound_scheme(const struct lint_record *r)
+{
+	for (size_t i = 0; r->suits && i < r->field.count; i++)
+		if (!(r->suits & e164_service_bit(r->field.known[i])))
+			return true;
+	return false;
+}
+
+/* As many "+" as services in "E2U+a+b"; some are not registered. */
+bool lint_hits_compound_unknown(const struct lint_record *r)
+{
+	const struct e164_slice s = r->naptr.services;
+	struct e164_slice name = e164_slice(NULL, 0);
+
+	if (r->service != E164_OK || r->field.is_obsolete_form)
+		return false;
+	for (size_t at = sizeof("E2U+") - 1; at < s.len; at += name.len + 1) {
+		const uint8_t *plus = memchr(s.ptr + at, '+', s.len - at);
+
+		name = e164_slice(s.ptr + at,
+				  plus ? (size_t)(plus - s.ptr) - at :
+					 s.len - at);
+		if (e164_service_find(name) == E164_SERVICE_NONE)
+			return true;
+	}
+	return false;
+}
+
+bool lint_hits_icase(const struct lint_record *r)
+{
+	return is_terminal(r) && r->split == E164_OK && r->parts.is_icase;
+}
+
+bool lint_hits_delimiter(const struct lint_record *r)
+{
+	return is_terminal(r) && r->split == E164_OK &&
+	       r->parts.delimiter != '!';
+}
+
+bool lint_hits_unanchored(const struct lint_record *r)
+{
+	const struct e164_slice ere = r->parts.ere;
+
+	return is_terminal(r) && r->split == E164_OK && ere.len &&
+	       (ere.ptr[0] != '^' || ere.ptr[ere.len - 1] != '$');
+}
+
+bool lint_hits_order(const struct lint_record *r)
+{
+	return is_enum(r) && r->naptr.order != ORDER_RECOMMENDED;
+}
+
+bool lint_hits_nonterminal(const struct lint_record *r)
+{
+	return r->kind == E164_ENONTERMINAL;
+}
+
+bool lint_hits_nonterminal_regexp(const struct lint_record *r)
+{
+	return !r->naptr.flags.len && is_enum(r) && r->naptr.regexp.len;
+}
+
+bool lint_hits_nonterminal_services(const struct lint_record *r)
+{
+	return r->kind == E164_ENONTERMINAL && r->naptr.services.len;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lint_record.c - facts on one NAPTR, from the code that the module runs.
+ */
+#include "lint.h"
+
+#include "e164/uri.h"
+
+#define WILDCARD_LEN 2 /* octets of the label "*" */
+
+static bool is_apex(const struct cli_settings *settings, struct e164_slice name)
+{
+	for (size_t i = 0; i < settings->apex_count; i++) {
+		const struct e164_apex *apex = &settings->apexes[i];
+
+		if (e164_slice_equal_nocase(name,
+					    e164_slice(apex->name, apex->len)))
+			return true;
+	}
+	return false;
+}
+
+/* A number that the wildcard covers, whatever it is. */
+static void set_sample(struct e164_number *number)
+{
+	if (!number->len)
+		*number = (struct e164_number){ .aus = "+1", .len = 2 };
+	while (number->len < E164_DIGITS_MAX)
+		number->aus[number->len++] = '5';
+	number->aus[number->len] = '\0';
+}
+
+static enum lint_owner wildcard_kind(const struct lint *lint,
+				     struct lint_record *r)
+{
+	const struct cli_settings *settings = lint->settings;
+	struct e164_slice rest = r->owner;
+	struct e164_name name;
+
+	if (rest.len < WILDCARD_LEN || rest.ptr[0] != 1 || rest.ptr[1] != '*')
+		return LINT_OTHER;
+	rest = e164_slice(rest.ptr + WILDCARD_LEN, rest.len - WILDCARD_LEN);
+	e164_name_parse(rest, settings->apexes, settings->apex_count, &name);
+	if (name.kind != E164_NAME_NUMBER && !is_apex(settings, rest))
+		return LINT_OTHER;
+	r->number = name.number;
+	set_sample(&r->number);
+	return LINT_WILDCARD;
+}
+
+static void look_at_owner(const struct lint *lint, struct lint_record *r)
+{
+	struct e164_name name;
+
+	e164_name_parse(r->owner, lint->settings->apexes,
+			lint->settings->apex_count, &name);
+	r->number = name.number;
+	if (name.kind == E164_NAME_NUMBER)
+		r->owner_kind = LINT_NUMBER;
+	else if (name.kind == E164_NAME_OUTSIDE)
+		r->owner_kind = LINT_OUTSIDE;
+	else
+		r->owner_kind = wildcard_kind(lint, r);
+	if (r->owner_kind == LINT_OUTSIDE || r->owner_kind == LINT_OTHER) {
+		r->number.len = 0;
+		set_sample(&r->number);
+	}
+}
+
+/* The first fault of the URI that no enumservice lives with, or E164_OK. */
+static enum e164_status look_at_uri(struct lint_record *r)
+{
+	enum e164_status first = E164_OK;
+	struct e164_slice scheme;
+
+	if (!r->field.count)
+		return e164_uri_parse(r->uri, &scheme);
+	for (size_t i = 0; i < r->field.count; i++) {
+		const enum e164_status status =
+			e164_service_check_uri(r->field.known[i], r->uri);
+
+		if (status == E164_OK)
+			r->suits |= e164_service_bit(r->field.known[i]);
+		else if (first == E164_OK)
+			first = status;
+	}
+	return r->suits ? E164_OK : first;
+}
+
+static void look_at_regexp(struct lint *lint, struct lint_record *r)
+{
+	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
+
+	r->split = e164_regexp_split(r->naptr.regexp, &r->parts);
+	r->rewrite = e164_rewrite(lint->rw, r->naptr.regexp,
+				  e164_slice(r->number.aus, r->number.len),
+				  &out);
+	/* Nobody knows which numbers come to such a name. */
+	if (r->owner_kind != LINT_NUMBER &&
+	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
+		r->rewrite = E164_OK;
+		return;
+	}
+	if (r->rewrite != E164_OK)
+		return;
+	r->uri = e164_written(&out);
+	r->rewrite = look_at_uri(r);
+}
+
+void lint_look(struct lint *lint, struct lint_record *r)
+{
+	r->kind = e164_naptr_kind(&r->naptr);
+	r->field.count = 0;
+	r->field.is_obsolete_form = false;
+	r->split = E164_EDELIM;
+	r->parts = (struct e164_regexp){ .delimiter = 0 };
+	r->rewrite = E164_OK;
+	r->uri.len = 0;
+	r->suits = 0;
+	look_at_owner(lint, r);
+	r->service = E164_OK;
+	/* Of a non-terminal neither field is looked at (SVC-11, NAP-07). */
+	if (!r->naptr.flags.len)
+		return;
+	r->service = e164_service_field_parse(r->naptr.services, &r->field);
+	if (r->service == E164_EAPPLICATION)
+		r->kind = E164_OK; /* flags of another application */
+	else if (r->kind == E164_OK)
+		look_at_regexp(lint, r);
+}
+
+/* Rules ------------------------------------------------------------------ */
+
+static struct e164_slice shown(const struct lint_record *r,
+			       enum lint_shown shown)
+{
+	switch (shown) {
+	case LINT_SHOW_SERVICES:
+		return r->naptr.services;
+	case LINT_SHOW_REGEXP:
+		return r->naptr.regexp;
+	case LINT_SHOW_URI:
+		return r->uri;
+	case LINT_SHOW_TYPED:
+		return e164_slice_text(r->typed ? r->typed : "");
+	case LINT_SHOW_OWNER:
+		return r->owner;
+	default:
+		return e164_slice(NULL, 0);
+	}
+}
+
+static bool hits(const struct lint_rule *rule, const struct lint_record *r)
+{
+	if (rule->hits)
+		return rule->hits(r);
+	return rule->status != E164_OK &&
+	       (rule->status == r->kind || rule->status == r->service ||
+		rule->status == r->rewrite);
+}
+
+static void try_rules(struct lint *lint, const struct lint_record *r)
+{
+	bool is_explained = false;
+
+	for (const struct lint_rule *rule = lint_rules; rule->word; rule++) {
+		const bool is_effect = rule->is_cause || rule->status;
+
+		if ((is_explained && is_effect) || !hits(rule, r))
+			continue;
+		is_explained |= rule->is_cause;
+		lint_report(lint, rule, r->line, 0, shown(r, rule->shown));
+	}
+}
+
+/* Does the ERE match whatever there is? */
+static bool matches_all(const struct lint_record *r)
+{
+	static const char *const eres[] = { "^.*$", "^(.*)$", ".*", "(.*)",
+					    "^.*",  "^(.*)",  ".*$", "(.*)$" };
+
+	for (size_t i = 0; i < sizeof(eres) / sizeof(eres[0]); i++)
+		if (e164_slice_equal(r->parts.ere, e164_slice_text(eres[i])))
+			return true;
+	return false;
+}
+
+static void keep(struct lint *lint, const struct lint_record *r,
+		 struct e164_slice rdata)
+{
+	const bool is_usable = r->kind == E164_OK && r->service == E164_OK &&
+			       r->rewrite == E164_OK;
+	const bool is_sure = r->owner_kind == LINT_NUMBER || matches_all(r);
+	struct lint_entry *entries =
+		lint_grow(lint, lint->entries, lint->entry_count,
+			  &lint->entry_cap, sizeof(*entries));
+
+	if (!entries)
+		return;
+	lint->entries = entries;
+	entries[lint->entry_count++] = (struct lint_entry){
+		.owner = lint_hash_name(r->owner),
+		.services = is_usable && is_sure ? r->suits : 0,
+		.data = (uint32_t)lint_hash(rdata),
+		.line = (uint32_t)r->line,
+		.order = r->naptr.order,
+		.preference = r->naptr.preference,
+		.is_usable = is_usable,
+	};
+}
+
+void lint_record(struct lint *lint, struct lint_record *r)
+{
+	const struct e164_slice regexp = r->naptr.regexp;
+	const struct e164_slice name = r->naptr.replacement;
+	/* ORDER, PREFERENCE and three lengths, the strings, the name. */
+	const size_t len = 7 + r->naptr.flags.len + r->naptr.services.len +
+			   regexp.len + name.len;
+
+	lint_look(lint, r);
+	try_rules(lint, r);
+	keep(lint, r, e164_slice(name.ptr + name.len - len, len));
+	if (r->kind == E164_ENONTERMINAL)
+		lint_link(lint, r->line, false, r->owner, name);
+	lint->record_count++;
+}

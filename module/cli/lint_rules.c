@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lint_rules.c - every rule of "enumctl lint", once.
+ *
+ * Of one record the rules are tried from the top; a rule that is_cause ends
+ * that, except for the rules without a status.
+ */
+#include "lint.h"
+
+/* clang-format off */
+const struct lint_rule lint_rules[] = {
+	/* What is no record. */
+	{ "syntax", LINT_ERROR, "RFC 1035 5.1",
+	  .text = "not a record" },
+	{ "directive", LINT_WARNING, "RFC 1035 5.1",
+	  .text = "not looked at" },
+
+	/* Causes, before what follows from them. */
+	{ "escape-single", LINT_ERROR, "RFC 6116 4", .is_cause = true,
+	  .hits = lint_hits_escape_single, .shown = LINT_SHOW_TYPED,
+	  .text = "one backslash is lost in a zone file: write \\\\1, \\\\+" },
+	{ "escape-double", LINT_ERROR, "RFC 6116 4", .is_cause = true,
+	  .hits = lint_hits_escape_double, .shown = LINT_SHOW_TYPED,
+	  .text = "backslashes were doubled twice: write \\\\1, \\\\+" },
+	{ "plus", LINT_ERROR, "RFC 6116 5.1, PRV-02", .is_cause = true,
+	  .hits = lint_hits_plus, .shown = LINT_SHOW_REGEXP,
+	  .text = "a literal \"+\" must be escaped, \\\\+ in a zone file" },
+	{ "userinfo", LINT_ERROR, "RFC 7553 7, PRV-07", .is_cause = true,
+	  .hits = lint_hits_userinfo, .shown = LINT_SHOW_URI,
+	  .text = "the URI has a user name or password in its authority" },
+	{ "no-replacement", LINT_ERROR, "RFC 6116 5.1, PRV-05",
+	  .is_cause = true, .hits = lint_hits_no_replacement,
+	  .text = "a non-terminal record has no replacement" },
+
+	/* Reasons for which the module does not use a record. */
+	{ "octet", LINT_ERROR, "RFC 6116 5.1, PRV-01",
+	  .status = E164_EOCTET, .shown = LINT_SHOW_REGEXP },
+	{ "flags", LINT_ERROR, "RFC 6116 3.4.2", .status = E164_EFLAGS },
+	{ "regexp-and-replacement", LINT_ERROR, "RFC 3403 4.1",
+	  .status = E164_EBOTH },
+	{ "no-regexp", LINT_ERROR, "RFC 3403 4.1", .status = E164_ENOREGEXP },
+	{ "not-enum", LINT_WARNING, "RFC 6116 3.4.3",
+	  .status = E164_EAPPLICATION, .shown = LINT_SHOW_SERVICES },
+	{ "service-syntax", LINT_ERROR, "RFC 6116 3.4.3",
+	  .status = E164_ESERVICE, .shown = LINT_SHOW_SERVICES },
+	{ "private-service", LINT_ERROR, "RFC 6116 3.4.3.1, PRV-04",
+	  .status = E164_EPRIVATE, .shown = LINT_SHOW_SERVICES },
+	{ "service-experimental", LINT_WARNING, "RFC 6116 3.4.3.1",
+	  .is_cause = true, .hits = lint_hits_experimental,
+	  .shown = LINT_SHOW_SERVICES,
+	  .text = "an X- enumservice, which parties have to agree on" },
+	{ "service-unknown", LINT_WARNING, "RFC 6117 3",
+	  .status = E164_EUNKNOWN, .shown = LINT_SHOW_SERVICES },
+	{ "delimiter", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EDELIM, .shown = LINT_SHOW_REGEXP },
+	{ "delimiter-count", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_ESPLIT, .shown = LINT_SHOW_REGEXP },
+	{ "regexp-flag", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EREGFLAG, .shown = LINT_SHOW_REGEXP },
+	{ "delimiter-ambiguous", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EAMBIGUOUS, .shown = LINT_SHOW_REGEXP },
+	{ "ere", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EERE, .shown = LINT_SHOW_REGEXP },
+	{ "back-reference", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EGROUP, .shown = LINT_SHOW_REGEXP },
+	{ "replacement", LINT_ERROR, "RFC 3402 3.2",
+	  .status = E164_EREPL, .shown = LINT_SHOW_REGEXP },
+	{ "limit", LINT_ERROR, "RFC 3403 10",
+	  .status = E164_ELIMIT, .shown = LINT_SHOW_REGEXP },
+	{ "no-match", LINT_ERROR, "RFC 3402 3.3",
+	  .status = E164_ENOMATCH, .shown = LINT_SHOW_REGEXP },
+	{ "empty-result", LINT_ERROR, "RFC 3402 3.3",
+	  .status = E164_EEMPTY, .shown = LINT_SHOW_REGEXP },
+	{ "too-long", LINT_ERROR, "RFC 5483 3",
+	  .status = E164_ESPACE, .shown = LINT_SHOW_REGEXP },
+	{ "uri", LINT_ERROR, "RFC 6116 3.3",
+	  .status = E164_EURI, .shown = LINT_SHOW_URI },
+	{ "uri-scheme", LINT_ERROR, "RFC 6117 5, PRV-08",
+	  .status = E164_ESCHEME, .shown = LINT_SHOW_URI },
+	{ "uri-address", LINT_ERROR, "RFC 3860, RFC 3859",
+	  .status = E164_EADDRESS, .shown = LINT_SHOW_URI },
+
+	/* What is used but should not be so. */
+	{ "owner", LINT_ERROR, "RFC 6116 3.2",
+	  .hits = lint_hits_owner, .shown = LINT_SHOW_OWNER,
+	  .text = "the name stands for no E.164 number" },
+	{ "outside", LINT_INFO, "RFC 6116 3.7, PRV-07",
+	  .hits = lint_hits_outside, .shown = LINT_SHOW_OWNER,
+	  .text = "an E2U record below no apex; its ERE was not tried" },
+	{ "escape-decimal", LINT_WARNING, "RFC 1035 5.1",
+	  .hits = lint_hits_escape_decimal, .shown = LINT_SHOW_TYPED,
+	  .text = "\\DDD is one octet; a back-reference is \\\\1" },
+	{ "unprintable", LINT_WARNING, "RFC 6116 5.1, PRV-01",
+	  .hits = lint_hits_unprintable, .shown = LINT_SHOW_REGEXP,
+	  .text = "unprintable octets" },
+	{ "service-order", LINT_ERROR, "RFC 6116 5.1, PRV-04",
+	  .hits = lint_hits_obsolete, .shown = LINT_SHOW_SERVICES,
+	  .text = "the service field is in the order of RFC 2916" },
+	{ "compound-scheme", LINT_WARNING, "RFC 6116 4, PRV-08",
+	  .hits = lint_hits_compound_scheme, .shown = LINT_SHOW_URI,
+	  .text = "the URI does not suit every enumservice of the record" },
+	{ "compound-unknown", LINT_WARNING, "RFC 6117 3",
+	  .hits = lint_hits_compound_unknown, .shown = LINT_SHOW_SERVICES,
+	  .text = "an unregistered enumservice beside registered ones" },
+	{ "flag-i", LINT_WARNING, "RFC 6116 5.1, PRV-02",
+	  .hits = lint_hits_icase, .shown = LINT_SHOW_REGEXP,
+	  .text = "the \"i\" flag is useless for numbers" },
+	{ "delimiter-other", LINT_WARNING, "RFC 6116 5.1, PRV-02",
+	  .hits = lint_hits_delimiter, .shown = LINT_SHOW_REGEXP,
+	  .text = "a delimiter other than \"!\"" },
+	{ "unanchored", LINT_INFO, "RFC 3402 3.2",
+	  .hits = lint_hits_unanchored, .shown = LINT_SHOW_REGEXP,
+	  .text = "the ERE need not match the whole number" },
+	{ "order-other", LINT_INFO, "RFC 6116 5.1, PRV-03",
+	  .hits = lint_hits_order,
+	  .text = "an ORDER other than 100" },
+	{ "non-terminal", LINT_WARNING, "RFC 6116 5.1, PRV-05",
+	  .hits = lint_hits_nonterminal,
+	  .text = "a non-terminal record, which clients may not follow" },
+	{ "non-terminal-regexp", LINT_ERROR, "RFC 6116 5.1, PRV-05",
+	  .hits = lint_hits_nonterminal_regexp, .shown = LINT_SHOW_REGEXP,
+	  .text = "a non-terminal record has a regexp" },
+	{ "non-terminal-services", LINT_WARNING, "RFC 6116 5.1, PRV-05",
+	  .hits = lint_hits_nonterminal_services, .shown = LINT_SHOW_SERVICES,
+	  .text = "a non-terminal record has a service field" },
+
+	/* The records of one name. */
+	{ "duplicate", LINT_WARNING, "RFC 2181 5",
+	  .check_set = lint_set_duplicate,
+	  .text = "the same record is there already" },
+	{ "preference", LINT_WARNING, "RFC 6116 5.1, PRV-03",
+	  .check_set = lint_set_preference,
+	  .text = "ORDER and PREFERENCE are used already" },
+	{ "orders", LINT_WARNING, "RFC 6116 5.1, PRV-03, PRV-06",
+	  .check_set = lint_set_orders,
+	  .text = "the records of the name have more than one ORDER" },
+	{ "unreachable", LINT_WARNING, "RFC 3403 4.1",
+	  .check_set = lint_set_unreachable,
+	  .text = "never used: a better ORDER is always accepted first" },
+	{ "too-many", LINT_WARNING, "RFC 5483 3",
+	  .check_set = lint_set_many,
+	  .text = "more records than the module looks at" },
+
+	/* The zone. */
+	{ "loop", LINT_ERROR, "RFC 6116 5.2.1",
+	  .check_zone = lint_zone_loop,
+	  .text = "non-terminal records lead back to this name" },
+	{ "chain", LINT_ERROR, "RFC 6116 5.2.1, PRV-05",
+	  .check_zone = lint_zone_chain,
+	  .text = "more than 5 non-terminal records in a row" },
+	{ "dangling", LINT_ERROR, "RFC 6116 5.2.1",
+	  .check_zone = lint_zone_dangling,
+	  .text = "the zone has no NAPTR where this record leads to" },
+	{ "alias", LINT_ERROR, "RFC 1034 3.6.2",
+	  .check_zone = lint_zone_alias,
+	  .text = "a CNAME beside NAPTR records" },
+	{ .word = NULL },
+};
+/* clang-format on */
+
+const struct lint_rule *lint_rule_find(const char *word)
+{
+	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
+		if (!strcmp(rule->word, word))
+			return rule;
+	return NULL;
+}
+
+const char *lint_level_word(enum lint_level level)
+{
+	static const char *const words[LINT_LEVEL_COUNT] = {
+		[LINT_INFO] = "info",
+		[LINT_WARNING] = "warning",
+		[LINT_ERROR] = "error",
+	};
+
+	return words[level];
+}

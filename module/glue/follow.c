@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * follow.c - sub-queries for non-terminals, one after the other.
+ *
+ * A branch that fails is left out and the rest goes on (NTM-04). Such an answer
+ * is not kept for long, since the branch may be back soon.
+ */
+#include "follow.h"
+
+#define BRANCH_FAILED_TTL 30        /* seconds */
+#define FOREVER           INT32_MAX /* seconds; as long as a TTL can be */
+
+static struct e164_slice *slices_of(struct regional *region,
+				    const struct enumod_rrset *rrset)
+{
+	struct e164_slice *rdatas =
+		regional_alloc(region, rrset->count * sizeof(*rdatas));
+
+	for (size_t i = 0; rdatas && i < rrset->count; i++)
+		rdatas[i] = enumod_zone_rdata(rrset, i);
+	return rdatas;
+}
+
+static void visit_owners(const struct reply_info *reply,
+			 struct regional *region, struct e164_walk *walk)
+{
+	for (size_t i = 0; i < reply->an_numrrsets; i++) {
+		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
+		void *name =
+			regional_alloc_init(region, key->dname, key->dname_len);
+
+		if (name)
+			e164_walk_visit(walk, e164_slice(name, key->dname_len));
+	}
+}
+
+static struct enumod_follow *new_follow(struct module_qstate *qstate,
+					const struct enumod_query *q)
+{
+	const struct e164_options *o = &q->env->config.options;
+	const struct e164_walk_limits limits = {
+		.lookups = (uint32_t)o->nonterminal_queries,
+		.depth = (uint32_t)o->nonterminal_depth,
+	};
+	struct enumod_follow *follow =
+		regional_alloc(qstate->region, sizeof(*follow));
+
+	if (!follow)
+		return NULL;
+	follow->rewriter = e164_rewriter_new(NULL);
+	if (!follow->rewriter)
+		return NULL;
+	e164_walk_init(&follow->walk, &limits);
+	follow->deadline = *qstate->env->now + (time_t)o->nonterminal_time;
+	follow->is_waiting = false;
+	follow->rdatas = NULL;
+	follow->count = 0;
+	follow->trust = q->zone.trust;
+	follow->ttl = FOREVER;
+	return follow;
+}
+
+bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct enumod_rrset rrset = enumod_zone_rrset(q->zone.data);
+	struct e164_slice *rdatas = slices_of(qstate->region, &rrset);
+	struct enumod_follow *follow = new_follow(qstate, q);
+
+	q->follow = follow;
+	if (!rdatas || !follow)
+		return false;
+	e164_walk_visit(&follow->walk, e164_slice(qstate->qinfo.qname,
+						  qstate->qinfo.qname_len));
+	visit_owners(q->zone.reply, qstate->region, &follow->walk);
+	e164_resolve(&q->policy, &q->name.number, rdatas, rrset.count,
+		     follow->rewriter, &follow->decision);
+	return true;
+}
+
+static bool is_ours(const struct enumod_env *env, struct e164_slice name)
+{
+	const struct e164_list *apexes = &env->config.options.apexes;
+	struct e164_name parsed;
+
+	e164_name_parse(name, apexes->at, apexes->count, &parsed);
+	return parsed.kind != E164_NAME_OUTSIDE;
+}
+
+static bool ask(struct module_qstate *qstate, const struct enumod_query *q,
+		struct e164_slice name, int id)
+{
+	struct query_info qinfo = qstate->qinfo;
+	struct module_qstate *sub;
+
+	qinfo.qname = regional_alloc_init(qstate->region, name.ptr, name.len);
+	qinfo.qname_len = name.len;
+	if (!qinfo.qname)
+		return false;
+	sub = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
+	if (!sub)
+		return false;
+	sub->curmod = id + 1; /* below us: the records as the zone has them */
+	sub->no_cache_store = is_ours(q->env, name);
+	if (q->is_refresh)
+		sock_list_insert(&sub->blacklist, NULL, 0, sub->region);
+	return true;
+}
+
+/* Put in place what the sub-query brought. */
+static void absorb(const struct enumod_query *q, struct enumod_follow *follow)
+{
+	follow->is_waiting = false;
+	e164_resolve_hop(&q->policy, &q->name.number, follow->at,
+			 follow->rdatas, follow->count, follow->rewriter,
+			 &follow->decision);
+	follow->rdatas = NULL;
+	follow->count = 0;
+}
+
+bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
+			int id)
+{
+	struct enumod_follow *follow = q->follow;
+	struct e164_decision *d = &follow->decision;
+
+	if (follow->is_waiting)
+		absorb(q, follow);
+	if (*qstate->env->now > follow->deadline)
+		follow->walk.limits.lookups = 0;
+	while (e164_walk_next(&follow->walk, d, &follow->at)) {
+		follow->is_waiting = true;
+		if (ask(qstate, q, d->choices[follow->at].uri, id))
+			return true;
+		absorb(q, follow);
+	}
+	return false;
+}
+
+static bool is_usable(const struct enumod_query *q,
+		      const struct enumod_zone *zone)
+{
+	if (zone->outcome != E164_OUTCOME_DATA ||
+	    zone->trust == E164_TRUST_BOGUS)
+		return false;
+	return q->policy.dnssec != E164_DNSSEC_REQUIRE ||
+	       zone->trust == E164_TRUST_SECURE;
+}
+
+/* The octets go with the sub-query, so they are copied. */
+static void take_data(struct module_qstate *super, struct enumod_follow *follow,
+		      const struct enumod_zone *zone)
+{
+	const struct enumod_rrset rrset = enumod_zone_rrset(zone->data);
+	struct e164_slice *rdatas = slices_of(super->region, &rrset);
+
+	for (size_t i = 0; rdatas && i < rrset.count; i++) {
+		rdatas[i].ptr = regional_alloc_init(
+			super->region, rdatas[i].ptr, rdatas[i].len);
+		if (!rdatas[i].ptr)
+			return;
+	}
+	follow->rdatas = rdatas;
+	follow->count = rdatas ? rrset.count : 0;
+	follow->trust = e164_trust_weakest(follow->trust, zone->trust);
+}
+
+static time_t branch_ttl(const struct enumod_zone *zone)
+{
+	if (zone->outcome == E164_OUTCOME_FAILED ||
+	    zone->trust == E164_TRUST_BOGUS)
+		return BRANCH_FAILED_TTL;
+	return enumod_zone_ttl(zone);
+}
+
+void enumod_follow_inform(struct module_qstate *sub,
+			  struct module_qstate *super, struct enumod_query *q)
+{
+	struct enumod_follow *follow = q->follow;
+	struct enumod_zone zone;
+	time_t ttl;
+
+	enumod_zone_read(sub, &zone);
+	ttl = branch_ttl(&zone);
+	if (ttl < follow->ttl)
+		follow->ttl = ttl;
+	if (zone.reply)
+		visit_owners(zone.reply, super->region, &follow->walk);
+	if (is_usable(q, &zone))
+		take_data(super, follow, &zone);
+}
+
+void enumod_follow_clear(struct enumod_follow *follow)
+{
+	if (follow)
+		e164_rewriter_free(follow->rewriter);
+}

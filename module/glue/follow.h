@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * follow.h - look up what non-terminal records refer to.
+ *
+ * enumod_follow_begin() decides on the number's own RRset. While
+ * enumod_follow_next() returns true a sub-query is under way; when it is done,
+ * enumod_follow_inform() takes what it brought, and the next call puts it in
+ * its place. Sub-queries start below us: a referral inside our own trees is a
+ * rule for the number that was asked, not for the one it names (NTM-03).
+ */
+#pragma once
+
+#include "query.h"
+
+#include "e164/walk.h"
+
+struct enumod_follow {
+	struct e164_decision decision;
+	struct e164_rewriter *rewriter; /* one budget for all RRsets */
+	struct e164_walk walk;
+	time_t deadline; /* absolute: no further look-up then */
+	size_t at;       /* the choice that is being looked up */
+	bool is_waiting;
+	/* What the sub-query brought, for the next step; no RRset: nothing */
+	struct e164_slice *rdatas;
+	size_t count;
+	/* Of all that was used so far. */
+	enum e164_trust trust;
+	time_t ttl;
+};
+
+/* Returns false when out of memory. */
+bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q);
+
+/* Returns true when the query has to wait for a sub-query. */
+bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
+			int id);
+
+void enumod_follow_inform(struct module_qstate *sub,
+			  struct module_qstate *super, struct enumod_query *q);
+
+/* Accepts NULL. */
+void enumod_follow_clear(struct enumod_follow *follow);

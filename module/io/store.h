@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * store.h - the validation store, as the resolver reads it.
+ *
+ * A store is a folder that "enumctl token" writes and the resolver reads:
+ *
+ *   head            what changed last, and the name of the base; replaced by
+ *                   rename, so that a reader sees the old or the new one
+ *   base-XXXXXXXX   all other records, sorted; never changed once it is there
+ *   ledger/         the tool's own database; the resolver does not open it
+ *
+ * The reader maps head and base into memory. It needs no write permission, no
+ * lock file and no library; nothing that another process does to the tool's
+ * database, and no damage of these files, can crash it. Every record that a
+ * look-up touches is checked by a checksum that also binds it to its place, so
+ * damage is noticed in the look-up that would use it. Whoever must not trust
+ * what is there gets a status and no record: fail closed (VAL-42, VAL-43).
+ *
+ * One struct enumod_store is shared by all threads. Look-ups take no lock: a
+ * thread counts itself into one of a few slots and out again, and a slot is
+ * used anew only when nobody is in it. At most four times a second one of the
+ * callers asks the file system whether head is another file now, so a change
+ * takes effect within a second without a reload, and also the removal of a
+ * store, or the appearance of one.
+ *
+ * Files must be replaced, never cut or written in place: as for every mapped
+ * file, the kernel ends a process that reads what was cut off.
+ */
+#pragma once
+
+#include "e164/number.h"
+#include "e164/validity.h"
+
+#define ENUMOD_STORE_ENTITY_MAX 20 /* octets of a validationEntityID */
+
+enum enumod_store_status {
+#define ENUMOD_STORE(name, word, text) ENUMOD_STORE_##name,
+#include "store_status.def"
+	ENUMOD_STORE_STATUS_COUNT
+};
+
+struct enumod_store;
+
+/* What a reader insists on. */
+struct enumod_store_limits {
+	uint64_t max_age_sec; /* since the last import; 0: any age */
+	uint64_t floor; /* least generation, or 0: what an earlier reader saw */
+};
+
+/* What the store says of a number. */
+struct enumod_store_answer {
+	bool is_found; /* else the other members but generation are not set */
+	struct e164_validity_record record;
+	struct e164_extent extent; /* of the record: whom it is for */
+	char entity[ENUMOD_STORE_ENTITY_MAX + 1]; /* "": unsigned, or by hand */
+	uint64_t generation;
+};
+
+/*
+ * Open the store in a folder. A store that is missing or unusable is no error
+ * here: its look-ups fail until a good one is there.
+ *
+ * path: copied
+ *
+ * Returns NULL when out of memory; the caller frees it by enumod_store_close().
+ */
+struct enumod_store *enumod_store_open(const char *path,
+				       const struct enumod_store_limits *limits);
+
+/* No other thread may be in a call with this store. Accepts NULL. */
+void enumod_store_close(struct enumod_store *store);
+
+/*
+ * Find the record that decides for a number: the most specific one that covers
+ * it, even if it is a suspension (VAL-34).
+ *
+ * now_sec: seconds since 1970, UTC
+ * answer:  written only on ENUMOD_STORE_OK
+ */
+enum enumod_store_status
+enumod_store_lookup(struct enumod_store *store,
+		    const struct e164_number *number, uint64_t now_sec,
+		    struct enumod_store_answer *answer);
+
+/*
+ * Is the store usable now, and which state is it in? Some nanoseconds; for
+ * every query, before what is cached under the generation is used.
+ *
+ * generation: written always; another value after every change of the records
+ *             and of the status; grows from change to change while the status
+ *             is OK, also in the resolver's next run
+ */
+enum enumod_store_status enumod_store_generation(struct enumod_store *store,
+						 uint64_t now_sec,
+						 uint64_t *generation);
+
+/* For people and monitoring: seconds since 1970, 0 when unusable. */
+uint64_t enumod_store_confirmed(struct enumod_store *store);
+
+/* One lower-case word; a sentence for an operator. Static storage. */
+const char *enumod_store_word(enum enumod_store_status status);
+const char *enumod_store_text(enum enumod_store_status status);

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_conf_file.c - configuration from files: the default, includes, and what
+ * cannot be read; design section 8.
+ *
+ * Each test works in a folder of its own, which is removed. conf_file.c is
+ * compiled for this test with a default file of that folder.
+ */
+#include "conf_file.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define NOBODY       65534
+
+static char folder[64];
+static char reports[8192]; /* "file:line: message\n" of each fault */
+static size_t report_count;
+
+static void make_folder(void)
+{
+	snprintf(folder, sizeof(folder), "/tmp/test_conf_file.XXXXXX");
+	cr_assert(mkdtemp(folder));
+	cr_assert_eq(chdir(folder), 0);
+	unsetenv(ENUMOD_CONF_ENV);
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind,
+		      struct FTW *ftw)
+{
+	(void)status;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+static void remove_folder(void)
+{
+	cr_expect_eq(chdir("/"), 0);
+	cr_expect_eq(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+TestSuite(conf_file, .init = make_folder, .fini = remove_folder, .timeout = 60);
+
+static void put(const char *path, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void put(const char *path, const char *format, ...)
+{
+	FILE *file = fopen(path, "w");
+	va_list args;
+
+	cr_assert(file, "%s", path);
+	va_start(args, format);
+	vfprintf(file, format, args);
+	va_end(args);
+	cr_assert_eq(fclose(file), 0);
+}
+
+static void make_dir(const char *path)
+{
+	cr_assert_eq(mkdir(path, 0755), 0, "%s", path);
+}
+
+static void on_report(void *arg, const char *file, unsigned line,
+		      const char *message)
+{
+	const size_t len = strlen(reports);
+
+	cr_expect_eq(arg, &report_count);
+	snprintf(reports + len, sizeof(reports) - len, "%s:%u: %s\n", file,
+		 line, message);
+	report_count++;
+}
+
+/* Load; returns uri-max, by which the tests tell what was read; 0: refused. */
+static unsigned load(const char *path)
+{
+	struct e164_config config = { .options = { .uri_max = 4711 } };
+
+	reports[0] = '\0';
+	report_count = 0;
+	const bool is_good =
+		enumod_conf_load(path, &config, on_report, &report_count);
+	const unsigned uri_max = (unsigned)config.options.uri_max;
+
+	cr_expect_eq(is_good, report_count == 0, "%s", reports);
+	if (!is_good) {
+		cr_expect_eq(uri_max, 4711, "written in spite of a fault");
+		return 0;
+	}
+	e164_config_clear(&config);
+	return uri_max;
+}
+
+#define EXPECT_LOADED(path, want) cr_expect_eq(load(path), want, "%s", reports)
+
+static void expect_refused(const char *path, const char *report)
+{
+	cr_expect_eq(load(path), 0, "%s", report);
+	cr_expect(strstr(reports, report), "no \"%s\" in\n%s", report, reports);
+}
+
+Test(conf_file, reads_a_file)
+{
+	put("a.conf", "enum:\nuri-max: 100\n");
+	EXPECT_LOADED("a.conf", 100);
+	put("empty.conf", "%s", "");
+	EXPECT_LOADED("empty.conf", 1024);
+}
+
+Test(conf_file, reads_what_the_environment_names)
+{
+	put("a.conf", "enum:\nuri-max: 100\n");
+	put("b.conf", "enum:\nuri-max: 200\n");
+	setenv(ENUMOD_CONF_ENV, "a.conf", 1);
+	cr_expect_str_eq(enumod_conf_path(), "a.conf");
+	EXPECT_LOADED(NULL, 100);
+	EXPECT_LOADED("b.conf", 200);
+	setenv(ENUMOD_CONF_ENV, "none.conf", 1);
+	expect_refused(NULL, "none.conf:0: cannot read none.conf: No such");
+}
+
+Test(conf_file, reads_the_default_which_may_be_missing)
+{
+	cr_expect_str_eq(enumod_conf_path(), ENUMOD_CONF_DEFAULT);
+	EXPECT_LOADED(NULL, 1024);
+	setenv(ENUMOD_CONF_ENV, "", 1);
+	cr_expect_str_eq(enumod_conf_path(), ENUMOD_CONF_DEFAULT);
+	EXPECT_LOADED(NULL, 1024);
+	put(ENUMOD_CONF_DEFAULT, "enum:\nuri-max: 100\n");
+	EXPECT_LOADED(NULL, 100);
+	unsetenv(ENUMOD_CONF_ENV);
+	EXPECT_LOADED(NULL, 100);
+	put(ENUMOD_CONF_DEFAULT, "nonsense\n");
+	expect_refused(NULL, ":1: ");
+}
+
+/* Not there is one thing, not to be read another: then nobody knows. */
+Test(conf_file, refuses_a_default_that_cannot_be_read)
+{
+	make_dir(ENUMOD_CONF_DEFAULT);
+	expect_refused(NULL, "Is a directory");
+	cr_assert_eq(rmdir(ENUMOD_CONF_DEFAULT), 0);
+	cr_assert_eq(symlink("nowhere", ENUMOD_CONF_DEFAULT), 0);
+	expect_refused(NULL, "No such file");
+	cr_assert_eq(unlink(ENUMOD_CONF_DEFAULT), 0);
+	cr_assert_eq(symlink(ENUMOD_CONF_DEFAULT, ENUMOD_CONF_DEFAULT), 0);
+	expect_refused(NULL, "symbolic links");
+}
+
+Test(conf_file, refuses_what_is_not_there)
+{
+	expect_refused("none.conf", "none.conf:0: cannot read none.conf: No");
+	expect_refused("no/folder.conf", "No such file");
+	expect_refused("", "No such file");
+	make_dir("dir");
+	expect_refused("dir", "dir:0: cannot read dir: Is a directory");
+}
+
+static void become_nobody(void)
+{
+	if (geteuid() == 0)
+		cr_assert_eq(seteuid(NOBODY), 0);
+}
+
+static void become_again(void)
+{
+	cr_assert_eq(seteuid(getuid()), 0);
+}
+
+Test(conf_file, refuses_what_may_not_be_read)
+{
+	put("secret.conf", "enum:\n");
+	put("a.conf", "\n\ninclude: secret.conf\n");
+	put("b.conf", "include: s*.conf\n");
+	make_dir("dir");
+	put("dir/x.conf", "enum:\n");
+	put("c.conf", "include: dir/*.conf\n");
+	cr_assert_eq(chmod(folder, 0755), 0);
+	cr_assert_eq(chmod("secret.conf", 0), 0);
+	cr_assert_eq(chmod("dir", 0), 0);
+	become_nobody();
+	expect_refused("secret.conf", "Permission denied");
+	expect_refused("a.conf", "a.conf:3: cannot read secret.conf: Perm");
+	expect_refused("b.conf", "b.conf:1: cannot read secret.conf: Perm");
+	expect_refused("c.conf", "c.conf:1: include: cannot look for");
+	become_again();
+	cr_assert_eq(chmod("dir", 0755), 0);
+}
+
+Test(conf_file, reports_every_fault_with_its_file)
+{
+	make_dir("sub");
+	put("sub/b.conf", "enum:\nede: maybe\ninclude: none.conf\n");
+	put("a.conf", "ede: no\ninclude: sub/b.conf\nnonsense: 1\n");
+	cr_expect_eq(load("a.conf"), 0);
+	cr_expect_eq(report_count, 4, "%s", reports);
+	cr_expect(strstr(reports, "a.conf:1: "), "%s", reports);
+	cr_expect(strstr(reports, "sub/b.conf:2: "), "%s", reports);
+	cr_expect(strstr(reports, "sub/b.conf:3: cannot read sub/none.conf"),
+		  "%s", reports);
+	cr_expect(strstr(reports, "\na.conf:3: "), "%s", reports);
+}
+
+Test(conf_file, looks_from_the_folder_of_the_file)
+{
+	make_dir("sub");
+	make_dir("sub/more");
+	put("a.conf", "include: sub/b.conf\n");
+	put("sub/b.conf", "include: c.conf\n");
+	put("sub/c.conf", "include: more/d.conf\n");
+	put("sub/more/d.conf", "include: ../../e.conf\n");
+	put("e.conf", "enum:\nuri-max: 100\n");
+	EXPECT_LOADED("a.conf", 100);
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/a.conf", folder);
+	cr_assert_eq(chdir("/"), 0);
+	EXPECT_LOADED(path, 100);
+}
+
+Test(conf_file, takes_an_absolute_include)
+{
+	make_dir("sub");
+	put("sub/a.conf", "include: \"%s/b.conf\"\n", folder);
+	put("b.conf", "enum:\nuri-max: 100\n");
+	EXPECT_LOADED("sub/a.conf", 100);
+}
+
+Test(conf_file, takes_patterns)
+{
+	static const struct {
+		const char *pattern;
+		unsigned want; /* the last file read decides; 1024: none */
+	} rows[] = {
+		{ "d/*.conf", 300 },     { "d/1*", 100 },
+		{ "d/?0.conf", 300 },    { "d/[12]0.conf", 200 },
+		{ "*/20.conf", 200 },    { "d/*.none", 1024 },
+		{ "none/*.conf", 1024 }, { "none*/x.conf", 1024 },
+		{ "d/[4-9]*", 1024 },    { "./d/../d/10.conf", 100 },
+		{ "d/*", 300 },
+	};
+
+	make_dir("d");
+	put("d/30.conf", "enum:\nuri-max: 300\n");
+	put("d/10.conf", "enum:\nuri-max: 100\n");
+	put("d/20.conf", "enum:\nuri-max: 200\n");
+	put("d/.hidden.conf", "enum:\nuri-max: 999\n");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		put("a.conf", "include: \"%s\"\n", rows[i].pattern);
+		cr_expect_eq(load("a.conf"), rows[i].want, "%s: %s",
+			     rows[i].pattern, reports);
+	}
+}
+
+/* A pattern is what the file says, not what its folder happens to be called. */
+Test(conf_file, takes_names_with_special_characters)
+{
+	static const char *const folders[] = { "[x]",  "a*b", "q?",
+					       "b\\s", "a b", "%s" };
+
+	make_dir("x");
+	put("x/b.conf", "enum:\nuri-max: 999\n");
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		char path[64];
+
+		make_dir(folders[i]);
+		snprintf(path, sizeof(path), "%s/b.conf", folders[i]);
+		put(path, "enum:\nuri-max: 100\n");
+		snprintf(path, sizeof(path), "%s/a.conf", folders[i]);
+		put(path, "include: b.conf\n");
+		EXPECT_LOADED(path, 100);
+		put(path, "include: b*.conf\n");
+		EXPECT_LOADED(path, 100);
+		put(path, "include: none.conf\n");
+		expect_refused(path, "No such file");
+	}
+}
+
+Test(conf_file, refuses_a_missing_plain_include)
+{
+	put("a.conf", "enum:\ninclude: none.conf\n");
+	expect_refused("a.conf", "a.conf:2: cannot read none.conf: No such");
+}
+
+Test(conf_file, refuses_a_folder_as_include)
+{
+	make_dir("d");
+	make_dir("d/sub.conf");
+	put("a.conf", "include: d\n");
+	expect_refused("a.conf", "a.conf:1: cannot read d: Is a directory");
+	put("a.conf", "include: d/*.conf\n");
+	expect_refused("a.conf", "cannot read d/sub.conf: Is a directory");
+}
+
+Test(conf_file, refuses_a_name_that_is_too_long)
+{
+	char name[9000];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	put("a.conf", "include: %s\n", name);
+	expect_refused("a.conf", "a.conf:1: include: the name is too long");
+	put("a.conf", "include: %s*\n", name);
+	expect_refused("a.conf", "a.conf:1: include: the name is too long");
+}
+
+/* a.conf is level 0, so that 16 files may stand below it. */
+Test(conf_file, takes_16_levels)
+{
+	for (int last = ENUMOD_CONF_DEPTH_MAX; last < 18; last++) {
+		char name[32];
+
+		for (int i = 0; i < last; i++) {
+			snprintf(name, sizeof(name), "%d.conf", i);
+			put(name, "include: %d.conf\n", i + 1);
+		}
+		snprintf(name, sizeof(name), "%d.conf", last);
+		put(name, "enum:\nuri-max: 100\n");
+		if (last == ENUMOD_CONF_DEPTH_MAX)
+			EXPECT_LOADED("0.conf", 100);
+		else
+			expect_refused("0.conf",
+				       "16.conf:1: include: more than 16");
+	}
+}
+
+Test(conf_file, ends_when_a_file_includes_itself)
+{
+	put("a.conf", "include: a.conf\n");
+	expect_refused("a.conf", "a.conf:1: include: more than 16 levels");
+	cr_expect_eq(report_count, 1);
+	put("b.conf", "include: c.conf\n");
+	put("c.conf", "include: b.conf\n");
+	expect_refused("b.conf", "include: more than 16 levels");
+	cr_expect_eq(report_count, 1);
+}
+
+/* Four files, each of which includes all: no four to the power of 16. */
+Test(conf_file, ends_when_all_files_include_all)
+{
+	make_dir("d");
+	put("a.conf", "include: d/*.conf\n");
+	put("d/1.conf", "include: *.conf\n");
+	put("d/2.conf", "include: *.conf\n");
+	put("d/3.conf", "include: *.conf\n");
+	put("d/4.conf", "include: *.conf\n");
+	expect_refused("a.conf", "include: more than 16 levels");
+	cr_expect_eq(report_count, 1, "%s", reports);
+}
+
+Test(conf_file, takes_many_files)
+{
+	make_dir("d");
+	for (int i = 0; i < 300; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "d/%03d.conf", i);
+		put(name, "number:\nprefix: 44%03d\n", i);
+	}
+	put("a.conf", "enum:\nuri-max: 100\ninclude: d/*.conf\n");
+	EXPECT_LOADED("a.conf", 100);
+}
+
+/* A part of a policy is no policy: what is too large is not cut off. */
+Test(conf_file, refuses_a_file_that_is_too_large)
+{
+	static const long sizes[] = { ENUMOD_CONF_SIZE_MAX + 1,
+				      ENUMOD_CONF_SIZE_MAX * 2,
+				      ENUMOD_CONF_SIZE_MAX * 2 + 1 };
+
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		put("a.conf", "enum:\nuri-max: 100\n");
+		cr_assert_eq(truncate("a.conf", sizes[i]), 0);
+		expect_refused("a.conf", "cannot read a.conf: File too large");
+	}
+}
+
+/* At each size at which the buffer grows, and beside it. */
+Test(conf_file, reads_files_of_any_size)
+{
+	for (int size = 4096; size <= 65536; size *= 2) {
+		for (int more = -1; more <= 1; more++) {
+			put("a.conf", "enum:\n#%*s\nuri-max: 100",
+			    size + more - 6 - 2 - 12, "x");
+			struct stat status;
+
+			cr_assert_eq(stat("a.conf", &status), 0);
+			cr_assert_eq(status.st_size, size + more);
+			EXPECT_LOADED("a.conf", 100);
+		}
+	}
+}
+
+Test(conf_file, refuses_what_is_not_text)
+{
+	FILE *file = fopen("a.conf", "w");
+
+	cr_assert(file);
+	fwrite("enum:\n\0\n", 1, 8, file);
+	fclose(file);
+	expect_refused("a.conf", "a.conf:0: the file is not text");
+}
+
+/* An include stands for its text: the clause goes on behind it. */
+Test(conf_file, goes_on_in_the_clause_of_the_included)
+{
+	put("b.conf", "enum:\n");
+	put("a.conf", "include: b.conf\nuri-max: 100\n");
+	EXPECT_LOADED("a.conf", 100);
+	put("b.conf", "uri-max: 200\n");
+	put("a.conf", "enum:\ninclude: b.conf\nede: no\n");
+	EXPECT_LOADED("a.conf", 200);
+}
