@@ -31,6 +31,11 @@ struct e164_range {
 	uint8_t len; /* digits */
 };
 
+struct e164_label {
+	uint8_t octets[63]; /* lower case */
+	uint8_t len;
+};
+
 struct e164_prefix {
 	uint64_t digits; /* as one number */
 	uint8_t len;     /* digits */
@@ -40,6 +45,11 @@ enum e164_naptr_answer { E164_NAPTR_RESOLVED, E164_NAPTR_FILTERED };
 enum e164_cd { E164_CD_RESPECT, E164_CD_ENFORCE };
 enum e164_uri_orders { E164_URI_FIRST, E164_URI_ALL };
 enum e164_insecure_rcode { E164_INSECURE_NODATA, E164_INSECURE_SERVFAIL };
+enum e164_discovery {
+	E164_DISCOVERY_OFF,
+	E164_DISCOVERY_ADDITIONAL,
+	E164_DISCOVERY_REQUIRE,
+};
 enum e164_action { E164_ACTION_ALLOW, E164_ACTION_BLOCK, E164_ACTION_PASS };
 enum e164_validation {
 	E164_VALIDATION_NONE,

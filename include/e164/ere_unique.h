@@ -32,6 +32,6 @@
 /*
  * Whether the match is unique in the sense above; no is also the answer for
  * patterns that get large when their intervals are written out, for more than
- * nine groups, and for subjects of more than 63 octets.
+ * nine groups, and for subjects with more than 64 different octets.
  */
 bool e164_ere_is_unique(const struct e164_ere *ere, struct e164_slice subject);

@@ -31,6 +31,9 @@ struct e164_apex {
 	uint8_t name[E164_DNAME_MAX]; /* wire form, lower case */
 	size_t len;                   /* octets */
 	bool has_plus;                /* the AUS starts with '+' (MAP-11) */
+	/* A label among the digits, in lower case; 0 octets: none (MAP-12) */
+	uint8_t branch[63];
+	uint8_t branch_len;
 };
 
 enum e164_name_kind {
@@ -47,6 +50,7 @@ struct e164_name {
 	struct e164_number number;    /* NUMBER and SERVICE only */
 	struct e164_slice labels; /* SERVICE: the labels in front, wire form */
 	struct e164_slice owner; /* NUMBER and SERVICE: the number's own name */
+	bool is_branch;          /* has the branch label of its apex */
 };
 
 /*

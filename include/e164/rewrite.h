@@ -26,6 +26,7 @@
 struct e164_rewrite_limits {
 	uint32_t steps_record; /* matcher steps for one record */
 	uint32_t steps_query;  /* matcher steps for all records together */
+	uint32_t steps_text;   /* matcher steps for one e164_rewrite_match() */
 	uint32_t match_limit;  /* of PCRE2, for one match */
 	uint32_t depth_limit;  /* of PCRE2, for one match */
 	uint32_t heap_kib;     /* of PCRE2, KiB for one match */
@@ -42,6 +43,9 @@ e164_rewriter_new(const struct e164_rewrite_limits *limits);
 
 /* Accepts NULL. */
 void e164_rewriter_free(struct e164_rewriter *rw);
+
+/* What is left of steps_query. */
+uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw);
 
 /*
  * Apply one regexp field to a subject (the AUS) and append the result to out.
@@ -64,8 +68,11 @@ E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
 
 /*
  * Match a bare ERE of any length up to E164_ERE_TEXT_MAX against any text, for
- * tools and conformance suites. Groups may nest more deeply than in a record,
- * and a long subject may need larger limits than the defaults.
+ * tools and conformance suites. Groups may nest more deeply than in a record.
+ * The budget is steps_text, anew for each call; that of the query is not
+ * touched. Its default is enough for all but hostile patterns on texts of some
+ * hundred octets; the working memory may grow to 64 MiB, and to 1 MiB only for
+ * records.
  *
  * spans: [0] is the whole match, [n] the n-th group; room for span_max of them
  * count: groups of the ERE plus one, also when that is more than span_max

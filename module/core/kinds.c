@@ -120,6 +120,44 @@ static bool set_choice(const struct option *option, void *field,
 	return false;
 }
 
+static bool is_label_octet(uint8_t c)
+{
+	return e164_is_alpha(c) || e164_is_digit(c) || c == '-';
+}
+
+/* One digit would be taken for a digit of the number. */
+static bool set_label(const struct option *option, void *field,
+		      const struct e164_slice *words)
+{
+	struct e164_label label = { .len = (uint8_t)words[0].len };
+
+	(void)option;
+	if (!words[0].len || words[0].len > sizeof(label.octets) ||
+	    (words[0].len == 1 && e164_is_digit(words[0].ptr[0])))
+		return false;
+	for (size_t i = 0; i < words[0].len; i++) {
+		if (!is_label_octet(words[0].ptr[i]))
+			return false;
+		label.octets[i] = e164_lower(words[0].ptr[i]);
+	}
+	*(struct e164_label *)field = label;
+	return true;
+}
+
+static bool add_label(const struct option *option, void *field,
+		      const struct e164_slice *words)
+{
+	struct e164_label label;
+	struct e164_label *item;
+
+	if (!set_label(option, &label, words))
+		return false;
+	item = list_append(field, sizeof(*item));
+	if (item)
+		*item = label;
+	return item != NULL;
+}
+
 static char *copy_text(const struct option *option, struct e164_slice word)
 {
 	if (word.len < option->min || word.len > option->max)
@@ -284,6 +322,8 @@ static const struct {
 	[OPTION_SECONDS] = { set_number, 1, NULL },
 	[OPTION_SIZE] = { set_number, 1, NULL },
 	[OPTION_CHOICE] = { set_choice, 1, NULL },
+	[OPTION_LABEL] = { set_label, 1, NULL },
+	[OPTION_LABELS] = { add_label, 1, clear_list },
 	[OPTION_TEXT] = { set_text, 1, clear_text },
 	[OPTION_TEXTS] = { add_text, 1, clear_texts },
 	[OPTION_SERVICES] = { add_service, 1, clear_services },

@@ -10,6 +10,8 @@
  */
 #include "e164/number.h"
 
+#include "e164/branch.h"
+
 #define LABEL_MAX        63 /* octets of a label, RFC 1035 2.3.4 */
 #define SERVICE_PART_MAX 32 /* octets behind the '_', RFC 6116 3.4.3 */
 #define DIGIT_LABEL      2  /* octets of a one-digit label, with its length */
@@ -115,6 +117,24 @@ static bool read_digits(struct e164_slice labels, bool has_plus,
 	return true;
 }
 
+/* Digits with the branch label of the apex behind the country code. */
+static bool read_branch(struct e164_slice labels, const struct e164_apex *apex,
+			struct e164_number *number)
+{
+	uint8_t room[E164_DIGITS_MAX * DIGIT_LABEL];
+	struct e164_writer digits = e164_writer(room, sizeof(room));
+	struct e164_number got;
+	unsigned behind;
+
+	if (!apex->branch_len ||
+	    !e164_branch_remove(labels, apex, &digits, &behind) ||
+	    !read_digits(e164_written(&digits), apex->has_plus, &got) ||
+	    behind != e164_branch_position(&got))
+		return false;
+	*number = got;
+	return true;
+}
+
 void e164_name_parse(struct e164_slice dname, const struct e164_apex *apexes,
 		     size_t count, struct e164_name *name)
 {
@@ -128,10 +148,15 @@ void e164_name_parse(struct e164_slice dname, const struct e164_apex *apexes,
 		e164_slice(dname.ptr, dname.len - name->apex->len);
 	const size_t cut = service_labels_len(front);
 
+	const struct e164_slice rest =
+		e164_slice(front.ptr + cut, front.len - cut);
+
 	name->kind = E164_NAME_OTHER;
-	if (!read_digits(e164_slice(front.ptr + cut, front.len - cut),
-			 name->apex->has_plus, &name->number))
-		return;
+	if (!read_digits(rest, name->apex->has_plus, &name->number)) {
+		name->is_branch = read_branch(rest, name->apex, &name->number);
+		if (!name->is_branch)
+			return;
+	}
 	name->kind = cut ? E164_NAME_SERVICE : E164_NAME_NUMBER;
 	name->labels = e164_slice(dname.ptr, cut);
 	name->owner = e164_slice(dname.ptr + cut, dname.len - cut);

@@ -77,6 +77,23 @@ static bool check_permissive(struct module_env *env)
 	return is_good;
 }
 
+/* With it, Unbound leaves out the very section the records would stand in. */
+static bool check_minimal(struct module_env *env,
+			  const struct e164_options *options)
+{
+	char *value = host_option(env, "minimal-responses");
+	const bool is_good =
+		value && (options->discovery == E164_DISCOVERY_OFF ||
+			  options->discovery == E164_DISCOVERY_REQUIRE ||
+			  strcmp(value, "yes") != 0);
+
+	if (value && !is_good)
+		log_err("enumod: \"discovery: additional\" needs "
+			"\"minimal-responses: no\" in unbound.conf");
+	free(value);
+	return is_good;
+}
+
 static bool random_seed(uint32_t *seed)
 {
 	struct ub_randstate *state = ub_initstate(NULL);
@@ -118,6 +135,7 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 	}
 	if (enumod_conf_load(NULL, &instance->config, on_fault, NULL) &&
 	    check_validator(env, id) && check_permissive(env) &&
+	    check_minimal(env, &instance->config.options) &&
 	    fill(instance, env)) {
 		/* One state a client, or two views would share an answer. */
 		if (e164_plan_has_views(instance->plan))

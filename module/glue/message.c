@@ -6,6 +6,7 @@
  */
 #include "message.h"
 
+#include "discover.h"
 #include "follow.h"
 #include "made.h"
 
@@ -164,7 +165,7 @@ bool enumod_message_naptr(struct module_qstate *qstate,
 	if (q->follow->trust != E164_TRUST_SECURE)
 		m->is_secure = false;
 	m->trust = q->follow->trust;
-	return true;
+	return enumod_discover_add(qstate, q, m);
 }
 
 /* The message of a verdict that needs nothing but the zone's reply. */
@@ -230,8 +231,10 @@ bool enumod_message_made(struct module_qstate *qstate,
 	if (!single(qstate, m, 1, 0))
 		return false;
 	weaken(qstate, q, m);
+	m->ttl_max = m->ttl; /* also of what is borrowed */
 	return enumod_made_uri(qstate->region, query_owner(qstate), targets,
-			       count, m->ttl, m->rrsets);
+			       count, m->ttl, m->rrsets) &&
+	       enumod_discover_borrow(qstate, q, m);
 }
 
 static void shadow(const struct module_qstate *qstate,

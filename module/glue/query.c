@@ -10,6 +10,7 @@
 
 #include "alias.h"
 #include "conclude.h"
+#include "discover.h"
 #include "follow.h"
 #include "host.h"
 #include "recall.h"
@@ -248,7 +249,10 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 {
 	if (!q->follow && !enumod_follow_begin(qstate, q))
 		return fail(qstate);
-	if (is_recursive(qstate) && enumod_follow_next(qstate, q, id))
+	if (!q->discover && is_recursive(qstate) &&
+	    enumod_follow_next(qstate, q, id))
+		return module_wait_subquery;
+	if (enumod_discover_next(qstate, q, id))
 		return module_wait_subquery;
 	return conclude(qstate, q);
 }
@@ -314,6 +318,10 @@ void enumod_query_inform(struct module_qstate *sub, int id,
 
 	if (!q)
 		return;
+	if (q->discover) {
+		enumod_discover_inform(sub, super, q);
+		return;
+	}
 	if (q->follow) {
 		enumod_follow_inform(sub, super, q);
 		return;

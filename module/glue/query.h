@@ -25,6 +25,7 @@
 #include "e164/flow.h"
 
 struct enumod_follow;
+struct enumod_discover;
 
 struct enumod_query {
 	struct enumod_env *env;
@@ -43,8 +44,9 @@ struct enumod_query {
 	bool is_seed;     /* only says the view of a query that is to start */
 	struct enumod_zone zone;      /* valid after moddone */
 	struct enumod_follow *follow; /* NUMBER with records: the decision */
-	struct enumod_answer *answer; /* what is handed out */
-	struct enumod_answer *other;  /* of the number */
+	struct enumod_discover *discover; /* of its URIs' domains */
+	struct enumod_answer *answer;     /* what is handed out */
+	struct enumod_answer *other;      /* of the number */
 };
 
 /* operate(), inform_super() and clear() of the module. */

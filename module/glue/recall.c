@@ -47,6 +47,7 @@ struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
 	const struct enumod_asked asked = {
 		.number = &q->name.number,
 		.apex = apex_index(q),
+		.is_branch = q->name.is_branch,
 		.qtype = E164_TYPE_NAPTR,
 		.view = enumod_recall_shared_view(q),
 	};
@@ -69,6 +70,7 @@ bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
 		.number = &q->name.number,
 		.labels = q->name.labels,
 		.apex = apex_index(q),
+		.is_branch = q->name.is_branch,
 		.qtype = qstate->qinfo.qtype,
 		.view = q->view,
 		.is_cd = q->is_cd,

@@ -74,7 +74,7 @@ void enumod_shards_key(const struct enumod_shards *shards,
 
 	e164_write_u8(&w, (uint8_t)asked->apex);
 	e164_write_u8(&w, asked->view);
-	e164_write_u8(&w, asked->is_cd);
+	e164_write_u8(&w, (uint8_t)(asked->is_branch << 1 | asked->is_cd));
 	e164_write_u16(&w, asked->qtype);
 	e164_write(&w, asked->number->aus, asked->number->len);
 	for (size_t i = 0; i < asked->labels.len; i++)

@@ -34,7 +34,8 @@ struct enumod_asked {
 	struct e164_slice labels; /* in front of it; may be empty */
 	size_t apex;              /* index of its tree */
 	uint16_t qtype;
-	uint8_t view; /* whose policy it was made under */
+	uint8_t view;   /* whose policy it was made under */
+	bool is_branch; /* the name has the branch label */
 	bool is_cd;
 };
 

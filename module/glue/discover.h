@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * discover.h - look up what protocols the domains of URIs offer.
+ *
+ * Runs when a number is decided, once for all its im: and pres: URIs: SRV
+ * look-ups side by side, then, where a domain has none and it matters, its
+ * addresses. They are ordinary queries, so Unbound's cache serves them.
+ */
+#pragma once
+
+#include "query.h"
+
+#define ENUMOD_ERRANDS_MAX 16 /* look-ups for one number */
+
+/* One look-up. */
+struct enumod_errand {
+	uint8_t name[E164_DNAME_MAX]; /* wire form, lower case */
+	size_t len;
+	uint16_t qtype;
+	struct e164_slice scheme; /* of the URIs it is for */
+	struct e164_slice domain;
+	bool is_done;
+	bool is_offered;
+	struct enumod_rrset rrset; /* count 0: none */
+};
+
+struct enumod_discover {
+	struct enumod_errand errands[ENUMOD_ERRANDS_MAX];
+	size_t count;
+	size_t begun; /* those that were asked for */
+	size_t pending;
+	bool has_fallen_back; /* addresses were asked for */
+	time_t ttl;           /* of all that was found out */
+};
+
+/*
+ * Begin, or go on. Returns true while the query has to wait; when it returns
+ * false, URIs that nothing is offered for are gone from the decision, if they
+ * are to go.
+ */
+bool enumod_discover_next(struct module_qstate *qstate, struct enumod_query *q,
+			  int id);
+
+void enumod_discover_inform(struct module_qstate *sub,
+			    struct module_qstate *super,
+			    struct enumod_query *q);
+
+/* Add the SRV RRsets that were found. Returns false when out of memory. */
+bool enumod_discover_add(struct module_qstate *qstate,
+			 const struct enumod_query *q,
+			 struct enumod_message *m);
+
+/* Add those of a number's answer that are for the services asked for. */
+bool enumod_discover_borrow(struct module_qstate *qstate,
+			    const struct enumod_query *q,
+			    struct enumod_message *m);
