@@ -3,7 +3,9 @@
  * ere_shape.h - the few EREs that nearly every NAPTR in ENUM has.
  *
  * "^", perhaps "\+", digits, then ".*" or "(.*)" and "$": that is "^.*$",
- * "^(.*)$" and "^\+44(.*)$". They are known by their look and need no tree and
+ * "^(.*)$" and "^\+44(.*)$". The "$" may be missing, since the longest match
+ * goes to the end, and so may a "^" right before the ".*", since the leftmost
+ * match begins at the start. They are known by their look and need no tree and
  * no matcher. The answer is the same as that of the matchers; a test compares.
  */
 #pragma once

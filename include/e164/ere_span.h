@@ -24,7 +24,7 @@ struct e164_extent;
 struct e164_ere_span_memory {
 	uint64_t *words; /* owned */
 	size_t word_cap;
-	size_t word_max; /* set by the owner; 0: no bound */
+	size_t word_max;             /* set by the owner; 0: no bound */
 	struct e164_extent *extents; /* owned; see ere_table.h */
 	size_t extent_cap;
 };

@@ -27,6 +27,7 @@ enum e164_task {
 	E164_TASK_DENIED,    /* the number is refused without a look-up */
 	E164_TASK_NUMBER,    /* NAPTR at a number */
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
+	E164_TASK_RAW, /* the zone's own URI, watched over by the validation */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
 };
 
@@ -49,6 +50,7 @@ struct e164_question {
 	uint16_t qtype;
 	uint16_t qclass;
 	bool is_uri_at_number;     /* option uri-at-number */
+	bool is_watched;           /* numbers are subject to validation */
 	e164_service_set services; /* that may be handed out */
 	/* Known before any look-up; ANSWER when there is no objection. */
 	enum e164_verdict gate;

@@ -37,7 +37,7 @@ struct e164_policy {
 	e164_service_set services; /* allowed; all others are dropped */
 	enum e164_dnssec dnssec;
 	bool accepts_obsolete; /* RFC 2916 service fields (SVC-07) */
-	bool follows; /* non-terminals become pending choices */
+	bool follows;          /* non-terminals become pending choices */
 	bool uri_all_orders; /* URI from every ORDER, not the first (ORD-03) */
 	uint32_t uri_max;    /* octets of a URI that is handed out (REW-40) */
 	/* Of struct e164_apex; NULL or empty: no such list. */
@@ -56,6 +56,7 @@ enum {
 	E164_EDE_OTHER = 0,
 	E164_EDE_STALE = 3,
 	E164_EDE_BOGUS = 6,
+	E164_EDE_NOT_READY = 14,
 	E164_EDE_BLOCKED = 15,
 	E164_EDE_NONE = 0x10000, /* not on the wire */
 };

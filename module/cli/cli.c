@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MESSAGE_MAX 1024 /* octets; what is longer is cut */
-#define SCREEN 78 /* columns of a line of help */
-#define FIRST_OPTION 256 /* what getopt_long() returns for row 0 */
+#define MESSAGE_MAX  1024 /* octets; what is longer is cut */
+#define SCREEN       78   /* columns of a line of help */
+#define FIRST_OPTION 256  /* what getopt_long() returns for row 0 */
 
 static void put_message(const char *format, va_list args)
 {

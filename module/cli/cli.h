@@ -21,15 +21,15 @@
 
 enum cli_exit {
 	CLI_GOOD,
-	CLI_NEGATIVE, /* a good question, a negative answer */
-	CLI_BAD, /* bad input or configuration */
+	CLI_NEGATIVE,    /* a good question, a negative answer */
+	CLI_BAD,         /* bad input or configuration */
 	CLI_ENVIRONMENT, /* network, file, memory */
 };
 
 /* A command's options are an array that ends in a row without a name. */
 struct cli_option {
 	const char *name; /* without "--" */
-	const char *arg; /* what its value is called; NULL: it has none */
+	const char *arg;  /* what its value is called; NULL: it has none */
 	const char *help;
 };
 
@@ -50,7 +50,7 @@ struct cli_command {
 	int operands_min;
 	int operands_max;
 	const struct cli_option *options;
-	const char *help; /* one line */
+	const char *help;  /* one line */
 	const char *about; /* a paragraph for "enumctl help COMMAND" */
 };
 

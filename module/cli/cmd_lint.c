@@ -1,3 +1,302 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd_lint.c - enumctl lint: read a zone file and try the rules on it.
+ */
 #include "commands.h"
-const struct cli_option cli_lint_options[] = { { .name = NULL } };
-enum cli_exit cli_lint(const struct cli_call *call) { (void)call; return CLI_BAD; }
+
+#include "lint.h"
+#include "text.h"
+
+#include <errno.h>
+#include <ldns/ldns.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define RENEW_EVERY    1000  /* records that one rewriter is used for */
+#define PROGRESS_EVERY 65536 /* entries between two reports */
+
+enum {
+	OPTION_ORIGIN,
+	OPTION_CONFIG,
+	OPTION_LEVEL,
+	OPTION_JSON,
+	OPTION_RULES,
+};
+
+const struct cli_option cli_lint_options[] = {
+	[OPTION_ORIGIN] = { "origin", "NAME",
+			    "where relative names begin, until $ORIGIN says "
+			    "otherwise; default: the root" },
+	[OPTION_CONFIG] = { "config", "FILE",
+			    "take the apexes from FILE; default: e164.arpa." },
+	[OPTION_LEVEL] = { "level", "LEVEL",
+			   "the least that is reported: error, warning "
+			   "(default) or info" },
+	[OPTION_JSON] = { "json", NULL, "print JSON" },
+	[OPTION_RULES] = { "rules", NULL,
+			   "list the rules; no ZONEFILE is given" },
+	{ .name = NULL },
+};
+
+static enum cli_exit print_rules(void)
+{
+	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
+		printf("%-7s  %-22s  %s (%s)\n", lint_level_word(rule->level),
+		       rule->word,
+		       rule->text ? rule->text : e164_status_text(rule->status),
+		       rule->source);
+	return CLI_GOOD;
+}
+
+/* The budget of a rewriter is for one query: time for a new one. */
+static void renew(struct lint *lint)
+{
+	static const struct e164_rewrite_limits limits = {
+		.steps_query = UINT32_MAX,
+	};
+
+	if (lint->rw && lint->record_count % RENEW_EVERY)
+		return;
+	e164_rewriter_free(lint->rw);
+	lint->rw = e164_rewriter_new(&limits);
+	lint->is_out_of_memory |= !lint->rw;
+}
+
+static void report_fault(struct lint *lint, const char *word)
+{
+	lint_report(lint, lint_rule_find(word), lint->zone->text.start, 0,
+		    e164_slice_text(lint->zone->fault));
+}
+
+static void take_naptr(struct lint *lint)
+{
+	struct zone *zone = lint->zone;
+	const struct zone_text *z = &zone->text;
+	const size_t regexp = zone->first + 4;
+	struct zone_naptr naptr;
+	struct lint_record record;
+
+	if (!zone_naptr(zone, &naptr)) {
+		report_fault(lint, "syntax");
+		if (regexp < z->count &&
+		    lint_is_escape_single(z->words[regexp].text))
+			lint_report(lint, lint_rule_find("escape-single"),
+				    z->start, 0,
+				    e164_slice(z->words[regexp].text,
+					       z->words[regexp].len));
+		return;
+	}
+	renew(lint);
+	if (!lint->rw)
+		return;
+	record.line = z->start;
+	record.owner = zone_name_slice(&zone->owner);
+	record.typed = naptr.regexp;
+	record.rdata = e164_slice(naptr.rdata, naptr.len);
+	record.naptr = naptr.naptr;
+	lint_record(lint, &record);
+}
+
+/* Other data may be below delegations, DNAMEs and wildcards. */
+static void take_cut(struct lint *lint, struct e164_slice name)
+{
+	const uint64_t hash = lint_hash_name(name);
+	uint64_t *cuts;
+
+	if (lint->cut_count && lint->cuts[lint->cut_count - 1] == hash)
+		return;
+	cuts = lint_grow(lint, lint->cuts, lint->cut_count, &lint->cut_cap,
+			 sizeof(*cuts));
+	if (!cuts)
+		return;
+	lint->cuts = cuts;
+	cuts[lint->cut_count++] = hash;
+}
+
+static void take_other(struct lint *lint)
+{
+	struct zone *zone = lint->zone;
+	const struct e164_slice owner = zone_name_slice(&zone->owner);
+	const bool is_apex =
+		e164_slice_equal_nocase(owner, zone_name_slice(&lint->apex));
+	struct zone_name target;
+
+	switch (zone->rrtype) {
+	case LDNS_RR_TYPE_SOA:
+		lint->apex = zone->owner;
+		break;
+	case LDNS_RR_TYPE_CNAME:
+		if (zone_target(zone, &target))
+			lint_link(lint, zone->text.start, true, owner,
+				  zone_name_slice(&target));
+		else
+			report_fault(lint, "syntax");
+		break;
+	case LDNS_RR_TYPE_NS:
+	case LDNS_RR_TYPE_DNAME:
+		if (!is_apex)
+			take_cut(lint, owner);
+		break;
+	default:
+		break;
+	}
+}
+
+static void take_record(struct lint *lint)
+{
+	const struct zone *zone = lint->zone;
+	const struct e164_slice owner = zone_name_slice(&zone->owner);
+
+	if (zone->rrclass != LDNS_RR_CLASS_IN)
+		return;
+	/* A wildcard stands for all that is below its parent. */
+	if (owner.len > 2 && owner.ptr[0] == 1 && owner.ptr[1] == '*')
+		take_cut(lint, e164_slice(owner.ptr + 2, owner.len - 2));
+	if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
+		take_naptr(lint);
+	else
+		take_other(lint);
+}
+
+static void show_progress(const struct lint *lint, FILE *file, size_t entries)
+{
+	struct stat info;
+	const long at = ftell(file);
+
+	if (entries % PROGRESS_EVERY || !cli_is_terminal(stderr))
+		return;
+	if (at >= 0 && !fstat(fileno(file), &info) && info.st_size > 0)
+		fprintf(stderr, "\r%zu records, %ld %%", lint->record_count,
+			at / ((long)info.st_size / 100 + 1));
+	else
+		fprintf(stderr, "\r%zu records", lint->record_count);
+	fflush(stderr);
+}
+
+static void end_progress(size_t entries)
+{
+	if (entries >= PROGRESS_EVERY && cli_is_terminal(stderr))
+		fputs("\r\033[K", stderr);
+}
+
+static enum cli_exit read_zone(struct lint *lint, FILE *file)
+{
+	enum zone_item item;
+	size_t entries = 0;
+
+	lint_report_begin(lint);
+	while (!lint->is_out_of_memory &&
+	       (item = zone_next(lint->zone)) != ZONE_END) {
+		if (item == ZONE_RECORD)
+			take_record(lint);
+		else
+			report_fault(lint, item == ZONE_FAULT ? "syntax"
+							      : "directive");
+		show_progress(lint, file, ++entries);
+	}
+	end_progress(entries);
+	if (!lint->is_out_of_memory)
+		lint_finish(lint);
+	lint_report_end(lint);
+	if (ferror(file))
+		cli_error("%s: %s", lint->path, strerror(errno));
+	else if (lint->is_out_of_memory)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else
+		return lint->counts[LINT_ERROR] ? CLI_NEGATIVE : CLI_GOOD;
+	return CLI_ENVIRONMENT;
+}
+
+static void clear(struct lint *lint)
+{
+	for (size_t i = 0; i < lint->link_count; i++)
+		free(lint->links[i].target);
+	free(lint->links);
+	free(lint->entries);
+	free(lint->cuts);
+	free(lint->findings);
+	free(lint->zone);
+	e164_rewriter_free(lint->rw);
+}
+
+static enum cli_exit run(struct lint *lint, struct e164_slice origin)
+{
+	FILE *file = strcmp(lint->path, "-") ? fopen(lint->path, "r") : stdin;
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	lint->zone = malloc(sizeof(*lint->zone));
+	if (!file)
+		cli_error("%s: %s", lint->path, strerror(errno));
+	else if (!lint->zone)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else {
+		zone_init(lint->zone, file, origin, e164_slice(NULL, 0));
+		if (origin.len)
+			lint->apex = lint->zone->origin;
+		status = read_zone(lint, file);
+	}
+	if (file && file != stdin)
+		fclose(file);
+	return status;
+}
+
+/* The level by its name; false if there is none. */
+static bool find_level(const char *word, enum lint_level *level)
+{
+	for (int i = 0; i < LINT_LEVEL_COUNT; i++)
+		if (!strcmp(word, lint_level_word((enum lint_level)i))) {
+			*level = (enum lint_level)i;
+			return true;
+		}
+	return false;
+}
+
+/* Returns false after an error. */
+static bool take_options(const struct cli_call *call, struct lint *lint,
+			 uint8_t *wire, struct e164_slice *origin)
+{
+	const char *level = call->values[OPTION_LEVEL];
+	const char *name = call->values[OPTION_ORIGIN];
+
+	lint->is_json = call->values[OPTION_JSON];
+	lint->level = LINT_WARNING;
+	if (level && !find_level(level, &lint->level)) {
+		cli_usage(call->command,
+			  "lint: --level: \"%s\" is not valid, expected error, "
+			  "warning or info",
+			  level);
+		return false;
+	}
+	*origin = name ? cli_name_parse(name, wire) : e164_slice(NULL, 0);
+	if (name && !origin->len) {
+		cli_usage(call->command,
+			  "lint: --origin: \"%s\" is no domain name", name);
+		return false;
+	}
+	return true;
+}
+
+enum cli_exit cli_lint(const struct cli_call *call)
+{
+	struct cli_settings settings;
+	struct lint lint = { .settings = &settings };
+	uint8_t wire[E164_DNAME_MAX];
+	struct e164_slice origin;
+	enum cli_exit status;
+
+	if (call->values[OPTION_RULES])
+		return print_rules();
+	if (!call->operand_count) {
+		cli_usage(call->command, "lint: ZONEFILE is missing");
+		return CLI_BAD;
+	}
+	if (!take_options(call, &lint, wire, &origin) ||
+	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
+		return CLI_BAD;
+	lint.path = call->operands[0];
+	status = run(&lint, origin);
+	clear(&lint);
+	cli_settings_clear(&settings);
+	return status;
+}

@@ -12,6 +12,7 @@
 #include "e164/conf.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define COLUMNS 78
 
@@ -27,10 +28,10 @@ const struct cli_option cli_options_options[] = {
 static const char file_header[] =
 	"# enumod.conf - configuration of the enumod module for Unbound.\n"
 	"#\n"
-	"# Every option is shown with its default; to change one, remove the\n"
-	"# \"#\" in front of it. \"enumctl check\" finds mistakes.\n"
-	"\n"
-	"enum:\n";
+	"# Every option is shown with its default, if it has one; to change "
+	"one,\n"
+	"# remove the \"#\" in front of it. \"enumctl check\" finds "
+	"mistakes.\n";
 
 /* Type, words or bounds, as one phrase. */
 static void describe(const struct e164_option_info *info, char *text,
@@ -39,31 +40,32 @@ static void describe(const struct e164_option_info *info, char *text,
 	const char *repeat = info->is_repeatable ? ", repeatable" : "";
 
 	if (info->words[0])
-		snprintf(text, size, "%s, one of: %s%s", info->type,
+		snprintf(text, size, "%s, one of: %s%s", info->expected,
 			 info->words, repeat);
 	else if (info->max)
 		snprintf(text, size, "%s, %" PRIu64 " to %" PRIu64 "%s",
-			 info->type, info->min, info->max, repeat);
+			 info->expected, info->min, info->max, repeat);
 	else
-		snprintf(text, size, "%s%s", info->type, repeat);
+		snprintf(text, size, "%s%s", info->expected, repeat);
 }
 
-/* What has dots or blanks and is one value stands in quotes. */
-static bool is_quoted(const struct e164_option_info *info)
+/* Names of domains stand in quotes, as is the custom in unbound.conf. */
+static const char *quote_of(const struct e164_option_info *info)
 {
-	return info->is_repeatable;
+	return strchr(info->initial, '.') ? "\"" : "";
 }
 
 static void put_for_file(const struct e164_option_info *info)
 {
-	const char *quote = is_quoted(info) ? "\"" : "";
+	const char *quote = quote_of(info);
 	char about[COLUMNS * 4];
 
 	describe(info, about, sizeof(about));
 	putchar('\n');
 	cli_put_wrapped(stdout, "    # ", COLUMNS, info->text);
 	cli_put_wrapped(stdout, "    # Value: ", COLUMNS, about);
-	printf("    # %s: %s%s%s\n", info->name, quote, info->initial, quote);
+	printf("    #%s:%s%s%s%s\n", info->name, info->initial[0] ? " " : "",
+	       quote, info->initial, quote);
 }
 
 /* Text for roff: no request at the start of a line, no lost hyphen. */
@@ -92,23 +94,46 @@ static void put_for_man(const struct e164_option_info *info)
 	put_roff(info->text);
 	fputs("\n.br\nValue: ", stdout);
 	put_roff(about);
-	fputs(". Default: ", stdout);
-	put_roff(info->initial);
-	fputs(".\n", stdout);
+	if (info->initial[0]) {
+		fputs("; default: ", stdout);
+		put_roff(info->initial);
+	}
+	putchar('\n');
+}
+
+/* The clause enum: may stand there without options, the others may not. */
+static void put_clause(size_t index, const struct e164_clause_info *clause,
+		       bool is_man)
+{
+	if (is_man) {
+		fputs(".SS ", stdout);
+		put_roff(clause->name);
+		fputs(":\n", stdout);
+		put_roff(clause->text);
+		putchar('\n');
+		return;
+	}
+	putchar('\n');
+	cli_put_wrapped(stdout, "# ", COLUMNS, clause->text);
+	printf("%s%s:\n", index ? "#" : "", clause->name);
 }
 
 enum cli_exit cli_options(const struct cli_call *call)
 {
 	const bool is_man = call->values[OPTION_MAN] != NULL;
+	struct e164_clause_info clause;
 	struct e164_option_info info;
 
 	if (!is_man)
 		fputs(file_header, stdout);
-	for (size_t i = 0; e164_option_info(i, &info); i++) {
-		if (is_man)
-			put_for_man(&info);
-		else
-			put_for_file(&info);
+	for (size_t i = 0; e164_clause_info(i, &clause); i++) {
+		put_clause(i, &clause, is_man);
+		for (size_t j = 0; e164_option_info(i, j, &info); j++) {
+			if (is_man)
+				put_for_man(&info);
+			else
+				put_for_file(&info);
+		}
 	}
 	return CLI_GOOD;
 }

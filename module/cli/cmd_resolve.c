@@ -13,6 +13,7 @@ enum {
 	OPTION_RECORDS,
 	OPTION_SERVICE,
 	OPTION_CONFIG,
+	OPTION_CLIENT,
 	OPTION_SERVER,
 	OPTION_EXPLAIN,
 	OPTION_JSON,
@@ -20,45 +21,50 @@ enum {
 
 const struct cli_option cli_resolve_options[] = {
 	[OPTION_RECORDS] = { "records", "FILE",
-			     "take the NAPTR records from FILE (\"-\": standard "
-			     "input): a zone file, records, or lines of RDATA" },
+			     "take the NAPTR records from FILE (\"-\": "
+			     "standard "
+			     "input): a zone file, records, or lines of "
+			     "RDATA" },
 	[OPTION_SERVICE] = { "service", "NAME",
 			     "only this enumservice, type or type:subtype, "
 			     "registered or not; \"*\" for all, registered or "
 			     "not" },
 	[OPTION_CONFIG] = { "config", "FILE",
 			    "decide by the policy of this configuration" },
+	[OPTION_CLIENT] = { "client", "ADDR",
+			    "decide for the client at this address, by its "
+			    "view: clause; needs --config" },
 	[OPTION_SERVER] = { "server", "ADDR@PORT",
 			    "ask this server; default port: 53" },
 	[OPTION_EXPLAIN] = { "explain", NULL,
-			     "show every record and why it was kept or dropped" },
+			     "show every record and why it was kept or "
+			     "dropped" },
 	[OPTION_JSON] = { "json", NULL, "print all of it as JSON" },
 	{ .name = NULL },
 };
 
 /* Without a configuration everything is allowed that can be allowed. */
 static const struct e164_policy no_policy = {
-	.services = UINT64_MAX,
+	.services = CLI_ALL_SERVICES,
 	.dnssec = E164_DNSSEC_OFF,
 	.accepts_obsolete = true,
+	.follows = true,
 	.uri_max = E164_URI_MAX,
 };
 
 static enum cli_exit find_records(const struct cli_call *call,
-				  const struct cli_settings *settings,
 				  struct cli_lookup *lookup)
 {
 	const char *path = call->values[OPTION_RECORDS];
 
 	if (!path)
-		return cli_live_ask(call->values[OPTION_SERVER], settings,
-				    lookup);
-	const enum cli_exit status = cli_records_read(path, settings, lookup);
+		return cli_live_ask(call->values[OPTION_SERVER], lookup);
+	const enum cli_exit status = cli_records_read(path, lookup);
 
 	/* No server was asked, so nothing speaks against the records. */
 	lookup->trust = E164_TRUST_SECURE;
-	lookup->outcome = lookup->records.count ? E164_OUTCOME_DATA :
-						  E164_OUTCOME_NODATA;
+	lookup->outcome = lookup->rrsets[0].rdatas.count ? E164_OUTCOME_DATA
+							 : E164_OUTCOME_NODATA;
 	return status;
 }
 
@@ -76,15 +82,85 @@ static bool print_result(const struct cli_call *call,
 	return true;
 }
 
+/* What stands against the number before anything is looked up. */
+static enum e164_verdict gate_of(const struct cli_lookup *lookup,
+				 const struct e164_number_clause *clause)
+{
+	if (!e164_plan_is_approved(lookup->settings->plan, &lookup->number))
+		return E164_VERDICT_OUT_OF_RANGE;
+	if (clause && clause->action == E164_ACTION_BLOCK)
+		return E164_VERDICT_REFUSED;
+	return E164_VERDICT_ANSWER;
+}
+
+/* The view of a client; false if its address is none. */
+static bool find_view(const struct cli_call *call,
+		      const struct cli_settings *settings, uint8_t *view)
+{
+	const char *text = call->values[OPTION_CLIENT];
+	struct e164_netblock client;
+
+	*view = E164_VIEW_NONE;
+	if (!text)
+		return true;
+	if (!call->values[OPTION_CONFIG] || strchr(text, '/') ||
+	    !e164_netblock_parse(e164_slice_text(text), &client)) {
+		cli_error("--client: \"%s\" is not valid, expected an address, "
+			  "and --config",
+			  text);
+		return false;
+	}
+	*view = e164_plan_view(settings->plan, client.address, client.is_ipv6);
+	return true;
+}
+
+/* The policy in force, as the module finds it; the verdict if it is known. */
+static void set_policy(struct cli_lookup *lookup, uint8_t view)
+{
+	const struct cli_settings *settings = lookup->settings;
+	const struct e164_number_clause *clause =
+		e164_plan_find(settings->plan, &lookup->number);
+
+	lookup->policy = no_policy;
+	lookup->verdict = E164_VERDICT_ANSWER;
+	if (!lookup->has_policy)
+		return;
+	lookup->verdict = gate_of(lookup, clause);
+	if (clause && clause->action == E164_ACTION_PASS) {
+		lookup->has_policy = false;
+		lookup->verdict = E164_VERDICT_ANSWER;
+		return;
+	}
+	lookup->policy = e164_plan_policy(settings->plan, clause, view);
+	lookup->policy.follows = settings->config.options.follow_nonterminal;
+}
+
+static bool set_name(struct cli_lookup *lookup)
+{
+	struct e164_writer name =
+		e164_writer(lookup->name, sizeof(lookup->name));
+
+	if (e164_number_to_dname(&lookup->number, &lookup->settings->apexes[0],
+				 &name) != E164_OK) {
+		cli_error("%s", e164_status_text(E164_ENAME));
+		return false;
+	}
+	lookup->rrsets[0].name = e164_written(&name);
+	lookup->rrset_count = 1;
+	return true;
+}
+
 static enum cli_exit decide(const struct cli_call *call,
-			    const struct cli_settings *settings,
 			    struct cli_lookup *lookup)
 {
-	const enum cli_exit status = find_records(call, settings, lookup);
+	const bool is_open = lookup->verdict == E164_VERDICT_ANSWER;
+	enum cli_exit status = CLI_GOOD;
 
+	if (is_open)
+		status = find_records(call, lookup);
 	if (status != CLI_GOOD)
 		return status;
-	if (!cli_decide(lookup) || !print_result(call, lookup)) {
+	if ((is_open && !cli_decide(lookup)) || !print_result(call, lookup)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
@@ -94,26 +170,40 @@ static enum cli_exit decide(const struct cli_call *call,
 	return CLI_ENVIRONMENT;
 }
 
+/* Read the command line. Returns false after an error. */
+static bool prepare(const struct cli_call *call, struct cli_lookup *lookup)
+{
+	uint8_t view;
+
+	lookup->has_policy = call->values[OPTION_CONFIG];
+	if (!cli_wish_parse(call->values[OPTION_SERVICE], lookup)) {
+		cli_error("--service: \"%s\" is not valid, expected type or "
+			  "type:subtype",
+			  lookup->service);
+		return false;
+	}
+	if (!find_view(call, lookup->settings, &view) ||
+	    cli_number_parse(call->operands[0], lookup->settings,
+			     &lookup->number) != CLI_GOOD)
+		return false;
+	set_policy(lookup, view);
+	return set_name(lookup);
+}
+
 static enum cli_exit run(const struct cli_call *call,
 			 const struct cli_settings *settings)
 {
 	struct cli_lookup *lookup = calloc(1, sizeof(*lookup));
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status = CLI_BAD;
 
 	if (!lookup) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-		return status;
+		return CLI_ENVIRONMENT;
 	}
-	lookup->has_policy = call->values[OPTION_CONFIG];
-	lookup->policy = lookup->has_policy ? settings->policy : no_policy;
-	status = CLI_BAD;
-	if (!cli_wish_parse(call->values[OPTION_SERVICE], lookup))
-		cli_error("--service: \"%s\" is not valid, expected type or "
-			  "type:subtype", lookup->service);
-	else if (cli_number_parse(call->operands[0], settings,
-				  &lookup->number) == CLI_GOOD)
-		status = decide(call, settings, lookup);
-	cli_records_clear(&lookup->records);
+	lookup->settings = settings;
+	if (prepare(call, lookup))
+		status = decide(call, lookup);
+	cli_lookup_clear(lookup);
 	free(lookup);
 	return status;
 }

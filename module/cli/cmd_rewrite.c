@@ -11,9 +11,9 @@
 
 #include <stdlib.h>
 
-#define RESULT_MAX (1u << 20) /* octets */
-#define SPANS_MAX E164_ERE_TEXT_MAX /* no ERE has more groups than octets */
-#define FIELD_MAX (2 * E164_ERE_TEXT_MAX) /* octets of a field */
+#define RESULT_MAX (1u << 20)        /* octets */
+#define SPANS_MAX  E164_ERE_TEXT_MAX /* no ERE has more groups than octets */
+#define FIELD_MAX  (2 * E164_ERE_TEXT_MAX) /* octets of a field */
 
 enum {
 	OPTION_GROUPS,
@@ -106,9 +106,8 @@ static struct e164_slice make_field(struct work *work, struct e164_slice text,
 static enum e164_status run_field(struct work *work, struct e164_slice text)
 {
 	struct e164_writer out = e164_writer(work->result, RESULT_MAX);
-	const enum e164_status status =
-		e164_rewrite(work->rw, make_field(work, text, ""),
-			     work->subject, &out);
+	const enum e164_status status = e164_rewrite(
+		work->rw, make_field(work, text, ""), work->subject, &out);
 
 	if (status == E164_OK)
 		print_line(e164_written(&out));
@@ -207,15 +206,16 @@ static enum cli_exit run(const struct cli_call *call, struct work *work,
 }
 
 /* Returns CLI_GOOD, or the exit status after an error. */
-static enum cli_exit take_subject(const struct cli_call *call, struct work *work)
+static enum cli_exit take_subject(const struct cli_call *call,
+				  struct work *work)
 {
 	const char *subject = call->values[OPTION_SUBJECT];
 	struct cli_settings settings;
 
 	if (call->operand_count != (subject ? 1 : 2)) {
 		cli_usage(call->command, "rewrite: %s",
-			  subject ? "NUMBER and --subject exclude each other" :
-				    "NUMBER or REGEXP is missing");
+			  subject ? "NUMBER and --subject exclude each other"
+				  : "NUMBER or REGEXP is missing");
 		return CLI_BAD;
 	}
 	if (subject) {
@@ -224,8 +224,8 @@ static enum cli_exit take_subject(const struct cli_call *call, struct work *work
 	}
 	if (!cli_settings_or_defaults(NULL, &settings))
 		return CLI_ENVIRONMENT;
-	const enum cli_exit status = cli_number_parse(
-		call->operands[0], &settings, &work->number);
+	const enum cli_exit status =
+		cli_number_parse(call->operands[0], &settings, &work->number);
 
 	work->subject = e164_slice(work->number.aus, work->number.len);
 	cli_settings_clear(&settings);
@@ -245,9 +245,11 @@ enum cli_exit cli_rewrite(const struct cli_call *call)
 		work->is_icase = call->values[OPTION_ICASE];
 		status = take_subject(call, work);
 		if (status == CLI_GOOD)
-			status = run(call, work,
-				     e164_slice_text(call->operands
-						     [call->operand_count - 1]));
+			status =
+				run(call, work,
+				    e164_slice_text(
+					    call->operands[call->operand_count -
+							   1]));
 	}
 	if (work)
 		e164_rewriter_free(work->rw);

@@ -10,8 +10,8 @@
 
 #include "cli.h"
 
-#define CLI_COMMAND(name) \
-	extern const struct cli_option cli_##name##_options[]; \
+#define CLI_COMMAND(name)                                                      \
+	extern const struct cli_option cli_##name##_options[];                 \
 	enum cli_exit cli_##name(const struct cli_call *call)
 
 CLI_COMMAND(check);

@@ -5,215 +5,104 @@
 #include "lookup.h"
 
 #include "e164/naptr.h"
-#include "e164/uri.h"
+#include "e164/walk.h"
 
-#define ALL_SERVICES UINT64_MAX
-#define NAME_PART_MAX 32 /* octets of a type or subtype */
+#include <stdlib.h>
+#include <time.h>
 
-/* type *( ":" subtype ), each 1*32( ALPHA / DIGIT / "-" ) */
-static bool is_service_name(const char *name)
+/* Reasons of a further RRset: the core keeps those of the first one only. */
+static void set_reasons(const struct e164_policy *policy,
+			const struct cli_lookup *lookup,
+			struct cli_rrset *rrset)
 {
-	size_t len = 0;
-
-	for (; *name; name++) {
-		const uint8_t c = (uint8_t)*name;
-
-		if (c == ':' && !len)
-			return false;
-		len = c == ':' ? 0 : len + 1;
-		if (len > NAME_PART_MAX ||
-		    (c != ':' && c != '-' && !e164_is_alpha(c) &&
-		     !e164_is_digit(c)))
-			return false;
-	}
-	return len > 0;
-}
-
-bool cli_wish_parse(const char *service, struct cli_lookup *lookup)
-{
-	lookup->service = service;
-	lookup->services = ALL_SERVICES;
-	lookup->wish = CLI_WISH_REGISTERED;
-	if (!service)
-		return true;
-	lookup->wish = CLI_WISH_ANY;
-	if (!strcmp(service, "*"))
-		return true;
-	const int index = e164_service_find(e164_slice_text(service));
-
-	lookup->wish = index < 0 ? CLI_WISH_OTHER : CLI_WISH_ONE;
-	lookup->services = index < 0 ? 0 : e164_service_bit(index);
-	return is_service_name(service);
-}
-
-/* Enumservices that are not registered ------------------------------------ */
-
-/*
- * Does a field that the core found well-formed have the service asked for? For
- * "*", any that is not registered will do.
- */
-static bool has_service(const struct cli_lookup *lookup,
-			struct e164_slice field)
-{
-	while (field.len) {
-		const uint8_t *plus = memchr(field.ptr, '+', field.len);
-		const size_t len =
-			plus ? (size_t)(plus - field.ptr) : field.len;
-		const size_t step = plus ? len + 1 : len;
-		const struct e164_slice name = e164_slice(field.ptr, len);
-		const bool is_e2u =
-			e164_slice_equal_nocase(name, e164_slice_text("E2U"));
-
-		if (!is_e2u && lookup->wish == CLI_WISH_ANY &&
-		    e164_service_find(name) == E164_SERVICE_NONE)
-			return true;
-		if (!is_e2u &&
-		    e164_slice_equal_nocase(name,
-					    e164_slice_text(lookup->service)))
-			return true;
-		field = e164_slice(field.ptr + step, field.len - step);
-	}
-	return false;
-}
-
-static enum e164_status check_services(const struct cli_lookup *lookup,
-				       struct e164_slice field,
-				       struct e164_slice uri)
-{
-	struct e164_service_field services = { .count = 0 };
-	const enum e164_status status =
-		e164_service_field_parse(field, &services);
-	enum e164_status first = E164_EDENIED;
-	struct e164_slice scheme;
-
-	if (status != E164_OK && status != E164_EUNKNOWN)
-		return status;
-	/*
-	 * Nothing is registered about the schemes of such a service, so all
-	 * that can be asked of the URI is that it is an absolute one: the
-	 * grammar of RFC 3986 section 4.3, with no userinfo (e164_uri_parse).
-	 */
-	if (has_service(lookup, field))
-		return e164_uri_parse(uri, &scheme);
-	for (size_t i = services.count; i-- > 0;)
-		if (lookup->wish == CLI_WISH_ANY) {
-			first = e164_service_check_uri(services.known[i], uri);
-			if (first == E164_OK)
-				return E164_OK;
-		}
-	return first;
-}
-
-/* The walk of the core's e164_resolve() for one record, but for the service. */
-static enum e164_status look_at(const struct cli_lookup *lookup, size_t record,
-				struct e164_rewriter *rw,
-				struct e164_decision *d)
-{
-	struct e164_naptr naptr;
-	struct e164_writer out = e164_writer(d->text + d->text_len,
-					     sizeof(d->text) - d->text_len);
-	enum e164_status status =
-		e164_naptr_parse(lookup->records.rdatas[record], &naptr);
-
-	if (status == E164_OK)
-		status = e164_naptr_kind(&naptr);
-	if (status == E164_OK)
-		status = e164_rewrite(rw, naptr.regexp,
-				      e164_slice(lookup->number.aus,
-						 lookup->number.len),
-				      &out);
-	if (status == E164_OK)
-		status = check_services(lookup, naptr.services,
-					e164_written(&out));
-	if (status != E164_OK)
-		return status;
-	d->text_len += out.len;
-	d->choices[d->choice_count++] = (struct e164_choice){
-		.order = naptr.order,
-		.preference = naptr.preference,
-		.record = (uint16_t)record,
-		.uri = e164_written(&out),
-	};
-	return E164_OK;
-}
-
-/* ORDER and PREFERENCE are the first four octets of the RDATA. */
-static bool is_behind(const struct cli_lookup *lookup,
-		      const struct e164_choice *a, const struct e164_choice *b)
-{
-	const struct e164_slice x = lookup->records.rdatas[a->record];
-	const struct e164_slice y = lookup->records.rdatas[b->record];
-
-	return memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len) > 0;
-}
-
-/* As the core orders them. At most E164_RECORDS_MAX. */
-static void put_in_order(const struct cli_lookup *lookup,
-			 struct e164_choice *choices, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		const struct e164_choice c = choices[i];
-		size_t at = i;
-
-		for (; at && is_behind(lookup, &choices[at - 1], &c); at--)
-			choices[at] = choices[at - 1];
-		choices[at] = c;
-	}
-}
-
-static void decide_unregistered(struct cli_lookup *lookup,
-				struct e164_rewriter *rw)
-{
-	struct e164_decision *d = &lookup->decision;
-	const size_t count = lookup->records.count;
-
-	d->record_count = count;
-	d->choice_count = 0;
-	d->text_len = 0;
-	d->is_policy = false;
-	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
-		d->reasons[i] = look_at(lookup, i, rw, d);
-		d->is_policy |= d->reasons[i] == E164_EDENIED;
-	}
-	put_in_order(lookup, d->choices, d->choice_count);
-}
-
-/* ------------------------------------------------------------------------- */
-
-static bool is_unregistered(const struct cli_lookup *lookup)
-{
-	/* A policy allows registered services only. */
-	return !lookup->has_policy && (lookup->wish == CLI_WISH_OTHER ||
-				       lookup->wish == CLI_WISH_ANY);
-}
-
-bool cli_decide(struct cli_lookup *lookup)
-{
+	struct e164_decision *d = malloc(sizeof(*d));
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
-	struct e164_policy policy = lookup->policy;
-	struct e164_facts facts = { .outcome = lookup->outcome,
-				    .trust = lookup->trust };
 
-	if (!rw)
-		return false;
-	policy.services &= lookup->services;
-	if (is_unregistered(lookup))
-		decide_unregistered(lookup, rw);
-	else
-		e164_resolve(&policy, &lookup->number, lookup->records.rdatas,
-			     lookup->records.count, rw, &lookup->decision);
+	if (d && rw) {
+		e164_resolve(policy, &lookup->number, rrset->rdatas.at,
+			     rrset->rdatas.count, rw, d);
+		memcpy(rrset->reasons, d->reasons, sizeof(d->reasons));
+	}
 	e164_rewriter_free(rw);
-	lookup->target_count =
-		e164_targets(&policy, lookup->decision.choices,
-			     lookup->decision.choice_count, ALL_SERVICES,
-			     lookup->targets);
+	free(d);
+}
+
+static void follow(const struct e164_policy *policy, struct cli_lookup *lookup,
+		   struct e164_rewriter *rw)
+{
+	const struct e164_options *o = &lookup->settings->config.options;
+	const time_t deadline = time(NULL) + (time_t)o->nonterminal_time;
+	struct e164_decision *d = &lookup->decision;
+	struct e164_walk walk;
+	size_t at;
+
+	e164_walk_init(&walk,
+		       &(struct e164_walk_limits){
+			       .lookups = (uint32_t)o->nonterminal_queries,
+			       .depth = (uint32_t)o->nonterminal_depth,
+		       });
+	e164_walk_visit(&walk, lookup->rrsets[0].name);
+	while (lookup->rrset_count <= E164_HOPS_MAX &&
+	       e164_walk_next(&walk, d, &at)) {
+		struct cli_rrset *rrset =
+			&lookup->rrsets[lookup->rrset_count++];
+
+		rrset->name = d->choices[at].uri;
+		if (time(NULL) <= deadline)
+			lookup->fetch(lookup, rrset);
+		set_reasons(policy, lookup, rrset);
+		e164_resolve_hop(policy, &lookup->number, at, rrset->rdatas.at,
+				 rrset->rdatas.count, rw, d);
+	}
+}
+
+static void choose(struct cli_lookup *lookup, struct e164_rewriter *rw)
+{
+	struct cli_rrset *own = &lookup->rrsets[0];
+	struct e164_policy policy = lookup->policy;
+	struct e164_facts facts = { .outcome = lookup->outcome };
+
+	policy.services &= lookup->services;
+	if (cli_is_unregistered(lookup)) {
+		cli_decide_unregistered(lookup, rw);
+	} else {
+		e164_resolve(&policy, &lookup->number, own->rdatas.at,
+			     own->rdatas.count, rw, &lookup->decision);
+		follow(&policy, lookup, rw);
+	}
+	memcpy(own->reasons, lookup->decision.reasons, sizeof(own->reasons));
+	lookup->target_count = e164_targets(&policy, lookup->decision.choices,
+					    lookup->decision.choice_count,
+					    CLI_ALL_SERVICES, lookup->targets);
+	facts.trust = lookup->trust;
 	facts.usable = lookup->target_count;
 	facts.is_policy = lookup->decision.is_policy;
 	lookup->verdict = e164_judge_number(&policy, &facts);
 	if (lookup->verdict != E164_VERDICT_ANSWER)
 		lookup->target_count = 0;
+}
+
+bool cli_decide(struct cli_lookup *lookup)
+{
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+
+	if (!rw)
+		return false;
+	choose(lookup, rw);
+	e164_rewriter_free(rw);
 	return true;
 }
+
+void cli_lookup_clear(struct cli_lookup *lookup)
+{
+	for (size_t i = 0; i < lookup->rrset_count; i++)
+		cli_records_clear(&lookup->rrsets[i].rdatas);
+	cli_records_clear(&lookup->others);
+	cli_records_clear(&lookup->other_owners);
+	cli_live_close(lookup);
+}
+
+/* What was decided -------------------------------------------------------- */
 
 static bool is_target(const struct cli_lookup *lookup, struct e164_slice uri)
 {
@@ -223,37 +112,49 @@ static bool is_target(const struct cli_lookup *lookup, struct e164_slice uri)
 	return false;
 }
 
-enum e164_status cli_fate(const struct cli_lookup *lookup, size_t record)
+bool cli_choice_is_of(const struct e164_choice *choice, size_t rrset,
+		      size_t record)
 {
-	const struct e164_decision *d = &lookup->decision;
-	enum e164_status fate = E164_ECOUNT;
-
-	if (record >= E164_RECORDS_MAX)
-		return E164_ECOUNT;
-	if (d->reasons[record] != E164_OK)
-		return d->reasons[record];
-	for (size_t i = 0; i < d->choice_count; i++) {
-		const struct e164_choice *c = &d->choices[i];
-
-		if (c->record != record)
-			continue;
-		if (c->order != d->choices[0].order &&
-		    !lookup->policy.uri_all_orders)
-			fate = E164_EORDER;
-		else if (is_target(lookup, c->uri))
-			fate = E164_OK;
-	}
-	return fate;
+	return choice->record == record &&
+	       choice->path.at[choice->path.depth].rrset == rrset;
 }
 
-void cli_choice_service(const struct cli_lookup *lookup,
-			const struct e164_choice *choice, char *name)
+bool cli_is_followed(const struct cli_lookup *lookup, size_t rrset,
+		     size_t record)
 {
-	struct e164_writer w = e164_writer(name, 79);
+	struct e164_naptr naptr;
 
-	if (is_unregistered(lookup))
-		e164_write_slice(&w, e164_slice_text(lookup->service));
-	else
-		e164_service_write(choice->service, &w);
-	name[w.len] = '\0';
+	if (e164_naptr_parse(lookup->rrsets[rrset].rdatas.at[record], &naptr) !=
+		    E164_OK ||
+	    e164_naptr_kind(&naptr) != E164_ENONTERMINAL)
+		return false;
+	for (size_t i = 1; i < lookup->rrset_count; i++)
+		if (e164_slice_equal_nocase(lookup->rrsets[i].name,
+					    naptr.replacement))
+			return true;
+	return false;
+}
+
+enum e164_status cli_fate(const struct cli_lookup *lookup, size_t rrset,
+			  size_t record)
+{
+	const struct e164_decision *d = &lookup->decision;
+	bool is_accepted = false;
+
+	for (size_t i = 0; i < d->choice_count; i++) {
+		if (!cli_choice_is_of(&d->choices[i], rrset, record))
+			continue;
+		is_accepted = true;
+		if (lookup->verdict != E164_VERDICT_ANSWER ||
+		    is_target(lookup, d->choices[i].uri))
+			return E164_OK;
+	}
+	if (is_accepted)
+		return lookup->target_count == E164_TARGETS_MAX ? E164_ECOUNT
+								: E164_EORDER;
+	if (record >= E164_RECORDS_MAX)
+		return E164_ECOUNT;
+	const enum e164_status reason = lookup->rrsets[rrset].reasons[record];
+
+	return reason == E164_OK ? E164_ECOUNT : reason;
 }

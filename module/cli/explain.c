@@ -45,14 +45,14 @@ static void put_rdata(FILE *out, struct e164_slice rdata)
 }
 
 static void put_choices(FILE *out, const struct cli_lookup *lookup,
-			size_t record)
+			size_t rrset, size_t record)
 {
 	const struct e164_decision *d = &lookup->decision;
 
 	for (size_t i = 0; i < d->choice_count; i++) {
 		char service[80];
 
-		if (d->choices[i].record != record)
+		if (!cli_choice_is_of(&d->choices[i], rrset, record))
 			continue;
 		cli_choice_service(lookup, &d->choices[i], service);
 		fprintf(out, ";     %s: ", service);
@@ -61,19 +61,33 @@ static void put_choices(FILE *out, const struct cli_lookup *lookup,
 	}
 }
 
-static void put_record(FILE *out, const struct cli_lookup *lookup,
+static void put_record(FILE *out, const struct cli_lookup *lookup, size_t rrset,
 		       size_t record)
 {
-	const enum e164_status fate = cli_fate(lookup, record);
+	const enum e164_status fate = cli_fate(lookup, rrset, record);
 	const bool is_kept = fate == E164_OK;
+	const char *word = is_kept ? "kept" : "dropped";
 
+	if (cli_is_followed(lookup, rrset, record))
+		word = "followed";
 	fputs("; ", out);
-	put_rdata(out, lookup->records.rdatas[record]);
+	put_rdata(out, lookup->rrsets[rrset].rdatas.at[record]);
 	fprintf(out, "\n;   %s%s: %s (%s)%s\n",
-		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW),
-		is_kept ? "kept" : "dropped", e164_status_text(fate),
-		e164_status_word(fate), cli_colour(out, CLI_PLAIN));
-	put_choices(out, lookup, record);
+		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word,
+		e164_status_text(fate), e164_status_word(fate),
+		cli_colour(out, CLI_PLAIN));
+	put_choices(out, lookup, rrset, record);
+}
+
+static void put_rrset(FILE *out, const struct cli_lookup *lookup, size_t rrset)
+{
+	const struct cli_rrset *set = &lookup->rrsets[rrset];
+
+	fputs(rrset ? "; referred to " : "; ", out);
+	cli_put_name(out, set->name);
+	fprintf(out, ", NAPTR records: %zu\n", set->rdatas.count);
+	for (size_t i = 0; i < set->rdatas.count; i++)
+		put_record(out, lookup, rrset, i);
 }
 
 void cli_explain(FILE *out, const struct cli_lookup *lookup)
@@ -85,12 +99,12 @@ void cli_explain(FILE *out, const struct cli_lookup *lookup)
 		fputs(", enumservice ", out);
 		cli_put(out, e164_slice_text(lookup->service));
 	}
-	fprintf(out, "; %s\n", lookup->has_policy ?
-				       "policy of the configuration" :
-				       "no policy");
+	fprintf(out, "; %s\n",
+		lookup->has_policy ? "policy of the configuration"
+				   : "no policy");
 	if (lookup->reply.is_live)
 		put_reply(out, &lookup->reply);
-	for (size_t i = 0; i < lookup->records.count; i++)
-		put_record(out, lookup, i);
+	for (size_t i = 0; i < lookup->rrset_count; i++)
+		put_rrset(out, lookup, i);
 	fprintf(out, "; verdict: %s (%s)\n", row->text, row->word);
 }

@@ -22,8 +22,8 @@ static json_t *json_reply(const struct cli_reply *reply)
 		json_array_append_new(
 			edes,
 			json_pack("{s:i, s:o}", "code", (int)ede->code, "text",
-				  cli_json_text(e164_slice(ede->text,
-							   ede->len))));
+				  cli_json_text(
+					  e164_slice(ede->text, ede->len))));
 	}
 	return json_pack("{s:o, s:i, s:b, s:b, s:s, s:i, s:o}", "address",
 			 cli_json_text(e164_slice_text(reply->server)), "rcode",
@@ -33,7 +33,8 @@ static json_t *json_reply(const struct cli_reply *reply)
 			 "ede", edes);
 }
 
-static json_t *json_choices(const struct cli_lookup *lookup, size_t record)
+static json_t *json_choices(const struct cli_lookup *lookup, size_t rrset,
+			    size_t record)
 {
 	const struct e164_decision *d = &lookup->decision;
 	json_t *list = json_array();
@@ -41,28 +42,33 @@ static json_t *json_choices(const struct cli_lookup *lookup, size_t record)
 	for (size_t i = 0; i < d->choice_count; i++) {
 		char service[80];
 
-		if (d->choices[i].record != record)
+		if (!cli_choice_is_of(&d->choices[i], rrset, record))
 			continue;
 		cli_choice_service(lookup, &d->choices[i], service);
 		json_array_append_new(
-			list, json_pack("{s:o, s:o}", "service",
-					cli_json_text(e164_slice_text(service)),
-					"uri",
-					cli_json_text(d->choices[i].uri)));
+			list,
+			json_pack("{s:o, s:o}", "service",
+				  cli_json_text(e164_slice_text(service)),
+				  "uri", cli_json_text(d->choices[i].uri)));
 	}
 	return list;
 }
 
-static json_t *json_record(const struct cli_lookup *lookup, size_t record)
+static json_t *json_record(const struct cli_lookup *lookup, size_t rrset,
+			   size_t record)
 {
-	const enum e164_status fate = cli_fate(lookup, record);
-	json_t *object = json_pack(
-		"{s:b, s:s, s:s, s:o}", "kept", fate == E164_OK, "status",
-		e164_status_word(fate), "reason", e164_status_text(fate),
-		"uris", json_choices(lookup, record));
+	const enum e164_status fate = cli_fate(lookup, rrset, record);
+	json_t *object = json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
+				   cli_json_name(lookup->rrsets[rrset].name),
+				   "kept", fate == E164_OK, "followed",
+				   (int)cli_is_followed(lookup, rrset, record),
+				   "status", e164_status_word(fate), "reason",
+				   e164_status_text(fate), "uris",
+				   json_choices(lookup, rrset, record));
 	struct e164_naptr naptr;
 
-	if (e164_naptr_parse(lookup->records.rdatas[record], &naptr) != E164_OK)
+	if (e164_naptr_parse(lookup->rrsets[rrset].rdatas.at[record], &naptr) !=
+	    E164_OK)
 		return object;
 	json_object_update_new(
 		object,
@@ -82,10 +88,9 @@ static json_t *json_targets(const struct cli_lookup *lookup)
 
 	for (size_t i = 0; i < lookup->target_count; i++)
 		json_array_append_new(
-			list,
-			json_pack("{s:i, s:o}", "priority",
-				  (int)lookup->targets[i].priority, "uri",
-				  cli_json_text(lookup->targets[i].uri)));
+			list, json_pack("{s:i, s:o}", "priority",
+					(int)lookup->targets[i].priority, "uri",
+					cli_json_text(lookup->targets[i].uri)));
 	return list;
 }
 
@@ -94,20 +99,23 @@ bool cli_explain_json(FILE *out, const struct cli_lookup *lookup)
 	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
 	json_t *records = json_array();
 
-	for (size_t i = 0; i < lookup->records.count; i++)
-		json_array_append_new(records, json_record(lookup, i));
+	for (size_t i = 0; i < lookup->rrset_count; i++)
+		for (size_t j = 0; j < lookup->rrsets[i].rdatas.count; j++)
+			json_array_append_new(records,
+					      json_record(lookup, i, j));
 	json_t *service =
-		lookup->service ?
-			cli_json_text(e164_slice_text(lookup->service)) :
-			json_null();
-	json_t *server = lookup->reply.is_live ? json_reply(&lookup->reply) :
-						 json_null();
+		lookup->service
+			? cli_json_text(e164_slice_text(lookup->service))
+			: json_null();
+	json_t *server = lookup->reply.is_live ? json_reply(&lookup->reply)
+					       : json_null();
 
 	return cli_json_put(
-		out, json_pack("{s:s, s:o, s:b, s:o, s:o, s:s, s:s, s:o}",
-			       "number", lookup->number.aus, "service", service,
-			       "policy", (int)lookup->has_policy, "server",
-			       server, "records", records, "verdict", row->word,
-			       "reason", row->text, "uris",
-			       json_targets(lookup)));
+		out,
+		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:s, s:s, s:o}",
+			  "number", lookup->number.aus, "name",
+			  cli_json_name(lookup->rrsets[0].name), "service",
+			  service, "policy", (int)lookup->has_policy, "server",
+			  server, "records", records, "verdict", row->word,
+			  "reason", row->text, "uris", json_targets(lookup)));
 }

@@ -57,8 +57,7 @@ json_t *cli_json_rdata(const struct e164_naptr *naptr)
 
 bool cli_json_put(FILE *out, json_t *value)
 {
-	const bool is_good =
-		value && !json_dumpf(value, out, JSON_COMPACT);
+	const bool is_good = value && !json_dumpf(value, out, JSON_COMPACT);
 
 	if (is_good)
 		putc('\n', out);

@@ -37,7 +37,7 @@ enum lint_owner {
 	LINT_OUTSIDE, /* below no apex: no number is known */
 	LINT_NUMBER,
 	LINT_WILDCARD, /* of numbers */
-	LINT_OTHER, /* below an apex, and no number */
+	LINT_OTHER,    /* below an apex, and no number */
 };
 
 /* Facts on one NAPTR. */
@@ -46,38 +46,39 @@ struct lint_record {
 	struct e164_slice owner;
 	enum lint_owner owner_kind;
 	struct e164_number number; /* a sample for LINT_WILDCARD */
-	const char *typed; /* regexp as typed, or NULL */
+	const char *typed;         /* regexp as typed, or NULL */
+	struct e164_slice rdata;
 	struct e164_naptr naptr;
-	enum e164_status kind; /* from e164_naptr_kind() */
-	enum e164_status service; /* from e164_service_field_parse() */
+	enum e164_status kind;           /* from e164_naptr_kind() */
+	enum e164_status service;        /* from e164_service_field_parse() */
 	struct e164_service_field field; /* count 0 unless service is OK */
-	enum e164_status split; /* from e164_regexp_split() */
-	struct e164_regexp parts; /* if split is OK */
-	enum e164_status rewrite; /* of the rewrite, else of the URI */
-	struct e164_slice uri; /* empty unless there is a result */
+	enum e164_status split;          /* from e164_regexp_split() */
+	struct e164_regexp parts;        /* if split is OK */
+	enum e164_status rewrite;        /* of the rewrite, else of the URI */
+	struct e164_slice uri;           /* empty unless there is a result */
 	e164_service_set suits; /* of the field, those the URI is good for */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
 };
 
 /* What is kept of a NAPTR until the end. */
 struct lint_entry {
-	uint64_t owner; /* hash of the name, letter case ignored */
+	uint64_t owner;            /* hash of the name, letter case ignored */
 	e164_service_set services; /* it is always accepted for these */
-	uint32_t data; /* hash of the RDATA */
+	uint32_t data;             /* hash of the RDATA */
 	uint32_t line;
 	uint16_t order;
 	uint16_t preference;
-	bool is_usable; /* not broken */
 };
 
 /* A non-terminal, or an alias. */
 struct lint_link {
 	uint64_t from; /* hash of the owner */
-	uint64_t to; /* hash of the target */
+	uint64_t to;   /* hash of the target */
 	uint32_t line;
 	bool is_alias;
-	bool is_inside; /* the target is in this zone */
-	uint8_t *target; /* owned; wire form; NULL for an alias */
+	bool is_inside;     /* the target is in this zone */
+	uint8_t target_len; /* octets */
+	uint8_t *target;    /* owned; wire form; NULL for an alias */
 };
 
 /* Something to say after the last record. */
@@ -93,7 +94,7 @@ struct lint;
 struct lint_rule {
 	const char *word;
 	enum lint_level level;
-	const char *source; /* where it is written */
+	const char *source;      /* where it is written */
 	enum e164_status status; /* a record is not used for this reason */
 	bool (*hits)(const struct lint_record *record);
 	void (*check_set)(struct lint *lint, const struct lint_rule *rule,
@@ -112,8 +113,8 @@ struct lint {
 	struct e164_rewriter *rw;
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */
-	size_t record_count; /* NAPTRs */
-	size_t reported; /* findings */
+	size_t record_count;   /* NAPTRs */
+	size_t reported;       /* findings */
 	size_t counts[LINT_LEVEL_COUNT];
 	bool is_out_of_memory;
 	/* Owned arrays. */

@@ -193,9 +193,8 @@ bool lint_hits_compound_unknown(const struct lint_record *r)
 	for (size_t at = sizeof("E2U+") - 1; at < s.len; at += name.len + 1) {
 		const uint8_t *plus = memchr(s.ptr + at, '+', s.len - at);
 
-		name = e164_slice(s.ptr + at,
-				  plus ? (size_t)(plus - s.ptr) - at :
-					 s.len - at);
+		name = e164_slice(s.ptr + at, plus ? (size_t)(plus - s.ptr) - at
+						   : s.len - at);
 		if (e164_service_find(name) == E164_SERVICE_NONE)
 			return true;
 	}

@@ -92,9 +92,9 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
 
 	r->split = e164_regexp_split(r->naptr.regexp, &r->parts);
-	r->rewrite = e164_rewrite(lint->rw, r->naptr.regexp,
-				  e164_slice(r->number.aus, r->number.len),
-				  &out);
+	r->rewrite =
+		e164_rewrite(lint->rw, r->naptr.regexp,
+			     e164_slice(r->number.aus, r->number.len), &out);
 	/* Nobody knows which numbers come to such a name. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
@@ -176,7 +176,7 @@ static void try_rules(struct lint *lint, const struct lint_record *r)
 /* Does the ERE match whatever there is? */
 static bool matches_all(const struct lint_record *r)
 {
-	static const char *const eres[] = { "^.*$", "^(.*)$", ".*", "(.*)",
+	static const char *const eres[] = { "^.*$", "^(.*)$", ".*",  "(.*)",
 					    "^.*",  "^(.*)",  ".*$", "(.*)$" };
 
 	for (size_t i = 0; i < sizeof(eres) / sizeof(eres[0]); i++)
@@ -185,8 +185,7 @@ static bool matches_all(const struct lint_record *r)
 	return false;
 }
 
-static void keep(struct lint *lint, const struct lint_record *r,
-		 struct e164_slice rdata)
+static void keep(struct lint *lint, const struct lint_record *r)
 {
 	const bool is_usable = r->kind == E164_OK && r->service == E164_OK &&
 			       r->rewrite == E164_OK;
@@ -201,26 +200,19 @@ static void keep(struct lint *lint, const struct lint_record *r,
 	entries[lint->entry_count++] = (struct lint_entry){
 		.owner = lint_hash_name(r->owner),
 		.services = is_usable && is_sure ? r->suits : 0,
-		.data = (uint32_t)lint_hash(rdata),
+		.data = (uint32_t)lint_hash(r->rdata),
 		.line = (uint32_t)r->line,
 		.order = r->naptr.order,
 		.preference = r->naptr.preference,
-		.is_usable = is_usable,
 	};
 }
 
 void lint_record(struct lint *lint, struct lint_record *r)
 {
-	const struct e164_slice regexp = r->naptr.regexp;
-	const struct e164_slice name = r->naptr.replacement;
-	/* ORDER, PREFERENCE and three lengths, the strings, the name. */
-	const size_t len = 7 + r->naptr.flags.len + r->naptr.services.len +
-			   regexp.len + name.len;
-
 	lint_look(lint, r);
 	try_rules(lint, r);
-	keep(lint, r, e164_slice(name.ptr + name.len - len, len));
+	keep(lint, r);
 	if (r->kind == E164_ENONTERMINAL)
-		lint_link(lint, r->line, false, r->owner, name);
+		lint_link(lint, r->line, false, r->owner, r->naptr.replacement);
 	lint->record_count++;
 }

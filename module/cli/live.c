@@ -12,15 +12,15 @@
 #include <errno.h>
 #include <ldns/ldns.h>
 
-#define TIMEOUT_SEC 2 /* for one try */
-#define TRIES 3 /* for one server */
-#define SERVERS_MAX 3 /* of resolv.conf */
-#define UDP_SIZE 1232 /* octets, avoids fragments */
-#define CHAIN_MAX 16 /* aliases followed in one answer */
-#define PORT_DNS 53
-#define OPTION_EDE 15 /* RFC 8914 */
-#define EDE_BOGUS_FIRST 6 /* INFO-CODEs that say "bogus": 6 to 12 */
-#define EDE_BOGUS_LAST 12
+#define TIMEOUT_SEC     2    /* for one try */
+#define TRIES           3    /* for one server */
+#define SERVERS_MAX     3    /* of resolv.conf */
+#define UDP_SIZE        1232 /* octets, avoids fragments */
+#define CHAIN_MAX       16   /* aliases followed in one answer */
+#define PORT_DNS        53
+#define OPTION_EDE      15 /* RFC 8914 */
+#define EDE_BOGUS_FIRST 6  /* INFO-CODEs that say "bogus": 6 to 12 */
+#define EDE_BOGUS_LAST  12
 
 /* ADDR@PORT or ADDR, into text (which is cut up) and port. */
 static bool split_server(char *text, uint16_t *port)
@@ -43,8 +43,8 @@ static ldns_rdf *parse_address(const char *text)
 {
 	ldns_rdf *address = ldns_rdf_new_frm_str(LDNS_RDF_TYPE_A, text);
 
-	return address ? address :
-			 ldns_rdf_new_frm_str(LDNS_RDF_TYPE_AAAA, text);
+	return address ? address
+		       : ldns_rdf_new_frm_str(LDNS_RDF_TYPE_AAAA, text);
 }
 
 static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
@@ -104,14 +104,15 @@ static bool is_answer_to(const ldns_pkt *answer, const ldns_pkt *query)
 {
 	const ldns_rr_list *got = ldns_pkt_question(answer);
 
-	return ldns_pkt_qr(answer) && ldns_pkt_id(answer) == ldns_pkt_id(query) &&
+	return ldns_pkt_qr(answer) &&
+	       ldns_pkt_id(answer) == ldns_pkt_id(query) &&
 	       ldns_rr_list_rr_count(got) == 1 &&
 	       !ldns_rr_compare(ldns_rr_list_rr(got, 0),
 				ldns_rr_list_rr(ldns_pkt_question(query), 0));
 }
 
 static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
-			ldns_pkt **answer)
+			     ldns_pkt **answer)
 {
 	ldns_resolver_set_usevc(res, is_tcp);
 	*answer = NULL;
@@ -144,10 +145,10 @@ static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
 
 static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
 {
-	struct e164_reader r = e164_reader(
-		options ? e164_slice(ldns_rdf_data(options),
-				     ldns_rdf_size(options)) :
-			  e164_slice(NULL, 0));
+	struct e164_reader r =
+		e164_reader(options ? e164_slice(ldns_rdf_data(options),
+						 ldns_rdf_size(options))
+				    : e164_slice(NULL, 0));
 
 	while (r.left && reply->ede_count < EDES_MAX) {
 		const uint16_t code = e164_read_u16(&r);
@@ -160,9 +161,9 @@ static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
 		if (code != OPTION_EDE || data.left < 2)
 			continue;
 		ede->code = e164_read_u16(&data);
-		ede->len = (uint16_t)(data.left < sizeof(ede->text) ?
-					      data.left :
-					      sizeof(ede->text));
+		ede->len = (uint16_t)(data.left < sizeof(ede->text)
+					      ? data.left
+					      : sizeof(ede->text));
 		if (ede->len)
 			memcpy(ede->text, data.at, ede->len);
 		reply->ede_count++;
@@ -171,9 +172,9 @@ static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
 
 static void take_header(const ldns_pkt *answer, struct cli_reply *reply)
 {
-	char *address = ldns_pkt_answerfrom(answer) ?
-				ldns_rdf2str(ldns_pkt_answerfrom(answer)) :
-				NULL;
+	char *address = ldns_pkt_answerfrom(answer)
+				? ldns_rdf2str(ldns_pkt_answerfrom(answer))
+				: NULL;
 
 	if (address)
 		snprintf(reply->server, sizeof(reply->server), "%s", address);
@@ -233,7 +234,8 @@ static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
 	const ldns_rdf *owner = follow(list, name);
 
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
-		if (is_of(ldns_rr_list_rr(list, i), owner, LDNS_RR_TYPE_NAPTR) &&
+		if (is_of(ldns_rr_list_rr(list, i), owner,
+			  LDNS_RR_TYPE_NAPTR) &&
 		    !take_record(ldns_rr_list_rr(list, i), records))
 			return;
 }
@@ -247,75 +249,91 @@ static bool is_bogus(const struct cli_reply *reply)
 	return false;
 }
 
-/* From what the server said to the facts that the core judges. */
-static void set_facts(struct cli_lookup *lookup)
+static enum e164_outcome outcome_of(const struct cli_reply *reply, size_t count)
 {
-	const struct cli_reply *reply = &lookup->reply;
+	if (reply->rcode == E164_RCODE_NXDOMAIN)
+		return E164_OUTCOME_NXDOMAIN;
+	if (reply->rcode != E164_RCODE_NOERROR)
+		return E164_OUTCOME_FAILED;
+	return count ? E164_OUTCOME_DATA : E164_OUTCOME_NODATA;
+}
 
-	lookup->trust = reply->is_secure ? E164_TRUST_SECURE :
-					   E164_TRUST_UNKNOWN;
-	if (reply->rcode == E164_RCODE_NOERROR)
-		lookup->outcome = lookup->records.count ?
-					  E164_OUTCOME_DATA :
-					  E164_OUTCOME_NODATA;
-	else if (reply->rcode == E164_RCODE_NXDOMAIN)
-		lookup->outcome = E164_OUTCOME_NXDOMAIN;
-	else
-		lookup->outcome = E164_OUTCOME_FAILED;
+/* Ask for the NAPTRs of the RRset's name. */
+static ldns_status query(ldns_resolver *res, struct cli_rrset *rrset,
+			 struct cli_reply *reply)
+{
+	ldns_rdf *name = ldns_rdf_new_frm_data(
+		LDNS_RDF_TYPE_DNAME, rrset->name.len, rrset->name.ptr);
+	ldns_pkt *question = NULL;
+	ldns_pkt *answer = NULL;
+	ldns_status status = LDNS_STATUS_MEM_ERR;
+
+	if (name)
+		status = ldns_resolver_prepare_query_pkt(
+			&question, res, name, LDNS_RR_TYPE_NAPTR,
+			LDNS_RR_CLASS_IN, LDNS_RD | LDNS_AD);
+	if (status == LDNS_STATUS_OK)
+		status = ask(res, question, reply, &answer);
+	if (status == LDNS_STATUS_OK) {
+		take_header(answer, reply);
+		if (reply->rcode == E164_RCODE_NOERROR)
+			take_records(answer, name, &rrset->rdatas);
+	}
+	ldns_pkt_free(answer);
+	ldns_pkt_free(question);
+	ldns_rdf_deep_free(name);
+	return status;
+}
+
+static enum e164_trust trust_of(const struct cli_reply *reply)
+{
+	/* Without AD nobody knows; the server's word is all there is. */
+	return reply->is_secure ? E164_TRUST_SECURE : E164_TRUST_UNKNOWN;
+}
+
+/* Of a name that a non-terminal refers to. What fails is left out (NTM-04). */
+static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
+{
+	struct cli_reply reply = { .rcode = E164_RCODE_SERVFAIL };
+
+	if (query(lookup->resolver, rrset, &reply) != LDNS_STATUS_OK ||
+	    !rrset->rdatas.count)
+		return;
+	if (lookup->policy.dnssec == E164_DNSSEC_REQUIRE && !reply.is_secure) {
+		cli_records_clear(&rrset->rdatas);
+		rrset->rdatas = (struct cli_records){ .count = 0 };
+		return;
+	}
+	lookup->trust = e164_trust_weakest(lookup->trust, trust_of(&reply));
+}
+
+enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup)
+{
+	struct cli_rrset *own = &lookup->rrsets[0];
+	struct cli_reply *reply = &lookup->reply;
+	const enum cli_exit status = make_resolver(server, &lookup->resolver);
+	ldns_status result;
+
+	if (status != CLI_GOOD)
+		return status;
+	lookup->fetch = fetch;
+	reply->is_live = true;
+	result = query(lookup->resolver, own, reply);
+	if (result != LDNS_STATUS_OK) {
+		cli_error("no usable answer from the server: %s",
+			  ldns_get_errorstr_by_id(result));
+		return CLI_ENVIRONMENT;
+	}
+	lookup->outcome = outcome_of(reply, own->rdatas.count);
+	lookup->trust = trust_of(reply);
 	if (reply->rcode == E164_RCODE_SERVFAIL && is_bogus(reply)) {
 		lookup->outcome = E164_OUTCOME_DATA;
 		lookup->trust = E164_TRUST_BOGUS;
 	}
+	return CLI_GOOD;
 }
 
-static enum cli_exit query(ldns_resolver *res, const ldns_rdf *name,
-			   struct cli_lookup *lookup)
+void cli_live_close(struct cli_lookup *lookup)
 {
-	ldns_pkt *query_pkt = NULL;
-	ldns_pkt *answer = NULL;
-	ldns_status status = ldns_resolver_prepare_query_pkt(
-		&query_pkt, res, name, LDNS_RR_TYPE_NAPTR, LDNS_RR_CLASS_IN,
-		LDNS_RD | LDNS_AD);
-
-	lookup->reply.is_live = true;
-	if (status == LDNS_STATUS_OK)
-		status = ask(res, query_pkt, &lookup->reply, &answer);
-	if (status == LDNS_STATUS_OK) {
-		take_header(answer, &lookup->reply);
-		if (lookup->reply.rcode == E164_RCODE_NOERROR)
-			take_records(answer, name, &lookup->records);
-		set_facts(lookup);
-	} else {
-		cli_error("no usable answer from the server: %s",
-			  ldns_get_errorstr_by_id(status));
-	}
-	ldns_pkt_free(answer);
-	ldns_pkt_free(query_pkt);
-	return status == LDNS_STATUS_OK ? CLI_GOOD : CLI_ENVIRONMENT;
-}
-
-enum cli_exit cli_live_ask(const char *server,
-			   const struct cli_settings *settings,
-			   struct cli_lookup *lookup)
-{
-	uint8_t wire[E164_DNAME_MAX];
-	struct e164_writer w = e164_writer(wire, sizeof(wire));
-	ldns_resolver *res = NULL;
-	ldns_rdf *name;
-	enum cli_exit status = make_resolver(server, &res);
-
-	if (status != CLI_GOOD) {
-		ldns_resolver_deep_free(res);
-		return status;
-	}
-	status = CLI_ENVIRONMENT;
-	name = e164_number_to_dname(&lookup->number, &settings->apexes[0],
-				    &w) == E164_OK ?
-		       ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, w.len, wire) :
-		       NULL;
-	if (name)
-		status = query(res, name, lookup);
-	ldns_rdf_deep_free(name);
-	ldns_resolver_deep_free(res);
-	return status;
+	ldns_resolver_deep_free(lookup->resolver);
 }

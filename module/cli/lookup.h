@@ -12,32 +12,39 @@
 
 #include "e164/resolve.h"
 
-#define RECORDS_MAX 4096 /* NAPTRs taken from one file or answer */
-#define EDES_MAX 8 /* Extended DNS Errors kept of an answer */
+#define RECORDS_MAX      4096 /* NAPTRs of a name, and of all others of a file */
+#define CLI_ALL_SERVICES UINT64_MAX
+#define EDES_MAX         8 /* Extended DNS Errors kept of an answer */
 
 struct cli_records {
-	struct e164_slice *rdatas; /* owned, as is each of them */
+	struct e164_slice *at; /* owned, as is each of them */
 	size_t count;
-	size_t ignored; /* NAPTRs of other names */
 };
 
 /* Appends a copy. Returns false when there is no memory or there are too many.
  */
-bool cli_records_add(struct cli_records *records, struct e164_slice rdata);
+bool cli_records_add(struct cli_records *records, struct e164_slice octets);
 void cli_records_clear(struct cli_records *records);
+
+/* The NAPTRs of one name: the number's own, or of a name they refer to. */
+struct cli_rrset {
+	struct e164_slice name; /* wire form */
+	struct cli_records rdatas;
+	enum e164_status reasons[E164_RECORDS_MAX];
+};
 
 struct cli_ede {
 	uint16_t code;
-	uint16_t len; /* octets of text */
+	uint16_t len;   /* octets of text */
 	char text[128]; /* the start of EXTRA-TEXT, any octets */
 };
 
 /* What a server said beside the records. */
 struct cli_reply {
-	bool is_live; /* false: the records are from a file */
+	bool is_live;    /* false: the records are from a file */
 	char server[80]; /* ADDR@PORT */
-	int rcode; /* with the upper bits of EDNS */
-	bool is_secure; /* the AD bit */
+	int rcode;       /* with the upper bits of EDNS */
+	bool is_secure;  /* the AD bit */
 	bool has_edns;
 	bool is_tcp;
 	unsigned ms;
@@ -48,28 +55,41 @@ struct cli_reply {
 /* Which enumservices the client asks for. */
 enum cli_wish {
 	CLI_WISH_REGISTERED, /* all that are registered */
-	CLI_WISH_ONE, /* a registered one */
-	CLI_WISH_OTHER, /* one that is not registered */
-	CLI_WISH_ANY, /* all, registered or not */
+	CLI_WISH_ONE,        /* a registered one */
+	CLI_WISH_OTHER,      /* one that is not registered */
+	CLI_WISH_ANY,        /* all, registered or not */
 };
 
 struct cli_lookup {
+	const struct cli_settings *settings;
 	struct e164_number number;
-	struct e164_policy policy; /* as it is, or all allowed */
+	uint8_t name[E164_DNAME_MAX]; /* of the number, below the first apex */
+	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
 	enum cli_wish wish;
-	const char *service; /* as given, or NULL */
+	const char *service;       /* as given, or NULL */
 	e164_service_set services; /* the registered ones wished for */
-	struct cli_records records;
-	struct cli_reply reply;
+	size_t rrset_count;        /* the number's own is the first */
+	struct cli_rrset rrsets[E164_HOPS_MAX + 1];
 	enum e164_outcome outcome;
-	enum e164_trust trust;
-	/* Written by cli_decide(). */
+	enum e164_trust trust; /* of all that was used */
+	/* Get the RDATAs of a name; it does so, or leaves the RRset empty. */
+	void (*fetch)(struct cli_lookup *lookup, struct cli_rrset *rrset);
+	/* Of a file: the NAPTRs of all other names. */
+	struct cli_records others;
+	struct cli_records other_owners;
+	/* Of a server. */
+	struct cli_reply reply;
+	struct ldns_struct_resolver *resolver; /* owned */
+	/* Written by cli_decide(), or verdict alone when there is no look-up.
+	 */
 	struct e164_decision decision;
 	struct e164_target targets[E164_TARGETS_MAX];
 	size_t target_count;
 	enum e164_verdict verdict;
 };
+
+void cli_lookup_clear(struct cli_lookup *lookup);
 
 /*
  * The enumservice on the command line; NULL: all registered ones.
@@ -82,24 +102,35 @@ bool cli_wish_parse(const char *service, struct cli_lookup *lookup);
  * path: "-" for standard input
  * Returns CLI_GOOD, CLI_BAD or CLI_ENVIRONMENT; errors are printed.
  */
-enum cli_exit cli_records_read(const char *path,
-			       const struct cli_settings *settings,
-			       struct cli_lookup *lookup);
+enum cli_exit cli_records_read(const char *path, struct cli_lookup *lookup);
 
 /*
  * Ask a server.
  * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
  * Returns as above.
  */
-enum cli_exit cli_live_ask(const char *server,
-			   const struct cli_settings *settings,
-			   struct cli_lookup *lookup);
+enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup);
+void cli_live_close(struct cli_lookup *lookup);
+
+/* Is the service none that the core knows, or any? */
+bool cli_is_unregistered(const struct cli_lookup *lookup);
+void cli_decide_unregistered(struct cli_lookup *lookup,
+			     struct e164_rewriter *rw);
 
 /* Returns false when out of memory. */
 bool cli_decide(struct cli_lookup *lookup);
 
 /* Why a record is not among the URIs, or E164_OK. */
-enum e164_status cli_fate(const struct cli_lookup *lookup, size_t record);
+enum e164_status cli_fate(const struct cli_lookup *lookup, size_t rrset,
+			  size_t record);
+
+/* Is it a non-terminal that was followed? */
+bool cli_is_followed(const struct cli_lookup *lookup, size_t rrset,
+		     size_t record);
+
+/* Is the choice one of this record? */
+bool cli_choice_is_of(const struct e164_choice *choice, size_t rrset,
+		      size_t record);
 
 /* The name of a choice's enumservice; room for 80 octets. */
 void cli_choice_service(const struct cli_lookup *lookup,

@@ -10,28 +10,27 @@
 #include <ldns/ldns.h>
 #include <stdlib.h>
 
-bool cli_records_add(struct cli_records *records, struct e164_slice rdata)
+bool cli_records_add(struct cli_records *records, struct e164_slice octets)
 {
-	uint8_t *copy = malloc(rdata.len + 1);
+	uint8_t *copy = malloc(octets.len + 1);
 
-	if (!records->rdatas)
-		records->rdatas = calloc(RECORDS_MAX,
-					 sizeof(*records->rdatas));
-	if (!copy || !records->rdatas || records->count == RECORDS_MAX) {
+	if (!records->at)
+		records->at = calloc(RECORDS_MAX, sizeof(*records->at));
+	if (!copy || !records->at || records->count == RECORDS_MAX) {
 		free(copy);
 		return false;
 	}
-	if (rdata.len)
-		memcpy(copy, rdata.ptr, rdata.len);
-	records->rdatas[records->count++] = e164_slice(copy, rdata.len);
+	if (octets.len)
+		memcpy(copy, octets.ptr, octets.len);
+	records->at[records->count++] = e164_slice(copy, octets.len);
 	return true;
 }
 
 void cli_records_clear(struct cli_records *records)
 {
 	for (size_t i = 0; i < records->count; i++)
-		free((void *)(uintptr_t)records->rdatas[i].ptr);
-	free(records->rdatas);
+		free((void *)(uintptr_t)records->at[i].ptr);
+	free(records->at);
 }
 
 static void report(const char *path, const struct zone *zone,
@@ -43,10 +42,15 @@ static void report(const char *path, const struct zone *zone,
 	putc('\n', stderr);
 }
 
-static bool is_of_number(const struct zone *zone,
-			 const struct cli_settings *settings,
-			 const struct e164_number *number)
+static const char *digits_of(const struct e164_number *number)
 {
+	return number->aus + (number->aus[0] == '+');
+}
+
+static bool is_of_number(const struct zone *zone,
+			 const struct cli_lookup *lookup)
+{
+	const struct cli_settings *settings = lookup->settings;
 	struct e164_name name;
 
 	/* The name that lines without an owner belong to. */
@@ -56,42 +60,60 @@ static bool is_of_number(const struct zone *zone,
 	e164_name_parse(zone_name_slice(&zone->owner), settings->apexes,
 			settings->apex_count, &name);
 	return name.kind == E164_NAME_NUMBER &&
-	       !strcmp(name.number.aus, number->aus);
+	       !strcmp(digits_of(&name.number), digits_of(&lookup->number));
 }
 
-static bool take(const char *path, struct zone *zone,
-		 const struct cli_settings *settings,
-		 struct cli_lookup *lookup)
+/* Other names matter only if a non-terminal refers to them. */
+static void keep_other(struct zone *zone, struct cli_lookup *lookup)
+{
+	struct zone_naptr naptr;
+
+	if (lookup->others.count < RECORDS_MAX && zone_naptr(zone, &naptr) &&
+	    cli_records_add(&lookup->other_owners,
+			    zone_name_slice(&zone->owner)))
+		(void)cli_records_add(&lookup->others,
+				      e164_slice(naptr.rdata, naptr.len));
+}
+
+static bool take(const char *path, struct zone *zone, struct cli_lookup *lookup)
 {
 	struct zone_naptr naptr;
 
 	if (zone->rrtype != LDNS_RR_TYPE_NAPTR ||
 	    zone->rrclass != LDNS_RR_CLASS_IN)
 		return true;
-	if (!is_of_number(zone, settings, &lookup->number)) {
-		lookup->records.ignored++;
+	if (!is_of_number(zone, lookup)) {
+		keep_other(zone, lookup);
 		return true;
 	}
 	if (!zone_naptr(zone, &naptr)) {
 		report(path, zone, zone->fault);
 		return false;
 	}
-	if (cli_records_add(&lookup->records,
+	if (cli_records_add(&lookup->rrsets[0].rdatas,
 			    e164_slice(naptr.rdata, naptr.len)))
 		return true;
 	report(path, zone, "too many records");
 	return false;
 }
 
+/* Of a name that a non-terminal refers to. */
+static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
+{
+	for (size_t i = 0; i < lookup->others.count; i++)
+		if (e164_slice_equal_nocase(lookup->other_owners.at[i],
+					    rrset->name) &&
+		    !cli_records_add(&rrset->rdatas, lookup->others.at[i]))
+			return;
+}
+
 static enum cli_exit read_all(const char *path, struct zone *zone,
-			      const struct cli_settings *settings,
 			      struct cli_lookup *lookup)
 {
 	enum zone_item item;
 
 	while ((item = zone_next(zone)) != ZONE_END) {
-		if (item == ZONE_RECORD &&
-		    !take(path, zone, settings, lookup))
+		if (item == ZONE_RECORD && !take(path, zone, lookup))
 			return CLI_BAD;
 		if (item == ZONE_NOTE || item == ZONE_FAULT)
 			report(path, zone, zone->fault);
@@ -102,31 +124,28 @@ static enum cli_exit read_all(const char *path, struct zone *zone,
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
 	}
-	if (!lookup->records.count && lookup->records.ignored)
-		cli_error("%s: no NAPTR of %s, %zu of other names", path,
-			  lookup->number.aus, lookup->records.ignored);
+	if (!lookup->rrsets[0].rdatas.count && lookup->others.count)
+		cli_error("%s: no NAPTR of %s, but of other names", path,
+			  lookup->number.aus);
 	return CLI_GOOD;
 }
 
-enum cli_exit cli_records_read(const char *path,
-			       const struct cli_settings *settings,
-			       struct cli_lookup *lookup)
+enum cli_exit cli_records_read(const char *path, struct cli_lookup *lookup)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
 	struct zone *zone = malloc(sizeof(*zone));
-	uint8_t wire[E164_DNAME_MAX];
-	struct e164_writer self = e164_writer(wire, sizeof(wire));
 	enum cli_exit status = CLI_ENVIRONMENT;
 
+	lookup->fetch = fetch;
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
 	else if (!zone)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	else if (e164_number_to_dname(&lookup->number, &settings->apexes[0],
-				      &self) == E164_OK) {
+	else {
+		/* Lines without an owner belong to the number. */
 		zone_init(zone, file, e164_slice(NULL, 0),
-			  e164_written(&self));
-		status = read_all(path, zone, settings, lookup);
+			  lookup->rrsets[0].name);
+		status = read_all(path, zone, lookup);
 	}
 	if (file && file != stdin)
 		fclose(file);

@@ -21,33 +21,52 @@ static void report(void *arg, const char *file, unsigned line,
 	putc('\n', stderr);
 }
 
-static void view(struct cli_settings *settings)
+/* The configuration is there; make the rest. */
+static bool complete(struct cli_settings *settings)
 {
-	settings->apexes = settings->options.apexes.at;
-	settings->apex_count = settings->options.apexes.count;
-	settings->policy = e164_options_policy(&settings->options);
+	settings->apexes = settings->config.options.apexes.at;
+	settings->apex_count = settings->config.options.apexes.count;
+	settings->plan = e164_plan_new(&settings->config);
+	if (settings->plan)
+		return true;
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	e164_config_clear(&settings->config);
+	return false;
 }
 
 bool cli_settings_load(const char *path, struct cli_settings *settings)
 {
-	if (!enumod_conf_load(path, &settings->options, report, NULL))
-		return false;
-	view(settings);
-	return true;
+	return enumod_conf_load(path, &settings->config, report, NULL) &&
+	       complete(settings);
+}
+
+static void on_report(void *arg, const struct e164_conf_place *place,
+		      const char *message)
+{
+	report(arg, place->file, place->line, message);
 }
 
 bool cli_settings_or_defaults(const char *path, struct cli_settings *settings)
 {
+	static const struct e164_conf_events events = { .report = on_report };
+	static const struct e164_conf_place place = { .file = "defaults" };
+	struct e164_conf conf;
+
 	if (path)
 		return cli_settings_load(path, settings);
-	e164_options_init(&settings->options);
-	view(settings);
-	return true;
+	e164_conf_init(&conf, &events);
+	if (!e164_conf_finish(&conf, &place)) {
+		e164_config_clear(&conf.config);
+		return false;
+	}
+	settings->config = conf.config;
+	return complete(settings);
 }
 
 void cli_settings_clear(struct cli_settings *settings)
 {
-	(void)settings;
+	e164_plan_free(settings->plan);
+	e164_config_clear(&settings->config);
 }
 
 struct e164_slice cli_name_parse(const char *text, uint8_t *wire)
@@ -70,8 +89,9 @@ bool cli_is_like_number(const char *text)
 	return text[strspn(text, "+0123456789 -./()")] == '\0';
 }
 
-static enum cli_exit number_of_name(const char *text, const struct cli_settings *settings,
-			  struct e164_number *number)
+static enum cli_exit number_of_name(const char *text,
+				    const struct cli_settings *settings,
+				    struct e164_number *number)
 {
 	uint8_t wire[E164_DNAME_MAX];
 	const struct e164_slice dname = cli_name_parse(text, wire);
@@ -94,11 +114,24 @@ static enum cli_exit number_of_name(const char *text, const struct cli_settings 
 	return CLI_GOOD;
 }
 
-enum cli_exit cli_number_parse(const char *text, const struct cli_settings *settings,
-		     struct e164_number *number)
+/* In a private plan a number has no '+' (MAP-11). */
+static void fit(const struct cli_settings *settings, struct e164_number *number)
 {
-	if (e164_number_parse(e164_slice_text(text), number) == E164_OK)
+	if (!settings->apex_count || settings->apexes[0].has_plus ||
+	    number->aus[0] != '+')
+		return;
+	memmove(number->aus, number->aus + 1, number->len);
+	number->len--;
+}
+
+enum cli_exit cli_number_parse(const char *text,
+			       const struct cli_settings *settings,
+			       struct e164_number *number)
+{
+	if (e164_number_parse(e164_slice_text(text), number) == E164_OK) {
+		fit(settings, number);
 		return CLI_GOOD;
+	}
 	if (!cli_is_like_number(text))
 		return number_of_name(text, settings, number);
 	cli_error("\"%s\": %s (1 to %d digits, the first is not 0)", text,

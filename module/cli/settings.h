@@ -8,14 +8,14 @@
 
 #include "e164/conf.h"
 #include "e164/number.h"
-#include "e164/policy.h"
+#include "e164/plan.h"
 
-/* What the commands use of a configuration. */
+/* A configuration and what is made of it. */
 struct cli_settings {
-	struct e164_options options;
-	const struct e164_apex *apexes; /* apex_count of them */
+	struct e164_config config;
+	struct e164_plan *plan;         /* owned */
+	const struct e164_apex *apexes; /* of config; apex_count of them */
 	size_t apex_count;
-	struct e164_policy policy;
 };
 
 /*
@@ -43,7 +43,8 @@ struct e164_slice cli_name_parse(const char *text, uint8_t *wire);
 bool cli_is_like_number(const char *text);
 
 /*
- * Read a telephone number, or the domain name of one.
+ * Read a telephone number, or the domain name of one. It gets a '+' unless the
+ * first apex is one of a private numbering plan.
  *
  * Returns: CLI_GOOD; CLI_NEGATIVE, a name that stands for no number; CLI_BAD;
  * an error has been printed for the last two.

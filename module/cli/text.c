@@ -119,8 +119,8 @@ bool cli_is_terminal(FILE *out)
 const char *cli_colour(FILE *out, enum cli_colour colour)
 {
 	static const char *const sequences[CLI_COLOUR_COUNT] = {
-		[CLI_PLAIN] = "\033[0m",   [CLI_RED] = "\033[1;31m",
-		[CLI_GREEN] = "\033[32m",  [CLI_YELLOW] = "\033[33m",
+		[CLI_PLAIN] = "\033[0m",  [CLI_RED] = "\033[1;31m",
+		[CLI_GREEN] = "\033[32m", [CLI_YELLOW] = "\033[33m",
 		[CLI_FAINT] = "\033[2m",
 	};
 	const char *wish = getenv("NO_COLOR");

@@ -178,8 +178,8 @@ static enum zone_item read_record(struct zone *zone)
 		set_fault(zone, "a record without an owner");
 		return ZONE_FAULT;
 	}
-	return read_head(zone, z->is_indented ? 0 : 1) ? ZONE_RECORD :
-							 ZONE_FAULT;
+	return read_head(zone, z->is_indented ? 0 : 1) ? ZONE_RECORD
+						       : ZONE_FAULT;
 }
 
 /* What becomes of a line with a "$". */
@@ -253,10 +253,9 @@ bool zone_target(struct zone *zone, struct zone_name *target)
 static bool read_u16(struct zone *zone, const struct zone_word *word,
 		     const char *field, struct e164_writer *rdata)
 {
-	const unsigned long value =
-		is_decimal(word) && word->len <= 5 ? strtoul(word->text, NULL,
-							     10) :
-						     UINT16_MAX + 1ul;
+	const unsigned long value = is_decimal(word) && word->len <= 5
+					    ? strtoul(word->text, NULL, 10)
+					    : UINT16_MAX + 1ul;
 
 	if (value > UINT16_MAX) {
 		set_fault(zone, "the %s \"%.*s\" is no number from 0 to 65535",
@@ -277,8 +276,10 @@ static bool read_string(struct zone *zone, const struct zone_word *word,
 		return false;
 	}
 	if (ldns_str2rdf_str(&rdf, word->text) != LDNS_STATUS_OK) {
-		set_fault(zone, "the %s has a bad escape or more than 255 "
-				"octets", field);
+		set_fault(zone,
+			  "the %s has a bad escape or more than 255 "
+			  "octets",
+			  field);
 		return false;
 	}
 	e164_write(rdata, ldns_rdf_data(rdf), ldns_rdf_size(rdf));
@@ -320,12 +321,12 @@ static bool read_unknown(struct zone *zone, struct e164_writer *rdata)
 
 	for (size_t i = at + 2; i < z->count; i++)
 		e164_write(&w, z->words[i].text, z->words[i].len);
-	const bool is_good = !w.failed && at + 1 < z->count &&
-			     is_decimal(&z->words[at + 1]) &&
-			     w.len == 2 * strtoul(z->words[at + 1].text, NULL,
-						  10) &&
-			     ldns_str2rdf_hex(&rdf, hex) == LDNS_STATUS_OK &&
-			     ldns_rdf_size(rdf) == w.len / 2;
+	const bool is_good =
+		!w.failed && at + 1 < z->count &&
+		is_decimal(&z->words[at + 1]) &&
+		w.len == 2 * strtoul(z->words[at + 1].text, NULL, 10) &&
+		ldns_str2rdf_hex(&rdf, hex) == LDNS_STATUS_OK &&
+		ldns_rdf_size(rdf) == w.len / 2;
 
 	if (is_good)
 		e164_write(rdata, ldns_rdf_data(rdf), ldns_rdf_size(rdf));
@@ -348,13 +349,13 @@ bool zone_naptr(struct zone *zone, struct zone_naptr *naptr)
 		set_fault(zone, "%zu fields where a NAPTR has 6", count);
 		return false;
 	}
-	if (is_unknown ? !read_unknown(zone, &rdata) :
-			 !read_fields(zone, &rdata))
+	if (is_unknown ? !read_unknown(zone, &rdata)
+		       : !read_fields(zone, &rdata))
 		return false;
 	naptr->len = rdata.len;
 	naptr->regexp = is_unknown ? NULL : z->words[zone->first + 4].text;
-	if (rdata.failed || e164_naptr_parse(e164_written(&rdata),
-					     &naptr->naptr) != E164_OK) {
+	if (rdata.failed ||
+	    e164_naptr_parse(e164_written(&rdata), &naptr->naptr) != E164_OK) {
 		set_fault(zone, "%s", e164_status_text(E164_ERDATA));
 		return false;
 	}

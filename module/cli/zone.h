@@ -19,7 +19,7 @@ enum zone_item {
 	ZONE_END,
 	ZONE_RECORD,
 	ZONE_FAULT, /* this entry is no record: see fault */
-	ZONE_NOTE, /* a directive that is not carried out: see fault */
+	ZONE_NOTE,  /* a directive that is not carried out: see fault */
 };
 
 /* A domain name in wire form. */

@@ -8,20 +8,14 @@
 
 #define WORD_ROOM 2 /* octets that are kept free: one more octet and a NUL */
 
-enum state {
-	STATE_GAP, /* between words */
-	STATE_BARE, /* in a word without quotes */
-	STATE_QUOTED, /* in a word with quotes */
-	STATE_COMMENT,
-};
-
 static void set_fault(struct zone_text *z, const char *fault)
 {
 	if (!z->fault)
 		z->fault = fault;
 }
 
-static void begin_word(struct zone_text *z, enum state state, bool is_glued)
+static void begin_word(struct zone_text *z, enum zone_text_state state,
+		       bool is_glued)
 {
 	z->state = state;
 	z->is_escaped = false;

@@ -13,28 +13,36 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define ZONE_TEXT_MAX 65536 /* octets of an entry */
-#define ZONE_WORDS_MAX 64 /* words kept of an entry; more are skipped */
+#define ZONE_TEXT_MAX  65536 /* octets of an entry */
+#define ZONE_WORDS_MAX 64    /* words kept of an entry; more are skipped */
+
+/* Where the next octet stands. */
+enum zone_text_state {
+	STATE_GAP,    /* between words */
+	STATE_BARE,   /* in a word without quotes */
+	STATE_QUOTED, /* in a word with quotes */
+	STATE_COMMENT,
+};
 
 struct zone_word {
 	const char *text; /* NUL-terminated, without its quotes */
-	size_t len; /* octets */
+	size_t len;       /* octets */
 	bool is_quoted;
 	bool is_glued; /* no blank between it and the word before */
 };
 
 struct zone_text {
-	FILE *file; /* not owned */
+	FILE *file;         /* not owned */
 	unsigned long line; /* of the next octet, from 1 */
 	/* The entry. */
 	unsigned long start; /* line */
-	const char *fault; /* NULL, or what is wrong with it; static text */
-	bool is_indented; /* a blank in front: the owner is the former one */
-	bool has_more; /* words were skipped */
+	const char *fault;   /* NULL, or what is wrong with it; static text */
+	bool is_indented;    /* a blank in front: the owner is the former one */
+	bool has_more;       /* words were skipped */
 	size_t count;
 	struct zone_word words[ZONE_WORDS_MAX];
 	/* Of the reader alone. */
-	int state;
+	enum zone_text_state state;
 	bool is_escaped;
 	bool is_line_start;
 	unsigned depth; /* of parentheses */

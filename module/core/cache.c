@@ -83,9 +83,8 @@ void e164_cache_free(struct e164_cache *cache)
  */
 static size_t overhead(const struct e164_cache *cache)
 {
-	const size_t buckets = cache->table ?
-				       cache->table->hh.tbl->num_buckets :
-				       HASH_INITIAL_NUM_BUCKETS;
+	const size_t buckets = cache->table ? cache->table->hh.tbl->num_buckets
+					    : HASH_INITIAL_NUM_BUCKETS;
 
 	return sizeof(*cache) + sizeof(UT_hash_table) +
 	       buckets * sizeof(UT_hash_bucket);
@@ -93,8 +92,8 @@ static size_t overhead(const struct e164_cache *cache)
 
 static size_t used(const struct e164_cache *cache)
 {
-	return cache->table ? overhead(cache) + cache->counts.size :
-			      sizeof(*cache);
+	return cache->table ? overhead(cache) + cache->counts.size
+			    : sizeof(*cache);
 }
 
 /* Would it fit if it were alone? Otherwise all would go for nothing. */

@@ -384,10 +384,32 @@ static void check_clauses(struct e164_conf *conf,
 			    "validation-entity: a clause has no id");
 }
 
+static bool needs_store(const struct e164_config *config)
+{
+	const struct e164_number_clause *numbers = config->numbers.at;
+
+	for (size_t i = 0; i < config->numbers.count; i++)
+		if (e164_is_given(numbers[i].given,
+				  E164_GIVEN_NUMBER_validation) &&
+		    numbers[i].validation != E164_VALIDATION_NONE)
+			return true;
+	return config->options.validation != E164_VALIDATION_NONE;
+}
+
+static void check_store(struct e164_conf *conf,
+			const struct e164_conf_place *place)
+{
+	if (needs_store(&conf->config) &&
+	    !conf->config.options.validation_store)
+		e164_conf_fault(conf, place,
+				"validation: needs a validation-store:");
+}
+
 bool e164_conf_finish(struct e164_conf *conf,
 		      const struct e164_conf_place *place)
 {
 	check_apexes(conf, place);
 	check_clauses(conf, place);
+	check_store(conf, place);
 	return conf->faults == 0;
 }

@@ -20,7 +20,7 @@ static unsigned month_days(unsigned year, unsigned month)
 	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30,
 					31, 31, 30, 31, 30, 31 };
 
-	return days[month - 1] + (month == 2 && is_leap(year));
+	return month == 2 && is_leap(year) ? 29u : days[month - 1];
 }
 
 /* Requires a date that exists, of year 1 or later. */

@@ -10,6 +10,8 @@
  */
 #include "e164/ere_emit.h"
 
+#include "e164/row.h"
+
 #define STACK_MAX ((E164_ERE_DEPTH_MAX + 1) * 5 + 1)
 
 enum part {
@@ -60,15 +62,19 @@ static void put_count(struct emitter *e, size_t count)
 	e164_write(&e->out, digits + at, sizeof(digits) - at);
 }
 
-/* The octets of set from start on that are like the one at start. */
+/* Behind the octets of set from start on that are like the one at start. */
 static unsigned int run_end(const struct e164_set *set, unsigned int start)
 {
-	const bool is_in = e164_set_has(set, (uint8_t)start);
-	unsigned int end = start + 1;
+	const uint64_t flip =
+		e164_set_has(set, (uint8_t)start) ? UINT64_MAX : 0;
+	unsigned int word = start / 64;
+	uint64_t others = (set->bits[word] ^ flip) & UINT64_MAX << start % 64;
 
-	while (end <= UINT8_MAX && e164_set_has(set, (uint8_t)end) == is_in)
-		end++;
-	return end;
+	while (!others && ++word < 4)
+		others = set->bits[word] ^ flip;
+	if (!others)
+		return UINT8_MAX + 1;
+	return word * 64 + (unsigned int)e164_row_lowest_bit(others);
 }
 
 static void put_set(struct emitter *e, const struct e164_set *set)

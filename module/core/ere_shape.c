@@ -7,20 +7,6 @@
  */
 #include "e164/ere_shape.h"
 
-static bool is_rest(const struct e164_reader *in, const char *text)
-{
-	return e164_slice_equal(e164_slice(in->at, in->left),
-				e164_slice_text(text));
-}
-
-static bool take_plus(struct e164_reader *in)
-{
-	if (in->left < 2 || in->at[0] != '\\' || in->at[1] != '+')
-		return false;
-	(void)e164_read(in, 2);
-	return true;
-}
-
 static struct e164_slice take_digits(struct e164_reader *in)
 {
 	size_t len = 0;
@@ -30,21 +16,38 @@ static struct e164_slice take_digits(struct e164_reader *in)
 	return e164_read(in, len);
 }
 
+static inline bool take(struct e164_reader *in, const char *text)
+{
+	const size_t len = strlen(text);
+
+	if (in->left < len || memcmp(in->at, text, len))
+		return false;
+	(void)e164_read(in, len);
+	return true;
+}
+
+/* Behind the "^": a prefix that the subject must have. */
+static void take_prefix(struct e164_reader *in, struct e164_ere_shape *shape)
+{
+	shape->has_plus = take(in, "\\+");
+	shape->digits = take_digits(in);
+}
+
 bool e164_ere_shape_parse(struct e164_slice ere, struct e164_ere_shape *shape)
 {
 	struct e164_reader in = e164_reader(ere);
+	struct e164_ere_shape got = { .group_count = 0 };
 
-	if (e164_read_u8(&in) != '^')
+	if (take(&in, "^"))
+		take_prefix(&in, &got);
+	if (take(&in, "(.*)"))
+		got.group_count = 1;
+	else if (!take(&in, ".*"))
 		return false;
-	const bool has_plus = take_plus(&in);
-	const struct e164_slice digits = take_digits(&in);
-	const bool has_group = is_rest(&in, "(.*)$");
-
-	if (!has_group && !is_rest(&in, ".*$"))
+	(void)take(&in, "$");
+	if (in.left)
 		return false;
-	*shape = (struct e164_ere_shape){ .has_plus = has_plus,
-					  .digits = digits,
-					  .group_count = has_group };
+	*shape = got;
 	return true;
 }
 

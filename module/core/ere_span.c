@@ -16,7 +16,6 @@
 
 #define WORDS_LEAST   1024 /* of the first allocation: 8 KiB */
 #define EXTENTS_LEAST 192
-#define WORDS_MOST    (1U << 21) /* 16 MiB; an ERE from DNS needs 70 KiB */
 
 struct match {
 	struct e164_ere_table table;
@@ -235,7 +234,7 @@ static size_t at_least(size_t count, size_t least)
 static enum e164_status reserve(struct e164_ere_span_memory *memory,
 				size_t words, size_t extents)
 {
-	if (words > WORDS_MOST)
+	if (memory->word_max && words > memory->word_max)
 		return E164_ELIMIT;
 	if (words > memory->word_cap) {
 		free(memory->words);

@@ -2,21 +2,22 @@
 /*
  * ere_unique.c - tell patterns that leave a matcher no choice.
  *
- * The criterion stands in the header. Sets of octets are kept as sets of places
- * of the subject that hold such an octet: two leaves collide when they share a
- * place. One pass from the leaves up, one from the root down, no recursion,
- * fixed memory.
+ * The criterion stands in the header. Only octets that the subject has can make
+ * a difference, so they are numbered as they come, and a set of octets is one
+ * word with a bit for each of them: two leaves collide when they share a bit.
+ * One pass from the leaves up, one from the root down, no recursion, fixed
+ * memory.
  */
 #include "e164/ere_unique.h"
 
-#define NODES_MAX   128
-#define GROUPS_MAX  9
-#define SUBJECT_MAX 63  /* octets; a place is a bit */
-#define WEIGHT_MAX  512 /* leaves, intervals written out */
+#define NODES_MAX  128
+#define GROUPS_MAX 9
+#define OCTETS_MAX 64  /* different ones in the subject; each is a bit */
+#define WEIGHT_MAX 512 /* leaves, intervals written out */
 
 struct facts {
-	uint64_t first; /* places whose octet can begin the node */
-	uint64_t next;  /* places whose octet can follow the node */
+	uint64_t first; /* octets that can begin the node */
+	uint64_t next;  /* octets that can follow the node */
 	uint32_t weight;
 	bool is_nullable; /* matches the empty string */
 	bool is_head; /* nothing comes before it, and no group is around it */
@@ -25,28 +26,58 @@ struct facts {
 
 struct check {
 	const struct e164_ere *ere;
-	struct e164_slice subject;
+	size_t places;              /* length of the subject plus one */
+	size_t count;               /* of octets[] */
+	uint8_t octets[OCTETS_MAX]; /* of the subject, each once */
+	uint8_t numbers[256];       /* of an octet: its place there plus one */
 	struct facts facts[NODES_MAX];
 };
 
-static uint64_t places_of(const struct check *c,
+/* Returns false when there are too many different octets. */
+static bool number_octets(struct check *c, struct e164_slice subject)
+{
+	c->count = 0;
+	memset(c->numbers, 0, sizeof(c->numbers));
+	for (size_t i = 0; i < subject.len; i++) {
+		const uint8_t octet = subject.ptr[i];
+
+		if (c->numbers[octet])
+			continue;
+		if (c->count == OCTETS_MAX)
+			return false;
+		c->octets[c->count++] = octet;
+		c->numbers[octet] = (uint8_t)c->count;
+	}
+	return true;
+}
+
+static uint64_t bit_of(const struct check *c, uint8_t octet)
+{
+	const uint8_t number = c->numbers[octet];
+
+	return number ? UINT64_C(1) << (number - 1) : 0;
+}
+
+/* The octets of the subject that a leaf accepts. */
+static uint64_t octets_of(const struct check *c,
 			  const struct e164_ere_node *node)
 {
-	uint64_t places = 0;
+	uint64_t octets = 0;
 
-	for (size_t i = 0; i < c->subject.len; i++)
-		if (e164_ere_accepts(c->ere, node, c->subject.ptr[i]))
-			places |= UINT64_C(1) << i;
-	return places;
+	if (node->kind == E164_ERE_OCTET)
+		return bit_of(c, node->octet) | bit_of(c, node->other);
+	for (size_t i = 0; i < c->count; i++)
+		if (e164_ere_accepts(c->ere, node, c->octets[i]))
+			octets |= UINT64_C(1) << i;
+	return octets;
 }
 
 /* How often PCRE2 writes a repeated group out; single octets are counted. */
 static uint32_t copies(const struct check *c, const struct e164_ere_node *node)
 {
-	const size_t most = c->subject.len + 1;
 	const uint16_t bound =
 		node->max == E164_ERE_MANY ? node->min : node->max;
-	const size_t count = e164_ere_clamp(bound, most);
+	const size_t count = e164_ere_clamp(bound, c->places);
 
 	if (c->ere->nodes[node->left].kind != E164_ERE_GROUP || !count)
 		return 1;
@@ -90,7 +121,7 @@ static struct facts describe(const struct check *c,
 	case E164_ERE_GROUP:
 		return *left;
 	default:
-		return (struct facts){ .first = places_of(c, node),
+		return (struct facts){ .first = octets_of(c, node),
 				       .weight = 1 };
 	}
 }
@@ -173,10 +204,10 @@ bool e164_ere_is_unique(const struct e164_ere *ere, struct e164_slice subject)
 	struct check c;
 
 	if (ere->node_count > NODES_MAX || ere->group_count > GROUPS_MAX ||
-	    subject.len > SUBJECT_MAX)
+	    !number_octets(&c, subject))
 		return false;
 	c.ere = ere;
-	c.subject = subject;
+	c.places = subject.len + 1;
 	for (size_t n = 0; n <= root; n++) {
 		c.facts[n] = describe(&c, &ere->nodes[n]);
 		c.facts[n].weight = limit_weight(c.facts[n].weight);

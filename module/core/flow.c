@@ -63,6 +63,17 @@ static bool is_gated(const struct e164_question *question)
 		question->name->kind == E164_NAME_SERVICE);
 }
 
+/*
+ * A URI RRset of the zone that we make nothing of. It must not rest in
+ * Unbound's cache, where a suspension would not reach it (URI-11).
+ */
+static bool is_watched(const struct e164_question *question)
+{
+	return question->is_watched && question->qtype == E164_TYPE_URI &&
+	       (question->name->kind == E164_NAME_NUMBER ||
+		question->name->kind == E164_NAME_SERVICE);
+}
+
 static enum e164_task task_in_class(const struct e164_question *question,
 				    e164_service_set *services)
 {
@@ -76,7 +87,7 @@ static enum e164_task task_in_class(const struct e164_question *question,
 			       : E164_TASK_PERIMETER;
 	*services = made_services(question);
 	if (!*services)
-		return E164_TASK_PASS;
+		return is_watched(question) ? E164_TASK_RAW : E164_TASK_PASS;
 	if (question->qtype == E164_TYPE_URI)
 		return E164_TASK_SERVICE;
 	if (question->name->kind == E164_NAME_NUMBER ||

@@ -17,14 +17,24 @@ struct part {
 	unsigned int group; /* 1 to 9, or 0 for plain text */
 };
 
+/* Take the octets in front of the next "\", or all that are left. */
+static struct e164_slice take_plain(struct e164_reader *in)
+{
+	const uint8_t *mark = in->left ? memchr(in->at, '\\', in->left) : NULL;
+
+	return e164_read(in, mark ? (size_t)(mark - in->at) : in->left);
+}
+
 enum e164_status e164_repl_check(struct e164_slice repl, uint8_t delimiter,
 				 size_t group_count)
 {
 	struct e164_reader in = e164_reader(repl);
 
-	while (in.left) {
-		if (e164_read_u8(&in) != '\\')
-			continue;
+	for (;;) {
+		(void)take_plain(&in);
+		if (!in.left)
+			return E164_OK;
+		(void)e164_read_u8(&in);
 		const uint8_t octet = e164_read_u8(&in);
 
 		if (octet && octet == delimiter)
@@ -34,19 +44,14 @@ enum e164_status e164_repl_check(struct e164_slice repl, uint8_t delimiter,
 		if (octet - (size_t)'0' > group_count)
 			return E164_EGROUP;
 	}
-	return E164_OK;
 }
 
 static struct part next_part(struct e164_reader *in)
 {
-	struct part part = { .text = { in->at, 0 } };
+	struct part part = { .text = take_plain(in) };
 
-	while (part.text.len < in->left && in->at[part.text.len] != '\\')
-		part.text.len++;
-	if (part.text.len) {
-		(void)e164_read(in, part.text.len);
+	if (part.text.len)
 		return part;
-	}
 	(void)e164_read_u8(in);
 	part.text = e164_read(in, 1);
 	if (part.text.len && e164_is_digit(part.text.ptr[0]))

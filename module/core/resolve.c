@@ -156,8 +156,9 @@ static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 static void offer_hop(const struct e164_policy *policy, uint16_t record,
 		      const struct candidate *c, struct e164_decision *d)
 {
-	if (policy->follows &&
-	    (!c->base || c->base->depth < E164_HOPS_DEPTH_MAX))
+	const unsigned depth = c->base ? c->base->depth + 1u : 0;
+
+	if (policy->follows && depth < E164_HOPS_DEPTH_MAX)
 		(void)add_choice(c, record, E164_SERVICE_PENDING,
 				 c->naptr.replacement, d);
 }
@@ -353,11 +354,11 @@ size_t e164_targets(const struct e164_policy *policy,
 		    (!policy->uri_all_orders &&
 		     !is_first_order(&orders, &c->path)))
 			continue;
+		if (is_listed(targets, found, c->uri))
+			continue;
 		if (!last || !e164_path_is_same(&c->path, &last->path))
 			rank++;
 		last = c;
-		if (is_listed(targets, found, c->uri))
-			continue;
 		targets[found++] = (struct e164_target){ rank, c->uri };
 	}
 	return found;

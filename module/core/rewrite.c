@@ -2,10 +2,18 @@
 /*
  * rewrite.c - apply the regexp field of a NAPTR to a number.
  *
- * Three matchers give the same answer at different prices, and the first that
- * can is used: ere_shape.h for what most records have, PCRE2 for patterns that
- * leave no choice, ere_span.h for all others. The field is hostile; what it may
- * cost is bounded by the limits of the rewriter.
+ * Three matchers give the same answer at different prices, and the cheapest is
+ * used. ere_shape.h knows what most records have. ere_span.h can do everything;
+ * its price grows with the number of places where a part of the pattern can
+ * begin. PCRE2 can do patterns that leave no choice (ere_unique.h); to ask, to
+ * write the pattern anew and to compile it costs as much as ten or twenty such
+ * places. So PCRE2 is asked when the match may begin anywhere or the subject is
+ * long; measured (doc/rewrite-cost.md), it then takes two thirds of the time on
+ * a number and a hundredth on a text of some hundred octets, while with a "^"
+ * in front it takes twice the time on a number.
+ *
+ * The field is hostile; what it may cost is bounded by the limits of the
+ * rewriter. When PCRE2 comes to one of its limits, the span matcher decides.
  */
 #include "e164/rewrite.h"
 
@@ -20,11 +28,19 @@
 #include "e164/ere_unique.h"
 #include "e164/repl.h"
 
+#define SPANS       (E164_GROUPS_MAX + 1)
 #define PATTERN_MAX 2048 /* octets; what is longer is not given to PCRE2 */
+#define SHORT_MAX   32   /* octets of a subject that is not long */
 
+/* Words of 64 bits: 1 MiB for a record, 64 MiB for a tool. */
+#define RECORD_WORDS (1U << 17)
+#define TEXT_WORDS   (1U << 23)
+
+/* No record on a number takes half of steps_record (doc/rewrite-cost.md). */
 static const struct e164_rewrite_limits defaults = {
 	.steps_record = 1000000,
 	.steps_query = 2000000,
+	.steps_text = 100000000,
 	.match_limit = 10000,
 	.depth_limit = 1000,
 	.heap_kib = 256,
@@ -61,6 +77,7 @@ e164_rewriter_new(const struct e164_rewrite_limits *limits)
 	rw->limits = limits ? *limits : defaults;
 	set_default(&rw->limits.steps_record, defaults.steps_record);
 	set_default(&rw->limits.steps_query, defaults.steps_query);
+	set_default(&rw->limits.steps_text, defaults.steps_text);
 	set_default(&rw->limits.match_limit, defaults.match_limit);
 	set_default(&rw->limits.depth_limit, defaults.depth_limit);
 	set_default(&rw->limits.heap_kib, defaults.heap_kib);
@@ -78,6 +95,11 @@ void e164_rewriter_free(struct e164_rewriter *rw)
 	free(rw);
 }
 
+uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw)
+{
+	return rw->steps_left;
+}
+
 static enum e164_status compile(struct e164_rewriter *rw, struct e164_slice ere,
 				const struct e164_ere_options *options,
 				struct pattern *pattern)
@@ -93,14 +115,11 @@ static enum e164_status compile(struct e164_rewriter *rw, struct e164_slice ere,
 	return status;
 }
 
-/* Take steps from the record's budget and the query's. */
-static bool pay(struct e164_rewriter *rw, uint32_t *steps, size_t count)
+static bool pay(uint32_t *steps, size_t count)
 {
 	const bool is_enough = count <= *steps;
-	const uint32_t paid = is_enough ? (uint32_t)count : *steps;
 
-	*steps -= paid;
-	rw->steps_left -= paid;
+	*steps -= is_enough ? (uint32_t)count : *steps;
 	return is_enough;
 }
 
@@ -120,40 +139,48 @@ static enum e164_status match_pcre2(struct e164_rewriter *rw,
 	return e164_ere_pcre2_match(rw->pcre2, text, subject, spans, span_max);
 }
 
-static enum e164_status match_span(struct e164_rewriter *rw, uint32_t steps,
-				   struct e164_slice subject,
-				   struct e164_span *spans, size_t span_max)
+/* Whether PCRE2 is cheaper than the span matcher, if it can be trusted. */
+static bool is_for_pcre2(const struct e164_rewriter *rw,
+			 struct e164_slice subject)
 {
-	const uint32_t before = steps;
-	const enum e164_status status = e164_ere_span_match(
-		&rw->memory, &rw->ere, subject, &steps, spans, span_max);
-
-	rw->steps_left -= before - steps;
-	return status;
+	if (e164_ere_is_pinned(&rw->ere) && subject.len <= SHORT_MAX)
+		return false;
+	return e164_ere_is_unique(&rw->ere, subject);
 }
 
-static enum e164_status match_tree(struct e164_rewriter *rw,
-				   struct e164_slice subject,
-				   struct e164_span *spans, size_t span_max)
+/* E164_ELIMIT: it is too much for PCRE2 */
+static enum e164_status try_pcre2(struct e164_rewriter *rw, uint32_t *steps,
+				  struct e164_slice subject,
+				  struct e164_span *spans, size_t span_max)
 {
 	uint8_t room[PATTERN_MAX];
 	struct e164_writer text = e164_writer(room, sizeof(room));
-	uint32_t steps = rw->limits.steps_record < rw->steps_left
-				 ? rw->limits.steps_record
-				 : rw->steps_left;
 
-	if (!pay(rw, &steps, rw->ere.node_count))
-		return E164_ELIMIT;
-	if (!e164_ere_is_unique(&rw->ere, subject) ||
-	    e164_ere_emit(&rw->ere, subject.len + 1, &text))
-		return match_span(rw, steps, subject, spans, span_max);
-	if (!pay(rw, &steps, text.len + subject.len))
+	if (!is_for_pcre2(rw, subject) ||
+	    e164_ere_emit(&rw->ere, subject.len + 1, &text) ||
+	    !pay(steps, text.len + subject.len))
 		return E164_ELIMIT;
 	return match_pcre2(rw, e164_written(&text), subject, spans, span_max);
 }
 
+static enum e164_status match_tree(struct e164_rewriter *rw, uint32_t *steps,
+				   struct e164_slice subject,
+				   struct e164_span *spans, size_t span_max)
+{
+	if (!pay(steps, rw->ere.node_count))
+		return E164_ELIMIT;
+	const enum e164_status status =
+		try_pcre2(rw, steps, subject, spans, span_max);
+
+	if (status != E164_ELIMIT)
+		return status;
+	return e164_ere_span_match(&rw->memory, &rw->ere, subject, steps, spans,
+				   span_max);
+}
+
+/* steps: what may be spent; reduced by what was */
 static enum e164_status match(struct e164_rewriter *rw,
-			      const struct pattern *pattern,
+			      const struct pattern *pattern, uint32_t *steps,
 			      struct e164_slice subject,
 			      struct e164_span *spans, size_t span_max)
 {
@@ -164,12 +191,31 @@ static enum e164_status match(struct e164_rewriter *rw,
 	if (span_max > pattern->group_count + 1)
 		span_max = pattern->group_count + 1;
 	if (!pattern->is_shape)
-		return match_tree(rw, subject, spans, span_max);
+		return match_tree(rw, steps, subject, spans, span_max);
 	if (!e164_ere_shape_match(&pattern->shape, subject, found))
 		return E164_ENOMATCH;
 	for (size_t n = 0; n < span_max; n++)
 		spans[n] = found[n];
 	return E164_OK;
+}
+
+/* Within the budgets of a record and of the query. */
+static enum e164_status match_record(struct e164_rewriter *rw,
+				     const struct pattern *pattern,
+				     struct e164_slice subject,
+				     struct e164_span spans[SPANS])
+{
+	const uint32_t budget = rw->limits.steps_record < rw->steps_left
+					? rw->limits.steps_record
+					: rw->steps_left;
+	uint32_t steps = budget;
+
+	rw->memory.word_max = RECORD_WORDS;
+	const enum e164_status status =
+		match(rw, pattern, &steps, subject, spans, SPANS);
+
+	rw->steps_left -= budget - steps;
+	return status;
 }
 
 enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
@@ -178,7 +224,7 @@ enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
 {
 	struct e164_regexp parts;
 	struct pattern pattern;
-	struct e164_span spans[E164_GROUPS_MAX + 1];
+	struct e164_span spans[SPANS];
 	enum e164_status status = e164_regexp_split(field, &parts);
 
 	if (status)
@@ -195,7 +241,7 @@ enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
 				 pattern.group_count);
 	if (status)
 		return status;
-	status = match(rw, &pattern, subject, spans, E164_GROUPS_MAX + 1);
+	status = match_record(rw, &pattern, subject, spans);
 	if (status)
 		return status;
 	return e164_repl_expand(parts.repl, subject, spans, out);
@@ -208,6 +254,7 @@ enum e164_status e164_rewrite_match(struct e164_rewriter *rw,
 				    size_t *count)
 {
 	struct pattern pattern;
+	uint32_t steps = rw->limits.steps_text;
 	enum e164_status status;
 
 	if (ere.len > E164_ERE_TEXT_MAX)
@@ -219,7 +266,8 @@ enum e164_status e164_rewrite_match(struct e164_rewriter *rw,
 		&pattern);
 	if (status)
 		return status;
-	status = match(rw, &pattern, subject, spans, span_max);
+	rw->memory.word_max = TEXT_WORDS;
+	status = match(rw, &pattern, &steps, subject, spans, span_max);
 	if (status)
 		return status;
 	*count = pattern.group_count + 1;

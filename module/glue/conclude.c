@@ -184,6 +184,20 @@ static bool conclude_shadow(struct module_qstate *qstate,
 		       : enumod_message_plain(qstate, q, m);
 }
 
+static bool conclude_raw(struct module_qstate *qstate,
+			 const struct enumod_query *q, struct enumod_message *m)
+{
+	const struct e164_facts facts = { .outcome = q->zone.outcome,
+					  .trust = q->zone.trust,
+					  .usable = 1 };
+
+	if (facts.trust == E164_TRUST_BOGUS && !q->is_cd)
+		set_verdict(q, E164_VERDICT_BOGUS, m);
+	else
+		set_verdict(q, e164_judge_number_raw(&facts), m);
+	return enumod_message_plain(qstate, q, m);
+}
+
 bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 		     struct enumod_message *m)
 {
@@ -201,6 +215,8 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 	case E164_TASK_ANY:
 		set_verdict(q, E164_VERDICT_ANY, m);
 		return enumod_message_plain(qstate, q, m);
+	case E164_TASK_RAW:
+		return conclude_raw(qstate, q, m);
 	case E164_TASK_DENIED:
 		set_verdict(q, q->gate, m);
 		return enumod_message_plain(qstate, q, m);

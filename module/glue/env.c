@@ -107,6 +107,9 @@ static bool random_seed(uint32_t *seed)
 
 static bool fill(struct enumod_env *instance, struct module_env *env)
 {
+	const struct e164_options *o = &instance->config.options;
+	const struct enumod_store_limits limits = { .max_age_sec =
+							    o->max_state_age };
 	char *bogus_ttl = host_option(env, "val-bogus-ttl");
 	uint32_t seed;
 
@@ -115,6 +118,9 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	instance->bogus_ttl = strtol(bogus_ttl, NULL, 10);
 	free(bogus_ttl);
 	instance->plan = e164_plan_new(&instance->config);
+	if (o->validation_store)
+		instance->store =
+			enumod_store_open(o->validation_store, &limits);
 	if (instance->plan && random_seed(&seed))
 		instance->shards = enumod_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
@@ -152,6 +158,7 @@ void enumod_env_free(struct enumod_env *instance)
 		return;
 	enumod_shards_free(instance->shards);
 	e164_plan_free(instance->plan);
+	enumod_store_close(instance->store);
 	e164_config_clear(&instance->config);
 	free(instance);
 }

@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "shards.h"
+#include "store.h"
 
 #include "e164/conf.h"
 #include "e164/plan.h"
@@ -16,9 +17,9 @@
 struct enumod_env {
 	struct e164_config config;
 	struct e164_plan *plan;
+	struct enumod_store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
-	uint32_t generation; /* of the policy, for cache keys */
-	time_t bogus_ttl;    /* seconds that a bogus result is kept */
+	time_t bogus_ttl; /* seconds that a bogus result is kept */
 };
 
 /*

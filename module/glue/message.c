@@ -179,6 +179,9 @@ bool enumod_message_plain(struct module_qstate *qstate,
 	case E164_VERDICT_BOGUS:
 	case E164_VERDICT_FAILED:
 		return message_servfail(q, m);
+	case E164_VERDICT_NOT_READY:
+		set_servfail(m, 0);
+		return true;
 	case E164_VERDICT_INSECURE:
 		return message_insecure(qstate, q, m);
 	case E164_VERDICT_UNTOUCHED:

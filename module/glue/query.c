@@ -17,6 +17,7 @@
 #include "recognise.h"
 #include "reply.h"
 #include "report.h"
+#include "validate.h"
 
 #include "e164/naptr.h"
 
@@ -124,10 +125,11 @@ static enum module_ext_state conclude(struct module_qstate *qstate,
 
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
+	enumod_validate_bound(q, (uint64_t)*qstate->env->now, &m);
 	enumod_report(qstate, q, &m);
 	q->answer =
 		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
-				   q->key->hash, q->env->generation);
+				   q->key->hash, q->generation);
 	if (!q->answer)
 		return fail(qstate);
 	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
@@ -146,6 +148,7 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
+	enumod_validate_bound(q, (uint64_t)*qstate->env->now, &m);
 	enumod_report(qstate, q, &m);
 	if (!enumod_reply(qstate, &m, false, q->env->config.options.ede))
 		return fail(qstate);
@@ -210,6 +213,19 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 	}
 }
 
+/* Before any look-up; what is cached was judged when it was made. */
+static bool is_validated(const struct module_qstate *qstate,
+			 struct enumod_query *q)
+{
+	if (!q->env->store || q->task == E164_TASK_SHADOW)
+		return true;
+	q->gate = enumod_validate_gate(
+		q, &q->name.number, (uint64_t)*qstate->env->now, &q->validity);
+	if (q->gate != E164_VERDICT_ANSWER)
+		q->task = E164_TASK_DENIED;
+	return q->gate == E164_VERDICT_ANSWER;
+}
+
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
@@ -217,6 +233,8 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 	if (step == E164_STEP_CONCLUDE)
 		return conclude_at_once(qstate, q);
+	q->generation =
+		enumod_validate_generation(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_recall_key(qstate, q))
 		return fail(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
@@ -225,6 +243,8 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
 		return serve(qstate, q, true);
+	if (!is_validated(qstate, q))
+		return conclude_at_once(qstate, q);
 	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
 		look_ahead(qstate, q, id);
 	return take_step(qstate, q, step, id);
@@ -247,8 +267,15 @@ static enum module_ext_state start(struct module_qstate *qstate,
 static enum module_ext_state decide(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
-	if (!q->follow && !enumod_follow_begin(qstate, q))
-		return fail(qstate);
+	if (!q->follow) {
+		q->gate = enumod_validate_alias(q, (uint64_t)*qstate->env->now);
+		if (q->gate != E164_VERDICT_ANSWER) {
+			q->task = E164_TASK_DENIED;
+			return conclude(qstate, q);
+		}
+		if (!enumod_follow_begin(qstate, q))
+			return fail(qstate);
+	}
 	if (!q->discover && is_recursive(qstate) &&
 	    enumod_follow_next(qstate, q, id))
 		return module_wait_subquery;

@@ -23,6 +23,7 @@
 #include "zone.h"
 
 #include "e164/flow.h"
+#include "e164/validity.h"
 
 struct enumod_follow;
 struct enumod_discover;
@@ -34,6 +35,8 @@ struct enumod_query {
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
 	uint8_t view;              /* of the client */
+	uint32_t generation;       /* of the validation data, for the cache */
+	struct e164_validity validity; /* of the number, once judged */
 	enum e164_task task;
 	enum e164_verdict gate;    /* DENIED: why */
 	e164_service_set services; /* of a made URI */

@@ -55,7 +55,7 @@ struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
 	struct enumod_key key;
 
 	enumod_shards_key(q->env->shards, &asked, &key);
-	answer = enumod_shards_lookup(q->env->shards, &key, q->env->generation,
+	answer = enumod_shards_lookup(q->env->shards, &key, q->generation,
 				      now_of(qstate));
 	if (!answer || !q->is_refresh ||
 	    !enumod_recall_is_ending(qstate, answer))
@@ -84,8 +84,8 @@ bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
 
 bool enumod_recall(struct module_qstate *qstate, struct enumod_query *q)
 {
-	q->answer = enumod_shards_lookup(q->env->shards, q->key,
-					 q->env->generation, now_of(qstate));
+	q->answer = enumod_shards_lookup(q->env->shards, q->key, q->generation,
+					 now_of(qstate));
 	return q->answer != NULL;
 }
 
@@ -96,7 +96,7 @@ bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
 	if (!q->env->config.options.serve_stale)
 		return false;
 	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->env->generation, now_of(qstate));
+					    q->generation, now_of(qstate));
 	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
 		q->answer = answer;
 		return true;
@@ -112,13 +112,22 @@ bool enumod_recall_stale(struct module_qstate *qstate, struct enumod_query *q)
 	if (!q->env->config.options.serve_stale)
 		return false;
 	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->env->generation, now_of(qstate));
+					    q->generation, now_of(qstate));
 	if (!answer)
 		return false;
 	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
 	enumod_answer_release(q->answer);
 	q->answer = answer;
 	return true;
+}
+
+/* Never across a change of the number's validation (TTL-11). */
+static uint64_t stale_until(const struct enumod_query *q)
+{
+	const uint64_t until = q->answer->entry.expiry_sec + STALE_MAX;
+	const uint64_t boundary = q->validity.boundary_sec;
+
+	return boundary <= until ? boundary - 1 : until;
 }
 
 static bool is_kept(const struct module_qstate *qstate,
@@ -138,6 +147,6 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 	if (!is_kept(qstate, q, m))
 		return;
 	if (q->env->config.options.serve_stale && !enumod_message_failed(m))
-		q->answer->entry.stale_sec += STALE_MAX;
+		q->answer->entry.stale_sec = stale_until(q);
 	enumod_shards_insert(q->env->shards, q->answer);
 }

@@ -73,6 +73,7 @@ static void set_policy(const struct module_qstate *qstate,
 	q->policy = e164_plan_policy(plan, q->clause, q->view);
 	q->policy.follows = q->env->config.options.follow_nonterminal;
 	q->gate = gate_of(q);
+	q->validity.boundary_sec = E164_VALIDITY_NEVER;
 }
 
 static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
@@ -82,6 +83,7 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
 		.is_uri_at_number = q->env->config.options.uri_at_number,
+		.is_watched = q->env->store != NULL,
 		.services = q->policy.services,
 		.gate = q->gate,
 	};

@@ -44,8 +44,8 @@ const char *enumod_conf_path(void)
 static uint8_t *grow(uint8_t *text, size_t *room)
 {
 	const size_t more = *room ? *room * 2 : 4096;
-	uint8_t *grown = more <= ENUMOD_CONF_SIZE_MAX ? realloc(text, more) :
-							NULL;
+	uint8_t *grown =
+		more <= ENUMOD_CONF_SIZE_MAX ? realloc(text, more) : NULL;
 
 	if (!grown) {
 		free(text);

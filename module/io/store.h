@@ -28,7 +28,7 @@
  */
 #pragma once
 
-#include "e164/number.h"
+#include "e164/extent.h"
 #include "e164/validity.h"
 
 #define ENUMOD_STORE_ENTITY_MAX 20 /* octets of a validationEntityID */

@@ -72,7 +72,8 @@ static void on_report(void *arg, const struct e164_conf_place *place,
 	cr_assert_lt(strlen(message), E164_CONF_MESSAGE_MAX);
 	if (report_count < REPORTS_MAX) {
 		reports[report_count].line = place->line;
-		strcpy(reports[report_count].message, message);
+		snprintf(reports[report_count].message,
+			 sizeof(reports[0].message), "%s", message);
 	}
 	report_count++;
 }
@@ -367,10 +368,12 @@ Test(conf, refuses_what_is_not_text)
 Test(conf, takes_64_words_on_a_line)
 {
 	for (size_t words = 63; words <= 65; words++) {
-		char text[512] = "enum:\nservices:";
+		char text[512];
+		int len = snprintf(text, sizeof(text), "enum:\nservices:");
 
 		for (size_t i = 1; i < words; i++)
-			strcat(text, " im");
+			len += snprintf(text + len, sizeof(text) - (size_t)len,
+					" im");
 		cr_expect_eq(is_good(text), words <= 64, "%zu", words);
 		cr_expect_str_eq(fault_lines(), words <= 64 ? "" : "2");
 	}

@@ -51,6 +51,13 @@ Test(ere_unique, is_said_of_patterns_without_a_choice)
 		/* 1 and 3 look at the subject: no octet of it is in both sets
 		 */
 		{ "^(\\+1|x)*[0-9a-z]$", A1 },
+		{ "([a-z]|[A-Z])+1", "a1" },
+		/* as many different octets as are told apart */
+		{ "a", "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNO"
+		       "PQRSTUVWXYZ[\\]^_`" },
+		/* any length */
+		{ "(.*)$", "1234567890123456789012345678901234567890"
+			   "123456789012345678901234" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -99,8 +106,8 @@ Test(ere_unique, is_not_said_of_others)
 		{ "a{0}", "a" },
 		{ "(((ab){12}){12}){12}", "abababababab" },
 		{ "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)", "abcdefghij" },
-		{ "a", "1234567890123456789012345678901234567890"
-		       "123456789012345678901234" },
+		{ "a", "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNO"
+		       "PQRSTUVWXYZ[\\]^_`a" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)

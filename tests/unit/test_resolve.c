@@ -919,6 +919,171 @@ Test(resolve, gives_at_most_16_targets)
 			     "URI-08 %zu", count);
 }
 
+/* Put the records of a hop in place of the first pending choice. */
+static bool follow(const struct e164_policy *policy, struct e164_rewriter *rw,
+		   const char *const *records, size_t count)
+{
+	struct rrset set = { .count = 0 };
+
+	for (size_t i = 0; i < count && records[i]; i++)
+		add_record(&set, records[i]);
+	for (size_t at = 0; at < decision.choice_count; at++) {
+		if (decision.choices[at].service != E164_SERVICE_PENDING)
+			continue;
+		e164_resolve_hop(policy, number_of("+441632960083"), at,
+				 set.rdatas, set.count, rw, &decision);
+		return true;
+	}
+	return false;
+}
+
+#define HOP(order_pref, name) order_pref " \"\" \"\" \"\" " name "."
+
+/* The RRsets in the order in which the non-terminals are met. */
+Test(resolve, puts_a_hop_where_its_non_terminal_stood)
+{
+	static const struct {
+		const char *id;
+		bool is_all;
+		const char *rrsets[4][4];
+		const char *want;
+	} rows[] = {
+		{ "NTM-03",
+		  false,
+		  { { HOP("100 10", "t.e") }, { IM("5 5", "im:a@e.com") } },
+		  "1 im:a@e.com" },
+		{ "ORD-06",
+		  true,
+		  { { IM("50 1", "im:a@e.com"), HOP("100 10", "t.e"),
+		      IM("200 1", "im:d@e.com") },
+		    { IM("900 1", "im:c@e.com"), IM("10 1", "im:b@e.com") } },
+		  "1 im:a@e.com, 2 im:b@e.com, 3 im:c@e.com, 4 im:d@e.com" },
+		{ "NTM-04 nothing there",
+		  false,
+		  { { HOP("10 10", "dead.e"), IM("20 10", "im:b@e.com") },
+		    { NULL } },
+		  "1 im:b@e.com" },
+		{ "NTM-04 nothing good there",
+		  false,
+		  { { HOP("10 10", "t.e"), IM("20 10", "im:b@e.com") },
+		    { RULE("1 1", "sip", "sip:x@e.com") } },
+		  "1 im:b@e.com" },
+		{ "ORD-03 a good one there",
+		  false,
+		  { { HOP("10 10", "t.e"), IM("20 10", "im:b@e.com") },
+		    { IM("900 1", "im:a@e.com") } },
+		  "1 im:a@e.com" },
+		{ "ORD-03 there",
+		  false,
+		  { { HOP("10 10", "t.e"), IM("10 20", "im:c@e.com") },
+		    { IM("1 1", "im:a@e.com"), IM("2 1", "im:b@e.com") } },
+		  "1 im:a@e.com, 2 im:c@e.com" },
+		{ "a hop behind a hop",
+		  true,
+		  { { HOP("10 10", "t.e"), IM("20 10", "im:d@e.com") },
+		    { IM("1 1", "im:a@e.com"), HOP("2 1", "u.e"),
+		      IM("3 1", "im:c@e.com") },
+		    { IM("65535 1", "im:b@e.com") } },
+		  "1 im:a@e.com, 2 im:b@e.com, 3 im:c@e.com, 4 im:d@e.com" },
+		{ "two hops",
+		  true,
+		  { { HOP("10 10", "t.e"), HOP("10 20", "u.e") },
+		    { IM("9 1", "im:a@e.com") },
+		    { IM("1 1", "im:b@e.com"), IM("1 1", "im:c@e.com") } },
+		  "1 im:a@e.com, 2 im:b@e.com, 2 im:c@e.com" },
+		{ "URI-08 across hops",
+		  true,
+		  { { IM("1 1", "im:a@e.com"), HOP("2 1", "t.e") },
+		    { IM("1 1", "im:a@e.com"), IM("1 2", "im:b@e.com") } },
+		  "1 im:a@e.com, 2 im:b@e.com" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct e164_policy policy = policy_for("im pres");
+		struct e164_rewriter *rw = e164_rewriter_new(NULL);
+		struct rrset set = { .count = 0 };
+
+		policy.follows = true;
+		policy.uri_all_orders = rows[i].is_all;
+		for (size_t n = 0; n < 4 && rows[i].rrsets[0][n]; n++)
+			add_record(&set, rows[i].rrsets[0][n]);
+		resolve(&policy, &set);
+		for (size_t n = 1;
+		     n < 4 && follow(&policy, rw, rows[i].rrsets[n], 4); n++)
+			;
+		cr_expect_str_eq(targets_text(&policy, policy.services),
+				 rows[i].want, "%s", rows[i].id);
+		e164_rewriter_free(rw);
+		guard_reset();
+	}
+}
+
+/* NTM-06: the fifth is followed, the sixth is none. */
+Test(resolve, follows_five_non_terminals_behind_one_another)
+{
+	static const char *const hop[] = { HOP("1 1", "t.e"),
+					   IM("2 1", "im:a@e.com") };
+	struct e164_policy policy = policy_for("im");
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	struct rrset set = { .count = 0 };
+	size_t followed = 0;
+
+	policy.follows = true;
+	add_record(&set, hop[0]);
+	resolve(&policy, &set);
+	while (followed < 10 && follow(&policy, rw, hop, COUNT(hop)))
+		followed++;
+	cr_expect_eq(followed, 5);
+	cr_expect_eq(decision.rrset_count, 6);
+	cr_expect_str_eq(targets_text(&policy, policy.services),
+			 "1 im:a@e.com");
+	e164_rewriter_free(rw);
+}
+
+Test(resolve, follows_nothing_against_the_policy)
+{
+	static const char *const hop[] = { IM("1 1", "im:a@e.com") };
+	const struct e164_policy policy = policy_for("im");
+	struct rrset set = { .count = 0 };
+
+	add_record(&set, HOP("1 1", "t.e"));
+	resolve(&policy, &set);
+	cr_expect(!follow(&policy, NULL, hop, COUNT(hop)), "NTM-01");
+	cr_expect_eq(decision.choice_count, 0);
+	cr_expect_eq(decision.reasons[0], E164_ENONTERMINAL);
+}
+
+/* A hop to hundreds of records takes no more than there is room for. */
+Test(resolve, bounds_the_choices_of_a_hop)
+{
+	struct e164_policy policy = policy_for("im");
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	struct rrset first = { .count = 0 };
+	struct rrset many = { .count = 0 };
+	size_t hops = 0;
+
+	policy.follows = true;
+	add_record(&first, HOP("1 1", "t.e"));
+	add_record(&first, HOP("1 2", "u.e"));
+	add_record(&first, HOP("1 3", "v.e"));
+	add_record(&first, IM("2 1", "im:last@e.com"));
+	add_many(&many, RECORDS_MAX, text_of_many);
+	resolve(&policy, &first);
+	for (size_t at = 0; at < decision.choice_count; at++)
+		while (at < decision.choice_count &&
+		       decision.choices[at].service == E164_SERVICE_PENDING &&
+		       hops++ < 10)
+			e164_resolve_hop(&policy, number_of("+441632960083"),
+					 at, many.rdatas, many.count, rw,
+					 &decision);
+	cr_expect_eq(hops, 3);
+	cr_expect_eq(decision.choice_count, E164_CHOICES_MAX);
+	cr_expect(e164_slice_equal(
+		decision.choices[decision.choice_count - 1].uri,
+		e164_slice_text("im:last@e.com")));
+	e164_rewriter_free(rw);
+}
+
 /* A duplicate behind the 16th takes nobody's place. */
 Test(resolve, counts_a_duplicate_not_as_a_target)
 {
@@ -929,8 +1094,7 @@ Test(resolve, counts_a_duplicate_not_as_a_target)
 
 	for (size_t i = 0; i < COUNT(choices); i++)
 		choices[i] = (struct e164_choice){
-			.order = 1,
-			.preference = (uint16_t)i,
+			.path.at[0] = { .order = 1, .preference = (uint16_t)i },
 			.service = e164_service_find(e164_slice("im", 2)),
 			.uri = e164_slice(&letters[i / 2], 1),
 		};

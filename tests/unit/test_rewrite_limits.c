@@ -143,13 +143,41 @@ Test(rewrite_limits, stops_a_query_at_its_budget)
 	e164_rewriter_free(rw);
 }
 
-Test(rewrite_limits, stops_pcre2_at_its_limits)
+/* The patterns leave no choice and may begin anywhere: they go to PCRE2. */
+Test(rewrite_limits, decides_without_pcre2_at_its_limits)
 {
-	const struct e164_rewrite_limits limits = { .match_limit = 1 };
-	struct e164_rewriter *rw = e164_rewriter_new(&limits);
+	static const struct e164_rewrite_limits rows[] = {
+		{ .match_limit = 1 },
+		{ .depth_limit = 1 },
+		{ .heap_kib = 1 },
+	};
 
-	cr_expect_eq(apply_once(rw, "!^([+4]*)([0-3]*)([6-9]*)x$!y!"),
-		     E164_ELIMIT, "REW-51");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct e164_rewriter *rw = e164_rewriter_new(&rows[i]);
+
+		cr_expect_eq(
+			apply_once(rw, "!([+4]*)([0-3]*)([6-9]*)0083$!y\\3!"),
+			E164_OK, "REW-51 %zu", i);
+		cr_expect_eq(apply_once(rw, "!([+4]*)([0-3]*)([6-9]*)x$!y!"),
+			     E164_ENOMATCH, "REW-51 %zu", i);
+		e164_rewriter_free(rw);
+	}
+}
+
+Test(rewrite_limits, counts_the_steps_of_records_only)
+{
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	const uint32_t all = e164_rewriter_steps_left(rw);
+	struct e164_span span;
+	size_t count;
+
+	cr_expect_eq(apply_once(rw, "!^.*$!y!"), E164_OK);
+	cr_expect_eq(e164_rewrite_match(rw, guard_text("(a|b)*c"), false,
+					guard_text(A1), &span, 1, &count),
+		     E164_ENOMATCH);
+	cr_expect_eq(e164_rewriter_steps_left(rw), all);
+	cr_expect_eq(apply_once(rw, "!(4|1)*(.*)!y!"), E164_OK);
+	cr_expect_lt(e164_rewriter_steps_left(rw), all);
 	e164_rewriter_free(rw);
 }
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lint_links.c - the rules on where records lead to, within the zone.
+ *
+ * A name is known by the hash of it; a link is a non-terminal NAPTR or a CNAME.
+ */
+#include "lint.h"
+
+#include <stdlib.h>
+
+#define STEPS_MAX        64 /* links looked at from one of them */
+#define NONTERMINALS_MAX 5  /* of one query, RFC 6116 section 5.2.1 */
+
+/* FNV-1a, then a mix so that all bits depend on all octets. */
+static uint64_t hash(struct e164_slice octets, bool is_name)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < octets.len; i++) {
+		const uint8_t c = octets.ptr[i];
+
+		h = (h ^ (is_name ? e164_lower(c) : c)) *
+		    UINT64_C(0x100000001b3);
+	}
+	h ^= h >> 32;
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+uint64_t lint_hash_name(struct e164_slice name)
+{
+	return hash(name, true);
+}
+
+uint64_t lint_hash(struct e164_slice octets)
+{
+	return hash(octets, false);
+}
+
+/* The name without its first label; false at the root. */
+static bool parent(struct e164_slice *name)
+{
+	const size_t len = name->len ? 1 + (size_t)name->ptr[0] : 1;
+
+	if (len == 1 || len >= name->len)
+		return false;
+	*name = e164_slice(name->ptr + len, name->len - len);
+	return true;
+}
+
+static bool is_inside(const struct lint *lint, struct e164_slice name)
+{
+	const struct e164_slice apex = zone_name_slice(&lint->apex);
+
+	if (!apex.len)
+		return false;
+	do {
+		if (e164_slice_equal_nocase(name, apex))
+			return true;
+	} while (parent(&name));
+	return false;
+}
+
+void lint_link(struct lint *lint, unsigned long line, bool is_alias,
+	       struct e164_slice owner, struct e164_slice target)
+{
+	struct lint_link *links = lint_grow(lint, lint->links, lint->link_count,
+					    &lint->link_cap, sizeof(*links));
+	uint8_t *copy = NULL;
+
+	if (!links)
+		return;
+	lint->links = links;
+	if (!is_alias)
+		copy = malloc(target.len);
+	if (copy)
+		memcpy(copy, target.ptr, target.len);
+	links[lint->link_count++] = (struct lint_link){
+		.from = lint_hash_name(owner),
+		.to = lint_hash_name(target),
+		.line = (uint32_t)line,
+		.is_alias = is_alias,
+		.is_inside = is_inside(lint, target),
+		.target = copy,
+		.target_len = (uint8_t)target.len,
+	};
+}
+
+static int compare_links(const void *a, const void *b)
+{
+	const struct lint_link *x = a;
+	const struct lint_link *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a;
+	const uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The first of the sorted links from a name, or NULL. */
+static const struct lint_link *first_from(const struct lint *lint,
+					  uint64_t from)
+{
+	size_t low = 0;
+	size_t high = lint->link_count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (lint->links[middle].from < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == lint->link_count || lint->links[low].from != from)
+		return NULL;
+	return &lint->links[low];
+}
+
+static bool has_naptr(const struct lint *lint, uint64_t owner)
+{
+	size_t low = 0;
+	size_t high = lint->entry_count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (lint->entries[middle].owner < owner)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < lint->entry_count && lint->entries[low].owner == owner;
+}
+
+/* What one walk along the links found. */
+struct walk {
+	bool is_loop;
+	unsigned nonterminals; /* in the longest chain */
+};
+
+/* One name on the way, and how many non-terminals led to it. */
+struct step {
+	uint64_t name;
+	unsigned depth;
+};
+
+static void walk_from(const struct lint *lint, const struct lint_link *start,
+		      struct walk *walk)
+{
+	const struct lint_link *end = lint->links + lint->link_count;
+	struct step steps[STEPS_MAX] = { { start->to, 1 } };
+	size_t count = 1;
+
+	*walk = (struct walk){ .nonterminals = 1 };
+	for (size_t at = 0; at < count && !walk->is_loop; at++) {
+		const struct step step = steps[at];
+		const struct lint_link *link = first_from(lint, step.name);
+
+		walk->is_loop = step.name == start->from;
+		if (step.depth > walk->nonterminals)
+			walk->nonterminals = step.depth;
+		for (; link && link < end && link->from == step.name &&
+		       count < STEPS_MAX;
+		     link++)
+			steps[count++] =
+				(struct step){ link->to,
+					       step.depth + !link->is_alias };
+	}
+}
+
+static void check_walks(struct lint *lint, const struct lint_rule *rule,
+			bool is_for_loops)
+{
+	if (lint->link_count)
+		qsort(lint->links, lint->link_count, sizeof(*lint->links),
+		      compare_links);
+	for (size_t i = 0; i < lint->link_count; i++) {
+		const struct lint_link *link = &lint->links[i];
+		struct walk walk;
+
+		if (link->is_alias)
+			continue;
+		walk_from(lint, link, &walk);
+		if (is_for_loops ? walk.is_loop
+				 : !walk.is_loop &&
+					   walk.nonterminals > NONTERMINALS_MAX)
+			lint_find(lint, rule, link->line, 0);
+	}
+}
+
+void lint_zone_loop(struct lint *lint, const struct lint_rule *rule)
+{
+	check_walks(lint, rule, true);
+}
+
+void lint_zone_chain(struct lint *lint, const struct lint_rule *rule)
+{
+	check_walks(lint, rule, false);
+}
+
+/* Is there a delegation, a DNAME or a wildcard at or above the name? */
+static bool is_below_cut(const struct lint *lint, struct e164_slice name)
+{
+	do {
+		const uint64_t h = lint_hash_name(name);
+
+		if (bsearch(&h, lint->cuts, lint->cut_count, sizeof(h),
+			    compare_hashes))
+			return true;
+	} while (parent(&name));
+	return false;
+}
+
+void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
+{
+	if (lint->cut_count)
+		qsort(lint->cuts, lint->cut_count, sizeof(*lint->cuts),
+		      compare_hashes);
+	for (size_t i = 0; i < lint->link_count; i++) {
+		const struct lint_link *link = &lint->links[i];
+
+		if (link->is_alias || !link->is_inside || !link->target)
+			continue;
+		if (!has_naptr(lint, link->to) && !first_from(lint, link->to) &&
+		    !is_below_cut(lint,
+				  e164_slice(link->target, link->target_len)))
+			lint_find(lint, rule, link->line, 0);
+	}
+}
+
+void lint_zone_alias(struct lint *lint, const struct lint_rule *rule)
+{
+	for (size_t i = 0; i < lint->link_count; i++)
+		if (lint->links[i].is_alias &&
+		    has_naptr(lint, lint->links[i].from))
+			lint_find(lint, rule, lint->links[i].line, 0);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lint_report.c - what lint has to say, as lines or as JSON.
+ */
+#include "json.h"
+#include "lint.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+#define GROW_FIRST 64 /* items that an array starts with */
+
+void *lint_grow(struct lint *lint, void *array, size_t count, size_t *cap,
+		size_t size)
+{
+	if (array && count < *cap)
+		return array;
+	const size_t more = *cap ? *cap * 2 : GROW_FIRST;
+	void *grown =
+		more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
+
+	if (grown)
+		*cap = more;
+	else
+		lint->is_out_of_memory = true;
+	return grown;
+}
+
+void lint_find(struct lint *lint, const struct lint_rule *rule,
+	       unsigned long line, unsigned long other)
+{
+	if (rule->level < lint->level && rule->level != LINT_ERROR)
+		return;
+	struct lint_finding *findings =
+		lint_grow(lint, lint->findings, lint->finding_count,
+			  &lint->finding_cap, sizeof(*findings));
+
+	if (!findings)
+		return;
+	lint->findings = findings;
+	findings[lint->finding_count++] = (struct lint_finding){
+		.rule = rule, .line = (uint32_t)line, .other = (uint32_t)other
+	};
+}
+
+static const char *text_of(const struct lint_rule *rule)
+{
+	return rule->text ? rule->text : e164_status_text(rule->status);
+}
+
+/* A name as a name, all else as octets. */
+static json_t *json_detail(const struct lint_rule *rule,
+			   struct e164_slice detail)
+{
+	if (!detail.len)
+		return json_null();
+	return rule->shown == LINT_SHOW_OWNER ? cli_json_name(detail)
+					      : cli_json_text(detail);
+}
+
+static void report_json(struct lint *lint, const struct lint_rule *rule,
+			unsigned long line, unsigned long other,
+			struct e164_slice detail)
+{
+	json_t *object =
+		json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "line", (int)line,
+			  "level", lint_level_word(rule->level), "rule",
+			  rule->word, "text", text_of(rule), "source",
+			  rule->source, "detail", json_detail(rule, detail));
+
+	if (other)
+		json_object_set_new(object, "other_line",
+				    json_integer((json_int_t)other));
+	fputs(lint->reported ? ",\n" : "\n", stdout);
+	if (!object || json_dumpf(object, stdout, JSON_COMPACT))
+		lint->is_out_of_memory = true;
+	json_decref(object);
+}
+
+static void put_detail(const struct lint_rule *rule, struct e164_slice detail)
+{
+	if (!detail.len)
+		return;
+	fputs(": ", stdout);
+	if (rule->shown == LINT_SHOW_OWNER)
+		cli_put_name(stdout, detail);
+	else
+		cli_put(stdout, detail);
+}
+
+static void report_line(const struct lint *lint, const struct lint_rule *rule,
+			unsigned long line, unsigned long other,
+			struct e164_slice detail)
+{
+	static const enum cli_colour colours[LINT_LEVEL_COUNT] = {
+		[LINT_INFO] = CLI_FAINT,
+		[LINT_WARNING] = CLI_YELLOW,
+		[LINT_ERROR] = CLI_RED,
+	};
+
+	cli_put(stdout, e164_slice_text(lint->path));
+	printf(":%lu: %s%s:%s %s", line,
+	       cli_colour(stdout, colours[rule->level]),
+	       lint_level_word(rule->level), cli_colour(stdout, CLI_PLAIN),
+	       text_of(rule));
+	put_detail(rule, detail);
+	if (other)
+		printf(" (line %lu)", other);
+	printf(" [%s]\n", rule->word);
+}
+
+void lint_report(struct lint *lint, const struct lint_rule *rule,
+		 unsigned long line, unsigned long other,
+		 struct e164_slice detail)
+{
+	lint->counts[rule->level]++;
+	if (rule->level < lint->level)
+		return;
+	if (lint->is_json)
+		report_json(lint, rule, line, other, detail);
+	else
+		report_line(lint, rule, line, other, detail);
+	lint->reported++;
+}
+
+void lint_report_begin(const struct lint *lint)
+{
+	if (lint->is_json)
+		fputs("{\"findings\":[", stdout);
+}
+
+void lint_report_end(const struct lint *lint)
+{
+	if (lint->is_json)
+		printf("],\n\"records\":%zu,\"errors\":%zu,\"warnings\":%zu}\n",
+		       lint->record_count, lint->counts[LINT_ERROR],
+		       lint->counts[LINT_WARNING]);
+	else
+		fprintf(stderr, "%zu NAPTR records, %zu errors, %zu warnings\n",
+			lint->record_count, lint->counts[LINT_ERROR],
+			lint->counts[LINT_WARNING]);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * wish.c - which enumservices are asked for, also those that nobody registered.
+ *
+ * The core knows registered enumservices only. For one that is not, or for all
+ * there are, its parts are put together here in the way of e164_resolve().
+ */
+#include "lookup.h"
+
+#include "e164/naptr.h"
+#include "e164/uri.h"
+
+#define NAME_PART_MAX 32 /* octets of a type or subtype */
+
+/* type *( ":" subtype ), each 1*32( ALPHA / DIGIT / "-" ) */
+static bool is_service_name(const char *name)
+{
+	size_t len = 0;
+
+	for (; *name; name++) {
+		const uint8_t c = (uint8_t)*name;
+
+		if (c == ':' && !len)
+			return false;
+		len = c == ':' ? 0 : len + 1;
+		if (len > NAME_PART_MAX ||
+		    (c != ':' && c != '-' && !e164_is_alpha(c) &&
+		     !e164_is_digit(c)))
+			return false;
+	}
+	return len > 0;
+}
+
+bool cli_wish_parse(const char *service, struct cli_lookup *lookup)
+{
+	lookup->service = service;
+	lookup->services = CLI_ALL_SERVICES;
+	lookup->wish = CLI_WISH_REGISTERED;
+	if (!service)
+		return true;
+	lookup->wish = CLI_WISH_ANY;
+	if (!strcmp(service, "*"))
+		return true;
+	const int index = e164_service_find(e164_slice_text(service));
+
+	lookup->wish = index < 0 ? CLI_WISH_OTHER : CLI_WISH_ONE;
+	lookup->services = index < 0 ? 0 : e164_service_bit(index);
+	return is_service_name(service);
+}
+
+/* Enumservices that are not registered ------------------------------------ */
+
+/*
+ * Does a field that the core found well-formed have the service asked for? For
+ * "*", any that is not registered will do.
+ */
+static bool has_service(const struct cli_lookup *lookup,
+			struct e164_slice field)
+{
+	while (field.len) {
+		const uint8_t *plus = memchr(field.ptr, '+', field.len);
+		const size_t len =
+			plus ? (size_t)(plus - field.ptr) : field.len;
+		const size_t step = plus ? len + 1 : len;
+		const struct e164_slice name = e164_slice(field.ptr, len);
+		const bool is_e2u =
+			e164_slice_equal_nocase(name, e164_slice_text("E2U"));
+
+		if (!is_e2u && lookup->wish == CLI_WISH_ANY &&
+		    e164_service_find(name) == E164_SERVICE_NONE)
+			return true;
+		if (!is_e2u && e164_slice_equal_nocase(
+				       name, e164_slice_text(lookup->service)))
+			return true;
+		field = e164_slice(field.ptr + step, field.len - step);
+	}
+	return false;
+}
+
+static enum e164_status check_services(const struct cli_lookup *lookup,
+				       struct e164_slice field,
+				       struct e164_slice uri)
+{
+	struct e164_service_field services = { .count = 0 };
+	const enum e164_status status =
+		e164_service_field_parse(field, &services);
+	enum e164_status first = E164_EDENIED;
+	struct e164_slice scheme;
+
+	if (status != E164_OK && status != E164_EUNKNOWN)
+		return status;
+	/*
+	 * Nothing is registered about the schemes of such a service, so all
+	 * that can be asked of the URI is that it is an absolute one: the
+	 * grammar of RFC 3986 section 4.3, with no userinfo (e164_uri_parse).
+	 */
+	if (has_service(lookup, field))
+		return e164_uri_parse(uri, &scheme);
+	for (size_t i = services.count; i-- > 0;)
+		if (lookup->wish == CLI_WISH_ANY) {
+			first = e164_service_check_uri(services.known[i], uri);
+			if (first == E164_OK)
+				return E164_OK;
+		}
+	return first;
+}
+
+/* Look at one record as the core does, but for the service. */
+static enum e164_status look_at(const struct cli_lookup *lookup,
+				struct e164_slice rdata,
+				struct e164_rewriter *rw,
+				struct e164_naptr *naptr,
+				struct e164_writer *out)
+{
+	enum e164_status status = e164_naptr_parse(rdata, naptr);
+
+	if (status == E164_OK)
+		status = e164_naptr_kind(naptr);
+	if (status == E164_OK)
+		status = e164_rewrite(
+			rw, naptr->regexp,
+			e164_slice(lookup->number.aus, lookup->number.len),
+			out);
+	if (status == E164_OK)
+		status = check_services(lookup, naptr->services,
+					e164_written(out));
+	return status;
+}
+
+static enum e164_status take(const struct cli_lookup *lookup, size_t record,
+			     struct e164_rewriter *rw, struct e164_decision *d)
+{
+	struct e164_naptr naptr;
+	struct e164_writer out = e164_writer(d->text + d->text_len,
+					     sizeof(d->text) - d->text_len);
+	const enum e164_status status = look_at(
+		lookup, lookup->rrsets[0].rdatas.at[record], rw, &naptr, &out);
+
+	if (status != E164_OK)
+		return status;
+	d->text_len += out.len;
+	d->choices[d->choice_count++] = (struct e164_choice){
+		.order = naptr.order,
+		.preference = naptr.preference,
+		.record = (uint16_t)record,
+		.uri = e164_written(&out),
+		.path.at[0] = { .order = naptr.order,
+				.preference = naptr.preference },
+	};
+	return E164_OK;
+}
+
+/* ORDER and PREFERENCE are the first four octets of the RDATA. */
+static bool is_behind(const struct cli_lookup *lookup,
+		      const struct e164_choice *a, const struct e164_choice *b)
+{
+	const struct e164_slice x = lookup->rrsets[0].rdatas.at[a->record];
+	const struct e164_slice y = lookup->rrsets[0].rdatas.at[b->record];
+
+	return memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len) > 0;
+}
+
+/* As the core orders them. At most E164_RECORDS_MAX. */
+static void put_in_order(const struct cli_lookup *lookup,
+			 struct e164_choice *choices, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct e164_choice c = choices[i];
+		size_t at = i;
+
+		for (; at && is_behind(lookup, &choices[at - 1], &c); at--)
+			choices[at] = choices[at - 1];
+		choices[at] = c;
+	}
+}
+
+void cli_decide_unregistered(struct cli_lookup *lookup,
+			     struct e164_rewriter *rw)
+{
+	struct e164_decision *d = &lookup->decision;
+	const size_t count = lookup->rrsets[0].rdatas.count;
+
+	d->record_count = count;
+	d->choice_count = 0;
+	d->text_len = 0;
+	d->is_policy = false;
+	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
+		d->reasons[i] = take(lookup, i, rw, d);
+		d->is_policy |= d->reasons[i] == E164_EDENIED;
+	}
+	put_in_order(lookup, d->choices, d->choice_count);
+}
+
+bool cli_is_unregistered(const struct cli_lookup *lookup)
+{
+	/* A policy allows registered services only. */
+	return !lookup->has_policy &&
+	       (lookup->wish == CLI_WISH_OTHER || lookup->wish == CLI_WISH_ANY);
+}
+
+void cli_choice_service(const struct cli_lookup *lookup,
+			const struct e164_choice *choice, char *name)
+{
+	struct e164_writer w = e164_writer(name, 79);
+
+	if (cli_is_unregistered(lookup))
+		e164_write_slice(&w, e164_slice_text(lookup->service));
+	else
+		e164_service_write(choice->service, &w);
+	name[w.len] = '\0';
+}

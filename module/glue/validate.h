@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * validate.h - is the validation of a number in force? (RFC 4725)
+ *
+ * The generation of the store is part of what an answer is cached under, so a
+ * change in the store is seen by the next query, cached or not.
+ */
+#pragma once
+
+#include "query.h"
+
+/* For every query: under which generation it is answered. */
+uint32_t enumod_validate_generation(const struct enumod_env *env,
+				    uint64_t now_sec);
+
+/*
+ * All that stands against a number before its records are looked at: range,
+ * policy, validation. For the number asked for and for one that an alias leads
+ * to (VAL-46). ANSWER when there is no objection.
+ *
+ * validity: written, for the bounds of a TTL
+ */
+enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
+				       const struct e164_number *number,
+				       uint64_t now_sec,
+				       struct e164_validity *validity);
+
+/*
+ * The same for the number that an alias of the answer leads to; what bounds
+ * that number also bounds q->validity from then on. Requires q->zone.data.
+ */
+enum e164_verdict enumod_validate_alias(struct enumod_query *q,
+					uint64_t now_sec);
+
+/* Bound an answer by the next change of the number's state (VAL-40). */
+void enumod_validate_bound(const struct enumod_query *q, uint64_t now_sec,
+			   struct enumod_message *m);

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * table.c - read files of records; nothing in them is believed unchecked.
+ */
+#include "table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC       UINT64_C(0x31564d554e45) /* "ENUMV1" */
+#define TOP         56 /* bits below the top octet */
+#define LOW_MASK    ((UINT64_C(1) << TOP) - 1)
+#define EXTENT_MAX  UINT64_C(999999999999999)
+#define ENTRY_WORDS 4 /* in front of the checksum */
+
+/* Offsets in the header. */
+enum {
+	AT_MAGIC = 0,
+	AT_VERSION = 8,
+	AT_KIND = 12,
+	AT_ID = 16,
+	AT_COUNT = 24,
+	AT_BASE_ID = 32,
+	AT_BASE_COUNT = 40,
+	AT_GENERATION = 48,
+	AT_CONFIRMED = 56,
+	AT_BUILT = 64,
+	AT_ENTITIES = 72,
+	AT_CHECKSUM = 80,
+};
+
+static uint64_t get64(const uint8_t *at)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		value |= (uint64_t)at[i] << 8 * i;
+	return value;
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+	       (uint32_t)at[3] << 24;
+}
+
+static void put64(uint8_t *at, uint64_t value)
+{
+	for (unsigned i = 0; i < 8; i++)
+		at[i] = (uint8_t)(value >> 8 * i);
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	for (unsigned i = 0; i < 4; i++)
+		at[i] = (uint8_t)(value >> 8 * i);
+}
+
+/*
+ * Against damage, not against malice: whoever may write the files may write
+ * what he likes. Odd multiplications and shifts are bijections, so one changed
+ * word always changes the sum.
+ */
+static uint64_t mix(uint64_t sum, uint64_t word)
+{
+	sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return sum ^ sum >> 29;
+}
+
+static uint64_t entry_checksum(const uint64_t words[ENTRY_WORDS], uint64_t id,
+			       uint64_t index)
+{
+	uint64_t sum = mix(id, index);
+
+	for (unsigned i = 0; i < ENTRY_WORDS; i++)
+		sum = mix(sum, words[i]);
+	return mix(sum, 0);
+}
+
+/* Of the header up to its checksum, and of the entities behind it. */
+static uint64_t header_checksum(const uint8_t *header,
+				struct e164_slice entities)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < AT_CHECKSUM; i += 8)
+		sum = mix(sum, get64(header + i));
+	for (size_t i = 0; i < entities.len; i += 8)
+		sum = mix(sum, get64(entities.ptr + i));
+	return mix(sum, 0);
+}
+
+void table_encode_header(const struct table_header *header,
+			 struct e164_slice entities,
+			 uint8_t octets[TABLE_HEADER_LEN])
+{
+	memset(octets, 0, TABLE_HEADER_LEN);
+	put64(octets + AT_MAGIC, MAGIC);
+	put32(octets + AT_VERSION, TABLE_VERSION);
+	put32(octets + AT_KIND, header->kind);
+	put64(octets + AT_ID, header->id);
+	put64(octets + AT_COUNT, header->count);
+	put64(octets + AT_BASE_ID, header->base_id);
+	put64(octets + AT_BASE_COUNT, header->base_count);
+	put64(octets + AT_GENERATION, header->generation);
+	put64(octets + AT_CONFIRMED, header->confirmed_sec);
+	put64(octets + AT_BUILT, header->built_sec);
+	put32(octets + AT_ENTITIES, header->entities);
+	put64(octets + AT_CHECKSUM, header_checksum(octets, entities));
+}
+
+static void decode_header(const uint8_t *octets, struct table_header *header)
+{
+	header->kind = get32(octets + AT_KIND);
+	header->id = get64(octets + AT_ID);
+	header->count = get64(octets + AT_COUNT);
+	header->base_id = get64(octets + AT_BASE_ID);
+	header->base_count = get64(octets + AT_BASE_COUNT);
+	header->generation = get64(octets + AT_GENERATION);
+	header->confirmed_sec = get64(octets + AT_CONFIRMED);
+	header->built_sec = get64(octets + AT_BUILT);
+	header->entities = get32(octets + AT_ENTITIES);
+}
+
+void table_encode_entry(const struct table_entry *entry, uint64_t id,
+			uint64_t index, uint8_t octets[TABLE_ENTRY_LEN])
+{
+	const uint64_t words[ENTRY_WORDS] = {
+		entry->extent.start | (uint64_t)entry->extent.len << TOP,
+		entry->extent.end | (uint64_t)entry->flags << TOP,
+		(uint32_t)entry->execution_day |
+			(uint64_t)(uint32_t)entry->expiry_day << 32,
+		entry->parent | (uint64_t)entry->entity << 32,
+	};
+
+	for (unsigned i = 0; i < ENTRY_WORDS; i++)
+		put64(octets + 8 * i, words[i]);
+	put64(octets + 8 * ENTRY_WORDS, entry_checksum(words, id, index));
+}
+
+static bool is_sane(const struct table_entry *entry, uint64_t index)
+{
+	return entry->extent.len >= 1 && entry->extent.len <= E164_DIGITS_MAX &&
+	       entry->extent.start <= entry->extent.end &&
+	       entry->extent.end <= EXTENT_MAX &&
+	       (entry->parent == TABLE_NONE || entry->parent < index);
+}
+
+bool table_read(const struct table *table, uint64_t index,
+		struct table_entry *entry)
+{
+	const uint8_t *at = table->entries + index * TABLE_ENTRY_LEN;
+	uint64_t words[ENTRY_WORDS];
+
+	for (unsigned i = 0; i < ENTRY_WORDS; i++)
+		words[i] = get64(at + 8 * i);
+	if (get64(at + 8 * ENTRY_WORDS) !=
+	    entry_checksum(words, table->header.id, index))
+		return false;
+	entry->extent.start = words[0] & LOW_MASK;
+	entry->extent.len = (uint8_t)(words[0] >> TOP);
+	entry->extent.end = words[1] & LOW_MASK;
+	entry->flags = (uint8_t)(words[1] >> TOP);
+	entry->execution_day = (int32_t)(uint32_t)words[2];
+	entry->expiry_day = (int32_t)(uint32_t)(words[2] >> 32);
+	entry->parent = (uint32_t)words[3];
+	entry->entity = (uint16_t)(words[3] >> 32);
+	return is_sane(entry, index);
+}
+
+bool table_seek(const struct table *table, const struct e164_extent *extent,
+		uint32_t *index)
+{
+	uint64_t low = 0;
+	uint64_t high = table->header.count;
+	struct table_entry entry;
+
+	while (low < high) {
+		const uint64_t middle = low + (high - low) / 2;
+
+		if (!table_read(table, middle, &entry))
+			return false;
+		if (e164_extent_compare(&entry.extent, extent) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*index = low ? (uint32_t)(low - 1) : TABLE_NONE;
+	return true;
+}
+
+bool table_entity(const struct table *table, uint16_t entity,
+		  char name[ENUMOD_STORE_ENTITY_MAX + 1])
+{
+	if (entity < 1 || entity > table->header.entities)
+		return false;
+	memcpy(name,
+	       table->map + TABLE_HEADER_LEN +
+		       (size_t)(entity - 1) * TABLE_ENTITY_LEN,
+	       ENUMOD_STORE_ENTITY_MAX);
+	name[ENUMOD_STORE_ENTITY_MAX] = 0;
+	return true;
+}
+
+static enum enumod_store_status check(struct table *table, enum table_kind kind)
+{
+	struct table_header *header = &table->header;
+
+	if (table->size < TABLE_HEADER_LEN || get64(table->map) != MAGIC)
+		return ENUMOD_STORE_DAMAGED;
+	if (get32(table->map + AT_VERSION) != TABLE_VERSION)
+		return ENUMOD_STORE_VERSION;
+	decode_header(table->map, header);
+	if (header->kind != kind || header->entities > TABLE_ENTITIES ||
+	    header->count >= TABLE_NONE)
+		return ENUMOD_STORE_DAMAGED;
+	const uint64_t names = (uint64_t)header->entities * TABLE_ENTITY_LEN;
+
+	if (table->size != TABLE_HEADER_LEN + names +
+				   header->count * TABLE_ENTRY_LEN)
+		return ENUMOD_STORE_DAMAGED;
+	table->entries = table->map + TABLE_HEADER_LEN + names;
+	if (get64(table->map + AT_CHECKSUM) !=
+	    header_checksum(table->map,
+			    e164_slice(table->map + TABLE_HEADER_LEN, names)))
+		return ENUMOD_STORE_DAMAGED;
+	return ENUMOD_STORE_OK;
+}
+
+static struct table_identity identity_of(const struct stat *status)
+{
+	return (struct table_identity){
+		.device = status->st_dev,
+		.inode = status->st_ino,
+		.size = (uint64_t)status->st_size,
+		.changed_sec = status->st_ctim.tv_sec,
+		.changed_nsec = status->st_ctim.tv_nsec,
+	};
+}
+
+struct table_identity table_identify(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status))
+		return (struct table_identity){ .inode = 0 };
+	return identity_of(&status);
+}
+
+bool table_is_same(const struct table_identity *a,
+		   const struct table_identity *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	       a->size == b->size && a->changed_sec == b->changed_sec &&
+	       a->changed_nsec == b->changed_nsec;
+}
+
+static enum enumod_store_status map(int fd, struct table *table,
+				    struct table_identity *identity)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return ENUMOD_STORE_UNREADABLE;
+	if (identity)
+		*identity = identity_of(&status);
+	if (!S_ISREG(status.st_mode) || status.st_size < TABLE_HEADER_LEN)
+		return ENUMOD_STORE_DAMAGED;
+	void *at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd,
+			0);
+
+	if (at == MAP_FAILED)
+		return ENUMOD_STORE_UNREADABLE;
+	table->map = at;
+	table->size = (size_t)status.st_size;
+	return ENUMOD_STORE_OK;
+}
+
+enum enumod_store_status table_open(const char *path, enum table_kind kind,
+				    struct table *table,
+				    struct table_identity *identity)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	*table = (struct table){ .map = NULL };
+	if (identity)
+		*identity = (struct table_identity){ .inode = 0 };
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? ENUMOD_STORE_MISSING
+			       : ENUMOD_STORE_UNREADABLE;
+	enum enumod_store_status status = map(fd, table, identity);
+
+	close(fd);
+	if (status == ENUMOD_STORE_OK)
+		status = check(table, kind);
+	if (status != ENUMOD_STORE_OK)
+		table_close(table);
+	return status;
+}
+
+void table_close(struct table *table)
+{
+	if (table->map)
+		munmap((void *)(uintptr_t)table->map, table->size);
+	*table = (struct table){ .map = NULL };
+}
+
+void table_base_name(uint64_t id, char name[TABLE_NAME_MAX])
+{
+	snprintf(name, TABLE_NAME_MAX, "base-%016" PRIx64, id);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * table.h - sorted records in a file: the format of head and base (store.h).
+ *
+ * All integers are little-endian. A header, the names of validation entities,
+ * then entries of 40 octets in the order of e164_extent_compare(). No two
+ * extents cross, so the extents form a forest, and each entry names its parent:
+ * the innermost extent around it. Who looks for a number takes the last entry
+ * that does not start behind it, and follows the parents to one that covers it.
+ *
+ *   header   0 magic      8 version  12 kind      16 id         24 count
+ *           32 base id   40 base count            48 generation
+ *           56 confirmed 64 built    72 entities  76 zero       80 checksum
+ *   entity  24 octets, filled up with NUL
+ *   entry    0 start, in the top octet the digits   8 end, in the top octet
+ *           flags   16 execution, expiry (days)    24 parent, entity
+ *           32 checksum of these, of the index of the entry and of the id
+ */
+#pragma once
+
+#include "store.h"
+
+#define TABLE_VERSION    1
+#define TABLE_HEADER_LEN 88
+#define TABLE_ENTITY_LEN 24
+#define TABLE_ENTRY_LEN  40
+#define TABLE_ENTITIES   4096       /* most in one file */
+#define TABLE_NONE       UINT32_MAX /* index: no entry */
+#define TABLE_HEAD_NAME  "head"
+#define TABLE_NAME_MAX   64 /* octets of a file name, NUL included */
+
+enum table_kind { TABLE_HEAD, TABLE_BASE };
+
+enum {
+	TABLE_HAS_EXPIRY = 1,
+	TABLE_SIGNED = 2,
+	TABLE_SUSPENDED = 4,
+	TABLE_REVOKED = 8,
+	TABLE_BARE = 16,
+	TABLE_ABSENT = 32, /* head: the base has it, but it is gone */
+};
+
+struct table_header {
+	uint32_t kind;
+	uint64_t id;    /* of this file; the same as generation in a head */
+	uint64_t count; /* entries */
+	uint64_t base_id;
+	uint64_t base_count;
+	uint64_t generation;
+	uint64_t confirmed_sec; /* last import */
+	uint64_t built_sec;
+	uint32_t entities;
+};
+
+struct table_entry {
+	struct e164_extent extent;
+	uint8_t flags;
+	int32_t execution_day;
+	int32_t expiry_day;
+	uint32_t parent; /* index, or TABLE_NONE */
+	uint16_t entity; /* 1 is the first of the head; 0: none */
+};
+
+/* A file in memory; unchanged from table_open() to table_close(). */
+struct table {
+	const uint8_t *map; /* NULL: none */
+	size_t size;        /* octets */
+	const uint8_t *entries;
+	struct table_header header;
+};
+
+/* Which file it was, to see whether another one has its name now. */
+struct table_identity {
+	uint64_t device;
+	uint64_t inode;
+	uint64_t size;
+	int64_t changed_sec;
+	int64_t changed_nsec;
+};
+
+/*
+ * Map a file and check its header and size; entries are checked one by one as
+ * they are read.
+ *
+ * identity: written also when the file is no good; NULL: not wanted
+ */
+enum enumod_store_status table_open(const char *path, enum table_kind kind,
+				    struct table *table,
+				    struct table_identity *identity);
+
+/* Accepts a zeroed table. */
+void table_close(struct table *table);
+
+/* Which file has this name now? A zeroed identity: none. */
+struct table_identity table_identify(const char *path);
+bool table_is_same(const struct table_identity *a,
+		   const struct table_identity *b);
+
+/* Requires index < count. Returns false when the entry is damaged. */
+bool table_read(const struct table *table, uint64_t index,
+		struct table_entry *entry);
+
+/*
+ * Find the last entry that is not behind this extent in the order of tables;
+ * *index is TABLE_NONE when there is none.
+ * Returns false when an entry is damaged.
+ */
+bool table_seek(const struct table *table, const struct e164_extent *extent,
+		uint32_t *index);
+
+/* entity: 1 or more. Returns false when there is no such entity. */
+bool table_entity(const struct table *table, uint16_t entity,
+		  char name[ENUMOD_STORE_ENTITY_MAX + 1]);
+
+/* For the reader and the writer: the octets of what stands above. */
+void table_encode_header(const struct table_header *header,
+			 struct e164_slice entities,
+			 uint8_t octets[TABLE_HEADER_LEN]);
+void table_encode_entry(const struct table_entry *entry, uint64_t id,
+			uint64_t index, uint8_t octets[TABLE_ENTRY_LEN]);
+
+/* The file name of a base. */
+void table_base_name(uint64_t id, char name[TABLE_NAME_MAX]);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * table_build.c - write records in order, linking each to the one around it.
+ *
+ * The file is written under another name, flushed to disk, and renamed. On the
+ * stack are the entries around the last one, so the parent of the next one is
+ * whichever of them still covers it.
+ */
+#include "table_build.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_LEN (1u << 20) /* octets */
+#define PATH_LEN   4096
+#define FILE_MODE  0644 /* the resolver reads it */
+
+struct open_entry {
+	struct e164_extent extent;
+	uint32_t index;
+};
+
+struct table_build {
+	FILE *file;
+	struct table_header header;
+	uint8_t *entities;
+	struct open_entry *stack;
+	size_t depth;
+	size_t room; /* entries of the stack */
+	struct e164_extent last;
+	bool has_failed;
+	char folder[PATH_LEN];
+	char name[PATH_LEN];
+	char temporary[PATH_LEN];
+};
+
+static void release(struct table_build *build)
+{
+	if (build->file)
+		fclose(build->file);
+	free(build->entities);
+	free(build->stack);
+	free(build);
+}
+
+static bool make_names(struct table_build *build, const char *folder,
+		       const char *name)
+{
+	const int longest = snprintf(build->temporary, PATH_LEN, "%s/%s.new",
+				     folder, name);
+
+	if (longest < 0 || longest >= PATH_LEN) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	snprintf(build->folder, PATH_LEN, "%s", folder);
+	memcpy(build->name, build->temporary, (size_t)longest - 4);
+	return true;
+}
+
+static bool open_file(struct table_build *build)
+{
+	const int fd = open(build->temporary,
+			    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+
+	if (fd < 0)
+		return false;
+	/* Whatever the umask is: the resolver must be able to read it. */
+	if (!fchmod(fd, FILE_MODE))
+		build->file = fdopen(fd, "w");
+	if (!build->file) {
+		close(fd);
+		return false;
+	}
+	setvbuf(build->file, NULL, _IOFBF, BUFFER_LEN);
+	return true;
+}
+
+static size_t entities_len(const struct table_build *build)
+{
+	return (size_t)build->header.entities * TABLE_ENTITY_LEN;
+}
+
+/* The header has its place, and is written when everything else is known. */
+static void write_front(struct table_build *build)
+{
+	uint8_t blank[TABLE_HEADER_LEN] = { 0 };
+
+	if (fwrite(blank, sizeof(blank), 1, build->file) != 1)
+		build->has_failed = true;
+	if (entities_len(build) &&
+	    fwrite(build->entities, entities_len(build), 1, build->file) != 1)
+		build->has_failed = true;
+}
+
+struct table_build *table_build_begin(const char *folder, const char *name,
+				      const struct table_header *header,
+				      struct e164_slice entities)
+{
+	struct table_build *build = calloc(1, sizeof(*build));
+
+	if (!build)
+		return NULL;
+	build->header = *header;
+	build->header.count = 0;
+	build->entities = malloc(entities.len + 1);
+	if (!build->entities || entities.len != entities_len(build) ||
+	    !make_names(build, folder, name) || !open_file(build)) {
+		const int error = errno;
+
+		release(build);
+		errno = error;
+		return NULL;
+	}
+	if (entities.len)
+		memcpy(build->entities, entities.ptr, entities.len);
+	write_front(build);
+	return build;
+}
+
+static bool push(struct table_build *build, const struct e164_extent *extent)
+{
+	if (build->depth == build->room) {
+		const size_t room = build->room ? build->room * 2 : 32;
+		struct open_entry *stack =
+			realloc(build->stack, room * sizeof(*stack));
+
+		if (!stack)
+			return false;
+		build->stack = stack;
+		build->room = room;
+	}
+	build->stack[build->depth++] =
+		(struct open_entry){ *extent, (uint32_t)build->header.count };
+	return true;
+}
+
+/* Returns false when the extent does not fit behind what is there. */
+static bool find_parent(struct table_build *build,
+			const struct e164_extent *extent, uint32_t *parent)
+{
+	if (build->header.count &&
+	    e164_extent_compare(&build->last, extent) >= 0)
+		return false;
+	while (build->depth &&
+	       build->stack[build->depth - 1].extent.end < extent->start)
+		build->depth--;
+	*parent = TABLE_NONE;
+	if (!build->depth)
+		return true;
+	*parent = build->stack[build->depth - 1].index;
+	return !e164_extent_crosses(&build->stack[build->depth - 1].extent,
+				    extent);
+}
+
+bool table_build_add(struct table_build *build, const struct table_entry *entry)
+{
+	struct table_entry linked = *entry;
+	uint8_t octets[TABLE_ENTRY_LEN];
+
+	if (build->has_failed)
+		return false;
+	if (build->header.count + 1 >= TABLE_NONE ||
+	    !find_parent(build, &entry->extent, &linked.parent)) {
+		errno = EINVAL;
+		build->has_failed = true;
+		return false;
+	}
+	table_encode_entry(&linked, build->header.id, build->header.count,
+			   octets);
+	if (!push(build, &entry->extent) ||
+	    fwrite(octets, sizeof(octets), 1, build->file) != 1) {
+		build->has_failed = true;
+		return false;
+	}
+	build->last = entry->extent;
+	build->header.count++;
+	return true;
+}
+
+static bool write_header(struct table_build *build)
+{
+	uint8_t octets[TABLE_HEADER_LEN];
+
+	table_encode_header(&build->header,
+			    e164_slice(build->entities, entities_len(build)),
+			    octets);
+	return fseek(build->file, 0, SEEK_SET) == 0 &&
+	       fwrite(octets, sizeof(octets), 1, build->file) == 1 &&
+	       fflush(build->file) == 0 && fsync(fileno(build->file)) == 0;
+}
+
+/* The name is on disk when its folder is. */
+static bool sync_folder(const char *folder)
+{
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	const bool is_synced = fsync(fd) == 0;
+
+	close(fd);
+	return is_synced;
+}
+
+bool table_build_end(struct table_build *build, bool abort,
+		     struct table_header *header)
+{
+	bool is_good = !abort && !build->has_failed && write_header(build) &&
+		       rename(build->temporary, build->name) == 0 &&
+		       sync_folder(build->folder);
+	const int error = errno;
+
+	if (!is_good)
+		(void)unlink(build->temporary);
+	else if (header)
+		*header = build->header;
+	release(build);
+	errno = error;
+	return is_good;
+}

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# exports.sh - exactly the six symbols that Unbound looks up leave the module,
+# and no XML library comes with it (design: the resolver reads no XML).
+#
+# From the environment:
+#   ENUMOD_SO   the module
+
+module=${ENUMOD_SO:-}
+if [[ -n $module ]]; then
+  module=$(readlink -f "$module")
+fi
+
+# shellcheck source=tests/check/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+[[ -f $module ]] || skip "ENUMOD_SO names no file: \"${ENUMOD_SO:-}\""
+
+wanted=$(printf '%s\n' clear deinit get_mem inform_super init operate)
+listed=$(sort module/glue/enumod.sym)
+# Instrumentation brings weak symbols of its own.
+exported=$(nm -D --defined-only "$module" |
+  awk '$2 ~ /^[A-TX-Z]$/ { print $3 }' | sort)
+loaded=$(ldd "$module")
+
+[[ $listed == "$wanted" ]] || fault "enumod.sym lists: ${listed//$'\n'/ }"
+[[ $exported == "$wanted" ]] || fault "the module exports: ${exported//$'\n'/ }"
+faults_from 'must not be loaded' < <(
+  grep -iE 'libxml2|xmlsec|libldns|libjansson' <<<"$loaded"
+)
+finish "exports: symbols and libraries of $module"
