@@ -52,6 +52,8 @@ struct e164_question {
 	bool is_uri_at_number;     /* option uri-at-number */
 	bool is_watched;           /* numbers are subject to validation */
 	e164_service_set services; /* that may be handed out */
+	/* ... to any client: what no view may have rest in Unbound's cache */
+	e164_service_set all_services;
 	/* Known before any look-up; ANSWER when there is no objection. */
 	enum e164_verdict gate;
 };

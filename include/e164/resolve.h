@@ -95,6 +95,13 @@ void e164_resolve_hop(const struct e164_policy *policy,
 		      const struct e164_slice *rdatas, size_t count,
 		      struct e164_rewriter *rw, struct e164_decision *d);
 
+/*
+ * Does the policy allow the domain that a URI leads to? A URI without one, such
+ * as tel:, is no matter of these lists.
+ */
+bool e164_is_domain_allowed(const struct e164_policy *policy,
+			    struct e164_slice uri);
+
 /* Do two choices stand at one place, ORDER and PREFERENCE alike? */
 bool e164_path_is_same(const struct e164_path *a, const struct e164_path *b);
 

@@ -18,24 +18,39 @@ static struct e164_slice behind(struct e164_slice text, size_t len)
 	return e164_slice(text.ptr + len, text.len - len);
 }
 
-/* Behind the last '@', or nothing at all. */
-static struct e164_slice behind_at(struct e164_slice text)
+/* Schemes whose address may be a host alone. */
+static bool is_hosted(struct e164_slice scheme)
+{
+	static const char *const schemes[] = { "sip", "sips", "xmpp", "h323",
+					       "iax" };
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (e164_slice_equal_nocase(scheme,
+					    e164_slice_text(schemes[i])))
+			return true;
+	return false;
+}
+
+/* Behind the last '@'; without one, all or nothing of it. */
+static struct e164_slice behind_at(struct e164_slice text,
+				   struct e164_slice scheme)
 {
 	for (size_t i = text.len; i > 0; i--)
 		if (text.ptr[i - 1] == '@')
 			return behind(text, i);
-	return e164_slice(NULL, 0);
+	return is_hosted(scheme) ? text : e164_slice(NULL, 0);
 }
 
 struct e164_slice e164_uri_domain(struct e164_slice uri)
 {
-	const struct e164_slice rest = behind(uri, up_to(uri, ":").len + 1);
+	const struct e164_slice scheme = up_to(uri, ":");
+	const struct e164_slice rest = behind(uri, scheme.len + 1);
 	struct e164_slice host;
 
 	if (rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/')
 		host = up_to(behind(rest, 2), "/?");
 	else
-		host = behind_at(up_to(rest, "?"));
+		host = behind_at(up_to(rest, "?"), scheme);
 	host = up_to(host, ":;/?>");
 	return host.len && host.ptr[0] != '[' ? host : e164_slice(NULL, 0);
 }

@@ -21,7 +21,7 @@ struct match {
 	struct e164_ere_table table;
 	/* Of each node its part of the match; empty when it took no part. */
 	struct e164_extent *parts;
-	uint64_t *tails; /* places + 1 rows; see fill_tails() */
+	uint64_t *tails; /* a row for each place; see fill_tails() */
 };
 
 static const struct e164_extent no_part = { 1, 0 };
@@ -65,7 +65,10 @@ static void choose_alt(struct match *m, const struct e164_ere_node *node,
 		m->parts[node->right] = part;
 }
 
-/* tails[r]: the places in part from which r iterations can lead to its end. */
+/*
+ * tails[r]: the places in part from which r iterations can lead to its end, for
+ * all r that can be left behind a first one.
+ */
 static bool fill_tails(struct match *m, const struct e164_ere_node *node,
 		       struct e164_extent part)
 {
@@ -74,7 +77,7 @@ static bool fill_tails(struct match *m, const struct e164_ere_node *node,
 
 	e164_row_clear(m->tails, t->width);
 	e164_row_add(m->tails, part.high);
-	for (size_t r = 1; r <= max; r++) {
+	for (size_t r = 1; r < max; r++) {
 		const uint64_t *shorter = m->tails + (r - 1) * t->width;
 		uint64_t *tail = m->tails + r * t->width;
 
@@ -262,7 +265,7 @@ enum e164_status e164_ere_span_match(struct e164_ere_span_memory *memory,
 	const size_t places = subject.len + 1;
 	const size_t width = e164_row_width(places);
 	const size_t ends = ere->node_count * places * width;
-	const size_t tails = (places + 1) * width;
+	const size_t tails = places * width;
 
 	if (subject.len > E164_ERE_SUBJECT_MAX)
 		return E164_ELIMIT;

@@ -145,12 +145,30 @@ static bool fill_anchor(struct e164_ere_table *t, size_t n, size_t i)
 	return e164_ere_table_pay(t, t->width);
 }
 
+/* follow() for rows of one word, which those of a number are. */
+static bool follow_word(struct e164_ere_table *t, uint64_t *row, uint64_t from,
+			size_t node)
+{
+	const uint64_t *ends = e164_ere_ends(t, node, 0);
+	uint64_t all = *row;
+	size_t count = 1;
+
+	for (; from; from &= from - 1) {
+		all |= ends[e164_row_lowest_bit(from)];
+		count++;
+	}
+	*row = all;
+	return e164_ere_table_pay(t, count);
+}
+
 /* Merge into row where node can end when it begins at any place of from. */
 static bool follow(struct e164_ere_table *t, uint64_t *row,
 		   const uint64_t *from, size_t node)
 {
 	size_t count = 1;
 
+	if (t->width == 1)
+		return follow_word(t, row, *from, node);
 	for (size_t k = e164_row_next(from, t->width, 0); k != E164_ROW_END;
 	     k = e164_row_next(from, t->width, k + 1)) {
 		e164_row_merge(row, e164_ere_ends(t, node, k), t->width);

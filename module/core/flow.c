@@ -37,20 +37,21 @@ static bool is_infrastructure(uint16_t qtype)
 	return false;
 }
 
-/* The services for which a URI may be made at this name; none: not our name. */
-static e164_service_set made_services(const struct e164_question *question)
+/* Those of a set for which a URI may be made at this name. */
+static e164_service_set made_services(const struct e164_question *question,
+				      e164_service_set services)
 {
 	const struct e164_name *name = question->name;
 
 	if (name->kind == E164_NAME_NUMBER)
-		return question->is_uri_at_number ? question->services : 0;
+		return question->is_uri_at_number ? services : 0;
 	if (name->kind != E164_NAME_SERVICE)
 		return 0;
 	const int service = e164_service_from_labels(name->labels);
 
 	if (service == E164_SERVICE_NONE)
 		return 0;
-	return question->services & e164_service_bit(service);
+	return services & e164_service_bit(service);
 }
 
 /* Both types by which a number could be reached, at any name of it (VAL-44). */
@@ -64,14 +65,32 @@ static bool is_gated(const struct e164_question *question)
 }
 
 /*
- * A URI RRset of the zone that we make nothing of. It must not rest in
- * Unbound's cache, where a suspension would not reach it (URI-11).
+ * We make nothing of it, but it must not rest in Unbound's cache: there, a
+ * suspension would not reach a URI RRset (URI-11), and the NXDOMAIN that one
+ * client gets would hide the URI that is made for another.
  */
-static bool is_watched(const struct e164_question *question)
+static bool is_kept_out(const struct e164_question *question)
 {
+	if (made_services(question, question->all_services))
+		return true;
 	return question->is_watched && question->qtype == E164_TYPE_URI &&
 	       (question->name->kind == E164_NAME_NUMBER ||
 		question->name->kind == E164_NAME_SERVICE);
+}
+
+/* Types at a name where a URI may be made, for this client or another. */
+static enum e164_task task_at_service(const struct e164_question *question,
+				      e164_service_set *services)
+{
+	if (question->qtype != E164_TYPE_URI &&
+	    (question->name->kind == E164_NAME_NUMBER ||
+	     is_infrastructure(question->qtype)))
+		return E164_TASK_PASS;
+	*services = made_services(question, question->services);
+	if (!*services)
+		return is_kept_out(question) ? E164_TASK_RAW : E164_TASK_PASS;
+	return question->qtype == E164_TYPE_URI ? E164_TASK_SERVICE
+						: E164_TASK_SHADOW;
 }
 
 static enum e164_task task_in_class(const struct e164_question *question,
@@ -85,15 +104,7 @@ static enum e164_task task_in_class(const struct e164_question *question,
 		return question->name->kind == E164_NAME_NUMBER
 			       ? E164_TASK_NUMBER
 			       : E164_TASK_PERIMETER;
-	*services = made_services(question);
-	if (!*services)
-		return is_watched(question) ? E164_TASK_RAW : E164_TASK_PASS;
-	if (question->qtype == E164_TYPE_URI)
-		return E164_TASK_SERVICE;
-	if (question->name->kind == E164_NAME_NUMBER ||
-	    is_infrastructure(question->qtype))
-		return E164_TASK_PASS;
-	return E164_TASK_SHADOW;
+	return task_at_service(question, services);
 }
 
 enum e164_task e164_task_of(const struct e164_question *question,

@@ -8,6 +8,8 @@
  */
 #include "e164/plan.h"
 
+#include "e164/ranges.h"
+
 #include <stdlib.h>
 
 #define DIGITS 10
@@ -15,7 +17,6 @@
 struct node {
 	uint32_t children[DIGITS]; /* 0: none */
 	uint32_t clause;  /* index + 1 of the number: clause; 0: none */
-	bool is_approved; /* an approved prefix ends here */
 };
 
 struct e164_plan {
@@ -26,7 +27,7 @@ struct e164_plan {
 	struct node *nodes;
 	uint32_t count;
 	uint32_t room;
-	bool is_restricted; /* some range or prefix is approved */
+	struct e164_ranges *approved; /* empty: all numbers are */
 };
 
 static uint32_t add_node(struct e164_plan *plan)
@@ -89,21 +90,6 @@ static bool add_clauses(struct e164_plan *plan)
 	return true;
 }
 
-static bool add_approved(struct e164_plan *plan)
-{
-	const struct e164_list *list = &plan->config->options.approved_prefix;
-	const struct e164_prefix *prefixes = list->at;
-
-	for (size_t i = 0; i < list->count; i++) {
-		struct node *node = reach(plan, &prefixes[i]);
-
-		if (!node)
-			return false;
-		node->is_approved = true;
-	}
-	return true;
-}
-
 static e164_service_set view_services(const struct e164_plan *plan,
 				      const struct e164_view_clause *view)
 {
@@ -138,11 +124,11 @@ static bool fill(struct e164_plan *plan)
 	const struct e164_options *o = &plan->config->options;
 
 	plan->base = e164_options_policy(o);
-	plan->is_restricted =
-		o->approved_prefix.count || o->approved_range.count;
 	join_views(plan);
 	(void)add_node(plan); /* the root */
-	return plan->count && add_clauses(plan) && add_approved(plan);
+	return plan->count && add_clauses(plan) &&
+	       e164_ranges_compile(&o->approved_range, &o->approved_prefix,
+				   &plan->approved) == E164_OK;
 }
 
 struct e164_plan *e164_plan_new(const struct e164_config *config)
@@ -162,6 +148,7 @@ void e164_plan_free(struct e164_plan *plan)
 {
 	if (!plan)
 		return;
+	e164_ranges_free(plan->approved);
 	free(plan->nodes);
 	free(plan);
 }
@@ -190,42 +177,13 @@ e164_plan_find(const struct e164_plan *plan, const struct e164_number *number)
 	return found ? &clauses[found - 1] : NULL;
 }
 
-static bool has_approved_prefix(const struct e164_plan *plan,
-				const struct e164_number *number)
-{
-	uint32_t at = 0;
-
-	for (const char *digit = digits_of(number); *digit; digit++) {
-		at = plan->nodes[at].children[*digit - '0'];
-		if (!at)
-			return false;
-		if (plan->nodes[at].is_approved)
-			return true;
-	}
-	return false;
-}
-
-/* As a run through the list: ranges are few, and prefixes serve for many. */
-static bool has_approved_range(const struct e164_plan *plan,
-			       const struct e164_number *number)
-{
-	const struct e164_list *list = &plan->config->options.approved_range;
-	const struct e164_range *ranges = list->at;
-	const size_t len = strlen(digits_of(number));
-	const uint64_t digits = strtoull(digits_of(number), NULL, DIGITS);
-
-	for (size_t i = 0; i < list->count; i++)
-		if (ranges[i].len == len && ranges[i].first <= digits &&
-		    ranges[i].last >= digits)
-			return true;
-	return false;
-}
-
 bool e164_plan_is_approved(const struct e164_plan *plan,
 			   const struct e164_number *number)
 {
-	return !plan->is_restricted || has_approved_prefix(plan, number) ||
-	       has_approved_range(plan, number);
+	const struct e164_extent extent = e164_extent_of_number(number);
+
+	return e164_ranges_is_empty(plan->approved) ||
+	       e164_ranges_cover(plan->approved, &extent);
 }
 
 bool e164_plan_has_views(const struct e164_plan *plan)

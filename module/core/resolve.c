@@ -69,9 +69,8 @@ static bool is_listed_domain(const struct e164_list *list,
 	return false;
 }
 
-/* A URI without a domain, such as tel:, is no matter of these lists. */
-static bool is_domain_allowed(const struct e164_policy *policy,
-			      struct e164_slice uri)
+bool e164_is_domain_allowed(const struct e164_policy *policy,
+			    struct e164_slice uri)
 {
 	const struct e164_slice domain = e164_uri_domain(uri);
 
@@ -122,7 +121,7 @@ static enum e164_status check_uri(const struct e164_policy *policy, int service,
 
 	if (status != E164_OK)
 		return status;
-	return is_domain_allowed(policy, uri) ? E164_OK : E164_EDOMAIN;
+	return e164_is_domain_allowed(policy, uri) ? E164_OK : E164_EDOMAIN;
 }
 
 /* Add a choice for each allowed service that the URI suits (IMP-03). */

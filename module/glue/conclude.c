@@ -51,7 +51,8 @@ static bool is_uri_kept(const struct enumod_query *q, struct e164_slice rdata)
 {
 	struct e164_urirr rr;
 
-	if (e164_urirr_parse(rdata, &rr) != E164_OK)
+	if (e164_urirr_parse(rdata, &rr) != E164_OK ||
+	    !e164_is_domain_allowed(&q->policy, rr.target))
 		return false;
 	if (q->name.kind == E164_NAME_NUMBER)
 		return true;
@@ -202,7 +203,8 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 		     struct enumod_message *m)
 {
 	*m = (struct enumod_message){
-		.made_sec = (uint64_t)*qstate->env->now,
+		.made_sec = (uint64_t)(q->zone.reply ? q->zone_time
+						     : *qstate->env->now),
 		.ttl_max = (time_t)q->env->config.options.max_ttl,
 	};
 	switch (q->task) {

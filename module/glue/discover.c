@@ -4,6 +4,7 @@
  */
 #include "discover.h"
 
+#include "count.h"
 #include "follow.h"
 
 #include "e164/discovery.h"
@@ -139,12 +140,16 @@ static bool ask(struct module_qstate *qstate, struct enumod_errand *errand,
 	return true;
 }
 
-static bool ask_all(struct module_qstate *qstate,
-		    struct enumod_discover *discover, int id)
+static bool ask_all(struct module_qstate *qstate, const struct enumod_query *q,
+		    int id)
 {
-	for (; discover->begun < discover->count; discover->begun++)
+	struct enumod_discover *discover = q->discover;
+
+	for (; discover->begun < discover->count; discover->begun++) {
+		enumod_count(qstate, q, E164_COUNTER_DISCOVERIES);
 		if (ask(qstate, &discover->errands[discover->begun], id))
 			discover->pending++;
+	}
 	return discover->pending != 0;
 }
 
@@ -189,14 +194,14 @@ bool enumod_discover_next(struct module_qstate *qstate, struct enumod_query *q,
 	if (!q->discover && !begin(qstate, q))
 		return false;
 	discover = q->discover;
-	if (discover->pending || ask_all(qstate, discover, id))
+	if (discover->pending || ask_all(qstate, q, id))
 		return true;
 	if (!is_required)
 		return false;
 	if (!discover->has_fallen_back) {
 		discover->has_fallen_back = true;
 		add_addresses(q, discover);
-		if (ask_all(qstate, discover, id))
+		if (ask_all(qstate, q, id))
 			return true;
 	}
 	sift(q);
@@ -259,6 +264,7 @@ void enumod_discover_inform(struct module_qstate *sub,
 	enumod_zone_read(sub, &zone);
 	ttl = zone.outcome == E164_OUTCOME_FAILED ? FAILED_TTL
 						  : enumod_zone_ttl(&zone);
+	ttl += *super->env->now - q->zone_time;
 	if (ttl < discover->ttl)
 		discover->ttl = ttl;
 	for (size_t i = 0; i < discover->begun; i++) {

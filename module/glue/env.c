@@ -12,6 +12,7 @@
 
 #include "util/random.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static void on_fault(void *arg, const char *file, unsigned line,
@@ -111,12 +112,22 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	const struct enumod_store_limits limits = { .max_age_sec =
 							    o->max_state_age };
 	char *bogus_ttl = host_option(env, "val-bogus-ttl");
+	char *end;
 	uint32_t seed;
 
 	if (!bogus_ttl)
 		return false;
-	instance->bogus_ttl = strtol(bogus_ttl, NULL, 10);
+	instance->bogus_ttl = (time_t)strtoull(bogus_ttl, &end, 10);
+	if (*end)
+		log_err("enumod: val-bogus-ttl is not a number");
 	free(bogus_ttl);
+	instance->counters = enumod_counters_open(o->counters_file);
+	if (!instance->counters) {
+		log_err("enumod: counters-file: cannot open %s: %s",
+			o->counters_file ? o->counters_file : "memory",
+			strerror(errno));
+		return false;
+	}
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
 		instance->store =
@@ -159,6 +170,7 @@ void enumod_env_free(struct enumod_env *instance)
 	enumod_shards_free(instance->shards);
 	e164_plan_free(instance->plan);
 	enumod_store_close(instance->store);
+	enumod_counters_close(instance->counters);
 	e164_config_clear(&instance->config);
 	free(instance);
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "compat.h"
+#include "counters.h"
 #include "shards.h"
 #include "store.h"
 
@@ -19,6 +20,7 @@ struct enumod_env {
 	struct e164_plan *plan;
 	struct enumod_store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
+	struct enumod_counters *counters;
 	time_t bogus_ttl; /* seconds that a bogus result is kept */
 };
 

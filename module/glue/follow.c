@@ -7,6 +7,9 @@
  */
 #include "follow.h"
 
+#include "count.h"
+#include "validate.h"
+
 #define BRANCH_FAILED_TTL 30        /* seconds */
 #define FOREVER           INT32_MAX /* seconds; as long as a TTL can be */
 
@@ -72,8 +75,12 @@ bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
 	e164_walk_visit(&follow->walk, e164_slice(qstate->qinfo.qname,
 						  qstate->qinfo.qname_len));
 	visit_owners(q->zone.reply, qstate->region, &follow->walk);
+	const uint64_t start = enumod_count_clock();
+
 	e164_resolve(&q->policy, &q->name.number, rdatas, rrset.count,
 		     follow->rewriter, &follow->decision);
+	enumod_count_decision(qstate, q, &follow->decision,
+			      enumod_count_clock() - start);
 	return true;
 }
 
@@ -99,6 +106,7 @@ static bool ask(struct module_qstate *qstate, const struct enumod_query *q,
 	sub = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
 	if (!sub)
 		return false;
+	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
 	sub->curmod = id + 1; /* below us: the records as the zone has them */
 	sub->no_cache_store = is_ours(q->env, name);
 	if (q->is_refresh)
@@ -117,6 +125,36 @@ static void absorb(const struct enumod_query *q, struct enumod_follow *follow)
 	follow->count = 0;
 }
 
+static bool has_pending(const struct e164_decision *d)
+{
+	for (size_t i = 0; i < d->choice_count; i++)
+		if (d->choices[i].service == E164_SERVICE_PENDING)
+			return true;
+	return false;
+}
+
+/* No time for the rest: do not keep an answer without it for long. */
+static void cut_short(struct enumod_follow *follow, time_t elapsed)
+{
+	if (has_pending(&follow->decision) &&
+	    follow->ttl > elapsed + BRANCH_FAILED_TTL)
+		follow->ttl = elapsed + BRANCH_FAILED_TTL;
+	follow->walk.limits.lookups = 0;
+}
+
+/* A referral to a number that is refused leads nowhere (VAL-46). */
+static bool is_allowed(const struct module_qstate *qstate,
+		       struct enumod_query *q, struct e164_slice name)
+{
+	const bool is_good =
+		enumod_validate_name(q, name, (uint64_t)*qstate->env->now) ==
+		E164_VERDICT_ANSWER;
+
+	if (!is_good)
+		q->follow->decision.is_policy = true;
+	return is_good;
+}
+
 bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 			int id)
 {
@@ -126,10 +164,11 @@ bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 	if (follow->is_waiting)
 		absorb(q, follow);
 	if (*qstate->env->now > follow->deadline)
-		follow->walk.limits.lookups = 0;
+		cut_short(follow, *qstate->env->now - q->zone_time);
 	while (e164_walk_next(&follow->walk, d, &follow->at)) {
 		follow->is_waiting = true;
-		if (ask(qstate, q, d->choices[follow->at].uri, id))
+		if (is_allowed(qstate, q, d->choices[follow->at].uri) &&
+		    ask(qstate, q, d->choices[follow->at].uri, id))
 			return true;
 		absorb(q, follow);
 	}
@@ -180,13 +219,16 @@ void enumod_follow_inform(struct module_qstate *sub,
 	time_t ttl;
 
 	enumod_zone_read(sub, &zone);
-	ttl = branch_ttl(&zone);
+	/* From when the number's own records came, as all that is compared. */
+	ttl = branch_ttl(&zone) + *super->env->now - q->zone_time;
 	if (ttl < follow->ttl)
 		follow->ttl = ttl;
 	if (zone.reply)
 		visit_owners(zone.reply, super->region, &follow->walk);
 	if (is_usable(q, &zone))
 		take_data(super, follow, &zone);
+	else if (zone.outcome == E164_OUTCOME_DATA)
+		follow->decision.is_policy = true;
 }
 
 void enumod_follow_clear(struct enumod_follow *follow)

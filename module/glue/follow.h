@@ -26,7 +26,7 @@ struct enumod_follow {
 	size_t count;
 	/* Of all that was used so far. */
 	enum e164_trust trust;
-	time_t ttl;
+	time_t ttl; /* from q->zone_time */
 };
 
 /* Returns false when out of memory. */

@@ -196,7 +196,9 @@ void enumod_message_bound(const struct module_qstate *qstate,
 			  const struct enumod_query *q,
 			  struct enumod_message *m)
 {
-	m->ttl = lesser(m->ttl, other_ttl(q, *qstate->env->now));
+	const time_t now = *qstate->env->now;
+
+	m->ttl = lesser(m->ttl, other_ttl(q, now) + now - q->zone_time);
 }
 
 bool enumod_message_uri(struct module_qstate *qstate,

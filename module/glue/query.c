@@ -10,6 +10,7 @@
 
 #include "alias.h"
 #include "conclude.h"
+#include "count.h"
 #include "discover.h"
 #include "follow.h"
 #include "host.h"
@@ -58,6 +59,8 @@ static enum module_ext_state fail(struct module_qstate *qstate)
 static enum module_ext_state serve(struct module_qstate *qstate,
 				   struct enumod_query *q, bool is_stale)
 {
+	if (is_stale)
+		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
 	if (!enumod_reply(qstate, &q->answer->message, is_stale,
 			  q->env->config.options.ede))
 		return fail(qstate);
@@ -100,6 +103,7 @@ static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
 					qstate->query_flags);
 	if (!newq)
 		return;
+	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
 	set_out(newq, true, id);
 	plant_seed(newq, q, id);
 }
@@ -125,7 +129,8 @@ static enum module_ext_state conclude(struct module_qstate *qstate,
 
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
-	enumod_validate_bound(q, (uint64_t)*qstate->env->now, &m);
+	enumod_validate_bound(q, &m);
+	enumod_count(qstate, q, e164_counter_verdict(m.verdict));
 	enumod_report(qstate, q, &m);
 	q->answer =
 		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
@@ -148,7 +153,8 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 
 	if (!enumod_conclude(qstate, q, &m))
 		return fail(qstate);
-	enumod_validate_bound(q, (uint64_t)*qstate->env->now, &m);
+	enumod_validate_bound(q, &m);
+	enumod_count(qstate, q, e164_counter_verdict(m.verdict));
 	enumod_report(qstate, q, &m);
 	if (!enumod_reply(qstate, &m, false, q->env->config.options.ede))
 		return fail(qstate);
@@ -238,11 +244,13 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (!enumod_recall_key(qstate, q))
 		return fail(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
+		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
 		refresh(qstate, q, id);
 		return serve(qstate, q, false);
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
 		return serve(qstate, q, true);
+	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
 	if (!is_validated(qstate, q))
 		return conclude_at_once(qstate, q);
 	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
@@ -260,7 +268,28 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	if (!q)
 		return module_wait_module;
 	qstate->minfo[id] = q;
+	enumod_count(qstate, q, E164_COUNTER_QUERIES);
 	return begin(qstate, q, id);
+}
+
+/* Did the rules expire while others were looked up (ORD-14)? Once only. */
+static bool is_outlived(const struct module_qstate *qstate,
+			const struct enumod_query *q)
+{
+	return !q->has_started_over &&
+	       *qstate->env->now - q->zone_time > enumod_zone_ttl(&q->zone);
+}
+
+static enum module_ext_state start_over(struct module_qstate *qstate,
+					struct enumod_query *q)
+{
+	q->has_started_over = true;
+	enumod_follow_clear(q->follow);
+	q->follow = NULL;
+	q->discover = NULL;
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_NOERROR;
+	return module_restart_next;
 }
 
 /* Decide on the records, and follow those that refer elsewhere. */
@@ -268,7 +297,11 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
 	if (!q->follow) {
-		q->gate = enumod_validate_alias(q, (uint64_t)*qstate->env->now);
+		const struct packed_rrset_key *key = &q->zone.data->rk;
+
+		q->gate = enumod_validate_name(
+			q, e164_slice(key->dname, key->dname_len),
+			(uint64_t)*qstate->env->now);
 		if (q->gate != E164_VERDICT_ANSWER) {
 			q->task = E164_TASK_DENIED;
 			return conclude(qstate, q);
@@ -281,6 +314,8 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 		return module_wait_subquery;
 	if (enumod_discover_next(qstate, q, id))
 		return module_wait_subquery;
+	if (is_outlived(qstate, q))
+		return start_over(qstate, q);
 	return conclude(qstate, q);
 }
 
@@ -304,6 +339,7 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 	const bool is_raw = q->is_cd || !is_recursive(qstate);
 
 	enumod_zone_read(qstate, &q->zone);
+	q->zone_time = *qstate->env->now;
 	if (has_records(q))
 		return decide(qstate, q, id);
 	return take_step(qstate, q,

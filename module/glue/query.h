@@ -45,7 +45,9 @@ struct enumod_query {
 	bool is_refresh;  /* does not look into the cache */
 	bool has_asked;   /* the other query has finished */
 	bool is_seed;     /* only says the view of a query that is to start */
-	struct enumod_zone zone;      /* valid after moddone */
+	struct enumod_zone zone; /* valid after moddone */
+	time_t zone_time;        /* when it came */
+	bool has_started_over;
 	struct enumod_follow *follow; /* NUMBER with records: the decision */
 	struct enumod_discover *discover; /* of its URIs' domains */
 	struct enumod_answer *answer;     /* what is handed out */

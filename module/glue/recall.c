@@ -143,10 +143,18 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 			struct enumod_query *q)
 {
 	const struct enumod_message *m = &q->answer->message;
+	struct e164_cache_counts counts;
+	unsigned shard;
 
 	if (!is_kept(qstate, q, m))
 		return;
 	if (q->env->config.options.serve_stale && !enumod_message_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
-	enumod_shards_insert(q->env->shards, q->answer);
+	shard = enumod_shards_insert(q->env->shards, q->answer, &counts);
+	enumod_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
+			    counts.size);
+	enumod_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
+			    counts.entries);
+	enumod_counters_set(q->env->counters, shard,
+			    E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
 }

@@ -47,7 +47,8 @@ static bool is_numbered(const struct e164_name *name)
 
 static bool is_passed(const struct enumod_query *q)
 {
-	return q->clause && q->clause->action == E164_ACTION_PASS;
+	return q->clause && q->clause->action == E164_ACTION_PASS &&
+	       q->gate == E164_VERDICT_ANSWER;
 }
 
 /* What stands against the number before anything is looked up. */
@@ -85,6 +86,9 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.is_uri_at_number = q->env->config.options.uri_at_number,
 		.is_watched = q->env->store != NULL,
 		.services = q->policy.services,
+		.all_services =
+			e164_plan_policy(q->env->plan, q->clause, E164_VIEW_ALL)
+				.services,
 		.gate = q->gate,
 	};
 
@@ -108,20 +112,24 @@ bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 		      struct enumod_query **out)
 {
 	const struct e164_list *apexes = &env->config.options.apexes;
-	struct enumod_query q;
+	struct enumod_query *q;
+	struct e164_name name;
 
+	*out = NULL;
 	e164_name_parse(
 		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
-		apexes->at, apexes->count, &q.name);
-	*out = NULL;
-	if (q.name.kind == E164_NAME_OUTSIDE)
+		apexes->at, apexes->count, &name);
+	if (name.kind == E164_NAME_OUTSIDE)
 		return true;
-	q = (struct enumod_query){ .env = env, .name = q.name };
-	set_policy(qstate, seed, &q);
-	set_task(qstate, &q);
-	if (q.task == E164_TASK_PASS)
-		return true;
-	set_flags(qstate, &q);
-	*out = regional_alloc_init(qstate->region, &q, sizeof(q));
-	return *out != NULL;
+	q = regional_alloc_zero(qstate->region, sizeof(*q));
+	if (!q)
+		return false;
+	q->env = env;
+	q->name = name;
+	set_policy(qstate, seed, q);
+	set_task(qstate, q);
+	set_flags(qstate, q);
+	if (q->task != E164_TASK_PASS)
+		*out = q;
+	return true;
 }

@@ -120,14 +120,17 @@ struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 	return enumod_answer_of(entry);
 }
 
-void enumod_shards_insert(struct enumod_shards *shards,
-			  struct enumod_answer *answer)
+unsigned enumod_shards_insert(struct enumod_shards *shards,
+			      struct enumod_answer *answer,
+			      struct e164_cache_counts *counts)
 {
 	struct shard *shard = shard_of(shards, answer->entry.hash);
 
 	lock_quick_lock(&shard->lock);
 	e164_cache_insert(shard->cache, &answer->entry);
+	e164_cache_counts(shard->cache, counts);
 	lock_quick_unlock(&shard->lock);
+	return (unsigned)(shard - shards->at);
 }
 
 size_t enumod_shards_size(struct enumod_shards *shards)

@@ -53,8 +53,13 @@ struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 						 uint32_t generation,
 						 uint64_t now_sec);
 
-void enumod_shards_insert(struct enumod_shards *shards,
-			  struct enumod_answer *answer);
+/*
+ * counts: written, of the one shard that the answer is in
+ * Returns which shard that is.
+ */
+unsigned enumod_shards_insert(struct enumod_shards *shards,
+			      struct enumod_answer *answer,
+			      struct e164_cache_counts *counts);
 
 /* Octets in use. */
 size_t enumod_shards_size(struct enumod_shards *shards);

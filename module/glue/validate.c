@@ -92,32 +92,30 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 	return judge(q, clause, number, now_sec, validity);
 }
 
-enum e164_verdict enumod_validate_alias(struct enumod_query *q,
-					uint64_t now_sec)
+enum e164_verdict enumod_validate_name(struct enumod_query *q,
+				       struct e164_slice name, uint64_t now_sec)
 {
 	const struct e164_list *apexes = &q->env->config.options.apexes;
-	const struct packed_rrset_key *key = &q->zone.data->rk;
 	struct e164_validity validity;
 	enum e164_verdict verdict;
-	struct e164_name name;
+	struct e164_name parsed;
 
-	e164_name_parse(e164_slice(key->dname, key->dname_len), apexes->at,
-			apexes->count, &name);
-	if (name.kind != E164_NAME_NUMBER ||
-	    !strcmp(name.number.aus, q->name.number.aus))
+	e164_name_parse(name, apexes->at, apexes->count, &parsed);
+	if (parsed.kind != E164_NAME_NUMBER ||
+	    !strcmp(parsed.number.aus, q->name.number.aus))
 		return E164_VERDICT_ANSWER;
-	verdict = enumod_validate_gate(q, &name.number, now_sec, &validity);
+	verdict = enumod_validate_gate(q, &parsed.number, now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;
 	return verdict;
 }
 
-void enumod_validate_bound(const struct enumod_query *q, uint64_t now_sec,
+void enumod_validate_bound(const struct enumod_query *q,
 			   struct enumod_message *m)
 {
 	if (!q->env->store || m->ttl <= 0)
 		return;
-	m->ttl = (time_t)e164_validity_cap(&q->validity, now_sec,
+	m->ttl = (time_t)e164_validity_cap(&q->validity, m->made_sec,
 					   (uint32_t)m->ttl);
 	if (m->ttl_max > m->ttl &&
 	    q->validity.boundary_sec != E164_VALIDITY_NEVER)

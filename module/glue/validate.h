@@ -26,12 +26,14 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 				       struct e164_validity *validity);
 
 /*
- * The same for the number that an alias of the answer leads to; what bounds
- * that number also bounds q->validity from then on. Requires q->zone.data.
+ * The same for the number that a name stands for, to which an alias or a
+ * referral leads; a name that is none, or the number asked for, is fine. What
+ * bounds that number also bounds q->validity from then on.
  */
-enum e164_verdict enumod_validate_alias(struct enumod_query *q,
-					uint64_t now_sec);
+enum e164_verdict enumod_validate_name(struct enumod_query *q,
+				       struct e164_slice name,
+				       uint64_t now_sec);
 
 /* Bound an answer by the next change of the number's state (VAL-40). */
-void enumod_validate_bound(const struct enumod_query *q, uint64_t now_sec,
+void enumod_validate_bound(const struct enumod_query *q,
 			   struct enumod_message *m);

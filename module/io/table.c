@@ -4,6 +4,8 @@
  */
 #include "table.h"
 
+#include "checksum.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -34,52 +36,14 @@ enum {
 	AT_CHECKSUM = 80,
 };
 
-static uint64_t get64(const uint8_t *at)
-{
-	uint64_t value = 0;
-
-	for (unsigned i = 0; i < 8; i++)
-		value |= (uint64_t)at[i] << 8 * i;
-	return value;
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
-}
-
-static void put64(uint8_t *at, uint64_t value)
-{
-	for (unsigned i = 0; i < 8; i++)
-		at[i] = (uint8_t)(value >> 8 * i);
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-	for (unsigned i = 0; i < 4; i++)
-		at[i] = (uint8_t)(value >> 8 * i);
-}
-
-/*
- * Against damage, not against malice: whoever may write the files may write
- * what he likes. Odd multiplications and shifts are bijections, so one changed
- * word always changes the sum.
- */
-static uint64_t mix(uint64_t sum, uint64_t word)
-{
-	sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return sum ^ sum >> 29;
-}
-
 static uint64_t entry_checksum(const uint64_t words[ENTRY_WORDS], uint64_t id,
 			       uint64_t index)
 {
-	uint64_t sum = mix(id, index);
+	uint64_t sum = checksum_mix(id, index);
 
 	for (unsigned i = 0; i < ENTRY_WORDS; i++)
-		sum = mix(sum, words[i]);
-	return mix(sum, 0);
+		sum = checksum_mix(sum, words[i]);
+	return checksum_mix(sum, 0);
 }
 
 /* Of the header up to its checksum, and of the entities behind it. */
@@ -89,10 +53,10 @@ static uint64_t header_checksum(const uint8_t *header,
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < AT_CHECKSUM; i += 8)
-		sum = mix(sum, get64(header + i));
+		sum = checksum_mix(sum, checksum_get64(header + i));
 	for (size_t i = 0; i < entities.len; i += 8)
-		sum = mix(sum, get64(entities.ptr + i));
-	return mix(sum, 0);
+		sum = checksum_mix(sum, checksum_get64(entities.ptr + i));
+	return checksum_mix(sum, 0);
 }
 
 void table_encode_header(const struct table_header *header,
@@ -100,31 +64,31 @@ void table_encode_header(const struct table_header *header,
 			 uint8_t octets[TABLE_HEADER_LEN])
 {
 	memset(octets, 0, TABLE_HEADER_LEN);
-	put64(octets + AT_MAGIC, MAGIC);
-	put32(octets + AT_VERSION, TABLE_VERSION);
-	put32(octets + AT_KIND, header->kind);
-	put64(octets + AT_ID, header->id);
-	put64(octets + AT_COUNT, header->count);
-	put64(octets + AT_BASE_ID, header->base_id);
-	put64(octets + AT_BASE_COUNT, header->base_count);
-	put64(octets + AT_GENERATION, header->generation);
-	put64(octets + AT_CONFIRMED, header->confirmed_sec);
-	put64(octets + AT_BUILT, header->built_sec);
-	put32(octets + AT_ENTITIES, header->entities);
-	put64(octets + AT_CHECKSUM, header_checksum(octets, entities));
+	checksum_put64(octets + AT_MAGIC, MAGIC);
+	checksum_put32(octets + AT_VERSION, TABLE_VERSION);
+	checksum_put32(octets + AT_KIND, header->kind);
+	checksum_put64(octets + AT_ID, header->id);
+	checksum_put64(octets + AT_COUNT, header->count);
+	checksum_put64(octets + AT_BASE_ID, header->base_id);
+	checksum_put64(octets + AT_BASE_COUNT, header->base_count);
+	checksum_put64(octets + AT_GENERATION, header->generation);
+	checksum_put64(octets + AT_CONFIRMED, header->confirmed_sec);
+	checksum_put64(octets + AT_BUILT, header->built_sec);
+	checksum_put32(octets + AT_ENTITIES, header->entities);
+	checksum_put64(octets + AT_CHECKSUM, header_checksum(octets, entities));
 }
 
 static void decode_header(const uint8_t *octets, struct table_header *header)
 {
-	header->kind = get32(octets + AT_KIND);
-	header->id = get64(octets + AT_ID);
-	header->count = get64(octets + AT_COUNT);
-	header->base_id = get64(octets + AT_BASE_ID);
-	header->base_count = get64(octets + AT_BASE_COUNT);
-	header->generation = get64(octets + AT_GENERATION);
-	header->confirmed_sec = get64(octets + AT_CONFIRMED);
-	header->built_sec = get64(octets + AT_BUILT);
-	header->entities = get32(octets + AT_ENTITIES);
+	header->kind = checksum_get32(octets + AT_KIND);
+	header->id = checksum_get64(octets + AT_ID);
+	header->count = checksum_get64(octets + AT_COUNT);
+	header->base_id = checksum_get64(octets + AT_BASE_ID);
+	header->base_count = checksum_get64(octets + AT_BASE_COUNT);
+	header->generation = checksum_get64(octets + AT_GENERATION);
+	header->confirmed_sec = checksum_get64(octets + AT_CONFIRMED);
+	header->built_sec = checksum_get64(octets + AT_BUILT);
+	header->entities = checksum_get32(octets + AT_ENTITIES);
 }
 
 void table_encode_entry(const struct table_entry *entry, uint64_t id,
@@ -139,8 +103,8 @@ void table_encode_entry(const struct table_entry *entry, uint64_t id,
 	};
 
 	for (unsigned i = 0; i < ENTRY_WORDS; i++)
-		put64(octets + 8 * i, words[i]);
-	put64(octets + 8 * ENTRY_WORDS, entry_checksum(words, id, index));
+		checksum_put64(octets + 8 * i, words[i]);
+	checksum_put64(octets + 8 * ENTRY_WORDS, entry_checksum(words, id, index));
 }
 
 static bool is_sane(const struct table_entry *entry, uint64_t index)
@@ -158,8 +122,8 @@ bool table_read(const struct table *table, uint64_t index,
 	uint64_t words[ENTRY_WORDS];
 
 	for (unsigned i = 0; i < ENTRY_WORDS; i++)
-		words[i] = get64(at + 8 * i);
-	if (get64(at + 8 * ENTRY_WORDS) !=
+		words[i] = checksum_get64(at + 8 * i);
+	if (checksum_get64(at + 8 * ENTRY_WORDS) !=
 	    entry_checksum(words, table->header.id, index))
 		return false;
 	entry->extent.start = words[0] & LOW_MASK;
@@ -211,9 +175,9 @@ static enum enumod_store_status check(struct table *table, enum table_kind kind)
 {
 	struct table_header *header = &table->header;
 
-	if (table->size < TABLE_HEADER_LEN || get64(table->map) != MAGIC)
+	if (table->size < TABLE_HEADER_LEN || checksum_get64(table->map) != MAGIC)
 		return ENUMOD_STORE_DAMAGED;
-	if (get32(table->map + AT_VERSION) != TABLE_VERSION)
+	if (checksum_get32(table->map + AT_VERSION) != TABLE_VERSION)
 		return ENUMOD_STORE_VERSION;
 	decode_header(table->map, header);
 	if (header->kind != kind || header->entities > TABLE_ENTITIES ||
@@ -225,7 +189,7 @@ static enum enumod_store_status check(struct table *table, enum table_kind kind)
 				   header->count * TABLE_ENTRY_LEN)
 		return ENUMOD_STORE_DAMAGED;
 	table->entries = table->map + TABLE_HEADER_LEN + names;
-	if (get64(table->map + AT_CHECKSUM) !=
+	if (checksum_get64(table->map + AT_CHECKSUM) !=
 	    header_checksum(table->map,
 			    e164_slice(table->map + TABLE_HEADER_LEN, names)))
 		return ENUMOD_STORE_DAMAGED;

@@ -25,6 +25,18 @@ is_named() {
   grep -qxF -- "$1" <<<"$words"
 }
 
+# is_distributed FILE - it is named, or a folder that it is in
+is_distributed() {
+  local path=$1
+  while [[ $path == */* ]]; do
+    if is_named "$path"; then
+      return 0
+    fi
+    path=${path%/*}
+  done
+  return 1
+}
+
 # Automake takes its own fragments and macros along by itself; files for git
 # and for editors are of no use to others.
 is_taken_along() {
@@ -33,7 +45,7 @@ is_taken_along() {
 
 if is_checkout; then
   while IFS= read -r file; do
-    is_taken_along "$file" || is_named "$file" ||
+    is_taken_along "$file" || is_distributed "$file" ||
       fault "$file is tracked, but not distributed"
   done < <(source_files module include tests doc conf-examples m4)
 fi

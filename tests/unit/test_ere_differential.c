@@ -4,8 +4,11 @@
  *
  * Random EREs and subjects, from a seed: ENUMOD_SEED and ENUMOD_PAIRS change
  * it and the number of pairs. Each pair goes through e164_rewrite_match(),
- * which chooses among three matchers, and through the span matcher alone.
+ * which chooses among three matchers, through the span matcher alone, and
+ * through PCRE2 alone when the pattern leaves no choice.
  */
+#include "e164/ere_emit.h"
+#include "e164/ere_pcre2.h"
 #include "e164/ere_span.h"
 #include "e164/ere_unique.h"
 #include "e164/rewrite.h"
@@ -299,8 +302,9 @@ struct bench {
 	struct e164_rewriter *rw;
 	struct e164_ere ere;
 	struct e164_ere_span_memory memory;
+	struct e164_ere_pcre2 *pcre2;
 	size_t skipped; /* too much for the oracle */
-	size_t unique;  /* left to PCRE2 */
+	size_t unique;  /* shown to PCRE2 */
 };
 
 static struct outcome ask_rewrite(struct bench *b, const struct pattern *p,
@@ -327,10 +331,24 @@ static struct outcome ask_span(struct bench *b, const struct pattern *p,
 				    &options);
 	if (got.status)
 		return got;
-	b->unique += e164_ere_is_unique(&b->ere, subject);
 	got.count = b->ere.group_count + 1;
 	got.status = e164_ere_span_match(&b->memory, &b->ere, subject, &steps,
 					 got.spans, ORACLE_GROUPS + 1);
+	return got;
+}
+
+/* The tree is the one that ask_span() left. */
+static struct outcome ask_pcre2(struct bench *b, struct e164_slice subject)
+{
+	uint8_t room[TEXT_MAX * 8];
+	struct e164_writer text = e164_writer(room, sizeof(room));
+	struct outcome got = { .count = b->ere.group_count + 1 };
+
+	got.status = e164_ere_emit(&b->ere, subject.len + 1, &text);
+	if (!got.status)
+		got.status = e164_ere_pcre2_match(b->pcre2, e164_written(&text),
+						  subject, got.spans,
+						  ORACLE_GROUPS + 1);
 	return got;
 }
 
@@ -353,6 +371,13 @@ static void try_pair(struct bench *b, struct pattern *p)
 		complain(p, text, &by_rewrite, &want);
 	if (!agrees(&by_span, &want, p))
 		complain(p, text, &by_span, &want);
+	if (b->ere.node_count && e164_ere_is_unique(&b->ere, subject)) {
+		const struct outcome by_pcre2 = ask_pcre2(b, subject);
+
+		b->unique++;
+		if (!agrees(&by_pcre2, &want, p))
+			complain(p, text, &by_pcre2, &want);
+	}
 	guard_reset();
 }
 
@@ -360,8 +385,9 @@ Test(ere_differential, agrees_with_the_oracle_on_every_group)
 {
 	const uint64_t seed = setting("ENUMOD_SEED", 6116);
 	const uint64_t pairs = setting("ENUMOD_PAIRS", PAIRS_DEFAULT);
-	const struct e164_rewrite_limits limits = { .steps_query = UINT32_MAX };
-	struct bench b = { .rw = e164_rewriter_new(&limits) };
+	const struct e164_ere_pcre2_limits limits = { 10000, 1000, 256 };
+	struct bench b = { .rw = e164_rewriter_new(NULL),
+			   .pcre2 = e164_ere_pcre2_new(&limits) };
 	static struct pattern pattern;
 
 	/* Spread the seed; the state must not be zero. */
@@ -377,5 +403,6 @@ Test(ere_differential, agrees_with_the_oracle_on_every_group)
 	cr_expect_gt(b.unique, pairs / 50);
 	e164_ere_clear(&b.ere);
 	e164_ere_span_clear(&b.memory);
+	e164_ere_pcre2_free(b.pcre2);
 	e164_rewriter_free(b.rw);
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * count.c - counting that is more than one addition.
+ */
+#include "count.h"
+
+#include <time.h>
+
+uint64_t enumod_count_clock(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now))
+		return 0;
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void enumod_count_decision(const struct module_qstate *qstate,
+			   const struct enumod_query *q,
+			   const struct e164_decision *d, uint64_t nsec)
+{
+	const size_t count = d->record_count < E164_RECORDS_MAX
+				     ? d->record_count
+				     : E164_RECORDS_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		enumod_count(qstate, q, e164_counter_reason(d->reasons[i]));
+	enumod_counters_add(q->env->counters, enumod_count_slot(qstate),
+			    E164_COUNTER_REWRITE_NSEC, nsec);
+}

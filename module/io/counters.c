@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * counters.c - one mapping: a head, then the slots.
+ *
+ * All accesses are relaxed atomics: a reader may see one thread's additions
+ * before another's, and no more is promised of counters.
+ */
+#include "counters.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CACHE_LINE 64
+#define MAGIC      UINT64_C(0x454e554d4f443031) /* "ENUMOD01" */
+
+struct slot {
+	_Alignas(CACHE_LINE) _Atomic uint64_t values[E164_COUNTER_COUNT];
+};
+
+struct area {
+	_Atomic uint64_t magic;
+	_Atomic uint64_t fingerprint;
+	struct slot slots[ENUMOD_COUNTER_SLOTS];
+};
+
+struct enumod_counters {
+	struct area *area;
+};
+
+static struct area *map(int file, int flags)
+{
+	void *at = mmap(NULL, sizeof(struct area), PROT_READ | PROT_WRITE,
+			flags, file, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+static bool is_known(struct area *area)
+{
+	return atomic_load(&area->magic) == MAGIC &&
+	       atomic_load(&area->fingerprint) == e164_counter_fingerprint();
+}
+
+/* What another version left starts anew. */
+static void prepare(struct area *area)
+{
+	if (is_known(area))
+		return;
+	memset(area->slots, 0, sizeof(area->slots));
+	atomic_store(&area->fingerprint, e164_counter_fingerprint());
+	atomic_store(&area->magic, MAGIC);
+}
+
+static struct area *map_file(const char *path)
+{
+	const int file =
+		open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	struct area *area = NULL;
+
+	if (file < 0)
+		return NULL;
+	if (!ftruncate(file, sizeof(struct area)))
+		area = map(file, MAP_SHARED);
+	const int error = errno;
+
+	close(file);
+	errno = error;
+	return area;
+}
+
+struct enumod_counters *enumod_counters_open(const char *path)
+{
+	struct enumod_counters *counters = calloc(1, sizeof(*counters));
+
+	if (!counters)
+		return NULL;
+	counters->area =
+		path ? map_file(path) : map(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+	if (counters->area) {
+		prepare(counters->area);
+		return counters;
+	}
+	const int error = errno;
+
+	free(counters);
+	errno = error;
+	return NULL;
+}
+
+void enumod_counters_close(struct enumod_counters *counters)
+{
+	if (!counters)
+		return;
+	munmap(counters->area, sizeof(*counters->area));
+	free(counters);
+}
+
+static _Atomic uint64_t *value_of(struct enumod_counters *counters,
+				  unsigned slot, enum e164_counter counter)
+{
+	return &counters->area->slots[slot % ENUMOD_COUNTER_SLOTS]
+			.values[counter];
+}
+
+void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
+			 enum e164_counter counter, uint64_t amount)
+{
+	atomic_fetch_add_explicit(value_of(counters, slot, counter), amount,
+				  memory_order_relaxed);
+}
+
+void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
+			 enum e164_counter counter, uint64_t value)
+{
+	atomic_store_explicit(value_of(counters, slot, counter), value,
+			      memory_order_relaxed);
+}
+
+static uint64_t take(struct area *area, int counter, bool is_reset)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < ENUMOD_COUNTER_SLOTS; i++) {
+		_Atomic uint64_t *value = &area->slots[i].values[counter];
+
+		sum += is_reset && !e164_counter_info(counter).is_gauge
+			       ? atomic_exchange(value, 0)
+			       : atomic_load(value);
+	}
+	return sum;
+}
+
+/* Never made here: a missing file means that no module counts. */
+static struct area *map_existing(const char *path)
+{
+	const int file = open(path, O_RDWR | O_CLOEXEC);
+	struct area *area = NULL;
+	struct stat stat;
+
+	if (file < 0)
+		return NULL;
+	if (fstat(file, &stat) || stat.st_size != sizeof(struct area))
+		errno = EPROTO;
+	else
+		area = map(file, MAP_SHARED);
+	const int error = errno;
+
+	close(file);
+	errno = error;
+	return area;
+}
+
+bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
+{
+	struct area *area = map_existing(path);
+	const bool is_good = area && is_known(area);
+
+	for (int i = 0; is_good && i < E164_COUNTER_COUNT; i++)
+		totals[i] = take(area, i, is_reset);
+	if (!area)
+		return false;
+	munmap(area, sizeof(*area));
+	if (!is_good)
+		errno = EPROTO;
+	return is_good;
+}

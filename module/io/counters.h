@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * counters.h - counters in a file that two processes map.
+ *
+ * The module adds without a lock, each thread on cache lines of its own;
+ * enumctl reads the sum. Without a path the counters are the module's alone.
+ */
+#pragma once
+
+#include "e164/counters.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ENUMOD_COUNTER_SLOTS 32 /* threads that do not share cache lines */
+
+struct enumod_counters;
+
+/*
+ * For the module: make the file, or go on with what is there.
+ * path: NULL for memory without a file
+ * Returns NULL with errno set.
+ */
+struct enumod_counters *enumod_counters_open(const char *path);
+
+/* Unmaps; the file stays. Accepts NULL. */
+void enumod_counters_close(struct enumod_counters *counters);
+
+/* slot: any number, best that of the thread */
+void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
+			 enum e164_counter counter, uint64_t amount);
+
+/* A gauge is the sum of what each slot last set. */
+void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
+			 enum e164_counter counter, uint64_t value);
+
+/*
+ * For enumctl.
+ * totals:   room for E164_COUNTER_COUNT
+ * is_reset: set all but the gauges to 0 after reading
+ * Returns false with errno set; EPROTO: not a file of this version.
+ */
+bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals);
