@@ -69,28 +69,39 @@ static void report_fault(struct lint *lint, const char *word)
 		    e164_slice_text(lint->zone->fault));
 }
 
+/* No RDATA could be made of the words. */
+static void report_words(struct lint *lint)
+{
+	const struct zone *zone = lint->zone;
+	const struct zone_word *regexp = &zone->text.words[zone->first + 4];
+
+	report_fault(lint, "syntax");
+	if (zone->first + 4 < zone->text.count &&
+	    lint_is_escape_single(regexp->text))
+		lint_report(lint, lint_rule_find("escape-single"),
+			    zone->text.start, 0,
+			    e164_slice(regexp->text, regexp->len));
+}
+
 static void take_naptr(struct lint *lint)
 {
 	struct zone *zone = lint->zone;
-	const struct zone_text *z = &zone->text;
-	const size_t regexp = zone->first + 4;
 	struct zone_naptr naptr;
 	struct lint_record record;
 
 	if (!zone_naptr(zone, &naptr)) {
-		report_fault(lint, "syntax");
-		if (regexp < z->count &&
-		    lint_is_escape_single(z->words[regexp].text))
-			lint_report(lint, lint_rule_find("escape-single"),
-				    z->start, 0,
-				    e164_slice(z->words[regexp].text,
-					       z->words[regexp].len));
+		report_words(lint);
+		return;
+	}
+	if (naptr.status != E164_OK) {
+		lint_report(lint, lint_rule_find("rdata"), zone->text.start, 0,
+			    e164_slice(NULL, 0));
 		return;
 	}
 	renew(lint);
 	if (!lint->rw)
 		return;
-	record.line = z->start;
+	record.line = zone->text.start;
 	record.owner = zone_name_slice(&zone->owner);
 	record.typed = naptr.regexp;
 	record.rdata = e164_slice(naptr.rdata, naptr.len);

@@ -37,6 +37,18 @@ const struct cli_option cli_rewrite_options[] = {
 	{ .name = NULL },
 };
 
+/*
+ * What a number may cost is what it may cost in the module. Other texts, and
+ * expressions that no record can hold, are somebody's own and may take seconds.
+ */
+static const struct e164_rewrite_limits wide_limits = {
+	.steps_record = 1000000000,
+	.steps_query = 1000000000,
+	.match_limit = 10000000,
+	.depth_limit = 100000,
+	.heap_kib = 65536,
+};
+
 /* All the memory of one run. */
 struct work {
 	bool is_icase;
@@ -234,11 +246,13 @@ static enum cli_exit take_subject(const struct cli_call *call,
 
 enum cli_exit cli_rewrite(const struct cli_call *call)
 {
+	const bool is_wide =
+		call->values[OPTION_SUBJECT] || call->values[OPTION_ERE];
 	struct work *work = calloc(1, sizeof(*work));
 	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (work)
-		work->rw = e164_rewriter_new(NULL);
+		work->rw = e164_rewriter_new(is_wide ? &wide_limits : NULL);
 	if (!work || !work->rw) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	} else {

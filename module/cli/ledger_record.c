@@ -2,12 +2,15 @@
 /*
  * ledger_record.c - a record as octets.
  *
- * Version, flags, numbers, texts, hash, and a CRC-32 of all of it, so that a
+ * Version, flags, numbers, texts, hash, and a checksum of all of it, so that a
  * damaged record is an error and not a validation.
  */
 #include "ledger_store.h"
 
+#include "checksum.h"
+
 #define RECORD_VERSION 1
+#define SUM_LEN        8 /* octets of the checksum */
 
 enum {
 	FLAG_DISTRUSTED = 0x40, /* the others are those of table.h */
@@ -46,18 +49,6 @@ bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent)
 					.end = ~ledger_get64(at + 8),
 					.len = at[16] };
 	return extent->len >= 1 && extent->len <= E164_DIGITS_MAX;
-}
-
-static uint32_t crc32_of(struct e164_slice octets)
-{
-	uint32_t crc = UINT32_MAX;
-
-	for (size_t i = 0; i < octets.len; i++) {
-		crc ^= octets.ptr[i];
-		for (unsigned bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-	}
-	return ~crc;
 }
 
 static void write_u64(struct e164_writer *w, uint64_t value)
@@ -150,7 +141,7 @@ size_t ledger_encode(const struct ledger_record *record,
 		e164_write_string(&w, e164_slice_text((const char *)record +
 						      texts[i].offset));
 	e164_write(&w, record->key, sizeof(record->key));
-	e164_write_u32(&w, crc32_of(e164_written(&w)));
+	write_u64(&w, checksum_of(e164_written(&w)));
 	return w.failed ? 0 : w.len;
 }
 
@@ -169,12 +160,13 @@ static bool read_text(struct e164_reader *r, const struct text *text,
 
 static bool is_intact(struct e164_slice blob)
 {
-	if (blob.len < 5 || blob.ptr[0] != RECORD_VERSION)
+	if (blob.len <= SUM_LEN || blob.ptr[0] != RECORD_VERSION)
 		return false;
-	struct e164_reader r =
-		e164_reader(e164_slice(blob.ptr + blob.len - 4, 4));
+	struct e164_reader r = e164_reader(
+		e164_slice(blob.ptr + blob.len - SUM_LEN, SUM_LEN));
 
-	return read_u32(&r) == crc32_of(e164_slice(blob.ptr, blob.len - 4));
+	return read_u64(&r) ==
+	       checksum_of(e164_slice(blob.ptr, blob.len - SUM_LEN));
 }
 
 bool ledger_decode(struct e164_slice blob, struct ledger_record *record)

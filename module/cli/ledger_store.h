@@ -82,10 +82,40 @@ enum ledger_status ledger_store(struct ledger *ledger,
 enum ledger_status ledger_erase(struct ledger *ledger,
 				const struct e164_extent *extent);
 
+/* What is there goes into the history. */
+enum ledger_status ledger_keep_history(struct ledger *ledger,
+				       const struct ledger_record *record);
+
 /* A record that has something in common with the extent, neither inside. */
 enum ledger_status ledger_find_crossing(struct ledger *ledger,
 					const struct e164_extent *extent,
 					struct ledger_record *other);
+
+/*
+ * Take revoked records that cross the extent out of the way. LEDGER_CROSSES:
+ * another one does, and is *other.
+ */
+enum ledger_status ledger_clear_crossing(struct ledger *ledger,
+					 const struct e164_extent *extent,
+					 struct ledger_record *other);
+
+/* The key of a record's serial, in the caller's octets. */
+struct e164_slice ledger_serial_key(const struct ledger_record *record,
+				    uint8_t key[SERIAL_KEY_MAX]);
+
+/* Note what was said under the serial; without a serial, nothing. */
+enum ledger_status ledger_note_serial(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      bool is_revoked);
+
+/* LEDGER_NONE: this serial is new, or there is none. */
+enum ledger_status ledger_check_serial(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       struct ledger_record *other);
+
+/* The same record again without a serial, such as a line of a daily feed. */
+bool ledger_is_repeated(const struct ledger_record *record,
+			const struct ledger_record *old);
 
 /* The number of an entity; a new one gets the next. */
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,

@@ -12,6 +12,7 @@ const struct lint_rule lint_rules[] = {
 	/* What is no record. */
 	{ "syntax", LINT_ERROR, "RFC 1035 5.1",
 	  .text = "not a record" },
+	{ "rdata", LINT_ERROR, "RFC 3403 4.1", .status = E164_ERDATA },
 	{ "directive", LINT_WARNING, "RFC 1035 5.1",
 	  .text = "not looked at" },
 

@@ -54,7 +54,7 @@ static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
 	ldns_rdf *address = NULL;
 
 	if (strlen(server) < sizeof(text)) {
-		strcpy(text, server);
+		snprintf(text, sizeof(text), "%s", server);
 		if (split_server(text, &port))
 			address = parse_address(text);
 	}

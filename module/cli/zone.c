@@ -133,9 +133,12 @@ static bool read_head(struct zone *zone, size_t at)
 	return zone->rrtype != 0;
 }
 
-/* Nothing but RDATA: ORDER, PREFERENCE, and then no class and no type. */
+/* Nothing but RDATA: ORDER, PREFERENCE, then no class and no type; or RFC 3597
+ */
 static bool is_bare_rdata(const struct zone_text *z)
 {
+	if (is_word(&z->words[0], "\\#"))
+		return true;
 	if (z->count < 3 || !is_decimal(&z->words[0]) ||
 	    !is_decimal(&z->words[1]))
 		return false;
@@ -354,10 +357,8 @@ bool zone_naptr(struct zone *zone, struct zone_naptr *naptr)
 		return false;
 	naptr->len = rdata.len;
 	naptr->regexp = is_unknown ? NULL : z->words[zone->first + 4].text;
-	if (rdata.failed ||
-	    e164_naptr_parse(e164_written(&rdata), &naptr->naptr) != E164_OK) {
+	naptr->status = e164_naptr_parse(e164_written(&rdata), &naptr->naptr);
+	if (rdata.failed)
 		set_fault(zone, "%s", e164_status_text(E164_ERDATA));
-		return false;
-	}
-	return true;
+	return !rdata.failed;
 }

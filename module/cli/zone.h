@@ -52,12 +52,16 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 
 enum zone_item zone_next(struct zone *zone);
 
-/* RDATA of a NAPTR; the slices of naptr point into rdata. */
+/*
+ * RDATA of a NAPTR; the slices of naptr point into rdata. In the form of
+ * RFC 3597 it can be anything, also what is no RDATA of a NAPTR.
+ */
 struct zone_naptr {
 	uint8_t rdata[E164_NAPTR_RDATA_MAX];
-	size_t len; /* octets */
-	struct e164_naptr naptr;
-	const char *regexp; /* as it was typed; NULL for RFC 3597 form */
+	size_t len;              /* octets */
+	enum e164_status status; /* from e164_naptr_parse() */
+	struct e164_naptr naptr; /* if status is E164_OK */
+	const char *regexp;      /* as it was typed; NULL for RFC 3597 form */
 };
 
 /* Read the RDATA of the record. Returns false with a fault in zone->fault. */

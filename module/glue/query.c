@@ -18,9 +18,8 @@
 #include "recognise.h"
 #include "reply.h"
 #include "report.h"
+#include "spawn.h"
 #include "validate.h"
-
-#include "e164/naptr.h"
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)
@@ -33,19 +32,6 @@ static struct enumod_env *instance_of(const struct module_qstate *qstate,
 static bool is_recursive(const struct module_qstate *qstate)
 {
 	return (qstate->query_flags & BIT_RD) != 0;
-}
-
-/* The question of the number itself, NAPTR, as a sub-query asks it. */
-static struct query_info number_question(const struct module_qstate *qstate,
-					 const struct enumod_query *q)
-{
-	struct query_info qinfo = qstate->qinfo;
-
-	qinfo.qname += q->name.owner.ptr - qinfo.qname;
-	qinfo.qname_len = q->name.owner.len;
-	qinfo.qtype = E164_TYPE_NAPTR;
-	qinfo.qclass = LDNS_RR_CLASS_IN;
-	return qinfo;
 }
 
 static enum module_ext_state fail(struct module_qstate *qstate)
@@ -65,47 +51,6 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 			  q->env->config.options.ede))
 		return fail(qstate);
 	return module_finished;
-}
-
-/* Have a new query start here, and past all caches if it is a refresh. */
-static void set_out(struct module_qstate *newq, bool is_refresh, int id)
-{
-	newq->curmod = id;
-	if (is_refresh)
-		sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
-}
-
-/* A query without client that is to have the view of one. */
-static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
-		       int id)
-{
-	struct enumod_query *seed =
-		regional_alloc_zero(newq->region, sizeof(*seed));
-
-	if (!seed)
-		return;
-	seed->is_seed = true;
-	seed->view = q->view;
-	newq->minfo[id] = seed;
-}
-
-/* Start a refresh of a cached answer that is near its end, once. */
-static void refresh(struct module_qstate *qstate, const struct enumod_query *q,
-		    int id)
-{
-	struct module_qstate *newq;
-
-	if (!q->env->config.options.prefetch ||
-	    !enumod_recall_is_ending(qstate, q->answer) ||
-	    atomic_exchange(&q->answer->entry.is_refreshing, true))
-		return;
-	newq = enumod_compat_new_unique(qstate, &qstate->qinfo,
-					qstate->query_flags);
-	if (!newq)
-		return;
-	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
-	set_out(newq, true, id);
-	plant_seed(newq, q, id);
 }
 
 /*
@@ -161,47 +106,15 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 	return module_finished;
 }
 
-/* Ask, and be told by enumod_query_inform(). */
-static enum module_ext_state ask(struct module_qstate *qstate,
-				 struct enumod_query *q,
-				 struct query_info *qinfo, int id)
-{
-	struct module_qstate *newq = NULL;
-
-	if (!enumod_compat_attach_sub(qstate, qinfo, BIT_RD, &newq)) {
-		q->has_asked = true;
-		return conclude(qstate, q);
-	}
-	if (newq)
-		set_out(newq, q->is_refresh, id);
-	return module_wait_subquery;
-}
-
 static enum module_ext_state ask_number(struct module_qstate *qstate,
 					struct enumod_query *q, int id)
 {
-	struct query_info qinfo = number_question(qstate, q);
-
 	if (!q->other)
 		q->other = enumod_recall_number(qstate, q);
-	if (!q->other)
-		return ask(qstate, q, &qinfo, id);
+	if (!q->other && enumod_spawn_number(qstate, q, id))
+		return module_wait_subquery;
 	q->has_asked = true;
 	return conclude(qstate, q);
-}
-
-/* Have the number looked up while the zone is asked for its own URI (OQ-20). */
-static void look_ahead(struct module_qstate *qstate, struct enumod_query *q,
-		       int id)
-{
-	struct query_info qinfo = number_question(qstate, q);
-	struct module_qstate *newq = NULL;
-
-	q->other = enumod_recall_number(qstate, q);
-	if (q->other)
-		return;
-	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
-		set_out(newq, q->is_refresh, id);
 }
 
 static enum module_ext_state take_step(struct module_qstate *qstate,
@@ -245,7 +158,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 		return fail(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		refresh(qstate, q, id);
+		enumod_spawn_refresh(qstate, q, id);
 		return serve(qstate, q, false);
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
@@ -254,7 +167,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (!is_validated(qstate, q))
 		return conclude_at_once(qstate, q);
 	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
-		look_ahead(qstate, q, id);
+		enumod_spawn_ahead(qstate, q, id);
 	return take_step(qstate, q, step, id);
 }
 

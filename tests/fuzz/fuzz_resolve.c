@@ -3,8 +3,9 @@
  * fuzz_resolve.c - whole NAPTR RRsets to a decision and to targets.
  *
  * The input is the number as people write it, a line feed, an octet that picks
- * the policy, then records, each behind two octets of length. Rows NAP-02,
- * ORD-01 to ORD-15, REW-53, URI-05 to URI-08.
+ * the policy, then records, each behind two octets of length. A non-terminal
+ * refers to the same records again. Rows NAP-02, NTM-01 to NTM-07, ORD-01 to
+ * ORD-15, REW-53, URI-05 to URI-08.
  */
 #include "e164/resolve.h"
 #include "e164/uri.h"
@@ -12,6 +13,7 @@
 #include "fuzz.h"
 
 #define RECORDS_MOST 80 /* more than are looked at */
+#define RECORDS_FEW  6  /* that any budget is enough for */
 
 struct rrset {
 	size_t count;
@@ -42,6 +44,7 @@ static struct e164_policy policy_of(uint8_t choice)
 		.uri_max = choice & 1 ? 40 : 1024,
 		.accepts_obsolete = !(choice & 2),
 		.uri_all_orders = choice & 4,
+		.follows = choice & 16,
 	};
 
 	if (choice & 8)
@@ -59,6 +62,24 @@ static void decide(const struct e164_policy *policy,
 	fuzz_require(rw != NULL, "there is memory");
 	e164_resolve(policy, number, rrset->rdatas, rrset->count, rw, d);
 	e164_rewriter_free(rw);
+}
+
+static bool is_pending(const struct e164_choice *choice)
+{
+	return choice->service == E164_SERVICE_PENDING;
+}
+
+static void check_pending(const struct e164_policy *policy,
+			  const struct rrset *rrset,
+			  const struct e164_choice *choice)
+{
+	fuzz_require(policy->follows && choice->uri.len > 1 &&
+			     !choice->uri.ptr[choice->uri.len - 1],
+		     "a non-terminal names a name (NTM-02)");
+	fuzz_require(choice->path.depth < E164_HOPS_DEPTH_MAX,
+		     "a non-terminal may be followed (NTM-06)");
+	fuzz_require(fuzz_is_inside(choice->uri, rrset->rdatas[choice->record]),
+		     "the name is that of the record");
 }
 
 static void check_choice(const struct e164_policy *policy,
@@ -79,10 +100,33 @@ static void check_choice(const struct e164_policy *policy,
 	fuzz_require(
 		fuzz_is_inside(choice->uri, e164_slice(d->text, d->text_len)),
 		"every URI lies in the decision");
-	fuzz_require(choice->record < d->record_count &&
-			     (choice->record >= E164_RECORDS_MAX ||
-			      d->reasons[choice->record] == E164_OK),
+	fuzz_require(choice->path.depth || choice->record >= E164_RECORDS_MAX ||
+			     d->reasons[choice->record] == E164_OK,
 		     "only accepted records are chosen");
+}
+
+/* In the RRset where their ways part, the first is no worse (ORD-06). */
+static bool is_in_order(const struct e164_path *a, const struct e164_path *b)
+{
+	unsigned int i = 0;
+
+	while (i < a->depth && i < b->depth &&
+	       a->at[i].rrset == b->at[i].rrset &&
+	       a->at[i].order == b->at[i].order &&
+	       a->at[i].preference == b->at[i].preference)
+		i++;
+	return a->at[i].rrset != b->at[i].rrset ||
+	       a->at[i].order < b->at[i].order ||
+	       (a->at[i].order == b->at[i].order &&
+		a->at[i].preference <= b->at[i].preference);
+}
+
+static bool is_limited(const struct e164_decision *d)
+{
+	for (size_t i = 0; i < d->record_count && i < E164_RECORDS_MAX; i++)
+		if (d->reasons[i] == E164_ELIMIT)
+			return true;
+	return false;
 }
 
 static void check_decision(const struct e164_policy *policy,
@@ -96,17 +140,25 @@ static void check_decision(const struct e164_policy *policy,
 	for (size_t i = 0; i < d->choice_count; i++) {
 		const struct e164_choice *c = &d->choices[i];
 
-		check_choice(policy, d, c);
+		fuzz_require(c->record < rrset->count, "a choice is a record");
+		if (is_pending(c))
+			check_pending(policy, rrset, c);
+		else
+			check_choice(policy, d, c);
 		if (i)
-			fuzz_require(
-				c[-1].order < c->order ||
-					(c[-1].order == c->order &&
-					 c[-1].preference <= c->preference),
-				"choices stand in order (ORD-01)");
+			fuzz_require(is_in_order(&c[-1].path, &c->path),
+				     "choices stand in order (ORD-01)");
 	}
-	for (size_t i = 0; i < rrset->count && i < E164_RECORDS_MAX; i++)
-		fuzz_require(d->reasons[i] != E164_ELIMIT,
-			     "no RRset uses the budget up (REW-53)");
+	fuzz_require(rrset->count > RECORDS_FEW || !is_limited(d),
+		     "a few records never use the budget up (REW-53)");
+}
+
+static bool has_uri(const struct e164_decision *d)
+{
+	for (size_t i = 0; i < d->choice_count; i++)
+		if (!is_pending(&d->choices[i]))
+			return true;
+	return false;
 }
 
 static void check_targets(const struct e164_policy *policy,
@@ -117,7 +169,7 @@ static void check_targets(const struct e164_policy *policy,
 					  policy->services, targets);
 
 	fuzz_require(count <= E164_TARGETS_MAX, "at most 16 targets (URI-08)");
-	fuzz_require(!d->choice_count == !count, "targets where choices are");
+	fuzz_require(has_uri(d) == (count > 0), "targets where choices are");
 	for (size_t i = 0; i < count; i++) {
 		const uint16_t before = i ? targets[i - 1].priority : 0;
 
@@ -161,7 +213,7 @@ static bool is_full(const struct e164_decision *d)
 {
 	return d->choice_count == E164_CHOICES_MAX ||
 	       d->text_len > E164_URI_TEXT_MAX - E164_URI_MAX ||
-	       d->record_count > E164_RECORDS_MAX;
+	       d->record_count > E164_RECORDS_MAX || is_limited(d);
 }
 
 /* With fewer services the same is left, without those of the others. */
@@ -181,7 +233,8 @@ static void check_filter(const struct e164_policy *policy,
 	for (size_t i = 0; i < d->choice_count; i++) {
 		const struct e164_choice *c = &d->choices[i];
 
-		if (!(strict.services & e164_service_bit(c->service)))
+		if (!is_pending(c) &&
+		    !(strict.services & e164_service_bit(c->service)))
 			continue;
 		fuzz_require(kept < few.choice_count &&
 				     is_same(c, &few.choices[kept]),
@@ -189,6 +242,36 @@ static void check_filter(const struct e164_policy *policy,
 		kept++;
 	}
 	fuzz_require(kept == few.choice_count, "a filter adds nothing");
+}
+
+static size_t first_pending(const struct e164_decision *d)
+{
+	size_t at = 0;
+
+	while (at < d->choice_count && !is_pending(&d->choices[at]))
+		at++;
+	return at;
+}
+
+/* Follow non-terminals, as the module does, to the same or fewer records. */
+static void try_hops(const struct e164_policy *policy,
+		     const struct e164_number *number,
+		     const struct rrset *rrset, struct e164_decision *d)
+{
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+
+	fuzz_require(rw != NULL, "there is memory");
+	for (size_t hop = 1; hop < E164_HOPS_MAX; hop++) {
+		const size_t at = first_pending(d);
+
+		if (at == d->choice_count)
+			break;
+		e164_resolve_hop(policy, number, at, rrset->rdatas,
+				 hop % 3 ? rrset->count : hop % 2, rw, d);
+		check_decision(policy, rrset, d);
+		check_targets(policy, d);
+	}
+	e164_rewriter_free(rw);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -209,5 +292,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_targets(&policy, &d);
 	check_rotation(&policy, &number, &rrset, &d);
 	check_filter(&policy, &number, &rrset, &d);
+	try_hops(&policy, &number, &rrset, &d);
 	return 0;
 }

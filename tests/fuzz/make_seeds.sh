@@ -510,6 +510,20 @@ printf '' | seed fuzz_regexp empty
   record 30 10 u E2U+im '!^.*$!im:a@example.com!' x.example.
 } | seed fuzz_resolve ntm-04
 {
+  rrset 16
+  record 10 10 '' '' '' a.example.
+  record 10 20 u E2U+im '!^.*$!im:a@example.com!' .
+  record 20 10 '' E2U+sip '!^.*$!x!' b.example.
+  record 5 10 u E2U+pres '!^(.*)$!pres:\1@example.com!' .
+} | seed fuzz_resolve ntm-05
+{
+  rrset 20
+  for ((i = 0; i < 12; i++)); do
+    record 10 "$i" '' '' '' "n$i.example."
+  done
+  record 10 13 u E2U+im '!^.*$!im:a@example.com!' .
+} | seed fuzz_resolve ntm-07
+{
   rrset 8
   record 1 1 u E2U+sip '!^(\+441632960.*)$!sips:\1@atlanta.example.com!' .
   record 2 1 u E2U+sip '!^(.*)$!sip:\1@biloxi.example.com!' .

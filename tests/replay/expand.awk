@@ -445,6 +445,7 @@ function read_question(n, w,    i)
 	asked_name = w[2]
 	asked_type = w[3]
 	asked_class = "IN"
+	asked_from = ""
 	asked_do = asked_cd = asked_ad = asked_edns = 0
 	asked_rd = 1
 	for (i = 4; i <= n; i++) {
@@ -454,13 +455,14 @@ function read_question(n, w,    i)
 		else if (w[i] == "EDNS") asked_edns = 1
 		else if (w[i] == "norec") asked_rd = 0
 		else if (w[i] ~ /^class=/) asked_class = substr(w[i], 7)
+		else if (w[i] ~ /^from=/) asked_from = " ADDRESS " substr(w[i], 6)
 		else fail("@" w[1] "@ does not know " w[i])
 	}
 }
 
 function put_query()
 {
-	put_step("QUERY")
+	put_step("QUERY" asked_from)
 	put("ENTRY_BEGIN")
 	put("REPLY" asked_bits() (asked_ad ? " AD" : ""))
 	put_edns()
@@ -504,7 +506,7 @@ function put_check(n, w,    i, words, flags, rcode, wanted)
 	if (rcode == "")
 		fail("wanted: @expect RCODE [flags]@")
 	gsub(/,/, " ", words)
-	put_step("CHECK_ANSWER")
+	put_step("CHECK_ANSWER" asked_from)
 	put("ENTRY_BEGIN")
 	put("MATCH" wanted " " words)
 	put("REPLY QR RA" asked_bits() flags " " rcode)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * bench_store.c - how fast and how large a validation store is.
+ *
+ *   bench_store FOLDER RECORDS
+ *
+ * Enters so many verified validations (nine in ten are numbers, in no order,
+ * the others blocks of ten), commits, suspends one number, and looks numbers up:
+ * half of them have a record. Prints one "name value unit" a line.
+ */
+#include "ledger.h"
+#include "store.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define NOW	  UINT64_C(1750000000)
+#define LOOK_UPS  2000000
+#define FIRST	  UINT64_C(441600000000)
+#define SPREAD	  UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* The i-th number, tens of a plan, in no order. */
+static uint64_t number_at(uint64_t i, uint64_t records)
+{
+	return FIRST + i * UINT64_C(2654435761) % records * 20;
+}
+
+static struct ledger *open_ledger(const char *path, uint64_t now)
+{
+	char message[LEDGER_MESSAGE_MAX];
+	struct ledger *ledger = ledger_open(path, true, now, message);
+
+	if (!ledger) {
+		fprintf(stderr, "bench_store: %s\n", message);
+		exit(3);
+	}
+	return ledger;
+}
+
+static void check(const struct ledger *ledger, enum ledger_status status)
+{
+	if (status == LEDGER_OK)
+		return;
+	fprintf(stderr, "bench_store: %d %s\n", (int)status,
+		ledger_message(ledger));
+	exit(3);
+}
+
+static void enter(struct ledger *ledger, uint64_t records)
+{
+	for (uint64_t i = 0; i < records; i++) {
+		const uint64_t first = number_at(i, records);
+		struct ledger_record other;
+		struct ledger_record record = {
+			.extent = e164_extent(first, first + (i % 10 ? 0 : 9),
+					      12),
+			.validity = { .execution_day = 20250,
+				      .expiry_day = 20500,
+				      .has_expiry = true,
+				      .is_signed = true },
+			.entity = "EXAMPLE-VE",
+			.registrar = "reg-4711",
+			.method = "42",
+		};
+
+		snprintf(record.serial, sizeof(record.serial),
+			 "example-ve-%09" PRIu64, i);
+		check(ledger, ledger_put(ledger, &record, &other));
+	}
+}
+
+static double megabytes(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *found;
+	double octets = 0;
+
+	while (dir && (found = readdir(dir))) {
+		char path[4096];
+		struct stat status;
+
+		snprintf(path, sizeof(path), "%s/%s", folder, found->d_name);
+		if (!stat(path, &status) && S_ISREG(status.st_mode))
+			octets += (double)status.st_blocks * 512;
+	}
+	if (dir)
+		closedir(dir);
+	return octets / 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const uint32_t left = *(const uint32_t *)a;
+	const uint32_t right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void look_up(const char *path, uint64_t records)
+{
+	const struct enumod_store_limits limits = { 0, 0 };
+	struct enumod_store *store = enumod_store_open(path, &limits);
+	uint32_t *took = malloc(LOOK_UPS * sizeof(*took));
+	uint64_t found = 0;
+	uint64_t random = 1;
+	uint64_t generation = 0;
+
+	if (!store || !took)
+		exit(3);
+	const uint64_t begin = now_ns();
+
+	for (size_t i = 0; i < LOOK_UPS; i++) {
+		struct e164_number number;
+		struct enumod_store_answer answer;
+
+		random = random * SPREAD + 1;
+		number.len = (uint8_t)snprintf(
+			number.aus, sizeof(number.aus), "+%" PRIu64,
+			FIRST + (random >> 16) % (records * 2) * 10);
+		const uint64_t start = now_ns();
+
+		if (enumod_store_lookup(store, &number, NOW, &answer) !=
+		    ENUMOD_STORE_OK)
+			exit(3);
+		took[i] = (uint32_t)(now_ns() - start);
+		found += answer.is_found;
+	}
+	const uint64_t middle = now_ns();
+
+	for (size_t i = 0; i < LOOK_UPS; i++)
+		(void)enumod_store_generation(store, NOW, &generation);
+	const uint64_t end = now_ns();
+
+	qsort(took, LOOK_UPS, sizeof(*took), compare);
+	printf("look-ups found   %.1f %%\n", (double)found * 100 / LOOK_UPS);
+	printf("look-up mean     %.0f ns, with the making of the number\n",
+	       (double)(middle - begin) / LOOK_UPS);
+	printf("look-up p50      %u ns\n", took[LOOK_UPS / 2]);
+	printf("look-up p99      %u ns\n", took[LOOK_UPS / 100 * 99]);
+	printf("look-up p99.9    %u ns\n", took[LOOK_UPS / 1000 * 999]);
+	printf("generation       %.1f ns\n",
+	       (double)(end - middle) / LOOK_UPS);
+	free(took);
+	enumod_store_close(store);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3) {
+		fprintf(stderr, "usage: bench_store FOLDER RECORDS\n");
+		return 2;
+	}
+	const uint64_t records = strtoull(argv[2], NULL, 10);
+	const struct e164_extent one =
+		e164_extent(number_at(1, records), number_at(1, records), 12);
+	char path[4096];
+	uint64_t start = now_ns();
+	struct ledger *ledger = open_ledger(argv[1], NOW);
+
+	enter(ledger, records);
+	const double entered = (double)(now_ns() - start) / 1e9;
+
+	check(ledger, ledger_commit(ledger, true, false));
+	ledger_close(ledger);
+	const double all = (double)(now_ns() - start) / 1e9;
+
+	printf("records          %" PRIu64 "\n", records);
+	printf("import           %.2f s, %.0f records/s, %.2f s of it commit\n",
+	       all, (double)records / all, all - entered);
+	start = now_ns();
+	ledger = open_ledger(argv[1], NOW);
+	check(ledger, ledger_suspend(ledger, &one));
+	check(ledger, ledger_commit(ledger, false, false));
+	ledger_close(ledger);
+	printf("suspend one      %.1f ms\n", (double)(now_ns() - start) / 1e6);
+	printf("head and base    %.1f MB\n", megabytes(argv[1]));
+	snprintf(path, sizeof(path), "%s/ledger", argv[1]);
+	printf("ledger           %.1f MB\n", megabytes(path));
+	look_up(argv[1], records);
+	return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * heap.h - how much memory is asked for.
+ *
+ * heap.c takes the place of malloc() and its kin for all that is linked with
+ * "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free".
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct heap_use {
+	size_t largest; /* octets of the largest single request */
+	size_t peak;    /* octets held at once, at most */
+};
+
+/* Forget the maxima; what is held stays held. */
+void heap_restart(void);
+struct heap_use heap_use(void);

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A name server for live.sh that answers as no decent one would.
+
+The name asked for chooses the answer: see ANSWERS. Prints its port and serves
+UDP and TCP on 127.0.0.1 until its standard input ends.
+"""
+import socket
+import struct
+import sys
+import threading
+
+NAPTR, CNAME, OPT, IN = 35, 5, 41, 1
+
+
+def name(text):
+    labels = [part.encode() for part in text.rstrip('.').split('.') if part]
+    return b''.join(bytes([len(part)]) + part for part in labels) + b'\0'
+
+
+def text(octets):
+    return bytes([len(octets)]) + octets
+
+
+def rr(owner, rtype, rdata, ttl=300):
+    return (name(owner) + struct.pack('!HHIH', rtype, IN, ttl, len(rdata)) +
+            rdata)
+
+
+def naptr(owner, uri, order=100, flags=b'u', services=b'E2U+im', target='.'):
+    regexp = b'!^.*$!' + uri + b'!' if uri else b''
+    return rr(owner, NAPTR, struct.pack('!HH', order, 10) + text(flags) +
+              text(services) + text(regexp) + name(target))
+
+
+def ede(code, extra=b''):
+    option = struct.pack('!HH', code, 0)[:2] + extra
+    return struct.pack('!HH', 15, len(option)) + option
+
+
+class Answer:
+    """What one query gets."""
+
+    def __init__(self, records=(), rcode=0, ad=False, options=b'', tc=False,
+                 raw=None, other_question=False, other_id=False, edns=True):
+        self.records = list(records)
+        self.rcode, self.ad, self.options = rcode, ad, options
+        self.tc, self.raw, self.edns = tc, raw, edns
+        self.other_question, self.other_id = other_question, other_id
+
+    def message(self, query, is_tcp):
+        if self.raw is not None:
+            return query[:2] + self.raw
+        end = 12
+        while query[end]:
+            end += 1 + query[end]
+        question = query[12:end + 5]
+        records = self.records
+        flags = 0x8180 | self.rcode & 15 | (0x20 if self.ad else 0)
+        if self.tc and not is_tcp:
+            flags |= 0x200
+            records = []
+        if self.other_question:
+            question = name('other.example') + question[-4:]
+        ident = query[:2]
+        if self.other_id:
+            ident = bytes([ident[0] ^ 1, ident[1]])
+        opt = b''
+        if self.edns:
+            opt = b'\0' + struct.pack('!HHIH', OPT, 1232, 0x8000,
+                                      len(self.options)) + self.options
+        return (ident + struct.pack('!HHHHH', flags, 1, len(records), 0,
+                                    1 if opt else 0) +
+                question + b''.join(records) + opt)
+
+
+def number(digits):
+    return '.'.join(reversed(digits)) + '.e164.arpa.'
+
+
+N = number
+ANSWERS = {
+    N('441'): Answer([naptr(N('441'), b'im:a@e.com')], ad=True),
+    N('442'): Answer([naptr(N('442'), b'im:a%d@e.com' % i, i)
+                      for i in range(200)], tc=True),
+    N('443'): Answer(rcode=2, options=ede(9, b'no \x1b key') + ede(22)),
+    N('444'): Answer(rcode=2),
+    N('445'): Answer([rr(N('445'), CNAME, name('x.example')),
+                      naptr('x.example', b'im:x@e.com'),
+                      naptr('y.example', b'im:y@e.com')]),
+    N('446'): Answer([rr(N('446'), CNAME, name('x.example')),
+                      rr('x.example', CNAME, name(N('446')))]),
+    N('447'): Answer(raw=b'\x81\x80\0\1\0\1\0\0\0\0garbage'),
+    N('448'): Answer(rcode=3),
+    N('449'): Answer([naptr(N('449'), b'', 10, b'', b'', 'rules.example'),
+                      naptr(N('449'), b'', 11, b'', b'', 'dead.example')],
+                     ad=True),
+    'rules.example.': Answer([naptr('rules.example', b'im:rule@e.com')]),
+    'dead.example.': Answer(rcode=2),
+    N('4410'): Answer(rcode=5),
+    N('4411'): Answer([naptr(N('4411'), b'im:a@e.com')], other_question=True),
+    N('4412'): Answer([rr(N('4412'), NAPTR, b'\0\1\0\1\5u'),
+                       naptr(N('4412'), b'im:a@e.com')]),
+    N('4413'): Answer([naptr(N('4413'), b'im:a@e.com')], edns=False),
+    N('4414'): Answer(),
+    N('4415'): Answer([naptr(N('4415'), b'im:a\r\nb@e.com'),
+                       naptr('z.example', b'im:z@e.com')]),
+    N('4416'): Answer([naptr(N('4416'), b'im:a@e.com')], other_id=True),
+    N('4417'): Answer(options=struct.pack('!HH', 15, 400) + b'x',
+                      records=[naptr(N('4417'), b'im:a@e.com')]),
+}
+
+
+def question_of(query):
+    labels, at = [], 12
+    while query[at]:
+        labels.append(query[at + 1:at + 1 + query[at]].decode('latin-1'))
+        at += 1 + query[at]
+    return '.'.join(labels).lower() + '.'
+
+
+def reply(query, is_tcp):
+    return ANSWERS.get(question_of(query), Answer(rcode=3)).message(query,
+                                                                    is_tcp)
+
+
+def serve_udp(sock):
+    while True:
+        query, client = sock.recvfrom(4096)
+        sock.sendto(reply(query, False), client)
+
+
+def read(conn, count):
+    octets = b''
+    while len(octets) < count:
+        more = conn.recv(count - len(octets))
+        if not more:
+            return octets
+        octets += more
+    return octets
+
+
+def serve_tcp(sock):
+    while True:
+        conn, _ = sock.accept()
+        with conn:
+            size = read(conn, 2)
+            if len(size) == 2:
+                message = reply(read(conn, struct.unpack('!H', size)[0]), True)
+                conn.sendall(struct.pack('!H', len(message)) + message)
+
+
+def main():
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind(('127.0.0.1', 0))
+    tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    tcp.bind(('127.0.0.1', udp.getsockname()[1]))
+    tcp.listen()
+    for target, sock in ((serve_udp, udp), (serve_tcp, tcp)):
+        threading.Thread(target=target, args=(sock,), daemon=True).start()
+    print(udp.getsockname()[1], flush=True)
+    sys.stdin.read()
+
+
+main()

@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# help.sh - help, wrong command lines, the manual page, completion.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+man=$srcdir/doc/enumctl.1.in
+completion=$srcdir/conf-examples/enumctl.bash-completion
+
+run help
+is "help (status)" 0 "$rc"
+is "help (stderr)" "" "$err"
+help=$out
+commands=$(sed -nE 's/^  ([a-z]+) .*/\1/p' <<<"$help")
+has "help" "number" "$commands"
+run --help
+good "--help" "$help"
+run -h
+good "-h" "$help"
+run --version
+is "--version (status)" 0 "$rc"
+has "--version" "enumctl (enumod) " "$out"
+
+# options_of COMMAND - as its help prints them
+options_of() {
+  "$ENUMCTL" help "$1" | sed -nE 's/^  (--[a-z-]+).*/\1/p'
+}
+
+for command in $commands; do
+  run help "$command"
+  is "help $command (status)" 0 "$rc"
+  has "help $command" "usage: enumctl $command" "$out"
+  text=$out
+  if grep -qE '^.{80,}' <<<"$text"; then
+    fault "help $command" "lines of more than 79 columns"
+  fi
+  run "$command" --help
+  good "$command --help" "$text"
+  run "$command" --no-such-option
+  bad "$command: unknown option" 2 'option "--no-such-option"'
+  run "$command" -Q
+  bad "$command: unknown letter" 2 'option "-Q"'
+  run "$command" $'--\e[1m'
+  bad "$command: control octets" 2 '\027[1m'
+  run "$command" a b c d
+  bad "$command: operands" 2 "one operand too many"
+  has "a hint" "enumctl help $command" "$err"
+done
+
+run
+bad "no command" 2 "a command is missing"
+run nonsense
+bad "unknown command" 2 'unknown command "nonsense"'
+run help nonsense
+bad "help of none" 2 'unknown command "nonsense"'
+run number
+bad "no operand" 2 "is missing"
+run number --config
+bad "no value" 2 "--config needs a value"
+run rewrite --groups=x +44 '!a!b!'
+bad "a value too many" 2 "--groups takes no value"
+run rewrite --group --sub a '!a!!'
+good "options cut short" "(0,1)"
+run rewrite --subject -- -- '-a*-b-'
+good "operands with hyphens" b
+
+# Results that cannot be written are an error.
+if [[ -w /dev/full ]]; then
+  "$ENUMCTL" help >/dev/full 2>"$tmp/err"
+  is "a full disk" 3 "$?"
+fi
+
+# The manual page has every command and every option.
+page=$(sed 's/\\-/-/g' "$man")
+for command in $commands; do
+  has "manual page" ".SS $command"$'\n' "$page"
+  section=$(sed -n "/^\.SS $command\$/,/^\.S[SH]/p" <<<"$page")
+  for option in $(options_of "$command"); do
+    [[ $option == --help ]] || has "manual page, $command" "$option" "$section"
+  done
+done
+sed 's/@PACKAGE_VERSION@/0/' "$man" >"$tmp/enumctl.1"
+if command -v mandoc >/dev/null; then
+  # An empty date is filled in by the packager.
+  warnings=$(mandoc -T lint -W warning "$tmp/enumctl.1" 2>&1 |
+    grep -v 'missing date')
+  is "mandoc" "" "$warnings"
+elif command -v man >/dev/null; then
+  warnings=$(man --warnings -l "$tmp/enumctl.1" 2>&1 >/dev/null)
+  is "man -l" "" "$warnings"
+else
+  printf 'NOTE: the manual page is not checked: neither mandoc nor man\n'
+fi
+
+# Completion offers the same, and parses.
+is "bash -n" "" "$(bash -n "$completion" 2>&1)"
+# shellcheck source=conf-examples/enumctl.bash-completion
+. "$completion"
+
+# offers WORD... - what is offered for the last word
+offers() {
+  COMP_WORDS=("$ENUMCTL" "$@")
+  COMP_CWORD=$#
+  _enumctl
+  printf '%s\n' "${COMPREPLY[@]}"
+}
+
+is "completion of commands" "$(printf '%s\n' "$commands" --help --version)" \
+  "$(offers '')"
+is "completion of help" "$commands" "$(offers help '')"
+for command in $commands; do
+  is "completion of $command" "$(options_of "$command")" \
+    "$(offers "$command" -)"
+done
+has "completion of enumservices" "voice:tel" "$(offers resolve --service vo)"
+is "completion of levels" "warning" "$(offers lint --level w)"
+is "completion of files" "$tmp/enumctl.1" "$(offers check "$tmp/enum")"
+finish

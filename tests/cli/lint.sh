@@ -1,0 +1,190 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# lint.sh - enumctl lint: each fault of faults.zone is found at its line by the
+# rules that it is meant for and by no others; no alarm on a clean zone.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+zone=$srcdir/tests/cli/faults.zone
+
+# A rule of this many records of one name does not fit into the zone file.
+many() {
+  printf '$ORIGIN 4.4.e164.arpa.\n'
+  local i
+  for ((i = 1; i <= 65; i++)); do
+    printf '1 NAPTR 100 %d "u" "E2U+im" "!^.*$!im:a%d@e.com!" .\n' "$i" "$i"
+  done
+}
+
+# expected - "LINE RULE" for all faults of the zone
+expected() {
+  awk '/^;= / { rules = $0; sub(/^;= /, "", rules); next }
+    rules && rules != "none" {
+      count = split(rules, rule, " ")
+      for (i = 1; i <= count; i++) print NR, rule[i]
+    }
+    { rules = "" }' "$zone" | sort -n
+}
+
+# found - the same, from what lint printed
+found() {
+  sed -nE 's/^[^:]*:([0-9]+): [a-z]+: .* \[([a-z-]+)\]$/\1 \2/p' <<<"$out" |
+    sort -n
+}
+
+run lint "$zone"
+is "faults (status)" 1 "$rc"
+diff <(expected | sort) <(found | sort) >"$tmp/diff"
+while IFS= read -r line; do
+  case $line in
+  '<'*) fault "not found" "line ${line#< }" ;;
+  '>'*) fault "false alarm" "line ${line#> }" ;;
+  esac
+done <"$tmp/diff"
+while read -r line; do
+  if grep -qx "$line" <(found); then pass; fi
+done < <(expected)
+
+# Every rule is there, except for those that need more than a zone file.
+many >"$tmp/many"
+run lint "$tmp/many"
+has "too many" ':66: warning: more records than the module looks at [too-many]' "$out"
+is "too many (status)" 0 "$rc"
+run lint --rules
+rules=$(awk '{ print $2 }' <<<"$out")
+for rule in $rules; do
+  case $rule in
+  too-many | limit | too-long | order-other | outside | unanchored) continue ;;
+  esac
+  if grep -q " $rule\$" <(expected); then
+    pass
+  else
+    fault "rule $rule" "has no test in faults.zone"
+  fi
+done
+
+# A clean zone: nothing, even with all levels.
+cat >"$tmp/clean" <<'END'
+$ORIGIN 4.4.e164.arpa.
+$TTL 1h
+@    IN SOA ns.e164.arpa. nobody.invalid. ( 1 3600
+        600 86400 300 )
+     IN NS ns.e164.arpa.
+1.1  NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+     NAPTR 100 20 "u" "E2U+pres" "!^.*$!pres:a@e.com!" .
+     NAPTR 100 30 "u" "E2U+sip" "!^(\\+44.*)$!sip:\\1@e.com;user=phone!" .
+     NAPTR 100 40 "U" "e2u+Voice:TEL" "!^(.*)$!tel:\\1!" .
+     TXT "nothing \1 of ours" "in quotes; no comment"
+2.1  NAPTR 100 10 "u" "E2U+web:http" "!^.*$!http://www.e.com/~a/!" .
+     RRSIG NAPTR 13 9 3600 20300101000000 20200101000000 1 4.4.e164.arpa. AAAA
+*.3  NAPTR 100 10 "u" "E2U+im" "!^\\+443(.*)$!im:a\\1@e.com!" .
+4.1  NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a\!b@e.com!" .
+5.1  TYPE35 \# 32 0064000a0175064532552b696d 11215e2e2a2421696d3a6140652e636f6d21 00
+6.1  CNAME 1.1
+7    NS ns.example.
+_im.1.1 URI 10 1 "im:a@e.com"
+END
+sed -i 's/im:a\\!b@/im:a\\\\!b@/' "$tmp/clean"
+run lint "$tmp/clean" --level info
+good "clean" ""
+run lint - --level info <"$tmp/clean"
+good "clean, standard input" ""
+
+# Levels.
+cat >"$tmp/levels" <<'END'
+$ORIGIN 4.4.e164.arpa.
+1 NAPTR 200 10 "u" "E2U+im" "!^.*$!im:a@e.com!i" .
+2 NAPTR 100 10 "u" "E2U+im" "!.*!im:a@e.com!" .
+$ORIGIN example.
+x NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+run lint "$tmp/levels" --level info
+is "info (status)" 0 "$rc"
+is "info" "2 flag-i
+2 order-other
+3 unanchored
+5 outside" "$(found)"
+run lint "$tmp/levels"
+is "warning" "2 flag-i" "$(found)"
+run lint "$tmp/levels" --level error
+good "error" ""
+
+# Origin and apexes.
+printf '3.8 NAPTR 100 10 "u" "E2U+im" "!^\\\\+4483$!im:a@e.com!" .\n' \
+  >"$tmp/relative"
+run lint "$tmp/relative" --origin 4.4.e164.arpa
+good "--origin" ""
+run lint "$tmp/relative" --origin 4.4.e164.arpa.
+good "--origin with a dot" ""
+printf 'enum:\n  apex: "enum.example."\n' >"$tmp/conf"
+run lint "$tmp/relative" --origin 5.4.enum.example --config "$tmp/conf"
+is "--config" "1 no-match" "$(found)"
+
+# Lines of an entry, and after faults.
+cat >"$tmp/lines" <<'END'
+$ORIGIN 4.4.e164.arpa.
+1 NAPTR (
+  100 10 "u" "E2U+im"
+
+  "!^.*$!im:a!" . )
+2 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a . (
+3 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a!" . )
+4 NAPTR ( 100 10 "u" "E2U+im" "!^.*$!im:a!" .
+END
+run lint "$tmp/lines"
+is "lines" "2 uri-address
+6 syntax
+7 syntax
+8 syntax" "$(found)"
+
+# JSON.
+run lint "$zone" --json
+is "json (status)" 1 "$rc"
+is_json "json" "$out"
+has "json" '"rule":"escape-single"' "$out"
+has "json" '"other_line":' "$out"
+run lint "$tmp/clean" --json
+is "json of a clean zone (status)" 0 "$rc"
+is_json "json of a clean zone" "$out"
+{
+  printf '$ORIGIN 4.4.e164.arpa.\n'
+  for ((octet = 0; octet < 256; octet++)); do
+    printf '1 NAPTR 100 %d "u" "E2U+im" "!^.*$!im:\\%03d!" a\\%03d.\n' \
+      "$octet" "$octet" "$octet"
+  done
+  printf '1 NAPTR 100 "\001\033\177\200\377\\"\n'
+} >"$tmp/octets"
+run lint "$tmp/octets" --json
+is_json "json of every octet" "$out"
+run lint "$tmp/octets"
+if LC_ALL=C grep -q '[^ -~]' <<<"$out"; then
+  fault "every octet" "unprintable octets"
+else
+  pass
+fi
+
+# Garbage ends in faults, never in a crash or without end.
+head -c 300000 /dev/urandom >"$tmp/garbage"
+run lint "$tmp/garbage"
+is "garbage (status)" 1 "$rc"
+printf '(%.0s' {1..200000} >"$tmp/open"
+run lint "$tmp/open"
+is "open parentheses" "1 syntax" "$(found)"
+{ printf 'x NAPTR "' && head -c 200000 /dev/zero | tr '\0' a; } >"$tmp/long"
+run lint "$tmp/long"
+is "a long line" "1 syntax" "$(found)"
+
+# The command line.
+run lint
+bad "no file" 2 "ZONEFILE is missing"
+run lint "$tmp/missing"
+bad "a missing file" 3 "missing"
+run lint "$tmp"
+is "a folder (status)" 3 "$rc"
+run lint "$zone" --level all
+bad "no level" 2 "--level"
+run lint "$zone" --origin a..b
+bad "no origin" 2 "--origin"
+finish

@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# live.sh - enumctl resolve with a server: what it says is shown, and whatever
+# it says, the program ends in time and with the right status.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+if ! command -v python3 >/dev/null; then
+  printf 'SKIP: python3 is not installed, and the server is written in it\n'
+  exit 77
+fi
+coproc SERVER { exec python3 "$srcdir/tests/cli/fake_dns.py"; }
+read -r port <&"${SERVER[0]}" || {
+  printf 'SKIP: no socket on 127.0.0.1\n'
+  exit 77
+}
+
+# ask NUMBER OPTION...
+ask() {
+  run resolve "$1" --server "127.0.0.1@$port" "${@:2}"
+}
+
+# Number, status, URIs ("-": none), parts of the explanation with "_" for blanks
+while read -r number want uris parts; do
+  ask "$number"
+  is "$number (status)" "$want" "$rc"
+  is "$number (URIs)" "${uris#-}" "$(paste -sd, <<<"$out")"
+  ask "$number" --explain
+  is "$number --explain (status)" "$want" "$rc"
+  for part in $parts; do
+    has "$number --explain" "${part//_/ }" "$out$err"
+  done
+  ask "$number" --json
+  is "$number --json (status)" "$want" "$rc"
+  [[ -z $out ]] || is_json "$number --json" "$out"
+done <<'END'
++441   0 im:a@e.com NOERROR,_AD=1,_EDNS,_UDP
++443   1 - SERVFAIL EDE_9:_"no_\027_key" EDE_22:_"" (bogus)
++444   3 - SERVFAIL (failed) the_lookup_failed
++445   0 im:x@e.com AD=0
++446   1 - (untouched)
++447   3 - no_usable_answer
++448   1 - NXDOMAIN (untouched)
++449   0 im:rule@e.com followed: referred_to_rules.example.,_NAPTR_records:_1
++4410  3 - REFUSED (failed)
++4411  3 - no_usable_answer
++4412  3 - no_usable_answer
++4413  0 im:a@e.com no_EDNS
++4414  1 - NOERROR (untouched)
++4415  1 - im:a\013\010b@e.com (uri)
++4416  3 - no_usable_answer
++4417  0 im:a@e.com NOERROR
+END
+
+ask +442 --explain
+is "truncated (status)" 0 "$rc"
+has "truncated" "TCP" "$out"
+has "truncated" "NAPTR records: 200" "$out"
+has "truncated" "im:a0@e.com" "$out"
+has "truncated" "(too-many)" "$out"
+
+# A policy: DNSSEC is the server's AD bit.
+printf 'enum:\n  dnssec: require\n' >"$tmp/conf"
+ask +441 --config "$tmp/conf"
+good "required and secure" im:a@e.com
+ask +445 --config "$tmp/conf"
+bad "required and insecure" 1 ""
+ask +445 --config "$tmp/conf" --explain
+has "required and insecure" "verdict: DNSSEC required (insecure)" "$out"
+ask +449 --config "$tmp/conf"
+bad "required, an insecure hop" 1 ""
+
+# Servers that are not there.
+run resolve +441 --server 127.0.0.1@1
+bad "nobody at the port" 3 "no usable answer"
+run resolve +441 --server ::1@1
+bad "nobody at the port, IPv6" 3 "no usable answer"
+finish

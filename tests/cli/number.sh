@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# number.sh - enumctl number: rows MAP-01 to MAP-07 and MAP-11.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+n1=3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa.
+
+# What is asked for, what comes out.
+while read -r what want; do
+  run number "${what//_/ }"
+  good "number $what" "$want"
+done <<END
++441632960083                $n1
+441632960083                 $n1
++44-1632-960083              $n1
++44_(1632)_960.083           $n1
++44/1632/960083              $n1
++44-116-496-0348             8.4.3.0.6.9.4.6.1.1.4.4.e164.arpa.
++442079460148                8.4.1.0.6.4.9.7.0.2.4.4.e164.arpa.
++44                          4.4.e164.arpa.
++1                           1.e164.arpa.
++123456789012345             5.4.3.2.1.0.9.8.7.6.5.4.3.2.1.e164.arpa.
+$n1                          +441632960083
+${n1%.}                      +441632960083
+3.8.0.0.6.9.2.3.6.1.4.4.E164.ArPa +441632960083
+\\051.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. +441632960083
+4.4.e164.arpa                +44
+END
+run number "_im.$n1"
+good "a service of a number" +441632960083
+
+# Names that stand for no number: a negative answer.
+while read -r what why; do
+  run number "$what"
+  bad "number $what" 1 "$why"
+done <<END
+3.2.1.0.e164.arpa                          not an E.164 number
+6.5.4.3.2.1.0.9.8.7.6.5.4.3.2.1.e164.arpa  not an E.164 number
+foo.$n1                                    not an E.164 number
+83.0.0.6.9.2.3.6.1.4.4.e164.arpa           not an E.164 number
+e164.arpa                                  not an E.164 number
+example.com                                not below an apex
+3.8.e164.arpa.example.com                  not below an apex
+xe164.arpa                                 not below an apex
+END
+
+# What is neither a name nor a number.
+while read -r what why; do
+  run number "$what"
+  bad "number $what" 2 "$why"
+done <<'END'
++                    not an E.164 number
+0123                 not an E.164 number
++1234567890123456    not an E.164 number
+a..b                 neither a number nor a domain name
+\300.e164.arpa       neither a number nor a domain name
+END
+run number ''
+bad "number ''" 2 "not an E.164 number"
+run number $'\e[31m.x..'
+bad "control octets" 2 '\027[31m'
+
+# Apexes of a configuration.
+cat >"$tmp/conf" <<'END'
+enum:
+  apex: "e164.arpa."
+  apex: "enum.example."
+END
+run number --config "$tmp/conf" +4412
+good "two apexes" "2.1.4.4.e164.arpa.
+2.1.4.4.enum.example."
+run number --config "$tmp/conf" 2.1.4.4.enum.example
+good "a name below the second apex" +4412
+run number --config "$tmp/missing" +4412
+bad "no configuration" 2 "missing"
+finish

@@ -1,0 +1,365 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# resolve.sh - enumctl resolve from records: order and selection (rows ORD),
+# records that are to be dropped (NAP, SVC, IMP), what other implementations
+# got wrong, forms of input, policy, explanation, JSON, exit status.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+a1=+441632960083
+n1=3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa.
+
+# gives NAME WANT OPTION... - the records on standard input yield those URIs,
+# with blanks between; "-": none
+gives() {
+  local name=$1 want=$2
+  run resolve "$a1" --records - "${@:3}"
+  if [[ $want == - ]]; then
+    is "$name (status)" 1 "$rc"
+    is "$name (stdout)" "" "$out"
+  else
+    good "$name" "${want// /$'\n'}"
+  fi
+}
+
+# Order and selection.
+gives "ORD-01, first ORDER" "im:c@e.com im:b@e.com" <<'END'
+200 1 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 50 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:c@e.com!" .
+END
+gives "ORD-02, a better ORDER of another service" im:b@e.com --service im <<'END'
+10 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" .
+20 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
+gives "ORD-03, ORDER 200 is not looked at" "im:a@e.com im:b@e.com" \
+  --service im <<'END'
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+200 10 "u" "E2U+im" "!^.*$!im:c@e.com!" .
+END
+gives "ORD-04, no match is no acceptance" im:b@e.com <<'END'
+10 10 "u" "E2U+im" "!^\\+1.*$!im:a@e.com!" .
+20 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
+gives "ORD-05, equal ones in one order" "im:a@e.com im:b@e.com" <<'END'
+100 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "W3, ORDER above 32767" "im:a@e.com" <<'END'
+65535 1 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+100 65535 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "URI-08, one URI once" "im:a@e.com" <<'END'
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 20 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "RFC 5483 4.1.1, sips" "sips:+441632960083@atlanta.example.com" <<'END'
+1 1 "u" "E2U+sip" "!^(\\+441632960.*)$!sips:\\1@atlanta.example.com!" .
+2 1 "u" "E2U+sip" "!^(.*)$!sip:\\1@biloxi.example.com!" .
+END
+
+# One bad record costs itself only: each of these before a good one.
+while IFS= read -r record; do
+  gives "dropped: $record" im:good@e.com --service im <<END
+10 10 $record
+20 10 "u" "E2U+im" "!^.*\$!im:good@e.com!" .
+END
+done <<'END'
+"s" "E2U+im" "!^.*$!im:a@e.com!" .
+"a" "E2U+im" "!^.*$!im:a@e.com!" .
+"p" "E2U+im" "!^.*$!im:a@e.com!" .
+"us" "E2U+im" "!^.*$!im:a@e.com!" .
+"uu" "E2U+im" "!^.*$!im:a@e.com!" .
+"u " "E2U+im" "!^.*$!im:a@e.com!" .
+"1" "E2U+im" "!^.*$!im:a@e.com!" .
+"" "E2U+im" "!^.*$!im:a@e.com!" .
+"" "" "" dead.example.
+"u" "E2U+im" "!^.*$!im:a@e.com!" x.example.
+"u" "E2U+im" "" .
+"u" "E2U+im" "!^.*$!im:\195\188@e.com!" .
+"u" "E2U+im" "!^.*$!im:a\000b@e.com!" .
+"u" "E2U+im" "!^.*$!im:a\013\010b@e.com!" .
+"s" "SIP+D2U" "" _sip._udp.e.com.
+"u" "z3950+N2L" "!^.*$!im:a@e.com!" .
+"u" "E2U" "!^.*$!im:a@e.com!" .
+"u" "E2U+" "!^.*$!im:a@e.com!" .
+"u" "+E2U+im" "!^.*$!im:a@e.com!" .
+"u" "E2U+im:" "!^.*$!im:a@e.com!" .
+"u" "E2U+im,pres" "!^.*$!im:a@e.com!" .
+"u" "E2U+im pres" "!^.*$!im:a@e.com!" .
+"u" " E2U+im" "!^.*$!im:a@e.com!" .
+"u" "E2U +im" "!^.*$!im:a@e.com!" .
+"u" "im+E2U+im" "!^.*$!im:a@e.com!" .
+"u" "E2U+im+E2U" "!^.*$!im:a@e.com!" .
+"u" "sip+E2U+im" "!^.*$!im:a@e.com!" .
+"u" "voice:tel+E2U" "!^.*$!im:a@e.com!" .
+"u" "E2U+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "!^.*$!im:a@e.com!" .
+"u" "E2U+im_x" "!^.*$!im:a@e.com!" .
+"u" "" "!^.*$!im:a@e.com!" .
+"u" "im" "!^.*$!im:a@e.com!" .
+"u" "E2U_pstn:tel" "!^.*$!tel:+1!" .
+"u" "E2U+im+P-x" "!^.*$!im:a@e.com!" .
+"u" "E2U+p-any+im" "!^.*$!im:a@e.com!" .
+"u" "E2U+im:sip" "!^.*$!im:a@e.com!" .
+"u" "E2U+x-im" "!^.*$!im:a@e.com!" .
+"u" "E2U+im" "!^.*$!im:us er@e.com!" .
+"u" "E2U+im" "!^.*$!im:u@e.com#f!" .
+"u" "E2U+im" "!^.*$!u@e.com!" .
+"u" "E2U+im" "!^.*$!im:%zz@e.com!" .
+"u" "E2U+im" "!^.*$!sip:u@e.com!" .
+"u" "E2U+im" "!^.*$!im:!" .
+"u" "E2U+im" "!^.*$!im:u@localhost!" .
+"u" "E2U+im" "!^.*$!im:u@[192.0.2.1]!" .
+"u" "E2U+im" "!^.*$!im:${var}@e.com!" .
+"u" "E2U+im" "!^.*$!im:a!b@e.com!" .
+"u" "E2U+im" "!.*{10,}{10,}{10,}{10,}{10,}!im:a@e.com!" .
+"u" "E2U+im" "!((((.?){9}){9}){9}){9}x!im:a@e.com!" .
+"u" "E2U+im" "!(.*)x9 \\9..\\1$!im:a@e.com!" .
+"u" "E2U+im" "!^(.*)$!im:\\9@e.com!" .
+"u" "E2U+im" "!^.*$!!" .
+END
+
+gives "dropped: RDATA that ends too early" im:good@e.com <<'END'
+\# 8 000a000a01750645
+20 10 "u" "E2U+im" "!^.*$!im:good@e.com!" .
+END
+
+# What others refuse, and is right.
+gives "services in any case" im:a@e.com --service IM <<'END'
+100 10 "U" "e2u+IM" "!^.*$!im:a@e.com!" .
+END
+gives "a compound, its first" im:a@e.com --service im <<'END'
+100 10 "u" "E2U+im+pres" "!^.*$!im:a@e.com!" .
+END
+gives "a compound, the scheme of the other (IMP-03)" - --service pres <<'END'
+100 10 "u" "E2U+im+pres" "!^.*$!im:a@e.com!" .
+END
+gives "an unknown service in a compound" im:a@e.com --service im <<'END'
+100 10 "u" "E2U+foo+x-bar+im" "!^.*$!im:a@e.com!" .
+END
+gives "the order of RFC 2916" im:a@e.com --service im <<'END'
+100 10 "u" "im+E2U" "!^.*$!im:a@e.com!" .
+END
+gives "the type alone is not the enumservice (W14)" - --service sip <<'END'
+100 10 "u" "E2U+pstn:sip" "!^.*$!sip:a@e.com!" .
+END
+gives "a type with a subtype" sip:a@e.com --service pstn:sip <<'END'
+100 10 "u" "E2U+pstn:sip" "!^.*$!sip:a@e.com!" .
+END
+gives "the i flag (W2)" sip:information@foo.se <<'END'
+100 10 "u" "E2U+sip" "!^.*$!sip:information@foo.se!i" .
+END
+gives "the replacement alone (W8)" "sip:+441632960083@xsip" <<'END'
+100 10 "u" "E2U+sip" "!(.*)!sip:\\1@xsip!" .
+END
+gives "seven groups (W12)" "sip:21@e.com" <<'END'
+100 10 "u" "E2U+sip" "!^.(4)(4)(1)(6)(3)(2).*(9)(.*)$!sip:\\6\\3@e.com!" .
+END
+gives "a group that took no part (W11)" "sip:x@e.com" <<'END'
+100 10 "u" "E2U+sip" "!^(\\+1)?.*$!sip:\\1x@e.com!" .
+END
+gives "a short URI" tel:+1 <<'END'
+100 10 "u" "E2U+voice:tel" "!^.*$!tel:+1!" .
+END
+gives "a long URI" "im:$(printf '%s' "$a1"{,,,,,,,,,,,,,,,,,,,}{,,,} | tr -d ' ')@e.com" <<END
+100 10 "u" "E2U+im" "!^(.*)\$!im:$(printf '\\\\1%.0s' {1..80})@e.com!" .
+END
+
+# Services that nobody registered: the URI only has to be absolute.
+gives "an unregistered service" foo:bar --service foo <<'END'
+100 10 "u" "E2U+foo" "!^.*$!foo:bar!" .
+100 20 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "its URI is none" - --service foo <<'END'
+100 10 "u" "E2U+foo" "!^.*$!no uri!" .
+END
+gives "its subtype" "foo:b" --service FOO:x <<'END'
+100 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+100 20 "u" "E2U+foo:x" "!^.*$!foo:b!" .
+END
+gives "its order" "foo:c foo:b" --service foo <<'END'
+200 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+100 50 "u" "E2U+foo" "!^.*$!foo:b!" .
+100 10 "u" "E2U+im+foo" "!^.*$!foo:c!" .
+END
+gives "all services" "foo:a im:a@e.com" --service '*' <<'END'
+100 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+100 20 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 30 "u" "E2U+im" "!^.*$!sip:a@e.com!" .
+100 40 "u" "E2U+p-x" "!^.*$!sip:b@e.com!" .
+END
+gives "all registered services" im:a@e.com <<'END'
+100 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+100 20 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+
+# Forms of input.
+gives "owner, TTL, class" im:a@e.com <<END
+$n1 300 IN NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+END
+gives "class before TTL, no quotes" im:a@e.com <<END
+${n1^^} IN 1h NAPTR 100 10 u E2U+im !^.*\$!im:a@e.com! .
+END
+gives "the owner left out" "im:a@e.com im:b@e.com" <<'END'
+NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+   IN NAPTR 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
+gives "a zone file" "im:a@e.com im:b@e.com" <<'END'
+; a comment
+$ORIGIN 0.6.9.2.3.6.1.4.4.e164.arpa.
+$TTL 3600
+@    SOA ns.e164.arpa. nobody.invalid. ( 1 3600 ; serial
+      600 86400 300 )
+     NS ns.e164.arpa.
+3.8.0 NAPTR ( 100 10 "u" "E2U+im" ; a part
+        "!^.*$!im:a@e.com!" . )
+      NAPTR 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+3.8.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:other@e.com!" .
+3.8.0 TXT "100 10 u" "nothing; of ours"
+3.8.0 CH NAPTR 100 10 "u" "E2U+im" "!^.*$!im:chaos@e.com!" .
+END
+gives "a record in the form of RFC 3597" im:a@e.com <<END
+$n1 TYPE35 \\# 32 0064000a0175064532552b696d 11215e2e2a2421696d3a6140652e636f6d21 00
+END
+gives "nothing" - </dev/null
+printf '100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' >"$tmp/records"
+run resolve "$a1" --records "$tmp/records"
+good "a file, no line feed at its end" im:a@e.com
+run resolve $n1 --records "$tmp/records"
+good "the number by its name" im:a@e.com
+
+# Non-terminals within the records.
+gives "a non-terminal" "im:a@e.com im:b@e.com im:c@e.com" --service im <<END
+10 10 "" "" "!x!" rules.example.
+20 10 "u" "E2U+im" "!^.*\$!im:late@e.com!" .
+10 20 "u" "E2U+im" "!^.*\$!im:c@e.com!" .
+\$ORIGIN example.
+rules NAPTR 900 20 "u" "E2U+im" "!^.*\$!im:b@e.com!" .
+rules NAPTR 900 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+rules NAPTR 800 10 "" "" "" $n1
+END
+
+# Bad input, with file and line.
+while IFS= read -r record; do
+  run resolve "$a1" --records - <<<"; first line
+$record"
+  bad "bad: $record" 2 "-:2: "
+done <<'END'
+100 10 "u" "E2U+im" "!^(.*)$!im:\1@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!"
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" . more
+65536 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+-1 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com! .
+100 10 "u"E2U+im" "!^.*$!im:a@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" a..b
+$UNKNOWN x
+$ORIGIN
+x.example. FOO 1
+x.example.
+\# 3 0000
+( 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+run resolve "$a1" --records "$tmp/missing"
+bad "no file" 3 "missing"
+run resolve "$a1" --records "$tmp"
+is "a folder (status)" 3 "$rc"
+run resolve 0123 --records /dev/null
+bad "no number" 2 "not an E.164 number"
+run resolve "$a1" --records /dev/null --service 'im_'
+bad "no service" 2 "--service"
+run resolve "$a1" --records /dev/null --server 127.0.0.1
+bad "records and a server" 2 "exclude each other"
+run resolve "$a1" --server nonsense
+bad "no server" 2 "--server"
+run resolve "$a1" --server 127.0.0.1@0
+bad "no port" 2 "--server"
+
+# Policy.
+cat >"$tmp/conf" <<'END'
+enum:
+  services: im sip
+  uri-max: 20
+  obsolete-services: no
+END
+gives "what the policy allows" im:a@e.com --config "$tmp/conf" <<'END'
+10 10 "u" "E2U+pres" "!^.*$!pres:a@e.com!" .
+20 10 "u" "im+E2U" "!^.*$!im:old@e.com!" .
+30 10 "u" "E2U+im" "!^.*$!im:longer-than-20-octets@e.com!" .
+40 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "a service that it does not allow" - --config "$tmp/conf" --service pres <<'END'
+10 10 "u" "E2U+pres" "!^.*$!pres:a@e.com!" .
+END
+gives "an unregistered one" - --config "$tmp/conf" --service foo <<'END'
+10 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+END
+gives "\"*\" is what it allows" im:a@e.com --config "$tmp/conf" --service '*' <<'END'
+10 10 "u" "E2U+foo" "!^.*$!foo:a!" .
+10 10 "u" "E2U+pres" "!^.*$!pres:a@e.com!" .
+10 20 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+printf 'enum:\n  uri-orders: all\n  services: im\n' >"$tmp/conf"
+gives "uri-orders: all" "im:a@e.com im:b@e.com" --config "$tmp/conf" <<'END'
+200 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+printf 'enum:\n  servces: im\n' >"$tmp/conf"
+run resolve "$a1" --records /dev/null --config "$tmp/conf"
+bad "a faulty configuration" 2 "conf:2: "
+
+# Explanation.
+cat >"$tmp/records" <<'END'
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 20 "u" "E2U+im" "!^+44$!im:b@e.com!" .
+200 10 "u" "E2U+im" "!^.*$!im:c@e.com!" .
+100 30 "u" "E2U+\027[1m\"\\" "!^\\+1.*$!im:c@e.com!" .
+100 40 "u" "E2U+sip" "!^.*$!sip:c@e.com!" .
+END
+run resolve "$a1" --records "$tmp/records" --explain --service im
+is "explain (status)" 0 "$rc"
+for text in "kept: accepted (accepted)" "im: im:a@e.com" \
+  "dropped: not a POSIX extended regular expression (ere)" \
+  "dropped: a record of a better ORDER was accepted (order)" \
+  "dropped: the service field is malformed (service-syntax)" \
+  "policy does not allow the enumservice (service-denied)" \
+  '100 30 "u" "E2U+\027[1m\"\\" "!^\\+1.*$!im:c@e.com!" .' \
+  "verdict: answered from accepted records (answer)"; do
+  has "explain" "$text" "$out"
+done
+is "the URIs are the lines without a semicolon" im:a@e.com \
+  "$(grep -v '^;' <<<"$out")"
+run resolve "$a1" --records "$tmp/records" --explain --service pres
+is "explain without URIs (status)" 1 "$rc"
+has "explain without URIs" "verdict: no allowed enumservice (filtered)" "$out"
+
+# JSON.
+run resolve "$a1" --records "$tmp/records" --json
+is "json (status)" 0 "$rc"
+is_json "json" "$out"
+for text in '"number":"+441632960083"' "\"name\":\"$n1\"" \
+  '"status":"ere"' '"regexp":"!^+44$!im:b@e.com!"' \
+  '"regexp":"!^\\+1.*$!im:c@e.com!"' '"services":"E2U+\\027[1m\"\\"' \
+  '"verdict":"answer"' '"uris":[{"priority":1,"uri":"im:a@e.com"}'; do
+  has "json" "$text" "$out"
+done
+: >"$tmp/records"
+for ((octet = 0; octet < 256; octet++)); do
+  printf '100 %d "u" "E2U+im" "!^.*$!im:\\%03d@e.com!" a\\%03d.\n' \
+    "$octet" "$octet" "$octet" >>"$tmp/records"
+done
+run resolve "$a1" --records "$tmp/records" --json
+is_json "json of every octet" "$out"
+run resolve "$a1" --records "$tmp/records" --explain
+if LC_ALL=C grep -q '[^ -~]' <<<"$out"; then
+  fault "explain of every octet" "unprintable octets"
+else
+  pass
+fi
+run resolve "$a1" --records /dev/null --json
+is "json of nothing (status)" 1 "$rc"
+is_json "json of nothing" "$out"
+finish
