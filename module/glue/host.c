@@ -64,21 +64,35 @@ static const struct feature features[] = {
 static const char version[] = PACKAGE_VERSION; /* with its NUL */
 
 /*
- * As a word: with the NUL behind it, so that "1.17.1" is not found in "1.17.10"
- * and not behind a digit. Linkers keep one copy of strings with one ending, so
- * it may be the tail of "unbound 1.17.1".
+ * The host's memory is walked from end to end, over whatever a sanitizer put
+ * between its objects; it is only read, and all of it is mapped.
  */
-static bool has_version(const char *at, size_t size)
-{
-	const char *start = at;
-	const char *end = at + size;
+#define WALKS_ALL_MEMORY __attribute__((no_sanitize("address")))
 
-	while ((at = memmem(at, (size_t)(end - at), version,
-			    sizeof(version)))) {
-		if (at == start || !strchr(".0123456789", at[-1]) || !at[-1])
+WALKS_ALL_MEMORY static bool stands_at(const char *at)
+{
+	for (size_t i = 0; i < sizeof(version); i++)
+		if (at[i] != version[i])
+			return false;
+	return true;
+}
+
+static bool is_of_version(char c)
+{
+	return c == '.' || (c >= '0' && c <= '9');
+}
+
+/*
+ * As a word: with the NUL behind it, so that "1.17.1" is not found in
+ * "1.17.10", and not behind a digit. Linkers keep one copy of strings with one
+ * ending, so it may be the tail of "unbound 1.17.1".
+ */
+WALKS_ALL_MEMORY static bool has_version(const char *start, size_t size)
+{
+	for (size_t i = 0; i + sizeof(version) <= size; i++)
+		if (start[i] == version[0] && stands_at(start + i) &&
+		    (i == 0 || !is_of_version(start[i - 1])))
 			return true;
-		at++;
-	}
 	return false;
 }
 
