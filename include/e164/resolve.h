@@ -24,9 +24,10 @@
 #define E164_URI_MAX      1984  /* octets that one rewrite can yield (REW-40) */
 #define E164_URI_TEXT_MAX 16384 /* octets of all URIs of one decision */
 
-#define E164_HOPS_DEPTH_MAX 5 /* non-terminals one behind the other (NTM-06)   \
-			       */
-#define E164_HOPS_MAX 32      /* RRsets that one decision may be made from */
+#define E164_HOPS_DEPTH_MAX                                                    \
+	5                /* non-terminals one behind the other (NTM-06)        \
+			  */
+#define E164_HOPS_MAX 32 /* RRsets that one decision may be made from */
 
 /* Where in the tree of RRsets a choice stands: one step for each RRset. */
 struct e164_path {
@@ -54,6 +55,8 @@ struct e164_choice {
 	int service;     /* index into the registry */
 	struct e164_slice uri;
 	struct e164_path path;
+	enum e164_trust
+		trust; /* of the data; SECURE unless somebody lowers it */
 };
 
 struct e164_decision {
@@ -104,6 +107,11 @@ bool e164_is_domain_allowed(const struct e164_policy *policy,
 
 /* Do two choices stand at one place, ORDER and PREFERENCE alike? */
 bool e164_path_is_same(const struct e164_path *a, const struct e164_path *b);
+
+/* Is a choice of one of the services, and as secure as the policy wants? */
+bool e164_choice_is_for(const struct e164_policy *policy,
+			const struct e164_choice *choice,
+			e164_service_set services);
 
 struct e164_target {
 	uint16_t priority; /* dense rank from 1 (URI-05) */

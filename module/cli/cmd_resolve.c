@@ -82,17 +82,6 @@ static bool print_result(const struct cli_call *call,
 	return true;
 }
 
-/* What stands against the number before anything is looked up. */
-static enum e164_verdict gate_of(const struct cli_lookup *lookup,
-				 const struct e164_number_clause *clause)
-{
-	if (!e164_plan_is_approved(lookup->settings->plan, &lookup->number))
-		return E164_VERDICT_OUT_OF_RANGE;
-	if (clause && clause->action == E164_ACTION_BLOCK)
-		return E164_VERDICT_REFUSED;
-	return E164_VERDICT_ANSWER;
-}
-
 /* The view of a client; false if its address is none. */
 static bool find_view(const struct cli_call *call,
 		      const struct cli_settings *settings, uint8_t *view)
@@ -122,15 +111,11 @@ static void set_policy(struct cli_lookup *lookup, uint8_t view)
 		e164_plan_find(settings->plan, &lookup->number);
 
 	lookup->policy = no_policy;
-	lookup->verdict = E164_VERDICT_ANSWER;
+	if (clause && clause->action == E164_ACTION_PASS)
+		lookup->has_policy = false;
+	lookup->verdict = cli_gate(lookup, &lookup->number);
 	if (!lookup->has_policy)
 		return;
-	lookup->verdict = gate_of(lookup, clause);
-	if (clause && clause->action == E164_ACTION_PASS) {
-		lookup->has_policy = false;
-		lookup->verdict = E164_VERDICT_ANSWER;
-		return;
-	}
 	lookup->policy = e164_plan_policy(settings->plan, clause, view);
 	lookup->policy.follows = settings->config.options.follow_nonterminal;
 }
@@ -164,7 +149,8 @@ static enum cli_exit decide(const struct cli_call *call,
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	if (lookup->verdict != E164_VERDICT_FAILED)
+	if (lookup->verdict != E164_VERDICT_FAILED &&
+	    lookup->verdict != E164_VERDICT_NOT_READY)
 		return lookup->target_count ? CLI_GOOD : CLI_NEGATIVE;
 	cli_error("%s", e164_verdict_row(lookup->verdict)->text);
 	return CLI_ENVIRONMENT;
@@ -186,6 +172,10 @@ static bool prepare(const struct cli_call *call, struct cli_lookup *lookup)
 	    cli_number_parse(call->operands[0], lookup->settings,
 			     &lookup->number) != CLI_GOOD)
 		return false;
+	if (!cli_gate_open(lookup)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
 	set_policy(lookup, view);
 	return set_name(lookup);
 }

@@ -94,6 +94,17 @@ const struct cli_command cli_commands[] = {
 			 "type:subtype, URI schemes, specification.",
 	},
 	{
+		.name = "stats",
+		.run = cli_stats,
+		.operands = "",
+		.operands_min = 0,
+		.operands_max = 0,
+		.options = cli_stats_options,
+		.help = "print the counters of the running module",
+		.about = "Prints what the module counts in its counters-file, "
+			 "as the configuration or --file names it.",
+	},
+	{
 		.name = "help",
 		.run = cli_help,
 		.operands = "[COMMAND]",

@@ -22,5 +22,6 @@ CLI_COMMAND(options);
 CLI_COMMAND(resolve);
 CLI_COMMAND(rewrite);
 CLI_COMMAND(services);
+CLI_COMMAND(stats);
 
 #undef CLI_COMMAND

@@ -48,7 +48,8 @@ static void follow(const struct e164_policy *policy, struct cli_lookup *lookup,
 			&lookup->rrsets[lookup->rrset_count++];
 
 		rrset->name = d->choices[at].uri;
-		if (time(NULL) <= deadline)
+		if (time(NULL) <= deadline &&
+		    cli_gate_name(lookup, rrset->name) == E164_VERDICT_ANSWER)
 			lookup->fetch(lookup, rrset);
 		set_reasons(policy, lookup, rrset);
 		e164_resolve_hop(policy, &lookup->number, at, rrset->rdatas.at,
@@ -77,7 +78,10 @@ static void choose(struct cli_lookup *lookup, struct e164_rewriter *rw)
 	facts.trust = lookup->trust;
 	facts.usable = lookup->target_count;
 	facts.is_policy = lookup->decision.is_policy;
-	lookup->verdict = e164_judge_number(&policy, &facts);
+	lookup->verdict =
+		cli_gate_name(lookup, e164_slice(own->alias, own->alias_len));
+	if (lookup->verdict == E164_VERDICT_ANSWER)
+		lookup->verdict = e164_judge_number(&policy, &facts);
 	if (lookup->verdict != E164_VERDICT_ANSWER)
 		lookup->target_count = 0;
 }
@@ -99,6 +103,7 @@ void cli_lookup_clear(struct cli_lookup *lookup)
 		cli_records_clear(&lookup->rrsets[i].rdatas);
 	cli_records_clear(&lookup->others);
 	cli_records_clear(&lookup->other_owners);
+	enumod_store_close(lookup->store);
 	cli_live_close(lookup);
 }
 

@@ -212,8 +212,8 @@ static bool is_below_cut(const struct lint *lint, struct e164_slice name)
 	do {
 		const uint64_t h = lint_hash_name(name);
 
-		if (bsearch(&h, lint->cuts, lint->cut_count, sizeof(h),
-			    compare_hashes))
+		if (lint->cut_count && bsearch(&h, lint->cuts, lint->cut_count,
+					       sizeof(h), compare_hashes))
 			return true;
 	} while (parent(&name));
 	return false;

@@ -228,15 +228,19 @@ static bool take_record(const ldns_rr *rr, struct cli_records *records)
 }
 
 static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
-			 struct cli_records *records)
+			 struct cli_rrset *rrset)
 {
 	const ldns_rr_list *list = ldns_pkt_answer(answer);
 	const ldns_rdf *owner = follow(list, name);
 
+	if (owner != name && ldns_rdf_size(owner) <= sizeof(rrset->alias)) {
+		rrset->alias_len = ldns_rdf_size(owner);
+		memcpy(rrset->alias, ldns_rdf_data(owner), rrset->alias_len);
+	}
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
 		if (is_of(ldns_rr_list_rr(list, i), owner,
 			  LDNS_RR_TYPE_NAPTR) &&
-		    !take_record(ldns_rr_list_rr(list, i), records))
+		    !take_record(ldns_rr_list_rr(list, i), &rrset->rdatas))
 			return;
 }
 
@@ -277,7 +281,7 @@ static ldns_status query(ldns_resolver *res, struct cli_rrset *rrset,
 	if (status == LDNS_STATUS_OK) {
 		take_header(answer, reply);
 		if (reply->rcode == E164_RCODE_NOERROR)
-			take_records(answer, name, &rrset->rdatas);
+			take_records(answer, name, rrset);
 	}
 	ldns_pkt_free(answer);
 	ldns_pkt_free(question);
@@ -299,7 +303,10 @@ static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
 	if (query(lookup->resolver, rrset, &reply) != LDNS_STATUS_OK ||
 	    !rrset->rdatas.count)
 		return;
-	if (lookup->policy.dnssec == E164_DNSSEC_REQUIRE && !reply.is_secure) {
+	if ((lookup->policy.dnssec == E164_DNSSEC_REQUIRE &&
+	     !reply.is_secure) ||
+	    cli_gate_name(lookup, e164_slice(rrset->alias, rrset->alias_len)) !=
+		    E164_VERDICT_ANSWER) {
 		cli_records_clear(&rrset->rdatas);
 		rrset->rdatas = (struct cli_records){ .count = 0 };
 		return;

@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "settings.h"
+#include "store.h"
 
 #include "e164/resolve.h"
 
@@ -28,7 +29,9 @@ void cli_records_clear(struct cli_records *records);
 
 /* The NAPTRs of one name: the number's own, or of a name they refer to. */
 struct cli_rrset {
-	struct e164_slice name; /* wire form */
+	struct e164_slice name;        /* wire form */
+	uint8_t alias[E164_DNAME_MAX]; /* where aliases lead from there */
+	size_t alias_len;              /* octets; 0: there is none */
 	struct cli_records rdatas;
 	enum e164_status reasons[E164_RECORDS_MAX];
 };
@@ -66,6 +69,7 @@ struct cli_lookup {
 	uint8_t name[E164_DNAME_MAX]; /* of the number, below the first apex */
 	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
+	struct enumod_store *store; /* owned; NULL: there is none */
 	enum cli_wish wish;
 	const char *service;       /* as given, or NULL */
 	e164_service_set services; /* the registered ones wished for */
@@ -96,6 +100,18 @@ void cli_lookup_clear(struct cli_lookup *lookup);
  * Returns false when it is none.
  */
 bool cli_wish_parse(const char *service, struct cli_lookup *lookup);
+
+/* Open the validation store, if the policy has one. False: out of memory. */
+bool cli_gate_open(struct cli_lookup *lookup);
+
+/*
+ * What stands against a number by itself, ANSWER if nothing does. And the same
+ * for a name that aliases or non-terminals lead to (VAL-46).
+ */
+enum e164_verdict cli_gate(const struct cli_lookup *lookup,
+			   const struct e164_number *number);
+enum e164_verdict cli_gate_name(const struct cli_lookup *lookup,
+				struct e164_slice name);
 
 /*
  * Read the NAPTRs of lookup->number from a file.

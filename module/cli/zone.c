@@ -253,12 +253,22 @@ bool zone_target(struct zone *zone, struct zone_name *target)
 
 /* The RDATA -------------------------------------------------------------- */
 
+/* The value of decimal digits; above max for what is no number or too large. */
+static unsigned long decimal(const struct zone_word *word, unsigned long max)
+{
+	unsigned long value = 0;
+
+	if (!is_decimal(word))
+		return max + 1;
+	for (size_t i = 0; i < word->len && value <= max; i++)
+		value = value * 10 + (unsigned long)(word->text[i] - '0');
+	return value;
+}
+
 static bool read_u16(struct zone *zone, const struct zone_word *word,
 		     const char *field, struct e164_writer *rdata)
 {
-	const unsigned long value = is_decimal(word) && word->len <= 5
-					    ? strtoul(word->text, NULL, 10)
-					    : UINT16_MAX + 1ul;
+	const unsigned long value = decimal(word, UINT16_MAX);
 
 	if (value > UINT16_MAX) {
 		set_fault(zone, "the %s \"%.*s\" is no number from 0 to 65535",
@@ -326,8 +336,7 @@ static bool read_unknown(struct zone *zone, struct e164_writer *rdata)
 		e164_write(&w, z->words[i].text, z->words[i].len);
 	const bool is_good =
 		!w.failed && at + 1 < z->count &&
-		is_decimal(&z->words[at + 1]) &&
-		w.len == 2 * strtoul(z->words[at + 1].text, NULL, 10) &&
+		w.len == 2 * decimal(&z->words[at + 1], UINT16_MAX) &&
 		ldns_str2rdf_hex(&rdf, hex) == LDNS_STATUS_OK &&
 		ldns_rdf_size(rdf) == w.len / 2;
 

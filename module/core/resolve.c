@@ -110,6 +110,7 @@ static bool add_choice(const struct candidate *c, uint16_t record, int service,
 		.service = service,
 		.uri = uri,
 		.path = path_of(c, d),
+		.trust = E164_TRUST_SECURE,
 	};
 	return true;
 }
@@ -336,6 +337,17 @@ static bool is_first_order(struct orders *orders, const struct e164_path *path)
 	return true;
 }
 
+bool e164_choice_is_for(const struct e164_policy *policy,
+			const struct e164_choice *choice,
+			e164_service_set services)
+{
+	if (choice->service < 0 ||
+	    !(services & e164_service_bit(choice->service)))
+		return false;
+	return policy->dnssec != E164_DNSSEC_REQUIRE ||
+	       choice->trust == E164_TRUST_SECURE;
+}
+
 size_t e164_targets(const struct e164_policy *policy,
 		    const struct e164_choice *choices, size_t count,
 		    e164_service_set services, struct e164_target *targets)
@@ -348,8 +360,7 @@ size_t e164_targets(const struct e164_policy *policy,
 	for (size_t i = 0; i < count && found < E164_TARGETS_MAX; i++) {
 		const struct e164_choice *c = &choices[i];
 
-		if (c->service < 0 ||
-		    !(services & e164_service_bit(c->service)) ||
+		if (!e164_choice_is_for(policy, c, services) ||
 		    (!policy->uri_all_orders &&
 		     !is_first_order(&orders, &c->path)))
 			continue;

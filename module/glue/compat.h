@@ -113,3 +113,13 @@ enumod_compat_attach_unique(struct module_qstate *qstate,
 	qstate->env->mesh->num_detached_states--;
 	return sub;
 }
+
+/*
+ * Have a query fetch everything anew. What Unbound's record cache still has
+ * would otherwise stay there with what is left of its TTL.
+ */
+static inline void enumod_compat_refresh(struct module_qstate *qstate)
+{
+	sock_list_insert(&qstate->blacklist, NULL, 0, qstate->region);
+	qstate->prefetch_leeway = 86400; /* seconds: good till then is too old */
+}

@@ -110,7 +110,7 @@ static enum e164_verdict judge_other(const struct enumod_query *q,
 			      q->services, targets);
 	const struct e164_facts facts = {
 		.outcome = E164_OUTCOME_DATA,
-		.trust = number->trust,
+		.trust = enumod_message_other_trust(q),
 		.usable = *count,
 		.is_policy = number->is_policy || has_denied(q, number),
 	};

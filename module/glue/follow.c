@@ -58,9 +58,22 @@ static struct enumod_follow *new_follow(struct module_qstate *qstate,
 	follow->is_waiting = false;
 	follow->rdatas = NULL;
 	follow->count = 0;
+	follow->branch = E164_TRUST_SECURE;
 	follow->trust = q->zone.trust;
 	follow->ttl = FOREVER;
 	return follow;
+}
+
+/* What an RRset brought is no better than it, nor than what led to it. */
+static void lower(struct e164_decision *d, unsigned rrset,
+		  enum e164_trust trust)
+{
+	for (size_t i = 0; i < d->choice_count; i++) {
+		struct e164_choice *c = &d->choices[i];
+
+		if (c->path.at[c->path.depth].rrset == rrset)
+			c->trust = e164_trust_weakest(c->trust, trust);
+	}
 }
 
 bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
@@ -79,6 +92,7 @@ bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
 
 	e164_resolve(&q->policy, &q->name.number, rdatas, rrset.count,
 		     follow->rewriter, &follow->decision);
+	lower(&follow->decision, 0, q->zone.trust);
 	enumod_count_decision(qstate, q, &follow->decision,
 			      enumod_count_clock() - start);
 	return true;
@@ -110,17 +124,22 @@ static bool ask(struct module_qstate *qstate, const struct enumod_query *q,
 	sub->curmod = id + 1; /* below us: the records as the zone has them */
 	sub->no_cache_store = is_ours(q->env, name);
 	if (q->is_refresh)
-		sock_list_insert(&sub->blacklist, NULL, 0, sub->region);
+		enumod_compat_refresh(sub);
 	return true;
 }
 
 /* Put in place what the sub-query brought. */
 static void absorb(const struct enumod_query *q, struct enumod_follow *follow)
 {
+	const enum e164_trust base = follow->decision.choices[follow->at].trust;
+	const unsigned rrset = follow->decision.rrset_count;
+
 	follow->is_waiting = false;
 	e164_resolve_hop(&q->policy, &q->name.number, follow->at,
 			 follow->rdatas, follow->count, follow->rewriter,
 			 &follow->decision);
+	lower(&follow->decision, rrset,
+	      e164_trust_weakest(base, follow->branch));
 	follow->rdatas = NULL;
 	follow->count = 0;
 }
@@ -200,6 +219,7 @@ static void take_data(struct module_qstate *super, struct enumod_follow *follow,
 	}
 	follow->rdatas = rdatas;
 	follow->count = rdatas ? rrset.count : 0;
+	follow->branch = zone->trust;
 	follow->trust = e164_trust_weakest(follow->trust, zone->trust);
 }
 

@@ -24,6 +24,7 @@ struct enumod_follow {
 	/* What the sub-query brought, for the next step; no RRset: nothing */
 	struct e164_slice *rdatas;
 	size_t count;
+	enum e164_trust branch; /* of that RRset */
 	/* Of all that was used so far. */
 	enum e164_trust trust;
 	time_t ttl; /* from q->zone_time */

@@ -217,11 +217,29 @@ bool enumod_message_uri(struct module_qstate *qstate,
 	return true;
 }
 
+enum e164_trust enumod_message_other_trust(const struct enumod_query *q)
+{
+	const struct enumod_message *number = &q->other->message;
+	enum e164_trust trust = E164_TRUST_SECURE;
+	bool is_found = false;
+
+	for (size_t i = 0; i < number->choice_count; i++) {
+		const struct e164_choice *choice = &number->choices[i];
+
+		if (!e164_choice_is_for(&q->policy, choice, q->services))
+			continue;
+		trust = e164_trust_weakest(trust, choice->trust);
+		is_found = true;
+	}
+	return is_found ? trust : number->trust;
+}
+
 /* A made answer is as good as the weakest thing in it, and as long-lived. */
 static void weaken(const struct module_qstate *qstate,
 		   const struct enumod_query *q, struct enumod_message *m)
 {
-	m->trust = e164_trust_weakest(q->zone.trust, q->other->message.trust);
+	m->trust = e164_trust_weakest(q->zone.trust,
+				      enumod_message_other_trust(q));
 	m->is_secure = m->trust == E164_TRUST_SECURE &&
 		       q->env->config.options.ad_on_rewritten;
 	m->ttl = zone_ttl(q);

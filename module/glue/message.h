@@ -36,6 +36,9 @@ bool enumod_message_shadow(struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   struct enumod_message *m);
 
+/* How much of what the number brought for this query is proven. */
+enum e164_trust enumod_message_other_trust(const struct enumod_query *q);
+
 /* No longer good than what the other query brought. */
 void enumod_message_bound(const struct module_qstate *qstate,
 			  const struct enumod_query *q,

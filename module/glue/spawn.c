@@ -27,7 +27,7 @@ static void set_out(struct module_qstate *newq, bool is_refresh, int id)
 {
 	newq->curmod = id;
 	if (is_refresh)
-		sock_list_insert(&newq->blacklist, NULL, 0, newq->region);
+		enumod_compat_refresh(newq);
 }
 
 /* A query without client that is to have the view of one. */

@@ -11,7 +11,7 @@ zone=$srcdir/tests/cli/faults.zone
 
 # A rule of this many records of one name does not fit into the zone file.
 many() {
-  printf '$ORIGIN 4.4.e164.arpa.\n'
+  printf '%s\n' "\$ORIGIN 4.4.e164.arpa."
   local i
   for ((i = 1; i <= 65; i++)); do
     printf '1 NAPTR 100 %d "u" "E2U+im" "!^.*$!im:a%d@e.com!" .\n' "$i" "$i"
@@ -139,6 +139,13 @@ is "lines" "2 uri-address
 7 syntax
 8 syntax" "$(found)"
 
+# A non-terminal in a zone without delegations.
+printf '%s\n' 'a. SOA n. n. 1 1 1 1 1' 'x.a. NAPTR 100 10 "" "" "" y.a.' \
+  >"$tmp/dangling"
+run lint "$tmp/dangling"
+is "dangling" "2 dangling
+2 non-terminal" "$(found)"
+
 # JSON.
 run lint "$zone" --json
 is "json (status)" 1 "$rc"
@@ -149,7 +156,7 @@ run lint "$tmp/clean" --json
 is "json of a clean zone (status)" 0 "$rc"
 is_json "json of a clean zone" "$out"
 {
-  printf '$ORIGIN 4.4.e164.arpa.\n'
+  printf '%s\n' "\$ORIGIN 4.4.e164.arpa."
   for ((octet = 0; octet < 256; octet++)); do
     printf '1 NAPTR 100 %d "u" "E2U+im" "!^.*$!im:\\%03d!" a\\%03d.\n' \
       "$octet" "$octet" "$octet"

@@ -307,6 +307,67 @@ gives "uri-orders: all" "im:a@e.com im:b@e.com" --config "$tmp/conf" <<'END'
 200 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END
+cat >"$tmp/conf" <<'END'
+enum:
+  approved-prefix: 44
+  follow-nonterminal: no
+number:
+  prefix: "+441632960083"
+  services: pres
+number:
+  prefix: "+4417"
+  action: block
+number:
+  prefix: "+4418"
+  action: pass
+view:
+  client: 192.0.2.0/24
+  services: im pres sip
+END
+cat >"$tmp/records" <<'END'
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+100 20 "u" "E2U+pres" "!^.*$!pres:a@e.com!" .
+100 30 "u" "E2U+sip" "!^.*$!sip:a@e.com!" .
+100 40 "" "" "" rules.example.
+rules.example. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
+# Number, client, status, URIs, verdict
+while read -r number client want uris verdict; do
+  view=()
+  [[ $client == - ]] || view=(--client "$client")
+  run resolve "$number" --config "$tmp/conf" --records "$tmp/records" \
+    "${view[@]}"
+  is "policy of $number for $client (status)" "$want" "$rc"
+  is "policy of $number for $client" "${uris#-}" "$(paste -sd, <<<"$out")"
+  run resolve "$number" --config "$tmp/conf" --records "$tmp/records" \
+    "${view[@]}" --explain
+  has "policy of $number for $client" "($verdict)" "$out"
+done <<'END'
++4416          -           0 im:a@e.com,pres:a@e.com            answer
++441632960083  -           0 pres:a@e.com                       answer
++4416          192.0.2.1   0 im:a@e.com,pres:a@e.com,sip:a@e.com answer
++4416          198.51.100.1 0 im:a@e.com,pres:a@e.com           answer
++4416          2001:db8::1 0 im:a@e.com,pres:a@e.com            answer
++4417          -           1 -                                  refused
++4418          -           0 im:a@e.com,pres:a@e.com,sip:a@e.com,im:b@e.com answer
++49            -           1 -                                  out-of-range
+END
+run resolve +44 --config "$tmp/conf" --records /dev/null --client x
+bad "no client" 2 "--client"
+run resolve +44 --config "$tmp/conf" --records /dev/null --client 192.0.2.0/24
+bad "a netblock" 2 "--client"
+run resolve +44 --records /dev/null --client 192.0.2.1
+bad "a client without a policy" 2 "--client"
+cat >"$tmp/conf" <<END
+enum:
+  validation: signed
+  validation-store: "$tmp/no-such-store"
+END
+run resolve +44 --config "$tmp/conf" --records "$tmp/records"
+bad "a validation store that is missing" 3 ""
+run resolve +44 --config "$tmp/conf" --records "$tmp/records" --explain
+has "a validation store that is missing" "(not-ready)" "$out"
+
 printf 'enum:\n  servces: im\n' >"$tmp/conf"
 run resolve "$a1" --records /dev/null --config "$tmp/conf"
 bad "a faulty configuration" 2 "conf:2: "

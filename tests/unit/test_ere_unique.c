@@ -19,9 +19,10 @@ struct row {
 	const char *subject;
 };
 
-static bool is_unique(const struct row *row)
+static bool is_unique_with(const struct row *row, bool is_icase)
 {
-	const struct e164_ere_options options = { .depth_max =
+	const struct e164_ere_options options = { .is_icase = is_icase,
+						  .depth_max =
 							  E164_ERE_DEPTH_MAX };
 	struct e164_ere ere = { 0 };
 
@@ -32,6 +33,20 @@ static bool is_unique(const struct row *row)
 	e164_ere_clear(&ere);
 	guard_reset();
 	return answer;
+}
+
+static bool is_unique(const struct row *row)
+{
+	return is_unique_with(row, false);
+}
+
+/* 1: letters that differ in case only begin both alternatives */
+Test(ere_unique, looks_at_both_cases)
+{
+	static const struct row row = { "(a|Ab)", "Ab" };
+
+	cr_expect(is_unique_with(&row, false));
+	cr_expect_not(is_unique_with(&row, true));
 }
 
 Test(ere_unique, is_said_of_patterns_without_a_choice)

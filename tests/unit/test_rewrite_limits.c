@@ -164,6 +164,28 @@ Test(rewrite_limits, decides_without_pcre2_at_its_limits)
 	}
 }
 
+/* No allocation over 1 MiB for a record; a tool may take more. */
+Test(rewrite_limits, stops_a_record_at_its_memory)
+{
+	static char subject[4097];
+	const struct e164_rewrite_limits limits = { .steps_record = UINT32_MAX,
+						    .steps_query = UINT32_MAX };
+	struct e164_rewriter *rw = e164_rewriter_new(&limits);
+	uint8_t room[64];
+	struct e164_writer out = e164_writer(room, sizeof(room));
+	struct e164_span span;
+	size_t count;
+
+	memset(subject, 'a', 4096);
+	cr_expect_eq(e164_rewrite(rw, guard_text("!^(a|aa)(.*)b!x!"),
+				  guard_text(subject), &out),
+		     E164_ELIMIT);
+	cr_expect_eq(e164_rewrite_match(rw, guard_text("^(a|aa)(.*)b"), false,
+					guard_text(subject), &span, 1, &count),
+		     E164_ENOMATCH);
+	e164_rewriter_free(rw);
+}
+
 Test(rewrite_limits, counts_the_steps_of_records_only)
 {
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);

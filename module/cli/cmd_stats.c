@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd_stats.c - enumctl stats: what the running module has counted.
+ */
+#include "commands.h"
+
+#include "counters.h"
+#include "settings.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum { OPTION_CONFIG, OPTION_FILE, OPTION_PROMETHEUS, OPTION_RESET };
+
+const struct cli_option cli_stats_options[] = {
+	[OPTION_CONFIG] = { "config", "FILE",
+			    "configuration that names the counters-file" },
+	[OPTION_FILE] = { "file", "FILE", "the counters-file itself" },
+	[OPTION_PROMETHEUS] = { "prometheus", NULL,
+				"print the text format of Prometheus" },
+	[OPTION_RESET] = { "reset", NULL,
+			   "set the counters to 0 after reading" },
+	{ .name = NULL },
+};
+
+static void print_plain(const uint64_t *totals)
+{
+	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
+		const struct e164_counter_info info = e164_counter_info(i);
+
+		if (info.label)
+			printf("%s.%s=%" PRIu64 "\n", info.family, info.value,
+			       totals[i]);
+		else
+			printf("%s=%" PRIu64 "\n", info.family, totals[i]);
+	}
+}
+
+/* Families stand together in the table of counters, so one heading is enough.
+ */
+static bool is_new_family(int counter)
+{
+	return counter == 0 || strcmp(e164_counter_info(counter - 1).family,
+				      e164_counter_info(counter).family) != 0;
+}
+
+static void print_prometheus(const uint64_t *totals)
+{
+	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
+		const struct e164_counter_info info = e164_counter_info(i);
+		const char *suffix = info.is_gauge ? "" : "_total";
+
+		if (is_new_family(i))
+			printf("# HELP enumod_%s%s %s\n# TYPE enumod_%s%s %s\n",
+			       info.family, suffix, info.text, info.family,
+			       suffix, info.is_gauge ? "gauge" : "counter");
+		if (info.label)
+			printf("enumod_%s%s{%s=\"%s\"} %" PRIu64 "\n",
+			       info.family, suffix, info.label, info.value,
+			       totals[i]);
+		else
+			printf("enumod_%s%s %" PRIu64 "\n", info.family, suffix,
+			       totals[i]);
+	}
+}
+
+static enum cli_exit report(const char *path, bool is_reset, bool is_prometheus)
+{
+	uint64_t totals[E164_COUNTER_COUNT];
+
+	if (!enumod_counters_read(path, is_reset, totals)) {
+		cli_error("%s: %s", path,
+			  errno == EPROTO ? "not a counters-file of this "
+					    "version of enumod"
+					  : strerror(errno));
+		return CLI_ENVIRONMENT;
+	}
+	if (is_prometheus)
+		print_prometheus(totals);
+	else
+		print_plain(totals);
+	return CLI_GOOD;
+}
+
+static enum cli_exit report_configured(const char *config, bool is_reset,
+				       bool is_prometheus)
+{
+	struct cli_settings settings;
+	enum cli_exit status = CLI_BAD;
+
+	if (!cli_settings_load(config, &settings))
+		return CLI_BAD;
+	if (settings.config.options.counters_file)
+		status = report(settings.config.options.counters_file, is_reset,
+				is_prometheus);
+	else
+		cli_error("the configuration names no counters-file");
+	cli_settings_clear(&settings);
+	return status;
+}
+
+enum cli_exit cli_stats(const struct cli_call *call)
+{
+	const bool is_reset = call->values[OPTION_RESET] != NULL;
+	const bool is_prometheus = call->values[OPTION_PROMETHEUS] != NULL;
+
+	if (call->values[OPTION_FILE])
+		return report(call->values[OPTION_FILE], is_reset,
+			      is_prometheus);
+	return report_configured(call->values[OPTION_CONFIG], is_reset,
+				 is_prometheus);
+}

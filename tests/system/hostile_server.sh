@@ -1,0 +1,158 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# hostile_server.sh - an authoritative server that misbehaves: whatever it says,
+# one query of a client costs no more upstream queries, time and processor time
+# than a bound, and the resolver goes on.
+#
+# tests/support/hostile_dns.py is that server. It invents names without end, so
+# that only the bounds of the module end a query: "nonterminal-queries" look-ups
+# in all, "nonterminal-depth" in a row, "nonterminal-time" seconds. Unbound's own
+# bounds are the resolver's business and count on top: aliases (12 in a row),
+# repeated queries, and servers whose addresses have to be looked up first.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/harness.sh
+. "$here/../support/harness.sh"
+
+lookups=8
+
+# Queries that one look-up may cost: when the answer has to be fetched over TCP
+# as well, when it is an alias without end, when nothing or half an answer comes
+# back, and when the names of its servers have no end.
+large=2
+aliased=13
+repeated=12
+delegated=40
+
+# number | what | wanted | queries | seconds | milliseconds of processor time
+# wanted: good, the one good record; none, no data; any
+cases() {
+  cat <<END
+100|a circle|good|3|2|100
+101|a chain without end|good|6|2|100
+102|a fan without end|good|$((large * (1 + lookups)))|2|100
+103|a circle that changes its case|good|2|2|100
+104|500 records|any|$large|2|200
+105|500 referrals|none|$((large + lookups))|3|200
+106|slow branches|any|$((1 + lookups * repeated))|12|200
+107|silent branches|good|$((1 + lookups * repeated))|40|200
+108|always truncated|none|$repeated|10|100
+109|branches that are always truncated|good|$((1 + lookups * repeated))|20|200
+110|wrong lengths|none|$repeated|5|100
+111|branches with wrong lengths|good|$((1 + lookups * repeated))|10|200
+112|a message that is cut off|none|$repeated|5|100
+113|a pointer to itself|none|$repeated|5|100
+114|an alias chain without end|none|$aliased|5|100
+115|branches that are alias chains without end|good|$((1 + lookups * aliased))|10|300
+116|branches moved into themselves|good|$((1 + lookups * aliased))|10|300
+117|costly patterns|none|$large|3|300
+118|costly patterns behind referrals|good|$((large * (1 + lookups)))|3|500
+119|a fan that is never kept|good|$((large * (1 + lookups)))|2|100
+120|the longest names|good|$((large + lookups))|3|200
+121|500 records behind each referral|any|$((large * (1 + lookups)))|3|500
+122|branches delegated without end|good|$((1 + lookups * delegated))|40|500
+END
+}
+
+start_hostile_server() {
+  pick_port
+  hostile_port=$port
+  setsid python3 "$here/../support/hostile_dns.py" "$hostile_port" \
+    "$work/asked" >"$work/log/hostile_dns.out" 2>&1 9>&- &
+  hostile_pid=$!
+  running_pids+=("$hostile_pid")
+  wait_for_server hostile_dns "$hostile_pid" "$hostile_port" . SOA
+}
+
+# hostile_zones - stubs, one for each group of names, since Unbound remembers
+# how a server behaves by zone
+hostile_zones() {
+  local zone
+  for zone in . e164.arpa hostile.example slow.example silent.example; do
+    printf 'stub-zone:\n  name: "%s"\n  stub-addr: 127.0.0.1@%s\n' \
+      "$zone" "$hostile_port"
+  done
+}
+
+# In milliseconds, so far.
+processor_time() {
+  awk -v ticks="$(getconf CLK_TCK)" \
+    '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / ticks) }' \
+    "/proc/$unbound_pid/stat"
+}
+
+upstream_queries() {
+  wc -l <"$work/asked"
+}
+
+# wait_for_quiet - until nothing has been asked upstream for half a second
+wait_for_quiet() {
+  local before=-1 now end=$((SECONDS + 60))
+  now=$(upstream_queries)
+  while [[ $now != "$before" ]] && ((SECONDS < end)); do
+    before=$now
+    sleep 0.5
+    now=$(upstream_queries)
+  done
+}
+
+# one_case NUMBER WHAT WANTED QUERIES SECONDS MILLISECONDS
+one_case() {
+  local name queries cpu start took
+  name=$(number "$1")
+  wait_for_quiet
+  queries=$(upstream_queries)
+  cpu=$(processor_time)
+  start=${EPOCHREALTIME/./}
+  # Unbound drops an answer that took long, so a client asks again.
+  ask "$2" +tries=30 +time=2 "$name" NAPTR
+  took=$(((${EPOCHREALTIME/./} - start) / 1000))
+  is_alive "$unbound_pid" || abort "$2: Unbound is gone"
+  wait_for_quiet
+  queries=$(($(upstream_queries) - queries))
+  cpu=$(($(processor_time) - cpu))
+  printf '%-44s %4d of %3d queries %6d ms %5d ms CPU\n' \
+    "$2" "$queries" "$4" "$took" "$cpu"
+  ((queries <= $4)) || fault "$2: $queries queries, not $4"
+  ((took <= $5 * 1000)) || fault "$2: $took ms, not $5 s"
+  ((cpu <= $6 * patience)) || fault "$2: $cpu ms of CPU, not $6"
+  expect_wanted "$3"
+}
+
+expect_wanted() {
+  case $1 in
+    good) answer_rdata | grep -q 'im:good@example.net' ||
+      unexpected "the good record is missing" ;;
+    none) expect no-data ;;
+  esac
+  if answer_rdata | awk '$3 == "\"\"" { n++ } END { exit !n }'; then
+    unexpected "a non-terminal is shown"
+  fi
+}
+
+# A sanitizer slows the daemon down.
+patience=1
+if ldd "${UNBOUND_BIN:-/nonexistent}" 2>/dev/null |
+  grep -qE 'lib(asan|tsan|ubsan)'; then
+  patience=10
+fi
+
+need_program python3
+harness_begin
+start_hostile_server
+start_unbound hostile <<END
+server:
+  infra-host-ttl: 1
+$(hostile_zones)
+END
+sed -i '/trust-anchor-file/d' "$work/hostile.conf"
+count=0
+while IFS='|' read -r -u 3 digits what wanted queries seconds cpu; do
+  one_case "$digits" "$what" "$wanted" "$queries" "$seconds" "$cpu"
+  count=$((count + 1))
+  ask "after: $what" +tries=3 +time=2 "$(number 200)" NAPTR
+  expect rdata '60000 10 "u" "E2U+im" "!^.*$!im:good@example.net!" .'
+done 3< <(cases)
+printf '%d hostile answers\n' "$count"
+harness_end
