@@ -27,6 +27,7 @@ struct e164_entry {
 	atomic_bool is_refreshing; /* somebody is fetching a successor */
 	_Atomic uint64_t hold_sec; /* stale: last second without a look-up */
 	size_t size;               /* octets of the whole allocation */
+	uint64_t used_sec;   /* when it was last put in front */
 	uint64_t expiry_sec;       /* last second in which it is fresh */
 	uint64_t stale_sec;  /* last second in which it may be served stale */
 	uint32_t generation; /* of the policy that it was made under */

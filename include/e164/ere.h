@@ -70,16 +70,6 @@ static inline size_t e164_ere_root(const struct e164_ere *ere)
 	return ere->node_count - 1;
 }
 
-/* A "^" that is first in the pattern, outside of groups, pins the match. */
-static inline bool e164_ere_is_pinned(const struct e164_ere *ere)
-{
-	const struct e164_ere_node *node = &ere->nodes[e164_ere_root(ere)];
-
-	if (node->kind == E164_ERE_CAT)
-		node = &ere->nodes[node->left];
-	return node->kind == E164_ERE_BOL;
-}
-
 /* Whether a node that stands for one octet accepts this octet. */
 static inline bool e164_ere_accepts(const struct e164_ere *ere,
 				    const struct e164_ere_node *node,

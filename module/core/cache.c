@@ -140,10 +140,16 @@ void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry)
 	make_room(cache);
 }
 
-static void mark_used(struct e164_cache *cache, struct e164_entry *entry)
+/*
+ * At most once a second: the neighbours in the list are cold memory, and a
+ * second is near enough for what is used least.
+ */
+static void mark_used(struct e164_cache *cache, struct e164_entry *entry,
+		      uint64_t now_sec)
 {
-	if (cache->recent == entry)
+	if (cache->recent == entry || entry->used_sec == now_sec)
 		return;
+	entry->used_sec = now_sec;
 	DL_DELETE(cache->recent, entry);
 	DL_PREPEND(cache->recent, entry);
 }
@@ -161,7 +167,7 @@ static struct e164_entry *take(struct e164_cache *cache,
 	}
 	if (!is_stale_good && entry->expiry_sec < now_sec)
 		return NULL;
-	mark_used(cache, entry);
+	mark_used(cache, entry, now_sec);
 	e164_entry_retain(entry);
 	return entry;
 }

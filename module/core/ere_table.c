@@ -71,6 +71,16 @@ static struct e164_extent measure(const struct e164_ere_table *t,
 
 /* Starts, from the root down. */
 
+/* A "^" that is first in the pattern, outside of groups, pins the match. */
+static bool is_pinned(const struct e164_ere *ere)
+{
+	const struct e164_ere_node *node = &ere->nodes[e164_ere_root(ere)];
+
+	if (node->kind == E164_ERE_CAT)
+		node = &ere->nodes[node->left];
+	return node->kind == E164_ERE_BOL;
+}
+
 static void place_children(struct e164_ere_table *t, size_t n)
 {
 	const struct e164_ere_node *node = &t->ere->nodes[n];
@@ -108,8 +118,7 @@ static void locate(struct e164_ere_table *t)
 	for (size_t n = 0; n <= root; n++)
 		t->lengths[n] = measure(t, &t->ere->nodes[n]);
 	t->starts[root].low = 0;
-	t->starts[root].high =
-		e164_ere_is_pinned(t->ere) ? 0 : (uint32_t)t->subject.len;
+	t->starts[root].high = is_pinned(t->ere) ? 0 : (uint32_t)t->subject.len;
 	for (size_t n = root + 1; n-- > 0;)
 		place_children(t, n);
 }

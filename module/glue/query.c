@@ -181,7 +181,6 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	if (!q)
 		return module_wait_module;
 	qstate->minfo[id] = q;
-	enumod_count(qstate, q, E164_COUNTER_QUERIES);
 	return begin(qstate, q, id);
 }
 

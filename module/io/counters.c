@@ -111,8 +111,12 @@ static _Atomic uint64_t *value_of(struct enumod_counters *counters,
 void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
 			 enum e164_counter counter, uint64_t amount)
 {
-	atomic_fetch_add_explicit(value_of(counters, slot, counter), amount,
-				  memory_order_relaxed);
+	_Atomic uint64_t *value = value_of(counters, slot, counter);
+
+	atomic_store_explicit(
+		value,
+		atomic_load_explicit(value, memory_order_relaxed) + amount,
+		memory_order_relaxed);
 }
 
 void enumod_counters_set(struct enumod_counters *counters, unsigned slot,

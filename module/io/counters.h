@@ -26,7 +26,10 @@ struct enumod_counters *enumod_counters_open(const char *path);
 /* Unmaps; the file stays. Accepts NULL. */
 void enumod_counters_close(struct enumod_counters *counters);
 
-/* slot: any number, best that of the thread */
+/*
+ * slot: of the thread; two threads with one slot may lose an addition, since no
+ *       bus is locked for what is counted with every query
+ */
 void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
 			 enum e164_counter counter, uint64_t amount);
 

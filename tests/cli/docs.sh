@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# docs.sh - nothing that is printed about the options can drift from the
+# program: the example file is what it prints, every option stands in the
+# manual page, every example is a good configuration.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+run options
+is "conf-examples/enumod.conf is what options prints" \
+  "$(cat "$srcdir/conf-examples/enumod.conf")" "$out"
+
+run options --man
+manual=$out
+while IFS= read -r option; do
+  has "manual page has $option" ".B ${option//-/\\-}:" "$manual"
+done < <(sed -nE 's/^.*E164_OPTION\([A-Z]+, [a-z_]+, "([^"]+)".*/\1/p' \
+  "$srcdir"/include/e164/*options.def)
+
+for example in "$srcdir"/conf-examples/*.conf; do
+  if [[ ${example##*/} != unbound.conf ]]; then
+    run check "$example"
+    good "${example##*/}" "$example: no errors"
+  fi
+done
+
+finish

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# stats.sh - enumctl stats without a module: what is wrong is said. Counting
+# itself is tested with the real daemon, tests/system/counters.sh.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+run stats --file "$tmp/missing"
+bad "missing file" 3 "$tmp/missing: "
+printf 'not counters' >"$tmp/other"
+run stats --file "$tmp/other"
+bad "another file" 3 "not a counters-file of this version"
+printf 'enum:\n' >"$tmp/none"
+run stats --config "$tmp/none"
+bad "no counters-file" 2 "names no counters-file"
+printf 'enum:\n  counters-file: "%s"\n' "$tmp/missing" >"$tmp/named"
+run stats --config "$tmp/named"
+bad "file of the configuration" 3 "$tmp/missing: "
+
+finish

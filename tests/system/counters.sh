@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# counters.sh - the running module counts, enumctl reads: hits and misses,
+# verdicts, reasons; Prometheus' own parser reads the text format; a whole noisy
+# run leaves no unmasked number and no URI in the log.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/harness.sh
+. "$here/../support/harness.sh"
+
+counter() {
+  "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
+}
+
+# is_counter NAME VALUE
+is_counter() {
+  local value
+  value=$(counter "$1")
+  [[ $value == "$2" ]] || fault "$1 is $value, expected $2"
+}
+
+# The one of the distribution, where another comes first.
+python_with_parser() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import prometheus_client' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  return 1
+}
+
+check_prometheus() {
+  "$ENUMCTL" stats --file "$work/counters" --prometheus >"$work/prometheus"
+  if command -v promtool >/dev/null; then
+    promtool check metrics <"$work/prometheus" >"$work/log/promtool" 2>&1 ||
+      fault "promtool: $(head -n 3 "$work/log/promtool")"
+  elif python=$(python_with_parser); then
+    "$python" -c '
+import sys
+from prometheus_client.parser import text_string_to_metric_families as parse
+assert len(list(parse(sys.stdin.read()))) > 5' <"$work/prometheus" ||
+      fault "prometheus_client refuses the text format"
+  else
+    echo "NOTE: no parser of the text format is installed"
+  fi
+}
+
+harness_begin
+need_file ENUMCTL
+cat >"$work/enumod.conf" <<END
+enum:
+  counters-file: "$work/counters"
+END
+add_demo_zones
+start_nsd
+VERBOSITY=5 start_unbound unbound </dev/null
+
+for _ in 1 2 3; do
+  ask NAPTR "$(number 001)" NAPTR
+done
+ask URI "_im.$(number 001)" URI
+ask ANY "$(number 001)" ANY
+ask NAPTR "foo.$(number 001)" NAPTR
+ask NAPTR "$(number 008)" NAPTR
+
+is_counter cache_hits 2
+is_counter cache_misses 3
+is_counter verdicts.any 1
+is_counter verdicts.perimeter 1
+is_counter verdicts.bogus 1
+is_counter verdicts.answer 2
+[[ $(counter cache_bytes) -gt 0 ]] || fault "cache_bytes is 0"
+[[ $(counter rewrite_nanoseconds) -gt 0 ]] || fault "no time was counted"
+check_prometheus
+"$ENUMCTL" stats --file "$work/counters" --reset >/dev/null
+is_counter cache_hits 0
+[[ $(counter cache_entries) -gt 0 ]] || fault "--reset cleared a gauge"
+
+if grep 'enumod: ' "$work/log/unbound" | grep -E '441632960[0-9]{3}|im:|pres:'
+then
+  fault "the module's log lines have a whole number or a URI"
+fi
+grep -q 'enumod: +44163296\*\*\*\* NAPTR: ' "$work/log/unbound" ||
+  fault "no line of the module is in the log"
+harness_end
