@@ -15,6 +15,7 @@
 #include "e164/conf.h"
 #include "e164/number.h"
 #include "e164/policy.h"
+#include "e164/validity.h"
 
 struct e164_plan;
 
@@ -52,3 +53,8 @@ uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
 struct e164_policy e164_plan_policy(const struct e164_plan *plan,
 				    const struct e164_number_clause *clause,
 				    uint8_t view);
+
+/* The rules of validation in force. clause: of the number, may be NULL */
+struct e164_validity_policy
+e164_plan_validity(const struct e164_plan *plan,
+		   const struct e164_number_clause *clause);

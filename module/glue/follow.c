@@ -231,6 +231,11 @@ static time_t branch_ttl(const struct enumod_zone *zone)
 	return enumod_zone_ttl(zone);
 }
 
+static struct e164_slice owner_of(const struct enumod_zone *zone)
+{
+	return e164_slice(zone->data->rk.dname, zone->data->rk.dname_len);
+}
+
 void enumod_follow_inform(struct module_qstate *sub,
 			  struct module_qstate *super, struct enumod_query *q)
 {
@@ -245,7 +250,7 @@ void enumod_follow_inform(struct module_qstate *sub,
 		follow->ttl = ttl;
 	if (zone.reply)
 		visit_owners(zone.reply, super->region, &follow->walk);
-	if (is_usable(q, &zone))
+	if (is_usable(q, &zone) && is_allowed(super, q, owner_of(&zone)))
 		take_data(super, follow, &zone);
 	else if (zone.outcome == E164_OUTCOME_DATA)
 		follow->decision.is_policy = true;

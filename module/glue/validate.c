@@ -4,10 +4,7 @@
  */
 #include "validate.h"
 
-static const struct e164_validity untouched = {
-	.state = E164_VALIDITY_VALID,
-	.boundary_sec = E164_VALIDITY_NEVER,
-};
+#include "gate.h"
 
 uint32_t enumod_validate_generation(const struct enumod_env *env,
 				    uint64_t now_sec)
@@ -19,77 +16,13 @@ uint32_t enumod_validate_generation(const struct enumod_env *env,
 	return (uint32_t)(generation ^ generation >> 32);
 }
 
-static struct e164_validity_policy
-policy_of(const struct enumod_env *env, const struct e164_number_clause *clause)
-{
-	const struct e164_options *o = &env->config.options;
-	struct e164_validity_policy policy = {
-		.validation = (enum e164_validation)o->validation,
-		.no_expiry = (enum e164_no_expiry)o->no_expiry,
-		.no_expiry_days = (uint32_t)o->no_expiry_days,
-		.grace_days = (uint32_t)o->grace_days,
-		.window_days = (uint32_t)o->revalidation_window,
-		.is_unknown_allowed = o->unknown_numbers == E164_UNKNOWN_ALLOW,
-	};
-
-	if (!clause)
-		return policy;
-	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_validation))
-		policy.validation = (enum e164_validation)clause->validation;
-	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_grace_days))
-		policy.grace_days = (uint32_t)clause->grace_days;
-	return policy;
-}
-
-static enum e164_verdict verdict_of(const struct e164_validity *validity)
-{
-	if (!validity->is_blocked)
-		return E164_VERDICT_ANSWER;
-	switch (validity->state) {
-	case E164_VALIDITY_UNKNOWN:
-		return E164_VERDICT_UNVALIDATED;
-	case E164_VALIDITY_REVOKED:
-		return E164_VERDICT_REVOKED;
-	default:
-		return E164_VERDICT_EXPIRED;
-	}
-}
-
-static enum e164_verdict judge(const struct enumod_query *q,
-			       const struct e164_number_clause *clause,
-			       const struct e164_number *number,
-			       uint64_t now_sec, struct e164_validity *validity)
-{
-	const struct e164_validity_policy policy = policy_of(q->env, clause);
-	struct enumod_store_answer answer;
-
-	*validity = untouched;
-	if (!q->env->store)
-		return E164_VERDICT_ANSWER;
-	if (enumod_store_lookup(q->env->store, number, now_sec, &answer) !=
-	    ENUMOD_STORE_OK)
-		return policy.validation == E164_VALIDATION_NONE
-			       ? E164_VERDICT_ANSWER
-			       : E164_VERDICT_NOT_READY;
-	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
-					&policy, now_sec);
-	return verdict_of(validity);
-}
-
 enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 				       const struct e164_number *number,
 				       uint64_t now_sec,
 				       struct e164_validity *validity)
 {
-	const struct e164_number_clause *clause =
-		e164_plan_find(q->env->plan, number);
-
-	*validity = untouched;
-	if (!e164_plan_is_approved(q->env->plan, number))
-		return E164_VERDICT_OUT_OF_RANGE;
-	if (clause && clause->action == E164_ACTION_BLOCK)
-		return E164_VERDICT_REFUSED;
-	return judge(q, clause, number, now_sec, validity);
+	return enumod_gate(q->env->plan, q->env->store, number, now_sec,
+			   validity);
 }
 
 enum e164_verdict enumod_validate_name(struct enumod_query *q,

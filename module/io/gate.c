@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * gate.c - ask the plan and the store, have the core judge.
+ */
+#include "gate.h"
+
+static const struct e164_validity untouched = {
+	.state = E164_VALIDITY_VALID,
+	.boundary_sec = E164_VALIDITY_NEVER,
+};
+
+static enum e164_verdict verdict_of(const struct e164_validity *validity)
+{
+	if (!validity->is_blocked)
+		return E164_VERDICT_ANSWER;
+	switch (validity->state) {
+	case E164_VALIDITY_UNKNOWN:
+		return E164_VERDICT_UNVALIDATED;
+	case E164_VALIDITY_REVOKED:
+		return E164_VERDICT_REVOKED;
+	default:
+		return E164_VERDICT_EXPIRED;
+	}
+}
+
+/* Where nobody has to vouch for a number, a store that is unusable may be. */
+static enum e164_verdict judge(const struct e164_validity_policy *policy,
+			       struct enumod_store *store,
+			       const struct e164_number *number,
+			       uint64_t now_sec, struct e164_validity *validity)
+{
+	struct enumod_store_answer answer;
+
+	if (enumod_store_lookup(store, number, now_sec, &answer) !=
+	    ENUMOD_STORE_OK)
+		return policy->validation == E164_VALIDATION_NONE
+			       ? E164_VERDICT_ANSWER
+			       : E164_VERDICT_NOT_READY;
+	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
+					policy, now_sec);
+	return verdict_of(validity);
+}
+
+enum e164_verdict enumod_gate(const struct e164_plan *plan,
+			      struct enumod_store *store,
+			      const struct e164_number *number,
+			      uint64_t now_sec, struct e164_validity *validity)
+{
+	const struct e164_number_clause *clause = e164_plan_find(plan, number);
+	const struct e164_validity_policy policy =
+		e164_plan_validity(plan, clause);
+
+	*validity = untouched;
+	if (!e164_plan_is_approved(plan, number))
+		return E164_VERDICT_OUT_OF_RANGE;
+	if (clause && clause->action == E164_ACTION_BLOCK)
+		return E164_VERDICT_REFUSED;
+	if (!store)
+		return E164_VERDICT_ANSWER;
+	return judge(&policy, store, number, now_sec, validity);
+}
