@@ -231,9 +231,17 @@ static time_t branch_ttl(const struct enumod_zone *zone)
 	return enumod_zone_ttl(zone);
 }
 
-static struct e164_slice owner_of(const struct enumod_zone *zone)
+static bool is_reply_allowed(const struct module_qstate *super,
+			     struct enumod_query *q,
+			     const struct reply_info *reply)
 {
-	return e164_slice(zone->data->rk.dname, zone->data->rk.dname_len);
+	const bool is_good =
+		enumod_validate_reply(q, reply, (uint64_t)*super->env->now) ==
+		E164_VERDICT_ANSWER;
+
+	if (!is_good)
+		q->follow->decision.is_policy = true;
+	return is_good;
 }
 
 void enumod_follow_inform(struct module_qstate *sub,
@@ -250,7 +258,7 @@ void enumod_follow_inform(struct module_qstate *sub,
 		follow->ttl = ttl;
 	if (zone.reply)
 		visit_owners(zone.reply, super->region, &follow->walk);
-	if (is_usable(q, &zone) && is_allowed(super, q, owner_of(&zone)))
+	if (is_usable(q, &zone) && is_reply_allowed(super, q, zone.reply))
 		take_data(super, follow, &zone);
 	else if (zone.outcome == E164_OUTCOME_DATA)
 		follow->decision.is_policy = true;

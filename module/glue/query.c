@@ -208,19 +208,8 @@ static enum module_ext_state start_over(struct module_qstate *qstate,
 static enum module_ext_state decide(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
-	if (!q->follow) {
-		const struct packed_rrset_key *key = &q->zone.data->rk;
-
-		q->gate = enumod_validate_name(
-			q, e164_slice(key->dname, key->dname_len),
-			(uint64_t)*qstate->env->now);
-		if (q->gate != E164_VERDICT_ANSWER) {
-			q->task = E164_TASK_DENIED;
-			return conclude(qstate, q);
-		}
-		if (!enumod_follow_begin(qstate, q))
-			return fail(qstate);
-	}
+	if (!q->follow && !enumod_follow_begin(qstate, q))
+		return fail(qstate);
 	if (!q->discover && is_recursive(qstate) &&
 	    enumod_follow_next(qstate, q, id))
 		return module_wait_subquery;
@@ -245,6 +234,19 @@ static enum module_ext_state resume(struct module_qstate *qstate,
 	return q->follow ? decide(qstate, q, id) : conclude(qstate, q);
 }
 
+/* An alias into a number that is refused brings nothing (VAL-46). */
+static bool is_alias_allowed(const struct module_qstate *qstate,
+			     struct enumod_query *q)
+{
+	if (!q->zone.reply)
+		return true;
+	q->gate = enumod_validate_reply(q, q->zone.reply,
+					(uint64_t)*qstate->env->now);
+	if (q->gate != E164_VERDICT_ANSWER)
+		q->task = E164_TASK_DENIED;
+	return q->gate == E164_VERDICT_ANSWER;
+}
+
 static enum module_ext_state zone_done(struct module_qstate *qstate,
 				       struct enumod_query *q, int id)
 {
@@ -252,6 +254,8 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 
 	enumod_zone_read(qstate, &q->zone);
 	q->zone_time = *qstate->env->now;
+	if (!is_alias_allowed(qstate, q))
+		return conclude(qstate, q);
 	if (has_records(q))
 		return decide(qstate, q, id);
 	return take_step(qstate, q,

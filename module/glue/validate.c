@@ -34,12 +34,29 @@ enum e164_verdict enumod_validate_name(struct enumod_query *q,
 	struct e164_name parsed;
 
 	e164_name_parse(name, apexes->at, apexes->count, &parsed);
-	if (parsed.kind != E164_NAME_NUMBER ||
+	if ((parsed.kind != E164_NAME_NUMBER &&
+	     parsed.kind != E164_NAME_SERVICE) ||
 	    !strcmp(parsed.number.aus, q->name.number.aus))
 		return E164_VERDICT_ANSWER;
 	verdict = enumod_validate_gate(q, &parsed.number, now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;
+	return verdict;
+}
+
+enum e164_verdict enumod_validate_reply(struct enumod_query *q,
+					const struct reply_info *reply,
+					uint64_t now_sec)
+{
+	enum e164_verdict verdict = E164_VERDICT_ANSWER;
+
+	for (size_t i = 0;
+	     i < reply->an_numrrsets && verdict == E164_VERDICT_ANSWER; i++) {
+		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
+
+		verdict = enumod_validate_name(
+			q, e164_slice(key->dname, key->dname_len), now_sec);
+	}
 	return verdict;
 }
 

@@ -34,6 +34,11 @@ enum e164_verdict enumod_validate_name(struct enumod_query *q,
 				       struct e164_slice name,
 				       uint64_t now_sec);
 
+/* The same for every name in the answer of a reply. */
+enum e164_verdict enumod_validate_reply(struct enumod_query *q,
+					const struct reply_info *reply,
+					uint64_t now_sec);
+
 /* Bound an answer by the next change of the number's state (VAL-40). */
 void enumod_validate_bound(const struct enumod_query *q,
 			   struct enumod_message *m);
