@@ -53,8 +53,7 @@ e164_extent_of_number(const struct e164_number *number)
 /* Its first and last number, of extent->len digits. */
 static inline uint64_t e164_extent_first(const struct e164_extent *extent)
 {
-	return extent->start /
-	       e164_power_of_ten(E164_DIGITS_MAX - extent->len);
+	return extent->start / e164_power_of_ten(E164_DIGITS_MAX - extent->len);
 }
 
 static inline uint64_t e164_extent_last(const struct e164_extent *extent)

@@ -15,8 +15,8 @@
 #include "e164/date.h"
 
 #define E164_VALIDITY_NEVER     UINT64_MAX /* no boundary ahead */
-#define E164_VALIDITY_GRACE_TTL 300 /* seconds; most in GRACE (VAL-37) */
-#define E164_VALIDITY_SKEW_DAYS 1 /* execution may be that far ahead */
+#define E164_VALIDITY_GRACE_TTL 300        /* seconds; most in GRACE (VAL-37) */
+#define E164_VALIDITY_SKEW_DAYS 1          /* execution may be that far ahead */
 
 enum e164_validity_state {
 #define E164_VALIDITY(name, word, is_blocked, text) E164_VALIDITY_##name,
@@ -36,7 +36,7 @@ struct e164_validity_policy {
 	enum e164_no_expiry no_expiry;
 	uint32_t no_expiry_days;
 	uint32_t grace_days;
-	uint32_t window_days;   /* DUE so long before expiry */
+	uint32_t window_days;    /* DUE so long before expiry */
 	bool is_unknown_allowed; /* numbers without a record (OQ-15) */
 };
 

@@ -57,7 +57,8 @@ bool e164_date_parse(struct e164_slice text, int32_t *day)
 	if (text.len != E164_DATE_LEN || text.ptr[4] != '-' ||
 	    text.ptr[7] != '-')
 		return false;
-	if (!read_digits(text.ptr, 4, &y) || !read_digits(text.ptr + 5, 2, &m) ||
+	if (!read_digits(text.ptr, 4, &y) ||
+	    !read_digits(text.ptr + 5, 2, &m) ||
 	    !read_digits(text.ptr + 8, 2, &d))
 		return false;
 	if (y < 1 || m < 1 || m > 12 || d < 1 || d > month_days(y, m))
@@ -85,15 +86,16 @@ void e164_date_format(int32_t day, char text[E164_DATE_LEN + 1])
 		(in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) /
 		365;
 	const unsigned day_of_year =
-		in_era - (365 * year_of_era + year_of_era / 4 -
-			  year_of_era / 100);
+		in_era -
+		(365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	const unsigned since_march = (5 * day_of_year + 2) / 153;
 	const unsigned month = (since_march + 2) % 12 + 1;
 
 	write_digits(text, 4,
 		     days / DAYS_PER_ERA * 400 + year_of_era + (month <= 2));
 	write_digits(text + 5, 2, month);
-	write_digits(text + 8, 2, day_of_year - (153 * since_march + 2) / 5 + 1);
+	write_digits(text + 8, 2,
+		     day_of_year - (153 * since_march + 2) / 5 + 1);
 }
 
 int32_t e164_date_of_second(uint64_t second)

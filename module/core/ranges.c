@@ -51,8 +51,8 @@ static struct edge *list_edges(const struct e164_list *ranges,
 {
 	const struct e164_range *range = ranges->at;
 	const struct e164_prefix *prefix = prefixes->at;
-	struct edge *edges = calloc(ranges->count + prefixes->count + 1,
-				    2 * sizeof(*edges));
+	struct edge *edges =
+		calloc(ranges->count + prefixes->count + 1, 2 * sizeof(*edges));
 
 	if (!edges)
 		return NULL;

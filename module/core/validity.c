@@ -134,8 +134,7 @@ static bool is_enough(const struct e164_validity_record *record,
 
 struct e164_validity
 e164_validity_judge(const struct e164_validity_record *record,
-		    const struct e164_validity_policy *policy,
-		    uint64_t now_sec)
+		    const struct e164_validity_policy *policy, uint64_t now_sec)
 {
 	if (is_by_hand(record))
 		return fixed(record->is_revoked ? E164_VALIDITY_REVOKED
@@ -158,10 +157,10 @@ uint32_t e164_validity_cap(const struct e164_validity *validity,
 	    most > E164_VALIDITY_GRACE_TTL)
 		most = E164_VALIDITY_GRACE_TTL;
 	if (validity->boundary_sec != E164_VALIDITY_NEVER) {
-		const uint64_t left = validity->boundary_sec > now_sec
-					      ? validity->boundary_sec -
-							now_sec - 1
-					      : 0;
+		const uint64_t left =
+			validity->boundary_sec > now_sec
+				? validity->boundary_sec - now_sec - 1
+				: 0;
 
 		most = most < left ? most : left;
 	}

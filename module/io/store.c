@@ -16,12 +16,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SLOTS         4
-#define CHECK_MS      250 /* between two looks at the file system */
-#define LOAD_TRIES    3   /* the base of a head may just be replaced */
-#define PATH_LEN      4096
-#define CLOCK_SLACK   60 /* seconds that the writer's clock may be ahead */
-#define STATUS_SHIFT  56 /* of the status in a generation */
+#define SLOTS        4
+#define CHECK_MS     250 /* between two looks at the file system */
+#define LOAD_TRIES   3   /* the base of a head may just be replaced */
+#define PATH_LEN     4096
+#define CLOCK_SLACK  60 /* seconds that the writer's clock may be ahead */
+#define STATUS_SHIFT 56 /* of the status in a generation */
 
 struct base {
 	struct table table;
@@ -189,8 +189,8 @@ static void load(struct enumod_store *store, struct slot *slot)
 	enum enumod_store_status status = ENUMOD_STORE_DAMAGED;
 	struct table_identity identity = { .inode = 0 };
 
-	for (unsigned i = 0;
-	     i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED; i++) {
+	for (unsigned i = 0; i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED;
+	     i++) {
 		empty_slot(slot);
 		status = load_once(store, slot);
 		identity = slot->identity;
@@ -224,7 +224,8 @@ static struct slot *find_free(struct enumod_store *store)
 
 static void refresh(struct enumod_store *store)
 {
-	const struct slot *current = &store->slots[atomic_load(&store->current)];
+	const struct slot *current =
+		&store->slots[atomic_load(&store->current)];
 	struct slot *slot = find_free(store);
 	struct table_identity identity = { .inode = 0 };
 	char path[PATH_LEN];
@@ -305,8 +306,8 @@ enum enumod_store_status enumod_store_generation(struct enumod_store *store,
 	struct slot *slot = enter(store);
 	const enum enumod_store_status status = judge(store, slot, now_sec);
 
-	*generation = slot->head.header.generation |
-		      (uint64_t)status << STATUS_SHIFT;
+	*generation = slot->head.header.generation | (uint64_t)status
+							     << STATUS_SHIFT;
 	leave(slot);
 	return status;
 }
@@ -320,84 +321,25 @@ uint64_t enumod_store_confirmed(struct enumod_store *store)
 	return confirmed;
 }
 
-/* A record on its way to being the most specific one. */
-struct candidate {
-	bool is_found;
-	struct table_entry entry;
-};
-
-/* The base's entry does not count when the head has one in its place. */
-static bool is_replaced(const struct table *head,
-			const struct table_entry *entry, bool *is_replaced)
-{
-	struct table_entry found;
-	uint32_t index;
-
-	*is_replaced = false;
-	if (!head || !head->header.count)
-		return true;
-	if (!table_seek(head, &entry->extent, &index))
-		return false;
-	if (index == TABLE_NONE)
-		return true;
-	if (!table_read(head, index, &found))
-		return false;
-	*is_replaced = !e164_extent_compare(&found.extent, &entry->extent);
-	return true;
-}
-
-/*
- * The most specific record of one table that covers the number.
- * newer: table whose entries replace those of this one; NULL: none
- * Returns false when an entry is damaged.
- */
-static bool search(const struct table *table, const struct table *newer,
-		   const struct e164_extent *number, struct candidate *best)
-{
-	/* Behind all that start where the number does. */
-	const struct e164_extent last = { .start = number->start,
-					  .end = number->start,
-					  .len = UINT8_MAX };
-	uint32_t index;
-	bool is_gone;
-
-	best->is_found = false;
-	if (!table_seek(table, &last, &index))
-		return false;
-	for (; index != TABLE_NONE; index = best->entry.parent) {
-		if (!table_read(table, index, &best->entry))
-			return false;
-		if (!e164_extent_covers(&best->entry.extent, number) ||
-		    best->entry.flags & TABLE_ABSENT)
-			continue;
-		if (!is_replaced(newer, &best->entry, &is_gone))
-			return false;
-		if (is_gone)
-			continue;
-		best->is_found = true;
-		return true;
-	}
-	return true;
-}
-
 static bool search_all(const struct slot *slot,
-		       const struct e164_extent *number, struct candidate *best)
+		       const struct e164_extent *number,
+		       struct table_match *best)
 {
-	struct candidate older = { .is_found = false };
+	struct table_match older = { .is_found = false };
 
-	if (!search(&slot->head, NULL, number, best))
+	if (!table_match(&slot->head, NULL, number, best))
 		return false;
 	if (slot->base &&
-	    !search(&slot->base->table, &slot->head, number, &older))
+	    !table_match(&slot->base->table, &slot->head, number, &older))
 		return false;
 	if (older.is_found &&
-	    (!best->is_found || e164_extent_compare(&best->entry.extent,
-						    &older.entry.extent) < 0))
+	    (!best->is_found ||
+	     e164_extent_compare(&best->entry.extent, &older.entry.extent) < 0))
 		*best = older;
 	return true;
 }
 
-static bool fill(const struct table *head, const struct candidate *best,
+static bool fill(const struct table *head, const struct table_match *best,
 		 struct enumod_store_answer *answer)
 {
 	const struct table_entry *entry = &best->entry;
@@ -421,22 +363,21 @@ static bool fill(const struct table *head, const struct candidate *best,
 	       table_entity(head, entry->entity, answer->entity);
 }
 
-enum enumod_store_status
-enumod_store_lookup(struct enumod_store *store,
-		    const struct e164_number *number, uint64_t now_sec,
-		    struct enumod_store_answer *answer)
+enum enumod_store_status enumod_store_lookup(struct enumod_store *store,
+					     const struct e164_number *number,
+					     uint64_t now_sec,
+					     struct enumod_store_answer *answer)
 {
 	const struct e164_extent extent = e164_extent_of_number(number);
 	struct enumod_store_answer found;
-	struct candidate best;
+	struct table_match best;
 
 	refresh_if_due(store);
 	struct slot *slot = enter(store);
 	enum enumod_store_status status = judge(store, slot, now_sec);
 
-	if (status == ENUMOD_STORE_OK &&
-	    (!search_all(slot, &extent, &best) ||
-	     !fill(&slot->head, &best, &found)))
+	if (status == ENUMOD_STORE_OK && (!search_all(slot, &extent, &best) ||
+					  !fill(&slot->head, &best, &found)))
 		status = ENUMOD_STORE_DAMAGED;
 	leave(slot);
 	if (status == ENUMOD_STORE_OK)

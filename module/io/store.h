@@ -64,8 +64,8 @@ struct enumod_store_answer {
  *
  * Returns NULL when out of memory; the caller frees it by enumod_store_close().
  */
-struct enumod_store *enumod_store_open(const char *path,
-				       const struct enumod_store_limits *limits);
+struct enumod_store *
+enumod_store_open(const char *path, const struct enumod_store_limits *limits);
 
 /* No other thread may be in a call with this store. Accepts NULL. */
 void enumod_store_close(struct enumod_store *store);

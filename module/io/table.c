@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define MAGIC       UINT64_C(0x31564d554e45) /* "ENUMV1" */
-#define TOP         56 /* bits below the top octet */
+#define TOP         56                       /* bits below the top octet */
 #define LOW_MASK    ((UINT64_C(1) << TOP) - 1)
 #define EXTENT_MAX  UINT64_C(999999999999999)
 #define ENTRY_WORDS 4 /* in front of the checksum */
@@ -104,7 +104,8 @@ void table_encode_entry(const struct table_entry *entry, uint64_t id,
 
 	for (unsigned i = 0; i < ENTRY_WORDS; i++)
 		checksum_put64(octets + 8 * i, words[i]);
-	checksum_put64(octets + 8 * ENTRY_WORDS, entry_checksum(words, id, index));
+	checksum_put64(octets + 8 * ENTRY_WORDS,
+		       entry_checksum(words, id, index));
 }
 
 static bool is_sane(const struct table_entry *entry, uint64_t index)
@@ -175,7 +176,8 @@ static enum enumod_store_status check(struct table *table, enum table_kind kind)
 {
 	struct table_header *header = &table->header;
 
-	if (table->size < TABLE_HEADER_LEN || checksum_get64(table->map) != MAGIC)
+	if (table->size < TABLE_HEADER_LEN ||
+	    checksum_get64(table->map) != MAGIC)
 		return ENUMOD_STORE_DAMAGED;
 	if (checksum_get32(table->map + AT_VERSION) != TABLE_VERSION)
 		return ENUMOD_STORE_VERSION;
@@ -185,8 +187,8 @@ static enum enumod_store_status check(struct table *table, enum table_kind kind)
 		return ENUMOD_STORE_DAMAGED;
 	const uint64_t names = (uint64_t)header->entities * TABLE_ENTITY_LEN;
 
-	if (table->size != TABLE_HEADER_LEN + names +
-				   header->count * TABLE_ENTRY_LEN)
+	if (table->size !=
+	    TABLE_HEADER_LEN + names + header->count * TABLE_ENTRY_LEN)
 		return ENUMOD_STORE_DAMAGED;
 	table->entries = table->map + TABLE_HEADER_LEN + names;
 	if (checksum_get64(table->map + AT_CHECKSUM) !=
@@ -278,4 +280,53 @@ void table_close(struct table *table)
 void table_base_name(uint64_t id, char name[TABLE_NAME_MAX])
 {
 	snprintf(name, TABLE_NAME_MAX, "base-%016" PRIx64, id);
+}
+
+/* The base's entry does not count when the head has one in its place. */
+static bool is_replaced(const struct table *head,
+			const struct table_entry *entry, bool *is_gone)
+{
+	struct table_entry found;
+	uint32_t index;
+
+	*is_gone = false;
+	if (!head || !head->header.count)
+		return true;
+	if (!table_seek(head, &entry->extent, &index))
+		return false;
+	if (index == TABLE_NONE)
+		return true;
+	if (!table_read(head, index, &found))
+		return false;
+	*is_gone = !e164_extent_compare(&found.extent, &entry->extent);
+	return true;
+}
+
+bool table_match(const struct table *table, const struct table *newer,
+		 const struct e164_extent *number, struct table_match *best)
+{
+	/* Behind all that start where the number does. */
+	const struct e164_extent last = { .start = number->start,
+					  .end = number->start,
+					  .len = UINT8_MAX };
+	uint32_t index;
+	bool is_gone;
+
+	best->is_found = false;
+	if (!table_seek(table, &last, &index))
+		return false;
+	for (; index != TABLE_NONE; index = best->entry.parent) {
+		if (!table_read(table, index, &best->entry))
+			return false;
+		if (!e164_extent_covers(&best->entry.extent, number) ||
+		    best->entry.flags & TABLE_ABSENT)
+			continue;
+		if (!is_replaced(newer, &best->entry, &is_gone))
+			return false;
+		if (is_gone)
+			continue;
+		best->is_found = true;
+		return true;
+	}
+	return true;
 }

@@ -108,6 +108,20 @@ bool table_read(const struct table *table, uint64_t index,
 bool table_seek(const struct table *table, const struct e164_extent *extent,
 		uint32_t *index);
 
+/* The record of a table that decides for a number. */
+struct table_match {
+	bool is_found;
+	struct table_entry entry;
+};
+
+/*
+ * The most specific record of one table that covers the number.
+ * newer: table whose entries replace those of this one; NULL: none
+ * Returns false when an entry is damaged.
+ */
+bool table_match(const struct table *table, const struct table *newer,
+		 const struct e164_extent *number, struct table_match *best);
+
 /* entity: 1 or more. Returns false when there is no such entity. */
 bool table_entity(const struct table *table, uint16_t entity,
 		  char name[ENUMOD_STORE_ENTITY_MAX + 1]);

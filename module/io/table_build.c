@@ -50,8 +50,8 @@ static void release(struct table_build *build)
 static bool make_names(struct table_build *build, const char *folder,
 		       const char *name)
 {
-	const int longest = snprintf(build->temporary, PATH_LEN, "%s/%s.new",
-				     folder, name);
+	const int longest =
+		snprintf(build->temporary, PATH_LEN, "%s/%s.new", folder, name);
 
 	if (longest < 0 || longest >= PATH_LEN) {
 		errno = ENAMETOOLONG;

@@ -5,8 +5,8 @@
  *   bench_store FOLDER RECORDS
  *
  * Enters so many verified validations (nine in ten are numbers, in no order,
- * the others blocks of ten), commits, suspends one number, and looks numbers up:
- * half of them have a record. Prints one "name value unit" a line.
+ * the others blocks of ten), commits, suspends one number, and looks numbers
+ * up: half of them have a record. Prints one "name value unit" a line.
  */
 #include "ledger.h"
 #include "store.h"
@@ -17,10 +17,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define NOW	  UINT64_C(1750000000)
-#define LOOK_UPS  2000000
-#define FIRST	  UINT64_C(441600000000)
-#define SPREAD	  UINT64_C(0x9e3779b97f4a7c15)
+#define NOW      UINT64_C(1750000000)
+#define LOOK_UPS 2000000
+#define FIRST    UINT64_C(441600000000)
+#define SPREAD   UINT64_C(0x9e3779b97f4a7c15)
 
 static uint64_t now_ns(void)
 {
@@ -149,8 +149,7 @@ static void look_up(const char *path, uint64_t records)
 	printf("look-up p50      %u ns\n", took[LOOK_UPS / 2]);
 	printf("look-up p99      %u ns\n", took[LOOK_UPS / 100 * 99]);
 	printf("look-up p99.9    %u ns\n", took[LOOK_UPS / 1000 * 999]);
-	printf("generation       %.1f ns\n",
-	       (double)(end - middle) / LOOK_UPS);
+	printf("generation       %.1f ns\n", (double)(end - middle) / LOOK_UPS);
 	free(took);
 	enumod_store_close(store);
 }

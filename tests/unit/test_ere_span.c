@@ -74,6 +74,10 @@ Test(ere_span, matches_as_posix_says)
 		{ "REW-23 any octet", "44.", "44\n", "(0,3)" },
 		{ "REW-23 negated set", "44[^x]", "44\n", "(0,3)" },
 		{ "REW-23 one line", "^4", "\n4", "no-match" },
+		/* by PCRE2, since a group is repeated without end */
+		{ "REW-23 any octet", "^(4.)+$", "4\n4x", "(0,4)(2,4)" },
+		{ "REW-23 end is the end", "^(4)+$", "44\n", "no-match" },
+		{ "REW-23 one line", "^(4)+", "\n4", "no-match" },
 		{ "anchors twice", "^^a$$", "a", "(0,1)" },
 		{ "anchor inside", "a^b", "ab", "no-match" },
 		{ "REW-21 right-associative", "(a|ab)(c|bcd)(d*)", "abcd",

@@ -11,8 +11,8 @@
 #include <criterion/criterion.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define NOW	     UINT64_C(1750000000) /* 2025-06-15 */
-#define TODAY	     20254
+#define NOW          UINT64_C(1750000000) /* 2025-06-15 */
+#define TODAY        20254
 
 static char path[256];
 static struct ledger *ledger;
@@ -83,8 +83,8 @@ static enum ledger_status put(const struct ledger_record *record)
 static const char *in_force(void)
 {
 	static struct ledger_record record;
-	const struct e164_extent extent = e164_extent(441632960083,
-						      441632960083, 12);
+	const struct e164_extent extent =
+		e164_extent(441632960083, 441632960083, 12);
 
 	memset(&record, 0, sizeof(record));
 	(void)ledger_get(ledger, &extent, &record);
@@ -103,7 +103,10 @@ static const struct row rows[] = {
 	{ "later execution", { -10, 20 }, { -5, 10 }, LEDGER_OK, "new" },
 	{ "earlier execution", { -10, 20 }, { -20, 90 }, LEDGER_OLDER, "old" },
 	{ "same, later expiry", { -10, 20 }, { -10, 30 }, LEDGER_OK, "new" },
-	{ "same, earlier expiry", { -10, 20 }, { -10, 10 }, LEDGER_OLDER,
+	{ "same, earlier expiry",
+	  { -10, 20 },
+	  { -10, 10 },
+	  LEDGER_OLDER,
 	  "old" },
 	{ "same dates", { -10, 20 }, { -10, 20 }, LEDGER_OLDER, "old" },
 	{ "VAL-35, future", { -10, 20 }, { 5, 90 }, LEDGER_EARLY, "old" },
@@ -212,8 +215,8 @@ Test(ledger, suspension_by_hand_outlives_a_renewal)
 
 Test(ledger, bare_suspension_goes_without_trace)
 {
-	const struct e164_extent extent = e164_extent(441632960083,
-						      441632960083, 12);
+	const struct e164_extent extent =
+		e164_extent(441632960083, 441632960083, 12);
 	struct ledger_record record;
 
 	cr_expect_eq(ledger_resume(ledger, &extent), LEDGER_NONE);
@@ -285,25 +288,25 @@ Test(ledger, audit_follows_the_trusted_keys)
 
 	record.key[0] = 7;
 	cr_expect_eq(put(&record), LEDGER_OK);
-	cr_expect_eq(ledger_audit(ledger, trust[0], has_key, &trusted,
-				  &changed),
-		     LEDGER_OK);
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
 	cr_expect_eq(changed, 0);
 	trusted = 8;
-	cr_expect_eq(ledger_audit(ledger, trust[0], has_key, &trusted,
-				  &changed),
-		     LEDGER_OK);
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
 	cr_expect_eq(changed, 0, "the same trust is not looked at again");
-	cr_expect_eq(ledger_audit(ledger, trust[1], has_key, &trusted,
-				  &changed),
-		     LEDGER_OK);
+	cr_expect_eq(
+		ledger_audit(ledger, trust[1], has_key, &trusted, &changed),
+		LEDGER_OK);
 	cr_expect_eq(changed, 1, "VAL-23");
 	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
 	cr_expect(record.is_distrusted);
 	trusted = 7;
-	cr_expect_eq(ledger_audit(ledger, trust[0], has_key, &trusted,
-				  &changed),
-		     LEDGER_OK);
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
 	cr_expect_eq(changed, 1, "and back");
 }
 

@@ -70,13 +70,12 @@ static const struct row rows[] = {
 
 Test(ranges, cover_rows)
 {
-	struct e164_ranges *set =
-		compile(some_ranges, COUNT(some_ranges), some_prefixes,
-			COUNT(some_prefixes));
+	struct e164_ranges *set = compile(some_ranges, COUNT(some_ranges),
+					  some_prefixes, COUNT(some_prefixes));
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct e164_extent extent = e164_extent(
-			rows[i].first, rows[i].last, rows[i].len);
+		const struct e164_extent extent =
+			e164_extent(rows[i].first, rows[i].last, rows[i].len);
 
 		cr_expect_eq(e164_ranges_cover(set, &extent), rows[i].want,
 			     "%s", rows[i].id);
@@ -101,10 +100,12 @@ Test(ranges, extent_of_number_ignores_the_plus)
 	static const char *const texts[] = { "+441632960083", "441632960083" };
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		struct e164_number number = { .len = (uint8_t)strlen(texts[i]) };
+		struct e164_number number = { .len = (uint8_t)strlen(
+						      texts[i]) };
 
 		memcpy(number.aus, texts[i], number.len);
-		const struct e164_extent extent = e164_extent_of_number(&number);
+		const struct e164_extent extent =
+			e164_extent_of_number(&number);
 
 		cr_expect_eq(extent.start, 441632960083000);
 		cr_expect_eq(extent.end, 441632960083999);
@@ -174,9 +175,8 @@ static bool is_each_in(const struct e164_range *ranges, size_t count,
 		bool is_in = false;
 
 		for (size_t i = 0; i < count && !is_in; i++) {
-			const struct e164_extent range =
-				e164_extent(ranges[i].first, ranges[i].last,
-					    ranges[i].len);
+			const struct e164_extent range = e164_extent(
+				ranges[i].first, ranges[i].last, ranges[i].len);
 
 			is_in = e164_extent_covers(&range, &number) &&
 				ranges[i].len <= of->len;

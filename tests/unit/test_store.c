@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_store.c - the validation store: look-ups, damage, change; VAL-23, VAL-31,
- * VAL-34, VAL-42, VAL-43, VAL-47, TOK-11, THR-15.
+ * test_store.c - the validation store: look-ups, damage, change; VAL-23,
+ * VAL-31, VAL-34, VAL-42, VAL-43, VAL-47, TOK-11, THR-15.
  *
  * The ledger writes, the store reads, as enumctl and the module do.
  */
@@ -20,9 +20,9 @@
 #include <criterion/criterion.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define NOW	     UINT64_C(1750000000) /* 2025-06-15 */
-#define TODAY	     20254
-#define FOREVER	     (TODAY + 300)
+#define NOW          UINT64_C(1750000000) /* 2025-06-15 */
+#define TODAY        20254
+#define FOREVER      (TODAY + 300)
 
 static const struct enumod_store_limits no_limits = { 0, 0 };
 
@@ -137,8 +137,8 @@ static struct e164_number number_of(uint64_t digits)
 {
 	struct e164_number number;
 
-	number.len = (uint8_t)snprintf(number.aus, sizeof(number.aus),
-				       "+%ju", (uintmax_t)digits);
+	number.len = (uint8_t)snprintf(number.aus, sizeof(number.aus), "+%ju",
+				       (uintmax_t)digits);
 	return number;
 }
 
@@ -210,7 +210,8 @@ Test(store, most_specific_decides)
 
 	make_folder(path, sizeof(path));
 	for (int round = 0; round < 2; round++) {
-		struct ledger *ledger = open_ledger(path, NOW + (uint64_t)round);
+		struct ledger *ledger =
+			open_ledger(path, NOW + (uint64_t)round);
 
 		if (!round)
 			fill_rows(ledger);
@@ -386,8 +387,8 @@ static enum enumod_store_status wait_for(struct enumod_store *store,
 
 Test(store, shows_changes_within_a_second)
 {
-	const struct e164_extent number = e164_extent(441632960083,
-						      441632960083, 12);
+	const struct e164_extent number =
+		e164_extent(441632960083, 441632960083, 12);
 	struct enumod_store_answer answer;
 	uint64_t before;
 	uint64_t after;
@@ -472,12 +473,12 @@ Test(store, clock_behind_fails_closed)
 	struct enumod_store *store = enumod_store_open(path, &no_limits);
 	const struct e164_number number = number_of(7);
 
-	cr_expect_eq(enumod_store_generation(store, NOW - 31536000,
-					     &generation),
-		     ENUMOD_STORE_CLOCK, "VAL-43");
-	cr_expect_eq(enumod_store_lookup(store, &number, NOW - 31536000,
-					 &answer),
-		     ENUMOD_STORE_CLOCK);
+	cr_expect_eq(
+		enumod_store_generation(store, NOW - 31536000, &generation),
+		ENUMOD_STORE_CLOCK, "VAL-43");
+	cr_expect_eq(
+		enumod_store_lookup(store, &number, NOW - 31536000, &answer),
+		ENUMOD_STORE_CLOCK);
 	cr_expect_eq(enumod_store_lookup(store, &number, NOW, &answer),
 		     ENUMOD_STORE_OK);
 	enumod_store_close(store);
@@ -740,8 +741,8 @@ static void *read_on(void *arg)
 
 Test(store, readers_go_on_while_it_changes)
 {
-	const struct e164_extent number = e164_extent(441632960083,
-						      441632960083, 12);
+	const struct e164_extent number =
+		e164_extent(441632960083, 441632960083, 12);
 	const struct timespec step = { 0, 30000000 };
 	pthread_t threads[4];
 	char path[256];
