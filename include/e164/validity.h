@@ -54,7 +54,7 @@ struct e164_validity_record {
 struct e164_validity {
 	enum e164_validity_state state;
 	bool is_blocked;
-	uint64_t boundary_sec; /* first second with another state, or NEVER */
+	uint64_t boundary_sec; /* first second with another effect, or NEVER */
 };
 
 /*

@@ -4,7 +4,7 @@
  *
  * A validation without flags runs through a fixed row of states. Each begins at
  * a second that record and policy give; the state is the last one that has
- * begun, and the boundary is where the next one begins.
+ * begun, and the boundary is where the next one begins that clients notice.
  */
 #include "e164/validity.h"
 
@@ -105,9 +105,9 @@ static struct e164_validity by_date(const struct e164_validity_record *record,
 	plan(record, policy, phases);
 	for (size_t i = 0; i < PHASES; i++) {
 		if (phases[i].begin_sec > now_sec) {
-			/* None begins before the one in front of it, but with
-			 * an expiry before the execution. */
-			if (phases[i].begin_sec < found.boundary_sec)
+			/* DUE changes nothing for clients. */
+			if (phases[i].state != E164_VALIDITY_DUE &&
+			    phases[i].begin_sec < found.boundary_sec)
 				found.boundary_sec = phases[i].begin_sec;
 			continue;
 		}

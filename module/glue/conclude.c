@@ -32,6 +32,9 @@ static bool conclude_number(struct module_qstate *qstate,
 		d = &q->follow->decision;
 		facts.trust = q->follow->trust;
 		facts.usable = d->choice_count;
+		/* Nobody knows what is there: not the same as nothing. */
+		if (!facts.usable && q->follow->has_failed)
+			facts.outcome = E164_OUTCOME_FAILED;
 		facts.is_policy = d->is_policy;
 		m->choices = d->choices;
 		m->choice_count = d->choice_count;

@@ -56,6 +56,7 @@ static struct enumod_follow *new_follow(struct module_qstate *qstate,
 	e164_walk_init(&follow->walk, &limits);
 	follow->deadline = *qstate->env->now + (time_t)o->nonterminal_time;
 	follow->is_waiting = false;
+	follow->has_failed = false;
 	follow->rdatas = NULL;
 	follow->count = 0;
 	follow->branch = E164_TRUST_SECURE;
@@ -256,6 +257,8 @@ void enumod_follow_inform(struct module_qstate *sub,
 	ttl = branch_ttl(&zone) + *super->env->now - q->zone_time;
 	if (ttl < follow->ttl)
 		follow->ttl = ttl;
+	follow->has_failed |= zone.outcome == E164_OUTCOME_FAILED ||
+			      zone.trust == E164_TRUST_BOGUS;
 	if (zone.reply)
 		visit_owners(zone.reply, super->region, &follow->walk);
 	if (is_usable(q, &zone) && is_reply_allowed(super, q, zone.reply))

@@ -21,6 +21,7 @@ struct enumod_follow {
 	time_t deadline; /* absolute: no further look-up then */
 	size_t at;       /* the choice that is being looked up */
 	bool is_waiting;
+	bool has_failed; /* a branch could not be looked up */
 	/* What the sub-query brought, for the next step; no RRset: nothing */
 	struct e164_slice *rdatas;
 	size_t count;

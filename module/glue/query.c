@@ -62,7 +62,7 @@ static bool is_hosts_own(const struct enumod_query *q)
 {
 	const enum e164_verdict verdict = q->answer->message.verdict;
 
-	if (q->other || q->has_asked || q->is_enforced)
+	if (q->other || q->has_asked || q->follow || q->is_enforced)
 		return false;
 	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
 }

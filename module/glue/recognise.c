@@ -126,6 +126,7 @@ bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 		return false;
 	q->env = env;
 	q->name = name;
+	q->zone.trust = E164_TRUST_UNKNOWN;
 	set_policy(qstate, seed, q);
 	set_task(qstate, q);
 	set_flags(qstate, q);
