@@ -16,6 +16,11 @@ set -euo pipefail
 
 limit=${UNIT_SECONDS:-60}
 
+if grep -qa __tsan_init "$1"; then
+  echo "SKIP: Criterion does not start under ThreadSanitizer"
+  exit 77
+fi
+
 # run_once PROGRAM ARGUMENT... - its exit status, or 124 when it took too long
 run_once() {
   local pid end=$((SECONDS + limit)) status=0
