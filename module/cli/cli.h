@@ -46,6 +46,8 @@ struct cli_call {
 struct cli_command {
 	const char *name;
 	enum cli_exit (*run)(const struct cli_call *call);
+	/* Instead of run, for a command that has commands of its own. */
+	int (*run_words)(int argc, char **argv);
 	const char *operands; /* as the synopsis has them */
 	int operands_min;
 	int operands_max;

@@ -4,6 +4,12 @@
  */
 #include "commands.h"
 
+#include "token.h"
+
+static const struct cli_option no_options[] = {
+	{ .name = NULL },
+};
+
 const struct cli_command cli_commands[] = {
 	{
 		.name = "number",
@@ -103,6 +109,16 @@ const struct cli_command cli_commands[] = {
 		.help = "print the counters of the running module",
 		.about = "Prints what the module counts in its counters-file, "
 			 "as the configuration or --file names it.",
+	},
+	{
+		.name = "token",
+		.run_words = enumod_cli_token,
+		.operands = "COMMAND",
+		.options = no_options,
+		.help = "keep the validation store: import, list, revoke, ...",
+		.about = "Verifies tokens of validation entities (RFC 5105) "
+			 "and keeps the store that the module reads. "
+			 "\"enumctl token\" lists its commands.",
 	},
 	{
 		.name = "help",

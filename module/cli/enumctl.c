@@ -45,8 +45,12 @@ static enum cli_exit run(int argc, char **argv)
 		cli_usage(NULL, "unknown command \"%s\"", argv[0]);
 		return CLI_BAD;
 	}
+	if (call.command->run_words && argc > 1 && argv[1][0] != '-')
+		return (enum cli_exit)call.command->run_words(argc, argv);
 	if (!cli_parse(&call, argc, argv, &status))
 		return status;
+	if (call.command->run_words)
+		return (enum cli_exit)call.command->run_words(argc, argv);
 	return call.command->run(&call);
 }
 

@@ -45,6 +45,10 @@ for command in $commands; do
   run "$command" $'--\e[1m'
   bad "$command: control octets" 2 '\027[1m'
   run "$command" a b c d
+  if [[ $command == token ]]; then
+    bad "token: commands" 2 'token: unknown command "a"'
+    continue
+  fi
   bad "$command: operands" 2 "one operand too many"
   has "a hint" "enumctl help $command" "$err"
 done

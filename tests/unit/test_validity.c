@@ -350,7 +350,7 @@ Test(validity, a_state_holds_until_its_boundary)
 
 Test(validity, words_and_texts_are_there)
 {
-	for (int i = 0; i <= E164_VALIDITY_STATE_COUNT; i++) {
+	for (unsigned i = 0; i <= E164_VALIDITY_STATE_COUNT; i++) {
 		cr_expect_gt(strlen(e164_validity_word(i)), 0);
 		cr_expect_gt(strlen(e164_validity_text(i)), 0);
 	}

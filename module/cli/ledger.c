@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger.c - open, read, commit.
+ *
+ * One writer at a time, from the opening to the commit and the files that
+ * follow: the lock on the file "lock" is held all that time.
+ */
+#include "ledger_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LEDGER_VERSION 1
+#define META_KEY       "state"
+#define PATH_LEN       5000
+#define FOLDER_MODE    0755 /* of the store: the resolver looks into it */
+#define PRIVATE_MODE   0700 /* of the ledger */
+#define FILE_MODE      0600
+/* Address space, not memory: more than any plan of numbers needs. */
+#define MAP_SIZE         (sizeof(size_t) > 4 ? (uint64_t)32 << 30 : (uint64_t)1 << 30)
+#define BASE_SHARE       32 /* a new base when so large a part of it has changed */
+#define FRESH_MIN        4096
+#define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
+
+static const char *const table_names[LEDGER_TABLES] = {
+	[RECORDS] = "records", [BLOCKS] = "blocks",   [FRESH] = "fresh",
+	[HISTORY] = "history", [SERIALS] = "serials", [ENTITIES] = "entities",
+	[META] = "meta",
+};
+
+enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ledger->message, sizeof(ledger->message), format, args);
+	va_end(args);
+	return LEDGER_FAILED;
+}
+
+enum ledger_status ledger_result(struct ledger *ledger, int error)
+{
+	if (!error)
+		return LEDGER_OK;
+	if (error == MDB_NOTFOUND)
+		return LEDGER_NONE;
+	return ledger_fail(ledger, "%s/ledger: %s", ledger->path,
+			   mdb_strerror(error));
+}
+
+const char *ledger_message(const struct ledger *ledger)
+{
+	return ledger->message;
+}
+
+enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
+			       struct e164_slice key, MDB_val *value)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+
+	return ledger_result(
+		ledger, mdb_get(ledger->txn, ledger->tables[table], &k, value));
+}
+
+enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
+				struct e164_slice key, struct e164_slice value)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+	MDB_val v = { value.len, (void *)(uintptr_t)value.ptr };
+
+	return ledger_result(
+		ledger, mdb_put(ledger->txn, ledger->tables[table], &k, &v, 0));
+}
+
+enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
+				 struct e164_slice key)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+
+	return ledger_result(
+		ledger, mdb_del(ledger->txn, ledger->tables[table], &k, NULL));
+}
+
+/* Opening ---------------------------------------------------------------- */
+
+static enum ledger_status make_folder(struct ledger *ledger, const char *path,
+				      mode_t mode)
+{
+	if (!mkdir(path, mode)) {
+		/* Whatever the umask is. */
+		if (!chmod(path, mode))
+			return LEDGER_OK;
+	} else if (errno == EEXIST) {
+		return LEDGER_OK;
+	}
+	return ledger_fail(ledger, "cannot make %s: %s", path, strerror(errno));
+}
+
+static enum ledger_status lock(struct ledger *ledger)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/ledger/lock", ledger->path);
+	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	if (ledger->lock < 0)
+		return ledger_fail(ledger, "cannot open %s: %s", path,
+				   strerror(errno));
+	while (flock(ledger->lock, LOCK_EX))
+		if (errno != EINTR)
+			return ledger_fail(ledger, "cannot lock %s: %s", path,
+					   strerror(errno));
+	return LEDGER_OK;
+}
+
+static enum ledger_status open_env(struct ledger *ledger)
+{
+	const unsigned flags = ledger->is_writer ? 0 : MDB_RDONLY;
+	char path[PATH_LEN];
+	int error = mdb_env_create(&ledger->env);
+
+	snprintf(path, sizeof(path), "%s/ledger", ledger->path);
+	if (!error)
+		error = mdb_env_set_mapsize(ledger->env, (size_t)MAP_SIZE);
+	if (!error)
+		error = mdb_env_set_maxdbs(ledger->env, LEDGER_TABLES);
+	if (!error)
+		error = mdb_env_open(ledger->env, path, flags, FILE_MODE);
+	if (!error)
+		error = mdb_txn_begin(ledger->env, NULL, flags, &ledger->txn);
+	if (error == ENOENT)
+		return ledger_fail(ledger, "there is no validation store in %s",
+				   ledger->path);
+	return ledger_result(ledger, error);
+}
+
+static enum ledger_status open_tables(struct ledger *ledger)
+{
+	for (int i = 0; i < LEDGER_TABLES; i++) {
+		const int error = mdb_dbi_open(
+			ledger->txn, table_names[i],
+			ledger->is_writer ? MDB_CREATE : 0, &ledger->tables[i]);
+
+		if (error)
+			return ledger_result(ledger, error) == LEDGER_NONE
+				       ? ledger_fail(ledger,
+						     "%s/ledger has no table "
+						     "\"%s\"",
+						     ledger->path,
+						     table_names[i])
+				       : LEDGER_FAILED;
+	}
+	return LEDGER_OK;
+}
+
+static enum ledger_status read_meta(struct ledger *ledger)
+{
+	MDB_val value;
+	const enum ledger_status status =
+		ledger_read(ledger, META, e164_slice_text(META_KEY), &value);
+
+	if (status == LEDGER_NONE) {
+		ledger->meta.version = LEDGER_VERSION;
+		return LEDGER_OK;
+	}
+	if (status != LEDGER_OK)
+		return status;
+	if (value.mv_size != sizeof(ledger->meta))
+		return ledger_fail(ledger, "%s/ledger is of another version",
+				   ledger->path);
+	memcpy(&ledger->meta, value.mv_data, sizeof(ledger->meta));
+	if (ledger->meta.version != LEDGER_VERSION)
+		return ledger_fail(ledger, "%s/ledger is of version %u, not %u",
+				   ledger->path, ledger->meta.version,
+				   LEDGER_VERSION);
+	return LEDGER_OK;
+}
+
+static enum ledger_status check_clock(struct ledger *ledger)
+{
+	if (ledger->now_sec < ledger->meta.built_sec)
+		return ledger_fail(ledger,
+				   "the clock is behind the last change of "
+				   "%s",
+				   ledger->path);
+	return LEDGER_OK;
+}
+
+/* Above all that was ever shown, also when the ledger itself was rolled back
+ * or made anew. */
+static void choose_generation(struct ledger *ledger)
+{
+	const uint64_t by_clock = ledger->now_sec << GENERATION_SHIFT;
+	const uint64_t shown = ledger_head_generation(ledger);
+	uint64_t next = ledger->meta.generation;
+
+	next = next > shown ? next : shown;
+	next += 1;
+	ledger->generation = next > by_clock ? next : by_clock;
+}
+
+static enum ledger_status open_all(struct ledger *ledger)
+{
+	char path[PATH_LEN];
+	enum ledger_status status = LEDGER_OK;
+
+	snprintf(path, sizeof(path), "%s/ledger", ledger->path);
+	if (ledger->is_writer) {
+		status = make_folder(ledger, ledger->path, FOLDER_MODE);
+		if (status == LEDGER_OK)
+			status = make_folder(ledger, path, PRIVATE_MODE);
+		if (status == LEDGER_OK)
+			status = lock(ledger);
+	}
+	if (status == LEDGER_OK)
+		status = open_env(ledger);
+	if (status == LEDGER_OK)
+		status = open_tables(ledger);
+	if (status == LEDGER_OK)
+		status = read_meta(ledger);
+	if (status == LEDGER_OK && ledger->is_writer)
+		status = check_clock(ledger);
+	if (status == LEDGER_OK && ledger->is_writer)
+		choose_generation(ledger);
+	return status;
+}
+
+struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
+			   char *message)
+{
+	struct ledger *ledger = calloc(1, sizeof(*ledger));
+
+	if (!ledger || strlen(path) >= sizeof(ledger->path)) {
+		snprintf(message, LEDGER_MESSAGE_MAX, "%s: %s", path,
+			 strerror(ledger ? ENAMETOOLONG : ENOMEM));
+		free(ledger);
+		return NULL;
+	}
+	memcpy(ledger->path, path, strlen(path) + 1);
+	ledger->is_writer = is_writer;
+	ledger->now_sec = now_sec;
+	ledger->lock = -1;
+	if (open_all(ledger) == LEDGER_OK)
+		return ledger;
+	snprintf(message, LEDGER_MESSAGE_MAX, "%s", ledger->message);
+	ledger_close(ledger);
+	return NULL;
+}
+
+void ledger_close(struct ledger *ledger)
+{
+	if (!ledger)
+		return;
+	if (ledger->txn)
+		mdb_txn_abort(ledger->txn);
+	if (ledger->env)
+		mdb_env_close(ledger->env);
+	if (ledger->lock >= 0)
+		close(ledger->lock);
+	free(ledger);
+}
+
+/* Commit ----------------------------------------------------------------- */
+
+static uint64_t count(struct ledger *ledger, enum ledger_table table)
+{
+	MDB_stat stat;
+
+	if (mdb_stat(ledger->txn, ledger->tables[table], &stat))
+		return 0;
+	return stat.ms_entries;
+}
+
+static bool needs_base(struct ledger *ledger)
+{
+	const uint64_t fresh = count(ledger, FRESH);
+
+	if (fresh > FRESH_MIN && fresh > count(ledger, RECORDS) / BASE_SHARE)
+		return true;
+	return ledger->meta.base_id && !ledger_is_base_good(ledger);
+}
+
+static enum ledger_status write_base(struct ledger *ledger)
+{
+	const enum ledger_status status = ledger_write_base(ledger);
+
+	if (status != LEDGER_OK)
+		return status;
+	return ledger_result(ledger,
+			     mdb_drop(ledger->txn, ledger->tables[FRESH], 0));
+}
+
+static enum ledger_status write_meta(struct ledger *ledger)
+{
+	return ledger_write(ledger, META, e164_slice_text(META_KEY),
+			    e164_slice(&ledger->meta, sizeof(ledger->meta)));
+}
+
+static enum ledger_status commit_txn(struct ledger *ledger)
+{
+	const int error = mdb_txn_commit(ledger->txn);
+
+	ledger->txn = NULL;
+	if (error)
+		return ledger_result(ledger, error);
+	return ledger_result(ledger, mdb_txn_begin(ledger->env, NULL,
+						   MDB_RDONLY, &ledger->txn));
+}
+
+enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
+				 bool is_rebuilt)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	/* A head that is not ours has to be outdone, not only replaced. */
+	if (!ledger->meta.generation ||
+	    ledger_head_generation(ledger) != ledger->meta.generation)
+		ledger->has_changed = true;
+	if (ledger->has_changed || is_rebuilt)
+		ledger->meta.generation = ledger->generation;
+	ledger->meta.built_sec = ledger->now_sec;
+	if (is_confirmed)
+		ledger->meta.confirmed_sec = ledger->now_sec;
+	if (is_rebuilt || needs_base(ledger))
+		status = write_base(ledger);
+	if (status == LEDGER_OK)
+		status = write_meta(ledger);
+	if (status == LEDGER_OK)
+		status = commit_txn(ledger);
+	if (status == LEDGER_OK)
+		status = ledger_write_head(ledger);
+	if (status == LEDGER_OK)
+		ledger_clean_folder(ledger);
+	return status;
+}
+
+/* Reading ---------------------------------------------------------------- */
+
+static enum ledger_status decode(struct ledger *ledger, const MDB_val *value,
+				 struct ledger_record *record)
+{
+	if (ledger_decode(e164_slice(value->mv_data, value->mv_size), record))
+		return LEDGER_OK;
+	return ledger_fail(ledger, "%s/ledger has a damaged record",
+			   ledger->path);
+}
+
+enum ledger_status ledger_get(struct ledger *ledger,
+			      const struct e164_extent *extent,
+			      struct ledger_record *record)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+	MDB_val value;
+
+	ledger_extent_key(extent, key);
+	const enum ledger_status status = ledger_read(
+		ledger, RECORDS, e164_slice(key, sizeof(key)), &value);
+
+	return status == LEDGER_OK ? decode(ledger, &value, record) : status;
+}
+
+enum ledger_status
+ledger_each(struct ledger *ledger, bool is_history,
+	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg)
+{
+	enum ledger_status status = LEDGER_OK;
+	struct ledger_record record;
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+	int error = mdb_cursor_open(
+		ledger->txn, ledger->tables[is_history ? HISTORY : RECORDS],
+		&cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	while (!(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
+		status = decode(ledger, &value, &record);
+		if (status != LEDGER_OK || !visit(arg, &record))
+			break;
+	}
+	mdb_cursor_close(cursor);
+	if (error && error != MDB_NOTFOUND)
+		return ledger_result(ledger, error);
+	return status;
+}

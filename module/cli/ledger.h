@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger.h - the database behind a validation store; only enumctl opens it.
+ *
+ * The ledger (LMDB, folder "ledger" of the store) has every record in full,
+ * those that were superseded, and every serial that was ever seen. From it the
+ * files that the resolver reads are made (store.h).
+ *
+ * A writer opens it, changes it and commits; all of that is one transaction.
+ * Whoever opens it for writing waits until other writers are through. Only
+ * ledger_commit() changes what the resolver sees, by renaming one file: a crash
+ * before leaves the old state, a crash within the old or the new one.
+ *
+ * One thread. Personal data (tokendata) has no place in a record (TOK-14).
+ */
+#pragma once
+
+#include "store.h"
+
+#include <stdio.h>
+
+#define LEDGER_TEXT_MAX    64 /* octets of the longer names, NUL not counted */
+#define LEDGER_HASH_LEN    32 /* octets of SHA-256 */
+#define LEDGER_MESSAGE_MAX 512
+
+/* One validation, or a suspension by hand. */
+struct ledger_record {
+	struct e164_extent extent;
+	struct e164_validity_record validity;
+	bool is_distrusted; /* the key is not among those of the entity now */
+	char entity[ENUMOD_STORE_ENTITY_MAX + 1];
+	char serial[LEDGER_TEXT_MAX + 1]; /* "": none */
+	char registrar[LEDGER_TEXT_MAX + 1];
+	char method[LEDGER_TEXT_MAX + 1];
+	char handle[LEDGER_TEXT_MAX + 1]; /* its id in an EPP document, or "" */
+	uint8_t key[LEDGER_HASH_LEN];     /* of the signer; zeros: unsigned */
+	uint64_t imported_sec;
+	uint64_t generation; /* of the store, in which it was written */
+};
+
+enum ledger_status {
+	LEDGER_OK,
+	LEDGER_SAME,      /* was here before: nothing to do */
+	LEDGER_OLDER,     /* a later validation is in force; kept as history */
+	LEDGER_EARLY,     /* begins in the future, and another is in force */
+	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
+	LEDGER_WITHDRAWN, /* the serial was revoked */
+	LEDGER_CROSSES,   /* a part of the block belongs to another record */
+	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
+	LEDGER_NONE,      /* there is no such record */
+	LEDGER_FAILED,    /* the database; see ledger_message() */
+};
+
+struct ledger;
+
+/*
+ * Open the ledger of a store; a writer makes the folder when it is missing.
+ *
+ * now_sec: seconds since 1970, UTC
+ * message: LEDGER_MESSAGE_MAX octets; written when NULL is returned
+ *
+ * Returns NULL on failure; the caller frees it by ledger_close().
+ */
+struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
+			   char *message);
+
+/* Drops what was not committed. Accepts NULL. */
+void ledger_close(struct ledger *ledger);
+
+/* What went wrong last. */
+const char *ledger_message(const struct ledger *ledger);
+
+/*
+ * Enter a validation. Of two for the same numbers the later execution wins,
+ * then the later expiry (VAL-33); a suspension by hand stays.
+ * other: written on CONFLICT, CROSSES, OLDER, EARLY, WEAKER: the record that
+ *        stands against it, if there still is one; else its extent.len is 0
+ */
+enum ledger_status ledger_put(struct ledger *ledger,
+			      const struct ledger_record *record,
+			      struct ledger_record *other);
+
+/* What ledger_put() would say, without a change; also for readers. */
+enum ledger_status ledger_check(struct ledger *ledger,
+				const struct ledger_record *record,
+				struct ledger_record *other);
+
+/* Was this very validation entered before? */
+bool ledger_knows(struct ledger *ledger, const struct ledger_record *record);
+
+/* By hand; LEDGER_SAME when it is so already. */
+enum ledger_status ledger_suspend(struct ledger *ledger,
+				  const struct e164_extent *extent);
+enum ledger_status ledger_resume(struct ledger *ledger,
+				 const struct e164_extent *extent);
+
+/*
+ * Withdraw a validation; a serial that was never seen will be refused when it
+ * comes (LEDGER_NONE).
+ */
+enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
+				 const char *serial);
+
+/* Withdraw the validation of these numbers that has this handle. */
+enum ledger_status ledger_remove(struct ledger *ledger,
+				 const struct e164_extent *extent,
+				 const char *handle);
+
+/*
+ * Compare every signed record with the keys that are trusted now (VAL-23).
+ * trust: hash of those keys; when it is that of the last time, nothing is done
+ * changed: number of records whose trust has changed
+ */
+enum ledger_status
+ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
+	     bool (*is_trusted)(void *arg, const struct ledger_record *record),
+	     void *arg, uint64_t *changed);
+
+/*
+ * Make all changes permanent and show them to the resolver.
+ * is_confirmed: the data was brought up to date (max-state-age counts from now)
+ * is_rebuilt:   write the base anew in any case
+ */
+enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
+				 bool is_rebuilt);
+
+/* Of exactly these numbers. LEDGER_NONE: there is none. */
+enum ledger_status ledger_get(struct ledger *ledger,
+			      const struct e164_extent *extent,
+			      struct ledger_record *record);
+
+/* The records in order, or the superseded ones; visit returns false to stop. */
+enum ledger_status
+ledger_each(struct ledger *ledger, bool is_history,
+	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg);
+
+/* The octets of a record in the ledger, also for files between. */
+#define LEDGER_BLOB_MAX 512
+size_t ledger_encode(const struct ledger_record *record,
+		     uint8_t blob[LEDGER_BLOB_MAX]);
+/* Returns false when they are damaged. */
+bool ledger_decode(struct e164_slice blob, struct ledger_record *record);

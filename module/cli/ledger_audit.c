@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_audit.c - records whose signer is no longer trusted, and back
+ * (VAL-23).
+ */
+#include "ledger_store.h"
+
+struct audit {
+	bool (*is_trusted)(void *arg, const struct ledger_record *record);
+	void *arg;
+	uint64_t changed;
+};
+
+/* With its trust as it is now, under the cursor. */
+static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
+				 MDB_val *key, struct ledger_record *record)
+{
+	uint8_t octets[EXTENT_KEY_LEN];
+	uint8_t blob[LEDGER_BLOB_MAX];
+
+	record->is_distrusted = !record->is_distrusted;
+	record->generation = ledger->generation;
+	ledger->has_changed = true;
+	memcpy(octets, key->mv_data, sizeof(octets));
+	MDB_val value = { ledger_encode(record, blob), blob };
+	const int error = mdb_cursor_put(cursor, key, &value, MDB_CURRENT);
+
+	if (error)
+		return ledger_result(ledger, error);
+	return ledger_write(ledger, FRESH, e164_slice(octets, sizeof(octets)),
+			    e164_slice(NULL, 0));
+}
+
+static enum ledger_status look(struct ledger *ledger, struct audit *audit,
+			       MDB_cursor *cursor, MDB_val *key,
+			       const MDB_val *value)
+{
+	struct ledger_record record;
+
+	if (!ledger_decode(e164_slice(value->mv_data, value->mv_size), &record))
+		return ledger_fail(ledger, "%s/ledger has a damaged record",
+				   ledger->path);
+	if (!record.validity.is_signed ||
+	    record.is_distrusted == !audit->is_trusted(audit->arg, &record))
+		return LEDGER_OK;
+	audit->changed++;
+	return update(ledger, cursor, key, &record);
+}
+
+static enum ledger_status look_at_all(struct ledger *ledger,
+				      struct audit *audit)
+{
+	enum ledger_status status = LEDGER_OK;
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[RECORDS], &cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	while (status == LEDGER_OK &&
+	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
+		status = look(ledger, audit, cursor, &key, &value);
+	mdb_cursor_close(cursor);
+	return status;
+}
+
+enum ledger_status
+ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
+	     bool (*is_trusted)(void *arg, const struct ledger_record *record),
+	     void *arg, uint64_t *changed)
+{
+	struct audit audit = { .is_trusted = is_trusted, .arg = arg };
+	enum ledger_status status = LEDGER_OK;
+
+	if (memcmp(ledger->meta.trust, trust, LEDGER_HASH_LEN) != 0)
+		status = look_at_all(ledger, &audit);
+	if (status != LEDGER_OK)
+		return status;
+	memcpy(ledger->meta.trust, trust, LEDGER_HASH_LEN);
+	*changed = audit.changed;
+	return LEDGER_OK;
+}

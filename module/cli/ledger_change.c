@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_change.c - what may take whose place.
+ *
+ * Of two validations of the same numbers one is in force (VAL-33). The other
+ * one is history, whichever came first.
+ */
+#include "ledger_store.h"
+
+static enum ledger_status write_block(struct ledger *ledger,
+				      const struct e164_extent *extent)
+{
+	const uint64_t size = e164_extent_size(extent);
+	uint8_t key[EXTENT_KEY_LEN];
+
+	if (size < 2)
+		return LEDGER_OK;
+	key[0] = extent->len;
+	ledger_put64(key + 1, e164_extent_first(extent));
+	ledger_put64(key + 9, e164_extent_last(extent));
+	if (ledger->meta.widest[extent->len] < size)
+		ledger->meta.widest[extent->len] = size;
+	return ledger_write(ledger, BLOCKS, e164_slice(key, sizeof(key)),
+			    e164_slice(NULL, 0));
+}
+
+static enum ledger_status delete_block(struct ledger *ledger,
+				       const struct e164_extent *extent)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+
+	if (e164_extent_size(extent) < 2)
+		return LEDGER_OK;
+	key[0] = extent->len;
+	ledger_put64(key + 1, e164_extent_first(extent));
+	ledger_put64(key + 9, e164_extent_last(extent));
+	return ledger_delete(ledger, BLOCKS, e164_slice(key, sizeof(key)));
+}
+
+/* What is there goes into the history. */
+enum ledger_status ledger_keep_history(struct ledger *ledger,
+				       const struct ledger_record *record)
+{
+	uint8_t key[EXTENT_KEY_LEN + 16];
+	uint8_t blob[LEDGER_BLOB_MAX];
+	const size_t len = ledger_encode(record, blob);
+
+	ledger_extent_key(&record->extent, key);
+	ledger_put64(key + EXTENT_KEY_LEN, ledger->generation);
+	ledger_put64(key + EXTENT_KEY_LEN + 8, record->generation);
+	return ledger_write(ledger, HISTORY, e164_slice(key, sizeof(key)),
+			    e164_slice(blob, len));
+}
+
+enum ledger_status ledger_store(struct ledger *ledger,
+				struct ledger_record *record)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t blob[LEDGER_BLOB_MAX];
+	uint16_t number;
+
+	record->generation = ledger->generation;
+	ledger->has_changed = true;
+	ledger_extent_key(&record->extent, key);
+	enum ledger_status status = write_block(ledger, &record->extent);
+
+	if (status == LEDGER_OK && record->entity[0])
+		status = ledger_entity(ledger, record->entity, &number);
+	if (status == LEDGER_OK)
+		status = ledger_write(
+			ledger, RECORDS, e164_slice(key, sizeof(key)),
+			e164_slice(blob, ledger_encode(record, blob)));
+	if (status == LEDGER_OK)
+		status = ledger_write(ledger, FRESH,
+				      e164_slice(key, sizeof(key)),
+				      e164_slice(NULL, 0));
+	return status;
+}
+
+enum ledger_status ledger_erase(struct ledger *ledger,
+				const struct e164_extent *extent)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+
+	ledger->has_changed = true;
+	ledger_extent_key(extent, key);
+	enum ledger_status status =
+		ledger_delete(ledger, RECORDS, e164_slice(key, sizeof(key)));
+
+	if (status == LEDGER_OK)
+		status = delete_block(ledger, extent);
+	if (status == LEDGER_OK)
+		status = ledger_write(ledger, FRESH,
+				      e164_slice(key, sizeof(key)),
+				      e164_slice(NULL, 0));
+	return status;
+}
+
+/* Of two, which one counts: >0 the first, by execution, then by expiry. */
+static int compare(const struct e164_validity_record *a,
+		   const struct e164_validity_record *b)
+{
+	const int64_t a_end = a->has_expiry ? a->expiry_day : INT64_MAX;
+	const int64_t b_end = b->has_expiry ? b->expiry_day : INT64_MAX;
+
+	if (a->execution_day != b->execution_day)
+		return a->execution_day > b->execution_day ? 1 : -1;
+	return (a_end > b_end) - (a_end < b_end);
+}
+
+/* May the new record take the place of the one that is there? */
+static enum ledger_status weigh(const struct ledger *ledger,
+				const struct ledger_record *record,
+				const struct ledger_record *old)
+{
+	const int32_t today = e164_date_of_second(ledger->now_sec);
+	const int order = compare(&record->validity, &old->validity);
+	const bool is_out = old->validity.is_revoked || old->is_distrusted;
+
+	if (old->validity.is_bare)
+		return LEDGER_OK;
+	if (old->validity.is_signed && !record->validity.is_signed)
+		return LEDGER_WEAKER;
+	if (is_out &&
+	    record->validity.execution_day >= old->validity.execution_day)
+		return LEDGER_OK;
+	if (record->validity.is_signed && !old->validity.is_signed)
+		return LEDGER_OK;
+	if (record->validity.execution_day > today + E164_VALIDITY_SKEW_DAYS)
+		return LEDGER_EARLY;
+	return order > 0 ? LEDGER_OK : LEDGER_OLDER;
+}
+
+static enum ledger_status enter_new(struct ledger *ledger,
+				    struct ledger_record *record,
+				    struct ledger_record *other)
+{
+	enum ledger_status status =
+		ledger_clear_crossing(ledger, &record->extent, other);
+
+	if (status == LEDGER_OK)
+		status = ledger_note_serial(ledger, record, false);
+	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+}
+
+static enum ledger_status replace(struct ledger *ledger,
+				  struct ledger_record *record,
+				  const struct ledger_record *old)
+{
+	enum ledger_status status = weigh(ledger, record, old);
+	const bool is_kept = status == LEDGER_OLDER;
+
+	if (status != LEDGER_OK && !is_kept)
+		return status;
+	if (is_kept) {
+		record->generation = ledger->generation;
+		status = ledger_keep_history(ledger, record);
+	} else if (!old->validity.is_bare) {
+		status = ledger_keep_history(ledger, old);
+	}
+	if (status == LEDGER_OK)
+		status = ledger_note_serial(ledger, record, false);
+	record->validity.is_suspended = old->validity.is_suspended;
+	if (status == LEDGER_OK && !is_kept)
+		status = ledger_store(ledger, record);
+	return is_kept && status == LEDGER_OK ? LEDGER_OLDER : status;
+}
+
+enum ledger_status ledger_check(struct ledger *ledger,
+				const struct ledger_record *record,
+				struct ledger_record *other)
+{
+	memset(other, 0, sizeof(*other));
+	enum ledger_status status = ledger_check_serial(ledger, record, other);
+
+	if (status != LEDGER_NONE)
+		return status;
+	status = ledger_get(ledger, &record->extent, other);
+	if (status == LEDGER_OK)
+		return ledger_is_repeated(record, other)
+			       ? LEDGER_SAME
+			       : weigh(ledger, record, other);
+	if (status == LEDGER_NONE)
+		status = ledger_find_crossing(ledger, &record->extent, other);
+	if (status == LEDGER_OK && !other->validity.is_revoked)
+		return LEDGER_CROSSES;
+	return status == LEDGER_FAILED ? status : LEDGER_OK;
+}
+
+enum ledger_status ledger_put(struct ledger *ledger,
+			      const struct ledger_record *given,
+			      struct ledger_record *other)
+{
+	struct ledger_record record = *given;
+
+	memset(other, 0, sizeof(*other));
+	enum ledger_status status = ledger_check_serial(ledger, &record, other);
+
+	if (status != LEDGER_NONE)
+		return status;
+	status = ledger_get(ledger, &record.extent, other);
+	if (status == LEDGER_NONE)
+		return enter_new(ledger, &record, other);
+	if (status != LEDGER_OK)
+		return status;
+	if (ledger_is_repeated(&record, other))
+		return LEDGER_SAME;
+	return replace(ledger, &record, other);
+}

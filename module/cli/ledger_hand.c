@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_hand.c - what operators do by hand: suspend, resume, revoke.
+ */
+#include "ledger_store.h"
+
+enum ledger_status ledger_suspend(struct ledger *ledger,
+				  const struct e164_extent *extent)
+{
+	struct ledger_record record;
+	struct ledger_record other;
+	enum ledger_status status = ledger_get(ledger, extent, &record);
+
+	if (status == LEDGER_OK && record.validity.is_suspended)
+		return LEDGER_SAME;
+	if (status == LEDGER_NONE) {
+		memset(&record, 0, sizeof(record));
+		record.extent = *extent;
+		record.validity.is_bare = true;
+		record.imported_sec = ledger->now_sec;
+		status = ledger_clear_crossing(ledger, extent, &other);
+	}
+	if (status != LEDGER_OK)
+		return status;
+	record.validity.is_suspended = true;
+	return ledger_store(ledger, &record);
+}
+
+enum ledger_status ledger_resume(struct ledger *ledger,
+				 const struct e164_extent *extent)
+{
+	struct ledger_record record;
+	const enum ledger_status status = ledger_get(ledger, extent, &record);
+
+	if (status != LEDGER_OK)
+		return status;
+	if (!record.validity.is_suspended)
+		return LEDGER_SAME;
+	if (record.validity.is_bare)
+		return ledger_erase(ledger, extent);
+	record.validity.is_suspended = false;
+	return ledger_store(ledger, &record);
+}
+
+static bool is_by(const struct ledger_record *record, const char *entity,
+		  const char *serial)
+{
+	return !strcmp(record->entity, entity) &&
+	       !strcmp(record->serial, serial);
+}
+
+/* Revoke the record in force, if it is this one. */
+static enum ledger_status revoke_current(struct ledger *ledger,
+					 const struct ledger_record *said)
+{
+	struct ledger_record record;
+	const enum ledger_status status =
+		ledger_get(ledger, &said->extent, &record);
+
+	if (status == LEDGER_NONE ||
+	    (status == LEDGER_OK &&
+	     !is_by(&record, said->entity, said->serial)))
+		return LEDGER_OK;
+	if (status != LEDGER_OK)
+		return status;
+	record.validity.is_revoked = true;
+	return ledger_store(ledger, &record);
+}
+
+/* A serial that nobody has seen: no record, but it is noted. */
+static enum ledger_status revoke_unseen(struct ledger *ledger,
+					const struct ledger_record *record)
+{
+	const enum ledger_status status =
+		ledger_note_serial(ledger, record, true);
+
+	return status == LEDGER_OK ? LEDGER_NONE : status;
+}
+
+enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
+				 const char *serial)
+{
+	struct ledger_record said = { .validity.is_signed = true };
+	uint8_t key[SERIAL_KEY_MAX];
+	MDB_val found;
+
+	snprintf(said.entity, sizeof(said.entity), "%s", entity);
+	snprintf(said.serial, sizeof(said.serial), "%s", serial);
+	said.extent.len = 1;
+	enum ledger_status status = ledger_read(
+		ledger, SERIALS, ledger_serial_key(&said, key), &found);
+
+	if (status == LEDGER_NONE)
+		return revoke_unseen(ledger, &said);
+	if (status != LEDGER_OK)
+		return status;
+	const uint8_t *octets = found.mv_data;
+
+	if (found.mv_size < 1 ||
+	    !ledger_decode(e164_slice(octets + 1, found.mv_size - 1), &said))
+		return ledger_fail(ledger, "%s/ledger has a damaged serial",
+				   ledger->path);
+	if (octets[0])
+		return LEDGER_SAME;
+	status = ledger_note_serial(ledger, &said, true);
+	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
+}
+
+enum ledger_status ledger_remove(struct ledger *ledger,
+				 const struct e164_extent *extent,
+				 const char *handle)
+{
+	struct ledger_record record;
+	enum ledger_status status = ledger_get(ledger, extent, &record);
+
+	if (status != LEDGER_OK)
+		return status;
+	if (strcmp(record.handle, handle) != 0)
+		return LEDGER_NONE;
+	if (record.validity.is_revoked)
+		return LEDGER_SAME;
+	record.validity.is_revoked = true;
+	status = ledger_note_serial(ledger, &record, true);
+	return status == LEDGER_OK ? ledger_store(ledger, &record) : status;
+}

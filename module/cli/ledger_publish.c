@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_publish.c - the files that the resolver reads, made from the ledger.
+ *
+ * The base is every record; the head is what has changed since, and what is
+ * gone since. A base is written within the transaction that commits its id, a
+ * head after the commit: what is read is always in the ledger.
+ */
+#include "ledger_store.h"
+#include "table_build.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PATH_LEN 5000
+
+static bool make_path(const struct ledger *ledger, const char *name,
+		      char path[PATH_LEN])
+{
+	return snprintf(path, PATH_LEN, "%s/%s", ledger->path, name) < PATH_LEN;
+}
+
+enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
+				 uint16_t *number)
+{
+	const struct e164_slice key = e164_slice_text(name);
+	MDB_val value;
+	const enum ledger_status status =
+		ledger_read(ledger, ENTITIES, key, &value);
+
+	if (status == LEDGER_OK && value.mv_size == sizeof(*number)) {
+		memcpy(number, value.mv_data, sizeof(*number));
+		return LEDGER_OK;
+	}
+	if (status == LEDGER_FAILED)
+		return status;
+	if (ledger->meta.entities == TABLE_ENTITIES)
+		return ledger_fail(ledger, "more than %d validation entities",
+				   TABLE_ENTITIES);
+	*number = (uint16_t)++ledger->meta.entities;
+	return ledger_write(ledger, ENTITIES, key,
+			    e164_slice(number, sizeof(*number)));
+}
+
+/* All names, each in its place; the caller frees it. */
+static uint8_t *list_entities(struct ledger *ledger)
+{
+	uint8_t *names = calloc(ledger->meta.entities + 1, TABLE_ENTITY_LEN);
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+
+	if (!names ||
+	    mdb_cursor_open(ledger->txn, ledger->tables[ENTITIES], &cursor)) {
+		free(names);
+		return NULL;
+	}
+	while (!mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+		uint16_t number = 0;
+
+		if (value.mv_size == sizeof(number))
+			memcpy(&number, value.mv_data, sizeof(number));
+		if (number >= 1 && number <= ledger->meta.entities &&
+		    key.mv_size <= ENUMOD_STORE_ENTITY_MAX)
+			memcpy(names + (size_t)(number - 1) * TABLE_ENTITY_LEN,
+			       key.mv_data, key.mv_size);
+	}
+	mdb_cursor_close(cursor);
+	return names;
+}
+
+static enum ledger_status make_entry(struct ledger *ledger,
+				     const struct ledger_record *record,
+				     struct table_entry *entry)
+{
+	const struct e164_validity_record *validity = &record->validity;
+	const bool is_revoked = validity->is_revoked || record->is_distrusted;
+
+	*entry = (struct table_entry){
+		.extent = record->extent,
+		.execution_day = validity->execution_day,
+		.expiry_day = validity->expiry_day,
+	};
+	entry->flags =
+		(uint8_t)((validity->has_expiry ? TABLE_HAS_EXPIRY : 0) |
+			  (validity->is_signed ? TABLE_SIGNED : 0) |
+			  (validity->is_suspended ? TABLE_SUSPENDED : 0) |
+			  (is_revoked ? TABLE_REVOKED : 0) |
+			  (validity->is_bare ? TABLE_BARE : 0));
+	if (!record->entity[0])
+		return LEDGER_OK;
+	return ledger_entity(ledger, record->entity, &entry->entity);
+}
+
+struct publication {
+	struct ledger *ledger;
+	struct table_build *build;
+	enum ledger_status status;
+};
+
+static enum ledger_status add(struct publication *to,
+			      const struct table_entry *entry)
+{
+	if (table_build_add(to->build, entry))
+		return LEDGER_OK;
+	return ledger_fail(to->ledger, "cannot write into %s: %s",
+			   to->ledger->path, strerror(errno));
+}
+
+static bool add_record(void *arg, const struct ledger_record *record)
+{
+	struct publication *to = arg;
+	struct table_entry entry;
+
+	to->status = make_entry(to->ledger, record, &entry);
+	if (to->status == LEDGER_OK)
+		to->status = add(to, &entry);
+	return to->status == LEDGER_OK;
+}
+
+static enum ledger_status add_all(struct publication *to)
+{
+	const enum ledger_status status =
+		ledger_each(to->ledger, false, add_record, to);
+
+	return status == LEDGER_OK ? to->status : status;
+}
+
+/* What is fresh has a record, or had one that the base may still have. */
+static enum ledger_status add_one(struct publication *to, const MDB_val *key)
+{
+	struct table_entry entry = { .flags = TABLE_ABSENT };
+	struct ledger_record record;
+
+	if (!ledger_key_extent(key, &entry.extent))
+		return ledger_fail(to->ledger, "%s/ledger is damaged",
+				   to->ledger->path);
+	const enum ledger_status status =
+		ledger_get(to->ledger, &entry.extent, &record);
+
+	if (status == LEDGER_OK)
+		return add_record(to, &record) ? LEDGER_OK : to->status;
+	return status == LEDGER_NONE ? add(to, &entry) : status;
+}
+
+static enum ledger_status add_fresh(struct publication *to)
+{
+	enum ledger_status status = LEDGER_OK;
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+	int error = mdb_cursor_open(to->ledger->txn, to->ledger->tables[FRESH],
+				    &cursor);
+
+	if (error)
+		return ledger_result(to->ledger, error);
+	while (status == LEDGER_OK &&
+	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
+		status = add_one(to, &key);
+	mdb_cursor_close(cursor);
+	return status;
+}
+
+static enum ledger_status begin(struct publication *to, const char *name,
+				enum table_kind kind)
+{
+	const struct meta *meta = &to->ledger->meta;
+	const struct table_header header = {
+		.kind = (uint32_t)kind,
+		.id = kind == TABLE_BASE ? meta->base_id : meta->generation,
+		.base_id = meta->base_id,
+		.base_count = meta->base_count,
+		.generation = meta->generation,
+		.confirmed_sec = meta->confirmed_sec,
+		.built_sec = meta->built_sec,
+		.entities = meta->entities,
+	};
+	uint8_t *names = list_entities(to->ledger);
+
+	if (names)
+		to->build = table_build_begin(
+			to->ledger->path, name, &header,
+			e164_slice(names,
+				   (size_t)meta->entities * TABLE_ENTITY_LEN));
+	free(names);
+	if (to->build)
+		return LEDGER_OK;
+	return ledger_fail(to->ledger, "cannot write %s/%s: %s",
+			   to->ledger->path, name, strerror(errno));
+}
+
+static enum ledger_status end(struct publication *to, const char *name,
+			      enum ledger_status status,
+			      struct table_header *header)
+{
+	if (table_build_end(to->build, status != LEDGER_OK, header))
+		return LEDGER_OK;
+	if (status != LEDGER_OK)
+		return status;
+	return ledger_fail(to->ledger, "cannot write %s/%s: %s",
+			   to->ledger->path, name, strerror(errno));
+}
+
+enum ledger_status ledger_write_base(struct ledger *ledger)
+{
+	struct publication to = { .ledger = ledger };
+	struct table_header header = { .count = 0 };
+	char name[TABLE_NAME_MAX];
+
+	/* A base that shall replace a damaged one needs a name of its own. */
+	ledger->meta.generation = ledger->generation;
+	ledger->meta.base_id = ledger->generation;
+	ledger->meta.base_count = 0;
+	table_base_name(ledger->meta.base_id, name);
+	enum ledger_status status = begin(&to, name, TABLE_BASE);
+
+	if (status != LEDGER_OK)
+		return status;
+	status = end(&to, name, add_all(&to), &header);
+	ledger->meta.base_count = header.count;
+	return status;
+}
+
+enum ledger_status ledger_write_head(struct ledger *ledger)
+{
+	struct publication to = { .ledger = ledger };
+	const enum ledger_status status =
+		begin(&to, TABLE_HEAD_NAME, TABLE_HEAD);
+
+	if (status != LEDGER_OK)
+		return status;
+	return end(&to, TABLE_HEAD_NAME, add_fresh(&to), NULL);
+}
+
+bool ledger_is_base_good(struct ledger *ledger)
+{
+	char name[TABLE_NAME_MAX];
+	char path[PATH_LEN];
+	struct table table;
+
+	table_base_name(ledger->meta.base_id, name);
+	if (!make_path(ledger, name, path) ||
+	    table_open(path, TABLE_BASE, &table, NULL) != ENUMOD_STORE_OK)
+		return false;
+	const bool is_good = table.header.id == ledger->meta.base_id &&
+			     table.header.count == ledger->meta.base_count;
+
+	table_close(&table);
+	return is_good;
+}
+
+uint64_t ledger_head_generation(const struct ledger *ledger)
+{
+	char path[PATH_LEN];
+	struct table table;
+
+	if (!make_path(ledger, TABLE_HEAD_NAME, path) ||
+	    table_open(path, TABLE_HEAD, &table, NULL) != ENUMOD_STORE_OK)
+		return 0;
+	const uint64_t generation = table.header.generation;
+
+	table_close(&table);
+	return generation;
+}
+
+static bool is_left_over(const char *name, const char *base)
+{
+	const size_t len = strlen(name);
+
+	if (!strcmp(name, base))
+		return false;
+	return !strncmp(name, "base-", 5) ||
+	       (len > 4 && !strcmp(name + len - 4, ".new"));
+}
+
+/* Old bases, and what a crash left behind. */
+void ledger_clean_folder(const struct ledger *ledger)
+{
+	char base[TABLE_NAME_MAX];
+	char path[PATH_LEN];
+	DIR *folder = opendir(ledger->path);
+	const struct dirent *found;
+
+	if (!folder)
+		return;
+	table_base_name(ledger->meta.base_id, base);
+	while ((found = readdir(folder)))
+		if (is_left_over(found->d_name, base) &&
+		    make_path(ledger, found->d_name, path))
+			(void)unlink(path);
+	closedir(folder);
+}

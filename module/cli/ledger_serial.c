@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_serial.c - what validation entities said under which serial.
+ *
+ * A serial that was seen once decides alone, so that an old token can never
+ * bring back what was superseded or withdrawn (TOK-08, TOK-11).
+ */
+#include "ledger_store.h"
+
+/* entity NUL serial; of unsigned records, whose ids are unique for a number
+ * only (RFC 5076), also the number. */
+struct e164_slice ledger_serial_key(const struct ledger_record *record,
+				    uint8_t key[SERIAL_KEY_MAX])
+{
+	struct e164_writer w = e164_writer(key, SERIAL_KEY_MAX);
+
+	e164_write_slice(&w, e164_slice_text(record->entity));
+	e164_write_u8(&w, 0);
+	e164_write_slice(&w, e164_slice_text(record->serial));
+	if (!record->validity.is_signed) {
+		uint8_t extent[EXTENT_KEY_LEN];
+
+		ledger_extent_key(&record->extent, extent);
+		e164_write_u8(&w, 0);
+		e164_write(&w, extent, sizeof(extent));
+	}
+	return e164_written(&w);
+}
+
+/* What the entity said, without what became of it here. */
+static struct ledger_record statement_of(const struct ledger_record *record)
+{
+	struct ledger_record said = *record;
+
+	said.validity.is_suspended = false;
+	said.validity.is_revoked = false;
+	said.is_distrusted = false;
+	said.imported_sec = 0;
+	said.generation = 0;
+	memset(said.handle, 0, sizeof(said.handle));
+	memset(said.key, 0, sizeof(said.key));
+	return said;
+}
+
+/* The value of a serial: one octet, then what was said with it. */
+static struct e164_slice serial_value(const struct ledger_record *record,
+				      bool is_revoked,
+				      uint8_t value[1 + LEDGER_BLOB_MAX])
+{
+	const struct ledger_record said = statement_of(record);
+
+	value[0] = is_revoked;
+	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
+}
+
+enum ledger_status ledger_note_serial(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      bool is_revoked)
+{
+	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t value[1 + LEDGER_BLOB_MAX];
+
+	if (!record->serial[0])
+		return LEDGER_OK;
+	return ledger_write(ledger, SERIALS, ledger_serial_key(record, key),
+			    serial_value(record, is_revoked, value));
+}
+
+/* LEDGER_NONE: this serial is new, or there is none. */
+enum ledger_status ledger_check_serial(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       struct ledger_record *other)
+{
+	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t value[1 + LEDGER_BLOB_MAX];
+	MDB_val found;
+
+	if (!record->serial[0])
+		return LEDGER_NONE;
+	const enum ledger_status status = ledger_read(
+		ledger, SERIALS, ledger_serial_key(record, key), &found);
+
+	if (status != LEDGER_OK)
+		return status;
+	const struct e164_slice seen = e164_slice(found.mv_data, found.mv_size);
+	const struct e164_slice now =
+		serial_value(record, seen.len && seen.ptr[0], value);
+
+	if (seen.len && seen.ptr[0])
+		return LEDGER_WITHDRAWN;
+	if (e164_slice_equal(seen, now))
+		return LEDGER_SAME;
+	if (seen.len)
+		(void)ledger_decode(e164_slice(seen.ptr + 1, seen.len - 1),
+				    other);
+	return LEDGER_CONFLICT;
+}
+
+bool ledger_knows(struct ledger *ledger, const struct ledger_record *record)
+{
+	struct ledger_record other;
+	const enum ledger_status status =
+		ledger_check_serial(ledger, record, &other);
+
+	return status == LEDGER_SAME || status == LEDGER_WITHDRAWN;
+}
+
+/* The same record without a serial again, such as a line of a daily feed. */
+bool ledger_is_repeated(const struct ledger_record *record,
+			const struct ledger_record *old)
+{
+	uint8_t a[1 + LEDGER_BLOB_MAX];
+	uint8_t b[1 + LEDGER_BLOB_MAX];
+
+	return e164_slice_equal(serial_value(record, false, a),
+				serial_value(old, false, b)) &&
+	       !old->validity.is_revoked;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token.c - enumctl token: the table of its sub-commands.
+ */
+#include "token.h"
+
+#include <getopt.h>
+
+const struct cli_option token_common_options[] = {
+	TOKEN_OPTIONS,
+	{ .name = NULL },
+};
+
+static const struct cli_command commands[] = {
+	{
+		.name = "token import",
+		.run = token_import,
+		.operands = "FILE|DIR|-...",
+		.operands_min = 1,
+		.operands_max = INT32_MAX,
+		.options = token_import_options,
+		.help = "verify tokens and enter them into the store",
+		.about = "Reads tokens (RFC 5105), EPP messages with tokens or "
+			 "simple validations (RFC 5076) and CSV feeds without "
+			 "signatures; of a DIR, every file. What is good is "
+			 "entered all at once; what is not is refused, with "
+			 "the rule and the line. The resolver sees the change "
+			 "within a second. Exit status: 0 all is entered, 1 "
+			 "something was refused.",
+	},
+	{
+		.name = "token verify",
+		.run = token_verify,
+		.operands = "FILE|DIR|-...",
+		.operands_min = 1,
+		.operands_max = INT32_MAX,
+		.options = token_common_options,
+		.help = "explain what import would say, without a change",
+		.about = "Prints every rule that a token passes, and the first "
+			 "one that it breaks.",
+	},
+	{
+		.name = "token list",
+		.run = token_list,
+		.operands = "",
+		.options = token_list_options,
+		.help = "print every record of the store",
+		.about = "One record a line: numbers, state, execution, "
+			 "expiry, trust, entity, serial, registrar, method.",
+	},
+	{
+		.name = "token show",
+		.run = token_show,
+		.operands = "NUMBER",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = token_common_options,
+		.help = "print the record that decides for a number",
+		.about = "Looks into the very files that the resolver reads. "
+			 "Exit status: 1 the number is blocked or unknown, 3 "
+			 "the store is unusable.",
+	},
+	{
+		.name = "token due",
+		.run = token_due,
+		.operands = "",
+		.options = token_common_options,
+		.help = "print records that are to be renewed",
+		.about = "Records that expire within revalidation-window, and "
+			 "those in their days of grace.",
+	},
+	{
+		.name = "token revoke",
+		.run = token_revoke,
+		.operands = "ENTITY SERIAL",
+		.operands_min = 2,
+		.operands_max = 2,
+		.options = token_common_options,
+		.help = "withdraw a token for good",
+		.about = "The numbers of the token are blocked until another "
+			 "one, not older, is imported. A serial that was never "
+			 "seen is refused when it comes.",
+	},
+	{
+		.name = "token suspend",
+		.run = token_suspend,
+		.operands = "NUMBER|FIRST-LAST",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = token_common_options,
+		.help = "block a number by hand, whatever its validation says",
+		.about = "Holds until \"token resume\", also when the "
+			 "validation is renewed. Longer numbers are blocked "
+			 "with it unless they have records of their own.",
+	},
+	{
+		.name = "token resume",
+		.run = token_resume,
+		.operands = "NUMBER|FIRST-LAST",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = token_common_options,
+		.help = "end a suspension by hand",
+		.about = "The validation counts again, as far as it is still "
+			 "good.",
+	},
+	{
+		.name = "token export",
+		.run = token_export,
+		.operands = "",
+		.options = token_common_options,
+		.help = "print the validations in force as a feed",
+		.about = "In the form that import reads; signatures are not "
+			 "kept, so what is imported from it is unsigned.",
+	},
+	{ .name = NULL },
+};
+
+static void print_commands(FILE *out)
+{
+	fputs("usage: enumctl token COMMAND [OPTION]... [OPERAND]...\n"
+	      "\ncommands:\n",
+	      out);
+	for (const struct cli_command *c = commands; c->name; c++)
+		fprintf(out, "  %-10s%s\n", c->name + strlen("token "),
+			c->help);
+	fputs("\n\"enumctl token COMMAND --help\" tells more.\n", out);
+}
+
+static const struct cli_command *find(const char *name)
+{
+	for (const struct cli_command *c = commands; c->name; c++)
+		if (!strcmp(c->name + strlen("token "), name))
+			return c;
+	return NULL;
+}
+
+int enumod_cli_token(int argc, char **argv)
+{
+	struct cli_call call = { .command = NULL };
+	enum cli_exit status;
+
+	if (argc < 2) {
+		cli_error("token: a command is missing");
+		print_commands(stderr);
+		return CLI_BAD;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help") ||
+	    !strcmp(argv[1], "-h")) {
+		print_commands(stdout);
+		return CLI_GOOD;
+	}
+	call.command = find(argv[1]);
+	if (!call.command) {
+		cli_error("token: unknown command \"%s\"", argv[1]);
+		print_commands(stderr);
+		return CLI_BAD;
+	}
+	optind = 0; /* getopt() may have been used before */
+	if (!cli_parse(&call, argc - 1, argv + 1, &status))
+		return (int)status;
+	return (int)call.command->run(&call);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token.h - what the commands below "enumctl token" share.
+ *
+ * A document (a token of RFC 5105, an EPP message of RFC 5076 with tokens or
+ * simple validations, or a CSV feed) yields items: enter this record, or
+ * withdraw that one. Every token passes the rules TOK-01 to TOK-13 in the order
+ * of a table before it becomes an item; the first rule that it breaks is
+ * reported with its line. What a token says about its assignee (tokendata) is
+ * covered by the signature check and by nothing else: it is neither kept, nor
+ * logged, nor shown (TOK-14).
+ */
+#pragma once
+
+#include "cli.h"
+#include "ledger.h"
+
+#include "e164/ranges.h"
+
+#define TOKEN_TEXT_MAX     384
+#define TOKEN_LEN_MAX      65536   /* octets of one token (TOK-01) */
+#define TOKEN_DOCUMENT_MAX 1048576 /* octets of a message around tokens */
+#define TOKEN_DEPTH_MAX    32      /* elements within elements */
+#define TOKEN_ID_MAX       20      /* octets of an identifier of RFC 5105 */
+
+/* Settings of the enum: clause that only validation needs. */
+struct token_options {
+	const char *store;
+	struct e164_validity_policy policy; /* of numbers without a clause */
+	uint32_t max_age_days;              /* from execution to first use */
+	uint64_t max_state_age_sec;
+	uint64_t block_max; /* numbers of one block */
+	bool allows_sha1;   /* RSA-SHA1 and RSA of 1024 bits, too */
+};
+
+/* A key of a validation entity; opaque outside token_trust.c. */
+struct token_key;
+
+/* A validation-entity: clause. */
+struct token_entity {
+	const struct e164_entity_clause *clause;
+	struct e164_ranges *numbers;
+	struct token_key *keys;
+	size_t count;
+};
+
+struct token_settings {
+	struct e164_config config;
+	struct token_options options;
+	struct e164_ranges *approved;
+	struct token_entity *entities;
+	size_t entity_count;
+	uint64_t now_sec;
+	bool is_json;
+};
+
+/* Why a document, or a part of it, was refused. */
+struct token_fault {
+	const char *rule; /* "TOK-03" */
+	unsigned line;
+	char text[TOKEN_TEXT_MAX];
+};
+
+enum token_action { TOKEN_ENTER, TOKEN_REMOVE };
+
+/* What is to be done with the store. */
+struct token_item {
+	enum token_action action;
+	unsigned line;
+	struct ledger_record record; /* REMOVE: extent and handle only */
+};
+
+/* Who takes the items and faults of documents. */
+struct token_sink {
+	void *arg;
+	/* Return false to stop. */
+	bool (*item)(void *arg, const char *file,
+		     const struct token_item *item);
+	void (*fault)(void *arg, const char *file,
+		      const struct token_fault *fault);
+	/* A rule that a token has passed; NULL: nobody wants to know. */
+	void (*passed)(void *arg, const char *rule, const char *what);
+	/* Was it entered before? For the age of tokens (TOK-08). */
+	bool (*knows)(void *arg, const struct ledger_record *record);
+};
+
+/* token_settings.c -------------------------------------------------------- */
+
+/* The settings of a call; reports and returns false when they are no good. */
+bool token_settings_load(const struct cli_call *call,
+			 struct token_settings *settings);
+void token_settings_clear(struct token_settings *settings);
+
+/* The policy of a number; the longest prefix of a number: clause decides. */
+struct e164_validity_policy
+token_policy_of(const struct token_settings *settings,
+		const struct e164_extent *extent);
+
+/* The options of every sub-command, by row; all tables begin with them. */
+enum {
+	TOKEN_OPTION_CONFIG,
+	TOKEN_OPTION_STORE,
+	TOKEN_OPTION_JSON,
+	TOKEN_OPTION_TIME,
+	TOKEN_OPTION_OWN, /* the first one of the sub-command itself */
+};
+#define TOKEN_OPTIONS                                                          \
+	[TOKEN_OPTION_CONFIG] = { "config", "FILE",                            \
+				  "take the configuration from FILE" },        \
+	[TOKEN_OPTION_STORE] = { "store", "DIR",                               \
+				 "use the store in DIR, not the configured "   \
+				 "one" },                                      \
+	[TOKEN_OPTION_JSON] = { "json", NULL, "print JSON" },                  \
+	[TOKEN_OPTION_TIME] = { "time", "SECONDS",                             \
+				"act as if it were so many seconds after "     \
+				"1970 (for tests)" }
+
+/* token_trust.c ----------------------------------------------------------- */
+
+/* Load the keys of all entities; reports and returns false on a fault. */
+bool token_trust_load(struct token_settings *settings);
+void token_trust_clear(struct token_settings *settings);
+
+const struct token_entity *
+token_entity_find(const struct token_settings *settings, const char *id);
+
+/* Hash of everything that is trusted, and: is the record's key in it? */
+void token_trust_hash(const struct token_settings *settings,
+		      uint8_t hash[LEDGER_HASH_LEN]);
+bool token_trust_has(void *settings, const struct ledger_record *record);
+
+/* token_document.c, token_csv.c ------------------------------------------- */
+
+/*
+ * Take a document apart: XML, or a CSV feed when it does not begin with "<".
+ * name: for reports; "-": standard input
+ * Returns false when the sink said stop.
+ */
+bool token_document_read(const struct token_settings *settings,
+			 const char *name, const struct token_sink *sink);
+
+bool token_csv_read(const struct token_settings *settings, FILE *file,
+		    const char *name, const struct token_sink *sink);
+
+/* token_rules.c: those about the content, for tokens and for feeds --------- */
+
+/* One rule; returns false with the fault's text written. */
+struct token_rule {
+	const char *id;
+	const char *what; /* for "enumctl token verify" */
+	bool (*check)(const struct token_settings *settings,
+		      const struct token_sink *sink,
+		      const struct ledger_record *record,
+		      struct token_fault *fault);
+};
+extern const struct token_rule token_rules[]; /* ends with a NULL id */
+
+/* All of them in order; false: *fault says which one is broken. */
+bool token_rules_check(const struct token_settings *settings,
+		       const struct token_sink *sink,
+		       const struct ledger_record *record,
+		       struct token_fault *fault);
+
+bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
+		  const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* token_text.c ------------------------------------------------------------ */
+
+/* "+441632960083" or "+441632960000-+441632960099", and back. */
+#define TOKEN_NUMBERS_MAX 40
+void token_numbers_format(const struct e164_extent *extent,
+			  char text[TOKEN_NUMBERS_MAX]);
+bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent);
+
+/* '+' and 1 to 15 ASCII digits, the first not 0. */
+bool token_number_parse(struct e164_slice text, uint64_t *digits, uint8_t *len);
+
+/* 1 to max octets of printable ASCII without blanks. */
+bool token_is_id(struct e164_slice text, size_t max);
+
+/* A text as a JSON string. */
+void token_put_json(FILE *out, const char *text);
+
+/* token_report.c: on standard error ---------------------------------------- */
+
+void token_report_fault(const char *file, const struct token_fault *fault);
+
+/* other: as ledger_put() wrote it */
+void token_report_outcome(const char *file, unsigned line,
+			  enum ledger_status status,
+			  const struct ledger_record *other);
+bool token_is_refused(enum ledger_status status);
+
+/* token_read.c: files, folders and "-"; false: the sink said stop -----------
+ */
+
+bool token_read_operands(const struct token_settings *settings,
+			 const struct cli_call *call,
+			 const struct token_sink *sink);
+
+/* token_spool.c ------------------------------------------------------------ */
+
+#define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */
+
+bool token_spool_write(FILE *spool, const char *file,
+		       const struct token_item *item);
+
+/* Returns 1, 0 at the end, -1 when the spool cannot be read. */
+int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
+		     struct token_item *item);
+
+/* Sub-commands ------------------------------------------------------------ */
+
+enum cli_exit token_import(const struct cli_call *call);
+enum cli_exit token_verify(const struct cli_call *call);
+enum cli_exit token_list(const struct cli_call *call);
+enum cli_exit token_show(const struct cli_call *call);
+enum cli_exit token_due(const struct cli_call *call);
+enum cli_exit token_export(const struct cli_call *call);
+enum cli_exit token_revoke(const struct cli_call *call);
+enum cli_exit token_suspend(const struct cli_call *call);
+enum cli_exit token_resume(const struct cli_call *call);
+
+extern const struct cli_option token_common_options[];
+extern const struct cli_option token_import_options[];
+extern const struct cli_option token_list_options[];
+
+/* token.c: everything after "enumctl"; argv[0] is "token". Returns the exit
+ * status. */
+int enumod_cli_token(int argc, char **argv);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_check.c - every rule on one token, in order; the first one that it
+ * breaks is the answer.
+ */
+#include "token_xml.h"
+
+struct step {
+	const char *rule;
+	const char *what; /* for "enumctl token verify" */
+	bool (*check)(struct token_xml *token);
+};
+
+static const struct step steps[] = {
+	{ "TOK-01", "nothing but elements and text, not too large",
+	  token_xml_check_nodes },
+	{ "TOK-02", "valid by the schema of RFC 5105", token_schema_check },
+	{ "TOK-02", "dates, numbers and identifiers are plain",
+	  token_fields_read },
+	{ "TOK-03", "one signature, of this very token",
+	  token_shape_check_place },
+	{ "TOK-04", "enveloped, exclusive canonicalization, nothing else",
+	  token_shape_check_transforms },
+	{ "TOK-05", "RSA with SHA-256", token_shape_check_algorithms },
+	{ "TOK-06", "signed by a key of its validation entity",
+	  token_signature_check },
+	{ "TOK-07", "the certificate is valid",
+	  token_signature_check_certificate },
+};
+
+bool token_xml_check(struct token_xml *token)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (!steps[i].check(token))
+			return false;
+		if (token->sink->passed)
+			token->sink->passed(token->sink->arg, steps[i].rule,
+					    steps[i].what);
+	}
+	if (token_rules_check(token->settings, token->sink, &token->record,
+			      &token->fault))
+		return true;
+	if (!token->fault.line)
+		token->fault.line = token_xml_line(token->root);
+	return false;
+}

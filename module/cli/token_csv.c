@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_csv.c - a feed of validations without signatures (RFC 4725 case 2).
+ *
+ *   number[-last],executionDate,expirationDate,entity,registrar,method,serial
+ *
+ * One record a line, seven columns, no quotes; expirationDate, registrar,
+ * method and serial may be empty. Empty lines, and lines that begin with "#" or
+ * "number", are skipped. Whoever may write the file is trusted with it
+ * (VAL-21): the records count where "validation: unsigned" is set.
+ */
+#include "token.h"
+
+#define LINE_MAX_LEN 512 /* octets, the line feed included */
+#define RULE         "CSV"
+
+struct column {
+	const char *name;
+	bool is_optional;
+	size_t offset; /* of a text in the record */
+	size_t max;    /* octets; 0: a date */
+};
+
+#define TEXT(member) offsetof(struct ledger_record, member)
+
+enum { NUMBERS, EXECUTION, EXPIRY, FIRST_TEXT };
+
+static const struct column columns[] = {
+	[NUMBERS] = { "number", false, 0, 0 },
+	[EXECUTION] = { "executionDate", false, 0, 0 },
+	[EXPIRY] = { "expirationDate", true, 0, 0 },
+	[FIRST_TEXT] = { "entity", false, TEXT(entity),
+			 ENUMOD_STORE_ENTITY_MAX },
+	{ "registrar", true, TEXT(registrar), LEDGER_TEXT_MAX },
+	{ "method", true, TEXT(method), LEDGER_TEXT_MAX },
+	{ "serial", true, TEXT(serial), TOKEN_ID_MAX },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static bool take(size_t column, struct e164_slice text,
+		 struct ledger_record *record)
+{
+	const struct column *c = &columns[column];
+
+	if (!text.len)
+		return c->is_optional;
+	if (column == NUMBERS)
+		return token_numbers_parse(text, &record->extent);
+	if (column == EXECUTION)
+		return e164_date_parse(text, &record->validity.execution_day);
+	if (column == EXPIRY) {
+		record->validity.has_expiry =
+			e164_date_parse(text, &record->validity.expiry_day);
+		return record->validity.has_expiry;
+	}
+	if (!token_is_id(text, c->max))
+		return false;
+	memcpy((char *)record + c->offset, text.ptr, text.len);
+	return true;
+}
+
+static bool read_line(struct e164_slice rest, struct ledger_record *record,
+		      struct token_fault *fault)
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		const uint8_t *comma =
+			rest.len ? memchr(rest.ptr, ',', rest.len) : NULL;
+		const bool is_last = i + 1 == COLUMNS;
+		const size_t len =
+			comma ? (size_t)(comma - rest.ptr) : rest.len;
+
+		if (is_last == (comma != NULL))
+			return token_refuse(fault, RULE, fault->line,
+					    "not %zu columns", COLUMNS);
+		if (!take(i, e164_slice(rest.ptr, len), record))
+			return token_refuse(fault, RULE, fault->line,
+					    "column %zu is no %s", i + 1,
+					    columns[i].name);
+		if (comma)
+			rest = e164_slice(comma + 1, rest.len - len - 1);
+	}
+	return true;
+}
+
+static bool is_skipped(const char *line)
+{
+	return !line[0] || line[0] == '#' || !strncmp(line, "number", 6);
+}
+
+static bool read_record(const struct token_settings *settings, const char *line,
+			const char *name, unsigned number,
+			const struct token_sink *sink)
+{
+	struct token_item item = { .action = TOKEN_ENTER, .line = number };
+	struct token_fault fault = { .line = number };
+
+	item.record.imported_sec = settings->now_sec;
+	if (read_line(e164_slice_text(line), &item.record, &fault) &&
+	    token_rules_check(settings, sink, &item.record, &fault))
+		return sink->item(sink->arg, name, &item);
+	fault.line = number;
+	sink->fault(sink->arg, name, &fault);
+	return true;
+}
+
+/* Take the line feed off; false: there is none, so the line is too long. */
+static bool end_line(char *line, const FILE *file)
+{
+	const size_t len = strcspn(line, "\r\n");
+	const bool is_whole = line[len] || feof((FILE *)(uintptr_t)file);
+
+	line[len] = 0;
+	return is_whole;
+}
+
+static void skip_line(FILE *file)
+{
+	int c;
+
+	while ((c = getc(file)) != EOF && c != '\n')
+		;
+}
+
+bool token_csv_read(const struct token_settings *settings, FILE *file,
+		    const char *name, const struct token_sink *sink)
+{
+	char line[LINE_MAX_LEN];
+
+	for (unsigned number = 1; fgets(line, sizeof(line), file); number++) {
+		struct token_fault fault;
+
+		if (!end_line(line, file)) {
+			(void)token_refuse(&fault, RULE, number,
+					   "longer than %d octets",
+					   LINE_MAX_LEN);
+			sink->fault(sink->arg, name, &fault);
+			skip_line(file);
+			continue;
+		}
+		if (!is_skipped(line) &&
+		    !read_record(settings, line, name, number, sink))
+			return false;
+	}
+	return true;
+}

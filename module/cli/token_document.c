@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_document.c - find tokens and simple validations in a document.
+ *
+ * The document is a token, or has tokens somewhere within: in an EPP message of
+ * RFC 5076 below add, chg or inf, which may also have a simple validation
+ * (RFC 4725 section 4.2, case 2), and rem, which withdraws what has its id. A
+ * token is verified where it stands (TOK-15).
+ */
+#include "token_xml.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* A document on its way through. */
+struct reading {
+	const struct token_settings *settings;
+	const struct token_sink *sink;
+	const char *name;
+	xmlDoc *doc;
+	bool has_domain; /* the EPP object is the domain of a number */
+	struct e164_extent domain;
+};
+
+static bool report(const struct reading *r, const struct token_fault *fault)
+{
+	r->sink->fault(r->sink->arg, r->name, fault);
+	return true;
+}
+
+/* The operation that a node stands in, or NULL. */
+static const xmlNode *operation_of(const xmlNode *node)
+{
+	static const char *const names[] = { "add", "chg", "rem", "inf" };
+
+	for (; node && node->type == XML_ELEMENT_NODE; node = node->parent)
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (token_xml_is(node, NS_EPP, names[i]))
+				return node;
+	return NULL;
+}
+
+static bool read_handle(const xmlNode *operation, struct ledger_record *record)
+{
+	struct e164_slice id;
+
+	if (!operation)
+		return true;
+	if (!token_xml_attribute(operation, "id", &id) ||
+	    !token_is_id(id, LEDGER_TEXT_MAX))
+		return false;
+	memcpy(record->handle, id.ptr, id.len);
+	return true;
+}
+
+/* The numbers must be those of the domain that the message is about. */
+static bool check_domain(const struct reading *r,
+			 const struct ledger_record *record, unsigned line,
+			 struct token_fault *fault)
+{
+	if (!r->has_domain || e164_extent_covers(&r->domain, &record->extent))
+		return true;
+	return token_refuse(fault, "TOK-10", line,
+			    "its numbers are not those of domain:name");
+}
+
+static bool deliver(const struct reading *r, enum token_action action,
+		    const xmlNode *node, const struct ledger_record *record)
+{
+	struct token_item item = { .action = action,
+				   .line = token_xml_line(node),
+				   .record = *record };
+
+	item.record.imported_sec = r->settings->now_sec;
+	return r->sink->item(r->sink->arg, r->name, &item);
+}
+
+static bool refuse_id(const struct reading *r, const xmlNode *node)
+{
+	struct token_fault fault;
+
+	(void)token_refuse(&fault, "TOK-15", token_xml_line(node),
+			   "id: expected 1 to 64 printable ASCII characters "
+			   "without blanks");
+	return report(r, &fault);
+}
+
+static bool read_token(const struct reading *r, xmlNode *node)
+{
+	struct token_xml token = { .settings = r->settings,
+				   .sink = r->sink,
+				   .doc = r->doc,
+				   .root = node };
+
+	if (!token_xml_check(&token))
+		return report(r, &token.fault);
+	if (!read_handle(operation_of(node), &token.record))
+		return refuse_id(r, node);
+	if (!check_domain(r, &token.record, token_xml_line(node), &token.fault))
+		return report(r, &token.fault);
+	return deliver(r, TOKEN_ENTER, node, &token.record);
+}
+
+/* RFC 4725 case 2: no signature, and the number is that of the domain. */
+static bool read_simple(const struct reading *r, const xmlNode *node)
+{
+	struct ledger_record record = { .extent = r->domain };
+	struct token_fault fault = { .rule = NULL };
+
+	if (!r->has_domain) {
+		(void)token_refuse(&fault, "TOK-15", token_xml_line(node),
+				   "simpleVal without a domain:name below an "
+				   "apex");
+		return report(r, &fault);
+	}
+	if (!token_simple_read(node, &record, &fault) ||
+	    !token_rules_check(r->settings, r->sink, &record, &fault)) {
+		fault.line = fault.line ? fault.line : token_xml_line(node);
+		return report(r, &fault);
+	}
+	if (!read_handle(operation_of(node), &record))
+		return refuse_id(r, node);
+	memcpy(record.serial, record.handle, sizeof(record.serial));
+	return deliver(r, TOKEN_ENTER, node, &record);
+}
+
+static bool read_removal(const struct reading *r, const xmlNode *node)
+{
+	struct ledger_record record = { .extent = r->domain };
+	struct token_fault fault;
+
+	if (!r->has_domain) {
+		(void)token_refuse(&fault, "TOK-15", token_xml_line(node),
+				   "rem without a domain:name below an apex");
+		return report(r, &fault);
+	}
+	if (!read_handle(node, &record))
+		return refuse_id(r, node);
+	return deliver(r, TOKEN_REMOVE, node, &record);
+}
+
+/* "3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa" */
+static bool domain_extent(const struct reading *r, struct e164_slice text,
+			  struct e164_extent *extent)
+{
+	const struct e164_list *apexes = &r->settings->config.options.apexes;
+	struct e164_apex whole;
+	struct e164_name name;
+
+	if (e164_apex_parse(text, &whole) != E164_OK)
+		return false;
+	e164_name_parse(e164_slice(whole.name, whole.len), apexes->at,
+			apexes->count, &name);
+	if (name.kind != E164_NAME_NUMBER)
+		return false;
+	*extent = e164_extent_of_number(&name.number);
+	return true;
+}
+
+/* The element behind this one in document order, but not below it if so. */
+static xmlNode *next_element(xmlNode *node, bool is_below)
+{
+	xmlNode *next = is_below ? token_xml_element(node->children) : NULL;
+
+	while (!next && node && node->type == XML_ELEMENT_NODE) {
+		next = token_xml_element(node->next);
+		node = node->parent;
+	}
+	return next;
+}
+
+static void find_domain(struct reading *r)
+{
+	xmlNode *node = xmlDocGetRootElement(r->doc);
+	struct e164_slice text;
+
+	for (; node && !r->has_domain; node = next_element(node, true))
+		if (token_xml_is(node, NS_DOMAIN, "name") &&
+		    token_xml_text(node, &text))
+			r->has_domain = domain_extent(r, text, &r->domain);
+}
+
+/* What an element is to us: the kinds of them, and who reads which. */
+enum pass { REMOVALS, VALIDATIONS };
+
+static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
+			 bool *is_below)
+{
+	*is_below = false;
+	if (token_xml_is(node, NS_TOKEN, "token"))
+		return pass != VALIDATIONS || read_token(r, node);
+	if (token_xml_is(node, NS_SIMPLE, "simpleVal"))
+		return pass != VALIDATIONS || read_simple(r, node);
+	if (token_xml_is(node, NS_EPP, "rem"))
+		return pass != REMOVALS || read_removal(r, node);
+	*is_below = true;
+	return true;
+}
+
+/* First what goes, then what comes: an update may have both. */
+static bool read_elements(const struct reading *r)
+{
+	static const enum pass passes[] = { REMOVALS, VALIDATIONS };
+
+	for (size_t i = 0; i < 2; i++) {
+		xmlNode *node = xmlDocGetRootElement(r->doc);
+
+		while (node) {
+			bool is_below;
+
+			if (!read_element(r, node, passes[i], &is_below))
+				return false;
+			node = next_element(node, is_below);
+		}
+	}
+	return true;
+}
+
+static bool has_any(const struct reading *r)
+{
+	xmlNode *node = xmlDocGetRootElement(r->doc);
+
+	for (; node; node = next_element(node, true))
+		if (token_xml_is(node, NS_TOKEN, "token") ||
+		    token_xml_is(node, NS_SIMPLE, "simpleVal") ||
+		    token_xml_is(node, NS_EPP, "rem"))
+			return true;
+	return false;
+}
+
+static bool read_xml(const struct token_settings *settings,
+		     struct e164_slice text, const char *name,
+		     const struct token_sink *sink)
+{
+	struct reading r = { .settings = settings, .sink = sink, .name = name };
+	struct token_fault fault = { .rule = NULL };
+	bool goes_on = true;
+
+	r.doc = token_xml_parse(text, &fault);
+	if (!r.doc)
+		return report(&r, &fault);
+	find_domain(&r);
+	if (has_any(&r)) {
+		goes_on = read_elements(&r);
+	} else {
+		(void)token_refuse(&fault, "TOK-15", 0,
+				   "there is no token and no validation in "
+				   "it");
+		report(&r, &fault);
+	}
+	xmlFreeDoc(r.doc);
+	return goes_on;
+}
+
+/* The whole document; one octet more than allowed shows that it is too long. */
+static bool read_document(const struct token_settings *settings, FILE *file,
+			  const char *name, const struct token_sink *sink)
+{
+	uint8_t *text = malloc(TOKEN_DOCUMENT_MAX + 2);
+
+	if (!text)
+		return false;
+	const size_t len = fread(text, 1, TOKEN_DOCUMENT_MAX + 1, file);
+	const bool goes_on =
+		read_xml(settings, e164_slice(text, len), name, sink);
+
+	free(text);
+	return goes_on;
+}
+
+bool token_document_read(const struct token_settings *settings,
+			 const char *name, const struct token_sink *sink)
+{
+	FILE *file = strcmp(name, "-") ? fopen(name, "rb") : stdin;
+	struct token_fault fault;
+	bool goes_on;
+
+	if (!file) {
+		(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
+				   strerror(errno));
+		sink->fault(sink->arg, name, &fault);
+		return true;
+	}
+	const int first = getc(file);
+
+	ungetc(first, file);
+	/* A byte order mark, blanks or "<" begin XML; a feed begins otherwise.
+	 */
+	if (first == '<' || first == 0xef || first == ' ' || first == '\n' ||
+	    first == '\r' || first == '\t' || first == EOF || first == 0xfe ||
+	    first == 0xff || first == 0)
+		goes_on = read_document(settings, file, name, sink);
+	else
+		goes_on = token_csv_read(settings, file, name, sink);
+	if (file != stdin)
+		fclose(file);
+	return goes_on;
+}

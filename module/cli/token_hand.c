@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_hand.c - enumctl token suspend, resume, revoke.
+ */
+#include "token.h"
+
+/* What is done, and on what. */
+struct deed {
+	enum ledger_status (*on_numbers)(struct ledger *ledger,
+					 const struct e164_extent *extent);
+	const char *done;
+	const char *same;
+	const char *none;
+	bool is_none_good; /* it has an effect all the same */
+};
+
+static const struct deed suspension = {
+	.on_numbers = ledger_suspend,
+	.done = "suspended",
+	.same = "is suspended already",
+	.none = "there is no such record",
+};
+static const struct deed resumption = {
+	.on_numbers = ledger_resume,
+	.done = "resumed",
+	.same = "is not suspended",
+	.none = "has no record of its own",
+};
+static const struct deed revocation = {
+	.done = "revoked",
+	.same = "is revoked already",
+	.none = "was never seen; it will be refused when it comes",
+	.is_none_good = true,
+};
+
+static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
+			    const char *what, enum ledger_status status)
+{
+	const bool is_done = status == LEDGER_OK ||
+			     (status == LEDGER_NONE && deed->is_none_good);
+
+	if (is_done && ledger_commit(ledger, false, false) != LEDGER_OK)
+		status = LEDGER_FAILED;
+	switch (status) {
+	case LEDGER_OK:
+		printf("%s: %s\n", what, deed->done);
+		return CLI_GOOD;
+	case LEDGER_NONE:
+		cli_error("%s: %s", what, deed->none);
+		return deed->is_none_good ? CLI_GOOD : CLI_NEGATIVE;
+	case LEDGER_SAME:
+		cli_error("%s: %s", what, deed->same);
+		return CLI_NEGATIVE;
+	case LEDGER_CROSSES:
+		cli_error("%s: another record has a part of it", what);
+		return CLI_NEGATIVE;
+	default:
+		cli_error("%s", ledger_message(ledger));
+		return CLI_ENVIRONMENT;
+	}
+}
+
+static struct ledger *open_ledger(const struct token_settings *settings)
+{
+	char message[LEDGER_MESSAGE_MAX];
+	struct ledger *ledger = ledger_open(settings->options.store, true,
+					    settings->now_sec, message);
+
+	if (!ledger)
+		cli_error("%s", message);
+	return ledger;
+}
+
+/* A number as people write it, or FIRST-LAST, both with "+". */
+static bool read_numbers(const char *text, struct e164_extent *extent)
+{
+	struct e164_number number;
+
+	if (token_numbers_parse(e164_slice_text(text), extent))
+		return true;
+	if (e164_number_parse(e164_slice_text(text), &number) == E164_OK) {
+		*extent = e164_extent_of_number(&number);
+		return true;
+	}
+	cli_error("\"%s\" is neither a number nor a block (+FIRST-+LAST)",
+		  text);
+	return false;
+}
+
+static enum cli_exit on_numbers(const struct cli_call *call,
+				const struct deed *deed)
+{
+	struct token_settings settings;
+	struct e164_extent extent;
+	char what[TOKEN_NUMBERS_MAX];
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	if (!read_numbers(call->operands[0], &extent) ||
+	    !token_settings_load(call, &settings))
+		return CLI_BAD;
+	struct ledger *ledger = open_ledger(&settings);
+
+	token_numbers_format(&extent, what);
+	if (ledger)
+		status = finish(ledger, deed, what,
+				deed->on_numbers(ledger, &extent));
+	ledger_close(ledger);
+	token_settings_clear(&settings);
+	return status;
+}
+
+enum cli_exit token_suspend(const struct cli_call *call)
+{
+	return on_numbers(call, &suspension);
+}
+
+enum cli_exit token_resume(const struct cli_call *call)
+{
+	return on_numbers(call, &resumption);
+}
+
+enum cli_exit token_revoke(const struct cli_call *call)
+{
+	const char *entity = call->operands[0];
+	const char *serial = call->operands[1];
+	struct token_settings settings;
+	char what[2 * TOKEN_ID_MAX + 16];
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	if (!token_is_id(e164_slice_text(entity), TOKEN_ID_MAX) ||
+	    !token_is_id(e164_slice_text(serial), TOKEN_ID_MAX)) {
+		cli_usage(call->command,
+			  "an entity and a serial have 1 to %d characters",
+			  TOKEN_ID_MAX);
+		return CLI_BAD;
+	}
+	if (!token_settings_load(call, &settings))
+		return CLI_BAD;
+	struct ledger *ledger = open_ledger(&settings);
+
+	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
+	if (ledger)
+		status = finish(ledger, &revocation, what,
+				ledger_revoke(ledger, entity, serial));
+	ledger_close(ledger);
+	token_settings_clear(&settings);
+	return status;
+}

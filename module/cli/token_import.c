@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_import.c - enumctl token import.
+ *
+ * First everything is read and verified, which takes its time; what is good is
+ * spooled into a file without a name. Then the ledger is opened for writing,
+ * the spool is entered and committed at once. So nobody waits for the verifying
+ * of a million tokens, and nobody ever sees half an import.
+ */
+#include "token.h"
+#include "token_xml.h"
+
+#include <inttypes.h>
+
+enum { OPTION_STRICT = TOKEN_OPTION_OWN, OPTION_REBUILD };
+
+const struct cli_option token_import_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_STRICT] = { "strict", NULL,
+			    "import nothing when anything is refused" },
+	[OPTION_REBUILD] = { "rebuild", NULL,
+			     "write the files of the resolver anew" },
+	{ .name = NULL },
+};
+
+struct import {
+	struct token_settings settings;
+	struct token_sink sink;
+	struct ledger *ledger; /* first for reading, then for writing */
+	FILE *spool;
+	bool has_failed;
+	uint64_t imported;
+	uint64_t unchanged;
+	uint64_t older;
+	uint64_t refused;
+};
+
+static void on_fault(void *arg, const char *file,
+		     const struct token_fault *fault)
+{
+	struct import *import = arg;
+
+	import->refused++;
+	token_report_fault(file, fault);
+}
+
+static bool on_knows(void *arg, const struct ledger_record *record)
+{
+	const struct import *import = arg;
+
+	return import->ledger && ledger_knows(import->ledger, record);
+}
+
+static bool on_item(void *arg, const char *file, const struct token_item *item)
+{
+	struct import *import = arg;
+
+	import->has_failed = !token_spool_write(import->spool, file, item);
+	return !import->has_failed;
+}
+
+/* Entering --------------------------------------------------------------- */
+
+static void count(struct import *import, enum ledger_status status)
+{
+	if (status == LEDGER_OK)
+		import->imported++;
+	else if (status == LEDGER_SAME)
+		import->unchanged++;
+	else if (status == LEDGER_OLDER)
+		import->older++;
+	else
+		import->refused++;
+}
+
+static bool enter(struct import *import, const char *file,
+		  const struct token_item *item)
+{
+	const struct ledger_record *record = &item->record;
+	struct ledger_record other = { .extent = { 0, 0, 0 } };
+	const enum ledger_status status =
+		item->action == TOKEN_ENTER
+			? ledger_put(import->ledger, record, &other)
+			: ledger_remove(import->ledger, &record->extent,
+					record->handle);
+
+	if (status == LEDGER_FAILED) {
+		cli_error("%s", ledger_message(import->ledger));
+		import->has_failed = true;
+		return false;
+	}
+	count(import, status);
+	if (status != LEDGER_OK && status != LEDGER_SAME)
+		token_report_outcome(file, item->line, status, &other);
+	return true;
+}
+
+static bool enter_all(struct import *import)
+{
+	char name[TOKEN_SPOOL_NAME + 1];
+	struct token_item item;
+	int result;
+
+	rewind(import->spool);
+	while ((result = token_spool_read(import->spool, name, &item)) > 0)
+		if (!enter(import, name, &item))
+			return false;
+	return result == 0;
+}
+
+/* VAL-23: what a key signed that is not trusted any more. */
+static bool audit(struct import *import)
+{
+	uint8_t trust[LEDGER_HASH_LEN];
+	uint64_t changed = 0;
+
+	token_trust_hash(&import->settings, trust);
+	if (ledger_audit(import->ledger, trust, token_trust_has,
+			 &import->settings, &changed) != LEDGER_OK) {
+		cli_error("%s", ledger_message(import->ledger));
+		return false;
+	}
+	if (changed)
+		cli_error("the keys of validation entities have changed, and "
+			  "with them the trust in %" PRIu64 " records",
+			  changed);
+	return true;
+}
+
+/* Of a feed that is refused as a whole nothing was brought up to date. */
+static bool is_confirmation(const struct import *import)
+{
+	return !import->refused || import->imported || import->unchanged ||
+	       import->older;
+}
+
+static bool write_ledger(struct import *import, const struct cli_call *call)
+{
+	char message[LEDGER_MESSAGE_MAX];
+	const bool is_strict = call->values[OPTION_STRICT] != NULL;
+
+	import->ledger = ledger_open(import->settings.options.store, true,
+				     import->settings.now_sec, message);
+	if (!import->ledger) {
+		cli_error("%s", message);
+		return false;
+	}
+	if (!enter_all(import) || !audit(import))
+		return false;
+	if (is_strict && import->refused) {
+		import->imported = 0;
+		return true;
+	}
+	if (ledger_commit(import->ledger, is_confirmation(import),
+			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK)
+		return true;
+	cli_error("%s", ledger_message(import->ledger));
+	return false;
+}
+
+static void print_counts(const struct import *import)
+{
+	const char *format =
+		import->settings.is_json
+			? "{\"imported\":%" PRIu64 ",\"unchanged\":%" PRIu64
+			  ",\"older\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n"
+			: "imported %" PRIu64 ", unchanged %" PRIu64
+			  ", older %" PRIu64 ", refused %" PRIu64 "\n";
+
+	printf(format, import->imported, import->unchanged, import->older,
+	       import->refused);
+}
+
+static bool begin(struct import *import, const struct cli_call *call)
+{
+	char message[LEDGER_MESSAGE_MAX];
+
+	import->sink = (struct token_sink){ .arg = import,
+					    .item = on_item,
+					    .fault = on_fault,
+					    .knows = on_knows };
+	if (!token_settings_load(call, &import->settings))
+		return false;
+	import->spool = tmpfile();
+	/* Only to see what is known; that there is none yet is no fault. */
+	import->ledger = ledger_open(import->settings.options.store, false,
+				     import->settings.now_sec, message);
+	return import->spool && token_xml_begin();
+}
+
+static void end(struct import *import)
+{
+	ledger_close(import->ledger);
+	if (import->spool)
+		fclose(import->spool);
+	token_xml_end();
+	token_settings_clear(&import->settings);
+}
+
+enum cli_exit token_import(const struct cli_call *call)
+{
+	struct import import = { .ledger = NULL };
+	enum cli_exit status = CLI_BAD;
+
+	if (begin(&import, call)) {
+		(void)token_read_operands(&import.settings, call, &import.sink);
+		ledger_close(import.ledger);
+		import.ledger = NULL;
+		status = CLI_ENVIRONMENT;
+		if (!import.has_failed && write_ledger(&import, call)) {
+			print_counts(&import);
+			status = import.refused ? CLI_NEGATIVE : CLI_GOOD;
+		}
+	}
+	end(&import);
+	return status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_list.h - what the commands that print records share.
+ */
+#pragma once
+
+#include "token.h"
+
+struct token_listing {
+	struct token_settings settings;
+	struct ledger *ledger;
+	bool is_due_only;
+	bool is_history;
+	bool is_export;
+	uint64_t count;
+};
+
+/* Open what a listing needs; unless CLI_GOOD, an error has been printed. */
+enum cli_exit token_listing_open(struct token_listing *listing,
+				 const struct cli_call *call);
+void token_listing_close(struct token_listing *listing);
+
+struct e164_validity token_listing_judge(const struct token_listing *listing,
+					 const struct ledger_record *record);
+
+/* One record, in the form that was asked for. */
+void token_listing_put(const struct token_listing *listing,
+		       const struct ledger_record *record,
+		       const struct e164_validity *validity);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_report.c - what people are told of what became of a token.
+ */
+#include "token.h"
+
+#include "text.h"
+
+/* What a ledger status is to an import. */
+static const struct {
+	const char *rule;
+	bool is_refused;
+	const char *text;
+} outcomes[] = {
+	[LEDGER_OK] = { "", false, "imported" },
+	[LEDGER_SAME] = { "", false, "unchanged" },
+	[LEDGER_OLDER] = { "VAL-33", false,
+			   "a later validation is in force; kept as history" },
+	[LEDGER_EARLY] = { "VAL-35", true,
+			   "it begins in the future, and another validation "
+			   "is in force; import it again then" },
+	[LEDGER_CONFLICT] = { "TOK-11", true,
+			      "ALARM: its serial was used before with other "
+			      "content" },
+	[LEDGER_WITHDRAWN] = { "TOK-11", true, "its serial was revoked" },
+	[LEDGER_CROSSES] = { "TOK-13", true,
+			     "another record has a part of its numbers" },
+	[LEDGER_WEAKER] = { "VAL-22", true,
+			    "it is not signed, and a signed record is in "
+			    "force" },
+	[LEDGER_NONE] = { "TOK-15", true,
+			  "there is no validation with this id to remove" },
+};
+
+static void put_place(const char *file, unsigned line)
+{
+	cli_put(stderr, e164_slice_text(file));
+	if (line)
+		fprintf(stderr, ":%u", line);
+	fputs(": ", stderr);
+}
+
+void token_report_fault(const char *file, const struct token_fault *fault)
+{
+	put_place(file, fault->line);
+	fprintf(stderr, "%s: ", fault->rule);
+	cli_put(stderr, e164_slice_text(fault->text));
+	putc('\n', stderr);
+}
+
+bool token_is_refused(enum ledger_status status)
+{
+	return outcomes[status].is_refused;
+}
+
+void token_report_outcome(const char *file, unsigned line,
+			  enum ledger_status status,
+			  const struct ledger_record *other)
+{
+	char numbers[TOKEN_NUMBERS_MAX];
+
+	put_place(file, line);
+	if (outcomes[status].rule[0])
+		fprintf(stderr, "%s: ", outcomes[status].rule);
+	fputs(outcomes[status].text, stderr);
+	if (other->extent.len) {
+		token_numbers_format(&other->extent, numbers);
+		fprintf(stderr, " (%s, %s, serial ", numbers, other->entity);
+		cli_put(stderr, e164_slice_text(other->serial));
+		putc(')', stderr);
+	}
+	putc('\n', stderr);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_rules.c - what a validation must say to be accepted (TOK-08 to TOK-13).
+ *
+ * Each function is one rule on values that were read before; the table gives
+ * their order. Feeds without signatures pass the same rules; what only a
+ * configured validation entity can have is not asked of an unknown one then.
+ */
+#include "token.h"
+
+#include <inttypes.h>
+
+static const struct token_entity *
+entity_of(const struct token_settings *settings,
+	  const struct ledger_record *record)
+{
+	return token_entity_find(settings, record->entity);
+}
+
+static bool check_age(const struct token_settings *settings,
+		      const struct token_sink *sink,
+		      const struct ledger_record *record,
+		      struct token_fault *fault)
+{
+	const int32_t today = e164_date_of_second(settings->now_sec);
+	const int64_t age = (int64_t)today - record->validity.execution_day;
+	const uint32_t most = settings->options.max_age_days;
+
+	if (!record->validity.is_signed || age <= most)
+		return true;
+	if (sink->knows && sink->knows(sink->arg, record))
+		return true;
+	return token_refuse(fault, "TOK-08", 0,
+			    "executed %" PRId64 " days ago and never seen; "
+			    "token-max-age is %u days",
+			    age, most);
+}
+
+static bool check_expiry(const struct token_settings *settings,
+			 const struct token_sink *sink,
+			 const struct ledger_record *record,
+			 struct token_fault *fault)
+{
+	const struct e164_validity_record *validity = &record->validity;
+	const struct e164_validity_policy policy =
+		token_policy_of(settings, &record->extent);
+	const struct token_entity *entity = entity_of(settings, record);
+	const int64_t days =
+		(int64_t)validity->expiry_day - validity->execution_day;
+
+	(void)sink;
+	if (!validity->has_expiry)
+		return policy.no_expiry != E164_NO_EXPIRY_REJECT ||
+		       token_refuse(fault, "TOK-09", 0,
+				    "no expirationDate, and no-expiry is "
+				    "\"reject\"");
+	if (days <= 0)
+		return token_refuse(fault, "TOK-09", 0,
+				    "expirationDate is not after "
+				    "executionDate");
+	if (entity && (uint64_t)days > entity->clause->max_validity_days)
+		return token_refuse(fault, "TOK-09", 0,
+				    "valid for %" PRId64 " days; "
+				    "max-validity-days of %s is %" PRIu64,
+				    days, record->entity,
+				    entity->clause->max_validity_days);
+	return true;
+}
+
+/* Is the text in the list, or is the list empty? */
+static bool is_listed(const struct e164_list *list, const char *text)
+{
+	char *const *texts = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(texts[i], text))
+			return true;
+	return list->count == 0;
+}
+
+static bool check_registrar(const struct token_settings *settings,
+			    const struct token_sink *sink,
+			    const struct ledger_record *record,
+			    struct token_fault *fault)
+{
+	const struct token_entity *entity = entity_of(settings, record);
+
+	(void)sink;
+	if (!entity ||
+	    is_listed(&entity->clause->registrars, record->registrar))
+		return true;
+	return token_refuse(fault, "TOK-10", 0,
+			    "registrarID \"%s\" is not one of %s",
+			    record->registrar, record->entity);
+}
+
+static bool check_method(const struct token_settings *settings,
+			 const struct token_sink *sink,
+			 const struct ledger_record *record,
+			 struct token_fault *fault)
+{
+	const struct token_entity *entity = entity_of(settings, record);
+
+	(void)sink;
+	if (!entity || is_listed(&entity->clause->methods, record->method))
+		return true;
+	return token_refuse(fault, "TOK-12", 0,
+			    "methodID \"%s\" is not one of %s", record->method,
+			    record->entity);
+}
+
+static bool check_numbers(const struct token_settings *settings,
+			  const struct token_sink *sink,
+			  const struct ledger_record *record,
+			  struct token_fault *fault)
+{
+	const struct token_entity *entity = entity_of(settings, record);
+	const uint64_t size = e164_extent_size(&record->extent);
+
+	(void)sink;
+	if (size > settings->options.block_max)
+		return token_refuse(fault, "TOK-13", 0,
+				    "a block of %" PRIu64 " numbers; "
+				    "token-block-max is %" PRIu64,
+				    size, settings->options.block_max);
+	if (!e164_ranges_is_empty(settings->approved) &&
+	    !e164_ranges_cover(settings->approved, &record->extent))
+		return token_refuse(fault, "TOK-13", 0,
+				    "not within the approved ranges");
+	if (entity && !e164_ranges_is_empty(entity->numbers) &&
+	    !e164_ranges_cover(entity->numbers, &record->extent))
+		return token_refuse(fault, "TOK-13", 0,
+				    "not within the prefixes of %s",
+				    record->entity);
+	return true;
+}
+
+const struct token_rule token_rules[] = {
+	{ "TOK-08", "young enough, or known", check_age },
+	{ "TOK-09", "expiry after execution, and not too late", check_expiry },
+	{ "TOK-10", "registrar is one of the entity's", check_registrar },
+	{ "TOK-12", "method is one of the entity's", check_method },
+	{ "TOK-13", "numbers are approved and the entity's", check_numbers },
+	{ NULL, NULL, NULL },
+};
+
+bool token_rules_check(const struct token_settings *settings,
+		       const struct token_sink *sink,
+		       const struct ledger_record *record,
+		       struct token_fault *fault)
+{
+	for (const struct token_rule *rule = token_rules; rule->id; rule++) {
+		if (!rule->check(settings, sink, record, fault))
+			return false;
+		if (sink->passed)
+			sink->passed(sink->arg, rule->id, rule->what);
+	}
+	return true;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_schema.c - is it a token by the schema of RFC 5105?
+ *
+ * The schemas are part of the program. What one imports from another is taken
+ * from the same table; a document that names a schema of its own is refused.
+ */
+#include "token_xml.h"
+
+#include <libxml/parserInternals.h>
+#include <libxml/xmlschemas.h>
+
+struct file {
+	const char *name;
+	const char *text;
+};
+
+/* Made from schema/ by schema/embed.sh. */
+static const struct file files[] = {
+#include "token_schema.inc"
+};
+
+#define FILES       (sizeof(files) / sizeof(files[0]))
+#define ROOT_NAME   "enum-token-1.0.xsd"
+#define NS_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
+
+static xmlSchema *schema;
+
+static const char *find(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	for (size_t i = 0; i < FILES; i++)
+		if (!strcmp(files[i].name, slash ? slash + 1 : name))
+			return files[i].text;
+	return NULL;
+}
+
+static xmlParserInputPtr load_own(const char *url, const char *id,
+				  xmlParserCtxtPtr context)
+{
+	const char *text = url ? find(url) : NULL;
+
+	(void)id;
+	return text ? xmlNewStringInputStream(context, (const xmlChar *)text)
+		    : NULL;
+}
+
+static xmlSchema *parse(void)
+{
+	const char *text = find(ROOT_NAME);
+	const char *other = find("enum-tokendata-1.0.xsd");
+	xmlSchemaParserCtxt *context =
+		text && other
+			? xmlSchemaNewMemParserCtxt(text, (int)strlen(text))
+			: NULL;
+	xmlSchema *made = context ? xmlSchemaParse(context) : NULL;
+
+	xmlSchemaFreeParserCtxt(context);
+	return made;
+}
+
+bool token_schema_begin(void)
+{
+	const xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
+
+	xmlSetExternalEntityLoader(load_own);
+	schema = parse();
+	xmlSetExternalEntityLoader(before);
+	if (!schema)
+		cli_error("the schemas cannot be parsed");
+	return schema != NULL;
+}
+
+void token_schema_end(void)
+{
+	xmlSchemaFree(schema);
+	schema = NULL;
+}
+
+/* xsi:type, xsi:schemaLocation and the like would change what is checked. */
+static bool check_instance(struct token_xml *token, const xmlNode *node)
+{
+	for (const xmlAttr *a = node->properties; a; a = a->next)
+		if (a->ns && !strcmp((const char *)a->ns->href, NS_INSTANCE))
+			return token_refuse(
+				&token->fault, "TOK-02", token_xml_line(node),
+				"an attribute xsi:%s", (const char *)a->name);
+	for (const xmlNode *child = node->children; child; child = child->next)
+		if (child->type == XML_ELEMENT_NODE &&
+		    !check_instance(token, child))
+			return false;
+	return true;
+}
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *error_pointer;
+#else
+typedef xmlErrorPtr error_pointer;
+#endif
+
+/*
+ * The message of the library may quote the value at fault, which may be about
+ * the assignee (TOK-14): only the name of the element is told.
+ */
+static void on_error(void *arg, error_pointer error)
+{
+	struct token_fault *fault = arg;
+	const xmlNode *node = error->node;
+	const bool is_element = node && node->type == XML_ELEMENT_NODE;
+
+	if (fault->rule)
+		return;
+	(void)token_refuse(fault, "TOK-02",
+			   error->line > 0 ? (unsigned)error->line : 0,
+			   "not valid by the schema of RFC 5105, at \"%.64s\"",
+			   is_element ? (const char *)node->name : "token");
+}
+
+bool token_schema_check(struct token_xml *token)
+{
+	if (!check_instance(token, token->root))
+		return false;
+	xmlSchemaValidCtxt *context = xmlSchemaNewValidCtxt(schema);
+
+	if (!context)
+		return token_refuse(&token->fault, "TOK-02", 0,
+				    "out of memory");
+	token->fault.rule = NULL;
+	xmlSchemaSetValidStructuredErrors(context, on_error, &token->fault);
+	const int result = xmlSchemaValidateOneElement(context, token->root);
+
+	xmlSchemaFreeValidCtxt(context);
+	if (!result)
+		return true;
+	return token->fault.rule
+		       ? false
+		       : token_refuse(&token->fault, "TOK-02",
+				      token_xml_line(token->root),
+				      "not valid by the schema of RFC 5105");
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_text.c - numbers and identifiers as text.
+ */
+#include "token.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
+		  const char *format, ...)
+{
+	va_list args;
+
+	fault->rule = rule;
+	fault->line = line;
+	va_start(args, format);
+	vsnprintf(fault->text, sizeof(fault->text), format, args);
+	va_end(args);
+	return false;
+}
+
+bool token_number_parse(struct e164_slice text, uint64_t *digits, uint8_t *len)
+{
+	uint64_t sum = 0;
+
+	if (text.len < 2 || text.len > E164_AUS_MAX || text.ptr[0] != '+' ||
+	    text.ptr[1] == '0')
+		return false;
+	for (size_t i = 1; i < text.len; i++) {
+		if (!e164_is_digit(text.ptr[i]))
+			return false;
+		sum = sum * 10 + (uint64_t)(text.ptr[i] - '0');
+	}
+	*digits = sum;
+	*len = (uint8_t)(text.len - 1);
+	return true;
+}
+
+void token_numbers_format(const struct e164_extent *extent,
+			  char text[TOKEN_NUMBERS_MAX])
+{
+	const uint64_t first = e164_extent_first(extent);
+	const uint64_t last = e164_extent_last(extent);
+
+	if (first == last)
+		snprintf(text, TOKEN_NUMBERS_MAX, "+%" PRIu64, first);
+	else
+		snprintf(text, TOKEN_NUMBERS_MAX, "+%" PRIu64 "-+%" PRIu64,
+			 first, last);
+}
+
+bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent)
+{
+	const uint8_t *dash = text.len ? memchr(text.ptr, '-', text.len) : NULL;
+	struct e164_slice first = text;
+	struct e164_slice last = text;
+	uint64_t digits[2];
+	uint8_t len[2];
+
+	if (dash) {
+		first.len = (size_t)(dash - text.ptr);
+		last = e164_slice(dash + 1, text.len - first.len - 1);
+	}
+	if (!token_number_parse(first, &digits[0], &len[0]) ||
+	    !token_number_parse(last, &digits[1], &len[1]) ||
+	    len[0] != len[1] || digits[0] > digits[1])
+		return false;
+	*extent = e164_extent(digits[0], digits[1], len[0]);
+	return true;
+}
+
+bool token_is_id(struct e164_slice text, size_t max)
+{
+	if (text.len < 1 || text.len > max)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] <= ' ' || text.ptr[i] > '~')
+			return false;
+	return true;
+}
+
+void token_put_json(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			putc('\\', out);
+		if (*text >= ' ' && *text <= '~')
+			putc(*text, out);
+		else
+			fprintf(out, "\\u%04x", (unsigned)(uint8_t)*text);
+	}
+	putc('"', out);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_verify.c - enumctl token verify: what import would say, and why.
+ */
+#include "token.h"
+#include "token_xml.h"
+
+#include "text.h"
+
+struct verification {
+	struct token_settings settings;
+	struct ledger *ledger; /* NULL: there is no store yet */
+	bool is_refused;
+};
+
+static void on_fault(void *arg, const char *file,
+		     const struct token_fault *fault)
+{
+	struct verification *v = arg;
+
+	v->is_refused = true;
+	token_report_fault(file, fault);
+}
+
+static void on_passed(void *arg, const char *rule, const char *what)
+{
+	(void)arg;
+	printf("%s ok: %s\n", rule, what);
+}
+
+static bool on_knows(void *arg, const struct ledger_record *record)
+{
+	const struct verification *v = arg;
+
+	return v->ledger && ledger_knows(v->ledger, record);
+}
+
+static void print(const char *file, const struct token_item *item)
+{
+	const struct ledger_record *record = &item->record;
+	char numbers[TOKEN_NUMBERS_MAX];
+	char dates[2][E164_DATE_LEN + 1] = { "", "never" };
+
+	token_numbers_format(&record->extent, numbers);
+	e164_date_format(record->validity.execution_day, dates[0]);
+	if (record->validity.has_expiry)
+		e164_date_format(record->validity.expiry_day, dates[1]);
+	cli_put(stdout, e164_slice_text(file));
+	printf(":%u: ", item->line);
+	if (item->action == TOKEN_REMOVE)
+		printf("remove %s, id %s\n", numbers, record->handle);
+	else
+		printf("%s, executed %s, expires %s, entity %s, serial %s, "
+		       "registrar %s, method %s, %s\n",
+		       numbers, dates[0], dates[1], record->entity,
+		       record->serial, record->registrar, record->method,
+		       record->validity.is_signed ? "signed" : "not signed");
+}
+
+/* Would the store take it? */
+static enum ledger_status check(struct ledger *ledger,
+				const struct token_item *item,
+				struct ledger_record *other)
+{
+	struct ledger_record record;
+
+	if (item->action == TOKEN_ENTER)
+		return ledger_check(ledger, &item->record, other);
+	const enum ledger_status status =
+		ledger_get(ledger, &item->record.extent, &record);
+
+	return status == LEDGER_OK &&
+			       strcmp(record.handle, item->record.handle) != 0
+		       ? LEDGER_NONE
+		       : status;
+}
+
+static bool on_item(void *arg, const char *file, const struct token_item *item)
+{
+	struct verification *v = arg;
+	struct ledger_record other = { .extent = { 0, 0, 0 } };
+	enum ledger_status status = LEDGER_OK;
+
+	print(file, item);
+	if (v->ledger)
+		status = check(v->ledger, item, &other);
+	if (status == LEDGER_FAILED) {
+		cli_error("%s", ledger_message(v->ledger));
+		v->is_refused = true;
+		return false;
+	}
+	v->is_refused = v->is_refused || token_is_refused(status);
+	if (status != LEDGER_OK)
+		token_report_outcome(file, item->line, status, &other);
+	return true;
+}
+
+static void read_all(struct verification *v, const struct cli_call *call)
+{
+	const struct token_sink sink = { .arg = v,
+					 .item = on_item,
+					 .fault = on_fault,
+					 .passed = on_passed,
+					 .knows = on_knows };
+	char message[LEDGER_MESSAGE_MAX];
+
+	/* That there is none yet is no fault. */
+	v->ledger = ledger_open(v->settings.options.store, false,
+				v->settings.now_sec, message);
+	(void)token_read_operands(&v->settings, call, &sink);
+	ledger_close(v->ledger);
+}
+
+enum cli_exit token_verify(const struct cli_call *call)
+{
+	struct verification v = { .ledger = NULL };
+	enum cli_exit status = CLI_BAD;
+
+	if (!token_settings_load(call, &v.settings))
+		return CLI_BAD;
+	if (token_xml_begin()) {
+		read_all(&v, call);
+		status = v.is_refused ? CLI_NEGATIVE : CLI_GOOD;
+	}
+	token_xml_end();
+	token_settings_clear(&v.settings);
+	return status;
+}

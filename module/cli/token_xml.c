@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_xml.c - documents of others, parsed with everything switched off.
+ *
+ * A comment would be invisible to the signature and yet split a text into two,
+ * so that who reads the first one reads another number than was signed
+ * (TOK-01). Therefore comments, processing instructions, entities and CDATA are
+ * refused anywhere in a token, and each value must be one single text.
+ */
+#include "token_xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+
+/* Nothing is ever loaded: no DTD, no schema, no entity. */
+static xmlParserInputPtr load_nothing(const char *url, const char *id,
+				      xmlParserCtxtPtr context)
+{
+	(void)url;
+	(void)id;
+	(void)context;
+	return NULL;
+}
+
+bool token_xml_begin(void)
+{
+	LIBXML_TEST_VERSION
+	xmlInitParser();
+	xmlSetExternalEntityLoader(load_nothing);
+	return token_schema_begin();
+}
+
+void token_xml_end(void)
+{
+	token_schema_end();
+	xmlCleanupParser();
+}
+
+unsigned token_xml_line(const xmlNode *node)
+{
+	const long line = node ? xmlGetLineNo(node) : 0;
+
+	return line > 0 ? (unsigned)line : 0;
+}
+
+bool token_xml_is(const xmlNode *node, const char *space, const char *name)
+{
+	return node && node->type == XML_ELEMENT_NODE && node->ns &&
+	       !strcmp((const char *)node->ns->href, space) &&
+	       !strcmp((const char *)node->name, name);
+}
+
+xmlNode *token_xml_element(xmlNode *node)
+{
+	while (node && node->type != XML_ELEMENT_NODE)
+		node = node->next;
+	return node;
+}
+
+static bool is_single_text(const xmlNode *child, struct e164_slice *text)
+{
+	if (!child || child->next || child->type != XML_TEXT_NODE ||
+	    !child->content)
+		return false;
+	*text = e164_slice_text((const char *)child->content);
+	return true;
+}
+
+bool token_xml_text(const xmlNode *element, struct e164_slice *text)
+{
+	return is_single_text(element->children, text);
+}
+
+bool token_xml_attribute(const xmlNode *element, const char *name,
+			 struct e164_slice *text)
+{
+	const xmlAttr *attribute =
+		xmlHasNsProp(element, (const xmlChar *)name, NULL);
+
+	return attribute && is_single_text(attribute->children, text);
+}
+
+/* Before anything is parsed: what a parser might act upon. */
+static bool check_octets(struct e164_slice text, struct token_fault *fault)
+{
+	static const char *const words[] = { "<!DOCTYPE", "<!ENTITY" };
+
+	if (text.len > TOKEN_DOCUMENT_MAX)
+		return token_refuse(fault, "TOK-01", 0, "longer than %d octets",
+				    TOKEN_DOCUMENT_MAX);
+	if (!text.len || memchr(text.ptr, 0, text.len))
+		return token_refuse(fault, "TOK-01", 0, "not XML in UTF-8");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (memmem(text.ptr, text.len, words[i], strlen(words[i])))
+			return token_refuse(fault, "TOK-01", 0,
+					    "a document type declaration");
+	return true;
+}
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *error_pointer;
+#else
+typedef xmlErrorPtr error_pointer;
+#endif
+
+/* The first complaint counts; the others follow from it. */
+static void on_error(void *arg, error_pointer error)
+{
+	struct token_fault *fault = arg;
+	const char *message = error->message ? error->message : "unknown";
+
+	if (fault->rule)
+		return;
+	(void)token_refuse(
+		fault, "TOK-01", error->line > 0 ? (unsigned)error->line : 0,
+		"not well-formed: %.*s", (int)strcspn(message, "\n"), message);
+}
+
+static bool check_document(const xmlDoc *doc, struct e164_slice text,
+			   struct token_fault *fault)
+{
+	const xmlNode *root = xmlDocGetRootElement(doc);
+	const char *encoding = (const char *)doc->encoding;
+
+	if (doc->intSubset || doc->extSubset)
+		return token_refuse(fault, "TOK-01", 0,
+				    "a document type declaration");
+	if (encoding && xmlStrcasecmp(doc->encoding, (const xmlChar *)"UTF-8"))
+		return token_refuse(fault, "TOK-01", 0,
+				    "its encoding is not UTF-8");
+	if (token_xml_is(root, NS_TOKEN, "token") && text.len > TOKEN_LEN_MAX)
+		return token_refuse(fault, "TOK-01", 0, "longer than %d octets",
+				    TOKEN_LEN_MAX);
+	return true;
+}
+
+xmlDoc *token_xml_parse(struct e164_slice text, struct token_fault *fault)
+{
+	fault->rule = NULL;
+	if (!check_octets(text, fault))
+		return NULL;
+	xmlSetStructuredErrorFunc(fault, on_error);
+	xmlDoc *doc = xmlReadMemory((const char *)text.ptr, (int)text.len, NULL,
+				    NULL, XML_PARSE_NONET);
+
+	xmlSetStructuredErrorFunc(NULL, NULL);
+	if (doc && !fault->rule && check_document(doc, text, fault))
+		return doc;
+	if (!fault->rule)
+		(void)token_refuse(fault, "TOK-01", 0, "not well-formed");
+	xmlFreeDoc(doc);
+	return NULL;
+}
+
+/* Node types and what they are called; all others are refused as "a node". */
+static const char *name_of_type(xmlElementType type)
+{
+	switch (type) {
+	case XML_COMMENT_NODE:
+		return "a comment";
+	case XML_PI_NODE:
+		return "a processing instruction";
+	case XML_ENTITY_REF_NODE:
+		return "an entity reference";
+	case XML_CDATA_SECTION_NODE:
+		return "a CDATA section";
+	default:
+		return "a node that has no place there";
+	}
+}
+
+static bool check_attributes(struct token_xml *token, const xmlNode *node)
+{
+	for (const xmlAttr *a = node->properties; a; a = a->next) {
+		const xmlNode *child = a->children;
+
+		if (child && (child->next || child->type != XML_TEXT_NODE))
+			return token_refuse(&token->fault, "TOK-01",
+					    token_xml_line(node),
+					    "an entity reference in an "
+					    "attribute");
+	}
+	return true;
+}
+
+/* The node behind this one in document order, below root; counts the depth. */
+static xmlNode *step(xmlNode *node, const xmlNode *root, unsigned *depth)
+{
+	if (node->type == XML_ELEMENT_NODE && node->children) {
+		++*depth;
+		return node->children;
+	}
+	while (node != root && !node->next) {
+		node = node->parent;
+		--*depth;
+	}
+	return node == root ? NULL : node->next;
+}
+
+static bool check_node(struct token_xml *token, const xmlNode *node,
+		       unsigned depth)
+{
+	const unsigned line = token_xml_line(node);
+
+	if (node->type == XML_TEXT_NODE)
+		return true;
+	if (node->type != XML_ELEMENT_NODE)
+		return token_refuse(&token->fault, "TOK-01", line, "%s",
+				    name_of_type(node->type));
+	if (depth > TOKEN_DEPTH_MAX)
+		return token_refuse(&token->fault, "TOK-01", line,
+				    "elements nested more than %d deep",
+				    TOKEN_DEPTH_MAX);
+	return check_attributes(token, node);
+}
+
+/* A token in a message: its octets as they would be written. */
+static bool check_len(struct token_xml *token)
+{
+	xmlBuffer *buffer = xmlBufferCreate();
+	const int len =
+		buffer ? xmlNodeDump(buffer, token->doc, token->root, 0, 0)
+		       : -1;
+
+	xmlBufferFree(buffer);
+	if (len >= 0 && len <= TOKEN_LEN_MAX)
+		return true;
+	return token_refuse(&token->fault, "TOK-01",
+			    token_xml_line(token->root),
+			    "longer than %d octets", TOKEN_LEN_MAX);
+}
+
+bool token_xml_check_nodes(struct token_xml *token)
+{
+	unsigned depth = 1;
+
+	for (xmlNode *node = token->root; node;
+	     node = step(node, token->root, &depth))
+		if (!check_node(token, node, depth))
+			return false;
+	return check_len(token);
+}

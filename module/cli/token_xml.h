@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_xml.h - private to the files that look into XML.
+ *
+ * Requires that token_xml_begin() was called, once in a process.
+ */
+#pragma once
+
+#include "token.h"
+
+#include <libxml/tree.h>
+
+#include <openssl/evp.h>
+
+#define NS_TOKEN  "urn:ietf:params:xml:ns:enum-token-1.0"
+#define NS_DATA   "urn:ietf:params:xml:ns:enum-tokendata-1.0"
+#define NS_DSIG   "http://www.w3.org/2000/09/xmldsig#"
+#define NS_EPP    "urn:ietf:params:xml:ns:e164val-1.0"
+#define NS_SIMPLE "urn:ietf:params:xml:ns:e164valex-1.1"
+#define NS_DOMAIN "urn:ietf:params:xml:ns:domain-1.0"
+
+/* One token within its document. */
+struct token_xml {
+	const struct token_settings *settings;
+	const struct token_sink *sink;
+	xmlDoc *doc;
+	xmlNode *root; /* the token element */
+	struct ledger_record record;
+	const struct token_entity *entity;
+	struct token_fault fault;
+};
+
+/* Start and stop the libraries; nothing may be loaded from anywhere. */
+bool token_xml_begin(void);
+void token_xml_end(void);
+
+/*
+ * Parse a document without DTD, entities, network (TOK-01).
+ * Returns NULL with *fault written; the caller frees it by xmlFreeDoc().
+ */
+xmlDoc *token_xml_parse(struct e164_slice text, struct token_fault *fault);
+
+/* Nothing but elements and text below, not too deep, not too large. */
+bool token_xml_check_nodes(struct token_xml *token);
+
+/* The line of a node, 0 for NULL. */
+unsigned token_xml_line(const xmlNode *node);
+
+/* Is it this element? */
+bool token_xml_is(const xmlNode *node, const char *space, const char *name);
+
+/* The next element, beginning with this node; NULL: none. */
+xmlNode *token_xml_element(xmlNode *node);
+
+/* The text of an element that has nothing but one text. False: it is not so. */
+bool token_xml_text(const xmlNode *element, struct e164_slice *text);
+
+/* An attribute without a namespace; false: it is not there or not plain. */
+bool token_xml_attribute(const xmlNode *element, const char *name,
+			 struct e164_slice *text);
+
+/* token_schema.c: valid by the schema of RFC 5105 (TOK-02). */
+bool token_schema_begin(void);
+void token_schema_end(void);
+bool token_schema_check(struct token_xml *token);
+
+/* token_fields.c: the values, by stricter rules (TOK-02). */
+bool token_fields_read(struct token_xml *token);
+bool token_simple_read(const xmlNode *simple, struct ledger_record *record,
+		       struct token_fault *fault);
+
+/* token_shape.c: what the signature covers, and how (TOK-03, TOK-04, TOK-05).
+ */
+bool token_shape_check_place(struct token_xml *token);
+bool token_shape_check_transforms(struct token_xml *token);
+bool token_shape_check_algorithms(struct token_xml *token);
+
+/* token_signature.c: whose signature it is (TOK-06, TOK-07). */
+bool token_signature_check(struct token_xml *token);
+bool token_signature_check_certificate(struct token_xml *token);
+
+/* token_trust.c: the keys of an entity, by index. */
+EVP_PKEY *token_key_get(const struct token_entity *entity, size_t index);
+const uint8_t *token_key_hash(const struct token_entity *entity, size_t index);
+
+/* Has this certificate, in DER, the key of one of the entity's keys? */
+bool token_key_has_certificate(const struct token_entity *entity,
+			       struct e164_slice der);
+
+/*
+ * May the key have signed on that day, by its certificate? (TOK-07) A key
+ * without one may.
+ * why: TOKEN_TEXT_MAX octets, written when false is returned
+ */
+bool token_key_was_good(const struct token_entity *entity, size_t index,
+			int32_t day, uint64_t now_sec, bool allows_sha1,
+			char *why);
+
+/* token_check.c: all rules on one token, in order. */
+bool token_xml_check(struct token_xml *token);

@@ -1,0 +1,308 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# token_import.sh - good tokens and what becomes of them: single, block, without
+# tokendata, in EPP, feeds without signatures; renewal, grace, suspension,
+# revocation, a key that is no longer trusted. VAL-20 to VAL-41, TOK-08 to TOK-15.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/token_lib.sh
+. "$here/../support/token_lib.sh"
+
+token_begin
+keys=$work/keys
+file=$work/token.xml
+
+# make [FIELD=VALUE]... - a token of EXAMPLE-VE into $file
+make() {
+  entity_token "$keys" EXAMPLE-VE "$@" >"$file"
+}
+
+# midnight OFFSET - the first second of a day
+midnight() {
+  printf '%s' $((($(date +%s) / 86400 + $1) * 86400))
+}
+
+run list
+expect_status 'no store yet' 3
+run show +441632960083
+expect_status 'no store yet' 3
+
+# Tokens.
+make
+accepted 'a token' "$file"
+expect_text 'a token' "$out" '^imported 1, unchanged 0, older 0, refused 0$'
+shown 'the number' +441632960083 valid
+expect_status 'the number' 0
+shown 'VAL-34, a longer one' +4416329600831 valid
+shown 'its neighbour' +441632960084 unknown
+expect_status 'its neighbour' 1
+accepted 'the same again' "$file"
+expect_text 'the same again' "$out" '^imported 0, unchanged 1,'
+make serial=2 number=+441632960100 last=+441632960199 tokendata=
+accepted 'a block without tokendata' "$file"
+shown 'in the block' +441632960142 valid
+make serial=3 number=+441632960500 expiration=
+sed -i '/<KeyInfo>/,/<\/KeyInfo>/d' "$file"
+accepted 'without expiry and without a certificate' "$file"
+shown 'no-expiry: max' +441632960500 valid
+make serial=4 number=+441632960501 method=call-back registrar=reg-4712
+run import - <"$file"
+expect_status 'standard input' 0
+entity_template serial=4 number=+441632960502 entity=OTHER-VE |
+  entity_sign "$keys" OTHER-VE >"$file"
+accepted 'pinned by its bare key, and the serial of another entity' "$file"
+entity_template serial=5 number=+441632960503 |
+  sed 's|<Transform Algorithm="\([^"]*exc-c14n#\)"/>|<Transform Algorithm="\1"><InclusiveNamespaces xmlns="\1" PrefixList="ds"/></Transform>|' |
+  entity_sign "$keys" EXAMPLE-VE >"$file"
+accepted 'TOK-04, a list of prefixes' "$file"
+entity_template serial=6 number=+441632960504 |
+  sed 's/<token xmlns=/<t:token xmlns:t=/; s/<\/token>/<\/t:token>/
+    /<validation/,/<\/validation>/{s/<\([a-zA-Z]\)/<t:\1/g; s/<\//&t:/g}' |
+  sed 's/xmlns:t="\([^"]*\)" Id/xmlns:t="\1" Id/' >"$work/template.xml"
+xmlsec1 --sign --id-attr:Id urn:ietf:params:xml:ns:enum-token-1.0:token \
+  --privkey-pem "$keys/EXAMPLE-VE.key,$keys/EXAMPLE-VE.pem" \
+  "$work/template.xml" >"$file"
+accepted 'with a prefix for the namespace' "$file"
+
+# VAL-33, VAL-35: renewal, and what must not supersede.
+make serial=10 "execution=$(day -1)" "expiration=$(day 300)"
+accepted 'renewal' "$file"
+run show --json +441632960083
+expect_text 'renewal' "$out" '"serial":"10"'
+make serial=11 "execution=$(day -20)" "expiration=$(day 310)"
+accepted 'an earlier execution' "$file"
+expect_text 'an earlier execution' "$out" 'older 1'
+run show --json +441632960083
+expect_text 'an earlier execution' "$out" '"serial":"10"'
+run list --history
+expect_text 'history' "$out" '^\+441632960083 .* EXAMPLE-VE 1 '
+expect_text 'history' "$out" '^\+441632960083 .* EXAMPLE-VE 11 '
+make serial=12 "execution=$(day 20)" "expiration=$(day 310)"
+refused 'an execution to come, while another is in force' VAL-35 "$file"
+make serial=13 number=+441632960505 "execution=$(day 20)" \
+  "expiration=$(day 310)"
+accepted 'an execution to come, for a new number' "$file"
+shown 'an execution to come' +441632960505 future
+
+# TOK-08: what was imported may be imported again later.
+make serial=14 number=+441632960506 "expiration=$(day 120)"
+accepted 'young' "$file"
+run import --time "$(midnight 60)" "$file"
+expect_status 'TOK-08, known' 0
+expect_text 'TOK-08, known' "$out" 'unchanged 1'
+
+# States to the second. The last import was two months ahead.
+entity_new "$work/later" EXAMPLE-VE -400 800
+states() {
+  run show --time "$1" "$2"
+  expect_text "$2 at $1" "$out" "^[+0-9]+: $3 "
+}
+states $(($(midnight 120) - 1)) +441632960506 due
+states "$(midnight 120)" +441632960506 suspended
+states $(($(midnight 90) - 1)) +441632960506 valid
+states "$(midnight 90)" +441632960506 due
+run due --time "$(midnight 100)"
+expect_text 'due' "$out" '^\+441632960506 due '
+run due --time "$(midnight 120)"
+expect_text 'not due' "$(grep -c 960506 "$work/out" || true)" '^0$'
+run show --time "$(midnight -1)" +441632960506
+expect_status 'VAL-43, the clock is behind' 3
+expect_text 'VAL-43' "$err" 'clock'
+
+# The store goes on in the present.
+rm -rf "$work/store"
+
+# Feeds.
+cat >"$work/feed.csv" <<END
+# number[-last],executionDate,expirationDate,entity,registrar,method,serial
+number,executionDate,expirationDate,entity,registrar,method,serial
++493012345,$(day -5),$(day 100),SOMEBODY,reg-1,ident,77
+
++493020000-+493020999,$(day -400),,SOMEBODY,,,
+END
+accepted 'feed' "$work/feed.csv"
+shown 'VAL-21' +493012345 valid
+shown 'no-expiry: max is over' +493020001 suspended
+accepted 'the feed of the next day' "$work/feed.csv"
+expect_text 'the feed of the next day' "$out" 'imported 0, unchanged 2'
+cat >"$work/feed.csv" <<END
++441632960083,$(day -5),$(day 100),EXAMPLE-VE,reg-4711,42,
+END
+accepted 'feed, where signatures are required' "$work/feed.csv"
+shown 'VAL-22' +441632960083 unknown
+cat >"$work/bad.csv" <<END
++4930123,$(day -5),$(day 100),SOMEBODY,reg-1,ident
++4930123,$(day -5),$(day 100),SOMEBODY,reg-1,ident,1,2
++4930 123,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
+4930123,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
++4930123,,$(day 100),SOMEBODY,reg-1,ident,
++4930123,$(day -5)T00:00:00Z,,SOMEBODY,reg-1,ident,
++4930123,$(day -5),$(day -6),SOMEBODY,reg-1,ident,
++4930200-+4930100,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
++493020500-+493021500,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
++441633,$(day -5),$(day 100),EXAMPLE-VE,reg-4711,42,
+$(head -c 600 /dev/zero | tr '\0' x)
++4930124,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
+END
+run import "$work/bad.csv"
+expect_status 'bad feed' 1
+expect_text 'bad feed' "$out" '^imported 1, .* refused 11$'
+for line in 1 2 3 4 5 6 8 11; do
+  expect_text "line $line" "$err" "bad.csv:$line: CSV: "
+done
+expect_text 'line 7' "$err" 'bad.csv:7: TOK-09: '
+expect_text 'line 9' "$err" 'bad.csv:9: TOK-13: another record'
+expect_text 'line 10' "$err" 'bad.csv:10: TOK-13: '
+run import --strict "$work/bad.csv"
+expect_status 'strict' 1
+
+# EPP (RFC 5076).
+# epp OPERATION CONTENT [DOMAIN]
+epp() {
+  cat <<END
+<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!-- a message may have comments, a token may not -->
+<epp xmlns="urn:ietf:params:xml:ns:epp-1.0" xmlns:foo="urn:foo">
+ <command>
+  <update>
+   <domain:update xmlns:domain="urn:ietf:params:xml:ns:domain-1.0">
+    <domain:name>${3:-3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa}</domain:name>
+   </domain:update>
+  </update>
+  <extension>
+   <e164val:update xmlns:e164val="urn:ietf:params:xml:ns:e164val-1.0">
+    $2
+   </e164val:update>
+  </extension>
+  <clTRID>ABC-12345</clTRID>
+ </command>
+</epp>
+END
+}
+# wrap OPERATION ID CONTENT
+wrap() {
+  printf '<e164val:%s id="%s"><e164val:validationInfo>%s</e164val:validationInfo></e164val:%s>' \
+    "$1" "$2" "$3" "$1"
+}
+# simple EXECUTION EXPIRATION
+simple() {
+  cat <<END
+<valex:simpleVal xmlns:valex="urn:ietf:params:xml:ns:e164valex-1.1">
+ <valex:methodID>ident</valex:methodID>
+ <valex:validationEntityID>SOMEBODY</valex:validationEntityID>
+ <valex:registrarID>reg-1</valex:registrarID>
+ <valex:executionDate>$1</valex:executionDate>
+ <valex:expirationDate>$2</valex:expirationDate>
+</valex:simpleVal>
+END
+}
+make serial=20
+for operation in add chg inf; do
+  make serial="20-$operation"
+  epp x "$(wrap "$operation" EK77 "$(sed 1d "$file")")" >"$work/epp.xml"
+  accepted "TOK-15, $operation" "$work/epp.xml"
+done
+shown 'TOK-15' +441632960083 valid
+run show --json +441632960083
+expect_text 'TOK-15' "$out" '"serial":"20-add".*"id":"EK77"'
+epp x '<e164val:rem id="EK78"/>' >"$work/epp.xml"
+refused 'rem with another id' TOK-15 "$work/epp.xml"
+make serial=21 "execution=$(day -4)"
+epp x "$(wrap add EK79 "$(sed 1d "$file")")<e164val:rem id=\"EK77\"/>" \
+  >"$work/epp.xml"
+accepted 'rem and add' "$work/epp.xml"
+run show --json +441632960083
+expect_text 'rem and add' "$out" '"state":"valid".*"serial":"21"'
+epp x '<e164val:rem id="EK79"/>' >"$work/epp.xml"
+accepted 'rem' "$work/epp.xml"
+shown 'rem' +441632960083 revoked
+make serial=22 number=+441632960777
+epp x "$(wrap add EK80 "$(sed 1d "$file")")" >"$work/epp.xml"
+refused 'TOK-10, another domain' TOK-10 "$work/epp.xml"
+epp x "$(wrap add EK81 "$(simple "$(day -5)" "$(day 90)")")" \
+  5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
+accepted 'simpleVal' "$work/epp.xml"
+shown 'simpleVal' +493012345 valid
+epp x "$(wrap add EK82 "$(simple "$(day -5)Z" "$(day 90)")")" \
+  5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
+refused 'simpleVal, date' TOK-02 "$work/epp.xml"
+epp x '' >"$work/epp.xml"
+refused 'EPP without a validation' TOK-15 "$work/epp.xml"
+
+# By hand.
+rm -rf "$work/store"
+make serial=30
+accepted 'by hand' "$file"
+make serial=31 number=+441632960100 last=+441632960199
+accepted 'by hand' "$file"
+run suspend +441632960150
+expect_status 'VAL-34, suspend within a block' 0
+shown 'suspended' +441632960150 suspended
+shown 'below the suspended' +4416329601505 suspended
+shown 'beside the suspended' +441632960151 valid
+run suspend +441632960150
+expect_status 'again' 1
+run resume +441632960150
+expect_status 'resume' 0
+shown 'resumed' +441632960150 valid
+run resume +441632960150
+expect_status 'resume again' 1
+run suspend '+44 (1632) 960-083'
+expect_status 'as people write it' 0
+make serial=32 "execution=$(day -2)"
+accepted 'renewed while suspended' "$file"
+shown 'renewed while suspended' +441632960083 suspended
+run resume +441632960083
+shown 'resumed' +441632960083 valid
+run revoke EXAMPLE-VE 32
+expect_status 'revoke' 0
+shown 'revoked' +441632960083 revoked
+refused 'TOK-11, replay of the revoked' TOK-11 "$file"
+run revoke EXAMPLE-VE 99
+expect_status 'revoke what was never seen' 0
+make serial=99 number=+441632960999
+refused 'TOK-11, revoked before it came' TOK-11 "$file"
+run suspend x
+expect_status 'no number' 2
+run suspend
+expect_status 'operand is missing' 2
+run nonsense
+expect_status 'no such command' 2
+
+# VAL-23: the entity loses its key, and gets it back.
+make serial=40 "execution=$(day -1)"
+accepted 'by the first key' "$file"
+shown 'by the first key' +441632960083 valid
+mv "$keys/EXAMPLE-VE.pem" "$keys/first.pem"
+cp "$work/later/EXAMPLE-VE.pem" "$keys/EXAMPLE-VE.pem"
+make_other() {
+  entity_template serial=41 number=+441632960600 |
+    entity_sign "$work/later" EXAMPLE-VE >"$file"
+}
+make_other
+accepted 'by another key' "$file"
+expect_text 'VAL-23' "$err" 'trust in [0-9]+ records'
+shown 'VAL-23, blocked' +441632960083 revoked
+shown 'VAL-23, the other' +441632960600 valid
+mv "$keys/first.pem" "$keys/EXAMPLE-VE.pem"
+run import "$work/feed.csv"
+shown 'VAL-23, back' +441632960083 valid
+shown 'VAL-23, the other' +441632960600 revoked
+
+# Output.
+run list --json
+expect_status 'JSON' 0
+if command -v python3 >/dev/null; then
+  python3 -c 'import json, sys
+for line in sys.stdin:
+    json.loads(line)' <"$work/out" || fault 'list --json is no JSON'
+fi
+run export
+expect_text 'export' "$out" '^\+441632960100-\+441632960199,'
+rm -rf "$work/store"
+grep -v '^+441632960083' "$work/out" >"$work/export.csv"
+accepted 'export comes in again' "$work/export.csv"
+expect_text 'TOK-14' "$(grep -raci 'Zebra\|Xylander\|Quentin' "$work/store" |
+  grep -v ':0$' || echo none)" '^none$'
+token_end

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_ledger.c - what takes whose place; VAL-23, VAL-33, VAL-35, TOK-08,
+ * TOK-11.
+ */
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define NOW          UINT64_C(1750000000) /* 2025-06-15 */
+#define TODAY        20254
+
+static char path[256];
+static struct ledger *ledger;
+static struct ledger_record other;
+
+static void reopen(uint64_t now)
+{
+	char message[LEDGER_MESSAGE_MAX] = "";
+
+	ledger_close(ledger);
+	ledger = ledger_open(path, true, now, message);
+	cr_assert(ledger, "%s", message);
+}
+
+static void begin(void)
+{
+	snprintf(path, sizeof(path), "%s/enumod-ledger.XXXXXX",
+		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	cr_assert(mkdtemp(path));
+	reopen(NOW);
+}
+
+static void end(void)
+{
+	char command[512];
+
+	ledger_close(ledger);
+	ledger = NULL;
+	snprintf(command, sizeof(command), "rm -rf '%s'", path);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(ledger, .init = begin, .fini = end);
+
+static struct ledger_record number(const char *serial, int32_t execution,
+				   int32_t expiry)
+{
+	struct ledger_record record = {
+		.extent = e164_extent(441632960083, 441632960083, 12),
+		.validity = { .execution_day = TODAY + execution,
+			      .expiry_day = TODAY + expiry,
+			      .has_expiry = true,
+			      .is_signed = true },
+		.entity = "EXAMPLE-VE",
+		.registrar = "reg-1",
+		.method = "42",
+	};
+
+	snprintf(record.serial, sizeof(record.serial), "%s", serial);
+	return record;
+}
+
+static struct ledger_record block(uint64_t first, uint64_t last, uint8_t len,
+				  const char *serial)
+{
+	struct ledger_record record = number(serial, -1, 100);
+
+	record.extent = e164_extent(first, last, len);
+	return record;
+}
+
+static enum ledger_status put(const struct ledger_record *record)
+{
+	return ledger_put(ledger, record, &other);
+}
+
+/* The serial in force, or "". */
+static const char *in_force(void)
+{
+	static struct ledger_record record;
+	const struct e164_extent extent =
+		e164_extent(441632960083, 441632960083, 12);
+
+	memset(&record, 0, sizeof(record));
+	(void)ledger_get(ledger, &extent, &record);
+	return record.serial;
+}
+
+struct row {
+	const char *id;
+	int32_t old[2]; /* execution, expiry, from today */
+	int32_t new[2];
+	enum ledger_status want;
+	const char *in_force;
+};
+
+static const struct row rows[] = {
+	{ "later execution", { -10, 20 }, { -5, 10 }, LEDGER_OK, "new" },
+	{ "earlier execution", { -10, 20 }, { -20, 90 }, LEDGER_OLDER, "old" },
+	{ "same, later expiry", { -10, 20 }, { -10, 30 }, LEDGER_OK, "new" },
+	{ "same, earlier expiry",
+	  { -10, 20 },
+	  { -10, 10 },
+	  LEDGER_OLDER,
+	  "old" },
+	{ "same dates", { -10, 20 }, { -10, 20 }, LEDGER_OLDER, "old" },
+	{ "VAL-35, future", { -10, 20 }, { 5, 90 }, LEDGER_EARLY, "old" },
+	{ "within the skew", { -10, 20 }, { 1, 90 }, LEDGER_OK, "new" },
+};
+
+Test(ledger, later_validation_is_in_force)
+{
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct ledger_record old =
+			number("old", rows[i].old[0], rows[i].old[1]);
+		const struct ledger_record new =
+			number("new", rows[i].new[0], rows[i].new[1]);
+
+		cr_expect_eq(put(&old), LEDGER_OK, "%s", rows[i].id);
+		cr_expect_eq(put(&new), rows[i].want, "%s", rows[i].id);
+		cr_expect_str_eq(in_force(), rows[i].in_force, "%s",
+				 rows[i].id);
+		end();
+		begin();
+	}
+}
+
+Test(ledger, serials_are_used_once)
+{
+	const struct ledger_record first = number("1", -10, 20);
+	const struct ledger_record second = number("2", -5, 30);
+	struct ledger_record changed = first;
+
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(put(&first), LEDGER_SAME, "TOK-11: again");
+	changed.extent = e164_extent(441632960084, 441632960084, 12);
+	cr_expect_eq(put(&changed), LEDGER_CONFLICT, "TOK-11: other number");
+	cr_expect_eq(other.extent.start, first.extent.start);
+	changed = first;
+	changed.validity.expiry_day++;
+	cr_expect_eq(put(&changed), LEDGER_CONFLICT, "TOK-11: other expiry");
+	changed = first;
+	snprintf(changed.entity, sizeof(changed.entity), "OTHER-VE");
+	cr_expect_eq(put(&changed), LEDGER_OLDER, "another entity's serial");
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_eq(put(&first), LEDGER_SAME, "TOK-08: replay is a no-op");
+	cr_expect_str_eq(in_force(), "2");
+	changed = first;
+	changed.key[0] = 1;
+	cr_expect_eq(put(&changed), LEDGER_SAME, "signed anew");
+}
+
+Test(ledger, revoked_tokens_stay_out)
+{
+	const struct ledger_record first = number("1", -10, 20);
+	const struct ledger_record older = number("0", -20, 90);
+	const struct ledger_record newer = number("2", -10, 20);
+	struct ledger_record record;
+
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &first.extent, &record), LEDGER_OK);
+	cr_expect(record.validity.is_revoked);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_SAME);
+	cr_expect_eq(put(&first), LEDGER_WITHDRAWN, "replay");
+	cr_expect_eq(put(&older), LEDGER_OLDER, "an older one stays out, too");
+	cr_expect_str_eq(in_force(), "1");
+	cr_expect_eq(put(&newer), LEDGER_OK, "a new one of the same dates");
+	cr_expect_eq(ledger_get(ledger, &first.extent, &record), LEDGER_OK);
+	cr_expect_not(record.validity.is_revoked);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "3"), LEDGER_NONE,
+		     "not seen yet");
+	const struct ledger_record third = number("3", -1, 50);
+
+	cr_expect_eq(put(&third), LEDGER_WITHDRAWN, "it comes too late");
+}
+
+Test(ledger, revoking_what_was_superseded_changes_nothing)
+{
+	const struct ledger_record first = number("1", -10, 20);
+	const struct ledger_record second = number("2", -5, 30);
+	struct ledger_record record;
+
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &first.extent, &record), LEDGER_OK);
+	cr_expect_str_eq(record.serial, "2");
+	cr_expect_not(record.validity.is_revoked);
+}
+
+Test(ledger, suspension_by_hand_outlives_a_renewal)
+{
+	const struct ledger_record first = number("1", -10, 20);
+	const struct ledger_record second = number("2", -5, 30);
+	struct ledger_record record;
+
+	cr_expect_eq(ledger_suspend(ledger, &first.extent), LEDGER_OK);
+	cr_expect_eq(ledger_suspend(ledger, &first.extent), LEDGER_SAME);
+	cr_expect_eq(put(&first), LEDGER_OK, "onto a bare suspension");
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &first.extent, &record), LEDGER_OK);
+	cr_expect(record.validity.is_suspended);
+	cr_expect_not(record.validity.is_bare);
+	cr_expect_eq(ledger_resume(ledger, &first.extent), LEDGER_OK);
+	cr_expect_eq(ledger_resume(ledger, &first.extent), LEDGER_SAME);
+	cr_expect_eq(ledger_get(ledger, &first.extent, &record), LEDGER_OK);
+	cr_expect_not(record.validity.is_suspended);
+}
+
+Test(ledger, bare_suspension_goes_without_trace)
+{
+	const struct e164_extent extent =
+		e164_extent(441632960083, 441632960083, 12);
+	struct ledger_record record;
+
+	cr_expect_eq(ledger_resume(ledger, &extent), LEDGER_NONE);
+	cr_expect_eq(ledger_suspend(ledger, &extent), LEDGER_OK);
+	cr_expect_eq(ledger_resume(ledger, &extent), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &extent, &record), LEDGER_NONE);
+}
+
+Test(ledger, signed_records_yield_to_signed_ones_only)
+{
+	const struct ledger_record token = number("1", -10, 20);
+	struct ledger_record line = number("", -1, 90);
+
+	line.validity.is_signed = false;
+	cr_expect_eq(put(&line), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_SAME, "the feed of the next day");
+	cr_expect_eq(put(&token), LEDGER_OK, "older, but signed");
+	cr_expect_eq(put(&line), LEDGER_WEAKER);
+	cr_expect_str_eq(in_force(), "1");
+}
+
+Test(ledger, blocks_do_not_cross)
+{
+	const struct ledger_record first = block(100, 199, 3, "1");
+	const struct ledger_record inner = block(150, 159, 3, "2");
+	const struct ledger_record outer = block(100, 299, 3, "3");
+	const struct ledger_record crossing = block(250, 349, 3, "4");
+	const struct ledger_record short_number = block(3, 3, 1, "5");
+	const struct ledger_record over_short = block(295, 304, 3, "6");
+
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(put(&inner), LEDGER_OK);
+	cr_expect_eq(put(&outer), LEDGER_OK);
+	cr_expect_eq(put(&crossing), LEDGER_CROSSES);
+	cr_expect_eq(other.extent.start, outer.extent.start);
+	cr_expect_eq(put(&short_number), LEDGER_OK);
+	cr_expect_eq(put(&over_short), LEDGER_CROSSES);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "3"), LEDGER_OK);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "5"), LEDGER_OK);
+	cr_expect_eq(put(&crossing), LEDGER_OK, "what was revoked is no bar");
+	cr_expect_eq(ledger_get(ledger, &outer.extent, &other), LEDGER_NONE);
+}
+
+Test(ledger, removes_by_handle)
+{
+	struct ledger_record record = number("1", -10, 20);
+
+	snprintf(record.handle, sizeof(record.handle), "EK77");
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_remove(ledger, &record.extent, "EK78"),
+		     LEDGER_NONE);
+	cr_expect_eq(ledger_remove(ledger, &record.extent, "EK77"), LEDGER_OK);
+	cr_expect_eq(ledger_remove(ledger, &record.extent, "EK77"),
+		     LEDGER_SAME);
+	cr_expect_eq(put(&record), LEDGER_WITHDRAWN);
+}
+
+static bool has_key(void *arg, const struct ledger_record *record)
+{
+	return record->key[0] == *(const uint8_t *)arg;
+}
+
+Test(ledger, audit_follows_the_trusted_keys)
+{
+	const uint8_t trust[2][LEDGER_HASH_LEN] = { { 1 }, { 2 } };
+	uint8_t trusted = 7;
+	uint64_t changed = 0;
+	struct ledger_record record = number("1", -10, 20);
+
+	record.key[0] = 7;
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
+	cr_expect_eq(changed, 0);
+	trusted = 8;
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
+	cr_expect_eq(changed, 0, "the same trust is not looked at again");
+	cr_expect_eq(
+		ledger_audit(ledger, trust[1], has_key, &trusted, &changed),
+		LEDGER_OK);
+	cr_expect_eq(changed, 1, "VAL-23");
+	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
+	cr_expect(record.is_distrusted);
+	trusted = 7;
+	cr_expect_eq(
+		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
+		LEDGER_OK);
+	cr_expect_eq(changed, 1, "and back");
+}
+
+Test(ledger, nothing_stays_without_a_commit)
+{
+	const struct ledger_record record = number("1", -10, 20);
+
+	cr_expect_eq(put(&record), LEDGER_OK);
+	reopen(NOW);
+	cr_expect_str_eq(in_force(), "");
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	reopen(NOW);
+	cr_expect_str_eq(in_force(), "1");
+}
+
+static bool count_one(void *arg, const struct ledger_record *record)
+{
+	(void)record;
+	++*(unsigned *)arg;
+	return true;
+}
+
+Test(ledger, history_keeps_what_was_superseded)
+{
+	unsigned records = 0;
+	unsigned history = 0;
+
+	for (int i = 0; i < 5; i++) {
+		char serial[16];
+
+		snprintf(serial, sizeof(serial), "%d", i);
+		reopen(NOW + (uint64_t)i);
+		const struct ledger_record record = number(serial, -10 + i, 20);
+
+		cr_expect_eq(put(&record), LEDGER_OK);
+		cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	}
+	cr_expect_eq(ledger_each(ledger, false, count_one, &records),
+		     LEDGER_OK);
+	cr_expect_eq(ledger_each(ledger, true, count_one, &history), LEDGER_OK);
+	cr_expect_eq(records, 1);
+	cr_expect_eq(history, 4);
+}
+
+Test(ledger, records_round_trip_and_damage_is_noticed)
+{
+	struct ledger_record record = number("1", -10, 20);
+	struct ledger_record back;
+	uint8_t blob[LEDGER_BLOB_MAX];
+
+	record.validity.is_suspended = true;
+	record.is_distrusted = true;
+	memset(record.registrar, 'r', LEDGER_TEXT_MAX);
+	memset(record.key, 0xa5, sizeof(record.key));
+	const size_t len = ledger_encode(&record, blob);
+
+	cr_assert(ledger_decode(e164_slice(blob, len), &back));
+	cr_expect_eq(memcmp(&record, &back, sizeof(back)), 0);
+	for (size_t i = 0; i < len * 8; i++) {
+		blob[i / 8] ^= (uint8_t)(1 << i % 8);
+		cr_expect_not(ledger_decode(e164_slice(blob, len), &back),
+			      "%zu", i);
+		blob[i / 8] ^= (uint8_t)(1 << i % 8);
+	}
+	for (size_t i = 0; i < len; i++)
+		cr_expect_not(ledger_decode(e164_slice(blob, i), &back), "%zu",
+			      i);
+}

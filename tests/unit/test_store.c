@@ -1,0 +1,774 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_store.c - the validation store: look-ups, damage, change; VAL-23,
+ * VAL-31, VAL-34, VAL-42, VAL-43, VAL-47, TOK-11, THR-15.
+ *
+ * The ledger writes, the store reads, as enumctl and the module do.
+ */
+#include "ledger.h"
+#include "store.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define NOW          UINT64_C(1750000000) /* 2025-06-15 */
+#define TODAY        20254
+#define FOREVER      (TODAY + 300)
+
+static const struct enumod_store_limits no_limits = { 0, 0 };
+
+/* Folders ---------------------------------------------------------------- */
+
+static void make_folder(char *path, size_t size)
+{
+	snprintf(path, size, "%s/enumod-store.XXXXXX",
+		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	cr_assert(mkdtemp(path));
+}
+
+static void remove_folder(const char *path)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", path);
+	cr_assert_eq(system(command), 0);
+}
+
+/* The path of head, or of the base. */
+static void file_path(const char *folder, const char *begin, char path[512])
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *found;
+
+	cr_assert(dir);
+	path[0] = 0;
+	while ((found = readdir(dir)))
+		if (!strncmp(found->d_name, begin, strlen(begin)))
+			snprintf(path, 512, "%s/%s", folder, found->d_name);
+	closedir(dir);
+	cr_assert(path[0], "no %s in %s", begin, folder);
+}
+
+static uint8_t *read_all(const char *path, size_t *len)
+{
+	FILE *file = fopen(path, "rb");
+
+	cr_assert(file);
+	cr_assert_eq(fseek(file, 0, SEEK_END), 0);
+	*len = (size_t)ftell(file);
+	uint8_t *octets = malloc(*len + 1);
+
+	rewind(file);
+	cr_assert(octets && fread(octets, 1, *len, file) == *len);
+	fclose(file);
+	return octets;
+}
+
+static void write_all(const char *path, const uint8_t *octets, size_t len)
+{
+	char other[600];
+
+	snprintf(other, sizeof(other), "%s.other", path);
+	FILE *file = fopen(other, "wb");
+
+	cr_assert(file && fwrite(octets, 1, len, file) == len);
+	cr_assert_eq(fclose(file), 0);
+	cr_assert_eq(rename(other, path), 0);
+}
+
+/* Writing ---------------------------------------------------------------- */
+
+static struct ledger *open_ledger(const char *path, uint64_t now)
+{
+	char message[LEDGER_MESSAGE_MAX] = "";
+	struct ledger *ledger = ledger_open(path, true, now, message);
+
+	cr_assert(ledger, "%s", message);
+	return ledger;
+}
+
+static void commit(struct ledger *ledger, bool is_rebuilt)
+{
+	cr_assert_eq(ledger_commit(ledger, true, is_rebuilt), LEDGER_OK, "%s",
+		     ledger_message(ledger));
+	ledger_close(ledger);
+}
+
+static struct ledger_record token(uint64_t first, uint64_t last, uint8_t len,
+				  const char *serial)
+{
+	struct ledger_record record = {
+		.extent = e164_extent(first, last, len),
+		.validity = { .execution_day = TODAY - 10,
+			      .expiry_day = FOREVER,
+			      .has_expiry = true,
+			      .is_signed = true },
+		.entity = "EXAMPLE-VE",
+		.registrar = "reg-1",
+		.method = "42",
+		.imported_sec = NOW,
+	};
+
+	snprintf(record.serial, sizeof(record.serial), "%s", serial);
+	return record;
+}
+
+static enum ledger_status put(struct ledger *ledger, uint64_t first,
+			      uint64_t last, uint8_t len, const char *serial)
+{
+	const struct ledger_record record = token(first, last, len, serial);
+	struct ledger_record other;
+
+	return ledger_put(ledger, &record, &other);
+}
+
+/* Reading ---------------------------------------------------------------- */
+
+static struct e164_number number_of(uint64_t digits)
+{
+	struct e164_number number;
+
+	number.len = (uint8_t)snprintf(number.aus, sizeof(number.aus), "+%ju",
+				       (uintmax_t)digits);
+	return number;
+}
+
+static enum enumod_store_status look(struct enumod_store *store,
+				     uint64_t digits,
+				     struct enumod_store_answer *answer)
+{
+	const struct e164_number number = number_of(digits);
+
+	return enumod_store_lookup(store, &number, NOW, answer);
+}
+
+/* The first number of the record that decides; 0: none. */
+static uint64_t decider(struct enumod_store *store, uint64_t digits)
+{
+	struct enumod_store_answer answer;
+
+	cr_assert_eq(look(store, digits, &answer), ENUMOD_STORE_OK);
+	return answer.is_found ? e164_extent_first(&answer.extent) : 0;
+}
+
+struct row {
+	const char *id;
+	uint64_t number;
+	uint64_t want;
+};
+
+static const struct row rows[] = {
+	{ "the number itself", 441632960083, 441632960083 },
+	{ "VAL-34 longer number", 4416329600831, 441632960083 },
+	{ "VAL-34 much longer", 441632960083123, 441632960083 },
+	{ "its neighbour", 441632960084, 0 },
+	{ "a shorter one", 44163296008, 0 },
+	{ "block, first", 441632960100, 441632960100 },
+	{ "block, last", 441632960199, 441632960100 },
+	{ "block, behind", 441632960200, 0 },
+	{ "block, longer number", 4416329601551, 441632960100 },
+	{ "block, shorter number", 44163296010, 0 },
+	{ "number in a block", 441632960150, 441632960150 },
+	{ "longer, in a number in a block", 4416329601507, 441632960150 },
+	{ "behind a number in a block", 441632960151, 441632960100 },
+	{ "block in a block", 441632960161, 441632960160 },
+	{ "behind a block in a block", 441632960170, 441632960100 },
+	{ "short number", 4930, 4930 },
+	{ "short number, zeros", 49300000000, 4930 },
+	{ "number with the same first value", 493000000000, 493000000000 },
+	{ "longer", 4930000000001, 493000000000 },
+	{ "shorter, first value is the same", 49300000, 4930 },
+	{ "one digit", 7, 7 },
+	{ "below one digit", 79999, 7 },
+	{ "before all", 1, 0 },
+	{ "behind all", 999999999999999, 0 },
+};
+
+static void fill_rows(struct ledger *ledger)
+{
+	cr_expect_eq(put(ledger, 441632960083, 441632960083, 12, "1"), 0);
+	cr_expect_eq(put(ledger, 441632960100, 441632960199, 12, "2"), 0);
+	cr_expect_eq(put(ledger, 441632960150, 441632960150, 12, "3"), 0);
+	cr_expect_eq(put(ledger, 441632960160, 441632960169, 12, "4"), 0);
+	cr_expect_eq(put(ledger, 4930, 4930, 4, "5"), 0);
+	cr_expect_eq(put(ledger, 493000000000, 493000000000, 12, "6"), 0);
+	cr_expect_eq(put(ledger, 7, 7, 1, "7"), 0);
+}
+
+Test(store, most_specific_decides)
+{
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	for (int round = 0; round < 2; round++) {
+		struct ledger *ledger =
+			open_ledger(path, NOW + (uint64_t)round);
+
+		if (!round)
+			fill_rows(ledger);
+		commit(ledger, round > 0); /* from the head; from the base */
+		struct enumod_store *store =
+			enumod_store_open(path, &no_limits);
+
+		for (size_t i = 0; i < COUNT(rows); i++)
+			cr_expect_eq(decider(store, rows[i].number),
+				     rows[i].want, "%s, %d", rows[i].id, round);
+		enumod_store_close(store);
+	}
+	remove_folder(path);
+}
+
+Test(store, answers_in_full)
+{
+	struct enumod_store_answer answer;
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	cr_expect_eq(put(ledger, 441632960083, 441632960083, 12, "1"), 0);
+	commit(ledger, false);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	cr_assert_eq(look(store, 441632960083, &answer), ENUMOD_STORE_OK);
+	cr_expect(answer.is_found);
+	cr_expect_str_eq(answer.entity, "EXAMPLE-VE");
+	cr_expect_eq(answer.record.execution_day, TODAY - 10);
+	cr_expect_eq(answer.record.expiry_day, FOREVER);
+	cr_expect(answer.record.has_expiry && answer.record.is_signed);
+	cr_expect_not(answer.record.is_suspended || answer.record.is_revoked ||
+		      answer.record.is_bare);
+	cr_expect_eq(e164_extent_size(&answer.extent), 1);
+	cr_expect_gt(answer.generation, 0);
+	cr_expect_eq(enumod_store_confirmed(store), NOW);
+	enumod_store_close(store);
+	remove_folder(path);
+}
+
+/* Any set of numbers and blocks, against a loop over all of them. */
+
+struct plain_record {
+	struct e164_extent extent;
+	bool is_there;
+};
+
+static size_t best_of(const struct plain_record *records, size_t count,
+		      const struct e164_extent *number)
+{
+	size_t best = count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!records[i].is_there ||
+		    !e164_extent_covers(&records[i].extent, number))
+			continue;
+		if (best == count ||
+		    e164_extent_compare(&records[best].extent,
+					&records[i].extent) < 0)
+			best = i;
+	}
+	return best;
+}
+
+static bool crosses_any(const struct plain_record *records, size_t count,
+			const struct e164_extent *extent)
+{
+	for (size_t i = 0; i < count; i++)
+		if (records[i].is_there &&
+		    e164_extent_crosses(&records[i].extent, extent))
+			return true;
+	return false;
+}
+
+static struct e164_extent random_extent(void)
+{
+	const uint8_t len = (uint8_t)(1 + rand() % 4);
+	const uint64_t top = e164_power_of_ten(len) - 1;
+	const uint64_t least = e164_power_of_ten(len - 1);
+	const uint64_t first = least + (uint64_t)rand() % (top - least + 1);
+	uint64_t last = rand() % 2 ? first : first + (uint64_t)rand() % 40;
+
+	last = last > top ? top : last;
+	return e164_extent(first, last, len);
+}
+
+static size_t fill_random(struct ledger *ledger, struct plain_record *records,
+			  size_t count, size_t room)
+{
+	for (; count < room; count++) {
+		const struct e164_extent extent = random_extent();
+		const bool crosses = crosses_any(records, count, &extent);
+		char serial[24];
+
+		snprintf(serial, sizeof(serial), "%zu", count);
+		const enum ledger_status got =
+			put(ledger, e164_extent_first(&extent),
+			    e164_extent_last(&extent), extent.len, serial);
+
+		records[count].extent = extent;
+		records[count].is_there = got == LEDGER_OK;
+		cr_assert(got == LEDGER_OLDER ||
+				  got == (crosses ? LEDGER_CROSSES : LEDGER_OK),
+			  "%zu: %d, crosses %d", count, (int)got, crosses);
+	}
+	return count;
+}
+
+static void compare_all(const char *path, const struct plain_record *records,
+			size_t count)
+{
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	for (uint64_t digits = 1; digits < 10000; digits++) {
+		const struct e164_number number = number_of(digits);
+		const struct e164_extent extent =
+			e164_extent_of_number(&number);
+		const size_t best = best_of(records, count, &extent);
+		struct enumod_store_answer answer;
+
+		cr_assert_eq(look(store, digits, &answer), ENUMOD_STORE_OK);
+		cr_assert_eq(answer.is_found, best < count, "%ju",
+			     (uintmax_t)digits);
+		if (answer.is_found)
+			cr_assert_eq(e164_extent_compare(&answer.extent,
+							 &records[best].extent),
+				     0, "%ju", (uintmax_t)digits);
+	}
+	enumod_store_close(store);
+}
+
+Test(store, agrees_with_a_loop)
+{
+	static struct plain_record records[600];
+
+	srand(5105);
+	for (uint64_t round = 0; round < 6; round++) {
+		char path[256];
+
+		make_folder(path, sizeof(path));
+		struct ledger *ledger = open_ledger(path, NOW);
+		size_t count = fill_random(ledger, records, 0, 300);
+
+		commit(ledger, true); /* these into the base */
+		ledger = open_ledger(path, NOW + 1);
+		count = fill_random(ledger, records, count, 600);
+		commit(ledger, false); /* those into the head */
+		compare_all(path, records, count);
+		remove_folder(path);
+	}
+}
+
+/* Change ----------------------------------------------------------------- */
+
+/* Within a second; the store looks four times a second. */
+static enum enumod_store_status wait_for(struct enumod_store *store,
+					 uint64_t old, uint64_t *generation)
+{
+	const struct timespec step = { 0, 10000000 };
+	enum enumod_store_status status = ENUMOD_STORE_OK;
+
+	for (int i = 0; i < 100; i++) {
+		status = enumod_store_generation(store, NOW + 10, generation);
+		if (*generation != old)
+			return status;
+		nanosleep(&step, NULL);
+	}
+	cr_expect_fail("no change within a second");
+	return status;
+}
+
+Test(store, shows_changes_within_a_second)
+{
+	const struct e164_extent number =
+		e164_extent(441632960083, 441632960083, 12);
+	struct enumod_store_answer answer;
+	uint64_t before;
+	uint64_t after;
+	char path[256];
+	char other[300];
+
+	make_folder(path, sizeof(path));
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	cr_expect_eq(enumod_store_generation(store, NOW, &before),
+		     ENUMOD_STORE_MISSING);
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
+	cr_expect_eq(decider(store, 441632960083), 441632960083);
+
+	before = after;
+	ledger = open_ledger(path, NOW + 1);
+	cr_expect_eq(ledger_suspend(ledger, &number), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, false, false), LEDGER_OK);
+	ledger_close(ledger);
+	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
+	cr_expect_gt(after, before);
+	cr_expect_eq(look(store, 4416329600831, &answer), ENUMOD_STORE_OK);
+	cr_expect(answer.record.is_suspended);
+
+	before = after;
+	snprintf(other, sizeof(other), "%s.gone", path);
+	cr_assert_eq(rename(path, other), 0);
+	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_MISSING,
+		     "VAL-42");
+	cr_expect_eq(look(store, 441632960083, &answer), ENUMOD_STORE_MISSING);
+	before = after;
+	cr_assert_eq(rename(other, path), 0);
+	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
+	enumod_store_close(store);
+	remove_folder(path);
+}
+
+Test(store, confirmation_alone_keeps_the_generation)
+{
+	const struct enumod_store_limits limits = { .max_age_sec = 100 };
+	uint64_t before;
+	uint64_t after;
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, false);
+	struct enumod_store *store = enumod_store_open(path, &limits);
+
+	cr_expect_eq(enumod_store_generation(store, NOW + 100, &before),
+		     ENUMOD_STORE_OK);
+	cr_expect_eq(enumod_store_generation(store, NOW + 101, &after),
+		     ENUMOD_STORE_OLD, "VAL-42");
+	cr_expect_neq(before, after, "what is cached must not be used");
+	enumod_store_close(store);
+
+	ledger = open_ledger(path, NOW + 90);
+	cr_expect_eq(put(ledger, 7, 7, 1, "7"), LEDGER_SAME);
+	commit(ledger, false);
+	store = enumod_store_open(path, &limits);
+	cr_expect_eq(enumod_store_generation(store, NOW + 190, &after),
+		     ENUMOD_STORE_OK);
+	cr_expect_eq(before, after);
+	enumod_store_close(store);
+	remove_folder(path);
+}
+
+Test(store, clock_behind_fails_closed)
+{
+	struct enumod_store_answer answer;
+	uint64_t generation;
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	commit(open_ledger(path, NOW), false);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	const struct e164_number number = number_of(7);
+
+	cr_expect_eq(
+		enumod_store_generation(store, NOW - 31536000, &generation),
+		ENUMOD_STORE_CLOCK, "VAL-43");
+	cr_expect_eq(
+		enumod_store_lookup(store, &number, NOW - 31536000, &answer),
+		ENUMOD_STORE_CLOCK);
+	cr_expect_eq(enumod_store_lookup(store, &number, NOW, &answer),
+		     ENUMOD_STORE_OK);
+	enumod_store_close(store);
+	char message[LEDGER_MESSAGE_MAX];
+
+	cr_expect_null(ledger_open(path, true, NOW - 1, message));
+	remove_folder(path);
+}
+
+Test(store, rollback_fails_closed)
+{
+	uint64_t first;
+	uint64_t second;
+	uint64_t third;
+	size_t len;
+	char path[256];
+	char head[512];
+
+	make_folder(path, sizeof(path));
+	commit(open_ledger(path, NOW), false);
+	file_path(path, "head", head);
+	uint8_t *old = read_all(head, &len);
+	struct ledger *ledger = open_ledger(path, NOW + 1);
+
+	fill_rows(ledger);
+	commit(ledger, false);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	cr_expect_eq(enumod_store_generation(store, NOW + 1, &second),
+		     ENUMOD_STORE_OK);
+	write_all(head, old, len);
+	cr_expect_eq(wait_for(store, second, &first), ENUMOD_STORE_ROLLBACK);
+	enumod_store_close(store);
+
+	/* A reader that knows what an earlier one saw. */
+	const struct enumod_store_limits limits = { .floor = second };
+
+	store = enumod_store_open(path, &limits);
+	cr_expect_eq(enumod_store_generation(store, NOW + 1, &first),
+		     ENUMOD_STORE_ROLLBACK);
+	/* The tool's next change outdoes what was seen. */
+	commit(open_ledger(path, NOW + 2), false);
+	cr_expect_eq(wait_for(store, first, &third), ENUMOD_STORE_OK);
+	cr_expect_gt(third, second);
+	cr_expect_eq(decider(store, 7), 7);
+	enumod_store_close(store);
+	free(old);
+	remove_folder(path);
+}
+
+/* A store made from nothing after the old one was lost. */
+Test(store, new_store_outdoes_the_lost_one)
+{
+	uint64_t first;
+	uint64_t second;
+	char path[256];
+	char command[600];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, false);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	(void)enumod_store_generation(store, NOW, &first);
+	snprintf(command, sizeof(command), "rm -rf '%s'/*", path);
+	cr_assert_eq(system(command), 0);
+	commit(open_ledger(path, NOW + 5), false);
+	cr_expect_eq(wait_for(store, first, &second), ENUMOD_STORE_OK);
+	cr_expect_gt(second, first);
+	enumod_store_close(store);
+	remove_folder(path);
+}
+
+/* Damage ----------------------------------------------------------------- */
+
+/* Either as it should be, or refused; never wrong. Returns how many refused. */
+static size_t check_damaged(const char *path, size_t at)
+{
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct enumod_store_answer answer;
+	size_t refused = 0;
+
+	cr_assert(store);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (look(store, rows[i].number, &answer) != ENUMOD_STORE_OK) {
+			refused++;
+			continue;
+		}
+		const uint64_t got =
+			answer.is_found ? e164_extent_first(&answer.extent) : 0;
+
+		cr_assert_eq(got, rows[i].want, "octet %zu: %s", at,
+			     rows[i].id);
+		if (!answer.is_found)
+			continue;
+		cr_assert_eq(answer.record.expiry_day, FOREVER);
+		cr_assert_str_eq(answer.entity, "EXAMPLE-VE");
+	}
+	enumod_store_close(store);
+	return refused;
+}
+
+static void damage(const char *path, const char *file)
+{
+	size_t len;
+	size_t noticed = 0;
+	char name[512];
+
+	file_path(path, file, name);
+	uint8_t *octets = read_all(name, &len);
+
+	for (size_t i = 0; i < len * 8; i++) {
+		octets[i / 8] ^= (uint8_t)(1 << i % 8);
+		write_all(name, octets, len);
+		octets[i / 8] ^= (uint8_t)(1 << i % 8);
+		noticed += check_damaged(path, i / 8) > 0;
+	}
+	cr_expect_eq(noticed, len * 8, "%zu bits of %zu are noticed", noticed,
+		     len * 8);
+	for (size_t i = 0; i < len; i++) {
+		write_all(name, octets, i);
+		cr_expect_eq(check_damaged(path, i), COUNT(rows), "cut at %zu",
+			     i);
+	}
+	octets = realloc(octets, len + 1);
+	octets[len] = 0;
+	write_all(name, octets, len + 1);
+	cr_expect_eq(check_damaged(path, len), COUNT(rows), "too long");
+	write_all(name, octets, len);
+	cr_expect_eq(check_damaged(path, len), 0);
+	free(octets);
+}
+
+Test(store, every_damaged_bit_of_the_head_is_noticed)
+{
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, false);
+	damage(path, "head");
+	remove_folder(path);
+}
+
+Test(store, every_damaged_bit_of_the_base_is_noticed)
+{
+	char path[256];
+	char base[512];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	damage(path, "base-");
+	file_path(path, "base-", base);
+	cr_assert_eq(unlink(base), 0);
+	cr_expect_eq(check_damaged(path, 0), COUNT(rows), "no base");
+	/* The tool writes it anew at the next chance. */
+	commit(open_ledger(path, NOW + 1), false);
+	cr_expect_eq(check_damaged(path, 0), 0, "written anew");
+	remove_folder(path);
+}
+
+Test(store, entries_in_another_place_are_noticed)
+{
+	size_t len;
+	char path[256];
+	char base[512];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	file_path(path, "base-", base);
+	uint8_t *octets = read_all(base, &len);
+	uint8_t first[40];
+
+	memcpy(first, octets + len - 80, 40);
+	memcpy(octets + len - 80, octets + len - 40, 40);
+	memcpy(octets + len - 40, first, 40);
+	write_all(base, octets, len);
+	cr_expect_gt(check_damaged(path, 0), 0);
+	free(octets);
+	remove_folder(path);
+}
+
+Test(store, other_things_are_no_store)
+{
+	struct enumod_store_answer answer;
+	uint64_t generation;
+	size_t len;
+	char path[256];
+	char head[512];
+
+	make_folder(path, sizeof(path));
+	commit(open_ledger(path, NOW), false);
+	file_path(path, "head", head);
+	uint8_t *octets = read_all(head, &len);
+
+	octets[8]++;
+	write_all(head, octets, len);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	cr_expect_eq(look(store, 7, &answer), ENUMOD_STORE_VERSION);
+	enumod_store_close(store);
+	cr_assert_eq(unlink(head), 0);
+	cr_assert_eq(mkdir(head, 0700), 0);
+	store = enumod_store_open(path, &no_limits);
+	cr_expect_neq(look(store, 7, &answer), ENUMOD_STORE_OK, "a folder");
+	enumod_store_close(store);
+	cr_assert_eq(rmdir(head), 0);
+	cr_assert_eq(mkfifo(head, 0600), 0);
+	store = enumod_store_open(path, &no_limits);
+	cr_expect_neq(look(store, 7, &answer), ENUMOD_STORE_OK, "a pipe");
+	enumod_store_close(store);
+	char longest[6000];
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = 0;
+	store = enumod_store_open(longest, &no_limits);
+	cr_expect_neq(enumod_store_generation(store, NOW, &generation),
+		      ENUMOD_STORE_OK);
+	enumod_store_close(store);
+	enumod_store_close(NULL);
+	free(octets);
+	remove_folder(path);
+}
+
+/* Threads ---------------------------------------------------------------- */
+
+static atomic_bool is_over;
+static atomic_ullong look_ups;
+static atomic_uint wrong;
+
+/* Two numbers always change together; the generation never goes back. */
+static void *read_on(void *arg)
+{
+	struct enumod_store *store = arg;
+	uint64_t seen = 0;
+
+	while (!atomic_load(&is_over)) {
+		struct enumod_store_answer answer;
+		const enum enumod_store_status status =
+			look(store, 441632960083, &answer);
+
+		if (status != ENUMOD_STORE_OK || !answer.is_found ||
+		    answer.generation < seen)
+			atomic_fetch_add(&wrong, 1);
+		seen = answer.generation;
+		atomic_fetch_add(&look_ups, 1);
+	}
+	return NULL;
+}
+
+Test(store, readers_go_on_while_it_changes)
+{
+	const struct e164_extent number =
+		e164_extent(441632960083, 441632960083, 12);
+	const struct timespec step = { 0, 30000000 };
+	pthread_t threads[4];
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	struct enumod_store *store = enumod_store_open(path, &no_limits);
+
+	for (size_t i = 0; i < COUNT(threads); i++)
+		cr_assert_eq(pthread_create(&threads[i], NULL, read_on, store),
+			     0);
+	for (uint64_t i = 0; i < 60; i++) {
+		ledger = open_ledger(path, NOW);
+		(void)(i % 2 ? ledger_resume(ledger, &number)
+			     : ledger_suspend(ledger, &number));
+		commit(ledger, i % 5 == 0);
+		nanosleep(&step, NULL);
+	}
+	atomic_store(&is_over, true);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_join(threads[i], NULL);
+	cr_expect_eq(atomic_load(&wrong), 0);
+	cr_expect_gt(atomic_load(&look_ups), 1000);
+	enumod_store_close(store);
+	remove_folder(path);
+}
