@@ -26,4 +26,14 @@ for example in "$srcdir"/conf-examples/*.conf; do
   fi
 done
 
+# The dashboard draws what is counted, and only that.
+if command -v python3 >/dev/null; then
+  dashboard=$srcdir/conf-examples/grafana-dashboard.json
+  is_json "dashboard" "$(cat "$dashboard")"
+  while IFS= read -r metric; do
+    has "dashboard: $metric" "\"${metric%_total}\"" \
+      "$(cat "$srcdir/include/e164/counters.def") \"verdicts\" \"records\""
+  done < <(grep -oE 'enumod_[a-z_]+' "$dashboard" | sed 's/^enumod_//' | sort -u)
+fi
+
 finish
