@@ -11,7 +11,7 @@
 makefiles=(Makefile.am)
 while IFS= read -r file; do
   makefiles+=("$file")
-done < <(find tests doc module -name Makefile.inc 2>/dev/null | sort)
+done < <(find tests doc module -name 'Makefile*.inc' 2>/dev/null | sort)
 
 # Every word of every makefile fragment, without $(srcdir)/.
 # shellcheck disable=SC2016 # make's variable, not the shell's
@@ -40,7 +40,7 @@ is_distributed() {
 # Automake takes its own fragments and macros along by itself; files for git
 # and for editors are of no use to others.
 is_taken_along() {
-  [[ $1 == */Makefile.inc || $1 == m4/*.m4 || $1 == */.git* ]]
+  [[ $1 == */Makefile*.inc || $1 == m4/*.m4 || $1 == */.git* ]]
 }
 
 if is_checkout; then
