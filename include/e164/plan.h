@@ -38,9 +38,15 @@ void e164_plan_free(struct e164_plan *plan); /* accepts NULL */
 const struct e164_number_clause *
 e164_plan_find(const struct e164_plan *plan, const struct e164_number *number);
 
-/* Is the number in an approved range or prefix, or is none configured? */
-bool e164_plan_is_approved(const struct e164_plan *plan,
-			   const struct e164_number *number);
+/*
+ * What the configuration alone has against a number, range before policy
+ * (VAL-44); ANSWER when nothing.
+ *
+ * clause: of the number, may be NULL
+ */
+enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
+				 const struct e164_number_clause *clause,
+				 const struct e164_number *number);
 
 /* Are there views at all? */
 bool e164_plan_has_views(const struct e164_plan *plan);

@@ -177,13 +177,25 @@ e164_plan_find(const struct e164_plan *plan, const struct e164_number *number)
 	return found ? &clauses[found - 1] : NULL;
 }
 
-bool e164_plan_is_approved(const struct e164_plan *plan,
-			   const struct e164_number *number)
+/* Is the number in an approved range or prefix, or is none configured? */
+static bool is_approved(const struct e164_plan *plan,
+			const struct e164_number *number)
 {
 	const struct e164_extent extent = e164_extent_of_number(number);
 
 	return e164_ranges_is_empty(plan->approved) ||
 	       e164_ranges_cover(plan->approved, &extent);
+}
+
+enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
+				 const struct e164_number_clause *clause,
+				 const struct e164_number *number)
+{
+	if (!is_approved(plan, number))
+		return E164_VERDICT_OUT_OF_RANGE;
+	if (clause && clause->action == E164_ACTION_BLOCK)
+		return E164_VERDICT_REFUSED;
+	return E164_VERDICT_ANSWER;
 }
 
 bool e164_plan_has_views(const struct e164_plan *plan)

@@ -113,6 +113,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 							    o->max_state_age };
 	char *bogus_ttl = host_option(env, "val-bogus-ttl");
 	char *end;
+	bool has_store;
 	uint32_t seed;
 
 	if (!bogus_ttl)
@@ -132,7 +133,9 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	if (o->validation_store)
 		instance->store =
 			enumod_store_open(o->validation_store, &limits);
-	if (instance->plan && random_seed(&seed))
+	/* A store that was asked for and is missing must not let all pass. */
+	has_store = instance->store || !o->validation_store;
+	if (instance->plan && has_store && random_seed(&seed))
 		instance->shards = enumod_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
 	if (!instance->shards)

@@ -67,16 +67,25 @@ static bool is_hosts_own(const struct enumod_query *q)
 	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
 }
 
+/* The message, bounded by the validation; counted and reported. */
+static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
+		      struct enumod_message *m)
+{
+	if (!enumod_conclude(qstate, q, m))
+		return false;
+	enumod_validate_bound(q, m);
+	enumod_count(qstate, q, e164_counter_verdict(m->verdict));
+	enumod_report(qstate, q, m);
+	return true;
+}
+
 static enum module_ext_state conclude(struct module_qstate *qstate,
 				      struct enumod_query *q)
 {
 	struct enumod_message m;
 
-	if (!enumod_conclude(qstate, q, &m))
+	if (!pronounce(qstate, q, &m))
 		return fail(qstate);
-	enumod_validate_bound(q, &m);
-	enumod_count(qstate, q, e164_counter_verdict(m.verdict));
-	enumod_report(qstate, q, &m);
 	q->answer =
 		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
 				   q->key->hash, q->generation);
@@ -96,12 +105,8 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
-	if (!enumod_conclude(qstate, q, &m))
-		return fail(qstate);
-	enumod_validate_bound(q, &m);
-	enumod_count(qstate, q, e164_counter_verdict(m.verdict));
-	enumod_report(qstate, q, &m);
-	if (!enumod_reply(qstate, &m, false, q->env->config.options.ede))
+	if (!pronounce(qstate, q, &m) ||
+	    !enumod_reply(qstate, &m, false, q->env->config.options.ede))
 		return fail(qstate);
 	return module_finished;
 }

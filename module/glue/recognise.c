@@ -56,11 +56,7 @@ static enum e164_verdict gate_of(const struct enumod_query *q)
 {
 	if (!is_numbered(&q->name))
 		return E164_VERDICT_ANSWER;
-	if (!e164_plan_is_approved(q->env->plan, &q->name.number))
-		return E164_VERDICT_OUT_OF_RANGE;
-	if (q->clause && q->clause->action == E164_ACTION_BLOCK)
-		return E164_VERDICT_REFUSED;
-	return E164_VERDICT_ANSWER;
+	return e164_plan_gate(q->env->plan, q->clause, &q->name.number);
 }
 
 static void set_policy(const struct module_qstate *qstate,
@@ -77,6 +73,16 @@ static void set_policy(const struct module_qstate *qstate,
 	q->validity.boundary_sec = E164_VALIDITY_NEVER;
 }
 
+/* What any view allows; without views that is what this client may. */
+static e164_service_set all_services_of(const struct enumod_query *q)
+{
+	const struct e164_plan *plan = q->env->plan;
+
+	if (!e164_plan_has_views(plan))
+		return q->policy.services;
+	return e164_plan_policy(plan, q->clause, E164_VIEW_ALL).services;
+}
+
 static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 {
 	const struct e164_question question = {
@@ -86,9 +92,7 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.is_uri_at_number = q->env->config.options.uri_at_number,
 		.is_watched = q->env->store != NULL,
 		.services = q->policy.services,
-		.all_services =
-			e164_plan_policy(q->env->plan, q->clause, E164_VIEW_ALL)
-				.services,
+		.all_services = all_services_of(q),
 		.gate = q->gate,
 	};
 

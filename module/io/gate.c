@@ -49,13 +49,10 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 	const struct e164_number_clause *clause = e164_plan_find(plan, number);
 	const struct e164_validity_policy policy =
 		e164_plan_validity(plan, clause);
+	const enum e164_verdict verdict = e164_plan_gate(plan, clause, number);
 
 	*validity = untouched;
-	if (!e164_plan_is_approved(plan, number))
-		return E164_VERDICT_OUT_OF_RANGE;
-	if (clause && clause->action == E164_ACTION_BLOCK)
-		return E164_VERDICT_REFUSED;
-	if (!store)
-		return E164_VERDICT_ANSWER;
+	if (verdict != E164_VERDICT_ANSWER || !store)
+		return verdict;
 	return judge(&policy, store, number, now_sec, validity);
 }
