@@ -72,6 +72,8 @@ static void choose(struct cli_lookup *lookup, struct e164_rewriter *rw)
 		follow(&policy, lookup, rw);
 	}
 	memcpy(own->reasons, lookup->decision.reasons, sizeof(own->reasons));
+	if (!cli_is_unregistered(lookup))
+		cli_discover(lookup);
 	lookup->target_count = e164_targets(&policy, lookup->decision.choices,
 					    lookup->decision.choice_count,
 					    CLI_ALL_SERVICES, lookup->targets);

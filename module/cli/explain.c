@@ -90,6 +90,17 @@ static void put_rrset(FILE *out, const struct cli_lookup *lookup, size_t rrset)
 		put_record(out, lookup, rrset, i);
 }
 
+static void put_errand(FILE *out, const struct e164_errand *errand)
+{
+	ldns_rr_descriptor const *type = ldns_rr_descript(errand->qtype);
+	const char *word = errand->has_records ? "not offered" : "none";
+
+	fputs("; discovery: ", out);
+	cli_put_name(out, e164_slice(errand->name, errand->len));
+	fprintf(out, " %s: %s\n", type->_name,
+		errand->is_offered ? "offered" : word);
+}
+
 void cli_explain(FILE *out, const struct cli_lookup *lookup)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
@@ -106,5 +117,7 @@ void cli_explain(FILE *out, const struct cli_lookup *lookup)
 		put_reply(out, &lookup->reply);
 	for (size_t i = 0; i < lookup->rrset_count; i++)
 		put_rrset(out, lookup, i);
+	for (size_t i = 0; i < lookup->errands.count; i++)
+		put_errand(out, &lookup->errands.at[i]);
 	fprintf(out, "; verdict: %s (%s)\n", row->text, row->word);
 }

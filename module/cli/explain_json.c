@@ -12,6 +12,8 @@
 
 #include "e164/naptr.h"
 
+#include <ldns/ldns.h>
+
 static json_t *json_reply(const struct cli_reply *reply)
 {
 	json_t *edes = json_array();
@@ -94,6 +96,25 @@ static json_t *json_targets(const struct cli_lookup *lookup)
 	return list;
 }
 
+static json_t *json_errands(const struct cli_lookup *lookup)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < lookup->errands.count; i++) {
+		const struct e164_errand *errand = &lookup->errands.at[i];
+
+		json_array_append_new(
+			list, json_pack("{s:o, s:s, s:b, s:b}", "name",
+					cli_json_name(e164_slice(errand->name,
+								 errand->len)),
+					"type",
+					ldns_rr_descript(errand->qtype)->_name,
+					"found", (int)errand->has_records,
+					"offered", (int)errand->is_offered));
+	}
+	return list;
+}
+
 bool cli_explain_json(FILE *out, const struct cli_lookup *lookup)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
@@ -112,10 +133,11 @@ bool cli_explain_json(FILE *out, const struct cli_lookup *lookup)
 
 	return cli_json_put(
 		out,
-		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:s, s:s, s:o}",
+		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:s, s:s, s:o}",
 			  "number", lookup->number.aus, "name",
 			  cli_json_name(lookup->rrsets[0].name), "service",
 			  service, "policy", (int)lookup->has_policy, "server",
-			  server, "records", records, "verdict", row->word,
-			  "reason", row->text, "uris", json_targets(lookup)));
+			  server, "records", records, "discovery",
+			  json_errands(lookup), "verdict", row->word, "reason",
+			  row->text, "uris", json_targets(lookup)));
 }

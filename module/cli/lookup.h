@@ -11,6 +11,7 @@
 #include "settings.h"
 #include "store.h"
 
+#include "e164/errand.h"
 #include "e164/resolve.h"
 
 #define RECORDS_MAX      4096 /* NAPTRs of a name, and of all others of a file */
@@ -79,6 +80,8 @@ struct cli_lookup {
 	enum e164_trust trust; /* of all that was used */
 	/* Get the RDATAs of a name; it does so, or leaves the RRset empty. */
 	void (*fetch)(struct cli_lookup *lookup, struct cli_rrset *rrset);
+	/* Do an errand and note what was found; NULL: there is no server. */
+	void (*probe)(struct cli_lookup *lookup, struct e164_errand *errand);
 	/* Of a file: the NAPTRs of all other names. */
 	struct cli_records others;
 	struct cli_records other_owners;
@@ -88,6 +91,7 @@ struct cli_lookup {
 	/* Written by cli_decide(), or verdict alone when there is no look-up.
 	 */
 	struct e164_decision decision;
+	struct e164_errands errands; /* "discovery: require": what was asked */
 	struct e164_target targets[E164_TARGETS_MAX];
 	size_t target_count;
 	enum e164_verdict verdict;
@@ -132,6 +136,12 @@ void cli_live_close(struct cli_lookup *lookup);
 bool cli_is_unregistered(const struct cli_lookup *lookup);
 void cli_decide_unregistered(struct cli_lookup *lookup,
 			     struct e164_rewriter *rw);
+
+/*
+ * With "discovery: require" and a server, drop the URIs whose domain offers no
+ * protocol.
+ */
+void cli_discover(struct cli_lookup *lookup);
 
 /* Returns false when out of memory. */
 bool cli_decide(struct cli_lookup *lookup);

@@ -10,23 +10,12 @@
 
 #include "query.h"
 
-#define ENUMOD_ERRANDS_MAX 16 /* look-ups for one number */
-
-/* One look-up. */
-struct enumod_errand {
-	uint8_t name[E164_DNAME_MAX]; /* wire form, lower case */
-	size_t len;
-	uint16_t qtype;
-	struct e164_slice scheme; /* of the URIs it is for */
-	struct e164_slice domain;
-	bool is_done;
-	bool is_offered;
-	struct enumod_rrset rrset; /* count 0: none */
-};
+#include "e164/errand.h"
 
 struct enumod_discover {
-	struct enumod_errand errands[ENUMOD_ERRANDS_MAX];
-	size_t count;
+	struct e164_errands errands;
+	struct enumod_rrset rrsets[E164_ERRANDS_MAX]; /* count 0: none */
+	bool is_done[E164_ERRANDS_MAX];
 	size_t begun; /* those that were asked for */
 	size_t pending;
 	bool has_fallen_back; /* addresses were asked for */

@@ -9,7 +9,7 @@ import struct
 import sys
 import threading
 
-NAPTR, CNAME, OPT, IN = 35, 5, 41, 1
+A, NAPTR, CNAME, SRV, OPT, IN = 1, 35, 5, 33, 41, 1
 
 
 def name(text):
@@ -30,6 +30,10 @@ def naptr(owner, uri, order=100, flags=b'u', services=b'E2U+im', target='.'):
     regexp = b'!^.*$!' + uri + b'!' if uri else b''
     return rr(owner, NAPTR, struct.pack('!HH', order, 10) + text(flags) +
               text(services) + text(regexp) + name(target))
+
+
+def srv(owner, target, port=5060):
+    return rr(owner, SRV, struct.pack('!HHH', 0, 0, port) + name(target))
 
 
 def ede(code, extra=b''):
@@ -107,6 +111,24 @@ ANSWERS = {
     N('4416'): Answer([naptr(N('4416'), b'im:a@e.com')], other_id=True),
     N('4417'): Answer(options=struct.pack('!HH', 15, 400) + b'x',
                       records=[naptr(N('4417'), b'im:a@e.com')]),
+    # Discovery: each domain offers in its own way, the last two not at all.
+    N('4418'): Answer([naptr(N('4418'), b'im:a@srv.example', 1),
+                       naptr(N('4418'), b'im:a@alias.example', 1),
+                       naptr(N('4418'), b'im:a@address.example', 1),
+                       naptr(N('4418'), b'im:a@no.example', 1),
+                       naptr(N('4418'), b'im:a@none.example', 1),
+                       naptr(N('4418'), b'sip:a@none.example', 1,
+                             services=b'E2U+sip')]),
+    N('4419'): Answer([naptr(N('4419'), b'im:a@none.example')]),
+    '_im._xmpp.srv.example.': Answer([srv('_im._xmpp.srv.example',
+                                          'host.example')]),
+    '_im._sip.alias.example.': Answer([rr('_im._sip.alias.example', CNAME,
+                                          name('_im._sip.srv2.example')),
+                                       srv('_im._sip.srv2.example',
+                                           'host.example')]),
+    'address.example.': Answer([rr('address.example', A, b'\xc0\0\2\1')]),
+    '_im._sip.no.example.': Answer([srv('_im._sip.no.example', '.')]),
+    'no.example.': Answer([rr('no.example', A, b'\xc0\0\2\1')]),
 }
 
 

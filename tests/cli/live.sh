@@ -72,6 +72,37 @@ has "required and insecure" "verdict: DNSSEC required (insecure)" "$out"
 ask +449 --config "$tmp/conf"
 bad "required, an insecure hop" 1 ""
 
+# Discovery (IMP-07, IMP-08): SRV records, or an address where there are none.
+printf 'enum:\n  dnssec: off\n  services: im sip\n  discovery: require\n' \
+  >"$tmp/conf"
+ask +4418 --service im --config "$tmp/conf"
+is "discovery (URIs)" \
+  "im:a@address.example,im:a@alias.example,im:a@srv.example" \
+  "$(sort <<<"$out" | paste -sd,)"
+ask +4418 --config "$tmp/conf"
+has "discovery, a service without it" "sip:a@none.example" "$out"
+ask +4418 --config "$tmp/conf" --explain
+while read -r line; do
+  has "discovery --explain" "$line" "$out"
+done <<'END'
+; discovery: _im._xmpp.srv.example. SRV: offered
+; discovery: _im._sip.srv.example. SRV: none
+; discovery: _im._sip.no.example. SRV: not offered
+; discovery: address.example. A: offered
+; discovery: none.example. AAAA: none
+dropped: the URI's domain offers none of the protocols (not-offered)
+END
+has_not "discovery: an SRV record stands against the address" \
+  "; discovery: no.example. A" "$out"
+ask +4418 --config "$tmp/conf" --json
+is_json "discovery --json" "$out"
+has "discovery --json" '"not-offered"' "$out"
+ask +4419 --config "$tmp/conf"
+bad "discovery, nothing left" 1 ""
+run resolve +4419 --config "$tmp/conf" --records - \
+  <<<'100 10 "u" "E2U+im" "!^.*$!im:a@none.example!" .'
+good "discovery, without a server" im:a@none.example
+
 # Servers that are not there.
 run resolve +441 --server 127.0.0.1@1
 bad "nobody at the port" 3 "no usable answer"

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * exchange.c - one question to a server, and its answer.
+ *
+ * One query over UDP with EDNS and DO, once more over TCP when the answer was
+ * truncated; every wait is bounded. What comes back is taken only if it answers
+ * the question that was asked, and its records only along the alias chain.
+ */
+#include "exchange.h"
+
+#include "e164/naptr.h"
+
+#include <errno.h>
+#include <ldns/ldns.h>
+
+#define TIMEOUT_SEC 2    /* for one try */
+#define TRIES       3    /* for one server */
+#define SERVERS_MAX 3    /* of resolv.conf */
+#define UDP_SIZE    1232 /* octets, avoids fragments */
+#define CHAIN_MAX   16   /* aliases followed in one answer */
+#define PORT_DNS    53
+#define OPTION_EDE  15 /* RFC 8914 */
+
+/* ADDR@PORT or ADDR, into text (which is cut up) and port. */
+static bool split_server(char *text, uint16_t *port)
+{
+	char *at = strchr(text, '@');
+	char *end;
+
+	*port = PORT_DNS;
+	if (!at)
+		return true;
+	*at = '\0';
+	const unsigned long value = strtoul(at + 1, &end, 10);
+
+	*port = (uint16_t)value;
+	return e164_is_digit((uint8_t)at[1]) && !*end && value > 0 &&
+	       value <= UINT16_MAX;
+}
+
+static ldns_rdf *parse_address(const char *text)
+{
+	ldns_rdf *address = ldns_rdf_new_frm_str(LDNS_RDF_TYPE_A, text);
+
+	return address ? address
+		       : ldns_rdf_new_frm_str(LDNS_RDF_TYPE_AAAA, text);
+}
+
+static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
+{
+	char text[64];
+	uint16_t port;
+	ldns_rdf *address = NULL;
+
+	if (strlen(server) < sizeof(text)) {
+		snprintf(text, sizeof(text), "%s", server);
+		if (split_server(text, &port))
+			address = parse_address(text);
+	}
+	if (!address) {
+		cli_error("--server: \"%s\" is not valid, expected ADDR@PORT",
+			  server);
+		return CLI_BAD;
+	}
+	*res = ldns_resolver_new();
+	if (*res) {
+		ldns_resolver_set_port(*res, port);
+		(void)ldns_resolver_push_nameserver(*res, address);
+	}
+	ldns_rdf_deep_free(address);
+	return *res ? CLI_GOOD : CLI_ENVIRONMENT;
+}
+
+enum cli_exit cli_exchange_open(const char *server, ldns_resolver **res)
+{
+	*res = NULL;
+	if (server) {
+		const enum cli_exit status = resolver_at(server, res);
+
+		if (status != CLI_GOOD)
+			return status;
+	} else if (ldns_resolver_new_frm_file(res, NULL) != LDNS_STATUS_OK) {
+		*res = NULL;
+		cli_error("cannot read the system's resolv.conf");
+		return CLI_ENVIRONMENT;
+	}
+	while (ldns_resolver_nameserver_count(*res) > SERVERS_MAX)
+		ldns_rdf_deep_free(ldns_resolver_pop_nameserver(*res));
+	ldns_resolver_set_timeout(*res,
+				  (struct timeval){ .tv_sec = TIMEOUT_SEC });
+	ldns_resolver_set_retry(*res, TRIES);
+	ldns_resolver_set_retrans(*res, 0);
+	ldns_resolver_set_random(*res, false);
+	ldns_resolver_set_fallback(*res, false);
+	ldns_resolver_set_igntc(*res, true);
+	ldns_resolver_set_dnssec(*res, true);
+	ldns_resolver_set_edns_udp_size(*res, UDP_SIZE);
+	return CLI_GOOD;
+}
+
+/* Is it an answer, and to this question? */
+static bool is_answer_to(const ldns_pkt *answer, const ldns_pkt *query)
+{
+	const ldns_rr_list *got = ldns_pkt_question(answer);
+
+	return ldns_pkt_qr(answer) &&
+	       ldns_pkt_id(answer) == ldns_pkt_id(query) &&
+	       ldns_rr_list_rr_count(got) == 1 &&
+	       !ldns_rr_compare(ldns_rr_list_rr(got, 0),
+				ldns_rr_list_rr(ldns_pkt_question(query), 0));
+}
+
+static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
+			     ldns_pkt **answer)
+{
+	ldns_resolver_set_usevc(res, is_tcp);
+	*answer = NULL;
+	const ldns_status status = ldns_resolver_send_pkt(answer, res, query);
+
+	if (status == LDNS_STATUS_OK && *answer)
+		return LDNS_STATUS_OK;
+	ldns_pkt_free(*answer);
+	*answer = NULL;
+	return status == LDNS_STATUS_OK ? LDNS_STATUS_NETWORK_ERR : status;
+}
+
+static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
+		       struct cli_reply *reply, ldns_pkt **answer)
+{
+	ldns_status status = send_once(res, query, false, answer);
+
+	if (status == LDNS_STATUS_OK && ldns_pkt_tc(*answer)) {
+		ldns_pkt_free(*answer);
+		reply->is_tcp = true;
+		status = send_once(res, query, true, answer);
+	}
+	if (status == LDNS_STATUS_OK && !is_answer_to(*answer, query)) {
+		ldns_pkt_free(*answer);
+		*answer = NULL;
+		status = LDNS_STATUS_ERR;
+	}
+	return status;
+}
+
+static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
+{
+	struct e164_reader r =
+		e164_reader(options ? e164_slice(ldns_rdf_data(options),
+						 ldns_rdf_size(options))
+				    : e164_slice(NULL, 0));
+
+	while (r.left && reply->ede_count < EDES_MAX) {
+		const uint16_t code = e164_read_u16(&r);
+		struct e164_reader data =
+			e164_reader(e164_read(&r, e164_read_u16(&r)));
+		struct cli_ede *ede = &reply->edes[reply->ede_count];
+
+		if (r.failed)
+			return;
+		if (code != OPTION_EDE || data.left < 2)
+			continue;
+		ede->code = e164_read_u16(&data);
+		ede->len = (uint16_t)(data.left < sizeof(ede->text)
+					      ? data.left
+					      : sizeof(ede->text));
+		if (ede->len)
+			memcpy(ede->text, data.at, ede->len);
+		reply->ede_count++;
+	}
+}
+
+static void take_header(const ldns_pkt *answer, struct cli_reply *reply)
+{
+	char *address = ldns_pkt_answerfrom(answer)
+				? ldns_rdf2str(ldns_pkt_answerfrom(answer))
+				: NULL;
+
+	if (address)
+		snprintf(reply->server, sizeof(reply->server), "%s", address);
+	free(address);
+	reply->rcode = (int)ldns_pkt_get_rcode(answer) |
+		       ldns_pkt_edns_extended_rcode(answer) << 4;
+	reply->is_secure = ldns_pkt_ad(answer);
+	reply->has_edns = ldns_pkt_edns(answer);
+	reply->ms = ldns_pkt_querytime(answer);
+	take_edes(ldns_pkt_edns_data(answer), reply);
+}
+
+static bool is_of(const ldns_rr *rr, const ldns_rdf *owner, ldns_rr_type type)
+{
+	return ldns_rr_get_type(rr) == type &&
+	       ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN &&
+	       !ldns_dname_compare(ldns_rr_owner(rr), owner);
+}
+
+/* Where the aliases of the answer lead from a name. */
+static const ldns_rdf *follow(const ldns_rr_list *answer, const ldns_rdf *name)
+{
+	const size_t count = ldns_rr_list_rr_count(answer);
+
+	for (int i = 0; i < CHAIN_MAX; i++) {
+		const ldns_rdf *from = name;
+
+		for (size_t j = 0; j < count && name == from; j++) {
+			const ldns_rr *rr = ldns_rr_list_rr(answer, j);
+
+			if (is_of(rr, from, LDNS_RR_TYPE_CNAME))
+				name = ldns_rr_rdf(rr, 0);
+		}
+		if (name == from)
+			return name;
+	}
+	return name;
+}
+
+static bool take_record(const ldns_rr *rr, struct cli_records *records)
+{
+	/* No type that is asked for has longer RDATA. */
+	ldns_buffer *wire = ldns_buffer_new(E164_NAPTR_RDATA_MAX);
+	bool is_good = false;
+
+	if (wire && ldns_rr_rdata2buffer_wire(wire, rr) == LDNS_STATUS_OK)
+		is_good = cli_records_add(
+			records, e164_slice(ldns_buffer_begin(wire),
+					    ldns_buffer_position(wire)));
+	ldns_buffer_free(wire);
+	return is_good;
+}
+
+static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
+			 ldns_rr_type type, struct cli_rrset *rrset)
+{
+	const ldns_rr_list *list = ldns_pkt_answer(answer);
+	const ldns_rdf *owner = follow(list, name);
+
+	if (owner != name && ldns_rdf_size(owner) <= sizeof(rrset->alias)) {
+		rrset->alias_len = ldns_rdf_size(owner);
+		memcpy(rrset->alias, ldns_rdf_data(owner), rrset->alias_len);
+	}
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
+		if (is_of(ldns_rr_list_rr(list, i), owner, type) &&
+		    !take_record(ldns_rr_list_rr(list, i), &rrset->rdatas))
+			return;
+}
+
+int cli_exchange(ldns_resolver *res, uint16_t type, struct cli_rrset *rrset,
+		 struct cli_reply *reply)
+{
+	ldns_rdf *name = ldns_rdf_new_frm_data(
+		LDNS_RDF_TYPE_DNAME, rrset->name.len, rrset->name.ptr);
+	ldns_pkt *question = NULL;
+	ldns_pkt *answer = NULL;
+	ldns_status status = LDNS_STATUS_MEM_ERR;
+
+	if (name)
+		status = ldns_resolver_prepare_query_pkt(
+			&question, res, name, (ldns_rr_type)type,
+			LDNS_RR_CLASS_IN, LDNS_RD | LDNS_AD);
+	if (status == LDNS_STATUS_OK)
+		status = ask(res, question, reply, &answer);
+	if (status == LDNS_STATUS_OK) {
+		take_header(answer, reply);
+		if (reply->rcode == E164_RCODE_NOERROR)
+			take_records(answer, name, (ldns_rr_type)type, rrset);
+	}
+	ldns_pkt_free(answer);
+	ldns_pkt_free(question);
+	ldns_rdf_deep_free(name);
+	return status;
+}

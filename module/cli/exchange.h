@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * exchange.h - one question to a server, and its answer.
+ */
+#pragma once
+
+#include "lookup.h"
+
+struct ldns_struct_resolver;
+
+/*
+ * Make a resolver, to be freed by the caller with ldns_resolver_deep_free().
+ *
+ * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
+ *
+ * Returns CLI_GOOD, or CLI_BAD or CLI_ENVIRONMENT and *resolver NULL; errors
+ * are printed.
+ */
+enum cli_exit cli_exchange_open(const char *server,
+				struct ldns_struct_resolver **resolver);
+
+/*
+ * Ask for the records of a type at rrset->name.
+ *
+ * rrset: the RDATAs are appended, and where aliases lead is noted
+ * reply: what the server said beside them
+ *
+ * Returns 0, or an ldns_status when there is no answer to this question.
+ */
+int cli_exchange(struct ldns_struct_resolver *resolver, uint16_t type,
+		 struct cli_rrset *rrset, struct cli_reply *reply);

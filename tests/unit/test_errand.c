@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_errand.c - what is looked up for the domains of URIs, and which URIs
+ * are left afterwards; requirements IMP-07, IMP-08, IMP-10.
+ *
+ * A world of domains answers the look-ups as a resolver would.
+ */
+#include "e164/errand.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "e164/conf.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define TEXT_MAX     2048
+#define URIS_MAX     32
+
+static const struct e164_label labels[] = { { "sip", 3 }, { "xmpp", 4 } };
+static const struct e164_list protocols = { (void *)(uintptr_t)labels,
+					    COUNT(labels) };
+
+/* Which names exist; the type is in front. An SRV with '!' refuses. */
+static const char *const world[] = {
+	"SRV _im._sip.sip.com.",
+	"SRV _im._xmpp.both.com.",
+	"SRV _im._sip.both.com.",
+	"SRV! _im._sip.refuses.com.",
+	"A refuses.com.",
+	"SRV! _im._sip.half.com.",
+	"SRV _im._xmpp.half.com.",
+	"A four.com.",
+	"AAAA six.com.",
+	"SRV _pres._sip.pres.com.",
+	"SRV _im._sip.sip.com.net.",
+};
+
+static struct e164_decision decision;
+static struct e164_errands errands;
+
+static void write_name(const struct e164_errand *errand, char *text)
+{
+	for (size_t i = 0; errand->name[i]; i += errand->name[i] + 1u) {
+		memcpy(text, &errand->name[i + 1], errand->name[i]);
+		text += errand->name[i];
+		*text++ = '.';
+	}
+	*text = '\0';
+}
+
+static const char *type_of(const struct e164_errand *errand)
+{
+	switch (errand->qtype) {
+	case E164_TYPE_SRV:
+		return "SRV";
+	case E164_TYPE_A:
+		return "A";
+	default:
+		return "AAAA";
+	}
+}
+
+/* "TYPE NAME", with a mark behind the type. */
+static bool exists(const struct e164_errand *errand, const char *mark)
+{
+	char name[E164_DNAME_MAX + 1];
+	char text[E164_DNAME_MAX + 8];
+
+	write_name(errand, name);
+	snprintf(text, sizeof(text), "%s%s %s", type_of(errand), mark, name);
+	for (size_t i = 0; i < COUNT(world); i++)
+		if (!strcmp(world[i], text))
+			return true;
+	return false;
+}
+
+static void do_errands(size_t from)
+{
+	static const uint8_t refusal[] = { 0, 0, 0, 0, 0, 0, 0 };
+	static const uint8_t other[] = { 0, 0, 0, 0, 0, 80, 1, 'x', 0 };
+
+	for (size_t i = from; i < errands.count; i++) {
+		struct e164_errand *errand = &errands.at[i];
+
+		if (exists(errand, ""))
+			e164_errand_found(errand, 1,
+					  e164_slice(other, sizeof(other)));
+		if (exists(errand, "!"))
+			e164_errand_found(errand, 1,
+					  e164_slice(refusal, sizeof(refusal)));
+	}
+}
+
+/* A decision for URIs with blanks between. */
+static void set_choices(const char *uris)
+{
+	struct e164_slice rest = e164_slice_text(uris);
+
+	decision.choice_count = 0;
+	decision.is_policy = false;
+	while (rest.len) {
+		const uint8_t *end = memchr(rest.ptr, ' ', rest.len);
+		const size_t len = end ? (size_t)(end - rest.ptr) : rest.len;
+
+		decision.choices[decision.choice_count++] =
+			(struct e164_choice){ .uri = e164_slice(rest.ptr,
+								len) };
+		rest = e164_slice(rest.ptr + len + !!end,
+				  rest.len - len - !!end);
+	}
+}
+
+static void discover(const char *uris)
+{
+	set_choices(uris);
+	memset(&errands, 0, sizeof(errands));
+	e164_errands_services(&errands, &protocols, &decision);
+	do_errands(0);
+	const size_t done = errands.count;
+
+	e164_errands_addresses(&errands, &decision);
+	do_errands(done);
+}
+
+static const char *list_errands(void)
+{
+	static char text[TEXT_MAX];
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < errands.count; i++) {
+		char name[E164_DNAME_MAX + 1];
+
+		write_name(&errands.at[i], name);
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %s",
+				       i ? ", " : "", type_of(&errands.at[i]),
+				       name);
+	}
+	return text;
+}
+
+static const char *list_uris(void)
+{
+	static char text[TEXT_MAX];
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < decision.choice_count; i++)
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%.*s",
+				       i ? " " : "",
+				       (int)decision.choices[i].uri.len,
+				       decision.choices[i].uri.ptr);
+	return text;
+}
+
+Test(errand, looks_up)
+{
+	static const struct {
+		const char *id;
+		const char *uris;
+		const char *want;
+	} rows[] = {
+		{ "nothing", "", "" },
+		{ "other schemes", "sip:a@sip.com tel:+44", "" },
+		{ "IMP-07", "im:a@sip.com",
+		  "SRV _im._sip.sip.com., SRV _im._xmpp.sip.com." },
+		{ "IMP-07 case", "IM:a@SIP.com",
+		  "SRV _im._sip.sip.com., SRV _im._xmpp.sip.com." },
+		{ "each once", "im:a@sip.com im:b@sip.com",
+		  "SRV _im._sip.sip.com., SRV _im._xmpp.sip.com." },
+		{ "IMP-08 an address where there is no SRV", "im:a@four.com",
+		  "SRV _im._sip.four.com., SRV _im._xmpp.four.com., "
+		  "A four.com., AAAA four.com." },
+		{ "IMP-08 none where one refuses", "im:a@refuses.com",
+		  "SRV _im._sip.refuses.com., SRV _im._xmpp.refuses.com." },
+		{ "an SRV of another scheme", "im:a@pres.com",
+		  "SRV _im._sip.pres.com., SRV _im._xmpp.pres.com., "
+		  "A pres.com., AAAA pres.com." },
+		{ "parameters", "im:a@sip.com?b=c@d.com",
+		  "SRV _im._sip.sip.com., SRV _im._xmpp.sip.com." },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		discover(rows[i].uris);
+		cr_expect_str_eq(list_errands(), rows[i].want, "%s: %s",
+				 rows[i].id, list_errands());
+	}
+}
+
+Test(errand, sifts)
+{
+	static const struct {
+		const char *id;
+		const char *uris;
+		const char *want;
+	} rows[] = {
+		{ "nothing", "", "" },
+		{ "other schemes stay", "sip:a@none.com tel:+44",
+		  "sip:a@none.com tel:+44" },
+		{ "IMP-07", "im:a@sip.com", "im:a@sip.com" },
+		{ "IMP-10 all stay in their order",
+		  "im:a@both.com im:a@sip.com", "im:a@both.com im:a@sip.com" },
+		{ "IMP-08 IPv4", "im:a@four.com", "im:a@four.com" },
+		{ "IMP-08 IPv6", "pres:a@six.com", "pres:a@six.com" },
+		{ "IMP-08 refused, whatever its address", "im:a@refuses.com",
+		  "" },
+		{ "IMP-08 refused by one only", "im:a@half.com",
+		  "im:a@half.com" },
+		{ "none", "im:a@sip.com im:a@none.com pres:a@none.com",
+		  "im:a@sip.com" },
+		{ "an SRV of another scheme", "im:a@pres.com pres:a@pres.com",
+		  "pres:a@pres.com" },
+		{ "a domain that begins alike", "im:a@sip.com.net im:a@sip.co",
+		  "im:a@sip.com.net" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		discover(rows[i].uris);
+		const size_t had = decision.choice_count;
+		const size_t gone = e164_errands_sift(&errands, &decision);
+
+		cr_expect_str_eq(list_uris(), rows[i].want, "%s: %s",
+				 rows[i].id, list_uris());
+		cr_expect_eq(gone, had - decision.choice_count, "%s",
+			     rows[i].id);
+		cr_expect_eq(decision.is_policy, gone != 0, "%s", rows[i].id);
+	}
+}
+
+/* Many domains: the look-ups are bounded, and what was not asked is dropped. */
+Test(errand, is_bounded)
+{
+	char uris[TEXT_MAX];
+	size_t at = 0;
+
+	for (int i = 0; i < URIS_MAX; i++)
+		at += (size_t)snprintf(uris + at, sizeof(uris) - at,
+				       "%sim:a@d%d.com", i ? " " : "", i);
+	discover(uris);
+	cr_expect_eq(errands.count, E164_ERRANDS_MAX);
+	cr_expect_eq(e164_errands_sift(&errands, &decision), URIS_MAX);
+}
+
+/* A domain that is no name: nothing to look up, nothing offered. */
+Test(errand, survives_odd_uris)
+{
+	static const char *const uris[] = { "im:", "im:a@", "im:@", "im:a@..",
+					    "pres:a@.com" };
+
+	for (size_t i = 0; i < COUNT(uris); i++) {
+		discover(uris[i]);
+		cr_expect_eq(errands.count, 0, "%s", uris[i]);
+		cr_expect_eq(e164_errands_sift(&errands, &decision), 1, "%s",
+			     uris[i]);
+	}
+}
