@@ -19,14 +19,14 @@
 
 #define E164_ERE_SUBJECT_MAX 4096 /* octets */
 
-struct e164_extent;
+struct e164_bounds;
 
 struct e164_ere_span_memory {
 	uint64_t *words; /* owned */
 	size_t word_cap;
-	size_t word_max;             /* set by the owner; 0: no bound */
-	struct e164_extent *extents; /* owned; see ere_table.h */
-	size_t extent_cap;
+	size_t word_max;            /* set by the owner; 0: no bound */
+	struct e164_bounds *bounds; /* owned; see ere_table.h */
+	size_t bounds_cap;
 };
 
 /*

@@ -14,7 +14,7 @@
 #include "e164/row.h"
 
 /* Two places or two lengths, both inclusive; empty when low > high. */
-struct e164_extent {
+struct e164_bounds {
 	uint32_t low;
 	uint32_t high;
 };
@@ -27,8 +27,8 @@ struct e164_ere_table {
 	uint64_t *ends; /* a row for each node and place */
 	uint64_t *now;  /* two rows for stepping through a repetition */
 	uint64_t *then;
-	struct e164_extent *lengths; /* for each node, of its matches */
-	struct e164_extent *starts;  /* for each node, of its matches */
+	struct e164_bounds *lengths; /* for each node, of its matches */
+	struct e164_bounds *starts;  /* for each node, of its matches */
 	uint32_t *steps;             /* what may still be spent */
 };
 

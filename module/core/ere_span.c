@@ -15,30 +15,30 @@
 #include "e164/ere_table.h"
 
 #define WORDS_LEAST   1024 /* of the first allocation: 8 KiB */
-#define EXTENTS_LEAST 192
+#define BOUNDS_LEAST 192
 
 struct match {
 	struct e164_ere_table table;
 	/* Of each node its part of the match; empty when it took no part. */
-	struct e164_extent *parts;
+	struct e164_bounds *parts;
 	uint64_t *tails; /* a row for each place; see fill_tails() */
 };
 
-static const struct e164_extent no_part = { 1, 0 };
+static const struct e164_bounds no_part = { 1, 0 };
 
 static void take_part(struct match *m, size_t node, size_t start, size_t end)
 {
-	m->parts[node] = (struct e164_extent){ (uint32_t)start, (uint32_t)end };
+	m->parts[node] = (struct e164_bounds){ (uint32_t)start, (uint32_t)end };
 }
 
-static bool is_part(struct e164_extent part)
+static bool is_part(struct e164_bounds part)
 {
 	return part.low <= part.high;
 }
 
 /* The left part takes the longest string that leaves the right one a match. */
 static void choose_cat(struct match *m, const struct e164_ere_node *node,
-		       struct e164_extent part)
+		       struct e164_bounds part)
 {
 	const uint64_t *left = e164_ere_ends(&m->table, node->left, part.low);
 
@@ -55,7 +55,7 @@ static void choose_cat(struct match *m, const struct e164_ere_node *node,
 
 /* The first alternative that can; any match is longer than none (XBD 9.1). */
 static void choose_alt(struct match *m, const struct e164_ere_node *node,
-		       struct e164_extent part)
+		       struct e164_bounds part)
 {
 	const uint64_t *left = e164_ere_ends(&m->table, node->left, part.low);
 
@@ -70,7 +70,7 @@ static void choose_alt(struct match *m, const struct e164_ere_node *node,
  * all r that can be left behind a first one.
  */
 static bool fill_tails(struct match *m, const struct e164_ere_node *node,
-		       struct e164_extent part)
+		       struct e164_bounds part)
 {
 	struct e164_ere_table *t = &m->table;
 	const size_t max = e164_ere_clamp(node->max, t->places);
@@ -115,7 +115,7 @@ static size_t next_iteration(struct match *m, const struct e164_ere_node *node,
 
 /* Groups report the last iteration, so only that one is looked at (REW-22). */
 static bool choose_iteration(struct match *m, const struct e164_ere_node *node,
-			     struct e164_extent part)
+			     struct e164_bounds part)
 {
 	struct e164_ere_table *t = &m->table;
 	const size_t min = e164_ere_clamp(node->min, t->places);
@@ -176,7 +176,7 @@ static bool choose_all(struct match *m)
 	return true;
 }
 
-static struct e164_span span_of(struct e164_extent part)
+static struct e164_span span_of(struct e164_bounds part)
 {
 	if (!is_part(part))
 		return (struct e164_span){ -1, -1 };
@@ -235,7 +235,7 @@ static size_t at_least(size_t count, size_t least)
 }
 
 static enum e164_status reserve(struct e164_ere_span_memory *memory,
-				size_t words, size_t extents)
+				size_t words, size_t bounds)
 {
 	if (memory->word_max && words > memory->word_max)
 		return E164_ELIMIT;
@@ -245,13 +245,13 @@ static enum e164_status reserve(struct e164_ere_span_memory *memory,
 		memory->words =
 			malloc(memory->word_cap * sizeof(*memory->words));
 	}
-	if (extents > memory->extent_cap) {
-		free(memory->extents);
-		memory->extent_cap = at_least(extents, EXTENTS_LEAST);
-		memory->extents =
-			malloc(memory->extent_cap * sizeof(*memory->extents));
+	if (bounds > memory->bounds_cap) {
+		free(memory->bounds);
+		memory->bounds_cap = at_least(bounds, BOUNDS_LEAST);
+		memory->bounds =
+			malloc(memory->bounds_cap * sizeof(*memory->bounds));
 	}
-	if (memory->words && memory->extents)
+	if (memory->words && memory->bounds)
 		return E164_OK;
 	e164_ere_span_clear(memory);
 	return E164_EMEMORY;
@@ -282,10 +282,10 @@ enum e164_status e164_ere_span_match(struct e164_ere_span_memory *memory,
 			   .ends = memory->words,
 			   .now = memory->words + ends,
 			   .then = memory->words + ends + width,
-			   .lengths = memory->extents,
-			   .starts = memory->extents + ere->node_count,
+			   .lengths = memory->bounds,
+			   .starts = memory->bounds + ere->node_count,
 			   .steps = steps },
-		.parts = memory->extents + 2 * ere->node_count,
+		.parts = memory->bounds + 2 * ere->node_count,
 		.tails = memory->words + ends + 2 * width,
 	};
 	return run(&m, spans, span_max);
@@ -294,6 +294,6 @@ enum e164_status e164_ere_span_match(struct e164_ere_span_memory *memory,
 void e164_ere_span_clear(struct e164_ere_span_memory *memory)
 {
 	free(memory->words);
-	free(memory->extents);
+	free(memory->bounds);
 	*memory = (struct e164_ere_span_memory){ 0 };
 }

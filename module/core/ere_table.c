@@ -38,34 +38,34 @@ static uint32_t least(const struct e164_ere_table *t, uint64_t length)
 	return length < t->places ? (uint32_t)length : (uint32_t)t->places;
 }
 
-static struct e164_extent measure(const struct e164_ere_table *t,
+static struct e164_bounds measure(const struct e164_ere_table *t,
 				  const struct e164_ere_node *node)
 {
-	const struct e164_extent *left = &t->lengths[node->left];
-	const struct e164_extent *right = &t->lengths[node->right];
+	const struct e164_bounds *left = &t->lengths[node->left];
+	const struct e164_bounds *right = &t->lengths[node->right];
 
 	switch (node->kind) {
 	case E164_ERE_BOL:
 	case E164_ERE_EOL:
-		return (struct e164_extent){ 0, 0 };
+		return (struct e164_bounds){ 0, 0 };
 	case E164_ERE_CAT:
-		return (struct e164_extent){ least(t, left->low + right->low),
+		return (struct e164_bounds){ least(t, left->low + right->low),
 					     least(t,
 						   left->high + right->high) };
 	case E164_ERE_ALT:
-		return (struct e164_extent){
+		return (struct e164_bounds){
 			left->low < right->low ? left->low : right->low,
 			left->high > right->high ? left->high : right->high
 		};
 	case E164_ERE_REPEAT:
-		return (struct e164_extent){
+		return (struct e164_bounds){
 			least(t, (uint64_t)left->low * node->min),
 			least(t, (uint64_t)left->high * node->max)
 		};
 	case E164_ERE_GROUP:
 		return *left;
 	default:
-		return (struct e164_extent){ 1, 1 };
+		return (struct e164_bounds){ 1, 1 };
 	}
 }
 
@@ -84,7 +84,7 @@ static bool is_pinned(const struct e164_ere *ere)
 static void place_children(struct e164_ere_table *t, size_t n)
 {
 	const struct e164_ere_node *node = &t->ere->nodes[n];
-	const struct e164_extent self = t->starts[n];
+	const struct e164_bounds self = t->starts[n];
 	const uint32_t last = (uint32_t)t->subject.len;
 
 	switch (node->kind) {
