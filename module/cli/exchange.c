@@ -266,5 +266,5 @@ int cli_exchange(ldns_resolver *res, uint16_t type, struct cli_rrset *rrset,
 	ldns_pkt_free(answer);
 	ldns_pkt_free(question);
 	ldns_rdf_deep_free(name);
-	return status;
+	return (int)status;
 }

@@ -77,7 +77,7 @@ enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup)
 	struct cli_reply *reply = &lookup->reply;
 	const enum cli_exit status =
 		cli_exchange_open(server, &lookup->resolver);
-	ldns_status result;
+	int result;
 
 	if (status != CLI_GOOD)
 		return status;
@@ -87,7 +87,7 @@ enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup)
 	result = cli_exchange(lookup->resolver, E164_TYPE_NAPTR, own, reply);
 	if (result != LDNS_STATUS_OK) {
 		cli_error("no usable answer from the server: %s",
-			  ldns_get_errorstr_by_id(result));
+			  ldns_get_errorstr_by_id((ldns_status)result));
 		return CLI_ENVIRONMENT;
 	}
 	lookup->outcome = outcome_of(reply, own->rdatas.count);

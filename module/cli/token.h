@@ -139,6 +139,10 @@ bool token_trust_has(void *settings, const struct ledger_record *record);
 bool token_document_read(const struct token_settings *settings,
 			 const char *name, const struct token_sink *sink);
 
+/* The same with an open file. */
+bool token_document_take(const struct token_settings *settings, FILE *file,
+			 const char *name, const struct token_sink *sink);
+
 bool token_csv_read(const struct token_settings *settings, FILE *file,
 		    const char *name, const struct token_sink *sink);
 

@@ -268,12 +268,28 @@ static bool read_document(const struct token_settings *settings, FILE *file,
 	return goes_on;
 }
 
+/* A byte order mark, blanks or "<" begin XML; a feed begins otherwise. */
+static bool is_xml(FILE *file)
+{
+	static const char firsts[] = "<\xef\xfe\xff \n\r\t";
+	const int first = getc(file);
+
+	ungetc(first, file);
+	return first == EOF || !first || strchr(firsts, first);
+}
+
+bool token_document_take(const struct token_settings *settings, FILE *file,
+			 const char *name, const struct token_sink *sink)
+{
+	return is_xml(file) ? read_document(settings, file, name, sink)
+			    : token_csv_read(settings, file, name, sink);
+}
+
 bool token_document_read(const struct token_settings *settings,
 			 const char *name, const struct token_sink *sink)
 {
 	FILE *file = strcmp(name, "-") ? fopen(name, "rb") : stdin;
 	struct token_fault fault;
-	bool goes_on;
 
 	if (!file) {
 		(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
@@ -281,17 +297,8 @@ bool token_document_read(const struct token_settings *settings,
 		sink->fault(sink->arg, name, &fault);
 		return true;
 	}
-	const int first = getc(file);
+	const bool goes_on = token_document_take(settings, file, name, sink);
 
-	ungetc(first, file);
-	/* A byte order mark, blanks or "<" begin XML; a feed begins otherwise.
-	 */
-	if (first == '<' || first == 0xef || first == ' ' || first == '\n' ||
-	    first == '\r' || first == '\t' || first == EOF || first == 0xfe ||
-	    first == 0xff || first == 0)
-		goes_on = read_document(settings, file, name, sink);
-	else
-		goes_on = token_csv_read(settings, file, name, sink);
 	if (file != stdin)
 		fclose(file);
 	return goes_on;
