@@ -68,35 +68,20 @@ static void put_for_file(const struct e164_option_info *info)
 	       quote, info->initial, quote);
 }
 
-/* Text for roff: no request at the start of a line, no lost hyphen. */
-static void put_roff(const char *text)
-{
-	if (*text == '.' || *text == '\'')
-		fputs("\\&", stdout);
-	for (; *text; text++) {
-		if (*text == '\\')
-			fputs("\\e", stdout);
-		else if (*text == '-')
-			fputs("\\-", stdout);
-		else
-			putchar(*text);
-	}
-}
-
 static void put_for_man(const struct e164_option_info *info)
 {
 	char about[COLUMNS * 4];
 
 	describe(info, about, sizeof(about));
 	fputs(".TP\n.B ", stdout);
-	put_roff(info->name);
+	cli_put_roff(stdout, info->name);
 	fputs(":\n", stdout);
-	put_roff(info->text);
+	cli_put_roff(stdout, info->text);
 	fputs("\n.br\nValue: ", stdout);
-	put_roff(about);
+	cli_put_roff(stdout, about);
 	if (info->initial[0]) {
 		fputs("; default: ", stdout);
-		put_roff(info->initial);
+		cli_put_roff(stdout, info->initial);
 	}
 	putchar('\n');
 }
@@ -107,9 +92,9 @@ static void put_clause(size_t index, const struct e164_clause_info *clause,
 {
 	if (is_man) {
 		fputs(".SS ", stdout);
-		put_roff(clause->name);
+		cli_put_roff(stdout, clause->name);
 		fputs(":\n", stdout);
-		put_roff(clause->text);
+		cli_put_roff(stdout, clause->text);
 		putchar('\n');
 		return;
 	}

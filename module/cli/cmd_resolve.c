@@ -15,6 +15,7 @@ enum {
 	OPTION_CONFIG,
 	OPTION_CLIENT,
 	OPTION_SERVER,
+	OPTION_ASSUME_SECURE,
 	OPTION_EXPLAIN,
 	OPTION_JSON,
 };
@@ -36,6 +37,9 @@ const struct cli_option cli_resolve_options[] = {
 			    "view: clause; needs --config" },
 	[OPTION_SERVER] = { "server", "ADDR@PORT",
 			    "ask this server; default port: 53" },
+	[OPTION_ASSUME_SECURE] = { "assume-secure", NULL,
+				   "take what the server says for secure: one "
+				   "of the zone sets no AD bit" },
 	[OPTION_EXPLAIN] = { "explain", NULL,
 			     "show every record and why it was kept or "
 			     "dropped" },
@@ -162,6 +166,7 @@ static bool prepare(const struct cli_call *call, struct cli_lookup *lookup)
 	uint8_t view;
 
 	lookup->has_policy = call->values[OPTION_CONFIG];
+	lookup->assumes_secure = call->values[OPTION_ASSUME_SECURE];
 	if (!cli_wish_parse(call->values[OPTION_SERVICE], lookup)) {
 		cli_error("--service: \"%s\" is not valid, expected type or "
 			  "type:subtype",

@@ -6,12 +6,19 @@
 
 #include "counters.h"
 #include "settings.h"
+#include "text.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-enum { OPTION_CONFIG, OPTION_FILE, OPTION_PROMETHEUS, OPTION_RESET };
+enum {
+	OPTION_CONFIG,
+	OPTION_FILE,
+	OPTION_PROMETHEUS,
+	OPTION_RESET,
+	OPTION_MAN
+};
 
 const struct cli_option cli_stats_options[] = {
 	[OPTION_CONFIG] = { "config", "FILE",
@@ -21,6 +28,9 @@ const struct cli_option cli_stats_options[] = {
 				"print the text format of Prometheus" },
 	[OPTION_RESET] = { "reset", NULL,
 			   "set the counters to 0 after reading" },
+	[OPTION_MAN] = { "man", NULL,
+			 "print the list of counters as roff, for the manual "
+			 "page enumctl(1)" },
 	{ .name = NULL },
 };
 
@@ -65,6 +75,42 @@ static void print_prometheus(const uint64_t *totals)
 	}
 }
 
+/* The meaning of a counter within its family; NULL: the word says it. */
+static const char *meaning_of(int counter)
+{
+	if (counter >= E164_COUNTER_REASONS)
+		return e164_status_text(
+			(enum e164_status)(counter - E164_COUNTER_REASONS));
+	if (counter >= E164_COUNTER_VERDICTS)
+		return e164_verdict_row(
+			       (enum e164_verdict)(counter -
+						   E164_COUNTER_VERDICTS))
+			->text;
+	return NULL;
+}
+
+static void print_man(void)
+{
+	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
+		const struct e164_counter_info info = e164_counter_info(i);
+
+		if (is_new_family(i)) {
+			fputs(".TP\n.B ", stdout);
+			cli_put_roff(stdout, info.family);
+			printf("%s\n", info.label ? ".*" : "");
+			cli_put_roff(stdout, info.text);
+			fputs(info.is_gauge ? " (gauge).\n" : ".\n", stdout);
+		}
+		if (!info.label)
+			continue;
+		fputs(".br\n", stdout);
+		cli_put_roff(stdout, info.value);
+		fputs(": ", stdout);
+		cli_put_roff(stdout, meaning_of(i));
+		putchar('\n');
+	}
+}
+
 static enum cli_exit report(const char *path, bool is_reset, bool is_prometheus)
 {
 	uint64_t totals[E164_COUNTER_COUNT];
@@ -105,6 +151,10 @@ enum cli_exit cli_stats(const struct cli_call *call)
 	const bool is_reset = call->values[OPTION_RESET] != NULL;
 	const bool is_prometheus = call->values[OPTION_PROMETHEUS] != NULL;
 
+	if (call->values[OPTION_MAN]) {
+		print_man();
+		return CLI_GOOD;
+	}
 	if (call->values[OPTION_FILE])
 		return report(call->values[OPTION_FILE], is_reset,
 			      is_prometheus);

@@ -119,6 +119,12 @@ static bool is_target(const struct cli_lookup *lookup, struct e164_slice uri)
 	return false;
 }
 
+bool cli_is_denied(const struct cli_lookup *lookup)
+{
+	return lookup->reply.ede_count &&
+	       lookup->verdict == E164_VERDICT_UNTOUCHED;
+}
+
 bool cli_choice_is_of(const struct e164_choice *choice, size_t rrset,
 		      size_t record)
 {

@@ -106,10 +106,11 @@ void cli_explain(FILE *out, const struct cli_lookup *lookup)
 	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
 
 	fprintf(out, "; number %s", lookup->number.aus);
-	if (lookup->service) {
-		fputs(", enumservice ", out);
+	fputs(lookup->service ? ", enumservice "
+			      : ", all enumservices together",
+	      out);
+	if (lookup->service)
 		cli_put(out, e164_slice_text(lookup->service));
-	}
 	fprintf(out, "; %s\n",
 		lookup->has_policy ? "policy of the configuration"
 				   : "no policy");
@@ -119,5 +120,13 @@ void cli_explain(FILE *out, const struct cli_lookup *lookup)
 		put_rrset(out, lookup, i);
 	for (size_t i = 0; i < lookup->errands.count; i++)
 		put_errand(out, &lookup->errands.at[i]);
-	fprintf(out, "; verdict: %s (%s)\n", row->text, row->word);
+	if (cli_is_denied(lookup))
+		fputs("; the server denies it and says why (EDE); what it "
+		      "looked at is shown\n"
+		      "; by a server of the zone, asked with --server and "
+		      "--assume-secure\n",
+		      out);
+	fprintf(out, "; verdict: %s (%s)\n",
+		cli_is_denied(lookup) ? "the server's own denial" : row->text,
+		row->word);
 }

@@ -29,10 +29,12 @@ static enum e164_outcome outcome_of(const struct cli_reply *reply, size_t count)
 	return count ? E164_OUTCOME_DATA : E164_OUTCOME_NODATA;
 }
 
-static enum e164_trust trust_of(const struct cli_reply *reply)
+static enum e164_trust trust_of(const struct cli_lookup *lookup,
+				const struct cli_reply *reply)
 {
 	/* Without AD nobody knows; the server's word is all there is. */
-	return reply->is_secure ? E164_TRUST_SECURE : E164_TRUST_UNKNOWN;
+	return reply->is_secure || lookup->assumes_secure ? E164_TRUST_SECURE
+							  : E164_TRUST_UNKNOWN;
 }
 
 /* Of a name that a non-terminal refers to. What fails is left out (NTM-04). */
@@ -45,14 +47,15 @@ static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
 	    !rrset->rdatas.count)
 		return;
 	if ((lookup->policy.dnssec == E164_DNSSEC_REQUIRE &&
-	     !reply.is_secure) ||
+	     trust_of(lookup, &reply) != E164_TRUST_SECURE) ||
 	    cli_gate_name(lookup, e164_slice(rrset->alias, rrset->alias_len)) !=
 		    E164_VERDICT_ANSWER) {
 		cli_records_clear(&rrset->rdatas);
 		rrset->rdatas = (struct cli_records){ .count = 0 };
 		return;
 	}
-	lookup->trust = e164_trust_weakest(lookup->trust, trust_of(&reply));
+	lookup->trust =
+		e164_trust_weakest(lookup->trust, trust_of(lookup, &reply));
 }
 
 /* For a domain of a URI. What fails offers nothing. */
@@ -91,7 +94,7 @@ enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup)
 		return CLI_ENVIRONMENT;
 	}
 	lookup->outcome = outcome_of(reply, own->rdatas.count);
-	lookup->trust = trust_of(reply);
+	lookup->trust = trust_of(lookup, reply);
 	if (reply->rcode == E164_RCODE_SERVFAIL && is_bogus(reply)) {
 		lookup->outcome = E164_OUTCOME_DATA;
 		lookup->trust = E164_TRUST_BOGUS;

@@ -70,6 +70,7 @@ struct cli_lookup {
 	uint8_t name[E164_DNAME_MAX]; /* of the number, below the first apex */
 	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
+	bool assumes_secure;        /* whatever the server says */
 	struct enumod_store *store; /* owned; NULL: there is none */
 	enum cli_wish wish;
 	const char *service;       /* as given, or NULL */
@@ -149,6 +150,9 @@ bool cli_decide(struct cli_lookup *lookup);
 /* Why a record is not among the URIs, or E164_OK. */
 enum e164_status cli_fate(const struct cli_lookup *lookup, size_t rrset,
 			  size_t record);
+
+/* Did a server deny what it may well have? Then only it knows the records. */
+bool cli_is_denied(const struct cli_lookup *lookup);
 
 /* Is it a non-terminal that was followed? */
 bool cli_is_followed(const struct cli_lookup *lookup, size_t rrset,

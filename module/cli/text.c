@@ -109,6 +109,20 @@ void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 	}
 }
 
+void cli_put_roff(FILE *out, const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		fputs("\\&", out);
+	for (; *text; text++) {
+		if (*text == '\\')
+			fputs("\\e", out);
+		else if (*text == '-')
+			fputs("\\-", out);
+		else
+			putc(*text, out);
+	}
+}
+
 bool cli_is_terminal(FILE *out)
 {
 	const char *terminal = getenv("TERM");

@@ -32,6 +32,9 @@ void cli_put_naptr(FILE *out, const struct e164_naptr *naptr);
 void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 		     const char *text);
 
+/* Text for a manual page: no request at its start, no lost hyphen. */
+void cli_put_roff(FILE *out, const char *text);
+
 /* Colours, which are empty strings unless the stream is a terminal. */
 enum cli_colour {
 	CLI_PLAIN,

@@ -28,7 +28,7 @@ struct e164_counter_info e164_counter_info(int counter)
 							 counter -
 							 E164_COUNTER_VERDICTS))
 					->word,
-			.text = "What became of queries when they were decided",
+			.text = "Queries of clients, by what became of them",
 		};
 	return (struct e164_counter_info){
 		.family = "records",

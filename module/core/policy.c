@@ -87,6 +87,8 @@ enum e164_verdict e164_judge_made(const struct e164_policy *policy,
 		return number_verdict;
 	case E164_VERDICT_FILTERED:
 		return E164_VERDICT_UNTOUCHED_FILTERED;
+	case E164_VERDICT_UNUSABLE:
+		return E164_VERDICT_UNTOUCHED_UNUSABLE;
 	default:
 		return E164_VERDICT_UNTOUCHED;
 	}

@@ -121,5 +121,6 @@ enumod_compat_attach_unique(struct module_qstate *qstate,
 static inline void enumod_compat_refresh(struct module_qstate *qstate)
 {
 	sock_list_insert(&qstate->blacklist, NULL, 0, qstate->region);
-	qstate->prefetch_leeway = 86400; /* seconds: good till then is too old */
+	qstate->prefetch_leeway =
+		86400; /* seconds: good till then is too old */
 }

@@ -131,6 +131,9 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 	size_t count;
 
 	set_verdict(q, judge_other(q, targets, &count), m);
+	if (q->other)
+		m->trust = e164_trust_weakest(m->trust,
+					      enumod_message_other_trust(q));
 	if (m->verdict == E164_VERDICT_ANSWER)
 		return enumod_message_made(qstate, q, targets, count, m);
 	if (!enumod_message_plain(qstate, q, m))

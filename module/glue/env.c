@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void on_fault(void *arg, const char *file, unsigned line,
 		     const char *message)
@@ -41,13 +42,17 @@ static char *host_option(struct module_env *env, const char *name)
 	return NULL;
 }
 
-/* Is the word "validator" in the list behind the id-th word? */
+/*
+ * Is the word "validator" in the list behind the id-th word, and in front of
+ * the iterator, without which it validates nothing?
+ */
 static bool has_validator_below(char *modules, int id)
 {
 	char *rest = NULL;
 	char *word = strtok_r(modules, " \t", &rest);
 
-	for (int i = 0; word; i++, word = strtok_r(NULL, " \t", &rest))
+	for (int i = 0; word && strcmp(word, "iterator") != 0;
+	     i++, word = strtok_r(NULL, " \t", &rest))
 		if (i > id && !strcmp(word, "validator"))
 			return true;
 	return false;
@@ -143,6 +148,15 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	return instance->shards != NULL;
 }
 
+/* Which policy this is: the one thing to be seen of a good start. */
+static void announce(void)
+{
+	const char *path = enumod_conf_path();
+
+	log_info("enumod " ENUMOD_VERSION ": configuration %s%s", path,
+		 access(path, F_OK) ? " is not there, defaults hold" : "");
+}
+
 struct enumod_env *enumod_env_new(struct module_env *env, int id)
 {
 	if (!enumod_host_check(env, id))
@@ -160,6 +174,7 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		/* One state a client, or two views would share an answer. */
 		if (e164_plan_has_views(instance->plan))
 			env->unique_mesh = 1;
+		announce();
 		return instance;
 	}
 	enumod_env_free(instance);

@@ -186,6 +186,7 @@ bool enumod_message_plain(struct module_qstate *qstate,
 		return message_insecure(qstate, q, m);
 	case E164_VERDICT_UNTOUCHED:
 	case E164_VERDICT_UNTOUCHED_FILTERED:
+	case E164_VERDICT_UNTOUCHED_UNUSABLE:
 		return message_zone(qstate, q, m);
 	default:
 		return message_denied(qstate, q, m);

@@ -67,6 +67,16 @@ static bool is_hosts_own(const struct enumod_query *q)
 	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
 }
 
+/* A client's query has got its answer; sub-queries and refreshes have none. */
+static void account(const struct module_qstate *qstate,
+		    const struct enumod_query *q,
+		    const struct enumod_message *m, bool is_cached)
+{
+	if (qstate->mesh_info->reply_list || qstate->mesh_info->cb_list)
+		enumod_count(qstate, q, e164_counter_verdict(m->verdict));
+	enumod_report(qstate, q, m, is_cached);
+}
+
 /* The message, bounded by the validation; counted and reported. */
 static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
 		      struct enumod_message *m)
@@ -74,8 +84,7 @@ static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
 	if (!enumod_conclude(qstate, q, m))
 		return false;
 	enumod_validate_bound(q, m);
-	enumod_count(qstate, q, e164_counter_verdict(m->verdict));
-	enumod_report(qstate, q, m);
+	account(qstate, q, m, false);
 	return true;
 }
 
@@ -163,6 +172,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 		return fail(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
+		account(qstate, q, &q->answer->message, true);
 		enumod_spawn_refresh(qstate, q, id);
 		return serve(qstate, q, false);
 	}

@@ -31,8 +31,15 @@ static const char *trust_word(enum e164_trust trust)
 	return words[trust];
 }
 
+/* Behind any aliases. */
+static int answer_count(const struct enumod_message *m)
+{
+	return m->an ? (int)m->rrsets[m->an - 1].count : 0;
+}
+
 void enumod_report(const struct module_qstate *qstate,
-		   const struct enumod_query *q, const struct enumod_message *m)
+		   const struct enumod_query *q, const struct enumod_message *m,
+		   bool is_cached)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(m->verdict);
 	char number[E164_AUS_MAX + 1] = "-";
@@ -45,7 +52,8 @@ void enumod_report(const struct module_qstate *qstate,
 		mask(&q->name.number, q->env->config.options.log_numbers,
 		     number);
 	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
-	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d accepted",
+	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
 		number, type, q->is_cd ? " CD" : "", row->word, row->text,
-		trust_word(m->trust), (int)m->choice_count);
+		trust_word(m->trust), answer_count(m),
+		is_cached ? ", cached" : "");
 }

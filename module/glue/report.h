@@ -8,5 +8,5 @@
 
 /* One line at verbosity 3: the number (masked), the verdict and why. */
 void enumod_report(const struct module_qstate *qstate,
-		   const struct enumod_query *q,
-		   const struct enumod_message *m);
+		   const struct enumod_query *q, const struct enumod_message *m,
+		   bool is_cached);

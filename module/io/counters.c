@@ -9,7 +9,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -47,14 +50,62 @@ static bool is_known(struct area *area)
 	       atomic_load(&area->fingerprint) == e164_counter_fingerprint();
 }
 
+/* The module that set them is gone, and its cache with it. */
+static void clear_gauges(struct area *area)
+{
+	for (int i = 0; i < E164_COUNTER_COUNT; i++)
+		for (size_t j = 0;
+		     j < ENUMOD_COUNTER_SLOTS && e164_counter_info(i).is_gauge;
+		     j++)
+			atomic_store(&area->slots[j].values[i], 0);
+}
+
 /* What another version left starts anew. */
 static void prepare(struct area *area)
 {
-	if (is_known(area))
+	if (is_known(area)) {
+		clear_gauges(area);
 		return;
+	}
 	memset(area->slots, 0, sizeof(area->slots));
 	atomic_store(&area->fingerprint, e164_counter_fingerprint());
 	atomic_store(&area->magic, MAGIC);
+}
+
+/* Empty, or made by some version: a file of another kind is left alone. */
+static bool is_ours(int file)
+{
+	uint64_t magic = 0;
+	const ssize_t len = pread(file, &magic, sizeof(magic), 0);
+
+	if (!len || (len == sizeof(magic) && magic == MAGIC))
+		return true;
+	if (len >= 0)
+		errno = EEXIST;
+	return false;
+}
+
+bool enumod_counters_check(const char *path)
+{
+	const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	char folder[PATH_MAX];
+
+	if (file >= 0) {
+		const bool is_good = is_ours(file);
+		const int error = errno;
+
+		close(file);
+		errno = error;
+		return is_good;
+	}
+	if (errno != ENOENT)
+		return false;
+	if (snprintf(folder, sizeof(folder), "%s", path) >=
+	    (int)sizeof(folder)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	return !access(dirname(folder), W_OK | X_OK);
 }
 
 static struct area *map_file(const char *path)
@@ -65,7 +116,7 @@ static struct area *map_file(const char *path)
 
 	if (file < 0)
 		return NULL;
-	if (!ftruncate(file, sizeof(struct area)))
+	if (is_ours(file) && !ftruncate(file, sizeof(struct area)))
 		area = map(file, MAP_SHARED);
 	const int error = errno;
 

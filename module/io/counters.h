@@ -17,11 +17,15 @@
 struct enumod_counters;
 
 /*
- * For the module: make the file, or go on with what is there.
+ * For the module: make the file, or go on with what is there; gauges begin
+ * at 0.
  * path: NULL for memory without a file
- * Returns NULL with errno set.
+ * Returns NULL with errno set; EEXIST: there is a file of another kind.
  */
 struct enumod_counters *enumod_counters_open(const char *path);
+
+/* Could this user open it? Makes nothing. Returns false with errno set. */
+bool enumod_counters_check(const char *path);
 
 /* Unmaps; the file stays. Accepts NULL. */
 void enumod_counters_close(struct enumod_counters *counters);

@@ -19,6 +19,25 @@ while IFS= read -r option; do
 done < <(sed -nE 's/^.*E164_OPTION\([A-Z]+, [a-z_]+, "([^"]+)".*/\1/p' \
   "$srcdir"/include/e164/*options.def)
 
+run stats --man
+manual=$out
+while IFS= read -r counter; do
+  has "manual page has $counter" ".B $counter" "$manual"
+done < <(sed -nE 's/^E164_COUNTER\([A-Z_]+, [A-Z]+, "([^"]+)".*/\1/p' \
+  "$srcdir"/include/e164/counters.def)
+has "manual page has a verdict" "untouched\\-filtered: " "$manual"
+
+# What the build has to put into the manual pages is there.
+for page in doc/enumctl.1 doc/enumod.conf.5; do
+  if [[ -f $page ]]; then
+    is "$page: nothing is left to be replaced" "" \
+      "$(grep -oE '@[A-Za-z_]+@' "$page")"
+    has "$page: version" "\"enumod $("$ENUMCTL" --version | sed 's/.* //')\"" \
+      "$(grep '^\.TH' "$page")"
+    has "$page: table" ".TP" "$(<"$page")"
+  fi
+done
+
 for example in "$srcdir"/conf-examples/*.conf; do
   if [[ ${example##*/} != unbound.conf ]]; then
     run check "$example"

@@ -52,6 +52,7 @@ done <<'END'
 +4415  1 - im:a\013\010b@e.com (uri)
 +4416  3 - no_usable_answer
 +4417  0 im:a@e.com NOERROR
++4420  1 - EDE_15:_"blocked" the_server's_own_denial_(untouched) --assume-secure
 END
 
 ask +442 --explain
@@ -69,6 +70,10 @@ ask +445 --config "$tmp/conf"
 bad "required and insecure" 1 ""
 ask +445 --config "$tmp/conf" --explain
 has "required and insecure" "verdict: DNSSEC required (insecure)" "$out"
+ask +445 --config "$tmp/conf" --assume-secure
+good "required, and assumed" im:x@e.com
+ask +449 --config "$tmp/conf" --assume-secure
+good "required, and assumed of a hop" im:rule@e.com
 ask +449 --config "$tmp/conf"
 bad "required, an insecure hop" 1 ""
 

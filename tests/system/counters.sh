@@ -71,7 +71,7 @@ is_counter cache_misses 3
 is_counter verdicts.any 1
 is_counter verdicts.perimeter 1
 is_counter verdicts.bogus 1
-is_counter verdicts.answer 2
+is_counter verdicts.answer 4
 [[ $(counter cache_bytes) -gt 0 ]] || fault "cache_bytes is 0"
 [[ $(counter rewrite_nanoseconds) -gt 0 ]] || fault "no time was counted"
 check_prometheus
@@ -79,10 +79,22 @@ check_prometheus
 is_counter cache_hits 0
 [[ $(counter cache_entries) -gt 0 ]] || fault "--reset cleared a gauge"
 
+# A new start: the cache is empty, what was counted goes on.
+is_counter verdicts.answer 0
+ask NAPTR "$(number 001)" NAPTR
+control unbound reload >/dev/null || abort "reload failed"
+wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+is_counter cache_entries 0
+is_counter verdicts.answer 1
+
 if grep 'enumod: ' "$work/log/unbound" | grep -E '441632960[0-9]{3}|im:|pres:'
 then
   fault "the module's log lines have a whole number or a URI"
 fi
+grep -q "enumod [0-9.]*: configuration $work/enumod.conf$" "$work/log/unbound" ||
+  fault "the start does not name the configuration"
+grep -q 'enumod: +44163296\*\*\*\* NAPTR: .* cached$' "$work/log/unbound" ||
+  fault "no line for a query that was answered from the cache"
 grep -q 'enumod: +44163296\*\*\*\* NAPTR: ' "$work/log/unbound" ||
   fault "no line of the module is in the log"
 harness_end

@@ -260,7 +260,7 @@ Test(policy, judges_a_uri_to_be_made)
 		  E164_TRUST_SECURE,
 		  E164_VERDICT_UNUSABLE,
 		  { DATA, SECURE, 0, false },
-		  E164_VERDICT_UNTOUCHED },
+		  E164_VERDICT_UNTOUCHED_UNUSABLE },
 		{ "URI-10 no such number",
 		  PREFER,
 		  E164_TRUST_SECURE,
