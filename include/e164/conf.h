@@ -63,6 +63,8 @@ enum e164_validation {
 	typedef type e164_kind_##name;
 #include "e164/kinds.def"
 
+#define E164_CONF_OPTIONS_MAX 64 /* of one clause: the bits of given */
+
 /* Where a piece of configuration stands. */
 struct e164_conf_place {
 	const char *file;
@@ -70,8 +72,9 @@ struct e164_conf_place {
 };
 
 /*
- * The structs of the clauses. given has the bit e164_given_...() of each option
- * that was given, which matters where there is no default.
+ * The structs of the clauses. given has the bit E164_GIVEN_... of each option
+ * that was given, which matters where there is no default; place is where the
+ * clause begins, and its file is the configuration's own copy.
  */
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	e164_kind_##kind field;
@@ -83,22 +86,30 @@ struct e164_options {
 	e164_kind_##kind field;
 struct e164_number_clause {
 	uint64_t given;
+	struct e164_conf_place place;
 #include "e164/number_options.def"
 };
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	e164_kind_##kind field;
 struct e164_view_clause {
 	uint64_t given;
+	struct e164_conf_place place;
 #include "e164/view_options.def"
 };
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	e164_kind_##kind field;
 struct e164_entity_clause {
 	uint64_t given;
+	struct e164_conf_place place;
 #include "e164/entity_options.def"
 };
 
 /* The place of an option among those of its clause: a bit of given. */
+enum {
+#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
+	E164_GIVEN_ENUM_##field,
+#include "e164/options.def"
+};
 enum {
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	E164_GIVEN_NUMBER_##field,
@@ -125,6 +136,7 @@ struct e164_config {
 	struct e164_list numbers;  /* of struct e164_number_clause */
 	struct e164_list views;    /* of struct e164_view_clause */
 	struct e164_list entities; /* of struct e164_entity_clause */
+	struct e164_list files;    /* of char *, owned: names of files */
 };
 
 /* Frees what the configuration holds. */
@@ -176,6 +188,8 @@ struct e164_conf {
 	unsigned faults;
 	int clause;    /* which one the next line belongs to; -1: none yet */
 	bool has_apex; /* an apex was given: the default is gone */
+	/* Of enum:, where each option was given last. */
+	struct e164_conf_place given_at[E164_CONF_OPTIONS_MAX];
 };
 
 /* All defaults. */

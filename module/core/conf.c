@@ -7,6 +7,7 @@
  */
 #include "e164/conf.h"
 
+#include "conf_words.h"
 #include "options.h"
 
 #include <stdarg.h>
@@ -14,12 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WORDS_MAX   64 /* words on one line */
 #define CLAUSE_NONE (-1)
 
 struct line {
 	struct e164_conf_place place;
-	struct e164_slice words[WORDS_MAX];
+	struct e164_slice words[CONF_WORDS_MAX];
 	size_t count;
 };
 
@@ -46,8 +46,18 @@ static void clear_list(struct e164_list *list, const struct clause *clause)
 	free(list->at);
 }
 
+static void clear_files(struct e164_list *files)
+{
+	char **names = files->at;
+
+	for (size_t i = 0; i < files->count; i++)
+		free(names[i]);
+	free(names);
+}
+
 void e164_config_clear(struct e164_config *config)
 {
+	clear_files(&config->files);
 	for (int i = 0; i < CLAUSE_COUNT; i++) {
 		const struct clause *clause = clause_at(i);
 
@@ -84,71 +94,14 @@ static const char *text(struct e164_slice word)
 	return word.len ? (const char *)word.ptr : "";
 }
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* A quoted word; at stands behind the opening quote. */
-static bool read_quoted(struct e164_slice *rest, uint8_t quote,
-			struct e164_slice *word)
-{
-	const uint8_t *end =
-		rest->len ? memchr(rest->ptr, quote, rest->len) : NULL;
-
-	if (!end)
-		return false;
-	*word = e164_slice(rest->ptr, (size_t)(end - rest->ptr));
-	*rest = e164_slice(end + 1, rest->len - word->len - 1);
-	return true;
-}
-
-static void read_bare(struct e164_slice *rest, struct e164_slice *word)
-{
-	size_t len = 0;
-
-	while (len < rest->len && !is_blank(rest->ptr[len]) &&
-	       rest->ptr[len] != '#')
-		len++;
-	*word = e164_slice(rest->ptr, len);
-	*rest = e164_slice(rest->ptr + len, rest->len - len);
-}
-
-static void skip_blanks(struct e164_slice *rest)
-{
-	while (rest->len && is_blank(rest->ptr[0]))
-		*rest = e164_slice(rest->ptr + 1, rest->len - 1);
-}
-
-/* Split one line into words. Returns false after reporting a fault. */
-static bool split(struct e164_conf *conf, struct e164_slice rest,
+static bool split(struct e164_conf *conf, struct e164_slice text,
 		  struct line *line)
 {
-	line->count = 0;
-	for (;;) {
-		skip_blanks(&rest);
-		if (!rest.len || rest.ptr[0] == '#')
-			return true;
-		if (line->count == WORDS_MAX) {
-			e164_conf_fault(conf, &line->place,
-					"more than %d words on one line",
-					WORDS_MAX);
-			return false;
-		}
-		struct e164_slice *word = &line->words[line->count++];
-		const uint8_t quote = rest.ptr[0];
+	const char *fault = conf_words(text, line->words, &line->count);
 
-		if (quote != '"' && quote != '\'') {
-			read_bare(&rest, word);
-			continue;
-		}
-		rest = e164_slice(rest.ptr + 1, rest.len - 1);
-		if (!read_quoted(&rest, quote, word)) {
-			e164_conf_fault(conf, &line->place,
-					"a quote is not closed");
-			return false;
-		}
-	}
+	if (fault)
+		e164_conf_fault(conf, &line->place, "%s", fault);
+	return !fault;
 }
 
 /* "enum:" */
@@ -199,6 +152,36 @@ static void *current(struct e164_conf *conf)
 	return (char *)list->at + (list->count - 1) * clause->size;
 }
 
+/* A copy that lives as long as the configuration; NULL: out of memory. */
+static const char *keep_name(struct e164_list *files, const char *name)
+{
+	const size_t size = strlen(name) + 1;
+	char *const *names = files->at;
+
+	if (files->count && !strcmp(names[files->count - 1], name))
+		return names[files->count - 1];
+	char *copy = malloc(size);
+	char **slot = copy ? list_append(files, sizeof(*slot)) : NULL;
+
+	if (!slot) {
+		free(copy);
+		return NULL;
+	}
+	*slot = memcpy(copy, name, size);
+	return copy;
+}
+
+/* Returns false when out of memory. */
+static bool keep_place(struct e164_conf *conf,
+		       const struct e164_conf_place *place,
+		       struct e164_conf_place *kept)
+{
+	const char *file = keep_name(&conf->config.files, place->file);
+
+	*kept = (struct e164_conf_place){ file, place->line };
+	return file != NULL;
+}
+
 static void begin_clause(struct e164_conf *conf, const struct line *line,
 			 int id)
 {
@@ -208,9 +191,15 @@ static void begin_clause(struct e164_conf *conf, const struct line *line,
 	conf->clause = id;
 	if (!clause->is_list)
 		return;
-	if (list_append(list, clause->size) &&
-	    clause_init(clause, current(conf)))
-		return;
+	if (list_append(list, clause->size)) {
+		struct clause_head *head = current(conf);
+
+		if (clause_init(clause, head) &&
+		    keep_place(conf, &line->place, &head->place))
+			return;
+		clause_clear(clause, head);
+		list->count--;
+	}
 	e164_conf_fault(conf, &line->place, "out of memory");
 	conf->clause = CLAUSE_NONE;
 }
@@ -249,24 +238,53 @@ static bool check_count(struct e164_conf *conf, const struct line *line,
 	return false;
 }
 
+/* Of clauses that may be repeated each is one thing: say it once. */
+static bool is_second(const struct clause *clause, const struct option *option,
+		      uint64_t given)
+{
+	return clause->is_list && !kind_of(option)->is_list &&
+	       e164_is_given(given, (unsigned)(option - clause->options));
+}
+
+static bool note(struct e164_conf *conf, const struct line *line,
+		 const struct option *option, uint64_t *given)
+{
+	const struct clause *clause = clause_at(conf->clause);
+	const size_t index = (size_t)(option - clause->options);
+
+	if (is_second(clause, option, *given)) {
+		e164_conf_fault(conf, &line->place,
+				"%s: given twice in one %s: clause",
+				option->name, clause->name);
+		return false;
+	}
+	*given |= UINT64_C(1) << index;
+	if (clause->is_list ||
+	    keep_place(conf, &line->place, &conf->given_at[index]))
+		return true;
+	e164_conf_fault(conf, &line->place, "out of memory");
+	return false;
+}
+
 /* The words from "at" on are the value of an option. */
 static void read_value(struct e164_conf *conf, const struct line *line,
 		       size_t at, const struct option *option)
 {
-	const struct clause *clause = clause_at(conf->clause);
 	uint64_t *given = current(conf); /* first member of every clause */
 	size_t bad;
 
-	if (!check_count(conf, line, at, option))
+	if (!check_count(conf, line, at, option) ||
+	    !note(conf, line, option, given))
 		return;
 	if (option->kind == OPTION_APEX && !conf->has_apex) {
 		option_clear(option, current(conf));
 		conf->has_apex = true;
 	}
-	*given |= UINT64_C(1) << (option - clause->options);
 	if (!option_set(option, current(conf), line->words + at,
 			line->count - at, &bad))
 		fault_value(conf, line, option, line->words[at + bad]);
+	else if (option->kind == OPTION_APEX)
+		conf_check_apex(conf, &line->place);
 	else
 		apply_to_apex(conf, option);
 }
@@ -294,7 +312,8 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 				shown(word), text(word));
 	else if (!option)
 		e164_conf_fault(conf, &line->place,
-				"unknown option \"%.*s\" in clause %s:",
+				"unknown option \"%.*s\" in clause %s:; it is "
+				"no clause either",
 				shown(word), text(word), clause->name);
 	else
 		read_value(conf, line, at + 1, option);

@@ -49,6 +49,12 @@ struct clause {
 	size_t count;
 };
 
+/* What the struct of every clause that may be repeated begins with. */
+struct clause_head {
+	uint64_t given;
+	struct e164_conf_place place;
+};
+
 const struct kind *kind_of(const struct option *option);
 const struct clause *clause_at(int clause);
 
@@ -76,3 +82,7 @@ void *list_append(struct e164_list *list, size_t size);
 
 /* Say what a value should look like. */
 void option_expected(const struct option *option, char *text, size_t size);
+
+/* conf_check.c: does the last apex agree with those before it? */
+void conf_check_apex(struct e164_conf *conf,
+		     const struct e164_conf_place *place);

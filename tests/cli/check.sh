@@ -62,6 +62,50 @@ bad "control octets" 2 '\027[1m'
 run check a b
 bad "two files" 2 "one operand too many"
 
+# The files that it names.
+printf 'enum:\n  counters-file: "%s/no/counters"\n' "$tmp" >"$tmp/counters"
+run check "$tmp/counters"
+bad "counters-file: no such folder" 2 "counters-file: $tmp/no/counters: No such"
+printf 'enum:\n  counters-file: "%s"\n' "$tmp" >"$tmp/counters"
+run check "$tmp/counters"
+bad "counters-file: a folder" 2 "counters-file: $tmp: Is a directory"
+printf 'enum:\n  counters-file: "%s"\n' "$tmp/good" >"$tmp/counters"
+run check "$tmp/counters"
+bad "counters-file: another file" 2 "counters-file: $tmp/good: File exists"
+is "it is left alone" "enum:" "$(head -n 1 "$tmp/good")"
+printf 'enum:\n  counters-file: "%s"\n' "$tmp/new" >"$tmp/counters"
+run check "$tmp/counters"
+good "counters-file: to be made" "$tmp/counters: no errors"
+[[ ! -e $tmp/new ]] || fault "check makes no file"
+printf 'enum:\n  validation: signed\n  validation-store: "%s"\n' "$tmp/none" \
+  >"$tmp/store"
+run check "$tmp/store"
+good "no store yet" "$tmp/store: no errors"
+has "no store yet" "warning: validation-store: $tmp/none: No such" "$err"
+has "nobody who signs" "warning: validation: signed" "$err"
+printf 'validation-entity:\n  id: X\n  certificate: "%s"\n' "$tmp/x.pem" \
+  >"$tmp/entity"
+run check "$tmp/entity"
+good "no certificate" "$tmp/entity: no errors"
+has "no certificate" "warning: certificate: $tmp/x.pem: No such" "$err"
+
+# As the user that Unbound runs as.
+if ((EUID == 0)) && getent passwd nobody >/dev/null; then
+  chmod 711 "$tmp"
+  chmod 644 "$tmp/good"
+  run check --user nobody "$tmp/good"
+  good "as another user" "$tmp/good: no errors"
+  chmod 600 "$tmp/good"
+  run check --user nobody "$tmp/good"
+  bad "as another user" 2 "Permission denied"
+  run check --user nobody "$tmp/counters"
+  bad "a folder of ours" 2 "$tmp/new: Permission denied"
+else
+  printf 'NOTE: check --user needs root\n'
+fi
+run check --user no-such-user "$tmp/good"
+bad "nobody" 3 'there is no user "no-such-user"'
+
 # Default configuration ------------------------------------------------------
 
 run options

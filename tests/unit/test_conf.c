@@ -19,9 +19,11 @@
 #define REPORTS_MAX  1000
 
 void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void __real_free(void *memory);
 void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 void __wrap_free(void *memory);
 
@@ -37,6 +39,14 @@ static bool is_to_fail(void)
 void *__wrap_malloc(size_t size)
 {
 	void *memory = is_to_fail() ? NULL : __real_malloc(size);
+
+	live += memory != NULL;
+	return memory;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	void *memory = is_to_fail() ? NULL : __real_calloc(count, size);
 
 	live += memory != NULL;
 	return memory;
@@ -201,6 +211,8 @@ Test(conf, reports_the_line_at_fault)
 		  "unknown option \"nonsense:\"" },
 		{ "option of another clause", "enum:\nprefix: 44\n", "2",
 		  "in clause enum:" },
+		{ "unknown clause behind a clause",
+		  "view:\nclient: ::1\nviews:\n", "3", "no clause either" },
 		{ "unknown clause", "enum:\nede: no\nserver:\n", "3",
 		  "server:" },
 		{ "clause twice", "enum: enum:\n", "1", "enum:" },
@@ -272,10 +284,10 @@ Test(conf, checks_across_options)
 		{ "nested apexes", "enum:\napex: a.b\napex: x.a.b\n", "",
 		  NULL },
 		{ "the default again", "enum:\napex: e164.arpa\n", "", NULL },
-		{ "same apex", "enum:\napex: a.b\napex: a.b\n", "0",
+		{ "same apex", "enum:\napex: a.b\napex: a.b\n", "3",
 		  "same name twice" },
 		{ "same apex, letter case and dot",
-		  "enum:\napex: a.b\nenum:\napex: A.B.\n", "0",
+		  "enum:\napex: a.b\nenum:\napex: A.B.\n", "4",
 		  "same name twice" },
 		{ "16 apexes",
 		  "enum:\napex: a\napex: b\napex: c\napex: d\napex: e\napex: "
@@ -288,15 +300,58 @@ Test(conf, checks_across_options)
 		  "f\n"
 		  "apex: g\napex: h\napex: i\napex: j\napex: k\napex: l\n"
 		  "apex: m\napex: n\napex: o\napex: p\napex: q\n",
-		  "0", "more than 16" },
-		{ "number without prefix", "number:\naction: block\n", "0",
+		  "18", "more than 16" },
+		{ "number without prefix", "number:\naction: block\n", "1",
 		  "no prefix" },
-		{ "view without client", "view:\nservices: im\n", "0",
+		{ "view without client", "view:\nservices: im\n", "1",
 		  "no client" },
 		{ "entity without id",
-		  "validation-entity:\ncertificate: /x.pem\n", "0", "no id" },
-		{ "one of two", "number:\nprefix: 44\nnumber:\n", "0",
+		  "validation-entity:\ncertificate: /x.pem\n", "1", "no id" },
+		{ "one of two", "number:\nprefix: 44\nnumber:\n", "3",
 		  "no prefix" },
+		{ "two prefixes in a clause",
+		  "number:\nprefix: 44\nprefix: 43\naction: block\n", "3",
+		  "prefix: given twice in one number: clause" },
+		{ "any option twice in a clause",
+		  "view:\nclient: ::/0\ndnssec: off\ndnssec: off\n", "4",
+		  "dnssec: given twice in one view: clause" },
+		{ "netblocks and domains add up",
+		  "view:\nclient: ::/0\nclient: ::1\nnumber:\nprefix: 1\n"
+		  "uri-domain-deny: a\nuri-domain-deny: b\n",
+		  "", NULL },
+		{ "the later line of enum: counts",
+		  "enum:\nede: no\nenum:\nede: yes\n", "", NULL },
+		{ "a prefix in two clauses",
+		  "number:\nprefix: 44\nnumber:\nprefix: 4\nnumber:\n"
+		  "prefix: +44\nservices: im\n",
+		  "5", "prefix: the same as in the clause at test:1" },
+		{ "prefixes that begin alike",
+		  "number:\nprefix: 44\nnumber:\nprefix: 440\n", "", NULL },
+		{ "a netblock in two views",
+		  "view:\nclient: 10.0.0.0/8 ::/0\nview:\nclient: ::1\n"
+		  "client: ::/0\n",
+		  "3", "client: the same as in the clause at test:1" },
+		{ "a netblock twice in one view", "view:\nclient: ::/0 ::/0\n",
+		  "", NULL },
+		{ "netblocks within one another",
+		  "view:\nclient: 10.0.0.0/8\nview:\nclient: 10.0.0.0/16\n"
+		  "view:\nclient: 10.0.0.0\n",
+		  "", NULL },
+		{ "IPv4 and IPv6",
+		  "view:\nclient: 0.0.0.0/0\nview:\n"
+		  "client: ::/0\n",
+		  "", NULL },
+		{ "an id twice",
+		  "validation-entity:\nid: A\nvalidation-entity:\nid: B\n"
+		  "validation-entity:\nid: A\n",
+		  "5", "id: the same as in the clause at test:1" },
+		{ "validation without a store",
+		  "enum:\nede: no\nvalidation: signed\n", "3",
+		  "validation-store" },
+		{ "validation of some numbers without a store",
+		  "number:\nprefix: 1\nnumber:\nprefix: 2\n"
+		  "validation: unsigned\n",
+		  "3", "validation-store" },
 	};
 
 	expect_rows(rows, COUNT(rows));
@@ -803,7 +858,7 @@ Test(conf, keeps_views_and_entities)
 
 	cr_assert(read_text(&conf, "view:\nclient: 192.0.2.0/24 2001:db8::/32\n"
 				   "client: 198.51.100.7\nservices: im\n"
-				   "validation-entity:\nid: first\nid: 'A VE'\n"
+				   "validation-entity:\nid: 'A VE'\n"
 				   "certificate: /a.pem\ncertificate: /b.pem\n"
 				   "prefix: 44 +43\nmethod: 42\n"));
 	const struct e164_view_clause *view = conf.config.views.at;
