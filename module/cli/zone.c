@@ -148,10 +148,10 @@ static bool is_bare_rdata(const struct zone_text *z)
 	       !is_word(&z->words[2], "NAPTR");
 }
 
-static enum zone_item read_self(struct zone *zone)
+/* A line without an owner. */
+static enum zone_item read_rest(struct zone *zone)
 {
-	zone->owner = zone->self;
-	if (!is_bare_rdata(&zone->text))
+	if (!zone->self.len || !is_bare_rdata(&zone->text))
 		return read_head(zone, 0) ? ZONE_RECORD : ZONE_FAULT;
 	zone->rrclass = LDNS_RR_CLASS_IN;
 	zone->rrtype = LDNS_RR_TYPE_NAPTR;
@@ -159,30 +159,37 @@ static enum zone_item read_self(struct zone *zone)
 	return ZONE_RECORD;
 }
 
-/* Is it a line that leaves its owner out although it is not indented? */
+/*
+ * Is it a line that leaves its owner out although it is not indented, or that
+ * is indented, with no owner in front of it?
+ */
 static bool is_of_self(const struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
-	return zone->self.len &&
-	       (is_bare_rdata(z) || is_word(&z->words[0], "NAPTR") ||
-		class_of(&z->words[0]) || (z->is_indented && !zone->owner.len));
+	if (!zone->self.len || z->is_indented)
+		return zone->self.len && !zone->owner.len;
+	return is_bare_rdata(z) || is_word(&z->words[0], "NAPTR") ||
+	       class_of(&z->words[0]);
 }
 
 static enum zone_item read_record(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
-	if (is_of_self(zone))
-		return read_self(zone);
-	if (!z->is_indented && !read_name(zone, &z->words[0], &zone->owner))
-		return ZONE_FAULT;
-	if (!zone->owner.len) {
+	if (is_of_self(zone)) {
+		zone->owner = zone->self;
+		return read_rest(zone);
+	}
+	if (z->is_indented && zone->owner.len)
+		return read_rest(zone);
+	if (z->is_indented) {
 		set_fault(zone, "a record without an owner");
 		return ZONE_FAULT;
 	}
-	return read_head(zone, z->is_indented ? 0 : 1) ? ZONE_RECORD
-						       : ZONE_FAULT;
+	if (!read_name(zone, &z->words[0], &zone->owner))
+		return ZONE_FAULT;
+	return read_head(zone, 1) ? ZONE_RECORD : ZONE_FAULT;
 }
 
 /* What becomes of a line with a "$". */

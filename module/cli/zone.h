@@ -33,8 +33,9 @@ struct zone {
 	struct zone_name origin;
 	struct zone_name owner; /* of the record; stays for the next one */
 	/*
-	 * Lines without an owner, and lines of nothing but the RDATA, belong
-	 * to this name; len 0: there may be none of those.
+	 * Lines without an owner, with no owner in front of them or not
+	 * indented, belong to this name, and a line may be nothing but the
+	 * RDATA; len 0: there may be none of those.
 	 */
 	struct zone_name self;
 	unsigned rrtype;

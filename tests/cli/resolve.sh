@@ -207,6 +207,20 @@ gives "the owner left out" "im:a@e.com im:b@e.com" <<'END'
 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
    IN NAPTR 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
 END
+gives "indented: of the record before it" "im:a@e.com im:b@e.com" <<'END'
+$ORIGIN 0.6.9.2.3.6.1.4.4.e164.arpa.
+4.8.0 NAPTR 10 10 "u" "E2U+im" "!^.*$!im:other@e.com!" .
+      NAPTR 10 20 "u" "E2U+im" "!^.*$!im:other2@e.com!" .
+      IN NAPTR 10 30 "u" "E2U+im" "!^.*$!im:other3@e.com!" .
+3.8.0 300 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+      NAPTR 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+5.8.0 TXT "x"
+      NAPTR 10 20 "u" "E2U+im" "!^.*$!im:other4@e.com!" .
+END
+gives "indented RDATA" "im:a@e.com im:b@e.com" <<'END'
+   100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+   100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
 gives "a zone file" "im:a@e.com im:b@e.com" <<'END'
 ; a comment
 $ORIGIN 0.6.9.2.3.6.1.4.4.e164.arpa.
