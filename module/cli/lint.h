@@ -114,6 +114,8 @@ struct lint {
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */
 	size_t record_count;   /* NAPTRs */
+	size_t apex_count;     /* those at names below an apex */
+	uint32_t outside_line; /* of the first E2U record that is not; or 0 */
 	size_t reported;       /* findings */
 	size_t counts[LINT_LEVEL_COUNT];
 	bool is_out_of_memory;
@@ -201,6 +203,7 @@ void lint_set_unreachable(struct lint *lint, const struct lint_rule *rule,
 			  const struct lint_entry *set, size_t count);
 void lint_set_many(struct lint *lint, const struct lint_rule *rule,
 		   const struct lint_entry *set, size_t count);
+void lint_zone_apex(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_loop(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);

@@ -207,9 +207,18 @@ static void keep(struct lint *lint, const struct lint_record *r)
 	};
 }
 
+static void count_owner(struct lint *lint, const struct lint_record *r)
+{
+	if (r->owner_kind != LINT_OUTSIDE)
+		lint->apex_count++;
+	else if (!lint->outside_line && lint_hits_outside(r))
+		lint->outside_line = (uint32_t)r->line;
+}
+
 void lint_record(struct lint *lint, struct lint_record *r)
 {
 	lint_look(lint, r);
+	count_owner(lint, r);
 	try_rules(lint, r);
 	keep(lint, r);
 	if (r->kind == E164_ENONTERMINAL)

@@ -143,6 +143,10 @@ const struct lint_rule lint_rules[] = {
 	  .text = "more records than the module looks at" },
 
 	/* The zone. */
+	{ "no-apex", LINT_WARNING, "RFC 6116 3.2",
+	  .check_zone = lint_zone_apex,
+	  .text = "no E2U record of the file is below an apex, so no ERE was "
+		  "tried: is the origin missing (--origin)?" },
 	{ "loop", LINT_ERROR, "RFC 6116 5.2.1",
 	  .check_zone = lint_zone_loop,
 	  .text = "non-terminal records lead back to this name" },

@@ -155,3 +155,9 @@ void lint_finish(struct lint *lint)
 			    e164_slice(NULL, 0));
 	}
 }
+
+void lint_zone_apex(struct lint *lint, const struct lint_rule *rule)
+{
+	if (!lint->apex_count && lint->outside_line)
+		lint_find(lint, rule, lint->outside_line, 0);
+}

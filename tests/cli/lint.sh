@@ -56,7 +56,8 @@ run lint --rules
 rules=$(awk '{ print $2 }' <<<"$out")
 for rule in $rules; do
   case $rule in
-  too-many | limit | too-long | order-other | outside | unanchored) continue ;;
+  too-many | limit | too-long | order-other | outside | unanchored | \
+    no-apex) continue ;;
   esac
   if grep -q " $rule\$" <(expected); then
     pass
@@ -118,6 +119,9 @@ run lint "$tmp/relative" --origin 4.4.e164.arpa
 good "--origin" ""
 run lint "$tmp/relative" --origin 4.4.e164.arpa.
 good "--origin with a dot" ""
+run lint "$tmp/relative"
+is "no origin" "1 no-apex" "$(found)"
+is "no origin (status)" 0 "$rc"
 printf 'enum:\n  apex: "enum.example."\n' >"$tmp/conf"
 run lint "$tmp/relative" --origin 5.4.enum.example --config "$tmp/conf"
 is "--config" "1 no-match" "$(found)"
