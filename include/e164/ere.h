@@ -56,6 +56,10 @@ struct e164_ere {
 	size_t set_count;
 	size_t set_cap;
 	size_t group_count;
+	/* After E164_EERE: what is wrong (static), and how many octets had been
+	 * read when it was seen. */
+	const char *fault;
+	size_t fault_at;
 };
 
 struct e164_ere_options {

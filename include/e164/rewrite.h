@@ -48,6 +48,12 @@ void e164_rewriter_free(struct e164_rewriter *rw);
 uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw);
 
 /*
+ * What was wrong with the last ERE, if that was E164_EERE; static.
+ * at: written: octets of the ERE that had been read
+ */
+const char *e164_rewriter_fault(const struct e164_rewriter *rw, size_t *at);
+
+/*
  * Apply one regexp field to a subject (the AUS) and append the result to out.
  *
  * field:   octets of the field in wire form

@@ -198,6 +198,7 @@ static enum cli_exit run(const struct cli_call *call, struct work *work,
 			 struct e164_slice regexp)
 {
 	const bool is_groups = call->values[OPTION_GROUPS];
+	char reason[CLI_STATUS_MAX];
 	enum e164_status status;
 
 	if (call->values[OPTION_ERE])
@@ -208,9 +209,9 @@ static enum cli_exit run(const struct cli_call *call, struct work *work,
 		status = run_field_groups(work, regexp);
 	else
 		status = run_field(work, regexp);
+	cli_status_text(status, work->rw, reason);
 	if (status != E164_OK)
-		cli_error("%s (%s)", e164_status_text(status),
-			  e164_status_word(status));
+		cli_error("%s (%s)", reason, e164_status_word(status));
 	else if (!call->values[OPTION_ERE] && regexp.len > E164_REGEXP_MAX)
 		cli_error("note: no NAPTR can hold this field of %zu octets",
 			  regexp.len);

@@ -171,3 +171,27 @@ enum e164_status cli_fate(const struct cli_lookup *lookup, size_t rrset,
 
 	return reason == E164_OK ? E164_ECOUNT : reason;
 }
+
+/* The ERE is looked at once more: a decision does not keep what was wrong. */
+void cli_fate_text(const struct cli_lookup *lookup, size_t rrset, size_t record,
+		   char text[CLI_STATUS_MAX])
+{
+	const enum e164_status fate = cli_fate(lookup, rrset, record);
+	struct e164_rewriter *rw =
+		fate == E164_EERE ? e164_rewriter_new(NULL) : NULL;
+	struct e164_writer none = e164_writer(text, 0);
+	struct e164_naptr naptr;
+	enum e164_status status = fate;
+
+	if (rw && e164_naptr_parse(lookup->rrsets[rrset].rdatas.at[record],
+				   &naptr) == E164_OK)
+		status = e164_rewrite(
+			rw, naptr.regexp,
+			e164_slice(lookup->number.aus, lookup->number.len),
+			&none);
+	if (status == fate && rw)
+		cli_status_text(fate, rw, text);
+	else
+		snprintf(text, CLI_STATUS_MAX, "%s", e164_status_text(fate));
+	e164_rewriter_free(rw);
+}

@@ -67,15 +67,16 @@ static void put_record(FILE *out, const struct cli_lookup *lookup, size_t rrset,
 	const enum e164_status fate = cli_fate(lookup, rrset, record);
 	const bool is_kept = fate == E164_OK;
 	const char *word = is_kept ? "kept" : "dropped";
+	char text[CLI_STATUS_MAX];
 
 	if (cli_is_followed(lookup, rrset, record))
 		word = "followed";
+	cli_fate_text(lookup, rrset, record, text);
 	fputs("; ", out);
 	put_rdata(out, lookup->rrsets[rrset].rdatas.at[record]);
 	fprintf(out, "\n;   %s%s: %s (%s)%s\n",
-		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word,
-		e164_status_text(fate), e164_status_word(fate),
-		cli_colour(out, CLI_PLAIN));
+		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word, text,
+		e164_status_word(fate), cli_colour(out, CLI_PLAIN));
 	put_choices(out, lookup, rrset, record);
 }
 

@@ -60,13 +60,16 @@ static json_t *json_record(const struct cli_lookup *lookup, size_t rrset,
 			   size_t record)
 {
 	const enum e164_status fate = cli_fate(lookup, rrset, record);
-	json_t *object = json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
-				   cli_json_name(lookup->rrsets[rrset].name),
-				   "kept", fate == E164_OK, "followed",
-				   (int)cli_is_followed(lookup, rrset, record),
-				   "status", e164_status_word(fate), "reason",
-				   e164_status_text(fate), "uris",
-				   json_choices(lookup, rrset, record));
+	char reason[CLI_STATUS_MAX];
+
+	cli_fate_text(lookup, rrset, record, reason);
+	json_t *object =
+		json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
+			  cli_json_name(lookup->rrsets[rrset].name), "kept",
+			  fate == E164_OK, "followed",
+			  (int)cli_is_followed(lookup, rrset, record), "status",
+			  e164_status_word(fate), "reason", reason, "uris",
+			  json_choices(lookup, rrset, record));
 	struct e164_naptr naptr;
 
 	if (e164_naptr_parse(lookup->rrsets[rrset].rdatas.at[record], &naptr) !=

@@ -90,11 +90,13 @@ static enum e164_status look_at_uri(struct lint_record *r)
 static void look_at_regexp(struct lint *lint, struct lint_record *r)
 {
 	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
+	size_t at;
 
 	r->split = e164_regexp_split(r->naptr.regexp, &r->parts);
 	r->rewrite =
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
+	r->fault = e164_rewriter_fault(lint->rw, &at);
 	/* Nobody knows which numbers come to such a name. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
@@ -143,6 +145,8 @@ static struct e164_slice shown(const struct lint_record *r,
 		return r->uri;
 	case LINT_SHOW_TYPED:
 		return e164_slice_text(r->typed ? r->typed : "");
+	case LINT_SHOW_FAULT:
+		return e164_slice_text(r->fault);
 	case LINT_SHOW_OWNER:
 		return r->owner;
 	default:

@@ -61,7 +61,7 @@ const struct lint_rule lint_rules[] = {
 	{ "delimiter-ambiguous", LINT_ERROR, "RFC 3402 3.2",
 	  .status = E164_EAMBIGUOUS, .shown = LINT_SHOW_REGEXP },
 	{ "ere", LINT_ERROR, "RFC 3402 3.2",
-	  .status = E164_EERE, .shown = LINT_SHOW_REGEXP },
+	  .status = E164_EERE, .shown = LINT_SHOW_FAULT },
 	{ "back-reference", LINT_ERROR, "RFC 3402 3.2",
 	  .status = E164_EGROUP, .shown = LINT_SHOW_REGEXP },
 	{ "replacement", LINT_ERROR, "RFC 3402 3.2",

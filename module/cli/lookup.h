@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "settings.h"
 #include "store.h"
+#include "text.h"
 
 #include "e164/errand.h"
 #include "e164/resolve.h"
@@ -150,6 +151,10 @@ bool cli_decide(struct cli_lookup *lookup);
 /* Why a record is not among the URIs, or E164_OK. */
 enum e164_status cli_fate(const struct cli_lookup *lookup, size_t rrset,
 			  size_t record);
+
+/* The same in words, with what is wrong with an ERE. */
+void cli_fate_text(const struct cli_lookup *lookup, size_t rrset, size_t record,
+		   char text[CLI_STATUS_MAX]);
 
 /* Did a server deny what it may well have? Then only it knows the records. */
 bool cli_is_denied(const struct cli_lookup *lookup);

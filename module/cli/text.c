@@ -109,6 +109,21 @@ void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 	}
 }
 
+void cli_status_text(enum e164_status status, const struct e164_rewriter *rw,
+		     char text[CLI_STATUS_MAX])
+{
+	size_t at;
+
+	if (status != E164_EERE) {
+		snprintf(text, CLI_STATUS_MAX, "%s", e164_status_text(status));
+		return;
+	}
+	const char *fault = e164_rewriter_fault(rw, &at);
+
+	snprintf(text, CLI_STATUS_MAX, "%s: %s, at octet %zu",
+		 e164_status_text(status), fault, at);
+}
+
 void cli_put_roff(FILE *out, const char *text)
 {
 	if (*text == '.' || *text == '\'')

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "e164/naptr.h"
+#include "e164/rewrite.h"
 
 #include <stdio.h>
 
@@ -31,6 +32,14 @@ void cli_put_naptr(FILE *out, const struct e164_naptr *naptr);
  */
 void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 		     const char *text);
+
+/*
+ * The text of a status; for E164_EERE with what is wrong and where, as the
+ * rewriter met it last.
+ */
+#define CLI_STATUS_MAX 192 /* octets */
+void cli_status_text(enum e164_status status, const struct e164_rewriter *rw,
+		     char text[CLI_STATUS_MAX]);
 
 /* Text for a manual page: no request at its start, no lost hyphen. */
 void cli_put_roff(FILE *out, const char *text);

@@ -10,7 +10,7 @@
 #define GAUGE   true
 
 static const struct e164_counter_info rows[] = {
-#define E164_COUNTER(id, kind, word, help) \
+#define E164_COUNTER(id, kind, word, help)                                     \
 	[E164_COUNTER_##id] = { word, NULL, NULL, help, kind },
 #include "e164/counters.def"
 };

@@ -53,6 +53,13 @@ static enum e164_status reserve(struct e164_ere *ere, size_t octets)
 	return E164_OK;
 }
 
+/* why: static */
+static enum e164_status refuse(struct parser *p, const char *why)
+{
+	p->ere->fault = why;
+	return E164_EERE;
+}
+
 static struct frame *top(struct parser *p)
 {
 	return &p->frames[p->depth];
@@ -121,7 +128,7 @@ static enum e164_status close_branch(struct parser *p)
 	uint16_t right = frame->piece;
 
 	if (right == NONE)
-		return E164_EERE;
+		return refuse(p, "an empty alternative");
 	for (uint16_t left = at(p, right)->link; left != NONE;
 	     left = at(p, left)->link)
 		right = join(p, E164_ERE_CAT, left, right);
@@ -148,7 +155,7 @@ static enum e164_status close_branches(struct parser *p, uint16_t *body)
 static enum e164_status open_group(struct parser *p)
 {
 	if (p->depth == p->options->depth_max)
-		return E164_EERE;
+		return refuse(p, "groups are nested too deeply");
 	p->depth++;
 	push(p, ++p->ere->group_count);
 	return E164_OK;
@@ -160,7 +167,7 @@ static enum e164_status close_group(struct parser *p)
 	uint16_t body;
 
 	if (!p->depth)
-		return E164_EERE;
+		return refuse(p, "\")\" without \"(\"");
 	const enum e164_status status = close_branches(p, &body);
 
 	if (status)
@@ -180,7 +187,8 @@ static enum e164_status repeat(struct parser *p, uint16_t min, uint16_t max)
 	if (body == NONE || at(p, body)->kind == E164_ERE_REPEAT ||
 	    at(p, body)->kind == E164_ERE_BOL ||
 	    at(p, body)->kind == E164_ERE_EOL)
-		return E164_EERE;
+		return refuse(p, "nothing in front of a repetition; a "
+				 "literal octet is escaped by \"\\\"");
 	top(p)->piece = at(p, body)->link;
 	return append(
 		p, (struct e164_ere_node){ .kind = E164_ERE_REPEAT,
@@ -221,19 +229,20 @@ static bool take_count(struct parser *p, uint16_t *count)
 /* Behind the "{". */
 static enum e164_status read_interval(struct parser *p)
 {
+	static const char not_interval[] = "\"{\" begins no interval";
 	uint16_t min;
 	uint16_t max;
 
 	if (!take_count(p, &min))
-		return E164_EERE;
+		return refuse(p, not_interval);
 	max = min;
 	if (take(p, ',')) {
 		max = E164_ERE_MANY;
 		if (!sees(p, '}') && !take_count(p, &max))
-			return E164_EERE;
+			return refuse(p, not_interval);
 	}
 	if (!take(p, '}') || min > max)
-		return E164_EERE;
+		return refuse(p, not_interval);
 	return repeat(p, min, max);
 }
 
@@ -244,6 +253,8 @@ static enum e164_status read_bracket(struct parser *p)
 		e164_bracket_parse(&p->in, p->options->delimiter,
 				   p->options->is_icase, &p->ere->sets[index]);
 
+	if (status == E164_EERE)
+		return refuse(p, "a malformed bracket expression");
 	if (status)
 		return status;
 	return append(p, (struct e164_ere_node){ .kind = E164_ERE_SET,
@@ -256,11 +267,10 @@ static enum e164_status read_escape(struct parser *p)
 	static const char specials[] = ".[\\()*+?{|^$";
 	const uint8_t octet = e164_read_u8(&p->in);
 
-	if (!octet)
-		return E164_EERE;
-	if (octet == p->options->delimiter || strchr(specials, octet))
+	if (octet &&
+	    (octet == p->options->delimiter || strchr(specials, octet)))
 		return append_octet(p, octet);
-	return E164_EERE;
+	return refuse(p, "\"\\\" in front of what is no special");
 }
 
 static enum e164_status read_token(struct parser *p)
@@ -269,7 +279,7 @@ static enum e164_status read_token(struct parser *p)
 
 	switch (octet) {
 	case '\0':
-		return E164_EERE;
+		return refuse(p, "a NUL");
 	case '(':
 		return open_group(p);
 	case ')':
@@ -309,7 +319,7 @@ static enum e164_status read_all(struct parser *p)
 	if (status)
 		return status;
 	if (p->depth)
-		return E164_EERE;
+		return refuse(p, "\"(\" without \")\"");
 	return close_branches(p, &root);
 }
 
@@ -322,6 +332,8 @@ enum e164_status e164_ere_parse(struct e164_ere *ere, struct e164_slice text,
 	ere->node_count = 0;
 	ere->set_count = 0;
 	ere->group_count = 0;
+	ere->fault = "longer than is taken";
+	ere->fault_at = 0;
 	if (status)
 		return status;
 	p.ere = ere;
@@ -330,6 +342,7 @@ enum e164_status e164_ere_parse(struct e164_ere *ere, struct e164_slice text,
 	p.depth = 0;
 	push(&p, 0);
 	status = read_all(&p);
+	ere->fault_at = text.len - p.in.left;
 	if (status)
 		ere->node_count = 0;
 	return status;

@@ -14,7 +14,7 @@
 
 #include "e164/ere_table.h"
 
-#define WORDS_LEAST   1024 /* of the first allocation: 8 KiB */
+#define WORDS_LEAST  1024 /* of the first allocation: 8 KiB */
 #define BOUNDS_LEAST 192
 
 struct match {

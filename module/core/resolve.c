@@ -31,7 +31,7 @@ static enum e164_status read_services(const struct e164_policy *policy,
 	if (status != E164_OK)
 		return status;
 	if (c->field.is_obsolete_form && !policy->accepts_obsolete)
-		return E164_ESERVICE;
+		return E164_EOBSOLETE;
 	for (size_t i = 0; i < c->field.count; i++)
 		if (policy->services & e164_service_bit(c->field.known[i]))
 			return E164_OK;

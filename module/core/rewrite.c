@@ -103,6 +103,12 @@ uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw)
 	return rw->steps_left;
 }
 
+const char *e164_rewriter_fault(const struct e164_rewriter *rw, size_t *at)
+{
+	*at = rw->ere.fault_at;
+	return rw->ere.fault ? rw->ere.fault : "";
+}
+
 static enum e164_status compile(struct e164_rewriter *rw, struct e164_slice ere,
 				const struct e164_ere_options *options,
 				struct pattern *pattern)
@@ -274,8 +280,11 @@ enum e164_status e164_rewrite_match(struct e164_rewriter *rw,
 	uint32_t steps = rw->limits.steps_text;
 	enum e164_status status;
 
-	if (ere.len > E164_ERE_TEXT_MAX)
+	if (ere.len > E164_ERE_TEXT_MAX) {
+		rw->ere.fault = "longer than 4096 octets";
+		rw->ere.fault_at = E164_ERE_TEXT_MAX;
 		return E164_EERE;
+	}
 	status = compile(
 		rw, ere,
 		&(struct e164_ere_options){ .is_icase = is_icase,

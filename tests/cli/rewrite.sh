@@ -130,6 +130,28 @@ run rewrite --groups --subject x --ere y
 bad "groups without a match" 1 "(no-match)"
 run rewrite --groups "$a1" '!^(.*$!!'
 bad "groups of no ERE" 2 "(ere)"
+
+# What is wrong with an ERE, and where.
+while IFS=' ' read -r ere at fault; do
+  run rewrite "$a1" "!$ere!im:a@e.com!"
+  bad "$ere" 2 ": $fault, at octet $at (ere)"
+done <<'END'
+^+44(.*)$ 2 nothing in front of a repetition; a literal octet is escaped by "\"
+4** 3 nothing in front of a repetition; a literal octet is escaped by "\"
+$* 2 nothing in front of a repetition; a literal octet is escaped by "\"
+4||5 3 an empty alternative
+4| 2 an empty alternative
+() 2 an empty alternative
+(4 2 "(" without ")"
+4) 2 ")" without "("
+4{x} 2 "{" begins no interval
+4{2,1} 6 "{" begins no interval
+4{256} 5 "{" begins no interval
+[4 2 a malformed bracket expression
+[5-4] 4 a malformed bracket expression
+\d 2 "\" in front of what is no special
+((((((((((((((((((4)))))))))))))))))) 17 groups are nested too deeply
+END
 run rewrite --groups "$a1" '|a(\|)|x|'
 bad "groups of an ambiguous field" 2 "(delimiter-ambiguous)"
 
@@ -138,7 +160,7 @@ long=$(printf 'a%.0s' {1..4096})
 run rewrite --groups --ere --subject bab "[${long:0:4094}]"
 good "an ERE of 4096 octets" "(1,2)"
 run rewrite --groups --ere --subject bab "[${long:0:4095}]"
-bad "an ERE of 4097 octets" 2 "(ere)"
+bad "an ERE of 4097 octets" 2 "longer than 4096 octets, at octet 4096 (ere)"
 run rewrite --groups --ere --subject xay "(${long:0:1}$(printf '|ab%.0s' {1..1300}))"
 good "many alternatives" "(1,2)(1,2)"
 run rewrite --groups --ere --subject "$long" '^(.*)$'

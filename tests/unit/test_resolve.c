@@ -533,7 +533,7 @@ Test(resolve, takes_the_obsolete_order_by_policy)
 	};
 	static const struct reason_row off = {
 		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
-		E164_ESERVICE, false
+		E164_EOBSOLETE, false
 	};
 	struct e164_policy policy = policy_for("im");
 
