@@ -48,6 +48,9 @@ enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
 				 const struct e164_number_clause *clause,
 				 const struct e164_number *number);
 
+/* e164_config_trusts() of the plan's configuration */
+bool e164_plan_trusts(const struct e164_plan *plan, const char *entity);
+
 /* Are there views at all? */
 bool e164_plan_has_views(const struct e164_plan *plan);
 

@@ -17,7 +17,10 @@ struct e164_validity token_listing_judge(const struct token_listing *listing,
 		token_policy_of(&listing->settings, &record->extent);
 	struct e164_validity_record validity = record->validity;
 
-	validity.is_revoked = validity.is_revoked || record->is_distrusted;
+	validity.is_revoked = validity.is_revoked || record->is_distrusted ||
+			      (validity.is_signed &&
+			       !e164_config_trusts(&listing->settings.config,
+						   record->entity));
 	return e164_validity_judge(&validity, &policy,
 				   listing->settings.now_sec);
 }

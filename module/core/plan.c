@@ -198,6 +198,11 @@ enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
 	return E164_VERDICT_ANSWER;
 }
 
+bool e164_plan_trusts(const struct e164_plan *plan, const char *entity)
+{
+	return e164_config_trusts(plan->config, entity);
+}
+
 bool e164_plan_has_views(const struct e164_plan *plan)
 {
 	return plan->config->views.count != 0;

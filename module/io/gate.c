@@ -24,7 +24,8 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 }
 
 /* Where nobody has to vouch for a number, a store that is unusable may be. */
-static enum e164_verdict judge(const struct e164_validity_policy *policy,
+static enum e164_verdict judge(const struct e164_plan *plan,
+			       const struct e164_validity_policy *policy,
 			       struct enumod_store *store,
 			       const struct e164_number *number,
 			       uint64_t now_sec, struct e164_validity *validity)
@@ -36,6 +37,10 @@ static enum e164_verdict judge(const struct e164_validity_policy *policy,
 		return policy->validation == E164_VALIDATION_NONE
 			       ? E164_VERDICT_ANSWER
 			       : E164_VERDICT_NOT_READY;
+	/* What an entity has signed ends with the trust in it (VAL-23). */
+	if (answer.is_found && answer.record.is_signed &&
+	    !e164_plan_trusts(plan, answer.entity))
+		answer.record.is_revoked = true;
 	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
 					policy, now_sec);
 	return verdict_of(validity);
@@ -54,5 +59,5 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 	*validity = untouched;
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
-	return judge(&policy, store, number, now_sec, validity);
+	return judge(plan, &policy, store, number, now_sec, validity);
 }
