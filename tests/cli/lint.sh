@@ -53,6 +53,9 @@ run lint "$tmp/many"
 has "too many" ':66: warning: more records than the module looks at [too-many]' "$out"
 is "too many (status)" 0 "$rc"
 run lint --rules
+for i in {1..8}; do
+  has "a rule for PRV-0$i" "PRV-0$i" "$out"
+done
 rules=$(awk '{ print $2 }' <<<"$out")
 for rule in $rules; do
   case $rule in

@@ -3,7 +3,7 @@
 #
 # counters.sh - the running module counts, enumctl reads: hits and misses,
 # verdicts, reasons; Prometheus' own parser reads the text format; a whole noisy
-# run leaves no unmasked number and no URI in the log.
+# run leaves no unmasked number and no URI in the log (IMP-12).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh

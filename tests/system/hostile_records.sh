@@ -163,6 +163,26 @@ END
     printf '%s NAPTR 100 20 "u" "E2U+sip" "!^.*$!sip:%d@example.net!" .\n' \
       "$(number 906)." "$i"
   done
+  for ((i = 0; i < 40; i++)); do
+    printf '%s NAPTR 100 %d "u" "E2U+im" "!^.*$!im:%d@example.net!" .\n' \
+      "$(number 907)." "$i" "$i"
+  done
+  printf '%s TYPE65280 \\# 4 01020304\n' "$(number 907)."
+}
+
+# NAP-12: 40 records, which need TCP, and a type that nobody knows.
+large_answer() {
+  local option
+  for option in +notcp +tcp +bufsize=512 +noedns; do
+    timed_ask "40 records, $option" "$option" "$(number 907)" NAPTR
+    expect status NOERROR
+    [[ $(answer_section ANSWER | grep -c NAPTR) == 40 ]] ||
+      unexpected "not 40 records"
+  done
+  ask "40 records, truncated" +ignore +bufsize=512 "$(number 907)" NAPTR
+  expect flag tc
+  ask "an unknown type" "$(number 907)" TYPE65280
+  expect rdata '\# 4 01020304'
 }
 
 # timed_ask TITLE ARGUMENT... - as ask, in bounded time
@@ -205,6 +225,7 @@ timed_ask "an alias in a circle" "$(number 904)" NAPTR
 expect no-data
 timed_ask "300 records" +tcp "$(number 906)" NAPTR
 expect no-data
+large_answer
 timed_ask "after all that" "$(number 100)" NAPTR
 expect status NOERROR
 printf '%d hostile numbers\n' $((last - 100 + 5))

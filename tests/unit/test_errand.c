@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_errand.c - what is looked up for the domains of URIs, and which URIs
- * are left afterwards; requirements IMP-07, IMP-08, IMP-10.
+ * are left afterwards; requirements IMP-07, IMP-08, IMP-10. IMP-09 is for the
+ * client and IMP-13 asks nothing of anybody.
  *
  * A world of domains answers the look-ups as a resolver would.
  */
