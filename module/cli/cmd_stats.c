@@ -8,7 +8,6 @@
 #include "settings.h"
 #include "text.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -111,53 +110,28 @@ static void print_man(void)
 	}
 }
 
-static enum cli_exit report(const char *path, bool is_reset, bool is_prometheus)
-{
-	uint64_t totals[E164_COUNTER_COUNT];
-
-	if (!enumod_counters_read(path, is_reset, totals)) {
-		cli_error("%s: %s", path,
-			  errno == EPROTO ? "not a counters-file of this "
-					    "version of enumod"
-					  : strerror(errno));
-		return CLI_ENVIRONMENT;
-	}
-	if (is_prometheus)
-		print_prometheus(totals);
-	else
-		print_plain(totals);
-	return CLI_GOOD;
-}
-
-static enum cli_exit report_configured(const char *config, bool is_reset,
-				       bool is_prometheus)
-{
-	struct cli_settings settings;
-	enum cli_exit status = CLI_BAD;
-
-	if (!cli_settings_load(config, &settings))
-		return CLI_BAD;
-	if (settings.config.options.counters_file)
-		status = report(settings.config.options.counters_file, is_reset,
-				is_prometheus);
-	else
-		cli_error("the configuration names no counters-file");
-	cli_settings_clear(&settings);
-	return status;
-}
-
 enum cli_exit cli_stats(const struct cli_call *call)
 {
-	const bool is_reset = call->values[OPTION_RESET] != NULL;
-	const bool is_prometheus = call->values[OPTION_PROMETHEUS] != NULL;
+	uint64_t totals[E164_COUNTER_COUNT];
+	char name[CLI_COUNTERS_MAX];
 
 	if (call->values[OPTION_MAN]) {
 		print_man();
 		return CLI_GOOD;
 	}
-	if (call->values[OPTION_FILE])
-		return report(call->values[OPTION_FILE], is_reset,
-			      is_prometheus);
-	return report_configured(call->values[OPTION_CONFIG], is_reset,
-				 is_prometheus);
+	const enum cli_exit status = cli_counters_file(
+		call->values[OPTION_FILE], call->values[OPTION_CONFIG], name);
+
+	if (status != CLI_GOOD)
+		return status;
+	if (!enumod_counters_read(name, call->values[OPTION_RESET] != NULL,
+				  totals)) {
+		cli_counters_fault(name);
+		return CLI_ENVIRONMENT;
+	}
+	if (call->values[OPTION_PROMETHEUS])
+		print_prometheus(totals);
+	else
+		print_plain(totals);
+	return CLI_GOOD;
 }

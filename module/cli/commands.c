@@ -111,6 +111,18 @@ const struct cli_command cli_commands[] = {
 			 "as the configuration or --file names it.",
 	},
 	{
+		.name = "flush",
+		.run = cli_flush,
+		.operands = "",
+		.operands_min = 0,
+		.operands_max = 0,
+		.options = cli_flush_options,
+		.help = "empty the cache of the running module",
+		.about = "Has the module that uses the counters-file forget "
+			 "what it has cached, at once. Unbound's own caches "
+			 "stay.",
+	},
+	{
 		.name = "token",
 		.run_words = enumod_cli_token,
 		.operands = "COMMAND",

@@ -15,6 +15,7 @@
 	enum cli_exit cli_##name(const struct cli_call *call)
 
 CLI_COMMAND(check);
+CLI_COMMAND(flush);
 CLI_COMMAND(help);
 CLI_COMMAND(lint);
 CLI_COMMAND(number);

@@ -7,6 +7,7 @@
 #include "conf_file.h"
 #include "text.h"
 
+#include <errno.h>
 #include <ldns/ldns.h>
 
 static void report(void *arg, const char *file, unsigned line,
@@ -67,6 +68,38 @@ void cli_settings_clear(struct cli_settings *settings)
 {
 	e164_plan_free(settings->plan);
 	e164_config_clear(&settings->config);
+}
+
+enum cli_exit cli_counters_file(const char *file, const char *config,
+				char name[CLI_COUNTERS_MAX])
+{
+	struct cli_settings settings;
+	enum cli_exit status = CLI_BAD;
+
+	if (file) {
+		snprintf(name, CLI_COUNTERS_MAX, "%s", file);
+		return CLI_GOOD;
+	}
+	if (!cli_settings_load(config, &settings))
+		return CLI_BAD;
+	const char *named = settings.config.options.counters_file;
+
+	if (named) {
+		snprintf(name, CLI_COUNTERS_MAX, "%s", named);
+		status = CLI_GOOD;
+	} else {
+		cli_error("the configuration names no counters-file");
+	}
+	cli_settings_clear(&settings);
+	return status;
+}
+
+void cli_counters_fault(const char *name)
+{
+	cli_error("%s: %s", name,
+		  errno == EPROTO
+			  ? "not a counters-file of this version of enumod"
+			  : strerror(errno));
 }
 
 struct e164_slice cli_name_parse(const char *text, uint8_t *wire)

@@ -31,6 +31,18 @@ bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
 
 void cli_settings_clear(struct cli_settings *settings);
 
+#define CLI_COUNTERS_MAX 1025 /* octets of the name of a counters-file */
+
+/*
+ * The counters-file of the running module: file, unless that is NULL, or what
+ * the configuration names; an error has been printed unless it is CLI_GOOD.
+ */
+enum cli_exit cli_counters_file(const char *file, const char *config,
+				char name[CLI_COUNTERS_MAX]);
+
+/* Say, by errno, what is wrong with it. */
+void cli_counters_fault(const char *name);
+
 /*
  * Read a domain name as written in a zone file; without a dot at its end it is
  * meant in full all the same.

@@ -13,6 +13,7 @@ uint32_t enumod_validate_generation(const struct enumod_env *env,
 
 	if (env->store)
 		(void)enumod_store_generation(env->store, now_sec, &generation);
+	generation += enumod_counters_flushes(env->counters) << 32;
 	/* Mixed, so that no change of the status looks like one of time. */
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }

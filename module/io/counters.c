@@ -29,6 +29,7 @@ struct slot {
 struct area {
 	_Atomic uint64_t magic;
 	_Atomic uint64_t fingerprint;
+	_Atomic uint64_t flushes; /* on the line that nobody writes to */
 	struct slot slots[ENUMOD_COUNTER_SLOTS];
 };
 
@@ -220,6 +221,27 @@ bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
 		totals[i] = take(area, i, is_reset);
 	if (!area)
 		return false;
+	munmap(area, sizeof(*area));
+	if (!is_good)
+		errno = EPROTO;
+	return is_good;
+}
+
+uint64_t enumod_counters_flushes(const struct enumod_counters *counters)
+{
+	return atomic_load_explicit(&counters->area->flushes,
+				    memory_order_relaxed);
+}
+
+bool enumod_counters_flush(const char *path)
+{
+	struct area *area = map_existing(path);
+	const bool is_good = area && is_known(area);
+
+	if (!area)
+		return false;
+	if (is_good)
+		atomic_fetch_add(&area->flushes, 1);
 	munmap(area, sizeof(*area));
 	if (!is_good)
 		errno = EPROTO;

@@ -3,7 +3,8 @@
  * counters.h - counters in a file that two processes map.
  *
  * The module adds without a lock, each thread on cache lines of its own;
- * enumctl reads the sum. Without a path the counters are the module's alone.
+ * enumctl reads the sum, and can ask by the same way for an empty cache.
+ * Without a path the counters are the module's alone.
  */
 #pragma once
 
@@ -48,3 +49,12 @@ void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
  * Returns false with errno set; EPROTO: not a file of this version.
  */
 bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals);
+
+/*
+ * How often somebody asked for an empty cache: what was cached under another
+ * value is not to be used. For every query.
+ */
+uint64_t enumod_counters_flushes(const struct enumod_counters *counters);
+
+/* For enumctl: ask for it. Returns false with errno set, as above. */
+bool enumod_counters_flush(const char *path);

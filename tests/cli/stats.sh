@@ -19,4 +19,14 @@ printf 'enum:\n  counters-file: "%s"\n' "$tmp/missing" >"$tmp/named"
 run stats --config "$tmp/named"
 bad "file of the configuration" 3 "$tmp/missing: "
 
+# Flush takes the same way to the file.
+run flush --file "$tmp/missing"
+bad "flush: missing file" 3 "$tmp/missing: "
+run flush --file "$tmp/other"
+bad "flush: another file" 3 "not a counters-file of this version"
+run flush --config "$tmp/none"
+bad "flush: no counters-file" 2 "names no counters-file"
+run flush --config "$tmp/named"
+bad "flush: file of the configuration" 3 "$tmp/missing: "
+
 finish

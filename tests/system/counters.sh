@@ -79,6 +79,16 @@ check_prometheus
 is_counter cache_hits 0
 [[ $(counter cache_entries) -gt 0 ]] || fault "--reset cleared a gauge"
 
+# Flush: the next answer is looked up anew, the one behind it is not.
+"$ENUMCTL" flush --config "$work/enumod.conf" || fault "flush failed"
+for _ in 1 2; do
+  ask NAPTR "$(number 001)" NAPTR
+  expect status NOERROR
+done
+is_counter cache_misses 1
+is_counter cache_hits 1
+"$ENUMCTL" stats --file "$work/counters" --reset >/dev/null
+
 # A new start: the cache is empty, what was counted goes on.
 is_counter verdicts.answer 0
 ask NAPTR "$(number 001)" NAPTR

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd_flush.c - enumctl flush: have the running module forget its answers.
+ *
+ * What unbound-control flush is for Unbound's caches. The module looks at a
+ * number in the counters-file with every query; another number there, and
+ * nothing that was cached before is used any more.
+ */
+#include "commands.h"
+
+#include "counters.h"
+#include "settings.h"
+
+enum { OPTION_CONFIG, OPTION_FILE };
+
+const struct cli_option cli_flush_options[] = {
+	[OPTION_CONFIG] = { "config", "FILE",
+			    "configuration that names the counters-file" },
+	[OPTION_FILE] = { "file", "FILE", "the counters-file itself" },
+	{ .name = NULL },
+};
+
+enum cli_exit cli_flush(const struct cli_call *call)
+{
+	char name[CLI_COUNTERS_MAX];
+	const enum cli_exit status = cli_counters_file(
+		call->values[OPTION_FILE], call->values[OPTION_CONFIG], name);
+
+	if (status != CLI_GOOD)
+		return status;
+	if (enumod_counters_flush(name))
+		return CLI_GOOD;
+	cli_counters_fault(name);
+	return CLI_ENVIRONMENT;
+}
