@@ -142,10 +142,7 @@ struct e164_config {
 /* Frees what the configuration holds. */
 void e164_config_clear(struct e164_config *config);
 
-/*
- * May a validation entity's signature count (VAL-23)? Where no entity is
- * configured, whoever verified the token knew whom to trust.
- */
+/* May a validation entity's signature count (VAL-23)? */
 bool e164_config_trusts(const struct e164_config *config, const char *entity);
 
 /* The policy of the enum: clause. */

@@ -48,7 +48,8 @@ struct e164_validity_record {
 	bool is_signed; /* a signature of the validation entity was verified */
 	bool is_suspended; /* by hand, until resumed */
 	bool is_revoked;
-	bool is_bare; /* a suspension by hand without a validation */
+	bool is_distrusted; /* signed, but the signer is not trusted any more */
+	bool is_bare;       /* a suspension by hand without a validation */
 };
 
 struct e164_validity {

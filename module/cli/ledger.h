@@ -27,7 +27,6 @@
 struct ledger_record {
 	struct e164_extent extent;
 	struct e164_validity_record validity;
-	bool is_distrusted; /* the key is not among those of the entity now */
 	char entity[ENUMOD_STORE_ENTITY_MAX + 1];
 	char serial[LEDGER_TEXT_MAX + 1]; /* "": none */
 	char registrar[LEDGER_TEXT_MAX + 1];

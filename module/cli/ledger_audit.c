@@ -18,7 +18,7 @@ static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 	uint8_t octets[EXTENT_KEY_LEN];
 	uint8_t blob[LEDGER_BLOB_MAX];
 
-	record->is_distrusted = !record->is_distrusted;
+	record->validity.is_distrusted = !record->validity.is_distrusted;
 	record->generation = ledger->generation;
 	ledger->has_changed = true;
 	memcpy(octets, key->mv_data, sizeof(octets));
@@ -41,7 +41,8 @@ static enum ledger_status look(struct ledger *ledger, struct audit *audit,
 		return ledger_fail(ledger, "%s/ledger has a damaged record",
 				   ledger->path);
 	if (!record.validity.is_signed ||
-	    record.is_distrusted == !audit->is_trusted(audit->arg, &record))
+	    record.validity.is_distrusted ==
+		    !audit->is_trusted(audit->arg, &record))
 		return LEDGER_OK;
 	audit->changed++;
 	return update(ledger, cursor, key, &record);

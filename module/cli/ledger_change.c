@@ -115,7 +115,8 @@ static enum ledger_status weigh(const struct ledger *ledger,
 {
 	const int32_t today = e164_date_of_second(ledger->now_sec);
 	const int order = compare(&record->validity, &old->validity);
-	const bool is_out = old->validity.is_revoked || old->is_distrusted;
+	const bool is_out =
+		old->validity.is_revoked || old->validity.is_distrusted;
 
 	if (old->validity.is_bare)
 		return LEDGER_OK;

@@ -76,7 +76,6 @@ static enum ledger_status make_entry(struct ledger *ledger,
 				     struct table_entry *entry)
 {
 	const struct e164_validity_record *validity = &record->validity;
-	const bool is_revoked = validity->is_revoked || record->is_distrusted;
 
 	*entry = (struct table_entry){
 		.extent = record->extent,
@@ -87,7 +86,8 @@ static enum ledger_status make_entry(struct ledger *ledger,
 		(uint8_t)((validity->has_expiry ? TABLE_HAS_EXPIRY : 0) |
 			  (validity->is_signed ? TABLE_SIGNED : 0) |
 			  (validity->is_suspended ? TABLE_SUSPENDED : 0) |
-			  (is_revoked ? TABLE_REVOKED : 0) |
+			  (validity->is_revoked ? TABLE_REVOKED : 0) |
+			  (validity->is_distrusted ? TABLE_DISTRUSTED : 0) |
 			  (validity->is_bare ? TABLE_BARE : 0));
 	if (!record->entity[0])
 		return LEDGER_OK;

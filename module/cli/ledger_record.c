@@ -12,10 +12,6 @@
 #define RECORD_VERSION 1
 #define SUM_LEN        8 /* octets of the checksum */
 
-enum {
-	FLAG_DISTRUSTED = 0x40, /* the others are those of table.h */
-};
-
 void ledger_put64(uint8_t *at, uint64_t value)
 {
 	for (unsigned i = 0; i < 8; i++)
@@ -85,7 +81,8 @@ static const struct flag flags[] = {
 	  offsetof(struct ledger_record, validity.is_suspended) },
 	{ TABLE_REVOKED, offsetof(struct ledger_record, validity.is_revoked) },
 	{ TABLE_BARE, offsetof(struct ledger_record, validity.is_bare) },
-	{ FLAG_DISTRUSTED, offsetof(struct ledger_record, is_distrusted) },
+	{ TABLE_DISTRUSTED,
+	  offsetof(struct ledger_record, validity.is_distrusted) },
 };
 
 #define FLAGS (sizeof(flags) / sizeof(flags[0]))

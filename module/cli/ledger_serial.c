@@ -34,7 +34,7 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 
 	said.validity.is_suspended = false;
 	said.validity.is_revoked = false;
-	said.is_distrusted = false;
+	said.validity.is_distrusted = false;
 	said.imported_sec = 0;
 	said.generation = 0;
 	memset(said.handle, 0, sizeof(said.handle));

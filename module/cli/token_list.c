@@ -15,14 +15,17 @@ struct e164_validity token_listing_judge(const struct token_listing *listing,
 {
 	const struct e164_validity_policy policy =
 		token_policy_of(&listing->settings, &record->extent);
-	struct e164_validity_record validity = record->validity;
 
-	validity.is_revoked = validity.is_revoked || record->is_distrusted ||
-			      (validity.is_signed &&
-			       !e164_config_trusts(&listing->settings.config,
-						   record->entity));
-	return e164_validity_judge(&validity, &policy,
+	return e164_validity_judge(&record->validity, &policy,
 				   listing->settings.now_sec);
+}
+
+void token_listing_distrust(const struct token_listing *listing,
+			    struct ledger_record *record)
+{
+	if (record->validity.is_signed &&
+	    !e164_config_trusts(&listing->settings.config, record->entity))
+		record->validity.is_distrusted = true;
 }
 
 struct dates {
@@ -46,7 +49,7 @@ static const char *trust_of(const struct ledger_record *record)
 {
 	if (record->validity.is_bare)
 		return record->validity.is_suspended ? "by-hand" : "none";
-	if (record->is_distrusted)
+	if (record->validity.is_distrusted)
 		return "distrusted";
 	return record->validity.is_signed ? "signed" : "unsigned";
 }
@@ -109,7 +112,7 @@ static void put_csv(const struct ledger_record *record)
 	char numbers[TOKEN_NUMBERS_MAX];
 
 	if (record->validity.is_bare || record->validity.is_revoked ||
-	    record->is_distrusted)
+	    record->validity.is_distrusted)
 		return;
 	token_numbers_format(&record->extent, numbers);
 	printf("%s,%s,%s,%s,%s,%s,%s\n", numbers, dates.execution, dates.expiry,
@@ -129,17 +132,20 @@ void token_listing_put(const struct token_listing *listing,
 		put_line(record, validity);
 }
 
-static bool on_record(void *arg, const struct ledger_record *record)
+static bool on_record(void *arg, const struct ledger_record *kept)
 {
 	struct token_listing *listing = arg;
+	struct ledger_record record = *kept;
+
+	token_listing_distrust(listing, &record);
 	const struct e164_validity validity =
-		token_listing_judge(listing, record);
+		token_listing_judge(listing, &record);
 
 	if (listing->is_due_only && validity.state != E164_VALIDITY_DUE &&
 	    validity.state != E164_VALIDITY_GRACE)
 		return true;
 	listing->count++;
-	token_listing_put(listing, record, &validity);
+	token_listing_put(listing, &record, &validity);
 	return true;
 }
 

@@ -23,6 +23,10 @@ void token_listing_close(struct token_listing *listing);
 struct e164_validity token_listing_judge(const struct token_listing *listing,
 					 const struct ledger_record *record);
 
+/* Mark what was signed by an entity that the configuration does not have. */
+void token_listing_distrust(const struct token_listing *listing,
+			    struct ledger_record *record);
+
 /* One record, in the form that was asked for. */
 void token_listing_put(const struct token_listing *listing,
 		       const struct ledger_record *record,

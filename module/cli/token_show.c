@@ -61,6 +61,7 @@ static enum cli_exit show_record(struct token_listing *listing,
 					: ledger_message(listing->ledger));
 		return CLI_ENVIRONMENT;
 	}
+	token_listing_distrust(listing, &record);
 	const struct e164_validity validity =
 		token_listing_judge(listing, &record);
 

@@ -161,12 +161,11 @@ void clause_clear(const struct clause *clause, void *base)
 bool e164_config_trusts(const struct e164_config *config, const char *entity)
 {
 	const struct e164_entity_clause *entities = config->entities.at;
-	const size_t count = config->entities.count;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < config->entities.count; i++)
 		if (!strcmp(entities[i].id, entity))
 			return true;
-	return count == 0;
+	return false;
 }
 
 struct e164_policy e164_options_policy(const struct e164_options *o)

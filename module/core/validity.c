@@ -142,6 +142,8 @@ e164_validity_judge(const struct e164_validity_record *record,
 			     true);
 	if (policy->validation == E164_VALIDATION_NONE)
 		return fixed(E164_VALIDITY_VALID, false);
+	if (record && record->is_distrusted)
+		return fixed(E164_VALIDITY_REVOKED, true);
 	if (!is_enough(record, policy))
 		return fixed(E164_VALIDITY_UNKNOWN,
 			     !policy->is_unknown_allowed);

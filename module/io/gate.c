@@ -40,7 +40,7 @@ static enum e164_verdict judge(const struct e164_plan *plan,
 	/* What an entity has signed ends with the trust in it (VAL-23). */
 	if (answer.is_found && answer.record.is_signed &&
 	    !e164_plan_trusts(plan, answer.entity))
-		answer.record.is_revoked = true;
+		answer.record.is_distrusted = true;
 	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
 					policy, now_sec);
 	return verdict_of(validity);

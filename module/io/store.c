@@ -357,6 +357,7 @@ static bool fill(const struct table *head, const struct table_match *best,
 		.is_signed = entry->flags & TABLE_SIGNED,
 		.is_suspended = entry->flags & TABLE_SUSPENDED,
 		.is_revoked = entry->flags & TABLE_REVOKED,
+		.is_distrusted = entry->flags & TABLE_DISTRUSTED,
 		.is_bare = entry->flags & TABLE_BARE,
 	};
 	return !entry->entity ||

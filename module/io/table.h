@@ -38,6 +38,7 @@ enum {
 	TABLE_REVOKED = 8,
 	TABLE_BARE = 16,
 	TABLE_ABSENT = 32, /* head: the base has it, but it is gone */
+	TABLE_DISTRUSTED = 64,
 };
 
 struct table_header {

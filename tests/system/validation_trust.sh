@@ -80,5 +80,5 @@ reload
 resolves "the entity is back"
 configure
 reload
-resolves "a resolver without entities believes the tool"
+blocked "no entity is left"
 harness_end

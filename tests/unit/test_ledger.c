@@ -302,7 +302,7 @@ Test(ledger, audit_follows_the_trusted_keys)
 		LEDGER_OK);
 	cr_expect_eq(changed, 1, "VAL-23");
 	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
-	cr_expect(record.is_distrusted);
+	cr_expect(record.validity.is_distrusted);
 	trusted = 7;
 	cr_expect_eq(
 		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
@@ -359,7 +359,7 @@ Test(ledger, records_round_trip_and_damage_is_noticed)
 	uint8_t blob[LEDGER_BLOB_MAX];
 
 	record.validity.is_suspended = true;
-	record.is_distrusted = true;
+	record.validity.is_distrusted = true;
 	memset(record.registrar, 'r', LEDGER_TEXT_MAX);
 	memset(record.key, 0xa5, sizeof(record.key));
 	const size_t len = ledger_encode(&record, blob);
