@@ -32,11 +32,13 @@ struct e164_errand {
 	struct e164_slice domain;
 	bool has_records; /* an RRset exists, if only one that refuses */
 	bool is_offered;  /* and it is none that refuses */
+	bool has_failed;  /* there was no answer; for those who explain */
 };
 
 /* Zeroed, it is empty. Must not outlive the decision. */
 struct e164_errands {
 	size_t count;
+	bool is_full; /* something was left out */
 	struct e164_errand at[E164_ERRANDS_MAX];
 };
 
@@ -63,9 +65,13 @@ void e164_errands_addresses(struct e164_errands *errands,
 void e164_errand_found(struct e164_errand *errand, size_t count,
 		       struct e164_slice rdata);
 
-/* May the URI stay: it needs no protocol found, or one is offered? */
-bool e164_errands_allow(const struct e164_errands *errands,
-			struct e164_slice uri);
+/*
+ * May the URI stay: it needs no protocol found, or one is offered?
+ * Returns: E164_OK; E164_EOFFER; E164_ELIMIT, not all of the look-ups that
+ *          could have found one were made.
+ */
+enum e164_status e164_errands_judge(const struct e164_errands *errands,
+				    struct e164_slice uri);
 
 /*
  * Take the choices that nothing is offered for out of a decision.

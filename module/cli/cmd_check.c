@@ -11,11 +11,13 @@
 #include "conf_file.h"
 #include "counters.h"
 #include "settings.h"
+#include "store.h"
 #include "text.h"
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OPTION_USER };
@@ -43,13 +45,12 @@ static bool become(const char *name)
 	return false;
 }
 
-static void put(const char *level, const char *option, const char *path)
+static void put(const char *level, const char *option, const char *path,
+		const char *fault)
 {
-	const int error = errno;
-
 	fprintf(stderr, "%s: %s: ", level, option);
 	cli_put(stderr, e164_slice_text(path));
-	fprintf(stderr, ": %s\n", strerror(error));
+	fprintf(stderr, ": %s\n", fault);
 }
 
 /* The module has to count, or it does not start. */
@@ -57,15 +58,31 @@ static bool check_counters(const struct e164_options *o)
 {
 	if (!o->counters_file || enumod_counters_check(o->counters_file))
 		return true;
-	put("error", "counters-file", o->counters_file);
+	put("error", "counters-file", o->counters_file,
+	    enumod_counters_fault(errno));
 	return false;
 }
 
-/* Without it, the numbers that need it get SERVFAIL until it is there. */
+/* As long as it is no good, the numbers that need it get SERVFAIL. */
 static void check_store(const struct e164_options *o)
 {
-	if (o->validation_store && access(o->validation_store, R_OK | X_OK))
-		put("warning", "validation-store", o->validation_store);
+	const struct enumod_store_limits limits = { .max_age_sec =
+							    o->max_state_age };
+	struct enumod_store *store =
+		o->validation_store
+			? enumod_store_open(o->validation_store, &limits)
+			: NULL;
+	uint64_t generation;
+
+	if (!store)
+		return;
+	const enum enumod_store_status status = enumod_store_generation(
+		store, (uint64_t)time(NULL), &generation);
+
+	if (status != ENUMOD_STORE_OK)
+		put("warning", "validation-store", o->validation_store,
+		    enumod_store_text(status));
+	enumod_store_close(store);
 }
 
 static void check_certificates(const struct e164_config *config)
@@ -77,17 +94,28 @@ static void check_certificates(const struct e164_config *config)
 
 		for (size_t j = 0; j < entities[i].certificates.count; j++)
 			if (access(paths[j], R_OK))
-				put("warning", "certificate", paths[j]);
+				put("warning", "certificate", paths[j],
+				    strerror(errno));
 	}
 }
 
-/* Then nobody can sign for a number. */
+static bool needs_signatures(const struct e164_config *config)
+{
+	const struct e164_number_clause *numbers = config->numbers.at;
+
+	for (size_t i = 0; i < config->numbers.count; i++)
+		if (e164_is_given(numbers[i].given,
+				  E164_GIVEN_NUMBER_validation) &&
+		    numbers[i].validation == E164_VALIDATION_SIGNED)
+			return true;
+	return config->options.validation == E164_VALIDATION_SIGNED;
+}
+
 static void check_entities(const struct e164_config *config)
 {
-	if (config->options.validation == E164_VALIDATION_SIGNED &&
-	    !config->entities.count)
+	if (!config->entities.count && needs_signatures(config))
 		fputs("warning: validation: signed, and there is no "
-		      "validation-entity:\n",
+		      "validation-entity:, so nobody can sign\n",
 		      stderr);
 }
 

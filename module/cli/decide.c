@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define EDE_PROHIBITED 18 /* RFC 8914 */
+
 /* Reasons of a further RRset: the core keeps those of the first one only. */
 static void set_reasons(const struct e164_policy *policy,
 			const struct cli_lookup *lookup,
@@ -119,10 +121,21 @@ static bool is_target(const struct cli_lookup *lookup, struct e164_slice uri)
 	return false;
 }
 
+/* The INFO-CODEs with which a server says that it is its policy. */
+static bool is_denial(const struct cli_ede *ede)
+{
+	return ede->code == E164_EDE_OTHER ||
+	       (ede->code >= E164_EDE_BLOCKED && ede->code <= EDE_PROHIBITED);
+}
+
 bool cli_is_denied(const struct cli_lookup *lookup)
 {
-	return lookup->reply.ede_count &&
-	       lookup->verdict == E164_VERDICT_UNTOUCHED;
+	const struct cli_reply *reply = &lookup->reply;
+	bool is_denied = false;
+
+	for (size_t i = 0; i < reply->ede_count; i++)
+		is_denied = is_denied || is_denial(&reply->edes[i]);
+	return is_denied && lookup->verdict == E164_VERDICT_UNTOUCHED;
 }
 
 bool cli_choice_is_of(const struct e164_choice *choice, size_t rrset,

@@ -96,6 +96,8 @@ static void put_errand(FILE *out, const struct e164_errand *errand)
 	ldns_rr_descriptor const *type = ldns_rr_descript(errand->qtype);
 	const char *word = errand->has_records ? "not offered" : "none";
 
+	if (errand->has_failed)
+		word = "no answer";
 	fputs("; discovery: ", out);
 	cli_put_name(out, e164_slice(errand->name, errand->len));
 	fprintf(out, " %s: %s\n", type->_name,
@@ -121,6 +123,9 @@ void cli_explain(FILE *out, const struct cli_lookup *lookup)
 		put_rrset(out, lookup, i);
 	for (size_t i = 0; i < lookup->errands.count; i++)
 		put_errand(out, &lookup->errands.at[i]);
+	if (cli_is_discovering(lookup) && !lookup->errands.count &&
+	    lookup->target_count)
+		fputs("; discovery: no domain was looked up\n", out);
 	if (cli_is_denied(lookup))
 		fputs("; the server denies it and says why (EDE); what it "
 		      "looked at is shown\n"

@@ -107,7 +107,7 @@ static json_t *json_errands(const struct cli_lookup *lookup)
 		const struct e164_errand *errand = &lookup->errands.at[i];
 
 		json_array_append_new(
-			list, json_pack("{s:o, s:s, s:b, s:b}", "name",
+			list, json_pack("{s:o, s:s, s:b, s:b, s:b}", "name",
 					cli_json_name(e164_slice(errand->name,
 								 errand->len)),
 					"type",

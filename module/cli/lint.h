@@ -30,7 +30,7 @@ enum lint_shown {
 	LINT_SHOW_REGEXP,
 	LINT_SHOW_URI,
 	LINT_SHOW_TYPED, /* the regexp as it was typed */
-	LINT_SHOW_FAULT, /* of the ERE */
+	LINT_SHOW_FAULT, /* of the ERE, and the regexp */
 };
 
 /* What the owner of a record is. */
@@ -56,7 +56,8 @@ struct lint_record {
 	enum e164_status split;          /* from e164_regexp_split() */
 	struct e164_regexp parts;        /* if split is OK */
 	enum e164_status rewrite;        /* of the rewrite, else of the URI */
-	const char *fault;               /* if rewrite is E164_EERE */
+	struct e164_slice fault;         /* if rewrite is E164_EERE */
+	uint8_t fault_text[512];         /* where fault lies */
 	struct e164_slice uri;           /* empty unless there is a result */
 	e164_service_set suits; /* of the field, those the URI is good for */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */

@@ -87,16 +87,30 @@ static enum e164_status look_at_uri(struct lint_record *r)
 	return r->suits ? E164_OK : first;
 }
 
+/* What is wrong with the ERE, where, and the whole field. */
+static void set_fault(const struct lint *lint, struct lint_record *r)
+{
+	size_t at;
+	const char *fault = e164_rewriter_fault(lint->rw, &at);
+	const int len = snprintf((char *)r->fault_text, sizeof(r->fault_text),
+				 "%s, at octet %zu: ", fault, at);
+	struct e164_writer w =
+		e164_writer(r->fault_text, sizeof(r->fault_text));
+
+	w.len = (size_t)len;
+	e164_write_slice(&w, r->naptr.regexp);
+	r->fault = e164_written(&w);
+}
+
 static void look_at_regexp(struct lint *lint, struct lint_record *r)
 {
 	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
-	size_t at;
 
 	r->split = e164_regexp_split(r->naptr.regexp, &r->parts);
 	r->rewrite =
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
-	r->fault = e164_rewriter_fault(lint->rw, &at);
+	set_fault(lint, r);
 	/* Nobody knows which numbers come to such a name. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
@@ -146,7 +160,7 @@ static struct e164_slice shown(const struct lint_record *r,
 	case LINT_SHOW_TYPED:
 		return e164_slice_text(r->typed ? r->typed : "");
 	case LINT_SHOW_FAULT:
-		return e164_slice_text(r->fault);
+		return r->fault;
 	case LINT_SHOW_OWNER:
 		return r->owner;
 	default:

@@ -66,9 +66,11 @@ static void probe(struct cli_lookup *lookup, struct e164_errand *errand)
 	};
 	struct cli_reply reply = { .rcode = E164_RCODE_SERVFAIL };
 
-	if (cli_exchange(lookup->resolver, errand->qtype, &found, &reply) ==
-		    LDNS_STATUS_OK &&
-	    found.rdatas.count)
+	errand->has_failed = cli_exchange(lookup->resolver, errand->qtype,
+					  &found, &reply) != LDNS_STATUS_OK ||
+			     (reply.rcode != E164_RCODE_NOERROR &&
+			      reply.rcode != E164_RCODE_NXDOMAIN);
+	if (found.rdatas.count)
 		e164_errand_found(errand, found.rdatas.count,
 				  found.rdatas.at[0]);
 	cli_records_clear(&found.rdatas);

@@ -139,8 +139,11 @@ bool cli_is_unregistered(const struct cli_lookup *lookup);
 void cli_decide_unregistered(struct cli_lookup *lookup,
 			     struct e164_rewriter *rw);
 
+/* Does the policy have "discovery: require"? */
+bool cli_is_discovering(const struct cli_lookup *lookup);
+
 /*
- * With "discovery: require" and a server, drop the URIs whose domain offers no
+ * Then, with a server that is a resolver, drop the URIs whose domain offers no
  * protocol.
  */
 void cli_discover(struct cli_lookup *lookup);

@@ -14,19 +14,30 @@ static void note_reasons(struct cli_lookup *lookup)
 		struct cli_rrset *rrset =
 			&lookup->rrsets[c->path.at[c->path.depth].rrset];
 
-		if (!e164_errands_allow(&lookup->errands, c->uri))
-			rrset->reasons[c->record] = E164_EOFFER;
+		const enum e164_status status =
+			e164_errands_judge(&lookup->errands, c->uri);
+
+		if (status != E164_OK)
+			rrset->reasons[c->record] = status;
 	}
 }
 
+bool cli_is_discovering(const struct cli_lookup *lookup)
+{
+	return lookup->has_policy &&
+	       lookup->settings->config.options.discovery ==
+		       E164_DISCOVERY_REQUIRE;
+}
+
+/* A server of the zone knows nothing of other domains. */
 void cli_discover(struct cli_lookup *lookup)
 {
 	const struct e164_options *o = &lookup->settings->config.options;
 	struct e164_errands *errands = &lookup->errands;
 	size_t done = 0;
 
-	if (!lookup->has_policy || o->discovery != E164_DISCOVERY_REQUIRE ||
-	    !lookup->probe)
+	if (!cli_is_discovering(lookup) || !lookup->probe ||
+	    lookup->assumes_secure)
 		return;
 	e164_errands_services(errands, &o->discovery_protocols,
 			      &lookup->decision);

@@ -5,6 +5,7 @@
 #include "settings.h"
 
 #include "conf_file.h"
+#include "counters.h"
 #include "text.h"
 
 #include <errno.h>
@@ -96,10 +97,7 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 
 void cli_counters_fault(const char *name)
 {
-	cli_error("%s: %s", name,
-		  errno == EPROTO
-			  ? "not a counters-file of this version of enumod"
-			  : strerror(errno));
+	cli_error("%s: %s", name, enumod_counters_fault(errno));
 }
 
 struct e164_slice cli_name_parse(const char *text, uint8_t *wire)

@@ -42,6 +42,7 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	set_name(&zone->origin, origin.len ? origin : e164_slice("", 1));
 	set_name(&zone->self, self);
 	zone->owner.len = 0;
+	zone->has_lost_owner = false;
 }
 
 /* Read a name; a relative one is continued with the origin. */
@@ -177,6 +178,11 @@ static enum zone_item read_record(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
+	if (z->is_indented && zone->has_lost_owner) {
+		set_fault(zone, "a record of a name that is none");
+		return ZONE_FAULT;
+	}
+	zone->has_lost_owner = false;
 	if (is_of_self(zone)) {
 		zone->owner = zone->self;
 		return read_rest(zone);
@@ -187,9 +193,9 @@ static enum zone_item read_record(struct zone *zone)
 		set_fault(zone, "a record without an owner");
 		return ZONE_FAULT;
 	}
-	if (!read_name(zone, &z->words[0], &zone->owner))
-		return ZONE_FAULT;
-	return read_head(zone, 1) ? ZONE_RECORD : ZONE_FAULT;
+	zone->has_lost_owner = !read_name(zone, &z->words[0], &zone->owner);
+	return !zone->has_lost_owner && read_head(zone, 1) ? ZONE_RECORD
+							   : ZONE_FAULT;
 }
 
 /* What becomes of a line with a "$". */

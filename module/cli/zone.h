@@ -32,6 +32,7 @@ struct zone {
 	struct zone_text text;
 	struct zone_name origin;
 	struct zone_name owner; /* of the record; stays for the next one */
+	bool has_lost_owner;    /* the name at the last line's start is none */
 	/*
 	 * Lines without an owner, with no owner in front of them or not
 	 * indented, belong to this name, and a line may be nothing but the

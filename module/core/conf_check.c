@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define KEY_MAX 24 /* octets */
+#define KEY_MAX 24 /* octets; an id has 20 at most (entity_options.def) */
 
 void conf_check_apex(struct e164_conf *conf,
 		     const struct e164_conf_place *place)
@@ -50,6 +50,7 @@ static void add(struct topics *topics, const void *key, size_t len,
 {
 	struct topic *topic = &topics->at[topics->count];
 
+	len = len < KEY_MAX ? len : KEY_MAX;
 	*topic = (struct topic){ .place = place, .index = topics->count++ };
 	memcpy(topic->key, key, len);
 }

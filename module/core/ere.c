@@ -265,6 +265,9 @@ static enum e164_status read_bracket(struct parser *p)
 static enum e164_status read_escape(struct parser *p)
 {
 	static const char specials[] = ".[\\()*+?{|^$";
+
+	if (!p->in.left)
+		return refuse(p, "\"\\\" at the end");
 	const uint8_t octet = e164_read_u8(&p->in);
 
 	if (octet &&

@@ -41,9 +41,12 @@ static void add(struct e164_errands *errands, uint16_t qtype,
 			: e164_discovery_domain(errand.domain, &name);
 
 	errand.len = name.len;
-	if (status == E164_OK && errands->count < E164_ERRANDS_MAX &&
-	    !has(errands, &errand))
+	if (status != E164_OK || has(errands, &errand))
+		return;
+	if (errands->count < E164_ERRANDS_MAX)
 		errands->at[errands->count++] = errand;
+	else
+		errands->is_full = true;
 }
 
 /* Is a choice a URI whose protocol has to be found? */
@@ -111,15 +114,17 @@ void e164_errand_found(struct e164_errand *errand, size_t count,
 			     !e164_discovery_is_refusal(rdata);
 }
 
-bool e164_errands_allow(const struct e164_errands *errands,
-			struct e164_slice uri)
+enum e164_status e164_errands_judge(const struct e164_errands *errands,
+				    struct e164_slice uri)
 {
 	if (!e164_discovery_is_for(scheme_of(uri)))
-		return true;
+		return E164_OK;
 	for (size_t i = 0; i < errands->count; i++)
 		if (errands->at[i].is_offered && is_about(&errands->at[i], uri))
-			return true;
-	return false;
+			return E164_OK;
+	/* A domain with an SRV record, if one that refuses, was asked. */
+	return errands->is_full && !has_srv(errands, uri) ? E164_ELIMIT
+							  : E164_EOFFER;
 }
 
 size_t e164_errands_sift(const struct e164_errands *errands,
@@ -129,7 +134,7 @@ size_t e164_errands_sift(const struct e164_errands *errands,
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (e164_errands_allow(errands, d->choices[i].uri))
+		if (e164_errands_judge(errands, d->choices[i].uri) == E164_OK)
 			d->choices[kept++] = d->choices[i];
 		else
 			d->is_policy = true;

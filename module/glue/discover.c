@@ -49,7 +49,7 @@ static void sift(const struct module_qstate *qstate, struct enumod_query *q)
 		e164_errands_sift(&q->discover->errands, &q->follow->decision);
 
 	while (dropped--)
-		enumod_count(qstate, q, e164_counter_reason(E164_EOFFER));
+		enumod_count(qstate, q, E164_COUNTER_UNOFFERED);
 }
 
 static bool begin(struct module_qstate *qstate, struct enumod_query *q)
@@ -60,8 +60,12 @@ static bool begin(struct module_qstate *qstate, struct enumod_query *q)
 	    !(qstate->query_flags & BIT_RD))
 		return false;
 	q->discover = regional_alloc_zero(qstate->region, sizeof(*q->discover));
-	if (!q->discover)
+	if (!q->discover) {
+		/* Nobody knows what is offered. */
+		q->follow->decision.choice_count = 0;
+		q->follow->has_failed = true;
 		return false;
+	}
 	q->discover->ttl = INT32_MAX;
 	e164_errands_services(&q->discover->errands,
 			      &options->discovery_protocols,

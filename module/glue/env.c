@@ -131,7 +131,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	if (!instance->counters) {
 		log_err("enumod: counters-file: cannot open %s: %s",
 			o->counters_file ? o->counters_file : "memory",
-			strerror(errno));
+			enumod_counters_fault(errno));
 		return false;
 	}
 	instance->plan = e164_plan_new(&instance->config);

@@ -42,14 +42,43 @@ static enum module_ext_state fail(struct module_qstate *qstate)
 	return module_finished;
 }
 
-static enum module_ext_state serve(struct module_qstate *qstate,
-				   struct enumod_query *q, bool is_stale)
+enum source { SOURCE_MADE, SOURCE_CACHE, SOURCE_STALE };
+
+/* Those who wait for this one answer; none, if it is a query of our own. */
+static size_t count_clients(const struct module_qstate *qstate)
 {
+	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
+	size_t count = qstate->mesh_info->cb_list != NULL;
+
+	for (; reply; reply = reply->next)
+		count++;
+	return count;
+}
+
+/* What the clients get is counted and told. */
+static void account(const struct module_qstate *qstate,
+		    const struct enumod_query *q,
+		    const struct enumod_message *m, enum source source)
+{
+	const enum e164_verdict verdict =
+		source == SOURCE_STALE ? E164_VERDICT_STALE : m->verdict;
+
+	for (size_t i = count_clients(qstate); i > 0; i--)
+		enumod_count(qstate, q, e164_counter_verdict(verdict));
+	enumod_report(qstate, q, m, verdict, source != SOURCE_MADE);
+}
+
+static enum module_ext_state serve(struct module_qstate *qstate,
+				   struct enumod_query *q, enum source source)
+{
+	const bool is_stale = source == SOURCE_STALE;
+
 	if (is_stale)
 		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
 	if (!enumod_reply(qstate, &q->answer->message, is_stale,
 			  q->env->config.options.ede))
 		return fail(qstate);
+	account(qstate, q, &q->answer->message, source);
 	return module_finished;
 }
 
@@ -67,24 +96,13 @@ static bool is_hosts_own(const struct enumod_query *q)
 	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
 }
 
-/* A client's query has got its answer; sub-queries and refreshes have none. */
-static void account(const struct module_qstate *qstate,
-		    const struct enumod_query *q,
-		    const struct enumod_message *m, bool is_cached)
-{
-	if (qstate->mesh_info->reply_list || qstate->mesh_info->cb_list)
-		enumod_count(qstate, q, e164_counter_verdict(m->verdict));
-	enumod_report(qstate, q, m, is_cached);
-}
-
-/* The message, bounded by the validation; counted and reported. */
+/* The message, bounded by the validation. */
 static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
 		      struct enumod_message *m)
 {
 	if (!enumod_conclude(qstate, q, m))
 		return false;
 	enumod_validate_bound(q, m);
-	account(qstate, q, m, false);
 	return true;
 }
 
@@ -101,11 +119,12 @@ static enum module_ext_state conclude(struct module_qstate *qstate,
 	if (!q->answer)
 		return fail(qstate);
 	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
-		return serve(qstate, q, true);
+		return serve(qstate, q, SOURCE_STALE);
 	enumod_recall_keep(qstate, q);
-	if (is_hosts_own(q))
-		return module_finished;
-	return serve(qstate, q, false);
+	if (!is_hosts_own(q))
+		return serve(qstate, q, SOURCE_MADE);
+	account(qstate, q, &m, SOURCE_MADE);
+	return module_finished;
 }
 
 /* Without look-up, for every query alike: not worth a place in the cache. */
@@ -117,6 +136,7 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 	if (!pronounce(qstate, q, &m) ||
 	    !enumod_reply(qstate, &m, false, q->env->config.options.ede))
 		return fail(qstate);
+	account(qstate, q, &m, SOURCE_MADE);
 	return module_finished;
 }
 
@@ -172,15 +192,14 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 		return fail(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		account(qstate, q, &q->answer->message, true);
 		enumod_spawn_refresh(qstate, q, id);
-		return serve(qstate, q, false);
+		return serve(qstate, q, SOURCE_CACHE);
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
-		return serve(qstate, q, true);
-	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
+		return serve(qstate, q, SOURCE_STALE);
 	if (!is_validated(qstate, q))
 		return conclude_at_once(qstate, q);
+	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
 	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
 		enumod_spawn_ahead(qstate, q, id);
 	return take_step(qstate, q, step, id);

@@ -32,16 +32,19 @@ static const char *trust_word(enum e164_trust trust)
 }
 
 /* Behind any aliases. */
-static int answer_count(const struct enumod_message *m)
+static int answer_count(const struct module_qstate *qstate,
+			const struct enumod_message *m)
 {
-	return m->an ? (int)m->rrsets[m->an - 1].count : 0;
+	const struct enumod_rrset *last = m->an ? &m->rrsets[m->an - 1] : NULL;
+
+	return last && last->type == qstate->qinfo.qtype ? (int)last->count : 0;
 }
 
 void enumod_report(const struct module_qstate *qstate,
 		   const struct enumod_query *q, const struct enumod_message *m,
-		   bool is_cached)
+		   enum e164_verdict verdict, bool is_cached)
 {
-	const struct e164_verdict_row *row = e164_verdict_row(m->verdict);
+	const struct e164_verdict_row *row = e164_verdict_row(verdict);
 	char number[E164_AUS_MAX + 1] = "-";
 	char type[16];
 
@@ -54,6 +57,6 @@ void enumod_report(const struct module_qstate *qstate,
 	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
 	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
 		number, type, q->is_cd ? " CD" : "", row->word, row->text,
-		trust_word(m->trust), answer_count(m),
+		trust_word(m->trust), answer_count(qstate, m),
 		is_cached ? ", cached" : "");
 }

@@ -73,17 +73,43 @@ static void prepare(struct area *area)
 	atomic_store(&area->magic, MAGIC);
 }
 
-/* Empty, or made by some version: a file of another kind is left alone. */
+/*
+ * Made by some version, or nothing yet: what was not finished is zeros. A file
+ * of another kind is left alone.
+ */
 static bool is_ours(int file)
 {
 	uint64_t magic = 0;
-	const ssize_t len = pread(file, &magic, sizeof(magic), 0);
+	struct stat stat;
 
-	if (!len || (len == sizeof(magic) && magic == MAGIC))
+	if (fstat(file, &stat))
+		return false;
+	if (S_ISREG(stat.st_mode) &&
+	    pread(file, &magic, sizeof(magic), 0) >= 0 &&
+	    (!stat.st_size || magic == MAGIC ||
+	     (!magic && stat.st_size == (off_t)sizeof(struct area))))
 		return true;
-	if (len >= 0)
-		errno = EEXIST;
+	errno = EEXIST;
 	return false;
+}
+
+/* Never smaller: another process may have it mapped. */
+static bool make_room(int file)
+{
+	struct stat stat;
+
+	return !fstat(file, &stat) &&
+	       (stat.st_size >= (off_t)sizeof(struct area) ||
+		!ftruncate(file, sizeof(struct area)));
+}
+
+const char *enumod_counters_fault(int error)
+{
+	if (error == EEXIST)
+		return "there is a file of another kind";
+	if (error == EPROTO)
+		return "not a counters-file of this version of enumod";
+	return strerror(error);
 }
 
 bool enumod_counters_check(const char *path)
@@ -101,6 +127,10 @@ bool enumod_counters_check(const char *path)
 	}
 	if (errno != ENOENT)
 		return false;
+	if (!*path || path[strlen(path) - 1] == '/') {
+		errno = EISDIR;
+		return false;
+	}
 	if (snprintf(folder, sizeof(folder), "%s", path) >=
 	    (int)sizeof(folder)) {
 		errno = ENAMETOOLONG;
@@ -117,7 +147,7 @@ static struct area *map_file(const char *path)
 
 	if (file < 0)
 		return NULL;
-	if (is_ours(file) && !ftruncate(file, sizeof(struct area)))
+	if (is_ours(file) && make_room(file))
 		area = map(file, MAP_SHARED);
 	const int error = errno;
 
@@ -201,7 +231,7 @@ static struct area *map_existing(const char *path)
 
 	if (file < 0)
 		return NULL;
-	if (fstat(file, &stat) || stat.st_size != sizeof(struct area))
+	if (fstat(file, &stat) || stat.st_size < (off_t)sizeof(struct area))
 		errno = EPROTO;
 	else
 		area = map(file, MAP_SHARED);

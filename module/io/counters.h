@@ -19,7 +19,7 @@ struct enumod_counters;
 
 /*
  * For the module: make the file, or go on with what is there; gauges begin
- * at 0.
+ * at 0. Two processes with one file would spoil each other's numbers.
  * path: NULL for memory without a file
  * Returns NULL with errno set; EEXIST: there is a file of another kind.
  */
@@ -27,6 +27,9 @@ struct enumod_counters *enumod_counters_open(const char *path);
 
 /* Could this user open it? Makes nothing. Returns false with errno set. */
 bool enumod_counters_check(const char *path);
+
+/* What errno says of a counters-file, for people. */
+const char *enumod_counters_fault(int error);
 
 /* Unmaps; the file stays. Accepts NULL. */
 void enumod_counters_close(struct enumod_counters *counters);

@@ -111,6 +111,9 @@ ANSWERS = {
     N('4416'): Answer([naptr(N('4416'), b'im:a@e.com')], other_id=True),
     N('4417'): Answer(options=struct.pack('!HH', 15, 400) + b'x',
                       records=[naptr(N('4417'), b'im:a@e.com')]),
+    N('4422'): Answer(options=ede(29, b'made')),
+    N('4421'): Answer([naptr(N('4421'), b'im:a@refused.example')]),
+    '_im._sip.refused.example.': Answer(rcode=5),
     N('4420'): Answer(options=ede(15, b'blocked')),
     # Discovery: each domain offers in its own way, the last two not at all.
     N('4418'): Answer([naptr(N('4418'), b'im:a@srv.example', 1),

@@ -52,6 +52,7 @@ done <<'END'
 +4415  1 - im:a\013\010b@e.com (uri)
 +4416  3 - no_usable_answer
 +4417  0 im:a@e.com NOERROR
++4422  1 - EDE_29:_"made" the_zone's_own_answer_(untouched)
 +4420  1 - EDE_15:_"blocked" the_server's_own_denial_(untouched) --assume-secure
 END
 
@@ -104,6 +105,12 @@ is_json "discovery --json" "$out"
 has "discovery --json" '"not-offered"' "$out"
 ask +4419 --config "$tmp/conf"
 bad "discovery, nothing left" 1 ""
+ask +4419 --config "$tmp/conf" --assume-secure --explain
+has "discovery, a server of the zone" "; discovery: no domain was looked up" "$out"
+has "discovery, a server of the zone" "im:a@none.example" "$out"
+ask +4421 --config "$tmp/conf" --explain
+has "discovery, refused" "; discovery: _im._sip.refused.example. SRV: no answer" \
+  "$out"
 run resolve +4419 --config "$tmp/conf" --records - \
   <<<'100 10 "u" "E2U+im" "!^.*$!im:a@none.example!" .'
 good "discovery, without a server" im:a@none.example

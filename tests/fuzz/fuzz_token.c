@@ -15,7 +15,7 @@
 #include "fuzz.h"
 #include "fuzz_token_trust.h"
 
-/* What the two entities have signed, in make_seeds.sh. */
+/* What the two entities have signed, in make_token_seeds.sh. */
 static const struct statement {
 	const char *entity;
 	const char *serial;

@@ -36,7 +36,7 @@ token() {
 
 good=$(token)
 block=$(token serial=2 number=+441632960100 last=+441632960199)
-bare=$(entity_template entity=OTHER-VE execution="$execution" \
+bare=$(entity_template entity=OTHER-VE id=BARE execution="$execution" \
   expiration="$expiry" tokendata= | entity_sign "$keys" OTHER-VE)
 short=$(token serial=3 number=+441632960300 tokendata= |
   sed '/<KeyInfo>/,/<\/KeyInfo>/d')
@@ -139,3 +139,14 @@ changed crlf 's/$/\r/'
 } | seed wrapped-object
 printf '<x>%s\n%s</x>\n' "${inner/960083/960084}" "$inner" |
   seed same-id
+# The same with Ids that differ, so that the signature has to tell.
+own=$(entity_template id=EVIL number=+441632960999 serial=9 tokendata=)
+printf '<x>%s\n%s</x>\n' "$(sed '1d' <<<"$own")" "$inner" | seed unsigned-beside
+{
+  sed '/<Signature/,$d' <<<"$own"
+  sed -n '/<Signature/,$p' <<<"$good"
+} | seed signature-of-another
+{
+  sed '/<Signature/,$d' <<<"$own"
+  sed -n '/<Signature/,$p' <<<"$good" | sed 's/#TOKEN/#EVIL/'
+} | seed signature-retargeted

@@ -21,7 +21,10 @@ static const struct e164_label labels[] = { { "sip", 3 }, { "xmpp", 4 } };
 static const struct e164_list protocols = { (void *)(uintptr_t)labels,
 					    COUNT(labels) };
 
-/* Which names exist; the type is in front. An SRV with '!' refuses. */
+/*
+ * Which names exist; the type is in front. An SRV with '!' refuses; of the two
+ * of "SRV2" one does.
+ */
 static const char *const world[] = {
 	"SRV _im._sip.sip.com.",
 	"SRV _im._xmpp.both.com.",
@@ -34,6 +37,7 @@ static const char *const world[] = {
 	"AAAA six.com.",
 	"SRV _pres._sip.pres.com.",
 	"SRV _im._sip.sip.com.net.",
+	"SRV2 _im._sip.two.com.",
 };
 
 static struct e164_decision decision;
@@ -86,6 +90,9 @@ static void do_errands(size_t from)
 		if (exists(errand, ""))
 			e164_errand_found(errand, 1,
 					  e164_slice(other, sizeof(other)));
+		if (exists(errand, "2"))
+			e164_errand_found(errand, 2,
+					  e164_slice(refusal, sizeof(refusal)));
 		if (exists(errand, "!"))
 			e164_errand_found(errand, 1,
 					  e164_slice(refusal, sizeof(refusal)));
@@ -207,6 +214,7 @@ Test(errand, sifts)
 		  "" },
 		{ "IMP-08 refused by one only", "im:a@half.com",
 		  "im:a@half.com" },
+		{ "one SRV of two refuses", "im:a@two.com", "im:a@two.com" },
 		{ "none", "im:a@sip.com im:a@none.com pres:a@none.com",
 		  "im:a@sip.com" },
 		{ "an SRV of another scheme", "im:a@pres.com pres:a@pres.com",
@@ -239,7 +247,26 @@ Test(errand, is_bounded)
 				       "%sim:a@d%d.com", i ? " " : "", i);
 	discover(uris);
 	cr_expect_eq(errands.count, E164_ERRANDS_MAX);
+	cr_expect(errands.is_full);
+	cr_expect_eq(
+		e164_errands_judge(&errands, e164_slice_text("im:a@d9.com")),
+		E164_ELIMIT, "was not asked");
 	cr_expect_eq(e164_errands_sift(&errands, &decision), URIS_MAX);
+}
+
+/* The name that a non-terminal refers to is no URI, whatever it looks like. */
+Test(errand, leaves_non_terminals_alone)
+{
+	discover("im:a@none.com");
+	cr_expect_eq(
+		e164_errands_judge(&errands, e164_slice_text("im:a@none.com")),
+		E164_EOFFER);
+	set_choices("im:a@sip.com");
+	decision.choices[0].service = E164_SERVICE_PENDING;
+	memset(&errands, 0, sizeof(errands));
+	e164_errands_services(&errands, &protocols, &decision);
+	e164_errands_addresses(&errands, &decision);
+	cr_expect_eq(errands.count, 0);
 }
 
 /* A domain that is no name: nothing to look up, nothing offered. */
