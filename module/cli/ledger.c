@@ -281,6 +281,8 @@ static bool needs_base(struct ledger *ledger)
 
 	if (fresh > FRESH_MIN && fresh > count(ledger, RECORDS) / BASE_SHARE)
 		return true;
+	if (!ledger_is_fresh_nested(ledger))
+		return true;
 	return ledger->meta.base_id && !ledger_is_base_good(ledger);
 }
 

@@ -47,7 +47,7 @@ enum ledger_status ledger_keep_history(struct ledger *ledger,
 
 	ledger_extent_key(&record->extent, key);
 	ledger_put64(key + EXTENT_KEY_LEN, ledger->generation);
-	ledger_put64(key + EXTENT_KEY_LEN + 8, record->generation);
+	ledger_put64(key + EXTENT_KEY_LEN + 8, ledger->history++);
 	return ledger_write(ledger, HISTORY, e164_slice(key, sizeof(key)),
 			    e164_slice(blob, len));
 }
@@ -188,6 +188,37 @@ enum ledger_status ledger_check(struct ledger *ledger,
 	return status == LEDGER_FAILED ? status : LEDGER_OK;
 }
 
+/*
+ * The statement is known. If it is in force, and its signature counts no more,
+ * one by another key takes its place; an id of EPP that is new is kept.
+ */
+static enum ledger_status sign_anew(struct ledger *ledger,
+				    struct ledger_record *record)
+{
+	struct ledger_record old;
+	const enum ledger_status status =
+		ledger_get(ledger, &record->extent, &old);
+
+	if (status == LEDGER_FAILED)
+		return status;
+	if (status != LEDGER_OK || strcmp(old.entity, record->entity) != 0 ||
+	    strcmp(old.serial, record->serial) != 0)
+		return LEDGER_SAME;
+	const bool is_new_key =
+		old.validity.is_distrusted &&
+		memcmp(old.key, record->key, sizeof(old.key)) != 0;
+	const bool is_new_handle =
+		record->handle[0] && strcmp(old.handle, record->handle) != 0;
+
+	if (!is_new_key && !is_new_handle)
+		return LEDGER_SAME;
+	if (!is_new_handle)
+		memcpy(record->handle, old.handle, sizeof(record->handle));
+	record->validity.is_suspended = old.validity.is_suspended;
+	record->validity.is_revoked = old.validity.is_revoked;
+	return ledger_store(ledger, record);
+}
+
 enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *given,
 			      struct ledger_record *other)
@@ -197,6 +228,8 @@ enum ledger_status ledger_put(struct ledger *ledger,
 	memset(other, 0, sizeof(*other));
 	enum ledger_status status = ledger_check_serial(ledger, &record, other);
 
+	if (status == LEDGER_SAME)
+		return sign_anew(ledger, &record);
 	if (status != LEDGER_NONE)
 		return status;
 	status = ledger_get(ledger, &record.extent, other);

@@ -77,6 +77,77 @@ static enum ledger_status revoke_unseen(struct ledger *ledger,
 	return status == LEDGER_OK ? LEDGER_NONE : status;
 }
 
+/* Revoke what was said under a serial: its value, as it is in the table. */
+static enum ledger_status revoke_said(struct ledger *ledger,
+				      const MDB_val *value)
+{
+	const uint8_t *octets = value->mv_data;
+	struct ledger_record said;
+
+	if (value->mv_size < 1 ||
+	    !ledger_decode(e164_slice(octets + 1, value->mv_size - 1), &said))
+		return ledger_fail(ledger, "%s/ledger has a damaged serial",
+				   ledger->path);
+	if (octets[0])
+		return LEDGER_SAME;
+	const enum ledger_status status =
+		ledger_note_serial(ledger, &said, true);
+
+	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
+}
+
+/* The next key that begins so, behind the one that is there. */
+static enum ledger_status next_serial(struct ledger *ledger,
+				      struct e164_slice prefix,
+				      uint8_t key[SERIAL_KEY_MAX], size_t *len,
+				      MDB_val *value)
+{
+	MDB_val k = { *len, key };
+	MDB_cursor *cursor;
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[SERIALS], &cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	error = mdb_cursor_get(cursor, &k, value, MDB_SET_RANGE);
+	if (!error && k.mv_size == *len && !memcmp(k.mv_data, key, *len))
+		error = mdb_cursor_get(cursor, &k, value, MDB_NEXT);
+	mdb_cursor_close(cursor);
+	if (error)
+		return ledger_result(ledger, error);
+	if (k.mv_size > SERIAL_KEY_MAX || k.mv_size < prefix.len ||
+	    memcmp(k.mv_data, prefix.ptr, prefix.len) != 0)
+		return LEDGER_NONE;
+	memcpy(key, k.mv_data, k.mv_size);
+	*len = k.mv_size;
+	return LEDGER_OK;
+}
+
+/* Unsigned records have the number in the key: there may be several. */
+static enum ledger_status revoke_unsigned(struct ledger *ledger,
+					  const struct ledger_record *said)
+{
+	uint8_t prefix[SERIAL_KEY_MAX];
+	uint8_t key[SERIAL_KEY_MAX];
+	const size_t prefix_len = ledger_serial_key(said, prefix).len;
+	enum ledger_status result = LEDGER_NONE;
+	enum ledger_status status;
+	size_t len = prefix_len + 1;
+	MDB_val value;
+
+	prefix[prefix_len] = 0;
+	memcpy(key, prefix, len);
+	while ((status = next_serial(ledger, e164_slice(prefix, prefix_len + 1),
+				     key, &len, &value)) == LEDGER_OK) {
+		status = revoke_said(ledger, &value);
+		if (status != LEDGER_OK && status != LEDGER_SAME)
+			return status;
+		if (result != LEDGER_OK)
+			result = status;
+	}
+	return status == LEDGER_NONE ? result : status;
+}
+
 enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial)
 {
@@ -90,20 +161,11 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 	enum ledger_status status = ledger_read(
 		ledger, SERIALS, ledger_serial_key(&said, key), &found);
 
+	if (status == LEDGER_OK)
+		return revoke_said(ledger, &found);
 	if (status == LEDGER_NONE)
-		return revoke_unseen(ledger, &said);
-	if (status != LEDGER_OK)
-		return status;
-	const uint8_t *octets = found.mv_data;
-
-	if (found.mv_size < 1 ||
-	    !ledger_decode(e164_slice(octets + 1, found.mv_size - 1), &said))
-		return ledger_fail(ledger, "%s/ledger has a damaged serial",
-				   ledger->path);
-	if (octets[0])
-		return LEDGER_SAME;
-	status = ledger_note_serial(ledger, &said, true);
-	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
+		status = revoke_unsigned(ledger, &said);
+	return status == LEDGER_NONE ? revoke_unseen(ledger, &said) : status;
 }
 
 enum ledger_status ledger_remove(struct ledger *ledger,

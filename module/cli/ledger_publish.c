@@ -163,6 +163,57 @@ static enum ledger_status add_fresh(struct publication *to)
 	return status;
 }
 
+/* The extents around the last one of a walk in order. */
+struct nest {
+	struct e164_extent *at; /* owned */
+	size_t depth;
+	size_t room;
+};
+
+/* Returns false when the extent crosses one of them, or without memory. */
+static bool descend(struct nest *nest, const struct e164_extent *extent)
+{
+	while (nest->depth && nest->at[nest->depth - 1].end < extent->start)
+		nest->depth--;
+	if (nest->depth &&
+	    e164_extent_crosses(&nest->at[nest->depth - 1], extent))
+		return false;
+	if (nest->depth == nest->room) {
+		const size_t room = nest->room ? nest->room * 2 : 32;
+		struct e164_extent *at = realloc(nest->at, room * sizeof(*at));
+
+		if (!at)
+			return false;
+		nest->at = at;
+		nest->room = room;
+	}
+	nest->at[nest->depth++] = *extent;
+	return true;
+}
+
+/*
+ * Records never cross, but a fresh one may cross one that is gone, and a file
+ * holds no two extents that cross.
+ */
+bool ledger_is_fresh_nested(struct ledger *ledger)
+{
+	struct nest nest = { .at = NULL };
+	struct e164_extent extent;
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+	bool is_nested = true;
+
+	if (mdb_cursor_open(ledger->txn, ledger->tables[FRESH], &cursor))
+		return false;
+	while (is_nested && !mdb_cursor_get(cursor, &key, &value, MDB_NEXT))
+		is_nested = ledger_key_extent(&key, &extent) &&
+			    descend(&nest, &extent);
+	mdb_cursor_close(cursor);
+	free(nest.at);
+	return is_nested;
+}
+
 static enum ledger_status begin(struct publication *to, const char *name,
 				enum table_kind kind)
 {

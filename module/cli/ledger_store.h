@@ -2,10 +2,11 @@
 /*
  * ledger_store.h - private to the files of the ledger.
  *
- *   records   extent -> record            history  extent, generation -> record
- *   blocks    digits, first, last -> ""   serials  entity, serial -> struct
- * seen fresh     extent -> "": what changed since the base was written entities
- * name -> number in the files of the resolver meta      "state" -> struct meta
+ *   records   extent -> record            history  extent, generation, count ->
+ * record blocks    digits, first, last -> ""   serials  entity, serial ->
+ * struct seen fresh     extent -> "": what changed since the base was written
+ * entities name -> number in the files of the resolver meta      "state" ->
+ * struct meta
  */
 #pragma once
 
@@ -48,6 +49,7 @@ struct ledger {
 	struct meta meta;
 	uint64_t now_sec;
 	uint64_t generation; /* of what this writer changes */
+	uint64_t history;    /* records that it put into the history */
 	bool is_writer;
 	bool has_changed;
 	int lock; /* descriptor, or -1 */
@@ -124,6 +126,7 @@ enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 /* The files of the resolver. */
 enum ledger_status ledger_write_base(struct ledger *ledger);
 enum ledger_status ledger_write_head(struct ledger *ledger);
+bool ledger_is_fresh_nested(struct ledger *ledger);
 bool ledger_is_base_good(struct ledger *ledger);
 uint64_t ledger_head_generation(const struct ledger *ledger);
 void ledger_clean_folder(const struct ledger *ledger);

@@ -36,7 +36,8 @@ static const struct deed revocation = {
 static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 			    const char *what, enum ledger_status status)
 {
-	const bool is_done = status == LEDGER_OK ||
+	/* Also when it is so already: the resolver may not have been told. */
+	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
 			     (status == LEDGER_NONE && deed->is_none_good);
 
 	if (is_done && ledger_commit(ledger, false, false) != LEDGER_OK)

@@ -127,11 +127,10 @@ static bool audit(struct import *import)
 	return true;
 }
 
-/* Of a feed that is refused as a whole nothing was brought up to date. */
+/* What is empty, or refused as a whole, brings nothing up to date. */
 static bool is_confirmation(const struct import *import)
 {
-	return !import->refused || import->imported || import->unchanged ||
-	       import->older;
+	return import->imported || import->unchanged || import->older;
 }
 
 static bool write_ledger(struct import *import, const struct cli_call *call)

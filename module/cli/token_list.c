@@ -105,16 +105,20 @@ static void put_line(const struct ledger_record *record,
 	       or_nothing(record->registrar), or_nothing(record->method));
 }
 
-/* As a feed has it; what was done by hand is no validation. */
+/* As a feed has it, which has no way to write a comma. */
 static void put_csv(const struct ledger_record *record)
 {
 	const struct dates dates = dates_of(record);
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	if (record->validity.is_bare || record->validity.is_revoked ||
-	    record->validity.is_distrusted)
-		return;
 	token_numbers_format(&record->extent, numbers);
+	if (strchr(record->entity, ',') || strchr(record->registrar, ',') ||
+	    strchr(record->method, ',') || strchr(record->serial, ',')) {
+		cli_error("%s: an identifier has a comma, which a feed cannot "
+			  "have; export it with --json",
+			  numbers);
+		return;
+	}
 	printf("%s,%s,%s,%s,%s,%s,%s\n", numbers, dates.execution, dates.expiry,
 	       record->entity, record->registrar, record->method,
 	       record->serial);
@@ -132,6 +136,17 @@ void token_listing_put(const struct token_listing *listing,
 		put_line(record, validity);
 }
 
+/* Somebody else would take it for a validation that is in force. */
+static bool is_in_force(const struct ledger_record *record,
+			const struct e164_validity *validity)
+{
+	const struct e164_validity_record *v = &record->validity;
+
+	return !v->is_bare && !v->is_suspended && !v->is_revoked &&
+	       !v->is_distrusted && validity->state != E164_VALIDITY_FUTURE &&
+	       validity->state != E164_VALIDITY_SUSPENDED;
+}
+
 static bool on_record(void *arg, const struct ledger_record *kept)
 {
 	struct token_listing *listing = arg;
@@ -143,6 +158,8 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 
 	if (listing->is_due_only && validity.state != E164_VALIDITY_DUE &&
 	    validity.state != E164_VALIDITY_GRACE)
+		return true;
+	if (listing->is_export && !is_in_force(&record, &validity))
 		return true;
 	listing->count++;
 	token_listing_put(listing, &record, &validity);

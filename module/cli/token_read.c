@@ -5,6 +5,7 @@
 #include "token.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -20,6 +21,15 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
+static void report_folder(const char *path, const struct token_sink *sink)
+{
+	struct token_fault fault;
+
+	(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
+			   strerror(errno));
+	sink->fault(sink->arg, path, &fault);
+}
+
 /* The files of a folder, by name; folders in it are left alone. */
 static bool read_folder(const struct token_settings *settings, const char *path,
 			const struct token_sink *sink)
@@ -28,6 +38,8 @@ static bool read_folder(const struct token_settings *settings, const char *path,
 	const int count = scandir(path, &entries, is_shown, compare_names);
 	bool goes_on = true;
 
+	if (count < 0)
+		report_folder(path, sink);
 	for (int i = 0; i < count; i++) {
 		char name[PATH_LEN];
 		struct stat status;

@@ -45,15 +45,17 @@ static bool check_expiry(const struct token_settings *settings,
 	const struct e164_validity_policy policy =
 		token_policy_of(settings, &record->extent);
 	const struct token_entity *entity = entity_of(settings, record);
-	const int64_t days =
-		(int64_t)validity->expiry_day - validity->execution_day;
+	int64_t days = (int64_t)validity->expiry_day - validity->execution_day;
 
 	(void)sink;
-	if (!validity->has_expiry)
-		return policy.no_expiry != E164_NO_EXPIRY_REJECT ||
-		       token_refuse(fault, "TOK-09", 0,
+	if (!validity->has_expiry && policy.no_expiry == E164_NO_EXPIRY_REJECT)
+		return token_refuse(fault, "TOK-09", 0,
 				    "no expirationDate, and no-expiry is "
 				    "\"reject\"");
+	if (!validity->has_expiry && policy.no_expiry == E164_NO_EXPIRY_MAX)
+		days = policy.no_expiry_days;
+	else if (!validity->has_expiry)
+		return true;
 	if (days <= 0)
 		return token_refuse(fault, "TOK-09", 0,
 				    "expirationDate is not after "

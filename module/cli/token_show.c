@@ -4,6 +4,8 @@
  */
 #include "token_list.h"
 
+#include "gate.h"
+
 #include <inttypes.h>
 
 static bool read_number(const char *text, struct e164_number *number)
@@ -14,45 +16,50 @@ static bool read_number(const char *text, struct e164_number *number)
 	return false;
 }
 
+/* What is known of the number, from the very files that the resolver reads. */
+struct view {
+	struct e164_number number;
+	struct enumod_store_answer answer;
+	enum e164_verdict verdict;
+	struct e164_validity validity;
+};
+
 static void put_verdict(const struct token_listing *listing,
-			const struct e164_number *number,
-			const struct e164_validity *validity)
+			const struct view *view)
 {
+	const struct e164_validity *validity = &view->validity;
+
 	if (listing->settings.is_json)
 		return;
-	printf("%s: %s (%s), %s\n", number->aus,
+	printf("%s: %s (%s), %s", view->number.aus,
 	       e164_validity_word(validity->state),
 	       e164_validity_text(validity->state),
-	       validity->is_blocked ? "blocked" : "not blocked");
+	       view->verdict == E164_VERDICT_ANSWER ? "not blocked"
+						    : "blocked");
+	if (view->verdict != E164_VERDICT_ANSWER && !validity->is_blocked)
+		printf(": %s", e164_verdict_row(view->verdict)->text);
+	putchar('\n');
 	if (validity->boundary_sec != E164_VALIDITY_NEVER)
 		printf("next change at second %" PRIu64 "\n",
 		       validity->boundary_sec);
 }
 
-static enum cli_exit show_unknown(const struct token_listing *listing,
-				  const struct e164_number *number)
+/*
+ * The ledger has more of the record than the resolver reads, but what counts is
+ * what the resolver has.
+ */
+static enum cli_exit find_record(const struct token_listing *listing,
+				 const struct view *view,
+				 struct ledger_record *record)
 {
-	const struct e164_extent extent = e164_extent_of_number(number);
-	const struct e164_validity_policy policy =
-		token_policy_of(&listing->settings, &extent);
-	const struct e164_validity validity =
-		e164_validity_judge(NULL, &policy, listing->settings.now_sec);
-	const struct ledger_record nothing = { .extent = extent,
-					       .validity.is_bare = true };
-
-	put_verdict(listing, number, &validity);
-	if (listing->settings.is_json)
-		token_listing_put(listing, &nothing, &validity);
-	return CLI_NEGATIVE;
-}
-
-static enum cli_exit show_record(struct token_listing *listing,
-				 const struct e164_number *number,
-				 const struct enumod_store_answer *answer)
-{
-	struct ledger_record record;
+	*record = (struct ledger_record){
+		.extent = e164_extent_of_number(&view->number),
+		.validity.is_bare = true,
+	};
+	if (!view->answer.is_found)
+		return CLI_GOOD;
 	const enum ledger_status status =
-		ledger_get(listing->ledger, &answer->extent, &record);
+		ledger_get(listing->ledger, &view->answer.extent, record);
 
 	if (status != LEDGER_OK) {
 		cli_error("%s", status == LEDGER_NONE
@@ -61,50 +68,76 @@ static enum cli_exit show_record(struct token_listing *listing,
 					: ledger_message(listing->ledger));
 		return CLI_ENVIRONMENT;
 	}
-	token_listing_distrust(listing, &record);
-	const struct e164_validity validity =
-		token_listing_judge(listing, &record);
-
-	put_verdict(listing, number, &validity);
-	token_listing_put(listing, &record, &validity);
-	return validity.is_blocked ? CLI_NEGATIVE : CLI_GOOD;
+	record->validity = view->answer.record;
+	token_listing_distrust(listing, record);
+	return CLI_GOOD;
 }
 
-static enum cli_exit show(struct token_listing *listing,
-			  const struct e164_number *number)
+/* As the module judges. Returns CLI_GOOD, or an error has been printed. */
+static enum cli_exit judge(const struct token_listing *listing,
+			   struct enumod_store *store, struct view *view)
+{
+	const uint64_t now_sec = listing->settings.now_sec;
+	struct e164_plan *plan = e164_plan_new(&listing->settings.config);
+
+	if (!plan) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	const enum enumod_store_status status = enumod_store_lookup(
+		store, &view->number, now_sec, &view->answer);
+
+	view->verdict = enumod_gate(plan, store, &view->number, now_sec,
+				    &view->validity);
+	/* Range and policy come first, and then nobody asks for the state. */
+	if (status == ENUMOD_STORE_OK)
+		(void)enumod_gate_validity(plan, store, &view->number, now_sec,
+					   &view->validity);
+	e164_plan_free(plan);
+	if (status == ENUMOD_STORE_OK)
+		return CLI_GOOD;
+	cli_error("%s", enumod_store_text(status));
+	return CLI_ENVIRONMENT;
+}
+
+static enum cli_exit show(struct token_listing *listing, struct view *view)
 {
 	const struct enumod_store_limits limits = {
 		.max_age_sec = listing->settings.options.max_state_age_sec,
 	};
 	struct enumod_store *store =
 		enumod_store_open(listing->settings.options.store, &limits);
-	struct enumod_store_answer answer;
-	enum enumod_store_status status = ENUMOD_STORE_UNREADABLE;
+	struct ledger_record record;
+	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (store)
-		status = enumod_store_lookup(
-			store, number, listing->settings.now_sec, &answer);
+		status = judge(listing, store, view);
 	enumod_store_close(store);
-	if (status != ENUMOD_STORE_OK) {
-		cli_error("%s", enumod_store_text(status));
-		return CLI_ENVIRONMENT;
+	if (status == CLI_GOOD)
+		status = find_record(listing, view, &record);
+	if (status != CLI_GOOD)
+		return status;
+	put_verdict(listing, view);
+	if (view->answer.is_found || listing->settings.is_json) {
+		view->validity.is_blocked =
+			view->verdict != E164_VERDICT_ANSWER;
+		token_listing_put(listing, &record, &view->validity);
 	}
-	return answer.is_found ? show_record(listing, number, &answer)
-			       : show_unknown(listing, number);
+	return view->verdict == E164_VERDICT_ANSWER ? CLI_GOOD : CLI_NEGATIVE;
 }
 
 enum cli_exit token_show(const struct cli_call *call)
 {
 	struct token_listing listing = { .ledger = NULL };
-	struct e164_number number;
+	struct view view = { .verdict = E164_VERDICT_FAILED };
 	enum cli_exit status = CLI_BAD;
 
-	if (!read_number(call->operands[0], &number))
+	if (!read_number(call->operands[0], &view.number))
 		return CLI_BAD;
 	status = token_listing_open(&listing, call);
 	if (status != CLI_GOOD)
 		return status;
-	status = show(&listing, &number);
+	status = show(&listing, &view);
 	token_listing_close(&listing);
 	return status;
 }

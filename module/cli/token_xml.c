@@ -107,13 +107,20 @@ typedef xmlErrorPtr error_pointer;
 static void on_error(void *arg, error_pointer error)
 {
 	struct token_fault *fault = arg;
-	const char *message = error->message ? error->message : "unknown";
+	const unsigned line = error->line > 0 ? (unsigned)error->line : 0;
+	const char *message = error->message ? error->message : "";
 
 	if (fault->rule)
 		return;
-	(void)token_refuse(
-		fault, "TOK-01", error->line > 0 ? (unsigned)error->line : 0,
-		"not well-formed: %.*s", (int)strcspn(message, "\n"), message);
+	/* A message with words of the document may have the assignee's. */
+	if (error->str1 || error->str2 || error->str3)
+		(void)token_refuse(fault, "TOK-01", line,
+				   "not well-formed (libxml2 error %d)",
+				   error->code);
+	else
+		(void)token_refuse(fault, "TOK-01", line,
+				   "not well-formed: %.*s",
+				   (int)strcspn(message, "\n"), message);
 }
 
 static bool check_document(const xmlDoc *doc, struct e164_slice text,

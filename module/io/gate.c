@@ -24,17 +24,19 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 }
 
 /* Where nobody has to vouch for a number, a store that is unusable may be. */
-static enum e164_verdict judge(const struct e164_plan *plan,
-			       const struct e164_validity_policy *policy,
-			       struct enumod_store *store,
-			       const struct e164_number *number,
-			       uint64_t now_sec, struct e164_validity *validity)
+enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
+				       struct enumod_store *store,
+				       const struct e164_number *number,
+				       uint64_t now_sec,
+				       struct e164_validity *validity)
 {
+	const struct e164_validity_policy policy =
+		e164_plan_validity(plan, e164_plan_find(plan, number));
 	struct enumod_store_answer answer;
 
 	if (enumod_store_lookup(store, number, now_sec, &answer) !=
 	    ENUMOD_STORE_OK)
-		return policy->validation == E164_VALIDATION_NONE
+		return policy.validation == E164_VALIDATION_NONE
 			       ? E164_VERDICT_ANSWER
 			       : E164_VERDICT_NOT_READY;
 	/* What an entity has signed ends with the trust in it (VAL-23). */
@@ -42,7 +44,7 @@ static enum e164_verdict judge(const struct e164_plan *plan,
 	    !e164_plan_trusts(plan, answer.entity))
 		answer.record.is_distrusted = true;
 	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
-					policy, now_sec);
+					&policy, now_sec);
 	return verdict_of(validity);
 }
 
@@ -51,13 +53,11 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity)
 {
-	const struct e164_number_clause *clause = e164_plan_find(plan, number);
-	const struct e164_validity_policy policy =
-		e164_plan_validity(plan, clause);
-	const enum e164_verdict verdict = e164_plan_gate(plan, clause, number);
+	const enum e164_verdict verdict =
+		e164_plan_gate(plan, e164_plan_find(plan, number), number);
 
 	*validity = untouched;
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
-	return judge(plan, &policy, store, number, now_sec, validity);
+	return enumod_gate_validity(plan, store, number, now_sec, validity);
 }

@@ -24,3 +24,13 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      struct enumod_store *store,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity);
+
+/*
+ * The state of its validation alone, whatever range and policy say.
+ * store: not NULL
+ */
+enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
+				       struct enumod_store *store,
+				       const struct e164_number *number,
+				       uint64_t now_sec,
+				       struct e164_validity *validity);

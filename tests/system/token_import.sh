@@ -270,6 +270,96 @@ expect_status 'operand is missing' 2
 run nonsense
 expect_status 'no such command' 2
 
+# A block that crosses one that is gone: the resolver's files hold no two extents
+# that cross.
+rm -rf "$work/store"
+make serial=50 number=+441632960000 last=+441632960099
+accepted 'a block' "$file"
+run revoke EXAMPLE-VE 50
+make serial=51 number=+441632960050 last=+441632960149
+accepted 'a block that crosses a revoked one' "$file"
+shown 'a block that crosses a revoked one' +441632960120 valid
+shown 'what only the revoked one had' +441632960001 unknown
+run suspend +441632960200-+441632960299
+run resume +441632960200-+441632960299
+expect_status 'resume a block' 0
+make serial=52 number=+441632960250 last=+441632960349
+accepted 'a block that crosses one that was suspended' "$file"
+run suspend +441632960260
+expect_status 'the store goes on' 0
+shown 'the store goes on' +441632960260 suspended
+
+# What the ledger has and the resolver was not told, is told the next time.
+cp "$work/store/head" "$work/head"
+run suspend +441632960261
+cp "$work/head" "$work/store/head"
+shown 'the resolver has not heard of it' +441632960261 valid
+run suspend +441632960261
+expect_status 'again' 1
+shown 'now it has' +441632960261 suspended
+
+# Several of one number at once: all of them are history.
+rm -rf "$work/store"
+mkdir "$work/several"
+for n in 1 2 3 4; do
+  entity_token "$keys" EXAMPLE-VE serial="6$n" "execution=$(day "-$((9 - n))")" \
+    >"$work/several/$n.xml"
+done
+run import "$work/several"
+expect_text 'several at once' "$out" '^imported 4'
+run list --history
+expect_text 'several at once' "$(wc -l <<<"$out")" '^3$'
+
+# Feeds are revoked by their serial, too; export has what is in force.
+rm -rf "$work/store"
+cat >"$work/feed.csv" <<END
++493012345,$(day -5),$(day 100),SOMEBODY,reg-1,ident,77
++493012346,$(day -5),$(day 100),SOMEBODY,reg-1,ident,78
++493012347,$(day -50),$(day -20),SOMEBODY,reg-1,ident,79
++493012348,$(day -5),$(day 100),SOMEBODY,reg-1,ident,80
+END
+accepted 'a feed' "$work/feed.csv"
+run revoke SOMEBODY 77
+expect_status 'a line of a feed' 0
+shown 'a line of a feed' +493012345 revoked
+refused 'a line of a feed, replayed' TOK-11 "$work/feed.csv"
+run suspend +493012346
+run export
+expect_text 'export' "$(grep -c '^+' "$work/out")" '^1$'
+expect_text 'export' "$out" '^\+493012348,'
+
+# Nothing of the document in a message about what is wrong with it (TOK-14).
+make
+sed 's/<organisation>Zebra/<organisation>\&Xylander;<Zebra>/' "$file" \
+  >"$work/broken.xml"
+refused 'broken within the assignee' TOK-01 "$work/broken.xml"
+expect_text 'broken within the assignee' \
+  "$(grep -c 'Xylander\|Zebra' "$work/err" || true)" '^0$'
+
+# An entity's longest validity holds for tokens without an end, too.
+token_conf 'no-expiry-days: 400'
+make serial=70 number=+441632960700 expiration=
+refused 'no end, but for max-validity-days' TOK-09 "$file"
+token_conf
+
+# What cannot be read is told; nothing is not a confirmation.
+run import "$work/no-such-folder"
+expect_status 'no such folder' 1
+mkdir "$work/nothing"
+run import "$work/nothing"
+expect_status 'an empty folder' 0
+
+# A number out of range is blocked, whatever its validation.
+token_conf
+rm -rf "$work/store"
+make serial=71
+accepted 'before its range goes' "$file"
+sed -i 's/approved-prefix: .*/approved-prefix: "+4930"/' "$work/enumod.conf"
+run show +441632960083
+expect_status 'out of range' 1
+expect_text 'out of range' "$out" 'valid .*blocked: number not in an approved'
+token_conf
+
 # VAL-23: the entity loses its key, and gets it back.
 make serial=40 "execution=$(day -1)"
 accepted 'by the first key' "$file"
@@ -289,6 +379,12 @@ mv "$keys/first.pem" "$keys/EXAMPLE-VE.pem"
 run import "$work/feed.csv"
 shown 'VAL-23, back' +441632960083 valid
 shown 'VAL-23, the other' +441632960600 revoked
+# The same statement, signed by the key that counts now.
+entity_template serial=41 number=+441632960600 |
+  entity_sign "$keys" EXAMPLE-VE >"$file"
+accepted 'signed anew' "$file"
+expect_text 'signed anew' "$out" '^imported 1'
+shown 'signed anew' +441632960600 valid
 
 # Output.
 run list --json
@@ -299,7 +395,7 @@ for line in sys.stdin:
     json.loads(line)' <"$work/out" || fault 'list --json is no JSON'
 fi
 run export
-expect_text 'export' "$out" '^\+441632960100-\+441632960199,'
+expect_text 'export' "$out" '^\+441632960600,'
 rm -rf "$work/store"
 grep -v '^+441632960083' "$work/out" >"$work/export.csv"
 accepted 'export comes in again' "$work/export.csv"
