@@ -39,12 +39,17 @@ static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
 	return error ? error : mdb_cursor_get(cursor, key, &value, MDB_PREV);
 }
 
+/* What a block may be to an extent: e164_extent_crosses(), ..._covers(). */
+typedef bool (*relation)(const struct e164_extent *block,
+			 const struct e164_extent *extent);
+
 /*
- * Blocks of so many digits that have the value "at" in them and cross.
+ * A block of so many digits that has the value "at" in it and is that to the
+ * extent.
  * found: written on LEDGER_OK
  */
 static enum ledger_status find_at(struct ledger *ledger, MDB_cursor *cursor,
-				  uint8_t len, uint64_t at,
+				  uint8_t len, uint64_t at, relation is_it,
 				  const struct e164_extent *extent,
 				  struct e164_extent *found)
 {
@@ -58,14 +63,14 @@ static enum ledger_status find_at(struct ledger *ledger, MDB_cursor *cursor,
 		    e164_extent_first(found) + ledger->meta.widest[len] <=
 			    number)
 			return LEDGER_NONE;
-		if (e164_extent_crosses(found, extent))
+		if (is_it(found, extent))
 			return LEDGER_OK;
 		error = mdb_cursor_get(cursor, &key, &value, MDB_PREV);
 	}
 	return ledger_result(ledger, error);
 }
 
-static enum ledger_status find_block(struct ledger *ledger,
+static enum ledger_status find_block(struct ledger *ledger, relation is_it,
 				     const struct e164_extent *extent,
 				     struct e164_extent *found)
 {
@@ -80,11 +85,11 @@ static enum ledger_status find_block(struct ledger *ledger,
 	     len++) {
 		if (!ledger->meta.widest[len])
 			continue;
-		status = find_at(ledger, cursor, len, extent->start, extent,
-				 found);
+		status = find_at(ledger, cursor, len, extent->start, is_it,
+				 extent, found);
 		if (status == LEDGER_NONE)
 			status = find_at(ledger, cursor, len, extent->end,
-					 extent, found);
+					 is_it, extent, found);
 	}
 	mdb_cursor_close(cursor);
 	return status;
@@ -128,7 +133,7 @@ enum ledger_status ledger_find_crossing(struct ledger *ledger,
 		status = find_number(ledger, extent, other);
 	if (status != LEDGER_NONE)
 		return status;
-	status = find_block(ledger, extent, &found);
+	status = find_block(ledger, e164_extent_crosses, extent, &found);
 	return status == LEDGER_OK ? ledger_get(ledger, &found, other) : status;
 }
 
@@ -153,4 +158,47 @@ enum ledger_status ledger_clear_crossing(struct ledger *ledger,
 		if (status != LEDGER_OK)
 			return status;
 	}
+}
+
+/* The longest number that all of the extent begins with and that has one. */
+static enum ledger_status find_shorter(struct ledger *ledger,
+				       const struct e164_extent *extent,
+				       struct ledger_record *other)
+{
+	enum ledger_status status = LEDGER_NONE;
+
+	for (uint8_t len = extent->len - 1; len > 0 && status == LEDGER_NONE;
+	     len--) {
+		const uint64_t digits =
+			extent->start /
+			e164_power_of_ten(E164_DIGITS_MAX - len);
+		const struct e164_extent number =
+			e164_extent(digits, digits, len);
+
+		if (e164_extent_covers(&number, extent))
+			status = ledger_get(ledger, &number, other);
+	}
+	return status;
+}
+
+static bool is_signed(const struct ledger_record *record)
+{
+	return record->validity.is_signed && !record->validity.is_revoked;
+}
+
+enum ledger_status ledger_find_signed(struct ledger *ledger,
+				      const struct e164_extent *extent,
+				      struct ledger_record *other)
+{
+	struct e164_extent found;
+	enum ledger_status status =
+		find_block(ledger, e164_extent_covers, extent, &found);
+
+	if (status == LEDGER_OK)
+		status = ledger_get(ledger, &found, other);
+	if (status == LEDGER_OK && is_signed(other))
+		return LEDGER_OK;
+	if (status != LEDGER_FAILED)
+		status = find_shorter(ledger, extent, other);
+	return status == LEDGER_OK && !is_signed(other) ? LEDGER_NONE : status;
 }

@@ -136,9 +136,15 @@ static enum ledger_status enter_new(struct ledger *ledger,
 				    struct ledger_record *record,
 				    struct ledger_record *other)
 {
-	enum ledger_status status =
-		ledger_clear_crossing(ledger, &record->extent, other);
+	enum ledger_status status = LEDGER_NONE;
 
+	/* A feed does not take a number out of what a token says. */
+	if (!record->validity.is_signed)
+		status = ledger_find_signed(ledger, &record->extent, other);
+	if (status == LEDGER_OK)
+		return LEDGER_WEAKER;
+	if (status == LEDGER_NONE)
+		status = ledger_clear_crossing(ledger, &record->extent, other);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
 	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
@@ -181,6 +187,9 @@ enum ledger_status ledger_check(struct ledger *ledger,
 		return ledger_is_repeated(record, other)
 			       ? LEDGER_SAME
 			       : weigh(ledger, record, other);
+	if (status == LEDGER_NONE && !record->validity.is_signed &&
+	    ledger_find_signed(ledger, &record->extent, other) == LEDGER_OK)
+		return LEDGER_WEAKER;
 	if (status == LEDGER_NONE)
 		status = ledger_find_crossing(ledger, &record->extent, other);
 	if (status == LEDGER_OK && !other->validity.is_revoked)

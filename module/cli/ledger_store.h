@@ -93,6 +93,11 @@ enum ledger_status ledger_find_crossing(struct ledger *ledger,
 					const struct e164_extent *extent,
 					struct ledger_record *other);
 
+/* A signed record of a block or number around the extent. */
+enum ledger_status ledger_find_signed(struct ledger *ledger,
+				      const struct e164_extent *extent,
+				      struct ledger_record *other);
+
 /*
  * Take revoked records that cross the extent out of the way. LEDGER_CROSSES:
  * another one does, and is *other.

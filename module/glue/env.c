@@ -114,8 +114,7 @@ static bool random_seed(uint32_t *seed)
 static bool fill(struct enumod_env *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
-	const struct enumod_store_limits limits = { .max_age_sec =
-							    o->max_state_age };
+	struct enumod_store_limits limits = { .max_age_sec = o->max_state_age };
 	char *bogus_ttl = host_option(env, "val-bogus-ttl");
 	char *end;
 	bool has_store;
@@ -134,6 +133,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 			enumod_counters_fault(errno));
 		return false;
 	}
+	limits.floor = enumod_counters_floor(instance->counters);
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
 		instance->store =

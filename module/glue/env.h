@@ -3,7 +3,7 @@
  * env.h - one loaded instance of the module: its settings and its cache.
  *
  * Made at init, shared by all threads, freed at deinit. Everything in it but
- * the cache is unchanged in between.
+ * the cache and what is atomic is unchanged in between.
  */
 #pragma once
 
@@ -15,13 +15,16 @@
 #include "e164/conf.h"
 #include "e164/plan.h"
 
+#include <stdatomic.h>
+
 struct enumod_env {
 	struct e164_config config;
 	struct e164_plan *plan;
 	struct enumod_store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
 	struct enumod_counters *counters;
-	time_t bogus_ttl; /* seconds that a bogus result is kept */
+	time_t bogus_ttl;        /* seconds that a bogus result is kept */
+	atomic_int store_status; /* that the log was told last */
 };
 
 /*

@@ -6,13 +6,32 @@
 
 #include "gate.h"
 
-uint32_t enumod_validate_generation(const struct enumod_env *env,
-				    uint64_t now_sec)
+/* One line when the store becomes unusable, and one when it is good again. */
+static void tell(struct enumod_env *env, enum enumod_store_status status)
+{
+	if (atomic_load_explicit(&env->store_status, memory_order_relaxed) ==
+		    (int)status ||
+	    atomic_exchange(&env->store_status, (int)status) == (int)status)
+		return;
+	if (status == ENUMOD_STORE_OK)
+		log_info("enumod: validation-store: usable again");
+	else
+		log_err("enumod: validation-store: %s",
+			enumod_store_text(status));
+}
+
+uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
-	if (env->store)
-		(void)enumod_store_generation(env->store, now_sec, &generation);
+	if (env->store) {
+		const enum enumod_store_status status = enumod_store_generation(
+			env->store, now_sec, &generation);
+
+		tell(env, status);
+		if (status == ENUMOD_STORE_OK)
+			enumod_counters_raise(env->counters, generation);
+	}
 	generation += enumod_counters_flushes(env->counters) << 32;
 	/* Mixed, so that no change of the status looks like one of time. */
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);

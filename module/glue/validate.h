@@ -10,8 +10,7 @@
 #include "query.h"
 
 /* For every query: under which generation it is answered. */
-uint32_t enumod_validate_generation(const struct enumod_env *env,
-				    uint64_t now_sec);
+uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec);
 
 /*
  * All that stands against a number before its records are looked at: range,

@@ -29,7 +29,9 @@ struct slot {
 struct area {
 	_Atomic uint64_t magic;
 	_Atomic uint64_t fingerprint;
-	_Atomic uint64_t flushes; /* on the line that nobody writes to */
+	/* On the line that is hardly ever written to. */
+	_Atomic uint64_t flushes;
+	_Atomic uint64_t floor;
 	struct slot slots[ENUMOD_COUNTER_SLOTS];
 };
 
@@ -261,6 +263,22 @@ uint64_t enumod_counters_flushes(const struct enumod_counters *counters)
 {
 	return atomic_load_explicit(&counters->area->flushes,
 				    memory_order_relaxed);
+}
+
+uint64_t enumod_counters_floor(const struct enumod_counters *counters)
+{
+	return atomic_load(&counters->area->floor);
+}
+
+void enumod_counters_raise(struct enumod_counters *counters,
+			   uint64_t generation)
+{
+	_Atomic uint64_t *floor = &counters->area->floor;
+	uint64_t seen = atomic_load_explicit(floor, memory_order_relaxed);
+
+	while (seen < generation &&
+	       !atomic_compare_exchange_weak(floor, &seen, generation))
+		;
 }
 
 bool enumod_counters_flush(const char *path)

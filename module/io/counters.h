@@ -59,5 +59,14 @@ bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals);
  */
 uint64_t enumod_counters_flushes(const struct enumod_counters *counters);
 
-/* For enumctl: ask for it. Returns false with errno set, as above. */
+/*
+ * The highest generation of the validation store that was seen: kept with the
+ * counters, so that a reload does not forget it.
+ */
+uint64_t enumod_counters_floor(const struct enumod_counters *counters);
+void enumod_counters_raise(struct enumod_counters *counters,
+			   uint64_t generation);
+
+/* For enumctl: ask for an empty cache. Returns false with errno set, as above.
+ */
 bool enumod_counters_flush(const char *path);

@@ -34,6 +34,8 @@ struct slot {
 	struct table head;
 	struct base *base; /* NULL: none needed */
 	struct table_identity identity;
+	uint64_t base_id; /* that the head named; 0: none */
+	struct table_identity base_identity;
 };
 
 struct enumod_store {
@@ -45,28 +47,6 @@ struct enumod_store {
 	uint64_t highest; /* generation seen; the refresher's alone */
 	char path[PATH_LEN];
 };
-
-struct row {
-	const char *word;
-	const char *text;
-};
-
-static const struct row rows[] = {
-#define ENUMOD_STORE(name, word, text) [ENUMOD_STORE_##name] = { word, text },
-#include "store_status.def"
-};
-
-const char *enumod_store_word(enum enumod_store_status status)
-{
-	return (size_t)status < ENUMOD_STORE_STATUS_COUNT ? rows[status].word
-							  : "unknown";
-}
-
-const char *enumod_store_text(enum enumod_store_status status)
-{
-	return (size_t)status < ENUMOD_STORE_STATUS_COUNT ? rows[status].text
-							  : "unknown status";
-}
 
 static int64_t clock_ms(void)
 {
@@ -100,6 +80,8 @@ static void empty_slot(struct slot *slot)
 	release_base(slot->base);
 	slot->base = NULL;
 	slot->status = ENUMOD_STORE_MISSING;
+	slot->base_id = 0;
+	slot->base_identity = (struct table_identity){ .inode = 0 };
 }
 
 static struct slot *enter(struct enumod_store *store)
@@ -131,14 +113,19 @@ static enum enumod_store_status load_base(struct enumod_store *store,
 	char name[TABLE_NAME_MAX];
 	char path[PATH_LEN];
 
-	if (current->base && current->base->table.header.id == head->base_id) {
+	table_base_name(head->base_id, name);
+	if (!make_path(store, name, path))
+		return ENUMOD_STORE_UNREADABLE;
+	slot->base_id = head->base_id;
+	slot->base_identity = table_identify(path);
+	if (current->base && current->base->table.header.id == head->base_id &&
+	    table_is_same(&slot->base_identity, &current->base_identity)) {
 		slot->base = current->base;
 		slot->base->references++;
 		return ENUMOD_STORE_OK;
 	}
 	slot->base = calloc(1, sizeof(*slot->base));
-	table_base_name(head->base_id, name);
-	if (!slot->base || !make_path(store, name, path))
+	if (!slot->base)
 		return ENUMOD_STORE_UNREADABLE;
 	slot->base->references = 1;
 	const enum enumod_store_status status =
@@ -187,13 +174,15 @@ static bool is_rolled_back(const struct enumod_store *store,
 static void load(struct enumod_store *store, struct slot *slot)
 {
 	enum enumod_store_status status = ENUMOD_STORE_DAMAGED;
-	struct table_identity identity = { .inode = 0 };
+	struct slot seen = { .base_id = 0 };
 
 	for (unsigned i = 0; i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED;
 	     i++) {
 		empty_slot(slot);
 		status = load_once(store, slot);
-		identity = slot->identity;
+		seen.identity = slot->identity;
+		seen.base_id = slot->base_id;
+		seen.base_identity = slot->base_identity;
 	}
 	if (status == ENUMOD_STORE_OK && is_rolled_back(store, slot))
 		status = ENUMOD_STORE_ROLLBACK;
@@ -202,7 +191,9 @@ static void load(struct enumod_store *store, struct slot *slot)
 	else
 		store->highest = slot->head.header.generation;
 	slot->status = status;
-	slot->identity = identity;
+	slot->identity = seen.identity;
+	slot->base_id = seen.base_id;
+	slot->base_identity = seen.base_identity;
 }
 
 /* A slot that nobody uses; those that are merely old are emptied on the way. */
@@ -222,17 +213,31 @@ static struct slot *find_free(struct enumod_store *store)
 	return found;
 }
 
+/* Are the files still those that were looked at? */
+static bool is_unchanged(const struct enumod_store *store,
+			 const struct slot *slot)
+{
+	struct table_identity head = { .inode = 0 };
+	struct table_identity base = { .inode = 0 };
+	char name[TABLE_NAME_MAX];
+	char path[PATH_LEN];
+
+	if (make_path(store, TABLE_HEAD_NAME, path))
+		head = table_identify(path);
+	table_base_name(slot->base_id, name);
+	if (slot->base_id && make_path(store, name, path))
+		base = table_identify(path);
+	return table_is_same(&head, &slot->identity) &&
+	       table_is_same(&base, &slot->base_identity);
+}
+
 static void refresh(struct enumod_store *store)
 {
 	const struct slot *current =
 		&store->slots[atomic_load(&store->current)];
 	struct slot *slot = find_free(store);
-	struct table_identity identity = { .inode = 0 };
-	char path[PATH_LEN];
 
-	if (make_path(store, TABLE_HEAD_NAME, path))
-		identity = table_identify(path);
-	if (!slot || table_is_same(&identity, &current->identity))
+	if (!slot || is_unchanged(store, current))
 		return;
 	load(store, slot);
 	atomic_store(&store->current, (unsigned)(slot - store->slots));

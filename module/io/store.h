@@ -9,9 +9,9 @@
  *   base-XXXXXXXX   all other records, sorted; never changed once it is there
  *   ledger/         the tool's own database; the resolver does not open it
  *
- * The reader maps head and base into memory. It needs no write permission, no
- * lock file and no library; nothing that another process does to the tool's
- * database, and no damage of these files, can crash it. Every record that a
+ * The reader has head and base in memory of its own. It needs no write
+ * permission, no lock file and no library; nothing that another process does to
+ * the tool's database or to these files can crash it. Every record that a
  * look-up touches is checked by a checksum that also binds it to its place, so
  * damage is noticed in the look-up that would use it. Whoever must not trust
  * what is there gets a status and no record: fail closed (VAL-42, VAL-43).
@@ -19,12 +19,12 @@
  * One struct enumod_store is shared by all threads. Look-ups take no lock: a
  * thread counts itself into one of a few slots and out again, and a slot is
  * used anew only when nobody is in it. At most four times a second one of the
- * callers asks the file system whether head is another file now, so a change
- * takes effect within a second without a reload, and also the removal of a
- * store, or the appearance of one.
+ * callers asks the file system whether head or base is another file now, so a
+ * change takes effect within a second without a reload, and also the removal of
+ * a store, the appearance of one, and any damage that leaves a trace.
  *
- * Files must be replaced, never cut or written in place: as for every mapped
- * file, the kernel ends a process that reads what was cut off.
+ * That caller reads the new files: some tens of milliseconds for each million
+ * of records, and a base is there twice until the last look-up has left it.
  */
 #pragma once
 

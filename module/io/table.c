@@ -226,8 +226,37 @@ bool table_is_same(const struct table_identity *a,
 	       a->changed_nsec == b->changed_nsec;
 }
 
-static enum enumod_store_status map(int fd, struct table *table,
-				    struct table_identity *identity)
+/*
+ * Into memory of our own: what happens to a mapped file happens to whoever
+ * reads it, and the end of a file that was cut off ends the process.
+ */
+static bool read_all(int fd, size_t size, struct table *table)
+{
+	uint8_t *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t done = 0;
+
+	if (at == MAP_FAILED)
+		return false;
+	/* A look-up jumps about in it. */
+	(void)madvise(at, size, MADV_HUGEPAGE);
+	while (done < size) {
+		const ssize_t len =
+			pread(fd, at + done, size - done, (off_t)done);
+
+		if (len <= 0) {
+			munmap(at, size);
+			return false;
+		}
+		done += (size_t)len;
+	}
+	table->map = at;
+	table->size = size;
+	return true;
+}
+
+static enum enumod_store_status take(int fd, struct table *table,
+				     struct table_identity *identity)
 {
 	struct stat status;
 
@@ -237,14 +266,9 @@ static enum enumod_store_status map(int fd, struct table *table,
 		*identity = identity_of(&status);
 	if (!S_ISREG(status.st_mode) || status.st_size < TABLE_HEADER_LEN)
 		return ENUMOD_STORE_DAMAGED;
-	void *at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd,
-			0);
-
-	if (at == MAP_FAILED)
-		return ENUMOD_STORE_UNREADABLE;
-	table->map = at;
-	table->size = (size_t)status.st_size;
-	return ENUMOD_STORE_OK;
+	return read_all(fd, (size_t)status.st_size, table)
+		       ? ENUMOD_STORE_OK
+		       : ENUMOD_STORE_UNREADABLE;
 }
 
 enum enumod_store_status table_open(const char *path, enum table_kind kind,
@@ -260,7 +284,7 @@ enum enumod_store_status table_open(const char *path, enum table_kind kind,
 		return errno == ENOENT || errno == ENOTDIR
 			       ? ENUMOD_STORE_MISSING
 			       : ENUMOD_STORE_UNREADABLE;
-	enum enumod_store_status status = map(fd, table, identity);
+	enum enumod_store_status status = take(fd, table, identity);
 
 	close(fd);
 	if (status == ENUMOD_STORE_OK)

@@ -328,6 +328,15 @@ run export
 expect_text 'export' "$(grep -c '^+' "$work/out")" '^1$'
 expect_text 'export' "$out" '^\+493012348,'
 
+# A feed does not take a number out of a block with a token.
+make serial=80 number=+441632960800 last=+441632960899
+accepted 'a block' "$file"
+printf '+441632960850,%s,%s,EXAMPLE-VE,reg-4711,42,\n' "$(day -5)" \
+  "$(day 90)" >"$work/feed.csv"
+run import "$work/feed.csv"
+expect_status 'a feed within a block' 1
+shown 'a feed within a block' +441632960850 valid
+
 # Nothing of the document in a message about what is wrong with it (TOK-14).
 make
 sed 's/<organisation>Zebra/<organisation>\&Xylander;<Zebra>/' "$file" \

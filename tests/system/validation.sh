@@ -58,6 +58,7 @@ cat >"$work/enumod.conf" <<END
 enum:
   validation: unsigned
   validation-store: "$work/store"
+  counters-file: "$work/counters"
 END
 add_demo_zones
 start_nsd
@@ -95,5 +96,54 @@ expect status SERVFAIL
 expect ede 14
 mv "$work/away" "$work/store"
 live
+resolves 001
+# The base: cut off, bit flipped, gone; it may be put back in any way.
+unusable() {
+  live
+  ask "$1" "$(number 001)" NAPTR
+  expect status SERVFAIL
+  expect ede 14
+  is_alive "$unbound_pid" || abort "$1: Unbound is gone"
+}
+token import --rebuild "$work/feed.csv"
+live
+resolves 001
+base=$(echo "$work"/store/base-*)
+cp "$base" "$work/base"
+truncate -s 100 "$base"
+unusable "the base is cut off"
+cp "$work/base" "$base"
+live
+resolves 001
+printf '\377' | dd of="$base" bs=1 seek=30 conv=notrunc status=none
+unusable "a bit of the base is another"
+mv "$work/base" "$base"
+live
+resolves 001
+cp "$base" "$work/base"
+mv "$base" "$work/store/elsewhere"
+unusable "the base is gone"
+mv "$work/store/elsewhere" "$base"
+live
+resolves 001
+for text in 'there is no validation store' 'damaged' 'usable again'; do
+  grep -q "enumod: validation-store: .*$text" "$work/log/unbound" ||
+    fault "the log does not say \"$text\""
+done
+
+# An older copy: refused, and a reload does not forget what was there.
+cp -r "$work/store" "$work/older"
+token suspend +441632960001
+live
+denied 001 15
+rm -rf "$work/store"
+mv "$work/older" "$work/store"
+unusable "an older copy"
+control unbound reload >/dev/null || abort "reload failed"
+wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+unusable "an older copy after a reload"
+token suspend +441632960002
+live
+denied 002 15
 resolves 001
 harness_end
