@@ -78,11 +78,27 @@ void token_schema_end(void)
 	schema = NULL;
 }
 
-/* xsi:type, xsi:schemaLocation and the like would change what is checked. */
+static bool is_instance(const xmlAttr *attribute)
+{
+	return attribute->ns &&
+	       !strcmp((const char *)attribute->ns->href, NS_INSTANCE);
+}
+
+/* A hint where a schema could be fetched, as the RFC's own samples have it. */
+static bool is_location(const xmlAttr *attribute)
+{
+	const char *name = (const char *)attribute->name;
+
+	return is_instance(attribute) &&
+	       (!strcmp(name, "schemaLocation") ||
+		!strcmp(name, "noNamespaceSchemaLocation"));
+}
+
+/* xsi:type and the like would change what is checked. */
 static bool check_instance(struct token_xml *token, const xmlNode *node)
 {
 	for (const xmlAttr *a = node->properties; a; a = a->next)
-		if (a->ns && !strcmp((const char *)a->ns->href, NS_INSTANCE))
+		if (is_instance(a) && !is_location(a))
 			return token_refuse(
 				&token->fault, "TOK-02", token_xml_line(node),
 				"an attribute xsi:%s", (const char *)a->name);
@@ -91,6 +107,38 @@ static bool check_instance(struct token_xml *token, const xmlNode *node)
 		    !check_instance(token, child))
 			return false;
 	return true;
+}
+
+static void remove_locations(xmlNode *node)
+{
+	xmlAttr *next;
+
+	for (xmlAttr *a = node->properties; a; a = next) {
+		next = a->next;
+		if (is_location(a))
+			(void)xmlRemoveProp(a);
+	}
+	for (xmlNode *child = node->children; child; child = child->next)
+		if (child->type == XML_ELEMENT_NODE)
+			remove_locations(child);
+}
+
+/*
+ * The token in a document of its own without these hints, which the library
+ * would follow. The signature is over the token as it is.
+ */
+static xmlDoc *copy_for_schema(const struct token_xml *token)
+{
+	xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
+	xmlNode *copy = doc ? xmlDocCopyNode(token->root, doc, 1) : NULL;
+
+	if (!copy) {
+		xmlFreeDoc(doc);
+		return NULL;
+	}
+	(void)xmlDocSetRootElement(doc, copy);
+	remove_locations(copy);
+	return doc;
 }
 
 #if LIBXML_VERSION >= 21200
@@ -122,15 +170,21 @@ bool token_schema_check(struct token_xml *token)
 	if (!check_instance(token, token->root))
 		return false;
 	xmlSchemaValidCtxt *context = xmlSchemaNewValidCtxt(schema);
+	xmlDoc *copy = context ? copy_for_schema(token) : NULL;
+	int result = -1;
 
-	if (!context)
+	token->fault.rule = NULL;
+	if (copy) {
+		xmlSchemaSetValidStructuredErrors(context, on_error,
+						  &token->fault);
+		result = xmlSchemaValidateOneElement(
+			context, xmlDocGetRootElement(copy));
+	}
+	xmlFreeDoc(copy);
+	xmlSchemaFreeValidCtxt(context);
+	if (!copy)
 		return token_refuse(&token->fault, "TOK-02", 0,
 				    "out of memory");
-	token->fault.rule = NULL;
-	xmlSchemaSetValidStructuredErrors(context, on_error, &token->fault);
-	const int result = xmlSchemaValidateOneElement(context, token->root);
-
-	xmlSchemaFreeValidCtxt(context);
 	if (!result)
 		return true;
 	return token->fault.rule

@@ -113,8 +113,15 @@ refuse_sed 'fields without contact' TOK-02 's/<\/?contact>//'
 refuse_sed 'organization with z' TOK-02 's/organisation/organization/g'
 refuse_sed 'xsi:type' TOK-02 \
   's/<registrarID>/<registrarID xmlns:xsi="http:\/\/www.w3.org\/2001\/XMLSchema-instance" xsi:type="x">/'
-refuse_sed 'xsi:schemaLocation' TOK-02 \
+refuse_sed 'xsi:nil' TOK-02 \
+  's/<registrarID>/<registrarID xmlns:xsi="http:\/\/www.w3.org\/2001\/XMLSchema-instance" xsi:nil="true">/'
+refuse_after 'xsi:schemaLocation that was not signed' TOK-03 \
   's/<validation /<validation xmlns:xsi="http:\/\/www.w3.org\/2001\/XMLSchema-instance" xsi:schemaLocation="urn:x file:\/\/\/x.xsd" /'
+# A schema that allows everything must not be used, wherever it lies.
+printf '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:x"><xs:element name="x"/></xs:schema>' \
+  >"$work/x.xsd"
+refuse_sed 'an element by the schema of somebody' TOK-02 \
+  "s|<validation |<x xmlns=\"urn:x\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"urn:x file://$work/x.xsd\"/>&|"
 sed '/<Signature/,/<\/Signature>/d' "$good" >"$bad"
 refused 'the unsigned sample form' TOK-02 "$bad"
 expect_text 'TOK-14' "$(grep -c 'Zebra\|Xylander' "$work/err" || true)" '^0$'

@@ -65,6 +65,11 @@ xmlsec1 --sign --id-attr:Id urn:ietf:params:xml:ns:enum-token-1.0:token \
   "$work/template.xml" >"$file"
 accepted 'with a prefix for the namespace' "$file"
 
+entity_template serial=7 number=+441632960507 |
+  sed 's|<token |&xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:ietf:params:xml:ns:enum-token-1.0 enum-token-1.0.xsd" |' |
+  entity_sign "$keys" EXAMPLE-VE >"$file"
+accepted 'with xsi:schemaLocation, as the sample of RFC 5105' "$file"
+
 # VAL-33, VAL-35: renewal, and what must not supersede.
 make serial=10 "execution=$(day -1)" "expiration=$(day 300)"
 accepted 'renewal' "$file"
