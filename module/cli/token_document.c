@@ -18,7 +18,8 @@ struct reading {
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
-	bool has_domain; /* the EPP object is the domain of a number */
+	unsigned names;  /* domain:name elements in it */
+	bool has_domain; /* the one is the domain of a number */
 	struct e164_extent domain;
 };
 
@@ -58,7 +59,8 @@ static bool check_domain(const struct reading *r,
 			 const struct ledger_record *record, unsigned line,
 			 struct token_fault *fault)
 {
-	if (!r->has_domain || e164_extent_covers(&r->domain, &record->extent))
+	if (!r->names ||
+	    (r->has_domain && e164_extent_covers(&r->domain, &record->extent)))
 		return true;
 	return token_refuse(fault, "TOK-10", line,
 			    "its numbers are not those of domain:name");
@@ -174,10 +176,12 @@ static void find_domain(struct reading *r)
 	xmlNode *node = xmlDocGetRootElement(r->doc);
 	struct e164_slice text;
 
-	for (; node && !r->has_domain; node = next_element(node, true))
-		if (token_xml_is(node, NS_DOMAIN, "name") &&
-		    token_xml_text(node, &text))
-			r->has_domain = domain_extent(r, text, &r->domain);
+	for (; node; node = next_element(node, true)) {
+		if (!token_xml_is(node, NS_DOMAIN, "name"))
+			continue;
+		r->has_domain = !r->names++ && token_xml_text(node, &text) &&
+				domain_extent(r, text, &r->domain);
+	}
 }
 
 /* What an element is to us: the kinds of them, and who reads which. */
@@ -240,7 +244,12 @@ static bool read_xml(const struct token_settings *settings,
 	if (!r.doc)
 		return report(&r, &fault);
 	find_domain(&r);
-	if (has_any(&r)) {
+	if (r.names > 1) {
+		(void)token_refuse(&fault, "TOK-15", 0,
+				   "more than one domain:name: one message a "
+				   "document");
+		report(&r, &fault);
+	} else if (has_any(&r)) {
 		goes_on = read_elements(&r);
 	} else {
 		(void)token_refuse(&fault, "TOK-15", 0,

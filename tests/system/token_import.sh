@@ -232,6 +232,26 @@ shown 'simpleVal' +493012345 valid
 epp x "$(wrap add EK82 "$(simple "$(day -5)Z" "$(day 90)")")" \
   5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
 refused 'simpleVal, date' TOK-02 "$work/epp.xml"
+make serial=23
+epp x "$(wrap add EK83 "$(sed 1d "$file")")" example.com >"$work/epp.xml"
+refused 'TOK-10, a domain of no number' TOK-10 "$work/epp.xml"
+{
+  echo '<both>'
+  epp x "$(wrap add EK84 "$(sed 1d "$file")")" | sed 1d
+  epp x '<e164val:rem id="EK84"/>' 4.8.0.0.6.9.2.3.6.1.4.4.e164.arpa | sed 1d
+  echo '</both>'
+} >"$work/epp.xml"
+refused 'two messages in a document' TOK-15 "$work/epp.xml"
+# A token that came by itself gets the id of the message that has it, too.
+make serial=24 number=+441632960880
+accepted 'a token by itself' "$file"
+epp x "$(wrap add EK85 "$(sed 1d "$file")")" \
+  0.8.8.0.6.9.2.3.6.1.4.4.e164.arpa >"$work/epp.xml"
+accepted 'and in a message' "$work/epp.xml"
+epp x '<e164val:rem id="EK85"/>' 0.8.8.0.6.9.2.3.6.1.4.4.e164.arpa \
+  >"$work/epp.xml"
+accepted 'withdrawn by the id of the message' "$work/epp.xml"
+shown 'withdrawn by the id of the message' +441632960880 revoked
 epp x '' >"$work/epp.xml"
 refused 'EPP without a validation' TOK-15 "$work/epp.xml"
 
