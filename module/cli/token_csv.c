@@ -104,38 +104,45 @@ static bool read_record(const struct token_settings *settings, const char *line,
 	return true;
 }
 
-/* Take the line feed off; false: there is none, so the line is too long. */
-static bool end_line(char *line, const FILE *file)
-{
-	const size_t len = strcspn(line, "\r\n");
-	const bool is_whole = line[len] || feof((FILE *)(uintptr_t)file);
+enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
 
+/* The next line without its end, whatever octets it has. */
+static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
+{
+	enum line result = LINE_WHOLE;
+	size_t len = 0;
+	int c = getc(file);
+
+	if (c == EOF)
+		return LINE_NONE;
+	for (; c != EOF && c != '\n'; c = getc(file)) {
+		if (!c || len == LINE_MAX_LEN - 1)
+			result = LINE_BAD;
+		else
+			line[len++] = (char)c;
+	}
+	if (len && line[len - 1] == '\r')
+		len--;
 	line[len] = 0;
-	return is_whole;
-}
-
-static void skip_line(FILE *file)
-{
-	int c;
-
-	while ((c = getc(file)) != EOF && c != '\n')
-		;
+	return result;
 }
 
 bool token_csv_read(const struct token_settings *settings, FILE *file,
 		    const char *name, const struct token_sink *sink)
 {
 	char line[LINE_MAX_LEN];
+	enum line result;
 
-	for (unsigned number = 1; fgets(line, sizeof(line), file); number++) {
+	for (unsigned number = 1; (result = take_line(file, line)) != LINE_NONE;
+	     number++) {
 		struct token_fault fault;
 
-		if (!end_line(line, file)) {
+		if (result == LINE_BAD) {
 			(void)token_refuse(&fault, RULE, number,
-					   "longer than %d octets",
-					   LINE_MAX_LEN);
+					   "longer than %d octets, or with a "
+					   "NUL",
+					   LINE_MAX_LEN - 1);
 			sink->fault(sink->arg, name, &fault);
-			skip_line(file);
 			continue;
 		}
 		if (!is_skipped(line) &&

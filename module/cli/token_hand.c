@@ -33,8 +33,20 @@ static const struct deed revocation = {
 	.is_none_good = true,
 };
 
+static void put_done(const struct deed *deed, const char *what, bool is_json)
+{
+	if (!is_json) {
+		printf("%s: %s\n", what, deed->done);
+		return;
+	}
+	fputs("{\"on\":", stdout);
+	token_put_json(stdout, what);
+	printf(",\"done\":\"%s\"}\n", deed->done);
+}
+
 static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
-			    const char *what, enum ledger_status status)
+			    const char *what, bool is_json,
+			    enum ledger_status status)
 {
 	/* Also when it is so already: the resolver may not have been told. */
 	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
@@ -44,7 +56,7 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 		status = LEDGER_FAILED;
 	switch (status) {
 	case LEDGER_OK:
-		printf("%s: %s\n", what, deed->done);
+		put_done(deed, what, is_json);
 		return CLI_GOOD;
 	case LEDGER_NONE:
 		cli_error("%s: %s", what, deed->none);
@@ -103,7 +115,7 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 
 	token_numbers_format(&extent, what);
 	if (ledger)
-		status = finish(ledger, deed, what,
+		status = finish(ledger, deed, what, settings.is_json,
 				deed->on_numbers(ledger, &extent));
 	ledger_close(ledger);
 	token_settings_clear(&settings);
@@ -141,7 +153,7 @@ enum cli_exit token_revoke(const struct cli_call *call)
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
 	if (ledger)
-		status = finish(ledger, &revocation, what,
+		status = finish(ledger, &revocation, what, settings.is_json,
 				ledger_revoke(ledger, entity, serial));
 	ledger_close(ledger);
 	token_settings_clear(&settings);

@@ -13,6 +13,20 @@ struct verification {
 	bool is_refused;
 };
 
+static void put_pair(const char *name, const char *value)
+{
+	printf(",\"%s\":", name);
+	token_put_json(stdout, value);
+}
+
+/* One object a line: what became of a part of a file. */
+static void begin_json(const char *file, unsigned line)
+{
+	fputs("{\"file\":", stdout);
+	token_put_json(stdout, file);
+	printf(",\"line\":%u", line);
+}
+
 static void on_fault(void *arg, const char *file,
 		     const struct token_fault *fault)
 {
@@ -20,12 +34,20 @@ static void on_fault(void *arg, const char *file,
 
 	v->is_refused = true;
 	token_report_fault(file, fault);
+	if (!v->settings.is_json)
+		return;
+	begin_json(file, fault->line);
+	put_pair("rule", fault->rule);
+	put_pair("refused", fault->text);
+	puts("}");
 }
 
 static void on_passed(void *arg, const char *rule, const char *what)
 {
-	(void)arg;
-	printf("%s ok: %s\n", rule, what);
+	const struct verification *v = arg;
+
+	if (!v->settings.is_json)
+		printf("%s ok: %s\n", rule, what);
 }
 
 static bool on_knows(void *arg, const struct ledger_record *record)
@@ -35,12 +57,43 @@ static bool on_knows(void *arg, const struct ledger_record *record)
 	return v->ledger && ledger_knows(v->ledger, record);
 }
 
-static void print(const char *file, const struct token_item *item)
+static void print_json(const char *file, const struct token_item *item)
+{
+	const struct ledger_record *record = &item->record;
+	const bool is_entry = item->action == TOKEN_ENTER;
+	char numbers[TOKEN_NUMBERS_MAX];
+	char dates[2][E164_DATE_LEN + 1] = { "", "" };
+
+	token_numbers_format(&record->extent, numbers);
+	if (is_entry)
+		e164_date_format(record->validity.execution_day, dates[0]);
+	if (record->validity.has_expiry)
+		e164_date_format(record->validity.expiry_day, dates[1]);
+	begin_json(file, item->line);
+	put_pair("action", is_entry ? "enter" : "remove");
+	put_pair("numbers", numbers);
+	put_pair("execution", dates[0]);
+	put_pair("expiration", dates[1]);
+	put_pair("entity", record->entity);
+	put_pair("serial", record->serial);
+	put_pair("registrar", record->registrar);
+	put_pair("method", record->method);
+	put_pair("id", record->handle);
+	printf(",\"signed\":%s}\n",
+	       record->validity.is_signed ? "true" : "false");
+}
+
+static void print(const struct verification *v, const char *file,
+		  const struct token_item *item)
 {
 	const struct ledger_record *record = &item->record;
 	char numbers[TOKEN_NUMBERS_MAX];
 	char dates[2][E164_DATE_LEN + 1] = { "", "never" };
 
+	if (v->settings.is_json) {
+		print_json(file, item);
+		return;
+	}
 	token_numbers_format(&record->extent, numbers);
 	e164_date_format(record->validity.execution_day, dates[0]);
 	if (record->validity.has_expiry)
@@ -81,7 +134,7 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 	struct ledger_record other = { .extent = { 0, 0, 0 } };
 	enum ledger_status status = LEDGER_OK;
 
-	print(file, item);
+	print(v, file, item);
 	if (v->ledger)
 		status = check(v->ledger, item, &other);
 	if (status == LEDGER_FAILED) {

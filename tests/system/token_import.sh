@@ -159,6 +159,10 @@ done
 expect_text 'line 7' "$err" 'bad.csv:7: TOK-09: '
 expect_text 'line 9' "$err" 'bad.csv:9: TOK-13: another record'
 expect_text 'line 10' "$err" 'bad.csv:10: TOK-13: '
+printf '+4930125,%s,,SOMEBODY,r\0g,m,\n+4930126,%s,,SOMEBODY,,,\n' "$(day -5)" \
+  "$(day -5)" >"$work/nul.csv"
+run import "$work/nul.csv"
+expect_text 'a NUL in a line' "$out" '^imported 1, .* refused 1$'
 run import --strict "$work/bad.csv"
 expect_status 'strict' 1
 
@@ -423,10 +427,19 @@ shown 'signed anew' +441632960600 valid
 # Output.
 run list --json
 expect_status 'JSON' 0
+cp "$work/out" "$work/json"
+run verify --json "$work/bad.csv"
+expect_text 'verify --json' "$out" '"line":10,"rule":"TOK-13","refused":'
+expect_text 'verify --json' "$out" '"action":"enter","numbers":"\+4930124"'
+cat "$work/out" >>"$work/json"
+run suspend --json +4930124
+expect_text 'suspend --json' "$out" '^{"on":"\+4930124","done":"suspended"}$'
+run resume --json +4930124
+cat "$work/out" >>"$work/json"
 if command -v python3 >/dev/null; then
   python3 -c 'import json, sys
 for line in sys.stdin:
-    json.loads(line)' <"$work/out" || fault 'list --json is no JSON'
+    json.loads(line)' <"$work/json" || fault 'what --json prints is no JSON'
 fi
 run export
 expect_text 'export' "$out" '^\+441632960600,'
