@@ -25,6 +25,7 @@ struct enumod_env {
 	struct enumod_counters *counters;
 	time_t bogus_ttl;        /* seconds that a bogus result is kept */
 	atomic_int store_status; /* that the log was told last */
+	atomic_int grace_day;    /* since 1970, on which it was told of grace */
 };
 
 /*

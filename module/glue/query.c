@@ -103,6 +103,7 @@ static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
 	if (!enumod_conclude(qstate, q, m))
 		return false;
 	enumod_validate_bound(q, m);
+	enumod_validate_grace(qstate, q);
 	return true;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "validate.h"
 
+#include "count.h"
 #include "gate.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
@@ -79,6 +80,19 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 			q, e164_slice(key->dname, key->dname_len), now_sec);
 	}
 	return verdict;
+}
+
+void enumod_validate_grace(const struct module_qstate *qstate,
+			   const struct enumod_query *q)
+{
+	const int today = (int)(*qstate->env->now / E164_DAY_SECONDS);
+
+	if (q->validity.state != E164_VALIDITY_GRACE)
+		return;
+	enumod_count(qstate, q, E164_COUNTER_GRACE);
+	if (atomic_exchange(&q->env->grace_day, today) != today)
+		log_info("enumod: numbers resolve by grace-days: only; "
+			 "\"enumctl token due\" lists them");
 }
 
 void enumod_validate_bound(const struct enumod_query *q,

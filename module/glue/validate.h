@@ -38,6 +38,10 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 					const struct reply_info *reply,
 					uint64_t now_sec);
 
+/* Is the number in its days of grace? Counted, and told once a day (VAL-37). */
+void enumod_validate_grace(const struct module_qstate *qstate,
+			   const struct enumod_query *q);
+
 /* Bound an answer by the next change of the number's state (VAL-40). */
 void enumod_validate_bound(const struct enumod_query *q,
 			   struct enumod_message *m);

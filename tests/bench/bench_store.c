@@ -110,7 +110,9 @@ static int compare(const void *a, const void *b)
 static void look_up(const char *path, uint64_t records)
 {
 	const struct enumod_store_limits limits = { 0, 0 };
+	const uint64_t opening = now_ns();
 	struct enumod_store *store = enumod_store_open(path, &limits);
+	const uint64_t opened = now_ns();
 	uint32_t *took = malloc(LOOK_UPS * sizeof(*took));
 	uint64_t found = 0;
 	uint64_t random = 1;
@@ -143,6 +145,7 @@ static void look_up(const char *path, uint64_t records)
 	const uint64_t end = now_ns();
 
 	qsort(took, LOOK_UPS, sizeof(*took), compare);
+	printf("open             %.1f ms\n", (double)(opened - opening) / 1e6);
 	printf("look-ups found   %.1f %%\n", (double)found * 100 / LOOK_UPS);
 	printf("look-up mean     %.0f ns, with the making of the number\n",
 	       (double)(middle - begin) / LOOK_UPS);

@@ -97,6 +97,21 @@ expect ede 14
 mv "$work/away" "$work/store"
 live
 resolves 001
+# Grace: TTLs of 300 seconds at most, counted, and told once (VAL-37).
+sed -i 's/^  validation-store/  grace-days: 7\n&/' "$work/enumod.conf"
+control unbound reload >/dev/null || abort "reload failed"
+wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+feed "$(date -u +%F)" 003 005
+live
+for name in 003 005; do
+  resolves "$name"
+  expect ttl-at-most 300
+done
+[[ $("$ENUMCTL" stats --file "$work/counters" | sed -n 's/^grace=//p') == 2 ]] ||
+  fault "grace is not counted"
+[[ $(grep -c 'enumod: numbers resolve by grace-days' "$work/log/unbound") == 1 ]] ||
+  fault "grace is not told once"
+
 # The base: cut off, bit flipped, gone; it may be put back in any way.
 unusable() {
   live
