@@ -8,6 +8,7 @@
 # index_file   written by prepare.sh; names the signed zones
 # module_file  the enumod.so to load, absolute
 # conf_file    written here: what stands in the template's @config@ block
+# store_file   written here: what stands in its @store@ block
 #
 # The macros are described in README.md. A line that is no macro is passed on
 # as it stands, but for {+NUMBER}, which becomes the number's domain name.
@@ -621,7 +622,7 @@ function end_block()
 		put("ENTRY_END")
 	else if (in_block == "upstream" || in_block == "always")
 		put("RANGE_END")
-	else if (in_block != "config")
+	else if (in_block != "config" && in_block != "store")
 		fail("@end@ ends nothing")
 	if (in_block == "always")
 		close_range()
@@ -647,6 +648,7 @@ function expand(line,    w, n)
 		put("; refused: " line)
 	}
 	else if (w[1] == "config") begin_block("config")
+	else if (w[1] == "store") begin_block("store")
 	else if (w[1] == "always") { begin_block("always"); open_range(0) }
 	else if (w[1] == "upstream") {
 		begin_block("upstream")
@@ -674,6 +676,12 @@ function expand(line,    w, n)
 FNR == 1 {
 	template = FILENAME
 	sub(/^.*\//, "", template)
+}
+
+# A feed has numbers, not names.
+in_block == "store" && !/^[ \t]*@/ {
+	print > store_file
+	next
 }
 
 { line = expand_numbers($0) }

@@ -11,6 +11,7 @@
 #   TESTBOUND    the program, default testbound from PATH; it must have been
 #                linked with -rdynamic, or no module can be loaded
 #   ENUMOD_SO    the module, default module/.libs/enumod.so
+#   ENUMCTL      the tool, default ./enumctl; for replays with a @store@
 #   REPLAY_WORK  keeps the signed zones for the next replay, default
 #                tests/replay/work below the current folder
 #   REPLAY_WRAP  words in front of testbound, such as "valgrind -q
@@ -74,12 +75,25 @@ fi
 
 if ! awk -f "$here/lib.awk" -f "$here/expand.awk" \
   -v index_file="$zones/index" -v module_file="$module" \
-  -v conf_file="$tmp/enumod.conf" "$replay" >"$tmp/$name.rpl"; then
+  -v conf_file="$tmp/enumod.conf" -v store_file="$tmp/feed.csv" \
+  "$replay" >"$tmp/$name.rpl"; then
   echo "ERROR $name: the replay cannot be expanded"
   exit 99
 fi
 
 export ENUMOD_CONF=$tmp/enumod.conf
+
+# A validation store, made when the clock of testbound begins.
+if [ -f "$tmp/feed.csv" ]; then
+  enumctl=$(command -v "${ENUMCTL:-./enumctl}") ||
+    { echo "ERROR $name: no enumctl; set ENUMCTL"; exit 99; }
+  if ! "$enumctl" token import --time 0 --store "$tmp/store" \
+    --config "$ENUMOD_CONF" "$tmp/feed.csv" >"$tmp/import" 2>&1; then
+    cat "$tmp/import"
+    echo "ERROR $name: the validation store cannot be made"
+    exit 99
+  fi
+fi
 
 # play LOG [OPTION...]
 play() {
