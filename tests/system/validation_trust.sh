@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# validation_trust.sh - a signed number resolves as long as its validation
-# entity is in the configuration: without the clause it is blocked from the
-# reload on, before any import, and comes back with it (VAL-22, VAL-23).
+# validation_trust.sh - tokens and the running resolver: validated, renewed
+# without a gap, forged, revoked; the entity's key is taken from it, then its
+# clause, which blocks from the reload on, before any import (VAL-22, VAL-23,
+# VAL-33, VAL-36, TOK-03, TOK-11).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -57,6 +58,30 @@ blocked() {
   state revoked
 }
 
+# token NUMBER [FIELD=VALUE]... - signed by GOOD-VE
+token() {
+  entity_token "$work/keys" GOOD-VE number="+441632960$1" "${@:2}" \
+    >"$work/token.xml"
+}
+
+# import STATUS [FILE]
+import() {
+  local status=0
+  "$ENUMCTL" token import --config "$work/enumod.conf" \
+    "${2:-$work/token.xml}" >>"$work/log/token" 2>&1 || status=$?
+  [[ $status == "$1" ]] || fault "import: status $status, expected $1"
+  sleep 1.1
+}
+
+# Ask all the while: every answer must have the URI.
+keep_asking() {
+  local end=$((SECONDS + 4))
+  while ((SECONDS < end)); do
+    dig @127.0.0.1 -p "$unbound_port" +short "$(number 001)" NAPTR
+    sleep 0.05
+  done | sort | uniq -c
+}
+
 need_program openssl
 need_program xmlsec1
 harness_begin
@@ -66,12 +91,51 @@ entity_new "$work/keys" OTHER-VE
 configure GOOD-VE OTHER-VE
 add_demo_zones
 start_nsd
-entity_token "$work/keys" GOOD-VE number=+441632960001 >"$work/token.xml"
-"$ENUMCTL" token import --config "$work/enumod.conf" "$work/token.xml" \
-  >"$work/log/token" 2>&1 || fault "the token is not accepted"
+token 001
+import 0
 start_unbound unbound </dev/null
 
-resolves "both entities"
+resolves "initial validation"
+
+# Renewal: the old token's successor comes in while clients ask.
+token 001 serial=2 execution="$(day -1)" expiration="$(day 300)"
+keep_asking >"$work/answers" &
+asking=$!
+import 0
+wait "$asking"
+[[ $(wc -l <"$work/answers") == 1 && $(<"$work/answers") == *im:anna@* ]] ||
+  fault "a gap: $(cat "$work/answers")"
+resolves "renewed"
+
+# A token for another number, altered after it was signed.
+sed 's/960001/960002/' "$work/token.xml" >"$work/forged.xml"
+import 1 "$work/forged.xml"
+ask "forged" "$(number 002)" NAPTR
+expect no-data
+expect ede 15
+resolves "beside the forged one"
+
+# Revoked, and replayed.
+"$ENUMCTL" token revoke --config "$work/enumod.conf" GOOD-VE 2 >/dev/null ||
+  fault "revoke failed"
+sleep 1.1
+blocked "revoked"
+import 1
+blocked "replayed"
+token 001 serial=3 execution="$(day 0)"
+import 0
+resolves "validated anew"
+
+# The entity loses its key: at the next import, without a reload.
+mv "$work/keys/GOOD-VE.pem" "$work/keys/lost.pem"
+cp "$work/keys/OTHER-VE.pem" "$work/keys/GOOD-VE.pem"
+mkdir "$work/nothing"
+import 0 "$work/nothing"
+blocked "the key is gone"
+mv "$work/keys/lost.pem" "$work/keys/GOOD-VE.pem"
+import 0 "$work/nothing"
+resolves "the key is back"
+
 configure OTHER-VE
 reload
 blocked "the entity is gone"
