@@ -37,6 +37,7 @@ struct e164_validity_policy {
 	uint32_t no_expiry_days;
 	uint32_t grace_days;
 	uint32_t window_days;    /* DUE so long before expiry */
+	int32_t utc_offset_sec;  /* where the days are, east of UTC (OQ-13) */
 	bool is_unknown_allowed; /* numbers without a record (OQ-15) */
 };
 

@@ -39,6 +39,7 @@ static void take_options(struct token_settings *settings)
 			.no_expiry_days = (uint32_t)from->no_expiry_days,
 			.grace_days = (uint32_t)from->grace_days,
 			.window_days = (uint32_t)from->revalidation_window,
+			.utc_offset_sec = from->utc_offset,
 			.is_unknown_allowed = from->unknown_numbers ==
 					      E164_UNKNOWN_ALLOW,
 		},

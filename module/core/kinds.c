@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#define OFFSET_MAX (14 * 3600) /* seconds: no time zone is further away */
+
 static bool is_power_of_two(size_t count)
 {
 	return (count & (count - 1)) == 0;
@@ -100,6 +102,30 @@ static bool set_number(const struct option *option, void *field,
 	if (value < option->min || value > option->max)
 		return false;
 	*(uint64_t *)field = value;
+	return true;
+}
+
+/* "+0130": seconds east of UTC. */
+static bool set_offset(const struct option *option, void *field,
+		       const struct e164_slice *words)
+{
+	const struct e164_slice word = words[0];
+	int digits[4];
+
+	(void)option;
+	if (word.len != 5 || (word.ptr[0] != '+' && word.ptr[0] != '-'))
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		if (!e164_is_digit(word.ptr[i + 1]))
+			return false;
+		digits[i] = word.ptr[i + 1] - '0';
+	}
+	const int minutes = digits[2] * 10 + digits[3];
+	const int offset = ((digits[0] * 10 + digits[1]) * 60 + minutes) * 60;
+
+	if (minutes > 59 || offset > OFFSET_MAX)
+		return false;
+	*(int *)field = word.ptr[0] == '-' ? -offset : offset;
 	return true;
 }
 
@@ -321,6 +347,7 @@ static const struct {
 	[OPTION_NUMBER] = { set_number, 1, NULL },
 	[OPTION_SECONDS] = { set_number, 1, NULL },
 	[OPTION_SIZE] = { set_number, 1, NULL },
+	[OPTION_OFFSET] = { set_offset, 1, NULL },
 	[OPTION_CHOICE] = { set_choice, 1, NULL },
 	[OPTION_LABEL] = { set_label, 1, NULL },
 	[OPTION_LABELS] = { add_label, 1, clear_list },

@@ -295,6 +295,7 @@ e164_plan_validity(const struct e164_plan *plan,
 		.no_expiry_days = (uint32_t)o->no_expiry_days,
 		.grace_days = (uint32_t)o->grace_days,
 		.window_days = (uint32_t)o->revalidation_window,
+		.utc_offset_sec = o->utc_offset,
 		.is_unknown_allowed = o->unknown_numbers == E164_UNKNOWN_ALLOW,
 	};
 

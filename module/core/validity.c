@@ -41,9 +41,12 @@ const char *e164_validity_text(enum e164_validity_state state)
 }
 
 /* Days before 1970 are over, whatever the clock says. */
-static uint64_t second_of(int64_t day)
+static uint64_t second_of(const struct e164_validity_policy *policy,
+			  int64_t day)
 {
-	return day > 0 ? (uint64_t)day * E164_DAY_SECONDS : 0;
+	const int64_t second = day * E164_DAY_SECONDS - policy->utc_offset_sec;
+
+	return second > 0 ? (uint64_t)second : 0;
 }
 
 bool e164_validity_expiry(const struct e164_validity_record *record,
@@ -67,17 +70,18 @@ static void plan(const struct e164_validity_record *record,
 		 const struct e164_validity_policy *policy,
 		 struct phase phases[PHASES])
 {
-	const uint64_t valid = second_of((int64_t)record->execution_day -
-					 E164_VALIDITY_SKEW_DAYS);
+	const uint64_t valid =
+		second_of(policy, (int64_t)record->execution_day -
+					  E164_VALIDITY_SKEW_DAYS);
 	uint64_t due = E164_VALIDITY_NEVER;
 	uint64_t grace = E164_VALIDITY_NEVER;
 	uint64_t end = E164_VALIDITY_NEVER;
 	int32_t expiry;
 
 	if (e164_validity_expiry(record, policy, &expiry)) {
-		grace = second_of(expiry);
-		end = second_of((int64_t)expiry + policy->grace_days);
-		due = second_of((int64_t)expiry - policy->window_days);
+		grace = second_of(policy, expiry);
+		end = second_of(policy, (int64_t)expiry + policy->grace_days);
+		due = second_of(policy, (int64_t)expiry - policy->window_days);
 		due = due < valid ? valid : due;
 	}
 	phases[0] = (struct phase){ E164_VALIDITY_FUTURE, 0 };

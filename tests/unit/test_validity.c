@@ -28,6 +28,16 @@ static const struct e164_validity_policy plain = {
 	.no_expiry = E164_NO_EXPIRY_MAX,
 	.no_expiry_days = 365,
 };
+/* Days that begin two hours before, and five hours after those of UTC. */
+static const struct e164_validity_policy east = {
+	.validation = E164_VALIDATION_SIGNED,
+	.utc_offset_sec = 7200,
+};
+static const struct e164_validity_policy west = {
+	.validation = E164_VALIDATION_SIGNED,
+	.grace_days = 7,
+	.utc_offset_sec = -18000,
+};
 static const struct e164_validity_policy lenient = {
 	.validation = E164_VALIDATION_SIGNED,
 	.no_expiry = E164_NO_EXPIRY_ACCEPT,
@@ -177,6 +187,30 @@ static const struct row rows[] = {
 	  MIDNIGHT(JULY_15),
 	  E164_VALIDITY_VALID,
 	  MIDNIGHT(E164_DAY_MAX) },
+	{ "VAL-41, east of UTC, before",
+	  &east,
+	  { TOKEN },
+	  LAST_SECOND(JULY_15) - 7200,
+	  E164_VALIDITY_VALID,
+	  MIDNIGHT(JULY_15) - 7200 },
+	{ "VAL-41, east of UTC",
+	  &east,
+	  { TOKEN },
+	  MIDNIGHT(JULY_15) - 7200,
+	  E164_VALIDITY_SUSPENDED,
+	  NEVER },
+	{ "VAL-41, west of UTC, before",
+	  &west,
+	  { TOKEN },
+	  LAST_SECOND(JULY_15) + 18000,
+	  E164_VALIDITY_VALID,
+	  MIDNIGHT(JULY_15) + 18000 },
+	{ "VAL-41, west of UTC",
+	  &west,
+	  { TOKEN },
+	  MIDNIGHT(JULY_15) + 18000,
+	  E164_VALIDITY_GRACE,
+	  MIDNIGHT(JULY_15 + 7) + 18000 },
 	{ "VAL-36, by hand",
 	  &plain,
 	  { TOKEN, .is_suspended = true },
