@@ -110,7 +110,8 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	r->rewrite =
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
-	set_fault(lint, r);
+	if (r->rewrite == E164_EERE)
+		set_fault(lint, r);
 	/* Nobody knows which numbers come to such a name. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
