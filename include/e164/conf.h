@@ -109,6 +109,7 @@ enum {
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	E164_GIVEN_ENUM_##field,
 #include "e164/options.def"
+	E164_GIVEN_ENUM_COUNT
 };
 enum {
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \

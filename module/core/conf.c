@@ -17,14 +17,7 @@
 
 #define CLAUSE_NONE (-1)
 
-/* One bit of "given" for each option of a clause. */
-enum {
-#define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
-	ENUM_##field,
-#include "e164/options.def"
-	ENUM_OPTIONS
-};
-_Static_assert(ENUM_OPTIONS <= E164_CONF_OPTIONS_MAX,
+_Static_assert(E164_GIVEN_ENUM_COUNT <= E164_CONF_OPTIONS_MAX,
 	       "too many options for the bits of given");
 
 struct line {

@@ -28,14 +28,19 @@ struct base {
 	unsigned references; /* of slots; the refresher's alone */
 };
 
+/* Which files were looked at, whatever came of it. */
+struct sight {
+	struct table_identity head;
+	struct table_identity base;
+	uint64_t base_id; /* that the head named; 0: none */
+};
+
 struct slot {
 	atomic_uint users;
 	enum enumod_store_status status;
 	struct table head;
 	struct base *base; /* NULL: none needed */
-	struct table_identity identity;
-	uint64_t base_id; /* that the head named; 0: none */
-	struct table_identity base_identity;
+	struct sight seen;
 };
 
 struct enumod_store {
@@ -80,8 +85,7 @@ static void empty_slot(struct slot *slot)
 	release_base(slot->base);
 	slot->base = NULL;
 	slot->status = ENUMOD_STORE_MISSING;
-	slot->base_id = 0;
-	slot->base_identity = (struct table_identity){ .inode = 0 };
+	slot->seen = (struct sight){ .base_id = 0 };
 }
 
 static struct slot *enter(struct enumod_store *store)
@@ -116,10 +120,10 @@ static enum enumod_store_status load_base(struct enumod_store *store,
 	table_base_name(head->base_id, name);
 	if (!make_path(store, name, path))
 		return ENUMOD_STORE_UNREADABLE;
-	slot->base_id = head->base_id;
-	slot->base_identity = table_identify(path);
+	slot->seen.base_id = head->base_id;
+	slot->seen.base = table_identify(path);
 	if (current->base && current->base->table.header.id == head->base_id &&
-	    table_is_same(&slot->base_identity, &current->base_identity)) {
+	    table_is_same(&slot->seen.base, &current->seen.base)) {
 		slot->base = current->base;
 		slot->base->references++;
 		return ENUMOD_STORE_OK;
@@ -152,7 +156,7 @@ static enum enumod_store_status load_once(struct enumod_store *store,
 	if (!make_path(store, TABLE_HEAD_NAME, path))
 		return ENUMOD_STORE_UNREADABLE;
 	enum enumod_store_status status =
-		table_open(path, TABLE_HEAD, &slot->head, &slot->identity);
+		table_open(path, TABLE_HEAD, &slot->head, &slot->seen.head);
 
 	if (status != ENUMOD_STORE_OK || !slot->head.header.base_id)
 		return status;
@@ -174,15 +178,13 @@ static bool is_rolled_back(const struct enumod_store *store,
 static void load(struct enumod_store *store, struct slot *slot)
 {
 	enum enumod_store_status status = ENUMOD_STORE_DAMAGED;
-	struct slot seen = { .base_id = 0 };
+	struct sight seen = { .base_id = 0 };
 
 	for (unsigned i = 0; i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED;
 	     i++) {
 		empty_slot(slot);
 		status = load_once(store, slot);
-		seen.identity = slot->identity;
-		seen.base_id = slot->base_id;
-		seen.base_identity = slot->base_identity;
+		seen = slot->seen;
 	}
 	if (status == ENUMOD_STORE_OK && is_rolled_back(store, slot))
 		status = ENUMOD_STORE_ROLLBACK;
@@ -191,9 +193,7 @@ static void load(struct enumod_store *store, struct slot *slot)
 	else
 		store->highest = slot->head.header.generation;
 	slot->status = status;
-	slot->identity = seen.identity;
-	slot->base_id = seen.base_id;
-	slot->base_identity = seen.base_identity;
+	slot->seen = seen;
 }
 
 /* A slot that nobody uses; those that are merely old are emptied on the way. */
@@ -224,11 +224,11 @@ static bool is_unchanged(const struct enumod_store *store,
 
 	if (make_path(store, TABLE_HEAD_NAME, path))
 		head = table_identify(path);
-	table_base_name(slot->base_id, name);
-	if (slot->base_id && make_path(store, name, path))
+	table_base_name(slot->seen.base_id, name);
+	if (slot->seen.base_id && make_path(store, name, path))
 		base = table_identify(path);
-	return table_is_same(&head, &slot->identity) &&
-	       table_is_same(&base, &slot->base_identity);
+	return table_is_same(&head, &slot->seen.head) &&
+	       table_is_same(&base, &slot->seen.base);
 }
 
 static void refresh(struct enumod_store *store)
