@@ -147,8 +147,8 @@ while read -r name; do
 done < <(sed -nE 's/^ +#([a-z-]+:).*/\1/p' "$tmp/default")
 if command -v mandoc >/dev/null; then
   { printf '.TH X 5 2025-01-01\n.SH NAME\nx \\- x\n.SH OPTIONS\n' &&
-    printf '%s\n' "$out"; } >"$tmp/man"
-  warnings=$(mandoc -T lint -W warning "$tmp/man" 2>&1)
+    printf '%s\n' "$out"; } >"$tmp/man.5"
+  warnings=$(mandoc -T lint -W warning "$tmp/man.5" 2>&1)
   is "options --man is clean" "" "$warnings"
 else
   printf 'NOTE: the list of options is not checked: mandoc is missing\n'

@@ -47,7 +47,11 @@ fault() {
 
 # is NAME WANT GOT
 is() {
-  if [[ $2 == "$3" ]]; then pass; else fault "$1" "expected \"$2\""; fi
+  if [[ $2 == "$3" ]]; then
+    pass
+  else
+    fault "$1" "expected \"$2\"" "got \"$3\""
+  fi
 }
 
 # has NAME PART TEXT - the part is somewhere in the text
