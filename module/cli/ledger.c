@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger.c - open, read, commit.
+ * ledger.c - open, commit, close.
  *
  * One writer at a time, from the opening to the commit and the files that
  * follow: the lock on the file "lock" is held all that time.
@@ -9,13 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION 1
+#define LEDGER_VERSION 2
 #define META_KEY       "state"
 #define PATH_LEN       5000
 #define FOLDER_MODE    0755 /* of the store: the resolver looks into it */
@@ -28,63 +27,10 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[RECORDS] = "records", [BLOCKS] = "blocks",   [FRESH] = "fresh",
-	[HISTORY] = "history", [SERIALS] = "serials", [ENTITIES] = "entities",
-	[META] = "meta",
+	[RECORDS] = "records",   [BLOCKS] = "blocks",   [FRESH] = "fresh",
+	[HISTORY] = "history",   [SERIALS] = "serials", [HANDLES] = "handles",
+	[ENTITIES] = "entities", [META] = "meta",
 };
-
-enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(ledger->message, sizeof(ledger->message), format, args);
-	va_end(args);
-	return LEDGER_FAILED;
-}
-
-enum ledger_status ledger_result(struct ledger *ledger, int error)
-{
-	if (!error)
-		return LEDGER_OK;
-	if (error == MDB_NOTFOUND)
-		return LEDGER_NONE;
-	return ledger_fail(ledger, "%s/ledger: %s", ledger->path,
-			   mdb_strerror(error));
-}
-
-const char *ledger_message(const struct ledger *ledger)
-{
-	return ledger->message;
-}
-
-enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
-			       struct e164_slice key, MDB_val *value)
-{
-	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
-
-	return ledger_result(
-		ledger, mdb_get(ledger->txn, ledger->tables[table], &k, value));
-}
-
-enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
-				struct e164_slice key, struct e164_slice value)
-{
-	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
-	MDB_val v = { value.len, (void *)(uintptr_t)value.ptr };
-
-	return ledger_result(
-		ledger, mdb_put(ledger->txn, ledger->tables[table], &k, &v, 0));
-}
-
-enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
-				 struct e164_slice key)
-{
-	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
-
-	return ledger_result(
-		ledger, mdb_del(ledger->txn, ledger->tables[table], &k, NULL));
-}
 
 /* Opening ---------------------------------------------------------------- */
 
@@ -337,56 +283,5 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 		status = ledger_write_head(ledger);
 	if (status == LEDGER_OK)
 		ledger_clean_folder(ledger);
-	return status;
-}
-
-/* Reading ---------------------------------------------------------------- */
-
-static enum ledger_status decode(struct ledger *ledger, const MDB_val *value,
-				 struct ledger_record *record)
-{
-	if (ledger_decode(e164_slice(value->mv_data, value->mv_size), record))
-		return LEDGER_OK;
-	return ledger_fail(ledger, "%s/ledger has a damaged record",
-			   ledger->path);
-}
-
-enum ledger_status ledger_get(struct ledger *ledger,
-			      const struct e164_extent *extent,
-			      struct ledger_record *record)
-{
-	uint8_t key[EXTENT_KEY_LEN];
-	MDB_val value;
-
-	ledger_extent_key(extent, key);
-	const enum ledger_status status = ledger_read(
-		ledger, RECORDS, e164_slice(key, sizeof(key)), &value);
-
-	return status == LEDGER_OK ? decode(ledger, &value, record) : status;
-}
-
-enum ledger_status
-ledger_each(struct ledger *ledger, bool is_history,
-	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg)
-{
-	enum ledger_status status = LEDGER_OK;
-	struct ledger_record record;
-	MDB_cursor *cursor;
-	MDB_val key;
-	MDB_val value;
-	int error = mdb_cursor_open(
-		ledger->txn, ledger->tables[is_history ? HISTORY : RECORDS],
-		&cursor);
-
-	if (error)
-		return ledger_result(ledger, error);
-	while (!(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
-		status = decode(ledger, &value, &record);
-		if (status != LEDGER_OK || !visit(arg, &record))
-			break;
-	}
-	mdb_cursor_close(cursor);
-	if (error && error != MDB_NOTFOUND)
-		return ledger_result(ledger, error);
 	return status;
 }

@@ -31,8 +31,9 @@ struct ledger_record {
 	char serial[LEDGER_TEXT_MAX + 1]; /* "": none */
 	char registrar[LEDGER_TEXT_MAX + 1];
 	char method[LEDGER_TEXT_MAX + 1];
-	char handle[LEDGER_TEXT_MAX + 1]; /* its id in an EPP document, or "" */
-	uint8_t key[LEDGER_HASH_LEN];     /* of the signer; zeros: unsigned */
+	char handle[LEDGER_TEXT_MAX + 1]; /* its id in an EPP message, or "" */
+	uint8_t domain_len; /* digits of the domain of that message; 0: none */
+	uint8_t key[LEDGER_HASH_LEN]; /* of the signer; zeros: unsigned */
 	uint64_t imported_sec;
 	uint64_t generation; /* of the store, in which it was written */
 };
@@ -48,6 +49,22 @@ enum ledger_status {
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
 	LEDGER_NONE,      /* there is no such record */
 	LEDGER_FAILED,    /* the database; see ledger_message() */
+};
+
+/* Why a record is history. */
+enum ledger_fate {
+	LEDGER_SUPERSEDED, /* a later validation took its place */
+	LEDGER_LATE,       /* a later one was there; it was never in force */
+	LEDGER_DISPLACED,  /* revoked, and another block has a part of it now */
+	LEDGER_FATES
+};
+
+/* A record of the history, and which one counts instead of it. */
+struct ledger_past {
+	struct ledger_record record;
+	struct ledger_record by;
+	enum ledger_fate fate;
+	uint64_t at_sec; /* when that was */
 };
 
 struct ledger;
@@ -71,7 +88,8 @@ const char *ledger_message(const struct ledger *ledger);
 
 /*
  * Enter a validation. Of two for the same numbers the later execution wins,
- * then the later expiry (VAL-33); a suspension by hand stays.
+ * then the later expiry (VAL-33); a suspension by hand stays. One with the id
+ * of another, in EPP messages about the same domain, is one of two as well.
  * other: written on CONFLICT, CROSSES, OLDER, EARLY, WEAKER: the record that
  *        stands against it, if there still is one; else its extent.len is 0
  */
@@ -100,9 +118,18 @@ enum ledger_status ledger_resume(struct ledger *ledger,
 enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial);
 
-/* Withdraw the validation of these numbers that has this handle. */
+/*
+ * The validation with this id in EPP messages about a domain, the domain of a
+ * number. LEDGER_NONE: there is none.
+ */
+enum ledger_status ledger_find_handle(struct ledger *ledger,
+				      const struct e164_extent *domain,
+				      const char *handle,
+				      struct ledger_record *record);
+
+/* Withdraw it. */
 enum ledger_status ledger_remove(struct ledger *ledger,
-				 const struct e164_extent *extent,
+				 const struct e164_extent *domain,
 				 const char *handle);
 
 /*
@@ -128,10 +155,19 @@ enum ledger_status ledger_get(struct ledger *ledger,
 			      const struct e164_extent *extent,
 			      struct ledger_record *record);
 
-/* The records in order, or the superseded ones; visit returns false to stop. */
+/* The records in order; visit returns false to stop. */
 enum ledger_status
-ledger_each(struct ledger *ledger, bool is_history,
+ledger_each(struct ledger *ledger,
 	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg);
+
+/* The same with the history: of the same numbers, in the order it was made. */
+enum ledger_status
+ledger_each_past(struct ledger *ledger,
+		 bool (*visit)(void *arg, const struct ledger_past *past),
+		 void *arg);
+
+/* What people read of a fate: "superseded". */
+const char *ledger_fate_word(enum ledger_fate fate);
 
 /* The octets of a record in the ledger, also for files between. */
 #define LEDGER_BLOB_MAX 512

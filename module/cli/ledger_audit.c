@@ -37,9 +37,9 @@ static enum ledger_status look(struct ledger *ledger, struct audit *audit,
 {
 	struct ledger_record record;
 
-	if (!ledger_decode(e164_slice(value->mv_data, value->mv_size), &record))
-		return ledger_fail(ledger, "%s/ledger has a damaged record",
-				   ledger->path);
+	if (ledger_take(ledger, e164_slice(value->mv_data, value->mv_size),
+			&record) != LEDGER_OK)
+		return LEDGER_FAILED;
 	if (!record.validity.is_signed ||
 	    record.validity.is_distrusted ==
 		    !audit->is_trusted(audit->arg, &record))

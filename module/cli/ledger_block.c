@@ -139,12 +139,12 @@ enum ledger_status ledger_find_crossing(struct ledger *ledger,
 
 /* A revoked record does not stand against another block; others do. */
 enum ledger_status ledger_clear_crossing(struct ledger *ledger,
-					 const struct e164_extent *extent,
+					 const struct ledger_record *record,
 					 struct ledger_record *other)
 {
 	for (;;) {
 		enum ledger_status status =
-			ledger_find_crossing(ledger, extent, other);
+			ledger_find_crossing(ledger, &record->extent, other);
 
 		if (status == LEDGER_NONE)
 			return LEDGER_OK;
@@ -152,7 +152,8 @@ enum ledger_status ledger_clear_crossing(struct ledger *ledger,
 			return status;
 		if (!other->validity.is_revoked)
 			return LEDGER_CROSSES;
-		status = ledger_keep_history(ledger, other);
+		status = ledger_keep_history(ledger, other, LEDGER_DISPLACED,
+					     record);
 		if (status == LEDGER_OK)
 			status = ledger_erase(ledger, &other->extent);
 		if (status != LEDGER_OK)

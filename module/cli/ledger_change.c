@@ -37,21 +37,6 @@ static enum ledger_status delete_block(struct ledger *ledger,
 	return ledger_delete(ledger, BLOCKS, e164_slice(key, sizeof(key)));
 }
 
-/* What is there goes into the history. */
-enum ledger_status ledger_keep_history(struct ledger *ledger,
-				       const struct ledger_record *record)
-{
-	uint8_t key[EXTENT_KEY_LEN + 16];
-	uint8_t blob[LEDGER_BLOB_MAX];
-	const size_t len = ledger_encode(record, blob);
-
-	ledger_extent_key(&record->extent, key);
-	ledger_put64(key + EXTENT_KEY_LEN, ledger->generation);
-	ledger_put64(key + EXTENT_KEY_LEN + 8, ledger->history++);
-	return ledger_write(ledger, HISTORY, e164_slice(key, sizeof(key)),
-			    e164_slice(blob, len));
-}
-
 enum ledger_status ledger_store(struct ledger *ledger,
 				struct ledger_record *record)
 {
@@ -66,6 +51,8 @@ enum ledger_status ledger_store(struct ledger *ledger,
 
 	if (status == LEDGER_OK && record->entity[0])
 		status = ledger_entity(ledger, record->entity, &number);
+	if (status == LEDGER_OK)
+		status = ledger_note_handle(ledger, record);
 	if (status == LEDGER_OK)
 		status = ledger_write(
 			ledger, RECORDS, e164_slice(key, sizeof(key)),
@@ -132,69 +119,172 @@ static enum ledger_status weigh(const struct ledger *ledger,
 	return order > 0 ? LEDGER_OK : LEDGER_OLDER;
 }
 
+/* What stands where a new record is to go. */
+struct standing {
+	struct ledger_record same;     /* of the same numbers */
+	struct ledger_record namesake; /* of others, with its id */
+	bool has_same;
+	bool has_namesake;
+};
+
+static enum ledger_status look(struct ledger *ledger,
+			       const struct ledger_record *record,
+			       struct standing *standing)
+{
+	enum ledger_status status =
+		ledger_get(ledger, &record->extent, &standing->same);
+
+	standing->has_same = status == LEDGER_OK;
+	if (status != LEDGER_FAILED)
+		status = ledger_find_namesake(ledger, record,
+					      &standing->namesake);
+	standing->has_namesake = status == LEDGER_OK;
+	return status == LEDGER_FAILED ? status : LEDGER_OK;
+}
+
+/* May it come into force, but for what crosses it? */
+static enum ledger_status judge(struct ledger *ledger,
+				const struct ledger_record *record,
+				const struct standing *standing,
+				struct ledger_record *other)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	if (standing->has_same && ledger_is_repeated(record, &standing->same))
+		return LEDGER_SAME;
+	if (standing->has_namesake) {
+		*other = standing->namesake;
+		status = weigh(ledger, record, other);
+	}
+	if (status == LEDGER_OK && standing->has_same) {
+		*other = standing->same;
+		status = weigh(ledger, record, other);
+	}
+	if (status != LEDGER_OK || standing->has_same ||
+	    record->validity.is_signed)
+		return status;
+	/* A feed does not take a number out of what a token says. */
+	status = ledger_find_signed(ledger, &record->extent, other);
+	if (status == LEDGER_FAILED)
+		return status;
+	return status == LEDGER_OK ? LEDGER_WEAKER : LEDGER_OK;
+}
+
+/* Take a record out of force; a suspension by hand stays. */
+static enum ledger_status retire(struct ledger *ledger,
+				 const struct ledger_record *old,
+				 const struct ledger_record *by)
+{
+	struct ledger_record bare = {
+		.extent = old->extent,
+		.validity = { .is_bare = true, .is_suspended = true },
+		.imported_sec = old->imported_sec,
+	};
+	const enum ledger_status status =
+		ledger_keep_history(ledger, old, LEDGER_SUPERSEDED, by);
+
+	if (status != LEDGER_OK)
+		return status;
+	return old->validity.is_suspended ? ledger_store(ledger, &bare)
+					  : ledger_erase(ledger, &old->extent);
+}
+
+/* Into numbers that had no record. */
 static enum ledger_status enter_new(struct ledger *ledger,
 				    struct ledger_record *record,
 				    struct ledger_record *other)
 {
-	enum ledger_status status = LEDGER_NONE;
+	enum ledger_status status =
+		ledger_clear_crossing(ledger, record, other);
 
-	/* A feed does not take a number out of what a token says. */
-	if (!record->validity.is_signed)
-		status = ledger_find_signed(ledger, &record->extent, other);
-	if (status == LEDGER_OK)
-		return LEDGER_WEAKER;
-	if (status == LEDGER_NONE)
-		status = ledger_clear_crossing(ledger, &record->extent, other);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
 	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
 }
 
+/* A later one is in force: nothing but history. */
+static enum ledger_status enter_late(struct ledger *ledger,
+				     struct ledger_record *record,
+				     const struct ledger_record *old)
+{
+	record->generation = ledger->generation;
+	enum ledger_status status =
+		ledger_keep_history(ledger, record, LEDGER_LATE, old);
+
+	if (status == LEDGER_OK)
+		status = ledger_note_serial(ledger, record, false);
+	return status == LEDGER_OK ? LEDGER_OLDER : status;
+}
+
+/* In the place of the record of the same numbers. */
 static enum ledger_status replace(struct ledger *ledger,
 				  struct ledger_record *record,
 				  const struct ledger_record *old)
 {
-	enum ledger_status status = weigh(ledger, record, old);
-	const bool is_kept = status == LEDGER_OLDER;
+	enum ledger_status status = LEDGER_OK;
 
-	if (status != LEDGER_OK && !is_kept)
-		return status;
-	if (is_kept) {
-		record->generation = ledger->generation;
-		status = ledger_keep_history(ledger, record);
-	} else if (!old->validity.is_bare) {
-		status = ledger_keep_history(ledger, old);
-	}
+	if (!old->validity.is_bare)
+		status = ledger_keep_history(ledger, old, LEDGER_SUPERSEDED,
+					     record);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
 	record->validity.is_suspended = old->validity.is_suspended;
-	if (status == LEDGER_OK && !is_kept)
-		status = ledger_store(ledger, record);
-	return is_kept && status == LEDGER_OK ? LEDGER_OLDER : status;
+	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+}
+
+static enum ledger_status enter(struct ledger *ledger,
+				struct ledger_record *record,
+				const struct standing *standing,
+				struct ledger_record *other)
+{
+	const enum ledger_status status =
+		standing->has_same ? replace(ledger, record, &standing->same)
+				   : enter_new(ledger, record, other);
+
+	if (status != LEDGER_OK || !standing->has_namesake)
+		return status;
+	return retire(ledger, &standing->namesake, record);
 }
 
 enum ledger_status ledger_check(struct ledger *ledger,
 				const struct ledger_record *record,
 				struct ledger_record *other)
 {
+	struct standing standing;
+
 	memset(other, 0, sizeof(*other));
 	enum ledger_status status = ledger_check_serial(ledger, record, other);
 
 	if (status != LEDGER_NONE)
 		return status;
-	status = ledger_get(ledger, &record->extent, other);
+	status = look(ledger, record, &standing);
 	if (status == LEDGER_OK)
-		return ledger_is_repeated(record, other)
-			       ? LEDGER_SAME
-			       : weigh(ledger, record, other);
-	if (status == LEDGER_NONE && !record->validity.is_signed &&
-	    ledger_find_signed(ledger, &record->extent, other) == LEDGER_OK)
-		return LEDGER_WEAKER;
-	if (status == LEDGER_NONE)
-		status = ledger_find_crossing(ledger, &record->extent, other);
+		status = judge(ledger, record, &standing, other);
+	if (status != LEDGER_OK || standing.has_same)
+		return status;
+	status = ledger_find_crossing(ledger, &record->extent, other);
 	if (status == LEDGER_OK && !other->validity.is_revoked)
 		return LEDGER_CROSSES;
 	return status == LEDGER_FAILED ? status : LEDGER_OK;
+}
+
+/* It has an id that another one had. */
+static enum ledger_status retire_namesake(struct ledger *ledger,
+					  const struct ledger_record *record)
+{
+	struct ledger_record other;
+	const enum ledger_status status =
+		ledger_find_namesake(ledger, record, &other);
+
+	if (status == LEDGER_OK && weigh(ledger, record, &other) == LEDGER_OK)
+		return retire(ledger, &other, record);
+	return status == LEDGER_FAILED ? status : LEDGER_OK;
+}
+
+static bool has_same_handle(const struct ledger_record *a,
+			    const struct ledger_record *b)
+{
+	return a->domain_len == b->domain_len && !strcmp(a->handle, b->handle);
 }
 
 /*
@@ -205,8 +295,7 @@ static enum ledger_status sign_anew(struct ledger *ledger,
 				    struct ledger_record *record)
 {
 	struct ledger_record old;
-	const enum ledger_status status =
-		ledger_get(ledger, &record->extent, &old);
+	enum ledger_status status = ledger_get(ledger, &record->extent, &old);
 
 	if (status == LEDGER_FAILED)
 		return status;
@@ -217,15 +306,19 @@ static enum ledger_status sign_anew(struct ledger *ledger,
 		old.validity.is_distrusted &&
 		memcmp(old.key, record->key, sizeof(old.key)) != 0;
 	const bool is_new_handle =
-		record->handle[0] && strcmp(old.handle, record->handle) != 0;
+		record->handle[0] && !has_same_handle(&old, record);
 
 	if (!is_new_key && !is_new_handle)
 		return LEDGER_SAME;
-	if (!is_new_handle)
+	if (is_new_handle) {
+		status = retire_namesake(ledger, record);
+	} else {
 		memcpy(record->handle, old.handle, sizeof(record->handle));
+		record->domain_len = old.domain_len;
+	}
 	record->validity.is_suspended = old.validity.is_suspended;
 	record->validity.is_revoked = old.validity.is_revoked;
-	return ledger_store(ledger, record);
+	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
 }
 
 enum ledger_status ledger_put(struct ledger *ledger,
@@ -233,6 +326,7 @@ enum ledger_status ledger_put(struct ledger *ledger,
 			      struct ledger_record *other)
 {
 	struct ledger_record record = *given;
+	struct standing standing;
 
 	memset(other, 0, sizeof(*other));
 	enum ledger_status status = ledger_check_serial(ledger, &record, other);
@@ -241,12 +335,11 @@ enum ledger_status ledger_put(struct ledger *ledger,
 		return sign_anew(ledger, &record);
 	if (status != LEDGER_NONE)
 		return status;
-	status = ledger_get(ledger, &record.extent, other);
-	if (status == LEDGER_NONE)
-		return enter_new(ledger, &record, other);
-	if (status != LEDGER_OK)
-		return status;
-	if (ledger_is_repeated(&record, other))
-		return LEDGER_SAME;
-	return replace(ledger, &record, other);
+	status = look(ledger, &record, &standing);
+	if (status == LEDGER_OK)
+		status = judge(ledger, &record, &standing, other);
+	if (status == LEDGER_OLDER)
+		return enter_late(ledger, &record, other);
+	return status == LEDGER_OK ? enter(ledger, &record, &standing, other)
+				   : status;
 }

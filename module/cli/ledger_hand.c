@@ -18,7 +18,7 @@ enum ledger_status ledger_suspend(struct ledger *ledger,
 		record.extent = *extent;
 		record.validity.is_bare = true;
 		record.imported_sec = ledger->now_sec;
-		status = ledger_clear_crossing(ledger, extent, &other);
+		status = ledger_clear_crossing(ledger, &record, &other);
 	}
 	if (status != LEDGER_OK)
 		return status;
@@ -166,22 +166,4 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 	if (status == LEDGER_NONE)
 		status = revoke_unsigned(ledger, &said);
 	return status == LEDGER_NONE ? revoke_unseen(ledger, &said) : status;
-}
-
-enum ledger_status ledger_remove(struct ledger *ledger,
-				 const struct e164_extent *extent,
-				 const char *handle)
-{
-	struct ledger_record record;
-	enum ledger_status status = ledger_get(ledger, extent, &record);
-
-	if (status != LEDGER_OK)
-		return status;
-	if (strcmp(record.handle, handle) != 0)
-		return LEDGER_NONE;
-	if (record.validity.is_revoked)
-		return LEDGER_SAME;
-	record.validity.is_revoked = true;
-	status = ledger_note_serial(ledger, &record, true);
-	return status == LEDGER_OK ? ledger_store(ledger, &record) : status;
 }

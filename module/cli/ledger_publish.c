@@ -7,6 +7,7 @@
  * head after the commit: what is read is always in the ledger.
  */
 #include "ledger_store.h"
+#include "nest.h"
 #include "table_build.h"
 
 #include <dirent.h>
@@ -44,31 +45,39 @@ enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 			    e164_slice(number, sizeof(*number)));
 }
 
+struct names {
+	uint8_t *at; /* TABLE_ENTITY_LEN octets each */
+	uint32_t count;
+};
+
+static bool put_name(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	const struct names *names = arg;
+	uint16_t number = 0;
+
+	if (value->mv_size == sizeof(number))
+		memcpy(&number, value->mv_data, sizeof(number));
+	if (number >= 1 && number <= names->count &&
+	    key->mv_size <= ENUMOD_STORE_ENTITY_MAX)
+		memcpy(names->at + (size_t)(number - 1) * TABLE_ENTITY_LEN,
+		       key->mv_data, key->mv_size);
+	return true;
+}
+
 /* All names, each in its place; the caller frees it. */
 static uint8_t *list_entities(struct ledger *ledger)
 {
-	uint8_t *names = calloc(ledger->meta.entities + 1, TABLE_ENTITY_LEN);
-	MDB_cursor *cursor;
-	MDB_val key;
-	MDB_val value;
+	struct names names = {
+		.at = calloc(ledger->meta.entities + 1, TABLE_ENTITY_LEN),
+		.count = ledger->meta.entities,
+	};
 
-	if (!names ||
-	    mdb_cursor_open(ledger->txn, ledger->tables[ENTITIES], &cursor)) {
-		free(names);
+	if (!names.at ||
+	    ledger_walk(ledger, ENTITIES, put_name, &names) != LEDGER_OK) {
+		free(names.at);
 		return NULL;
 	}
-	while (!mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
-		uint16_t number = 0;
-
-		if (value.mv_size == sizeof(number))
-			memcpy(&number, value.mv_data, sizeof(number));
-		if (number >= 1 && number <= ledger->meta.entities &&
-		    key.mv_size <= ENUMOD_STORE_ENTITY_MAX)
-			memcpy(names + (size_t)(number - 1) * TABLE_ENTITY_LEN,
-			       key.mv_data, key.mv_size);
-	}
-	mdb_cursor_close(cursor);
-	return names;
+	return names.at;
 }
 
 static enum ledger_status make_entry(struct ledger *ledger,
@@ -123,72 +132,55 @@ static bool add_record(void *arg, const struct ledger_record *record)
 static enum ledger_status add_all(struct publication *to)
 {
 	const enum ledger_status status =
-		ledger_each(to->ledger, false, add_record, to);
+		ledger_each(to->ledger, add_record, to);
 
 	return status == LEDGER_OK ? to->status : status;
 }
 
 /* What is fresh has a record, or had one that the base may still have. */
-static enum ledger_status add_one(struct publication *to, const MDB_val *key)
+static bool add_one(void *arg, const MDB_val *key, const MDB_val *value)
 {
+	struct publication *to = arg;
 	struct table_entry entry = { .flags = TABLE_ABSENT };
 	struct ledger_record record;
 
-	if (!ledger_key_extent(key, &entry.extent))
-		return ledger_fail(to->ledger, "%s/ledger is damaged",
-				   to->ledger->path);
-	const enum ledger_status status =
-		ledger_get(to->ledger, &entry.extent, &record);
-
-	if (status == LEDGER_OK)
-		return add_record(to, &record) ? LEDGER_OK : to->status;
-	return status == LEDGER_NONE ? add(to, &entry) : status;
+	(void)value;
+	if (!ledger_key_extent(key, &entry.extent)) {
+		to->status = ledger_fail(to->ledger, "%s/ledger is damaged",
+					 to->ledger->path);
+		return false;
+	}
+	to->status = ledger_get(to->ledger, &entry.extent, &record);
+	if (to->status == LEDGER_OK)
+		return add_record(to, &record);
+	if (to->status == LEDGER_NONE)
+		to->status = add(to, &entry);
+	return to->status == LEDGER_OK;
 }
 
 static enum ledger_status add_fresh(struct publication *to)
 {
-	enum ledger_status status = LEDGER_OK;
-	MDB_cursor *cursor;
-	MDB_val key;
-	MDB_val value;
-	int error = mdb_cursor_open(to->ledger->txn, to->ledger->tables[FRESH],
-				    &cursor);
+	const enum ledger_status status =
+		ledger_walk(to->ledger, FRESH, add_one, to);
 
-	if (error)
-		return ledger_result(to->ledger, error);
-	while (status == LEDGER_OK &&
-	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
-		status = add_one(to, &key);
-	mdb_cursor_close(cursor);
-	return status;
+	return status == LEDGER_OK ? to->status : status;
 }
 
-/* The extents around the last one of a walk in order. */
-struct nest {
-	struct e164_extent *at; /* owned */
-	size_t depth;
-	size_t room;
+struct nesting {
+	struct nest nest;
+	bool is_nested;
 };
 
-/* Returns false when the extent crosses one of them, or without memory. */
-static bool descend(struct nest *nest, const struct e164_extent *extent)
+static bool enter(void *arg, const MDB_val *key, const MDB_val *value)
 {
-	while (nest->depth && nest->at[nest->depth - 1].end < extent->start)
-		nest->depth--;
-	if (nest->depth &&
-	    e164_extent_crosses(&nest->at[nest->depth - 1], extent))
-		return false;
-	if (nest->depth == nest->room) {
-		const size_t room = nest->room ? nest->room * 2 : 32;
-		struct e164_extent *at = realloc(nest->at, room * sizeof(*at));
+	struct nesting *nesting = arg;
+	struct e164_extent extent;
+	uint32_t parent;
 
-		if (!at)
-			return false;
-		nest->at = at;
-		nest->room = room;
-	}
-	nest->at[nest->depth++] = *extent;
-	return true;
+	(void)value;
+	nesting->is_nested = ledger_key_extent(key, &extent) &&
+			     nest_enter(&nesting->nest, &extent, &parent);
+	return nesting->is_nested;
 }
 
 /*
@@ -197,21 +189,12 @@ static bool descend(struct nest *nest, const struct e164_extent *extent)
  */
 bool ledger_is_fresh_nested(struct ledger *ledger)
 {
-	struct nest nest = { .at = NULL };
-	struct e164_extent extent;
-	MDB_cursor *cursor;
-	MDB_val key;
-	MDB_val value;
-	bool is_nested = true;
+	struct nesting nesting = { .is_nested = true };
+	const enum ledger_status status =
+		ledger_walk(ledger, FRESH, enter, &nesting);
 
-	if (mdb_cursor_open(ledger->txn, ledger->tables[FRESH], &cursor))
-		return false;
-	while (is_nested && !mdb_cursor_get(cursor, &key, &value, MDB_NEXT))
-		is_nested = ledger_key_extent(&key, &extent) &&
-			    descend(&nest, &extent);
-	mdb_cursor_close(cursor);
-	free(nest.at);
-	return is_nested;
+	nest_clear(&nesting.nest);
+	return status == LEDGER_OK && nesting.is_nested;
 }
 
 static enum ledger_status begin(struct publication *to, const char *name,

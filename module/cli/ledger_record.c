@@ -9,7 +9,7 @@
 
 #include "checksum.h"
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2
 #define SUM_LEN        8 /* octets of the checksum */
 
 void ledger_put64(uint8_t *at, uint64_t value)
@@ -130,6 +130,7 @@ size_t ledger_encode(const struct ledger_record *record,
 	e164_write_u8(&w, record->extent.len);
 	write_u64(&w, record->extent.start);
 	write_u64(&w, record->extent.end);
+	e164_write_u8(&w, record->domain_len);
 	e164_write_u32(&w, (uint32_t)record->validity.execution_day);
 	e164_write_u32(&w, (uint32_t)record->validity.expiry_day);
 	write_u64(&w, record->imported_sec);
@@ -178,6 +179,7 @@ bool ledger_decode(struct e164_slice blob, struct ledger_record *record)
 	got.extent.len = e164_read_u8(&r);
 	got.extent.start = read_u64(&r);
 	got.extent.end = read_u64(&r);
+	got.domain_len = e164_read_u8(&r);
 	got.validity.execution_day = (int32_t)read_u32(&r);
 	got.validity.expiry_day = (int32_t)read_u32(&r);
 	got.imported_sec = read_u64(&r);
@@ -187,7 +189,8 @@ bool ledger_decode(struct e164_slice blob, struct ledger_record *record)
 			return false;
 	const struct e164_slice key = e164_read(&r, sizeof(got.key));
 
-	if (r.failed || got.extent.len < 1 || got.extent.len > E164_DIGITS_MAX)
+	if (r.failed || got.extent.len < 1 ||
+	    got.extent.len > E164_DIGITS_MAX || got.domain_len > got.extent.len)
 		return false;
 	memcpy(got.key, key.ptr, sizeof(got.key));
 	*record = got;

@@ -37,6 +37,7 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 	said.validity.is_distrusted = false;
 	said.imported_sec = 0;
 	said.generation = 0;
+	said.domain_len = 0;
 	memset(said.handle, 0, sizeof(said.handle));
 	memset(said.key, 0, sizeof(said.key));
 	return said;

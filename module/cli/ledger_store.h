@@ -2,11 +2,14 @@
 /*
  * ledger_store.h - private to the files of the ledger.
  *
- *   records   extent -> record            history  extent, generation, count ->
- * record blocks    digits, first, last -> ""   serials  entity, serial ->
- * struct seen fresh     extent -> "": what changed since the base was written
- * entities name -> number in the files of the resolver meta      "state" ->
- * struct meta
+ *   records    extent -> record
+ *   blocks     digits, first, last -> nothing
+ *   fresh      extent -> nothing: what changed since the base was written
+ *   history    extent, generation, count -> fate, second, record, its successor
+ *   serials    entity, serial -> what was said, and whether it was withdrawn
+ *   handles    extent of a domain, id -> extent
+ *   entities   name -> number in the files of the resolver
+ *   meta       "state" -> struct meta
  */
 #pragma once
 
@@ -24,6 +27,7 @@ enum ledger_table {
 	FRESH,
 	HISTORY,
 	SERIALS,
+	HANDLES,
 	ENTITIES,
 	META,
 	LEDGER_TABLES
@@ -84,9 +88,21 @@ enum ledger_status ledger_store(struct ledger *ledger,
 enum ledger_status ledger_erase(struct ledger *ledger,
 				const struct e164_extent *extent);
 
-/* What is there goes into the history. */
+/* Put a record into the history: what became of it, and for whose sake. */
 enum ledger_status ledger_keep_history(struct ledger *ledger,
-				       const struct ledger_record *record);
+				       const struct ledger_record *record,
+				       enum ledger_fate fate,
+				       const struct ledger_record *by);
+
+/* Call visit with every pair of a table, in order, until it says stop. */
+enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
+			       bool (*visit)(void *arg, const MDB_val *key,
+					     const MDB_val *value),
+			       void *arg);
+
+/* A record's octets, or LEDGER_FAILED with the message set. */
+enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
+			       struct ledger_record *record);
 
 /* A record that has something in common with the extent, neither inside. */
 enum ledger_status ledger_find_crossing(struct ledger *ledger,
@@ -99,11 +115,11 @@ enum ledger_status ledger_find_signed(struct ledger *ledger,
 				      struct ledger_record *other);
 
 /*
- * Take revoked records that cross the extent out of the way. LEDGER_CROSSES:
+ * Take revoked records that cross a new one out of its way. LEDGER_CROSSES:
  * another one does, and is *other.
  */
 enum ledger_status ledger_clear_crossing(struct ledger *ledger,
-					 const struct e164_extent *extent,
+					 const struct ledger_record *record,
 					 struct ledger_record *other);
 
 /* The key of a record's serial, in the caller's octets. */
@@ -123,6 +139,18 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 /* The same record again without a serial, such as a line of a daily feed. */
 bool ledger_is_repeated(const struct ledger_record *record,
 			const struct ledger_record *old);
+
+/* Note which record has its handle; without a handle, nothing. */
+enum ledger_status ledger_note_handle(struct ledger *ledger,
+				      const struct ledger_record *record);
+
+/*
+ * A record of other numbers that has the handle of this one, and that this one
+ * is to be weighed against. LEDGER_NONE: there is none.
+ */
+enum ledger_status ledger_find_namesake(struct ledger *ledger,
+					const struct ledger_record *record,
+					struct ledger_record *other);
 
 /* The number of an entity; a new one gets the next. */
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,

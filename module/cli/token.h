@@ -56,7 +56,8 @@ struct token_settings {
 
 /* Why a document, or a part of it, was refused. */
 struct token_fault {
-	const char *rule; /* "TOK-03" */
+	const char *rule;    /* "TOK-03" */
+	const char *element; /* that has the value at fault, or NULL */
 	unsigned line;
 	char text[TOKEN_TEXT_MAX];
 };
@@ -67,7 +68,8 @@ enum token_action { TOKEN_ENTER, TOKEN_REMOVE };
 struct token_item {
 	enum token_action action;
 	unsigned line;
-	struct ledger_record record; /* REMOVE: extent and handle only */
+	/* REMOVE: only the extent, which is that of the domain, and the id. */
+	struct ledger_record record;
 };
 
 /* Who takes the items and faults of documents. */
@@ -143,15 +145,18 @@ bool token_document_read(const struct token_settings *settings,
 bool token_document_take(const struct token_settings *settings, FILE *file,
 			 const char *name, const struct token_sink *sink);
 
+/* lines: that were read already, and were empty */
 bool token_csv_read(const struct token_settings *settings, FILE *file,
-		    const char *name, const struct token_sink *sink);
+		    unsigned lines, const char *name,
+		    const struct token_sink *sink);
 
 /* token_rules.c: those about the content, for tokens and for feeds --------- */
 
 /* One rule; returns false with the fault's text written. */
 struct token_rule {
 	const char *id;
-	const char *what; /* for "enumctl token verify" */
+	const char *what;    /* for "enumctl token verify" */
+	const char *element; /* that has the value; others may go before it */
 	bool (*check)(const struct token_settings *settings,
 		      const struct token_sink *sink,
 		      const struct ledger_record *record,
@@ -176,6 +181,10 @@ bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 void token_numbers_format(const struct e164_extent *extent,
 			  char text[TOKEN_NUMBERS_MAX]);
 bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent);
+
+/* "2026-01-15T12:00:00Z" */
+#define TOKEN_TIME_MAX 32
+void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX]);
 
 /* '+' and 1 to 15 ASCII digits, the first not 0. */
 bool token_number_parse(struct e164_slice text, uint64_t *digits, uint8_t *len);

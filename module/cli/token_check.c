@@ -40,7 +40,7 @@ bool token_xml_check(struct token_xml *token)
 	if (token_rules_check(token->settings, token->sink, &token->record,
 			      &token->fault))
 		return true;
-	if (!token->fault.line)
-		token->fault.line = token_xml_line(token->root);
+	token->fault.line = token_fields_line(
+		token_xml_element(token->root->children), token->fault.element);
 	return false;
 }

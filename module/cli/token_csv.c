@@ -128,13 +128,14 @@ static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 }
 
 bool token_csv_read(const struct token_settings *settings, FILE *file,
-		    const char *name, const struct token_sink *sink)
+		    unsigned lines, const char *name,
+		    const struct token_sink *sink)
 {
 	char line[LINE_MAX_LEN];
 	enum line result;
 
-	for (unsigned number = 1; (result = take_line(file, line)) != LINE_NONE;
-	     number++) {
+	for (unsigned number = lines + 1;
+	     (result = take_line(file, line)) != LINE_NONE; number++) {
 		struct token_fault fault;
 
 		if (result == LINE_BAD) {

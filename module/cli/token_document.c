@@ -41,7 +41,8 @@ static const xmlNode *operation_of(const xmlNode *node)
 	return NULL;
 }
 
-static bool read_handle(const xmlNode *operation, struct ledger_record *record)
+static bool read_handle(const struct reading *r, const xmlNode *operation,
+			struct ledger_record *record)
 {
 	struct e164_slice id;
 
@@ -51,6 +52,7 @@ static bool read_handle(const xmlNode *operation, struct ledger_record *record)
 	    !token_is_id(id, LEDGER_TEXT_MAX))
 		return false;
 	memcpy(record->handle, id.ptr, id.len);
+	record->domain_len = r->has_domain ? r->domain.len : 0;
 	return true;
 }
 
@@ -96,10 +98,10 @@ static bool read_token(const struct reading *r, xmlNode *node)
 
 	if (!token_xml_check(&token))
 		return report(r, &token.fault);
-	if (!read_handle(operation_of(node), &token.record))
-		return refuse_id(r, node);
 	if (!check_domain(r, &token.record, token_xml_line(node), &token.fault))
 		return report(r, &token.fault);
+	if (!read_handle(r, operation_of(node), &token.record))
+		return refuse_id(r, node);
 	return deliver(r, TOKEN_ENTER, node, &token.record);
 }
 
@@ -117,10 +119,11 @@ static bool read_simple(const struct reading *r, const xmlNode *node)
 	}
 	if (!token_simple_read(node, &record, &fault) ||
 	    !token_rules_check(r->settings, r->sink, &record, &fault)) {
-		fault.line = fault.line ? fault.line : token_xml_line(node);
+		if (!fault.line)
+			fault.line = token_fields_line(node, fault.element);
 		return report(r, &fault);
 	}
-	if (!read_handle(operation_of(node), &record))
+	if (!read_handle(r, operation_of(node), &record))
 		return refuse_id(r, node);
 	memcpy(record.serial, record.handle, sizeof(record.serial));
 	return deliver(r, TOKEN_ENTER, node, &record);
@@ -136,7 +139,7 @@ static bool read_removal(const struct reading *r, const xmlNode *node)
 				   "rem without a domain:name below an apex");
 		return report(r, &fault);
 	}
-	if (!read_handle(node, &record))
+	if (!read_handle(r, node, &record))
 		return refuse_id(r, node);
 	return deliver(r, TOKEN_REMOVE, node, &record);
 }
@@ -261,15 +264,21 @@ static bool read_xml(const struct token_settings *settings,
 	return goes_on;
 }
 
-/* The whole document; one octet more than allowed shows that it is too long. */
+/*
+ * The whole document; one octet more than allowed shows that it is too long.
+ * lines: empty ones that were read already
+ */
 static bool read_document(const struct token_settings *settings, FILE *file,
-			  const char *name, const struct token_sink *sink)
+			  unsigned lines, const char *name,
+			  const struct token_sink *sink)
 {
 	uint8_t *text = malloc(TOKEN_DOCUMENT_MAX + 2);
 
 	if (!text)
 		return false;
-	const size_t len = fread(text, 1, TOKEN_DOCUMENT_MAX + 1, file);
+	memset(text, '\n', lines);
+	const size_t len = lines + fread(text + lines, 1,
+					 TOKEN_DOCUMENT_MAX + 1 - lines, file);
 	const bool goes_on =
 		read_xml(settings, e164_slice(text, len), name, sink);
 
@@ -277,10 +286,23 @@ static bool read_document(const struct token_settings *settings, FILE *file,
 	return goes_on;
 }
 
-/* A byte order mark, blanks or "<" begin XML; a feed begins otherwise. */
+/* Read the empty lines in front, not more of them than a document has room. */
+static unsigned skip_lines(FILE *file)
+{
+	unsigned lines = 0;
+	int c = getc(file);
+
+	for (; (c == '\n' || c == '\r') && lines < TOKEN_DOCUMENT_MAX;
+	     c = getc(file))
+		lines += c == '\n';
+	ungetc(c, file);
+	return lines;
+}
+
+/* A byte order mark, a blank or "<" begins XML; a feed begins otherwise. */
 static bool is_xml(FILE *file)
 {
-	static const char firsts[] = "<\xef\xfe\xff \n\r\t";
+	static const char firsts[] = "<\xef\xfe\xff \t";
 	const int first = getc(file);
 
 	ungetc(first, file);
@@ -290,8 +312,10 @@ static bool is_xml(FILE *file)
 bool token_document_take(const struct token_settings *settings, FILE *file,
 			 const char *name, const struct token_sink *sink)
 {
-	return is_xml(file) ? read_document(settings, file, name, sink)
-			    : token_csv_read(settings, file, name, sink);
+	const unsigned lines = skip_lines(file);
+
+	return is_xml(file) ? read_document(settings, file, lines, name, sink)
+			    : token_csv_read(settings, file, lines, name, sink);
 }
 
 bool token_document_read(const struct token_settings *settings,

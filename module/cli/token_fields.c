@@ -169,3 +169,13 @@ bool token_simple_read(const xmlNode *simple, struct ledger_record *record,
 {
 	return read_fields(simple_fields, NS_SIMPLE, simple, record, fault);
 }
+
+unsigned token_fields_line(const xmlNode *parent, const char *name)
+{
+	const xmlNode *element = token_xml_element(parent->children);
+
+	while (element && name &&
+	       strcmp((const char *)element->name, name) != 0)
+		element = token_xml_element(element->next);
+	return token_xml_line(name && element ? element : parent);
+}

@@ -65,19 +65,22 @@ static void put_pair(const char *name, const char *value)
 	token_put_json(stdout, value);
 }
 
-static void put_json(const struct ledger_record *record,
-		     const struct e164_validity *validity)
+static const char *numbers_of(const struct ledger_record *record,
+			      char text[TOKEN_NUMBERS_MAX])
+{
+	token_numbers_format(&record->extent, text);
+	return text;
+}
+
+/* What there is to say of every record; the object stays open. */
+static void begin_json(const struct ledger_record *record, const char *state)
 {
 	const struct dates dates = dates_of(record);
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	token_numbers_format(&record->extent, numbers);
 	fputs("{\"numbers\":", stdout);
-	token_put_json(stdout, numbers);
-	put_pair("state", e164_validity_word(validity->state));
-	printf(",\"blocked\":%s", validity->is_blocked ? "true" : "false");
-	if (validity->boundary_sec != E164_VALIDITY_NEVER)
-		printf(",\"boundary\":%" PRIu64, validity->boundary_sec);
+	token_put_json(stdout, numbers_of(record, numbers));
+	put_pair("state", state);
 	put_pair("execution", dates.execution);
 	put_pair("expiration", dates.expiry);
 	put_pair("trust", trust_of(record));
@@ -88,21 +91,30 @@ static void put_json(const struct ledger_record *record,
 	put_pair("id", record->handle);
 	printf(",\"suspended\":%s",
 	       record->validity.is_suspended ? "true" : "false");
-	printf(",\"imported\":%" PRIu64 "}\n", record->imported_sec);
+	printf(",\"imported\":%" PRIu64, record->imported_sec);
 }
 
-static void put_line(const struct ledger_record *record,
+static void put_json(const struct ledger_record *record,
 		     const struct e164_validity *validity)
+{
+	begin_json(record, e164_validity_word(validity->state));
+	printf(",\"blocked\":%s", validity->is_blocked ? "true" : "false");
+	if (validity->boundary_sec != E164_VALIDITY_NEVER)
+		printf(",\"boundary\":%" PRIu64, validity->boundary_sec);
+	puts("}");
+}
+
+/* The same in words; the line stays open. */
+static void begin_line(const struct ledger_record *record, const char *state)
 {
 	const struct dates dates = dates_of(record);
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	token_numbers_format(&record->extent, numbers);
-	printf("%s %s %s %s %s %s %s %s %s\n", numbers,
-	       e164_validity_word(validity->state), or_nothing(dates.execution),
-	       or_nothing(dates.expiry), trust_of(record),
-	       or_nothing(record->entity), or_nothing(record->serial),
-	       or_nothing(record->registrar), or_nothing(record->method));
+	printf("%s %s %s %s %s %s %s %s %s", numbers_of(record, numbers), state,
+	       or_nothing(dates.execution), or_nothing(dates.expiry),
+	       trust_of(record), or_nothing(record->entity),
+	       or_nothing(record->serial), or_nothing(record->registrar),
+	       or_nothing(record->method));
 }
 
 /* As a feed has it, which has no way to write a comma. */
@@ -111,7 +123,7 @@ static void put_csv(const struct ledger_record *record)
 	const struct dates dates = dates_of(record);
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	token_numbers_format(&record->extent, numbers);
+	numbers_of(record, numbers);
 	if (strchr(record->entity, ',') || strchr(record->registrar, ',') ||
 	    strchr(record->method, ',') || strchr(record->serial, ',')) {
 		cli_error("%s: an identifier has a comma, which a feed cannot "
@@ -128,12 +140,14 @@ void token_listing_put(const struct token_listing *listing,
 		       const struct ledger_record *record,
 		       const struct e164_validity *validity)
 {
-	if (listing->settings.is_json)
+	if (listing->settings.is_json) {
 		put_json(record, validity);
-	else if (listing->is_export)
+	} else if (listing->is_export) {
 		put_csv(record);
-	else
-		put_line(record, validity);
+	} else {
+		begin_line(record, e164_validity_word(validity->state));
+		putchar('\n');
+	}
 }
 
 /* Somebody else would take it for a validation that is in force. */
@@ -161,8 +175,36 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 		return true;
 	if (listing->is_export && !is_in_force(&record, &validity))
 		return true;
-	listing->count++;
 	token_listing_put(listing, &record, &validity);
+	return true;
+}
+
+/* What became of a record, and which one counts instead. */
+static bool on_past(void *arg, const struct ledger_past *past)
+{
+	const struct token_listing *listing = arg;
+	const struct ledger_record *by = &past->by;
+	const char *word = ledger_fate_word(past->fate);
+	const struct dates dates = dates_of(by);
+	char numbers[TOKEN_NUMBERS_MAX];
+	char when[TOKEN_TIME_MAX];
+
+	if (listing->settings.is_json) {
+		begin_json(&past->record, word);
+		printf(",\"at\":%" PRIu64 ",\"by\":{\"numbers\":",
+		       past->at_sec);
+		token_put_json(stdout, numbers_of(by, numbers));
+		put_pair("execution", dates.execution);
+		put_pair("entity", by->entity);
+		put_pair("serial", by->serial);
+		puts("}}");
+		return true;
+	}
+	token_time_format(past->at_sec, when);
+	begin_line(&past->record, word);
+	printf(" at %s by %s %s %s %s\n", when, numbers_of(by, numbers),
+	       or_nothing(dates.execution), or_nothing(by->entity),
+	       or_nothing(by->serial));
 	return true;
 }
 
@@ -198,8 +240,12 @@ static enum cli_exit list(struct token_listing *listing,
 	if (listing->is_export && !listing->settings.is_json)
 		puts("number,executionDate,expirationDate,entity,registrar,"
 		     "method,serial");
-	if (ledger_each(listing->ledger, listing->is_history, on_record,
-			listing) != LEDGER_OK) {
+	const enum ledger_status result =
+		listing->is_history
+			? ledger_each_past(listing->ledger, on_past, listing)
+			: ledger_each(listing->ledger, on_record, listing);
+
+	if (result != LEDGER_OK) {
 		cli_error("%s", ledger_message(listing->ledger));
 		status = CLI_ENVIRONMENT;
 	}
@@ -212,7 +258,8 @@ enum { OPTION_HISTORY = TOKEN_OPTION_OWN };
 const struct cli_option token_list_options[] = {
 	TOKEN_OPTIONS,
 	[OPTION_HISTORY] = { "history", NULL,
-			     "print what was superseded instead" },
+			     "print what was superseded instead, when, and "
+			     "by what" },
 	{ .name = NULL },
 };
 

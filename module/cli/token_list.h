@@ -12,7 +12,6 @@ struct token_listing {
 	bool is_due_only;
 	bool is_history;
 	bool is_export;
-	uint64_t count;
 };
 
 /* Open what a listing needs; unless CLI_GOOD, an error has been printed. */

@@ -138,12 +138,15 @@ static bool check_numbers(const struct token_settings *settings,
 }
 
 const struct token_rule token_rules[] = {
-	{ "TOK-08", "young enough, or known", check_age },
-	{ "TOK-09", "expiry after execution, and not too late", check_expiry },
-	{ "TOK-10", "registrar is one of the entity's", check_registrar },
-	{ "TOK-12", "method is one of the entity's", check_method },
-	{ "TOK-13", "numbers are approved and the entity's", check_numbers },
-	{ NULL, NULL, NULL },
+	{ "TOK-08", "young enough, or known", "executionDate", check_age },
+	{ "TOK-09", "expiry after execution, and not too late",
+	  "expirationDate", check_expiry },
+	{ "TOK-10", "registrar is one of the entity's", "registrarID",
+	  check_registrar },
+	{ "TOK-12", "method is one of the entity's", "methodID", check_method },
+	{ "TOK-13", "numbers are approved and the entity's", "E164Number",
+	  check_numbers },
+	{ NULL, NULL, NULL, NULL },
 };
 
 bool token_rules_check(const struct token_settings *settings,
@@ -152,8 +155,10 @@ bool token_rules_check(const struct token_settings *settings,
 		       struct token_fault *fault)
 {
 	for (const struct token_rule *rule = token_rules; rule->id; rule++) {
-		if (!rule->check(settings, sink, record, fault))
+		if (!rule->check(settings, sink, record, fault)) {
+			fault->element = rule->element;
 			return false;
+		}
 		if (sink->passed)
 			sink->passed(sink->arg, rule->id, rule->what);
 	}

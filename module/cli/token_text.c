@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <time.h>
 
 bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 		  const char *format, ...)
@@ -13,6 +14,7 @@ bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 	va_list args;
 
 	fault->rule = rule;
+	fault->element = NULL;
 	fault->line = line;
 	va_start(args, format);
 	vsnprintf(fault->text, sizeof(fault->text), format, args);
@@ -68,6 +70,16 @@ bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent)
 		return false;
 	*extent = e164_extent(digits[0], digits[1], len[0]);
 	return true;
+}
+
+void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX])
+{
+	const time_t time = (time_t)second;
+	struct tm utc;
+
+	if (!gmtime_r(&time, &utc) ||
+	    !strftime(text, TOKEN_TIME_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc))
+		snprintf(text, TOKEN_TIME_MAX, "%" PRIu64, second);
 }
 
 bool token_is_id(struct e164_slice text, size_t max)

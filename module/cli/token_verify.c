@@ -119,13 +119,8 @@ static enum ledger_status check(struct ledger *ledger,
 
 	if (item->action == TOKEN_ENTER)
 		return ledger_check(ledger, &item->record, other);
-	const enum ledger_status status =
-		ledger_get(ledger, &item->record.extent, &record);
-
-	return status == LEDGER_OK &&
-			       strcmp(record.handle, item->record.handle) != 0
-		       ? LEDGER_NONE
-		       : status;
+	return ledger_find_handle(ledger, &item->record.extent,
+				  item->record.handle, &record);
 }
 
 static bool on_item(void *arg, const char *file, const struct token_item *item)

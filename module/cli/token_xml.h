@@ -69,6 +69,9 @@ bool token_fields_read(struct token_xml *token);
 bool token_simple_read(const xmlNode *simple, struct ledger_record *record,
 		       struct token_fault *fault);
 
+/* The line of the child of that name; of the parent when there is none. */
+unsigned token_fields_line(const xmlNode *parent, const char *name);
+
 /* token_shape.c: what the signature covers, and how (TOK-03, TOK-04, TOK-05).
  */
 bool token_shape_check_place(struct token_xml *token);

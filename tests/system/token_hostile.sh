@@ -142,6 +142,9 @@ refuse_after 'Id moved to tokendata' 'TOK-0[23]' \
   's/Id="TOKEN"/Id="EVIL"/; s/<tokendata /&Id="TOKEN" /'
 refuse_after 'Id twice' 'TOK-0[23]' 's/<tokendata /&xml:id="TOKEN" /'
 refuse_after 'Id in Signature, too' 'TOK-0[23]' 's/<SignedInfo/& Id="TOKEN"/'
+refuse_after 'Id of Signature' 'TOK-0[23]' 's/<Signature /&Id="TOKEN" /'
+refuse_after 'Id of SignatureValue' 'TOK-0[23]' \
+  's/<SignatureValue>/<SignatureValue Id="TOKEN">/'
 refuse_after 'Object in Signature' 'TOK-0[23]' \
   's/<\/KeyInfo>/&<Object Id="O">x<\/Object>/'
 # Wrapping: an own token around the signed one.

@@ -70,6 +70,25 @@ entity_template serial=7 number=+441632960507 |
   entity_sign "$keys" EXAMPLE-VE >"$file"
 accepted 'with xsi:schemaLocation, as the sample of RFC 5105' "$file"
 
+make serial=8 number=+441632960508
+sed -i 's/<Signature /&Id="S1" /; s/<SignatureValue>/<SignatureValue Id="S2">/' \
+  "$file"
+accepted 'with identifiers on parts of the signature' "$file"
+
+# The line is that of the value at fault.
+# lines RULE ELEMENT ARGUMENT... - of a token with these values
+lines() {
+  make serial=9 number=+441632960509 "${@:3}"
+  run verify "$file"
+  expect_text "line of $2" "$err" \
+    ":$(grep -n "<$2>" "$file" | cut -d: -f1): $1: "
+}
+lines TOK-08 executionDate "execution=$(day -50)"
+lines TOK-09 expirationDate "expiration=$(day 600)"
+lines TOK-10 registrarID registrar=reg-1
+lines TOK-12 methodID method=43
+lines TOK-13 E164Number number=+441633960509
+
 # VAL-33, VAL-35: renewal, and what must not supersede.
 make serial=10 "execution=$(day -1)" "expiration=$(day 300)"
 accepted 'renewal' "$file"
@@ -81,8 +100,13 @@ expect_text 'an earlier execution' "$out" 'older 1'
 run show --json +441632960083
 expect_text 'an earlier execution' "$out" '"serial":"10"'
 run list --history
-expect_text 'history' "$out" '^\+441632960083 .* EXAMPLE-VE 1 '
-expect_text 'history' "$out" '^\+441632960083 .* EXAMPLE-VE 11 '
+expect_text 'VAL-33, what superseded what' "$out" \
+  "^\+441632960083 superseded .* EXAMPLE-VE 1 .* at .*Z by \+441632960083 $(day -1) EXAMPLE-VE 10$"
+expect_text 'VAL-33, what came too late' "$out" \
+  "^\+441632960083 late .* EXAMPLE-VE 11 .* by \+441632960083 $(day -1) EXAMPLE-VE 10$"
+run list --history --json
+expect_text 'VAL-33, as JSON' "$out" \
+  '"state":"superseded",.*"serial":"1",.*"by":\{"numbers":"\+441632960083",.*"serial":"10"\}\}$'
 make serial=12 "execution=$(day 20)" "expiration=$(day 310)"
 refused 'an execution to come, while another is in force' VAL-35 "$file"
 make serial=13 number=+441632960505 "execution=$(day 20)" \
@@ -120,6 +144,7 @@ rm -rf "$work/store"
 
 # Feeds.
 cat >"$work/feed.csv" <<END
+
 # number[-last],executionDate,expirationDate,entity,registrar,method,serial
 number,executionDate,expirationDate,entity,registrar,method,serial
 +493012345,$(day -5),$(day 100),SOMEBODY,reg-1,ident,77
@@ -137,6 +162,7 @@ END
 accepted 'feed, where signatures are required' "$work/feed.csv"
 shown 'VAL-22' +441632960083 unknown
 cat >"$work/bad.csv" <<END
+
 +4930123,$(day -5),$(day 100),SOMEBODY,reg-1,ident
 +4930123,$(day -5),$(day 100),SOMEBODY,reg-1,ident,1,2
 +4930 123,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
@@ -153,12 +179,12 @@ END
 run import "$work/bad.csv"
 expect_status 'bad feed' 1
 expect_text 'bad feed' "$out" '^imported 1, .* refused 11$'
-for line in 1 2 3 4 5 6 8 11; do
+for line in 2 3 4 5 6 7 9 12; do
   expect_text "line $line" "$err" "bad.csv:$line: CSV: "
 done
-expect_text 'line 7' "$err" 'bad.csv:7: TOK-09: '
-expect_text 'line 9' "$err" 'bad.csv:9: TOK-13: another record'
-expect_text 'line 10' "$err" 'bad.csv:10: TOK-13: '
+expect_text 'line 8' "$err" 'bad.csv:8: TOK-09: '
+expect_text 'line 10' "$err" 'bad.csv:10: TOK-13: another record'
+expect_text 'line 11' "$err" 'bad.csv:11: TOK-13: not within'
 printf '+4930125,%s,,SOMEBODY,r\0g,m,\n+4930126,%s,,SOMEBODY,,,\n' "$(day -5)" \
   "$(day -5)" >"$work/nul.csv"
 run import "$work/nul.csv"
@@ -256,6 +282,44 @@ epp x '<e164val:rem id="EK85"/>' 0.8.8.0.6.9.2.3.6.1.4.4.e164.arpa \
   >"$work/epp.xml"
 accepted 'withdrawn by the id of the message' "$work/epp.xml"
 shown 'withdrawn by the id of the message' +441632960880 revoked
+# A block below the domain of the message, which is that of a shorter number.
+beyond=3.0.6.9.2.3.6.1.4.4.e164.arpa
+make serial=25 number=+441632960300 last=+441632960399 "execution=$(day -6)"
+epp x "$(wrap add EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+accepted 'a block below the domain' "$work/epp.xml"
+shown 'a block below the domain' +441632960350 valid
+cp "$work/epp.xml" "$work/before.xml"
+make serial=26 number=+441632960300 last=+441632960349 "execution=$(day -2)"
+epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+run verify "$work/epp.xml"
+expect_status 'verify, another block for the id' 0
+accepted 'another block for the id' "$work/epp.xml"
+shown 'in the new block' +441632960349 valid
+shown 'in the old block only' +441632960350 unknown
+run list --history
+expect_text 'another block for the id' "$out" \
+  '^\+441632960300-\+441632960399 superseded .* by \+441632960300-\+441632960349 .* 26$'
+run import "$work/before.xml"
+expect_status 'the message before once more' 0
+shown 'the message before once more' +441632960350 unknown
+make serial=27 number=+441632960300 last=+441632960398 "execution=$(day -7)"
+epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+accepted 'an older token for the id' "$work/epp.xml"
+expect_text 'an older token for the id' "$out" 'older 1'
+shown 'an older token for the id' +441632960350 unknown
+run suspend +441632960300-+441632960349
+make serial=28 number=+441632960350 last=+441632960399 "execution=$(day -1)"
+epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+accepted 'the id goes elsewhere' "$work/epp.xml"
+shown 'what is suspended stays so' +441632960349 suspended
+shown 'what the id is for now' +441632960350 valid
+epp x '<e164val:rem id="EK86"/>' >"$work/epp.xml"
+refused 'rem, of another domain' TOK-15 "$work/epp.xml"
+epp x '<e164val:rem id="EK86"/>' $beyond >"$work/epp.xml"
+run verify "$work/epp.xml"
+expect_status 'verify, rem of a block' 0
+accepted 'rem of a block' "$work/epp.xml"
+shown 'rem of a block' +441632960350 revoked
 epp x '' >"$work/epp.xml"
 refused 'EPP without a validation' TOK-15 "$work/epp.xml"
 
@@ -429,7 +493,7 @@ run list --json
 expect_status 'JSON' 0
 cp "$work/out" "$work/json"
 run verify --json "$work/bad.csv"
-expect_text 'verify --json' "$out" '"line":10,"rule":"TOK-13","refused":'
+expect_text 'verify --json' "$out" '"line":11,"rule":"TOK-13","refused":'
 expect_text 'verify --json' "$out" '"action":"enter","numbers":"\+4930124"'
 cat "$work/out" >>"$work/json"
 run suspend --json +4930124

@@ -264,6 +264,7 @@ Test(ledger, removes_by_handle)
 {
 	struct ledger_record record = number("1", -10, 20);
 
+	record.domain_len = record.extent.len;
 	snprintf(record.handle, sizeof(record.handle), "EK77");
 	cr_expect_eq(put(&record), LEDGER_OK);
 	cr_expect_eq(ledger_remove(ledger, &record.extent, "EK78"),
@@ -330,6 +331,19 @@ static bool count_one(void *arg, const struct ledger_record *record)
 	return true;
 }
 
+/* Each one was superseded by the one that came next, a second later. */
+static bool check_past(void *arg, const struct ledger_past *past)
+{
+	unsigned *count = arg;
+
+	cr_expect_eq(past->fate, LEDGER_SUPERSEDED);
+	cr_expect_eq(past->at_sec, NOW + *count + 1);
+	cr_expect_eq(past->record.serial[0], (char)('0' + *count));
+	cr_expect_eq(past->by.serial[0], (char)('1' + *count));
+	++*count;
+	return true;
+}
+
 Test(ledger, history_keeps_what_was_superseded)
 {
 	unsigned records = 0;
@@ -345,9 +359,9 @@ Test(ledger, history_keeps_what_was_superseded)
 		cr_expect_eq(put(&record), LEDGER_OK);
 		cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	}
-	cr_expect_eq(ledger_each(ledger, false, count_one, &records),
+	cr_expect_eq(ledger_each(ledger, count_one, &records),
 		     LEDGER_OK);
-	cr_expect_eq(ledger_each(ledger, true, count_one, &history), LEDGER_OK);
+	cr_expect_eq(ledger_each_past(ledger, check_past, &history), LEDGER_OK);
 	cr_expect_eq(records, 1);
 	cr_expect_eq(history, 4);
 }
@@ -360,6 +374,7 @@ Test(ledger, records_round_trip_and_damage_is_noticed)
 
 	record.validity.is_suspended = true;
 	record.validity.is_distrusted = true;
+	record.domain_len = 7;
 	memset(record.registrar, 'r', LEDGER_TEXT_MAX);
 	memset(record.key, 0xa5, sizeof(record.key));
 	const size_t len = ledger_encode(&record, blob);

@@ -2,11 +2,11 @@
 /*
  * table_build.c - write records in order, linking each to the one around it.
  *
- * The file is written under another name, flushed to disk, and renamed. On the
- * stack are the entries around the last one, so the parent of the next one is
- * whichever of them still covers it.
+ * The file is written under another name, flushed to disk, and renamed.
  */
 #include "table_build.h"
+
+#include "nest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,19 +19,13 @@
 #define PATH_LEN   4096
 #define FILE_MODE  0644 /* the resolver reads it */
 
-struct open_entry {
-	struct e164_extent extent;
-	uint32_t index;
-};
+_Static_assert(NEST_NONE == TABLE_NONE, "no parent is no parent");
 
 struct table_build {
 	FILE *file;
 	struct table_header header;
 	uint8_t *entities;
-	struct open_entry *stack;
-	size_t depth;
-	size_t room; /* entries of the stack */
-	struct e164_extent last;
+	struct nest nest;
 	bool has_failed;
 	char folder[PATH_LEN];
 	char name[PATH_LEN];
@@ -43,7 +37,7 @@ static void release(struct table_build *build)
 	if (build->file)
 		fclose(build->file);
 	free(build->entities);
-	free(build->stack);
+	nest_clear(&build->nest);
 	free(build);
 }
 
@@ -122,41 +116,6 @@ struct table_build *table_build_begin(const char *folder, const char *name,
 	return build;
 }
 
-static bool push(struct table_build *build, const struct e164_extent *extent)
-{
-	if (build->depth == build->room) {
-		const size_t room = build->room ? build->room * 2 : 32;
-		struct open_entry *stack =
-			realloc(build->stack, room * sizeof(*stack));
-
-		if (!stack)
-			return false;
-		build->stack = stack;
-		build->room = room;
-	}
-	build->stack[build->depth++] =
-		(struct open_entry){ *extent, (uint32_t)build->header.count };
-	return true;
-}
-
-/* Returns false when the extent does not fit behind what is there. */
-static bool find_parent(struct table_build *build,
-			const struct e164_extent *extent, uint32_t *parent)
-{
-	if (build->header.count &&
-	    e164_extent_compare(&build->last, extent) >= 0)
-		return false;
-	while (build->depth &&
-	       build->stack[build->depth - 1].extent.end < extent->start)
-		build->depth--;
-	*parent = TABLE_NONE;
-	if (!build->depth)
-		return true;
-	*parent = build->stack[build->depth - 1].index;
-	return !e164_extent_crosses(&build->stack[build->depth - 1].extent,
-				    extent);
-}
-
 bool table_build_add(struct table_build *build, const struct table_entry *entry)
 {
 	struct table_entry linked = *entry;
@@ -164,20 +123,16 @@ bool table_build_add(struct table_build *build, const struct table_entry *entry)
 
 	if (build->has_failed)
 		return false;
-	if (build->header.count + 1 >= TABLE_NONE ||
-	    !find_parent(build, &entry->extent, &linked.parent)) {
-		errno = EINVAL;
+	if (!nest_enter(&build->nest, &entry->extent, &linked.parent)) {
 		build->has_failed = true;
 		return false;
 	}
 	table_encode_entry(&linked, build->header.id, build->header.count,
 			   octets);
-	if (!push(build, &entry->extent) ||
-	    fwrite(octets, sizeof(octets), 1, build->file) != 1) {
+	if (fwrite(octets, sizeof(octets), 1, build->file) != 1) {
 		build->has_failed = true;
 		return false;
 	}
-	build->last = entry->extent;
 	build->header.count++;
 	return true;
 }

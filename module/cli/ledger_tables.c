@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_tables.c - read and write the tables, and say what went wrong.
+ */
+#include "ledger_store.h"
+
+#include <stdarg.h>
+
+enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ledger->message, sizeof(ledger->message), format, args);
+	va_end(args);
+	return LEDGER_FAILED;
+}
+
+enum ledger_status ledger_result(struct ledger *ledger, int error)
+{
+	if (!error)
+		return LEDGER_OK;
+	if (error == MDB_NOTFOUND)
+		return LEDGER_NONE;
+	return ledger_fail(ledger, "%s/ledger: %s", ledger->path,
+			   mdb_strerror(error));
+}
+
+const char *ledger_message(const struct ledger *ledger)
+{
+	return ledger->message;
+}
+
+enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
+			       struct e164_slice key, MDB_val *value)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+
+	return ledger_result(
+		ledger, mdb_get(ledger->txn, ledger->tables[table], &k, value));
+}
+
+enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
+				struct e164_slice key, struct e164_slice value)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+	MDB_val v = { value.len, (void *)(uintptr_t)value.ptr };
+
+	return ledger_result(
+		ledger, mdb_put(ledger->txn, ledger->tables[table], &k, &v, 0));
+}
+
+enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
+				 struct e164_slice key)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+
+	return ledger_result(
+		ledger, mdb_del(ledger->txn, ledger->tables[table], &k, NULL));
+}
+
+enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
+			       struct ledger_record *record)
+{
+	if (ledger_decode(blob, record))
+		return LEDGER_OK;
+	return ledger_fail(ledger, "%s/ledger has a damaged record",
+			   ledger->path);
+}
+
+enum ledger_status ledger_get(struct ledger *ledger,
+			      const struct e164_extent *extent,
+			      struct ledger_record *record)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+	MDB_val value;
+
+	ledger_extent_key(extent, key);
+	const enum ledger_status status = ledger_read(
+		ledger, RECORDS, e164_slice(key, sizeof(key)), &value);
+
+	if (status != LEDGER_OK)
+		return status;
+	return ledger_take(ledger, e164_slice(value.mv_data, value.mv_size),
+			   record);
+}
+
+enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
+			       bool (*visit)(void *arg, const MDB_val *key,
+					     const MDB_val *value),
+			       void *arg)
+{
+	MDB_cursor *cursor;
+	MDB_val key;
+	MDB_val value;
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	while (!(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
+		if (!visit(arg, &key, &value))
+			break;
+	mdb_cursor_close(cursor);
+	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+}
+
+struct walk {
+	struct ledger *ledger;
+	bool (*visit)(void *arg, const struct ledger_record *record);
+	void *arg;
+	enum ledger_status status;
+};
+
+static bool visit_record(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	struct walk *walk = arg;
+	struct ledger_record record;
+
+	(void)key;
+	walk->status = ledger_take(walk->ledger,
+				   e164_slice(value->mv_data, value->mv_size),
+				   &record);
+	return walk->status == LEDGER_OK && walk->visit(walk->arg, &record);
+}
+
+enum ledger_status
+ledger_each(struct ledger *ledger,
+	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg)
+{
+	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
+	const enum ledger_status status =
+		ledger_walk(ledger, RECORDS, visit_record, &walk);
+
+	return status == LEDGER_OK ? walk.status : status;
+}

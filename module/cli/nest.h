@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * nest.h - which extents are around which, in a walk through them in order.
+ *
+ * On a stack are the extents around the last one. The parent of the next one is
+ * the innermost that still covers it. For whoever writes files of records; the
+ * module does not link it.
+ */
+#pragma once
+
+#include "e164/extent.h"
+
+#define NEST_NONE UINT32_MAX /* index: no extent is around it */
+
+/* Zeroed: nothing was entered yet. */
+struct nest {
+	struct nested *stack; /* owned */
+	size_t depth;
+	size_t room; /* of the stack */
+	struct e164_extent last;
+	uint32_t count; /* entered, and so the index of the next one */
+};
+
+/*
+ * Enter the next extent in the order of e164_extent_compare().
+ *
+ * parent: index of the innermost extent around it, or NEST_NONE
+ *
+ * Returns false with errno set: EINVAL when it does not come after the last one
+ * or crosses another one; ENOMEM.
+ */
+bool nest_enter(struct nest *nest, const struct e164_extent *extent,
+		uint32_t *parent);
+
+/* Release what it holds. */
+void nest_clear(struct nest *nest);
