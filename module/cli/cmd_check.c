@@ -76,9 +76,11 @@ static void check_store(const struct e164_options *o)
 
 	if (!store)
 		return;
-	const enum enumod_store_status status = enumod_store_generation(
+	enum enumod_store_status status = enumod_store_generation(
 		store, (uint64_t)time(NULL), &generation);
 
+	if (status == ENUMOD_STORE_OK)
+		status = enumod_store_verify(store);
 	if (status != ENUMOD_STORE_OK)
 		put("warning", "validation-store", o->validation_store,
 		    enumod_store_text(status));

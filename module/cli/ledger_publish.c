@@ -279,7 +279,8 @@ bool ledger_is_base_good(struct ledger *ledger)
 	    table_open(path, TABLE_BASE, &table, NULL) != ENUMOD_STORE_OK)
 		return false;
 	const bool is_good = table.header.id == ledger->meta.base_id &&
-			     table.header.count == ledger->meta.base_count;
+			     table.header.count == ledger->meta.base_count &&
+			     table_verify(&table);
 
 	table_close(&table);
 	return is_good;

@@ -87,12 +87,15 @@ static enum cli_exit judge(const struct token_listing *listing,
 	const enum enumod_store_status status = enumod_store_lookup(
 		store, &view->number, now_sec, &view->answer);
 
-	view->verdict = enumod_gate(plan, store, &view->number, now_sec,
-				    &view->validity);
-	/* Range and policy come first, and then nobody asks for the state. */
-	if (status == ENUMOD_STORE_OK)
-		(void)enumod_gate_validity(plan, store, &view->number, now_sec,
-					   &view->validity);
+	const enum e164_verdict validated =
+		enumod_gate_validity(plan, &view->number, status, &view->answer,
+				     now_sec, &view->validity);
+
+	/* Range and policy come first, but people want to know the state. */
+	view->verdict = e164_plan_gate(
+		plan, e164_plan_find(plan, &view->number), &view->number);
+	if (view->verdict == E164_VERDICT_ANSWER)
+		view->verdict = validated;
 	e164_plan_free(plan);
 	if (status == ENUMOD_STORE_OK)
 		return CLI_GOOD;

@@ -23,27 +23,38 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 	}
 }
 
+/* What an entity has signed ends with the trust in it (VAL-23). */
+static struct e164_validity_record
+record_of(const struct e164_plan *plan,
+	  const struct enumod_store_answer *answer)
+{
+	struct e164_validity_record record = answer->record;
+
+	if (record.is_signed && !e164_plan_trusts(plan, answer->entity))
+		record.is_distrusted = true;
+	return record;
+}
+
 /* Where nobody has to vouch for a number, a store that is unusable may be. */
 enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
-				       struct enumod_store *store,
 				       const struct e164_number *number,
+				       enum enumod_store_status status,
+				       const struct enumod_store_answer *answer,
 				       uint64_t now_sec,
 				       struct e164_validity *validity)
 {
 	const struct e164_validity_policy policy =
 		e164_plan_validity(plan, e164_plan_find(plan, number));
-	struct enumod_store_answer answer;
+	struct e164_validity_record record;
 
-	if (enumod_store_lookup(store, number, now_sec, &answer) !=
-	    ENUMOD_STORE_OK)
+	*validity = untouched;
+	if (status != ENUMOD_STORE_OK)
 		return policy.validation == E164_VALIDATION_NONE
 			       ? E164_VERDICT_ANSWER
 			       : E164_VERDICT_NOT_READY;
-	/* What an entity has signed ends with the trust in it (VAL-23). */
-	if (answer.is_found && answer.record.is_signed &&
-	    !e164_plan_trusts(plan, answer.entity))
-		answer.record.is_distrusted = true;
-	*validity = e164_validity_judge(answer.is_found ? &answer.record : NULL,
+	if (answer->is_found)
+		record = record_of(plan, answer);
+	*validity = e164_validity_judge(answer->is_found ? &record : NULL,
 					&policy, now_sec);
 	return verdict_of(validity);
 }
@@ -55,9 +66,14 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 {
 	const enum e164_verdict verdict =
 		e164_plan_gate(plan, e164_plan_find(plan, number), number);
+	struct enumod_store_answer answer;
 
 	*validity = untouched;
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
-	return enumod_gate_validity(plan, store, number, now_sec, validity);
+	const enum enumod_store_status status =
+		enumod_store_lookup(store, number, now_sec, &answer);
+
+	return enumod_gate_validity(plan, number, status, &answer, now_sec,
+				    validity);
 }

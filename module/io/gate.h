@@ -26,11 +26,13 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      uint64_t now_sec, struct e164_validity *validity);
 
 /*
- * The state of its validation alone, whatever range and policy say.
- * store: not NULL
+ * The last of the three questions, to what the store said already.
+ *
+ * status, answer: of enumod_store_lookup(); answer is read on OK only
  */
 enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
-				       struct enumod_store *store,
 				       const struct e164_number *number,
+				       enum enumod_store_status status,
+				       const struct enumod_store_answer *answer,
 				       uint64_t now_sec,
 				       struct e164_validity *validity);

@@ -37,6 +37,7 @@ struct sight {
 
 struct slot {
 	atomic_uint users;
+	atomic_bool is_marred; /* a look-up came across a damaged record */
 	enum enumod_store_status status;
 	struct table head;
 	struct base *base; /* NULL: none needed */
@@ -85,6 +86,7 @@ static void empty_slot(struct slot *slot)
 	release_base(slot->base);
 	slot->base = NULL;
 	slot->status = ENUMOD_STORE_MISSING;
+	slot->is_marred = false;
 	slot->seen = (struct sight){ .base_id = 0 };
 }
 
@@ -132,10 +134,7 @@ static enum enumod_store_status load_base(struct enumod_store *store,
 	if (!slot->base)
 		return ENUMOD_STORE_UNREADABLE;
 	slot->base->references = 1;
-	const enum enumod_store_status status =
-		table_open(path, TABLE_BASE, &slot->base->table, NULL);
-
-	return status;
+	return table_open(path, TABLE_BASE, &slot->base->table, NULL);
 }
 
 static enum enumod_store_status check_base(const struct slot *slot)
@@ -309,10 +308,26 @@ enum enumod_store_status enumod_store_generation(struct enumod_store *store,
 {
 	refresh_if_due(store);
 	struct slot *slot = enter(store);
-	const enum enumod_store_status status = judge(store, slot, now_sec);
+	enum enumod_store_status status = judge(store, slot, now_sec);
 
+	if (status == ENUMOD_STORE_OK &&
+	    atomic_load_explicit(&slot->is_marred, memory_order_relaxed))
+		status = ENUMOD_STORE_PARTLY;
 	*generation = slot->head.header.generation | (uint64_t)status
 							     << STATUS_SHIFT;
+	leave(slot);
+	return status;
+}
+
+enum enumod_store_status enumod_store_verify(struct enumod_store *store)
+{
+	struct slot *slot = enter(store);
+	enum enumod_store_status status = slot->status;
+
+	if (status == ENUMOD_STORE_OK &&
+	    (!table_verify(&slot->head) ||
+	     (slot->base && !table_verify(&slot->base->table))))
+		status = ENUMOD_STORE_PARTLY;
 	leave(slot);
 	return status;
 }
@@ -326,22 +341,9 @@ uint64_t enumod_store_confirmed(struct enumod_store *store)
 	return confirmed;
 }
 
-static bool search_all(const struct slot *slot,
-		       const struct e164_extent *number,
-		       struct table_match *best)
+static const struct table *base_of(const struct slot *slot)
 {
-	struct table_match older = { .is_found = false };
-
-	if (!table_match(&slot->head, NULL, number, best))
-		return false;
-	if (slot->base &&
-	    !table_match(&slot->base->table, &slot->head, number, &older))
-		return false;
-	if (older.is_found &&
-	    (!best->is_found ||
-	     e164_extent_compare(&best->entry.extent, &older.entry.extent) < 0))
-		*best = older;
-	return true;
+	return slot->base ? &slot->base->table : NULL;
 }
 
 static bool fill(const struct table *head, const struct table_match *best,
@@ -382,9 +384,13 @@ enum enumod_store_status enumod_store_lookup(struct enumod_store *store,
 	struct slot *slot = enter(store);
 	enum enumod_store_status status = judge(store, slot, now_sec);
 
-	if (status == ENUMOD_STORE_OK && (!search_all(slot, &extent, &best) ||
-					  !fill(&slot->head, &best, &found)))
+	if (status == ENUMOD_STORE_OK &&
+	    (!table_decide(&slot->head, base_of(slot), &extent, &best) ||
+	     !fill(&slot->head, &best, &found))) {
 		status = ENUMOD_STORE_DAMAGED;
+		atomic_store_explicit(&slot->is_marred, true,
+				      memory_order_relaxed);
+	}
 	leave(slot);
 	if (status == ENUMOD_STORE_OK)
 		*answer = found;

@@ -86,6 +86,8 @@ enumod_store_lookup(struct enumod_store *store,
  * Is the store usable now, and which state is it in? Some nanoseconds; for
  * every query, before what is cached under the generation is used.
  *
+ * Tells PARTLY once a look-up came across damage; others are answered.
+ *
  * generation: written always; another value after every change of the records
  *             and of the status; grows from change to change while the status
  *             is OK, also in the resolver's next run
@@ -93,6 +95,9 @@ enumod_store_lookup(struct enumod_store *store,
 enum enumod_store_status enumod_store_generation(struct enumod_store *store,
 						 uint64_t now_sec,
 						 uint64_t *generation);
+
+/* Read every record, which takes its time: PARTLY when one is damaged. */
+enum enumod_store_status enumod_store_verify(struct enumod_store *store);
 
 /* For people and monitoring: seconds since 1970, 0 when unusable. */
 uint64_t enumod_store_confirmed(struct enumod_store *store);

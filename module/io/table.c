@@ -306,6 +306,16 @@ void table_base_name(uint64_t id, char name[TABLE_NAME_MAX])
 	snprintf(name, TABLE_NAME_MAX, "base-%016" PRIx64, id);
 }
 
+bool table_verify(const struct table *table)
+{
+	struct table_entry entry;
+
+	for (uint64_t i = 0; i < table->header.count; i++)
+		if (!table_read(table, i, &entry))
+			return false;
+	return true;
+}
+
 /* The base's entry does not count when the head has one in its place. */
 static bool is_replaced(const struct table *head,
 			const struct table_entry *entry, bool *is_gone)
@@ -326,8 +336,12 @@ static bool is_replaced(const struct table *head,
 	return true;
 }
 
-bool table_match(const struct table *table, const struct table *newer,
-		 const struct e164_extent *number, struct table_match *best)
+/*
+ * The most specific record of one table that covers the number.
+ * newer: table whose entries replace those of this one; NULL: none
+ */
+static bool match(const struct table *table, const struct table *newer,
+		  const struct e164_extent *number, struct table_match *best)
 {
 	/* Behind all that start where the number does. */
 	const struct e164_extent last = { .start = number->start,
@@ -352,5 +366,21 @@ bool table_match(const struct table *table, const struct table *newer,
 		best->is_found = true;
 		return true;
 	}
+	return true;
+}
+
+bool table_decide(const struct table *head, const struct table *base,
+		  const struct e164_extent *number, struct table_match *best)
+{
+	struct table_match older = { .is_found = false };
+
+	if (!match(head, NULL, number, best))
+		return false;
+	if (base && !match(base, head, number, &older))
+		return false;
+	if (older.is_found &&
+	    (!best->is_found ||
+	     e164_extent_compare(&best->entry.extent, &older.entry.extent) < 0))
+		*best = older;
 	return true;
 }

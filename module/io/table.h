@@ -109,19 +109,25 @@ bool table_read(const struct table *table, uint64_t index,
 bool table_seek(const struct table *table, const struct e164_extent *extent,
 		uint32_t *index);
 
-/* The record of a table that decides for a number. */
+/* Is every entry as it was written? Takes its time. */
+bool table_verify(const struct table *table);
+
+/* The record that decides for a number. */
 struct table_match {
 	bool is_found;
 	struct table_entry entry;
 };
 
 /*
- * The most specific record of one table that covers the number.
- * newer: table whose entries replace those of this one; NULL: none
- * Returns false when an entry is damaged.
+ * The most specific record of both that covers the number (VAL-34). One of the
+ * head takes the place of the same extent in the base.
+ *
+ * base: NULL: none
+ *
+ * Returns false when an entry is damaged that had to be read.
  */
-bool table_match(const struct table *table, const struct table *newer,
-		 const struct e164_extent *number, struct table_match *best);
+bool table_decide(const struct table *head, const struct table *base,
+		  const struct e164_extent *number, struct table_match *best);
 
 /* entity: 1 or more. Returns false when there is no such entity. */
 bool table_entity(const struct table *table, uint16_t entity,

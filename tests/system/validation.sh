@@ -141,7 +141,25 @@ unusable "the base is gone"
 mv "$work/store/elsewhere" "$base"
 live
 resolves 001
-for text in 'there is no validation store' 'damaged' 'usable again'; do
+
+# One record: its number is refused, others are not, and any change mends it.
+printf '\377' |
+  dd of="$base" bs=1 seek=$(($(stat -c %s "$base") - 20)) conv=notrunc status=none
+live
+resolves 001
+ask "a damaged record" "$(number 005)" NAPTR
+expect status SERVFAIL
+expect ede 14
+resolves 001
+"$ENUMCTL" check "$work/enumod.conf" >"$work/check" 2>&1 ||
+  fault "check takes damage of the store for a fault of the configuration"
+grep -q 'validation-store.*are damaged' "$work/check" ||
+  fault "check does not see a damaged record"
+token suspend +441632960009
+live
+resolves 005
+for text in 'there is no validation store' 'store is damaged' \
+  'records of the validation store are damaged' 'usable again'; do
   grep -q "enumod: validation-store: .*$text" "$work/log/unbound" ||
     fault "the log does not say \"$text\""
 done
