@@ -132,6 +132,15 @@ static inline bool e164_is_given(uint64_t given, unsigned option)
 	return given >> option & 1;
 }
 
+/*
+ * The value of an option that a number: clause may have for itself.
+ * clause: NULL: none
+ */
+#define E164_NUMBER_OPTION(options, clause, field)                             \
+	((clause) && e164_is_given((clause)->given, E164_GIVEN_NUMBER_##field) \
+		 ? (clause)->field                                             \
+		 : (options)->field)
+
 struct e164_config {
 	struct e164_options options;
 	struct e164_list numbers;  /* of struct e164_number_clause */

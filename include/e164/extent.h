@@ -75,11 +75,18 @@ static inline bool e164_extent_covers(const struct e164_extent *outer,
 	       outer->len <= inner->len;
 }
 
+/* Have they something in common? */
+static inline bool e164_extent_touches(const struct e164_extent *a,
+				       const struct e164_extent *b)
+{
+	return a->start <= b->end && b->start <= a->end;
+}
+
 /* Have they something in common while neither has all of the other? */
 static inline bool e164_extent_crosses(const struct e164_extent *a,
 				       const struct e164_extent *b)
 {
-	if (a->end < b->start || b->end < a->start)
+	if (!e164_extent_touches(a, b))
 		return false;
 	return !(a->start <= b->start && b->end <= a->end) &&
 	       !(b->start <= a->start && a->end <= b->end);

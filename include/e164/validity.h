@@ -41,6 +41,11 @@ struct e164_validity_policy {
 	bool is_unknown_allowed; /* numbers without a record (OQ-15) */
 };
 
+/* The rules that are configured for a number. clause: its own, or NULL. */
+struct e164_validity_policy
+e164_validity_policy_of(const struct e164_options *options,
+			const struct e164_number_clause *clause);
+
 /* What a store keeps of a validation. */
 struct e164_validity_record {
 	int32_t execution_day;

@@ -26,11 +26,8 @@
 /* Settings of the enum: clause that only validation needs. */
 struct token_options {
 	const char *store;
-	struct e164_validity_policy policy; /* of numbers without a clause */
-	uint32_t max_age_days;              /* from execution to first use */
 	uint64_t max_state_age_sec;
-	uint64_t block_max; /* numbers of one block */
-	bool allows_sha1;   /* RSA-SHA1 and RSA of 1024 bits, too */
+	bool allows_sha1; /* RSA-SHA1 and RSA of 1024 bits, too */
 };
 
 /* A key of a validation entity; opaque outside token_trust.c. */
@@ -93,7 +90,12 @@ bool token_settings_load(const struct cli_call *call,
 			 struct token_settings *settings);
 void token_settings_clear(struct token_settings *settings);
 
-/* The policy of a number; the longest prefix of a number: clause decides. */
+/* The number: clause with the longest prefix of all these numbers, or NULL. */
+const struct e164_number_clause *
+token_clause_of(const struct token_settings *settings,
+		const struct e164_extent *extent);
+
+/* How their validation is judged. */
 struct e164_validity_policy
 token_policy_of(const struct token_settings *settings,
 		const struct e164_extent *extent);

@@ -10,6 +10,12 @@
 
 #include <inttypes.h>
 
+/* As the clause of its numbers has it. */
+#define OPTION(settings, record, field)                                        \
+	E164_NUMBER_OPTION(&(settings)->config.options,                        \
+			   token_clause_of(settings, &(record)->extent),       \
+			   field)
+
 static const struct token_entity *
 entity_of(const struct token_settings *settings,
 	  const struct ledger_record *record)
@@ -24,15 +30,15 @@ static bool check_age(const struct token_settings *settings,
 {
 	const int32_t today = e164_date_of_second(settings->now_sec);
 	const int64_t age = (int64_t)today - record->validity.execution_day;
-	const uint32_t most = settings->options.max_age_days;
+	const uint64_t most = OPTION(settings, record, token_max_age);
 
-	if (!record->validity.is_signed || age <= most)
+	if (!record->validity.is_signed || age <= (int64_t)most)
 		return true;
 	if (sink->knows && sink->knows(sink->arg, record))
 		return true;
 	return token_refuse(fault, "TOK-08", 0,
 			    "executed %" PRId64 " days ago and never seen; "
-			    "token-max-age is %u days",
+			    "token-max-age is %" PRIu64 " days",
 			    age, most);
 }
 
@@ -80,20 +86,59 @@ static bool is_listed(const struct e164_list *list, const char *text)
 	return list->count == 0;
 }
 
+static struct e164_extent numbers_of(const struct e164_number_clause *clause)
+{
+	return e164_extent(clause->prefix.digits, clause->prefix.digits,
+			   clause->prefix.len);
+}
+
+/*
+ * The clause that stands against the record's registrar, or NULL: the one of
+ * its numbers, or one of a part of them.
+ */
+static const struct e164_number_clause *
+find_other_registrar(const struct token_settings *settings,
+		     const struct ledger_record *record)
+{
+	const struct e164_list *list = &settings->config.numbers;
+	const struct e164_number_clause *clauses = list->at;
+	const struct e164_number_clause *own =
+		token_clause_of(settings, &record->extent);
+
+	if (own && !is_listed(&own->registrars, record->registrar))
+		return own;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct e164_extent part = numbers_of(&clauses[i]);
+
+		if (e164_extent_touches(&record->extent, &part) &&
+		    !e164_extent_covers(&part, &record->extent) &&
+		    !is_listed(&clauses[i].registrars, record->registrar))
+			return &clauses[i];
+	}
+	return NULL;
+}
+
 static bool check_registrar(const struct token_settings *settings,
 			    const struct token_sink *sink,
 			    const struct ledger_record *record,
 			    struct token_fault *fault)
 {
 	const struct token_entity *entity = entity_of(settings, record);
+	const struct e164_number_clause *other =
+		find_other_registrar(settings, record);
 
 	(void)sink;
-	if (!entity ||
-	    is_listed(&entity->clause->registrars, record->registrar))
-		return true;
-	return token_refuse(fault, "TOK-10", 0,
-			    "registrarID \"%s\" is not one of %s",
-			    record->registrar, record->entity);
+	if (entity &&
+	    !is_listed(&entity->clause->registrars, record->registrar))
+		return token_refuse(fault, "TOK-10", 0,
+				    "registrarID \"%s\" is not one of %s",
+				    record->registrar, record->entity);
+	if (other)
+		return token_refuse(fault, "TOK-10", 0,
+				    "registrarID \"%s\" is not one of "
+				    "prefix +%" PRIu64,
+				    record->registrar, other->prefix.digits);
+	return true;
 }
 
 static bool check_method(const struct token_settings *settings,
@@ -118,13 +163,14 @@ static bool check_numbers(const struct token_settings *settings,
 {
 	const struct token_entity *entity = entity_of(settings, record);
 	const uint64_t size = e164_extent_size(&record->extent);
+	const uint64_t most = OPTION(settings, record, token_block_max);
 
 	(void)sink;
-	if (size > settings->options.block_max)
+	if (size > most)
 		return token_refuse(fault, "TOK-13", 0,
 				    "a block of %" PRIu64 " numbers; "
 				    "token-block-max is %" PRIu64,
-				    size, settings->options.block_max);
+				    size, most);
 	if (!e164_ranges_is_empty(settings->approved) &&
 	    !e164_ranges_cover(settings->approved, &record->extent))
 		return token_refuse(fault, "TOK-13", 0,
@@ -141,8 +187,8 @@ const struct token_rule token_rules[] = {
 	{ "TOK-08", "young enough, or known", "executionDate", check_age },
 	{ "TOK-09", "expiry after execution, and not too late",
 	  "expirationDate", check_expiry },
-	{ "TOK-10", "registrar is one of the entity's", "registrarID",
-	  check_registrar },
+	{ "TOK-10", "registrar is one of the entity's and numbers'",
+	  "registrarID", check_registrar },
 	{ "TOK-12", "method is one of the entity's", "methodID", check_method },
 	{ "TOK-13", "numbers are approved and the entity's", "E164Number",
 	  check_numbers },

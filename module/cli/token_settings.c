@@ -29,20 +29,8 @@ static void take_options(struct token_settings *settings)
 
 	settings->options = (struct token_options){
 		.store = from->validation_store,
-		.max_age_days = (uint32_t)from->token_max_age,
 		.max_state_age_sec = from->max_state_age,
-		.block_max = from->token_block_max,
 		.allows_sha1 = from->token_sha1,
-		.policy = {
-			.validation = (enum e164_validation)from->validation,
-			.no_expiry = (enum e164_no_expiry)from->no_expiry,
-			.no_expiry_days = (uint32_t)from->no_expiry_days,
-			.grace_days = (uint32_t)from->grace_days,
-			.window_days = (uint32_t)from->revalidation_window,
-			.utc_offset_sec = from->utc_offset,
-			.is_unknown_allowed = from->unknown_numbers ==
-					      E164_UNKNOWN_ALLOW,
-		},
 	};
 }
 
@@ -124,22 +112,25 @@ static bool is_below(const struct e164_number_clause *clause,
 	return e164_extent_covers(&prefix, extent);
 }
 
-struct e164_validity_policy
-token_policy_of(const struct token_settings *settings,
+const struct e164_number_clause *
+token_clause_of(const struct token_settings *settings,
 		const struct e164_extent *extent)
 {
 	const struct e164_list *list = &settings->config.numbers;
 	const struct e164_number_clause *clauses = list->at;
 	const struct e164_number_clause *best = NULL;
-	struct e164_validity_policy policy = settings->options.policy;
 
 	for (size_t i = 0; i < list->count; i++)
 		if (is_below(&clauses[i], extent) &&
 		    (!best || clauses[i].prefix.len > best->prefix.len))
 			best = &clauses[i];
-	if (best && e164_is_given(best->given, E164_GIVEN_NUMBER_validation))
-		policy.validation = (enum e164_validation)best->validation;
-	if (best && e164_is_given(best->given, E164_GIVEN_NUMBER_grace_days))
-		policy.grace_days = (uint32_t)best->grace_days;
-	return policy;
+	return best;
+}
+
+struct e164_validity_policy
+token_policy_of(const struct token_settings *settings,
+		const struct e164_extent *extent)
+{
+	return e164_validity_policy_of(&settings->config.options,
+				       token_clause_of(settings, extent));
 }

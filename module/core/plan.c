@@ -288,22 +288,5 @@ struct e164_validity_policy
 e164_plan_validity(const struct e164_plan *plan,
 		   const struct e164_number_clause *clause)
 {
-	const struct e164_options *o = &plan->config->options;
-	struct e164_validity_policy policy = {
-		.validation = (enum e164_validation)o->validation,
-		.no_expiry = (enum e164_no_expiry)o->no_expiry,
-		.no_expiry_days = (uint32_t)o->no_expiry_days,
-		.grace_days = (uint32_t)o->grace_days,
-		.window_days = (uint32_t)o->revalidation_window,
-		.utc_offset_sec = o->utc_offset,
-		.is_unknown_allowed = o->unknown_numbers == E164_UNKNOWN_ALLOW,
-	};
-
-	if (!clause)
-		return policy;
-	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_validation))
-		policy.validation = (enum e164_validation)clause->validation;
-	if (e164_is_given(clause->given, E164_GIVEN_NUMBER_grace_days))
-		policy.grace_days = (uint32_t)clause->grace_days;
-	return policy;
+	return e164_validity_policy_of(&plan->config->options, clause);
 }

@@ -40,6 +40,24 @@ const char *e164_validity_text(enum e164_validity_state state)
 							 : "unknown state";
 }
 
+struct e164_validity_policy
+e164_validity_policy_of(const struct e164_options *options,
+			const struct e164_number_clause *clause)
+{
+#define PICK(field) E164_NUMBER_OPTION(options, clause, field)
+	return (struct e164_validity_policy){
+		.validation = (enum e164_validation)PICK(validation),
+		.no_expiry = (enum e164_no_expiry)PICK(no_expiry),
+		.no_expiry_days = (uint32_t)PICK(no_expiry_days),
+		.grace_days = (uint32_t)PICK(grace_days),
+		.window_days = (uint32_t)PICK(revalidation_window),
+		.utc_offset_sec = PICK(utc_offset),
+		.is_unknown_allowed =
+			PICK(unknown_numbers) == E164_UNKNOWN_ALLOW,
+	};
+#undef PICK
+}
+
 /* Days before 1970 are over, whatever the clock says. */
 static uint64_t second_of(const struct e164_validity_policy *policy,
 			  int64_t day)

@@ -444,6 +444,32 @@ make serial=70 number=+441632960700 expiration=
 refused 'no end, but for max-validity-days' TOK-09 "$file"
 token_conf
 
+# VAL-06: a prefix has rules of its own; TOK-10: and registrars.
+cat >>"$work/enumod.conf" <<END
+number:
+  prefix: "+4416329607"
+  registrar: "reg-4712"
+  no-expiry: reject
+  token-max-age: 3
+  token-block-max: 10
+  revalidation-window: 200
+END
+make serial=72 number=+441632960701 "execution=$(day -2)"
+refused 'TOK-10, mapped to another registrar' TOK-10 "$file"
+make serial=73 number=+441632960650 last=+441632960749 "execution=$(day -2)"
+refused 'TOK-10, a part is mapped to another registrar' TOK-10 "$file"
+own=(number=+441632960701 registrar=reg-4712)
+make serial=74 "${own[@]}" "execution=$(day -4)"
+refused 'VAL-06, token-max-age of a prefix' TOK-08 "$file"
+make serial=75 "${own[@]}" "execution=$(day -2)" expiration=
+refused 'VAL-06, no-expiry of a prefix' TOK-09 "$file"
+make serial=76 "${own[@]}" "execution=$(day -2)" last=+441632960711
+refused 'VAL-06, token-block-max of a prefix' TOK-13 "$file"
+make serial=77 "${own[@]}" "execution=$(day -2)" "expiration=$(day 100)"
+accepted 'TOK-10, its registrar' "$file"
+shown 'VAL-06, revalidation-window of a prefix' +441632960701 due
+token_conf
+
 # What cannot be read is told; nothing is not a confirmation.
 run import "$work/no-such-folder"
 expect_status 'no such folder' 1

@@ -400,6 +400,47 @@ Test(validity, a_state_holds_until_its_boundary)
 	}
 }
 
+/* VAL-06: what a number: clause does not give is as in enum:. */
+Test(validity, a_prefix_has_rules_of_its_own)
+{
+	const struct e164_options options = {
+		.validation = E164_VALIDATION_SIGNED,
+		.grace_days = 7,
+		.revalidation_window = 30,
+		.no_expiry = E164_NO_EXPIRY_MAX,
+		.no_expiry_days = 365,
+		.utc_offset = 3600,
+	};
+	struct e164_number_clause clause = {
+		.validation = E164_VALIDATION_UNSIGNED,
+		.revalidation_window = 60,
+		.no_expiry = E164_NO_EXPIRY_ACCEPT,
+		.no_expiry_days = 100,
+		.utc_offset = -7200,
+		.unknown_numbers = E164_UNKNOWN_ALLOW,
+		.given = ~UINT64_C(0),
+	};
+	struct e164_validity_policy policy =
+		e164_validity_policy_of(&options, NULL);
+
+	cr_expect_eq(policy.validation, E164_VALIDATION_SIGNED);
+	cr_expect_eq(policy.grace_days, 7);
+	cr_expect_eq(policy.window_days, 30);
+	cr_expect_eq(policy.no_expiry, E164_NO_EXPIRY_MAX);
+	cr_expect_eq(policy.no_expiry_days, 365);
+	cr_expect_eq(policy.utc_offset_sec, 3600);
+	cr_expect_not(policy.is_unknown_allowed);
+	clause.given &= ~(UINT64_C(1) << E164_GIVEN_NUMBER_grace_days);
+	policy = e164_validity_policy_of(&options, &clause);
+	cr_expect_eq(policy.validation, E164_VALIDATION_UNSIGNED);
+	cr_expect_eq(policy.grace_days, 7, "not given");
+	cr_expect_eq(policy.window_days, 60);
+	cr_expect_eq(policy.no_expiry, E164_NO_EXPIRY_ACCEPT);
+	cr_expect_eq(policy.no_expiry_days, 100);
+	cr_expect_eq(policy.utc_offset_sec, -7200);
+	cr_expect(policy.is_unknown_allowed);
+}
+
 Test(validity, words_and_texts_are_there)
 {
 	for (unsigned i = 0; i <= E164_VALIDITY_STATE_COUNT; i++) {
