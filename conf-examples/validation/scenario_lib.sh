@@ -3,6 +3,11 @@
 #
 # scenario_lib.sh - what both scenarios need: a folder, steps that say who acts,
 # and a check after each. ENUMCTL is the tool (default: enumctl).
+#
+# The checks ask "enumctl token show", which judges as the resolver does. To see
+# a resolver do it, set SCENARIO_ASK to a program: it is called after each step
+# as "PROGRAM ask NUMBER STATE CONFIGURATION", and is to make its resolver use
+# that configuration, ask it, and fail if what it says is not of that state.
 
 set -euo pipefail
 
@@ -49,6 +54,10 @@ expect() {
   if ! grep -q "^$number: $state " "$work/out"; then
     printf 'FAULT: %s should be %s\n' "$number" "$state"
     exit 1
+  fi
+  # What is still to come is not to be asked of a resolver now.
+  if [[ -n ${SCENARIO_ASK:-} && $# == 0 ]]; then
+    "$SCENARIO_ASK" ask "$number" "$state" "$work/enumod.conf"
   fi
 }
 

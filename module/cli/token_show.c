@@ -6,8 +6,6 @@
 
 #include "gate.h"
 
-#include <inttypes.h>
-
 static bool read_number(const char *text, struct e164_number *number)
 {
 	if (e164_number_parse(e164_slice_text(text), number) == E164_OK)
@@ -28,6 +26,7 @@ static void put_verdict(const struct token_listing *listing,
 			const struct view *view)
 {
 	const struct e164_validity *validity = &view->validity;
+	char when[TOKEN_TIME_MAX];
 
 	if (listing->settings.is_json)
 		return;
@@ -39,9 +38,10 @@ static void put_verdict(const struct token_listing *listing,
 	if (view->verdict != E164_VERDICT_ANSWER && !validity->is_blocked)
 		printf(": %s", e164_verdict_row(view->verdict)->text);
 	putchar('\n');
-	if (validity->boundary_sec != E164_VALIDITY_NEVER)
-		printf("next change at second %" PRIu64 "\n",
-		       validity->boundary_sec);
+	if (validity->boundary_sec == E164_VALIDITY_NEVER)
+		return;
+	token_time_format(validity->boundary_sec, when);
+	printf("next change at %s\n", when);
 }
 
 /*
