@@ -49,7 +49,7 @@ static void sift(const struct module_qstate *qstate, struct enumod_query *q)
 		e164_errands_sift(&q->discover->errands, &q->follow->decision);
 
 	while (dropped--)
-		enumod_count(qstate, q, E164_COUNTER_UNOFFERED);
+		enumod_count(qstate, q, e164_counter_reason(E164_EOFFER));
 }
 
 static bool begin(struct module_qstate *qstate, struct enumod_query *q)

@@ -97,6 +97,55 @@ wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
 is_counter cache_entries 0
 is_counter verdicts.answer 1
 
+# restart LINE... - with these options, and the counters at zero
+restart() {
+  printf 'enum:\n  counters-file: "%s"\n' "$work/counters" >"$work/enumod.conf"
+  printf '  %s\n' "$@" >>"$work/enumod.conf"
+  control unbound reload >/dev/null || abort "reload failed"
+  wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+  "$ENUMCTL" stats --file "$work/counters" --reset >/dev/null
+}
+
+# Clients that wait for one look-up are counted each, the look-up once.
+restart
+kill -STOP -- "-$nsd_pid"
+waiting=()
+for _ in 1 2 3; do
+  dig @127.0.0.1 -p "$unbound_port" +tries=1 +time=10 "$(number 001)" NAPTR \
+    >/dev/null &
+  waiting+=("$!")
+done
+sleep 1
+kill -CONT -- "-$nsd_pid"
+wait "${waiting[@]}" || fault "a client that waited got no answer"
+is_counter verdicts.answer 3
+is_counter records.accepted 1
+
+# A URI whose domain offers nothing.
+restart 'discovery: require'
+ask "no protocol is offered" "$(number 002)" NAPTR
+is_counter records.not-offered 1
+[[ $(counter discoveries) -gt 0 ]] || fault "discoveries is 0"
+
+# Stale answers, from the cache alone and after a look-up that failed.
+restart 'serve-stale: yes' 'max-ttl: 1' 'prefetch: no'
+ask "fresh" "$(number 001)" NAPTR
+stop_server "$nsd_pid" || true
+same=$nsd_port
+pick_port() {
+  port=$same
+}
+: >"$work/zones.conf" # it refuses all
+start_nsd
+sleep 2
+for _ in 1 2 3; do
+  ask "stale" "$(number 001)" NAPTR
+  expect status NOERROR
+done
+is_counter cache_stale 3
+is_counter verdicts.stale 3
+is_counter verdicts.answer 1
+
 if grep 'enumod: ' "$work/log/unbound" | grep -E '441632960[0-9]{3}|im:|pres:'
 then
   fault "the module's log lines have a whole number or a URI"
