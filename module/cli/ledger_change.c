@@ -228,8 +228,18 @@ static enum ledger_status replace(struct ledger *ledger,
 					     record);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
-	record->validity.is_suspended = old->validity.is_suspended;
+	if (old->validity.is_suspended)
+		record->validity.is_suspended = true;
 	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+}
+
+/* What was suspended by hand does not come back in smaller pieces. */
+static void inherit_suspension(struct ledger_record *record,
+			       const struct ledger_record *namesake)
+{
+	if (namesake->validity.is_suspended &&
+	    e164_extent_touches(&namesake->extent, &record->extent))
+		record->validity.is_suspended = true;
 }
 
 static enum ledger_status enter(struct ledger *ledger,
@@ -237,13 +247,18 @@ static enum ledger_status enter(struct ledger *ledger,
 				const struct standing *standing,
 				struct ledger_record *other)
 {
+	const struct ledger_record *namesake =
+		standing->has_namesake ? &standing->namesake : NULL;
+
+	if (namesake)
+		inherit_suspension(record, namesake);
 	const enum ledger_status status =
 		standing->has_same ? replace(ledger, record, &standing->same)
 				   : enter_new(ledger, record, other);
 
-	if (status != LEDGER_OK || !standing->has_namesake)
+	if (status != LEDGER_OK || !namesake)
 		return status;
-	return retire(ledger, &standing->namesake, record);
+	return retire(ledger, namesake, record);
 }
 
 enum ledger_status ledger_check(struct ledger *ledger,
@@ -270,15 +285,16 @@ enum ledger_status ledger_check(struct ledger *ledger,
 
 /* It has an id that another one had. */
 static enum ledger_status retire_namesake(struct ledger *ledger,
-					  const struct ledger_record *record)
+					  struct ledger_record *record)
 {
 	struct ledger_record other;
 	const enum ledger_status status =
 		ledger_find_namesake(ledger, record, &other);
 
-	if (status == LEDGER_OK && weigh(ledger, record, &other) == LEDGER_OK)
-		return retire(ledger, &other, record);
-	return status == LEDGER_FAILED ? status : LEDGER_OK;
+	if (status != LEDGER_OK || weigh(ledger, record, &other) != LEDGER_OK)
+		return status == LEDGER_FAILED ? status : LEDGER_OK;
+	inherit_suspension(record, &other);
+	return retire(ledger, &other, record);
 }
 
 static bool has_same_handle(const struct ledger_record *a,
@@ -310,14 +326,14 @@ static enum ledger_status sign_anew(struct ledger *ledger,
 
 	if (!is_new_key && !is_new_handle)
 		return LEDGER_SAME;
+	record->validity.is_suspended = old.validity.is_suspended;
+	record->validity.is_revoked = old.validity.is_revoked;
 	if (is_new_handle) {
 		status = retire_namesake(ledger, record);
 	} else {
 		memcpy(record->handle, old.handle, sizeof(record->handle));
 		record->domain_len = old.domain_len;
 	}
-	record->validity.is_suspended = old.validity.is_suspended;
-	record->validity.is_revoked = old.validity.is_revoked;
 	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
 }
 

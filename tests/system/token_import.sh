@@ -308,6 +308,11 @@ accepted 'an older token for the id' "$work/epp.xml"
 expect_text 'an older token for the id' "$out" 'older 1'
 shown 'an older token for the id' +441632960350 unknown
 run suspend +441632960300-+441632960349
+make serial=29 number=+441632960300 last=+441632960309 "execution=$(day -2)" \
+  "expiration=$(day 300)"
+epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+accepted 'a smaller block for the id' "$work/epp.xml"
+shown 'what is suspended stays so in a part of it' +441632960309 suspended
 make serial=28 number=+441632960350 last=+441632960399 "execution=$(day -1)"
 epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
 accepted 'the id goes elsewhere' "$work/epp.xml"
