@@ -91,14 +91,13 @@ static enum ledger_status open_tables(struct ledger *ledger)
 			ledger->txn, table_names[i],
 			ledger->is_writer ? MDB_CREATE : 0, &ledger->tables[i]);
 
+		/* Nothing was ever committed. */
+		if (error == MDB_NOTFOUND)
+			return ledger_fail(ledger,
+					   "there is no validation store in %s",
+					   ledger->path);
 		if (error)
-			return ledger_result(ledger, error) == LEDGER_NONE
-				       ? ledger_fail(ledger,
-						     "%s/ledger has no table "
-						     "\"%s\"",
-						     ledger->path,
-						     table_names[i])
-				       : LEDGER_FAILED;
+			return ledger_result(ledger, error);
 	}
 	return LEDGER_OK;
 }
@@ -175,6 +174,15 @@ static enum ledger_status open_all(struct ledger *ledger)
 	return status;
 }
 
+bool ledger_exists(const char *path)
+{
+	char file[PATH_LEN];
+
+	return snprintf(file, sizeof(file), "%s/ledger/data.mdb", path) <
+		       PATH_LEN &&
+	       !access(file, F_OK);
+}
+
 struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
 			   char *message)
 {
@@ -195,6 +203,12 @@ struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
 	snprintf(message, LEDGER_MESSAGE_MAX, "%s", ledger->message);
 	ledger_close(ledger);
 	return NULL;
+}
+
+void ledger_judge_by(struct ledger *ledger, ledger_policy policy, void *arg)
+{
+	ledger->policy = policy;
+	ledger->policy_arg = arg;
 }
 
 void ledger_close(struct ledger *ledger)

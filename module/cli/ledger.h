@@ -44,7 +44,7 @@ enum ledger_status {
 	LEDGER_OLDER,     /* a later validation is in force; kept as history */
 	LEDGER_EARLY,     /* begins in the future, and another is in force */
 	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
-	LEDGER_WITHDRAWN, /* the serial was revoked */
+	LEDGER_WITHDRAWN, /* it was revoked */
 	LEDGER_CROSSES,   /* a part of the block belongs to another record */
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
 	LEDGER_NONE,      /* there is no such record */
@@ -55,7 +55,7 @@ enum ledger_status {
 enum ledger_fate {
 	LEDGER_SUPERSEDED, /* a later validation took its place */
 	LEDGER_LATE,       /* a later one was there; it was never in force */
-	LEDGER_DISPLACED,  /* revoked, and another block has a part of it now */
+	LEDGER_DISPLACED,  /* over, and another block has a part of it now */
 	LEDGER_FATES
 };
 
@@ -80,11 +80,21 @@ struct ledger;
 struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
 			   char *message);
 
+/* Is there one? */
+bool ledger_exists(const char *path);
+
 /* Drops what was not committed. Accepts NULL. */
 void ledger_close(struct ledger *ledger);
 
 /* What went wrong last. */
 const char *ledger_message(const struct ledger *ledger);
+
+/* The rules for the dates of these numbers. */
+typedef struct e164_validity_policy (*ledger_policy)(
+	void *arg, const struct e164_extent *extent);
+
+/* What is expired or lies in the future goes by this. */
+void ledger_judge_by(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
  * Enter a validation. Of two for the same numbers the later execution wins,
@@ -97,11 +107,6 @@ enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *record,
 			      struct ledger_record *other);
 
-/* What ledger_put() would say, without a change; also for readers. */
-enum ledger_status ledger_check(struct ledger *ledger,
-				const struct ledger_record *record,
-				struct ledger_record *other);
-
 /* Was this very validation entered before? */
 bool ledger_knows(struct ledger *ledger, const struct ledger_record *record);
 
@@ -110,6 +115,10 @@ enum ledger_status ledger_suspend(struct ledger *ledger,
 				  const struct e164_extent *extent);
 enum ledger_status ledger_resume(struct ledger *ledger,
 				 const struct e164_extent *extent);
+
+/* Withdraw the validation of exactly these numbers. */
+enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
+					 const struct e164_extent *extent);
 
 /*
  * Withdraw a validation; a serial that was never seen will be refused when it

@@ -1,14 +1,46 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_block.c - no two records may cross, so that one of them always
- * decides.
+ * ledger_block.c - which records lie around an extent, and which cross it.
  *
- * A number lies within a block or outside, but blocks may overlap, and a block
- * may begin within the subtree of a shorter number. Blocks are kept by digits
- * and first number. Those that could reach a place begin at most "widest"
- * numbers before it, which bounds the search.
+ * No two records cross, so that one of them always decides; who wants to enter
+ * one looks first. A number lies within a block or outside, but blocks may
+ * overlap, and a block may begin within the subtree of a shorter number. Blocks
+ * are kept by digits and first number. Those that could reach a place begin at
+ * most "widest" numbers before it, which bounds the search.
  */
 #include "ledger_store.h"
+
+#include <stdlib.h>
+
+#define LIST_MAX 1024 /* records that one new one may meet */
+
+/* What is looked for, and who wants to know. */
+struct search {
+	struct ledger *ledger;
+	const struct e164_extent *extent;
+	bool (*is_it)(const struct e164_extent *found,
+		      const struct e164_extent *extent);
+	bool (*visit)(void *arg, const struct ledger_record *record);
+	void *arg;
+	bool is_over;
+};
+
+static enum ledger_status show(struct search *search,
+			       const struct e164_extent *found)
+{
+	struct ledger_record record;
+
+	if (!search->is_it(found, search->extent))
+		return LEDGER_OK;
+	const enum ledger_status status =
+		ledger_get(search->ledger, found, &record);
+
+	if (status == LEDGER_OK)
+		search->is_over = !search->visit(search->arg, &record);
+	return status == LEDGER_FAILED ? status : LEDGER_OK;
+}
+
+/* Blocks ----------------------------------------------------------------- */
 
 static bool block_extent(const MDB_val *key, struct e164_extent *extent)
 {
@@ -39,167 +71,135 @@ static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
 	return error ? error : mdb_cursor_get(cursor, key, &value, MDB_PREV);
 }
 
-/* What a block may be to an extent: e164_extent_crosses(), ..._covers(). */
-typedef bool (*relation)(const struct e164_extent *block,
-			 const struct e164_extent *extent);
-
-/*
- * A block of so many digits that has the value "at" in it and is that to the
- * extent.
- * found: written on LEDGER_OK
- */
-static enum ledger_status find_at(struct ledger *ledger, MDB_cursor *cursor,
-				  uint8_t len, uint64_t at, relation is_it,
-				  const struct e164_extent *extent,
-				  struct e164_extent *found)
+/* The blocks of so many digits that may have the value "at" in them. */
+static enum ledger_status search_at(struct search *search, MDB_cursor *cursor,
+				    uint8_t len, uint64_t at)
 {
 	const uint64_t number = at / e164_power_of_ten(E164_DIGITS_MAX - len);
+	const uint64_t widest = search->ledger->meta.widest[len];
+	enum ledger_status status = LEDGER_OK;
+	struct e164_extent found;
 	MDB_val key;
 	MDB_val value;
 	int error = seek(cursor, len, number, &key);
 
-	while (!error) {
-		if (!block_extent(&key, found) || found->len != len ||
-		    e164_extent_first(found) + ledger->meta.widest[len] <=
-			    number)
-			return LEDGER_NONE;
-		if (is_it(found, extent))
+	while (!error && status == LEDGER_OK && !search->is_over) {
+		if (!block_extent(&key, &found) || found.len != len ||
+		    e164_extent_first(&found) + widest <= number)
 			return LEDGER_OK;
+		if (found.start <= at && at <= found.end)
+			status = show(search, &found);
 		error = mdb_cursor_get(cursor, &key, &value, MDB_PREV);
 	}
-	return ledger_result(ledger, error);
+	if (status != LEDGER_OK || error == MDB_NOTFOUND)
+		return status;
+	return ledger_result(search->ledger, error);
 }
 
-static enum ledger_status find_block(struct ledger *ledger, relation is_it,
-				     const struct e164_extent *extent,
-				     struct e164_extent *found)
+static enum ledger_status search_blocks(struct search *search, uint64_t at)
 {
-	enum ledger_status status = LEDGER_NONE;
+	struct ledger *ledger = search->ledger;
+	enum ledger_status status = LEDGER_OK;
 	MDB_cursor *cursor;
 	const int error =
 		mdb_cursor_open(ledger->txn, ledger->tables[BLOCKS], &cursor);
 
 	if (error)
 		return ledger_result(ledger, error);
-	for (uint8_t len = 1; len <= E164_DIGITS_MAX && status == LEDGER_NONE;
-	     len++) {
-		if (!ledger->meta.widest[len])
-			continue;
-		status = find_at(ledger, cursor, len, extent->start, is_it,
-				 extent, found);
-		if (status == LEDGER_NONE)
-			status = find_at(ledger, cursor, len, extent->end,
-					 is_it, extent, found);
-	}
+	for (uint8_t len = 1; len <= E164_DIGITS_MAX && status == LEDGER_OK;
+	     len++)
+		if (ledger->meta.widest[len])
+			status = search_at(search, cursor, len, at);
 	mdb_cursor_close(cursor);
 	return status;
 }
 
-/* Shorter numbers that only a part of the block begins with. */
-static enum ledger_status find_number(struct ledger *ledger,
-				      const struct e164_extent *extent,
-				      struct ledger_record *other)
+/* Numbers ---------------------------------------------------------------- */
+
+/* The shorter numbers that this value begins with, the longest first. */
+static enum ledger_status search_numbers(struct search *search, uint64_t at)
 {
-	const uint64_t ends[2] = { extent->start, extent->end };
+	enum ledger_status status = LEDGER_OK;
 
-	for (uint8_t len = 1; len < extent->len; len++) {
-		const uint64_t unit = e164_power_of_ten(E164_DIGITS_MAX - len);
-
-		for (unsigned i = 0; i < 2; i++) {
-			const uint64_t digits = ends[i] / unit;
-			const struct e164_extent number =
-				e164_extent(digits, digits, len);
-
-			if (!e164_extent_crosses(&number, extent))
-				continue;
-			const enum ledger_status status =
-				ledger_get(ledger, &number, other);
-
-			if (status != LEDGER_NONE)
-				return status;
-		}
-	}
-	return LEDGER_NONE;
-}
-
-enum ledger_status ledger_find_crossing(struct ledger *ledger,
-					const struct e164_extent *extent,
-					struct ledger_record *other)
-{
-	struct e164_extent found;
-	enum ledger_status status = LEDGER_NONE;
-
-	if (e164_extent_size(extent) > 1)
-		status = find_number(ledger, extent, other);
-	if (status != LEDGER_NONE)
-		return status;
-	status = find_block(ledger, e164_extent_crosses, extent, &found);
-	return status == LEDGER_OK ? ledger_get(ledger, &found, other) : status;
-}
-
-/* A revoked record does not stand against another block; others do. */
-enum ledger_status ledger_clear_crossing(struct ledger *ledger,
-					 const struct ledger_record *record,
-					 struct ledger_record *other)
-{
-	for (;;) {
-		enum ledger_status status =
-			ledger_find_crossing(ledger, &record->extent, other);
-
-		if (status == LEDGER_NONE)
-			return LEDGER_OK;
-		if (status != LEDGER_OK)
-			return status;
-		if (!other->validity.is_revoked)
-			return LEDGER_CROSSES;
-		status = ledger_keep_history(ledger, other, LEDGER_DISPLACED,
-					     record);
-		if (status == LEDGER_OK)
-			status = ledger_erase(ledger, &other->extent);
-		if (status != LEDGER_OK)
-			return status;
-	}
-}
-
-/* The longest number that all of the extent begins with and that has one. */
-static enum ledger_status find_shorter(struct ledger *ledger,
-				       const struct e164_extent *extent,
-				       struct ledger_record *other)
-{
-	enum ledger_status status = LEDGER_NONE;
-
-	for (uint8_t len = extent->len - 1; len > 0 && status == LEDGER_NONE;
-	     len--) {
+	for (uint8_t len = search->extent->len - 1;
+	     len > 0 && status == LEDGER_OK && !search->is_over; len--) {
 		const uint64_t digits =
-			extent->start /
-			e164_power_of_ten(E164_DIGITS_MAX - len);
+			at / e164_power_of_ten(E164_DIGITS_MAX - len);
 		const struct e164_extent number =
 			e164_extent(digits, digits, len);
 
-		if (e164_extent_covers(&number, extent))
-			status = ledger_get(ledger, &number, other);
+		status = show(search, &number);
 	}
 	return status;
 }
 
-static bool is_signed(const struct ledger_record *record)
+static enum ledger_status search_all(struct search *search, uint64_t at)
 {
-	return record->validity.is_signed && !record->validity.is_revoked;
+	const enum ledger_status status = search_numbers(search, at);
+
+	return status == LEDGER_OK && !search->is_over
+		       ? search_blocks(search, at)
+		       : status;
 }
 
-enum ledger_status ledger_find_signed(struct ledger *ledger,
-				      const struct e164_extent *extent,
-				      struct ledger_record *other)
+static bool append(void *arg, const struct ledger_record *record)
 {
-	struct e164_extent found;
-	enum ledger_status status =
-		find_block(ledger, e164_extent_covers, extent, &found);
+	struct ledger_list *list = arg;
+	struct ledger_record *at =
+		list->count < LIST_MAX
+			? realloc(list->at, (list->count + 1) * sizeof(*at))
+			: NULL;
 
-	if (status == LEDGER_OK)
-		status = ledger_get(ledger, &found, other);
-	if (status == LEDGER_OK && is_signed(other))
-		return LEDGER_OK;
-	if (status != LEDGER_FAILED)
-		status = find_shorter(ledger, extent, other);
-	return status == LEDGER_OK && !is_signed(other) ? LEDGER_NONE : status;
+	if (!at)
+		return false;
+	list->at = at;
+	at[list->count++] = *record;
+	return true;
+}
+
+/* What crosses the extent has one of its ends, and not the other. */
+enum ledger_status ledger_list_crossing(struct ledger *ledger,
+					const struct e164_extent *extent,
+					struct ledger_list *list)
+{
+	struct search search = { .ledger = ledger,
+				 .extent = extent,
+				 .is_it = e164_extent_crosses,
+				 .visit = append,
+				 .arg = list };
+	enum ledger_status status = search_all(&search, extent->start);
+
+	if (status == LEDGER_OK && !search.is_over)
+		status = search_all(&search, extent->end);
+	if (status == LEDGER_OK && search.is_over)
+		return ledger_fail(ledger, "more records in the way than can "
+					   "be kept in mind");
+	return status;
+}
+
+void ledger_list_clear(struct ledger_list *list)
+{
+	free(list->at);
+	*list = (struct ledger_list){ .at = NULL };
+}
+
+static bool is_around(const struct e164_extent *found,
+		      const struct e164_extent *extent)
+{
+	return e164_extent_covers(found, extent) &&
+	       e164_extent_compare(found, extent) != 0;
+}
+
+enum ledger_status
+ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
+		   bool (*visit)(void *arg, const struct ledger_record *record),
+		   void *arg)
+{
+	struct search search = { .ledger = ledger,
+				 .extent = extent,
+				 .is_it = is_around,
+				 .visit = visit,
+				 .arg = arg };
+
+	return search_all(&search, extent->start);
 }

@@ -1,130 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_change.c - what may take whose place.
+ * ledger_change.c - enter a validation.
  *
- * Of two validations of the same numbers one is in force (VAL-33). The other
- * one is history, whichever came first.
+ * First all that stands where it is to go is looked at, and judged. Only when
+ * nothing stands against it is anything changed, so what is refused leaves no
+ * trace. What is blocked by hand, or was revoked, stays blocked but for the
+ * numbers that the new one is for.
  */
 #include "ledger_store.h"
 
-static enum ledger_status write_block(struct ledger *ledger,
-				      const struct e164_extent *extent)
-{
-	const uint64_t size = e164_extent_size(extent);
-	uint8_t key[EXTENT_KEY_LEN];
-
-	if (size < 2)
-		return LEDGER_OK;
-	key[0] = extent->len;
-	ledger_put64(key + 1, e164_extent_first(extent));
-	ledger_put64(key + 9, e164_extent_last(extent));
-	if (ledger->meta.widest[extent->len] < size)
-		ledger->meta.widest[extent->len] = size;
-	return ledger_write(ledger, BLOCKS, e164_slice(key, sizeof(key)),
-			    e164_slice(NULL, 0));
-}
-
-static enum ledger_status delete_block(struct ledger *ledger,
-				       const struct e164_extent *extent)
-{
-	uint8_t key[EXTENT_KEY_LEN];
-
-	if (e164_extent_size(extent) < 2)
-		return LEDGER_OK;
-	key[0] = extent->len;
-	ledger_put64(key + 1, e164_extent_first(extent));
-	ledger_put64(key + 9, e164_extent_last(extent));
-	return ledger_delete(ledger, BLOCKS, e164_slice(key, sizeof(key)));
-}
-
-enum ledger_status ledger_store(struct ledger *ledger,
-				struct ledger_record *record)
-{
-	uint8_t key[EXTENT_KEY_LEN];
-	uint8_t blob[LEDGER_BLOB_MAX];
-	uint16_t number;
-
-	record->generation = ledger->generation;
-	ledger->has_changed = true;
-	ledger_extent_key(&record->extent, key);
-	enum ledger_status status = write_block(ledger, &record->extent);
-
-	if (status == LEDGER_OK && record->entity[0])
-		status = ledger_entity(ledger, record->entity, &number);
-	if (status == LEDGER_OK)
-		status = ledger_note_handle(ledger, record);
-	if (status == LEDGER_OK)
-		status = ledger_write(
-			ledger, RECORDS, e164_slice(key, sizeof(key)),
-			e164_slice(blob, ledger_encode(record, blob)));
-	if (status == LEDGER_OK)
-		status = ledger_write(ledger, FRESH,
-				      e164_slice(key, sizeof(key)),
-				      e164_slice(NULL, 0));
-	return status;
-}
-
-enum ledger_status ledger_erase(struct ledger *ledger,
-				const struct e164_extent *extent)
-{
-	uint8_t key[EXTENT_KEY_LEN];
-
-	ledger->has_changed = true;
-	ledger_extent_key(extent, key);
-	enum ledger_status status =
-		ledger_delete(ledger, RECORDS, e164_slice(key, sizeof(key)));
-
-	if (status == LEDGER_OK)
-		status = delete_block(ledger, extent);
-	if (status == LEDGER_OK)
-		status = ledger_write(ledger, FRESH,
-				      e164_slice(key, sizeof(key)),
-				      e164_slice(NULL, 0));
-	return status;
-}
-
-/* Of two, which one counts: >0 the first, by execution, then by expiry. */
-static int compare(const struct e164_validity_record *a,
-		   const struct e164_validity_record *b)
-{
-	const int64_t a_end = a->has_expiry ? a->expiry_day : INT64_MAX;
-	const int64_t b_end = b->has_expiry ? b->expiry_day : INT64_MAX;
-
-	if (a->execution_day != b->execution_day)
-		return a->execution_day > b->execution_day ? 1 : -1;
-	return (a_end > b_end) - (a_end < b_end);
-}
-
-/* May the new record take the place of the one that is there? */
-static enum ledger_status weigh(const struct ledger *ledger,
-				const struct ledger_record *record,
-				const struct ledger_record *old)
-{
-	const int32_t today = e164_date_of_second(ledger->now_sec);
-	const int order = compare(&record->validity, &old->validity);
-	const bool is_out =
-		old->validity.is_revoked || old->validity.is_distrusted;
-
-	if (old->validity.is_bare)
-		return LEDGER_OK;
-	if (old->validity.is_signed && !record->validity.is_signed)
-		return LEDGER_WEAKER;
-	if (is_out &&
-	    record->validity.execution_day >= old->validity.execution_day)
-		return LEDGER_OK;
-	if (record->validity.is_signed && !old->validity.is_signed)
-		return LEDGER_OK;
-	if (record->validity.execution_day > today + E164_VALIDITY_SKEW_DAYS)
-		return LEDGER_EARLY;
-	return order > 0 ? LEDGER_OK : LEDGER_OLDER;
-}
-
 /* What stands where a new record is to go. */
 struct standing {
-	struct ledger_record same;     /* of the same numbers */
-	struct ledger_record namesake; /* of others, with its id */
+	struct ledger_record same; /* of the same numbers */
+	struct ledger_record
+		namesake; /* of others, with its id, and not revoked */
 	bool has_same;
 	bool has_namesake;
+	struct ledger_list crossing; /* owned */
 };
 
 static enum ledger_status look(struct ledger *ledger,
@@ -139,10 +31,88 @@ static enum ledger_status look(struct ledger *ledger,
 		status = ledger_find_namesake(ledger, record,
 					      &standing->namesake);
 	standing->has_namesake = status == LEDGER_OK;
-	return status == LEDGER_FAILED ? status : LEDGER_OK;
+	return status == LEDGER_FAILED
+		       ? status
+		       : ledger_list_crossing(ledger, &record->extent,
+					      &standing->crossing);
 }
 
-/* May it come into force, but for what crosses it? */
+/* Judging ---------------------------------------------------------------- */
+
+static bool is_same(const struct ledger_record *a,
+		    const struct ledger_record *b)
+{
+	return !e164_extent_compare(&a->extent, &b->extent);
+}
+
+/* May it be cut to make room? Then what is outside stays blocked. */
+static bool is_in_the_way(const struct ledger *ledger,
+			  const struct ledger_record *old,
+			  const struct ledger_record *record)
+{
+	return !ledger_is_out(ledger, old) ||
+	       !ledger_can_cut(&old->extent, &record->extent);
+}
+
+static enum ledger_status judge_crossing(const struct ledger *ledger,
+					 const struct standing *standing,
+					 const struct ledger_record *record,
+					 struct ledger_record *other)
+{
+	for (size_t i = 0; i < standing->crossing.count; i++) {
+		const struct ledger_record *old = &standing->crossing.at[i];
+		const bool is_namesake = standing->has_namesake &&
+					 is_same(old, &standing->namesake);
+
+		/* Only a suspension is left of a namesake. */
+		if (is_namesake ? old->validity.is_suspended &&
+					  !ledger_can_cut(&old->extent,
+							  &record->extent)
+				: is_in_the_way(ledger, old, record)) {
+			*other = *old;
+			return LEDGER_CROSSES;
+		}
+	}
+	return LEDGER_OK;
+}
+
+struct around {
+	const struct ledger *ledger;
+	struct ledger_record *other;
+	bool is_signed;
+};
+
+static bool is_unsigned(void *arg, const struct ledger_record *record)
+{
+	struct around *around = arg;
+
+	around->is_signed = record->validity.is_signed &&
+			    !ledger_is_out(around->ledger, record);
+	if (around->is_signed)
+		*around->other = *record;
+	return !around->is_signed;
+}
+
+/* A feed does not take a number out of what a token says. */
+static enum ledger_status judge_around(struct ledger *ledger,
+				       const struct standing *standing,
+				       const struct ledger_record *record,
+				       struct ledger_record *other)
+{
+	struct around around = { .ledger = ledger, .other = other };
+
+	if (record->validity.is_signed ||
+	    (standing->has_same && !standing->same.validity.is_bare))
+		return LEDGER_OK;
+	const enum ledger_status status = ledger_each_around(
+		ledger, &record->extent, is_unsigned, &around);
+
+	if (status != LEDGER_OK)
+		return status;
+	return around.is_signed ? LEDGER_WEAKER : LEDGER_OK;
+}
+
+/* May it come into force? LEDGER_OLDER: only into the history. */
 static enum ledger_status judge(struct ledger *ledger,
 				const struct ledger_record *record,
 				const struct standing *standing,
@@ -151,151 +121,139 @@ static enum ledger_status judge(struct ledger *ledger,
 	enum ledger_status status = LEDGER_OK;
 
 	if (standing->has_same && ledger_is_repeated(record, &standing->same))
-		return LEDGER_SAME;
+		return standing->same.validity.is_revoked ? LEDGER_WITHDRAWN
+							  : LEDGER_SAME;
 	if (standing->has_namesake) {
 		*other = standing->namesake;
-		status = weigh(ledger, record, other);
+		status = ledger_weigh(ledger, record, other);
 	}
 	if (status == LEDGER_OK && standing->has_same) {
 		*other = standing->same;
-		status = weigh(ledger, record, other);
+		status = ledger_weigh(ledger, record, other);
 	}
-	if (status != LEDGER_OK || standing->has_same ||
-	    record->validity.is_signed)
-		return status;
-	/* A feed does not take a number out of what a token says. */
-	status = ledger_find_signed(ledger, &record->extent, other);
-	if (status == LEDGER_FAILED)
-		return status;
-	return status == LEDGER_OK ? LEDGER_WEAKER : LEDGER_OK;
+	if (status == LEDGER_OK)
+		status = judge_around(ledger, standing, record, other);
+	return status == LEDGER_OK
+		       ? judge_crossing(ledger, standing, record, other)
+		       : status;
 }
 
-/* Take a record out of force; a suspension by hand stays. */
+/* Changing --------------------------------------------------------------- */
+
+/*
+ * Take a namesake out of force. A suspension by hand stays, of all its numbers,
+ * be they of the new record or not.
+ */
 static enum ledger_status retire(struct ledger *ledger,
 				 const struct ledger_record *old,
-				 const struct ledger_record *by)
+				 struct ledger_record *by)
 {
-	struct ledger_record bare = {
-		.extent = old->extent,
-		.validity = { .is_bare = true, .is_suspended = true },
-		.imported_sec = old->imported_sec,
-	};
-	const enum ledger_status status =
+	struct ledger_record bare =
+		ledger_suspension(&old->extent, old->imported_sec);
+	enum ledger_status status =
 		ledger_keep_history(ledger, old, LEDGER_SUPERSEDED, by);
 
-	if (status != LEDGER_OK)
+	if (status == LEDGER_OK)
+		status = ledger_erase(ledger, &old->extent);
+	if (status != LEDGER_OK || !old->validity.is_suspended)
 		return status;
-	return old->validity.is_suspended ? ledger_store(ledger, &bare)
-					  : ledger_erase(ledger, &old->extent);
+	if (e164_extent_crosses(&old->extent, &by->extent))
+		return ledger_cut(ledger, &bare, &by->extent, &bare);
+	if (e164_extent_covers(&old->extent, &by->extent))
+		by->validity.is_suspended = true;
+	return ledger_store(ledger, &bare);
 }
 
-/* Into numbers that had no record. */
-static enum ledger_status enter_new(struct ledger *ledger,
-				    struct ledger_record *record,
-				    struct ledger_record *other)
+/*
+ * Make room for a validation. Its own numbers are free, but for those that were
+ * suspended by hand, or revoked later than it was executed.
+ */
+static enum ledger_status make_room(struct ledger *ledger,
+				    const struct ledger_record *old,
+				    const struct ledger_record *by)
 {
-	enum ledger_status status =
-		ledger_clear_crossing(ledger, record, other);
+	const struct ledger_record bare =
+		ledger_suspension(&old->extent, old->imported_sec);
+	const struct ledger_record *inside = NULL;
+	struct ledger_record outside = *old;
 
+	if (ledger_weigh(ledger, by, old) != LEDGER_OK)
+		inside = old;
+	else if (old->validity.is_suspended)
+		inside = &bare;
+	if (!old->validity.is_bare) {
+		const enum ledger_status status =
+			ledger_keep_history(ledger, old, LEDGER_DISPLACED, by);
+
+		if (status != LEDGER_OK)
+			return status;
+		outside.validity.is_revoked = true;
+	}
+	return ledger_cut(ledger, &outside, &by->extent,
+			  inside == old ? &outside : inside);
+}
+
+static enum ledger_status make_all_room(struct ledger *ledger,
+					const struct standing *standing,
+					const struct ledger_record *by)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < standing->crossing.count && status == LEDGER_OK;
+	     i++)
+		if (!standing->has_namesake ||
+		    !is_same(&standing->crossing.at[i], &standing->namesake))
+			status = make_room(ledger, &standing->crossing.at[i],
+					   by);
+	return status;
+}
+
+static enum ledger_status enter(struct ledger *ledger,
+				struct ledger_record *record,
+				const struct standing *standing)
+{
+	const struct ledger_record *same =
+		standing->has_same ? &standing->same : NULL;
+	enum ledger_status status = LEDGER_OK;
+
+	if (standing->has_namesake)
+		status = retire(ledger, &standing->namesake, record);
+	if (status == LEDGER_OK)
+		status = make_all_room(ledger, standing, record);
+	if (status == LEDGER_OK && same && !same->validity.is_bare)
+		status = ledger_keep_history(ledger, same, LEDGER_SUPERSEDED,
+					     record);
+	if (same && same->validity.is_suspended)
+		record->validity.is_suspended = true;
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
+	if (status == LEDGER_OK)
+		status = ledger_note_handle(ledger, record);
 	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
 }
 
-/* A later one is in force: nothing but history. */
+/*
+ * A later one is in force: nothing but history. If that is one of the same
+ * numbers, its namesake of other numbers is superseded nevertheless.
+ */
 static enum ledger_status enter_late(struct ledger *ledger,
 				     struct ledger_record *record,
-				     const struct ledger_record *old)
+				     const struct standing *standing,
+				     const struct ledger_record *by)
 {
-	record->generation = ledger->generation;
-	enum ledger_status status =
-		ledger_keep_history(ledger, record, LEDGER_LATE, old);
+	enum ledger_status status = LEDGER_OK;
 
+	if (standing->has_namesake && !is_same(by, &standing->namesake))
+		status = retire(ledger, &standing->namesake, record);
+	record->generation = ledger->generation;
+	if (status == LEDGER_OK)
+		status = ledger_keep_history(ledger, record, LEDGER_LATE, by);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, record, false);
 	return status == LEDGER_OK ? LEDGER_OLDER : status;
 }
 
-/* In the place of the record of the same numbers. */
-static enum ledger_status replace(struct ledger *ledger,
-				  struct ledger_record *record,
-				  const struct ledger_record *old)
-{
-	enum ledger_status status = LEDGER_OK;
-
-	if (!old->validity.is_bare)
-		status = ledger_keep_history(ledger, old, LEDGER_SUPERSEDED,
-					     record);
-	if (status == LEDGER_OK)
-		status = ledger_note_serial(ledger, record, false);
-	if (old->validity.is_suspended)
-		record->validity.is_suspended = true;
-	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
-}
-
-/* What was suspended by hand does not come back in smaller pieces. */
-static void inherit_suspension(struct ledger_record *record,
-			       const struct ledger_record *namesake)
-{
-	if (namesake->validity.is_suspended &&
-	    e164_extent_touches(&namesake->extent, &record->extent))
-		record->validity.is_suspended = true;
-}
-
-static enum ledger_status enter(struct ledger *ledger,
-				struct ledger_record *record,
-				const struct standing *standing,
-				struct ledger_record *other)
-{
-	const struct ledger_record *namesake =
-		standing->has_namesake ? &standing->namesake : NULL;
-
-	if (namesake)
-		inherit_suspension(record, namesake);
-	const enum ledger_status status =
-		standing->has_same ? replace(ledger, record, &standing->same)
-				   : enter_new(ledger, record, other);
-
-	if (status != LEDGER_OK || !namesake)
-		return status;
-	return retire(ledger, namesake, record);
-}
-
-enum ledger_status ledger_check(struct ledger *ledger,
-				const struct ledger_record *record,
-				struct ledger_record *other)
-{
-	struct standing standing;
-
-	memset(other, 0, sizeof(*other));
-	enum ledger_status status = ledger_check_serial(ledger, record, other);
-
-	if (status != LEDGER_NONE)
-		return status;
-	status = look(ledger, record, &standing);
-	if (status == LEDGER_OK)
-		status = judge(ledger, record, &standing, other);
-	if (status != LEDGER_OK || standing.has_same)
-		return status;
-	status = ledger_find_crossing(ledger, &record->extent, other);
-	if (status == LEDGER_OK && !other->validity.is_revoked)
-		return LEDGER_CROSSES;
-	return status == LEDGER_FAILED ? status : LEDGER_OK;
-}
-
-/* It has an id that another one had. */
-static enum ledger_status retire_namesake(struct ledger *ledger,
-					  struct ledger_record *record)
-{
-	struct ledger_record other;
-	const enum ledger_status status =
-		ledger_find_namesake(ledger, record, &other);
-
-	if (status != LEDGER_OK || weigh(ledger, record, &other) != LEDGER_OK)
-		return status == LEDGER_FAILED ? status : LEDGER_OK;
-	inherit_suspension(record, &other);
-	return retire(ledger, &other, record);
-}
+/* The same statement once more ------------------------------------------- */
 
 static bool has_same_handle(const struct ledger_record *a,
 			    const struct ledger_record *b)
@@ -303,20 +261,36 @@ static bool has_same_handle(const struct ledger_record *a,
 	return a->domain_len == b->domain_len && !strcmp(a->handle, b->handle);
 }
 
+/* Its id is new: who had it before is superseded, unless that one is later. */
+static enum ledger_status take_handle(struct ledger *ledger,
+				      struct ledger_record *record)
+{
+	struct ledger_record other;
+	enum ledger_status status =
+		ledger_find_namesake(ledger, record, &other);
+
+	if (status == LEDGER_OK) {
+		if (ledger_weigh(ledger, record, &other) != LEDGER_OK)
+			return LEDGER_SAME;
+		status = retire(ledger, &other, record);
+	}
+	return status == LEDGER_FAILED ? status
+				       : ledger_note_handle(ledger, record);
+}
+
 /*
  * The statement is known. If it is in force, and its signature counts no more,
  * one by another key takes its place; an id of EPP that is new is kept.
  */
-static enum ledger_status sign_anew(struct ledger *ledger,
-				    struct ledger_record *record)
+static enum ledger_status repeat(struct ledger *ledger,
+				 struct ledger_record *record)
 {
 	struct ledger_record old;
 	enum ledger_status status = ledger_get(ledger, &record->extent, &old);
 
 	if (status == LEDGER_FAILED)
 		return status;
-	if (status != LEDGER_OK || strcmp(old.entity, record->entity) != 0 ||
-	    strcmp(old.serial, record->serial) != 0)
+	if (status != LEDGER_OK || !ledger_is_repeated(record, &old))
 		return LEDGER_SAME;
 	const bool is_new_key =
 		old.validity.is_distrusted &&
@@ -324,17 +298,23 @@ static enum ledger_status sign_anew(struct ledger *ledger,
 	const bool is_new_handle =
 		record->handle[0] && !has_same_handle(&old, record);
 
-	if (!is_new_key && !is_new_handle)
-		return LEDGER_SAME;
 	record->validity.is_suspended = old.validity.is_suspended;
 	record->validity.is_revoked = old.validity.is_revoked;
-	if (is_new_handle) {
-		status = retire_namesake(ledger, record);
-	} else {
+	if (is_new_handle)
+		status = take_handle(ledger, record);
+	if (status == LEDGER_SAME || !is_new_handle) {
 		memcpy(record->handle, old.handle, sizeof(record->handle));
 		record->domain_len = old.domain_len;
 	}
-	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+	if (!is_new_key) {
+		memcpy(record->key, old.key, sizeof(record->key));
+		record->validity.is_distrusted = old.validity.is_distrusted;
+	}
+	if (status == LEDGER_FAILED)
+		return status;
+	if (!is_new_key && (!is_new_handle || status == LEDGER_SAME))
+		return LEDGER_SAME;
+	return ledger_store(ledger, record);
 }
 
 enum ledger_status ledger_put(struct ledger *ledger,
@@ -342,20 +322,24 @@ enum ledger_status ledger_put(struct ledger *ledger,
 			      struct ledger_record *other)
 {
 	struct ledger_record record = *given;
-	struct standing standing;
+	struct standing standing = { .has_same = false };
 
 	memset(other, 0, sizeof(*other));
 	enum ledger_status status = ledger_check_serial(ledger, &record, other);
 
 	if (status == LEDGER_SAME)
-		return sign_anew(ledger, &record);
+		return repeat(ledger, &record);
 	if (status != LEDGER_NONE)
 		return status;
 	status = look(ledger, &record, &standing);
 	if (status == LEDGER_OK)
 		status = judge(ledger, &record, &standing, other);
-	if (status == LEDGER_OLDER)
-		return enter_late(ledger, &record, other);
-	return status == LEDGER_OK ? enter(ledger, &record, &standing, other)
-				   : status;
+	if (status == LEDGER_SAME)
+		status = repeat(ledger, &record);
+	else if (status == LEDGER_OLDER)
+		status = enter_late(ledger, &record, &standing, other);
+	else if (status == LEDGER_OK)
+		status = enter(ledger, &record, &standing);
+	ledger_list_clear(&standing.crossing);
+	return status;
 }

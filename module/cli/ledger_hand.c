@@ -4,26 +4,59 @@
  */
 #include "ledger_store.h"
 
+struct ledger_record ledger_suspension(const struct e164_extent *extent,
+				       uint64_t since_sec)
+{
+	return (struct ledger_record){
+		.extent = *extent,
+		.validity = { .is_bare = true, .is_suspended = true },
+		.imported_sec = since_sec,
+	};
+}
+
+/*
+ * Numbers without a record of their own. What was revoked or suspended there
+ * before stays so, in parts.
+ */
+static enum ledger_status suspend_anew(struct ledger *ledger,
+				       const struct e164_extent *extent,
+				       const struct ledger_list *crossing)
+{
+	struct ledger_record bare = ledger_suspension(extent, ledger->now_sec);
+	enum ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < crossing->count; i++) {
+		const struct ledger_record *old = &crossing->at[i];
+
+		if (!(old->validity.is_revoked || old->validity.is_bare) ||
+		    !ledger_can_cut(&old->extent, extent))
+			return LEDGER_CROSSES;
+	}
+	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++)
+		status = ledger_cut(ledger, &crossing->at[i], extent,
+				    &crossing->at[i]);
+	return status == LEDGER_OK ? ledger_store(ledger, &bare) : status;
+}
+
 enum ledger_status ledger_suspend(struct ledger *ledger,
 				  const struct e164_extent *extent)
 {
+	struct ledger_list crossing = { .count = 0 };
 	struct ledger_record record;
-	struct ledger_record other;
 	enum ledger_status status = ledger_get(ledger, extent, &record);
 
 	if (status == LEDGER_OK && record.validity.is_suspended)
 		return LEDGER_SAME;
-	if (status == LEDGER_NONE) {
-		memset(&record, 0, sizeof(record));
-		record.extent = *extent;
-		record.validity.is_bare = true;
-		record.imported_sec = ledger->now_sec;
-		status = ledger_clear_crossing(ledger, &record, &other);
+	if (status == LEDGER_OK) {
+		record.validity.is_suspended = true;
+		return ledger_store(ledger, &record);
 	}
-	if (status != LEDGER_OK)
-		return status;
-	record.validity.is_suspended = true;
-	return ledger_store(ledger, &record);
+	if (status == LEDGER_NONE)
+		status = ledger_list_crossing(ledger, extent, &crossing);
+	if (status == LEDGER_OK)
+		status = suspend_anew(ledger, extent, &crossing);
+	ledger_list_clear(&crossing);
+	return status;
 }
 
 enum ledger_status ledger_resume(struct ledger *ledger,
@@ -148,22 +181,58 @@ static enum ledger_status revoke_unsigned(struct ledger *ledger,
 	return status == LEDGER_NONE ? result : status;
 }
 
+/* What was said under the serial and with a signature. */
+static enum ledger_status revoke_signed(struct ledger *ledger,
+					const struct ledger_record *said)
+{
+	uint8_t key[SERIAL_KEY_MAX];
+	MDB_val found;
+	const enum ledger_status status = ledger_read(
+		ledger, SERIALS, ledger_serial_key(said, key), &found);
+
+	if (status == LEDGER_NONE)
+		return revoke_unseen(ledger, said);
+	return status == LEDGER_OK ? revoke_said(ledger, &found) : status;
+}
+
 enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial)
 {
 	struct ledger_record said = { .validity.is_signed = true };
-	uint8_t key[SERIAL_KEY_MAX];
-	MDB_val found;
 
 	snprintf(said.entity, sizeof(said.entity), "%s", entity);
 	snprintf(said.serial, sizeof(said.serial), "%s", serial);
 	said.extent.len = 1;
-	enum ledger_status status = ledger_read(
-		ledger, SERIALS, ledger_serial_key(&said, key), &found);
+	const enum ledger_status with = revoke_signed(ledger, &said);
 
-	if (status == LEDGER_OK)
-		return revoke_said(ledger, &found);
-	if (status == LEDGER_NONE)
-		status = revoke_unsigned(ledger, &said);
-	return status == LEDGER_NONE ? revoke_unseen(ledger, &said) : status;
+	if (with == LEDGER_FAILED)
+		return with;
+	const enum ledger_status without = revoke_unsigned(ledger, &said);
+
+	if (without == LEDGER_FAILED || with == LEDGER_OK)
+		return without == LEDGER_FAILED ? without : with;
+	return without == LEDGER_NONE ? with : without;
+}
+
+enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
+					 const struct e164_extent *extent)
+{
+	struct ledger_record record;
+	enum ledger_status status = ledger_get(ledger, extent, &record);
+
+	if (status == LEDGER_OK && record.validity.is_bare)
+		status = LEDGER_NONE;
+	return status == LEDGER_OK ? ledger_withdraw(ledger, &record) : status;
+}
+
+enum ledger_status ledger_withdraw(struct ledger *ledger,
+				   struct ledger_record *record)
+{
+	if (record->validity.is_revoked)
+		return LEDGER_SAME;
+	record->validity.is_revoked = true;
+	const enum ledger_status status =
+		ledger_note_serial(ledger, record, true);
+
+	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
 }

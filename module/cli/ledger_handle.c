@@ -31,6 +31,9 @@ static struct e164_extent domain_of(const struct ledger_record *record)
 	return e164_extent(digits, digits, record->domain_len);
 }
 
+/* Extent of the record, and which statement about it (statement_sum). */
+#define TARGET_LEN (EXTENT_KEY_LEN + 8)
+
 static bool has_handle(const struct ledger_record *record)
 {
 	return record->handle[0] && record->domain_len;
@@ -40,16 +43,17 @@ enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record)
 {
 	uint8_t key[HANDLE_KEY_MAX];
-	uint8_t extent[EXTENT_KEY_LEN];
+	uint8_t target[TARGET_LEN];
 
 	if (!has_handle(record))
 		return LEDGER_OK;
 	const struct e164_extent domain = domain_of(record);
 
-	ledger_extent_key(&record->extent, extent);
+	ledger_extent_key(&record->extent, target);
+	ledger_put64(target + EXTENT_KEY_LEN, ledger_statement_sum(record));
 	return ledger_write(ledger, HANDLES,
 			    handle_key(&domain, record->handle, key),
-			    e164_slice(extent, sizeof(extent)));
+			    e164_slice(target, sizeof(target)));
 }
 
 enum ledger_status ledger_find_handle(struct ledger *ledger,
@@ -65,17 +69,17 @@ enum ledger_status ledger_find_handle(struct ledger *ledger,
 
 	if (status != LEDGER_OK)
 		return status;
-	if (!ledger_key_extent(&found, &extent))
+	if (found.mv_size != TARGET_LEN || !ledger_key_extent(&found, &extent))
 		return ledger_fail(ledger, "%s/ledger is damaged",
 				   ledger->path);
+	const uint64_t sum =
+		ledger_get64((const uint8_t *)found.mv_data + EXTENT_KEY_LEN);
+
 	status = ledger_get(ledger, &extent, record);
 	if (status != LEDGER_OK)
 		return status;
-	/* It may have got another one since. */
-	return record->domain_len == domain->len &&
-			       !strcmp(record->handle, handle)
-		       ? LEDGER_OK
-		       : LEDGER_NONE;
+	/* Another one may have its numbers now. */
+	return ledger_statement_sum(record) == sum ? LEDGER_OK : LEDGER_NONE;
 }
 
 enum ledger_status ledger_find_namesake(struct ledger *ledger,
@@ -88,10 +92,13 @@ enum ledger_status ledger_find_namesake(struct ledger *ledger,
 	const enum ledger_status status =
 		ledger_find_handle(ledger, &domain, record->handle, other);
 
-	if (status == LEDGER_OK &&
-	    !e164_extent_compare(&other->extent, &record->extent))
-		return LEDGER_NONE;
-	return status;
+	if (status != LEDGER_OK)
+		return status;
+	return other->validity.is_revoked ||
+			       !e164_extent_compare(&other->extent,
+						    &record->extent)
+		       ? LEDGER_NONE
+		       : LEDGER_OK;
 }
 
 enum ledger_status ledger_remove(struct ledger *ledger,
@@ -99,14 +106,8 @@ enum ledger_status ledger_remove(struct ledger *ledger,
 				 const char *handle)
 {
 	struct ledger_record record;
-	enum ledger_status status =
+	const enum ledger_status status =
 		ledger_find_handle(ledger, domain, handle, &record);
 
-	if (status != LEDGER_OK)
-		return status;
-	if (record.validity.is_revoked)
-		return LEDGER_SAME;
-	record.validity.is_revoked = true;
-	status = ledger_note_serial(ledger, &record, true);
-	return status == LEDGER_OK ? ledger_store(ledger, &record) : status;
+	return status == LEDGER_OK ? ledger_withdraw(ledger, &record) : status;
 }

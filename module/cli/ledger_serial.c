@@ -7,6 +7,8 @@
  */
 #include "ledger_store.h"
 
+#include "checksum.h"
+
 /* entity NUL serial; of unsigned records, whose ids are unique for a number
  * only (RFC 5076), also the number. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
@@ -67,6 +69,21 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, is_revoked, value));
 }
 
+/* A serial that was revoked before it came, or with a signature, is so without
+ * one as well. */
+static bool is_withdrawn(struct ledger *ledger,
+			 const struct ledger_record *record)
+{
+	struct ledger_record with = *record;
+	uint8_t key[SERIAL_KEY_MAX];
+	MDB_val found;
+
+	with.validity.is_signed = true;
+	return ledger_read(ledger, SERIALS, ledger_serial_key(&with, key),
+			   &found) == LEDGER_OK &&
+	       found.mv_size && *(const uint8_t *)found.mv_data;
+}
+
 /* LEDGER_NONE: this serial is new, or there is none. */
 enum ledger_status ledger_check_serial(struct ledger *ledger,
 				       const struct ledger_record *record,
@@ -78,18 +95,18 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 
 	if (!record->serial[0])
 		return LEDGER_NONE;
+	if (is_withdrawn(ledger, record))
+		return LEDGER_WITHDRAWN;
 	const enum ledger_status status = ledger_read(
 		ledger, SERIALS, ledger_serial_key(record, key), &found);
 
 	if (status != LEDGER_OK)
 		return status;
 	const struct e164_slice seen = e164_slice(found.mv_data, found.mv_size);
-	const struct e164_slice now =
-		serial_value(record, seen.len && seen.ptr[0], value);
 
 	if (seen.len && seen.ptr[0])
 		return LEDGER_WITHDRAWN;
-	if (e164_slice_equal(seen, now))
+	if (e164_slice_equal(seen, serial_value(record, false, value)))
 		return LEDGER_SAME;
 	if (seen.len)
 		(void)ledger_decode(e164_slice(seen.ptr + 1, seen.len - 1),
@@ -106,7 +123,14 @@ bool ledger_knows(struct ledger *ledger, const struct ledger_record *record)
 	return status == LEDGER_SAME || status == LEDGER_WITHDRAWN;
 }
 
-/* The same record without a serial again, such as a line of a daily feed. */
+uint64_t ledger_statement_sum(const struct ledger_record *record)
+{
+	const struct ledger_record said = statement_of(record);
+	uint8_t blob[LEDGER_BLOB_MAX];
+
+	return checksum_of(e164_slice(blob, ledger_encode(&said, blob)));
+}
+
 bool ledger_is_repeated(const struct ledger_record *record,
 			const struct ledger_record *old)
 {
@@ -114,6 +138,5 @@ bool ledger_is_repeated(const struct ledger_record *record,
 	uint8_t b[1 + LEDGER_BLOB_MAX];
 
 	return e164_slice_equal(serial_value(record, false, a),
-				serial_value(old, false, b)) &&
-	       !old->validity.is_revoked;
+				serial_value(old, false, b));
 }

@@ -7,7 +7,7 @@
  *   fresh      extent -> nothing: what changed since the base was written
  *   history    extent, generation, count -> fate, second, record, its successor
  *   serials    entity, serial -> what was said, and whether it was withdrawn
- *   handles    extent of a domain, id -> extent
+ *   handles    extent of a domain, id -> extent, checksum of what is said
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct meta
  */
@@ -52,8 +52,10 @@ struct ledger {
 	MDB_dbi tables[LEDGER_TABLES];
 	struct meta meta;
 	uint64_t now_sec;
-	uint64_t generation; /* of what this writer changes */
-	uint64_t history;    /* records that it put into the history */
+	uint64_t generation;  /* of what this writer changes */
+	uint64_t history;     /* records that it put into the history */
+	ledger_policy policy; /* NULL: dates are UTC, and nothing else counts */
+	void *policy_arg;
 	bool is_writer;
 	bool has_changed;
 	int lock; /* descriptor, or -1 */
@@ -104,23 +106,55 @@ enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
 enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 			       struct ledger_record *record);
 
-/* A record that has something in common with the extent, neither inside. */
-enum ledger_status ledger_find_crossing(struct ledger *ledger,
-					const struct e164_extent *extent,
-					struct ledger_record *other);
+/* ledger_block.c ---------------------------------------------------------- */
 
-/* A signed record of a block or number around the extent. */
-enum ledger_status ledger_find_signed(struct ledger *ledger,
-				      const struct e164_extent *extent,
-				      struct ledger_record *other);
+struct ledger_list {
+	struct ledger_record *at; /* owned */
+	size_t count;
+};
+
+/* Every record that crosses the extent. list: zeroed; to be cleared always */
+enum ledger_status ledger_list_crossing(struct ledger *ledger,
+					const struct e164_extent *extent,
+					struct ledger_list *list);
+void ledger_list_clear(struct ledger_list *list);
+
+/* Every record of more numbers that has all of the extent. */
+enum ledger_status
+ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
+		   bool (*visit)(void *arg, const struct ledger_record *record),
+		   void *arg);
+
+/* ledger_weigh.c ---------------------------------------------------------- */
+
+/* Revoked, distrusted, expired, or by hand only: it has no force to lose. */
+bool ledger_is_out(const struct ledger *ledger,
+		   const struct ledger_record *record);
 
 /*
- * Take revoked records that cross a new one out of its way. LEDGER_CROSSES:
- * another one does, and is *other.
+ * May the new record take the place of the one that is there? LEDGER_OK, OLDER,
+ * EARLY or WEAKER.
  */
-enum ledger_status ledger_clear_crossing(struct ledger *ledger,
-					 const struct ledger_record *record,
-					 struct ledger_record *other);
+enum ledger_status ledger_weigh(const struct ledger *ledger,
+				const struct ledger_record *record,
+				const struct ledger_record *old);
+
+/* ledger_place.c ---------------------------------------------------------- */
+
+/* Can an extent be cut where another one crosses it? */
+bool ledger_can_cut(const struct e164_extent *extent,
+		    const struct e164_extent *by);
+
+/*
+ * Cut a record where an extent crosses it; the part outside stays.
+ * inside: what to put into the other part, as far as it matters; NULL: nothing
+ */
+enum ledger_status ledger_cut(struct ledger *ledger,
+			      const struct ledger_record *record,
+			      const struct e164_extent *by,
+			      const struct ledger_record *inside);
+
+/* ledger_serial.c --------------------------------------------------------- */
 
 /* The key of a record's serial, in the caller's octets. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
@@ -136,17 +170,28 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 				       const struct ledger_record *record,
 				       struct ledger_record *other);
 
-/* The same record again without a serial, such as a line of a daily feed. */
+/* A number for what a record says, whatever became of it here. */
+uint64_t ledger_statement_sum(const struct ledger_record *record);
+
+/* Does it say the same, such as a line of a daily feed? */
 bool ledger_is_repeated(const struct ledger_record *record,
 			const struct ledger_record *old);
+
+/* ledger_hand.c: what is left when nothing but a suspension is. */
+struct ledger_record ledger_suspension(const struct e164_extent *extent,
+				       uint64_t since_sec);
+
+/* Revoke a record, and its serial. LEDGER_SAME: it is so already. */
+enum ledger_status ledger_withdraw(struct ledger *ledger,
+				   struct ledger_record *record);
 
 /* Note which record has its handle; without a handle, nothing. */
 enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record);
 
 /*
- * A record of other numbers that has the handle of this one, and that this one
- * is to be weighed against. LEDGER_NONE: there is none.
+ * A record of other numbers that has the handle of this one and was not
+ * revoked. LEDGER_NONE: there is none.
  */
 enum ledger_status ledger_find_namesake(struct ledger *ledger,
 					const struct ledger_record *record,

@@ -72,14 +72,16 @@ static const struct cli_command commands[] = {
 	{
 		.name = "token revoke",
 		.run = token_revoke,
-		.operands = "ENTITY SERIAL",
-		.operands_min = 2,
+		.operands = "NUMBER|FIRST-LAST|ENTITY SERIAL",
+		.operands_min = 1,
 		.operands_max = 2,
 		.options = token_common_options,
-		.help = "withdraw a token for good",
-		.about = "The numbers of the token are blocked until another "
-			 "one, not older, is imported. A serial that was never "
-			 "seen is refused when it comes.",
+		.help = "withdraw a validation for good",
+		.about = "Of numbers: the validation of exactly these. Of a "
+			 "serial: what the entity said under it, with or "
+			 "without a signature; one that was never seen is "
+			 "refused when it comes. The numbers are blocked until "
+			 "another validation, not older, is imported.",
 	},
 	{
 		.name = "token suspend",

@@ -225,6 +225,16 @@ bool token_spool_write(FILE *spool, const char *file,
 int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 		     struct token_item *item);
 
+/* token_store.c ------------------------------------------------------------ */
+
+/* For writing, and judged by the settings; reports and returns NULL if not. */
+struct ledger *token_store_open(struct token_settings *settings);
+
+/* other: as ledger_put() writes it */
+enum ledger_status token_store_apply(struct ledger *ledger,
+				     const struct token_item *item,
+				     struct ledger_record *other);
+
 /* Sub-commands ------------------------------------------------------------ */
 
 enum cli_exit token_import(const struct cli_call *call);

@@ -4,8 +4,8 @@
  *
  *   number[-last],executionDate,expirationDate,entity,registrar,method,serial
  *
- * One record a line, seven columns, no quotes; expirationDate, registrar,
- * method and serial may be empty. Empty lines, and lines that begin with "#" or
+ * One record a line, seven columns, no quotes; all but the first two may be
+ * empty. Empty lines, and lines that begin with "#" or
  * "number", are skipped. Whoever may write the file is trusted with it
  * (VAL-21): the records count where "validation: unsigned" is set.
  */
@@ -29,7 +29,7 @@ static const struct column columns[] = {
 	[NUMBERS] = { "number", false, 0, 0 },
 	[EXECUTION] = { "executionDate", false, 0, 0 },
 	[EXPIRY] = { "expirationDate", true, 0, 0 },
-	[FIRST_TEXT] = { "entity", false, TEXT(entity),
+	[FIRST_TEXT] = { "entity", true, TEXT(entity),
 			 ENUMOD_STORE_ENTITY_MAX },
 	{ "registrar", true, TEXT(registrar), LEDGER_TEXT_MAX },
 	{ "method", true, TEXT(method), LEDGER_TEXT_MAX },

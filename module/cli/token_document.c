@@ -108,8 +108,15 @@ static bool read_token(const struct reading *r, xmlNode *node)
 /* RFC 4725 case 2: no signature, and the number is that of the domain. */
 static bool read_simple(const struct reading *r, const xmlNode *node)
 {
+	const xmlNode *operation = operation_of(node);
 	struct ledger_record record = { .extent = r->domain };
 	struct token_fault fault = { .rule = NULL };
+
+	if (!operation) {
+		(void)token_refuse(&fault, "TOK-15", token_xml_line(node),
+				   "simpleVal outside of add, chg and inf");
+		return report(r, &fault);
+	}
 
 	if (!r->has_domain) {
 		(void)token_refuse(&fault, "TOK-15", token_xml_line(node),
@@ -123,9 +130,8 @@ static bool read_simple(const struct reading *r, const xmlNode *node)
 			fault.line = token_fields_line(node, fault.element);
 		return report(r, &fault);
 	}
-	if (!read_handle(r, operation_of(node), &record))
+	if (!read_handle(r, operation, &record))
 		return refuse_id(r, node);
-	memcpy(record.serial, record.handle, sizeof(record.serial));
 	return deliver(r, TOKEN_ENTER, node, &record);
 }
 
@@ -235,6 +241,15 @@ static bool has_any(const struct reading *r)
 	return false;
 }
 
+static bool is_blank(struct e164_slice text)
+{
+	size_t i = 0;
+
+	while (i < text.len && text.ptr[i] == '\n')
+		i++;
+	return i == text.len;
+}
+
 static bool read_xml(const struct token_settings *settings,
 		     struct e164_slice text, const char *name,
 		     const struct token_sink *sink)
@@ -243,6 +258,11 @@ static bool read_xml(const struct token_settings *settings,
 	struct token_fault fault = { .rule = NULL };
 	bool goes_on = true;
 
+	if (is_blank(text)) {
+		(void)token_refuse(&fault, "TOK-01", 0,
+				   "there is nothing in it");
+		return report(&r, &fault);
+	}
 	r.doc = token_xml_parse(text, &fault);
 	if (!r.doc)
 		return report(&r, &fault);

@@ -26,6 +26,12 @@ static const struct deed resumption = {
 	.same = "is not suspended",
 	.none = "has no record of its own",
 };
+static const struct deed withdrawal = {
+	.on_numbers = ledger_revoke_numbers,
+	.done = "revoked",
+	.same = "is revoked already",
+	.none = "has no validation of its own",
+};
 static const struct deed revocation = {
 	.done = "revoked",
 	.same = "is revoked already",
@@ -73,17 +79,6 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 	}
 }
 
-static struct ledger *open_ledger(const struct token_settings *settings)
-{
-	char message[LEDGER_MESSAGE_MAX];
-	struct ledger *ledger = ledger_open(settings->options.store, true,
-					    settings->now_sec, message);
-
-	if (!ledger)
-		cli_error("%s", message);
-	return ledger;
-}
-
 /* A number as people write it, or FIRST-LAST, both with "+". */
 static bool read_numbers(const char *text, struct e164_extent *extent)
 {
@@ -111,7 +106,7 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 	if (!read_numbers(call->operands[0], &extent) ||
 	    !token_settings_load(call, &settings))
 		return CLI_BAD;
-	struct ledger *ledger = open_ledger(&settings);
+	struct ledger *ledger = token_store_open(&settings);
 
 	token_numbers_format(&extent, what);
 	if (ledger)
@@ -132,7 +127,7 @@ enum cli_exit token_resume(const struct cli_call *call)
 	return on_numbers(call, &resumption);
 }
 
-enum cli_exit token_revoke(const struct cli_call *call)
+static enum cli_exit revoke_serial(const struct cli_call *call)
 {
 	const char *entity = call->operands[0];
 	const char *serial = call->operands[1];
@@ -149,7 +144,7 @@ enum cli_exit token_revoke(const struct cli_call *call)
 	}
 	if (!token_settings_load(call, &settings))
 		return CLI_BAD;
-	struct ledger *ledger = open_ledger(&settings);
+	struct ledger *ledger = token_store_open(&settings);
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
 	if (ledger)
@@ -158,4 +153,10 @@ enum cli_exit token_revoke(const struct cli_call *call)
 	ledger_close(ledger);
 	token_settings_clear(&settings);
 	return status;
+}
+
+enum cli_exit token_revoke(const struct cli_call *call)
+{
+	return call->operand_count == 1 ? on_numbers(call, &withdrawal)
+					: revoke_serial(call);
 }

@@ -76,13 +76,9 @@ static void count(struct import *import, enum ledger_status status)
 static bool enter(struct import *import, const char *file,
 		  const struct token_item *item)
 {
-	const struct ledger_record *record = &item->record;
-	struct ledger_record other = { .extent = { 0, 0, 0 } };
+	struct ledger_record other;
 	const enum ledger_status status =
-		item->action == TOKEN_ENTER
-			? ledger_put(import->ledger, record, &other)
-			: ledger_remove(import->ledger, &record->extent,
-					record->handle);
+		token_store_apply(import->ledger, item, &other);
 
 	if (status == LEDGER_FAILED) {
 		cli_error("%s", ledger_message(import->ledger));
@@ -133,23 +129,29 @@ static bool is_confirmation(const struct import *import)
 	return import->imported || import->unchanged || import->older;
 }
 
+static bool reopen(struct import *import)
+{
+	ledger_close(import->ledger);
+	import->ledger = token_store_open(&import->settings);
+	return import->ledger != NULL;
+}
+
+/* With --strict nothing is entered, but who is trusted no more is not. */
 static bool write_ledger(struct import *import, const struct cli_call *call)
 {
-	char message[LEDGER_MESSAGE_MAX];
 	const bool is_strict = call->values[OPTION_STRICT] != NULL;
 
-	import->ledger = ledger_open(import->settings.options.store, true,
-				     import->settings.now_sec, message);
-	if (!import->ledger) {
-		cli_error("%s", message);
-		return false;
-	}
-	if (!enter_all(import) || !audit(import))
+	if (!reopen(import) || !enter_all(import))
 		return false;
 	if (is_strict && import->refused) {
 		import->imported = 0;
-		return true;
+		import->unchanged = 0;
+		import->older = 0;
+		if (!reopen(import))
+			return false;
 	}
+	if (!audit(import))
+		return false;
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK)
 		return true;

@@ -22,7 +22,7 @@ static const struct {
 	[LEDGER_CONFLICT] = { "TOK-11", true,
 			      "ALARM: its serial was used before with other "
 			      "content" },
-	[LEDGER_WITHDRAWN] = { "TOK-11", true, "its serial was revoked" },
+	[LEDGER_WITHDRAWN] = { "TOK-11", true, "it was revoked" },
 	[LEDGER_CROSSES] = { "TOK-13", true,
 			     "another record has a part of its numbers" },
 	[LEDGER_WEAKER] = { "VAL-22", true,

@@ -110,28 +110,15 @@ static void print(const struct verification *v, const char *file,
 		       record->validity.is_signed ? "signed" : "not signed");
 }
 
-/* Would the store take it? */
-static enum ledger_status check(struct ledger *ledger,
-				const struct token_item *item,
-				struct ledger_record *other)
-{
-	struct ledger_record record;
-
-	if (item->action == TOKEN_ENTER)
-		return ledger_check(ledger, &item->record, other);
-	return ledger_find_handle(ledger, &item->record.extent,
-				  item->record.handle, &record);
-}
-
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
 	struct verification *v = arg;
-	struct ledger_record other = { .extent = { 0, 0, 0 } };
+	struct ledger_record other;
 	enum ledger_status status = LEDGER_OK;
 
 	print(v, file, item);
 	if (v->ledger)
-		status = check(v->ledger, item, &other);
+		status = token_store_apply(v->ledger, item, &other);
 	if (status == LEDGER_FAILED) {
 		cli_error("%s", ledger_message(v->ledger));
 		v->is_refused = true;
@@ -143,20 +130,26 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 	return true;
 }
 
-static void read_all(struct verification *v, const struct cli_call *call)
+/* In a transaction that is never committed: what import would do, but undone.
+ */
+static enum cli_exit read_all(struct verification *v,
+			      const struct cli_call *call)
 {
 	const struct token_sink sink = { .arg = v,
 					 .item = on_item,
 					 .fault = on_fault,
 					 .passed = on_passed,
 					 .knows = on_knows };
-	char message[LEDGER_MESSAGE_MAX];
 
 	/* That there is none yet is no fault. */
-	v->ledger = ledger_open(v->settings.options.store, false,
-				v->settings.now_sec, message);
+	if (ledger_exists(v->settings.options.store)) {
+		v->ledger = token_store_open(&v->settings);
+		if (!v->ledger)
+			return CLI_ENVIRONMENT;
+	}
 	(void)token_read_operands(&v->settings, call, &sink);
 	ledger_close(v->ledger);
+	return v->is_refused ? CLI_NEGATIVE : CLI_GOOD;
 }
 
 enum cli_exit token_verify(const struct cli_call *call)
@@ -166,10 +159,8 @@ enum cli_exit token_verify(const struct cli_call *call)
 
 	if (!token_settings_load(call, &v.settings))
 		return CLI_BAD;
-	if (token_xml_begin()) {
-		read_all(&v, call);
-		status = v.is_refused ? CLI_NEGATIVE : CLI_GOOD;
-	}
+	if (token_xml_begin())
+		status = read_all(&v, call);
 	token_xml_end();
 	token_settings_clear(&v.settings);
 	return status;

@@ -150,12 +150,13 @@ number,executionDate,expirationDate,entity,registrar,method,serial
 +493012345,$(day -5),$(day 100),SOMEBODY,reg-1,ident,77
 
 +493020000-+493020999,$(day -400),,SOMEBODY,,,
++493022000-+493022999,$(day -5),$(day 100),,,,
 END
 accepted 'feed' "$work/feed.csv"
 shown 'VAL-21' +493012345 valid
 shown 'no-expiry: max is over' +493020001 suspended
 accepted 'the feed of the next day' "$work/feed.csv"
-expect_text 'the feed of the next day' "$out" 'imported 0, unchanged 2'
+expect_text 'the feed of the next day' "$out" 'imported 0, unchanged 3'
 cat >"$work/feed.csv" <<END
 +441632960083,$(day -5),$(day 100),EXAMPLE-VE,reg-4711,42,
 END
@@ -171,7 +172,7 @@ cat >"$work/bad.csv" <<END
 +4930123,$(day -5)T00:00:00Z,,SOMEBODY,reg-1,ident,
 +4930123,$(day -5),$(day -6),SOMEBODY,reg-1,ident,
 +4930200-+4930100,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
-+493020500-+493021500,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
++493022500-+493023500,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
 +441633,$(day -5),$(day 100),EXAMPLE-VE,reg-4711,42,
 $(head -c 600 /dev/zero | tr '\0' x)
 +4930124,$(day -5),$(day 100),SOMEBODY,reg-1,ident,
@@ -328,6 +329,49 @@ shown 'rem of a block' +441632960350 revoked
 epp x '' >"$work/epp.xml"
 refused 'EPP without a validation' TOK-15 "$work/epp.xml"
 
+# A block moves on under its id, over its old place: one change, in one message.
+make serial=80 number=+441632960300 last=+441632960349 "execution=$(day -6)"
+epp x "$(wrap add EK90 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+rm -rf "$work/store"
+accepted 'before it moves' "$work/epp.xml"
+make serial=81 number=+441632960325 last=+441632960374 "execution=$(day -2)"
+epp x "$(wrap chg EK90 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+run verify "$work/epp.xml"
+expect_status 'verify, it moves' 0
+accepted 'it moves' "$work/epp.xml"
+shown 'where it was' +441632960324 unknown
+shown 'where it is' +441632960325 valid
+run suspend +441632960325-+441632960374
+make serial=82 number=+441632960350 last=+441632960399 "execution=$(day -1)"
+epp x "$(wrap add EK91 "$(sed 1d "$file")")<e164val:rem id=\"EK90\"/>" \
+  $beyond >"$work/epp.xml"
+run verify "$work/epp.xml"
+expect_status 'verify, rem and add' 0
+accepted 'rem and add, suspended' "$work/epp.xml"
+shown 'removed, suspended' +441632960349 revoked
+shown 'added, suspended before' +441632960360 suspended
+shown 'added' +441632960375 valid
+
+# A simple validation is renewed under its id.
+name=5.4.3.2.1.0.3.9.4.e164.arpa
+epp x "$(wrap add S1 "$(simple "$(day -5)" "$(day 90)")")" $name \
+  >"$work/epp.xml"
+accepted 'simpleVal, add' "$work/epp.xml"
+cp "$work/epp.xml" "$work/before.xml"
+epp x "$(wrap chg S1 "$(simple "$(day -1)" "$(day 180)")")" $name \
+  >"$work/epp.xml"
+accepted 'simpleVal, chg' "$work/epp.xml"
+run show --json +493012345
+expect_text 'simpleVal, chg' "$out" "\"expiration\":\"$(day 180)\""
+epp x '<e164val:rem id="S1"/>' $name >"$work/rem.xml"
+accepted 'simpleVal, rem' "$work/rem.xml"
+shown 'simpleVal, rem' +493012345 revoked
+refused 'simpleVal, replayed' TOK-11 "$work/epp.xml"
+run import "$work/before.xml"
+shown 'simpleVal, the one before' +493012345 revoked
+epp x "$(simple "$(day -5)" "$(day 90)")" $name >"$work/epp.xml"
+refused 'simpleVal in no operation' TOK-15 "$work/epp.xml"
+
 # By hand.
 rm -rf "$work/store"
 make serial=30
@@ -377,7 +421,7 @@ run revoke EXAMPLE-VE 50
 make serial=51 number=+441632960050 last=+441632960149
 accepted 'a block that crosses a revoked one' "$file"
 shown 'a block that crosses a revoked one' +441632960120 valid
-shown 'what only the revoked one had' +441632960001 unknown
+shown 'what only the revoked one had' +441632960001 revoked
 run suspend +441632960200-+441632960299
 run resume +441632960200-+441632960299
 expect_status 'resume a block' 0
@@ -474,6 +518,40 @@ make serial=77 "${own[@]}" "execution=$(day -2)" "expiration=$(day 100)"
 accepted 'TOK-10, its registrar' "$file"
 shown 'VAL-06, revalidation-window of a prefix' +441632960701 due
 token_conf
+
+# --strict drops what was to be entered, not what a lost key means.
+rm -rf "$work/store"
+make serial=85
+accepted 'before the key is lost' "$file"
+mv "$keys/EXAMPLE-VE.pem" "$keys/away.pem"
+cp "$keys/OTHER-VE.pem" "$keys/EXAMPLE-VE.pem"
+run import --strict "$work/bad.csv"
+expect_status 'strict, with a lost key' 1
+expect_text 'strict, with a lost key' "$out" 'imported 0, unchanged 0, older 0'
+shown 'strict, with a lost key' +441632960083 revoked
+shown 'nothing was entered' +4930124 unknown
+mv "$keys/away.pem" "$keys/EXAMPLE-VE.pem"
+rm -rf "$work/store"
+
+# A feed without serials is reshaped by its numbers.
+printf '+493020000-+493020999,%s,%s,,,,\n' "$(day -5)" "$(day 90)" \
+  >"$work/feed.csv"
+accepted 'a block without a serial' "$work/feed.csv"
+printf '+493020500-+493021499,%s,%s,,,,\n' "$(day -4)" "$(day 90)" \
+  >"$work/next.csv"
+refused 'its next shape' TOK-13 "$work/next.csv"
+run revoke +493020000-+493020999
+expect_status 'revoked by its numbers' 0
+accepted 'its next shape' "$work/next.csv"
+shown 'its next shape' +493020500 valid
+shown 'what it has no more' +493020499 revoked
+run resume +493020499
+expect_text 'nothing of its own' "$err" 'has no record of its own'
+rm -rf "$work/store"
+run resume +493020499
+run list
+expect_status 'nothing was ever entered' 3
+expect_text 'nothing was ever entered' "$err" 'there is no validation store'
 
 # What cannot be read is told; nothing is not a confirmation.
 run import "$work/no-such-folder"

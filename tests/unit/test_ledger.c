@@ -255,9 +255,209 @@ Test(ledger, blocks_do_not_cross)
 	cr_expect_eq(put(&short_number), LEDGER_OK);
 	cr_expect_eq(put(&over_short), LEDGER_CROSSES);
 	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "3"), LEDGER_OK);
+	cr_expect_eq(put(&crossing), LEDGER_CROSSES, "the short number");
+	cr_expect_eq(other.extent.start, short_number.extent.start);
 	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "5"), LEDGER_OK);
-	cr_expect_eq(put(&crossing), LEDGER_OK, "what was revoked is no bar");
-	cr_expect_eq(ledger_get(ledger, &outer.extent, &other), LEDGER_NONE);
+	cr_expect_eq(put(&crossing), LEDGER_CROSSES,
+		     "its part would be no number of one digit");
+}
+
+/* What the record of a block of three digits is, in one word. */
+static const char *state_of(uint64_t first, uint64_t last)
+{
+	struct ledger_record record;
+	const struct e164_extent extent = e164_extent(first, last, 3);
+
+	if (ledger_get(ledger, &extent, &record) != LEDGER_OK)
+		return "none";
+	if (record.validity.is_bare)
+		return "bare";
+	if (record.validity.is_revoked)
+		return record.validity.is_suspended ? "both" : "revoked";
+	return record.validity.is_suspended ? "suspended" : "good";
+}
+
+Test(ledger, what_is_cut_stays_blocked)
+{
+	const struct ledger_record old = block(100, 199, 3, "1");
+	const struct ledger_record new = block(150, 249, 3, "2");
+	const struct ledger_record left = block(50, 109, 3, "3");
+	const struct e164_extent by_hand = e164_extent(140, 259, 3);
+
+	cr_expect_eq(put(&old), LEDGER_OK);
+	cr_expect_eq(ledger_suspend(ledger, &old.extent), LEDGER_OK);
+	cr_expect_eq(put(&new), LEDGER_CROSSES);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(put(&new), LEDGER_OK);
+	cr_expect_str_eq(state_of(100, 199), "none");
+	cr_expect_str_eq(state_of(100, 149), "both");
+	cr_expect_str_eq(state_of(150, 199), "bare", "suspended by hand");
+	cr_expect_str_eq(state_of(150, 249), "good");
+	cr_expect_eq(put(&left), LEDGER_OK);
+	cr_expect_str_eq(state_of(100, 109), "bare");
+	cr_expect_str_eq(state_of(110, 149), "both");
+	cr_expect_eq(ledger_suspend(ledger, &by_hand), LEDGER_OK);
+	cr_expect_str_eq(state_of(110, 139), "both");
+	cr_expect_str_eq(state_of(140, 149), "both", "by the suspension");
+	cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK,
+		     "no two cross");
+}
+
+Test(ledger, what_is_refused_changes_nothing)
+{
+	const struct ledger_record old = block(100, 199, 3, "1");
+	const struct ledger_record good = block(200, 299, 3, "2");
+	const struct ledger_record new = block(150, 249, 3, "3");
+
+	cr_expect_eq(put(&old), LEDGER_OK);
+	cr_expect_eq(put(&good), LEDGER_OK);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(put(&new), LEDGER_CROSSES);
+	cr_expect_str_eq(state_of(100, 199), "revoked");
+	cr_expect_eq(ledger_revoke_numbers(ledger, &good.extent), LEDGER_OK);
+	cr_expect_eq(put(&new), LEDGER_OK);
+	cr_expect_str_eq(state_of(100, 149), "revoked");
+	cr_expect_str_eq(state_of(150, 249), "good");
+	cr_expect_str_eq(state_of(250, 299), "revoked");
+}
+
+static struct ledger_record with_id(struct ledger_record record, const char *id)
+{
+	record.domain_len = 1;
+	snprintf(record.handle, sizeof(record.handle), "%s", id);
+	return record;
+}
+
+Test(ledger, one_id_one_record)
+{
+	const struct e164_extent domain = e164_extent(3, 3, 1);
+	struct ledger_record first = block(300, 349, 3, "1");
+	struct ledger_record second = block(350, 399, 3, "2");
+	struct ledger_record shifted = block(325, 374, 3, "3");
+
+	first.validity.execution_day = TODAY - 5;
+	second.validity.execution_day = TODAY - 3;
+	cr_expect_eq(put(&first), LEDGER_OK, "by itself");
+	second = with_id(second, "H");
+	cr_expect_eq(put(&second), LEDGER_OK);
+	first = with_id(first, "H");
+	cr_expect_eq(put(&first), LEDGER_SAME, "older than what has the id");
+	cr_expect_eq(ledger_suspend(ledger, &second.extent), LEDGER_OK);
+	shifted = with_id(shifted, "H");
+	cr_expect_eq(put(&shifted), LEDGER_CROSSES, "the first one stands");
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(put(&shifted), LEDGER_OK, "its own id is no bar");
+	cr_expect_str_eq(state_of(300, 324), "revoked");
+	cr_expect_str_eq(state_of(325, 374), "good");
+	cr_expect_str_eq(state_of(350, 374), "bare", "still suspended");
+	cr_expect_str_eq(state_of(375, 399), "bare");
+	cr_expect_eq(ledger_remove(ledger, &domain, "H"), LEDGER_OK);
+	cr_expect_str_eq(state_of(325, 374), "revoked");
+	/* The id goes on; what was revoked stays so. */
+	second = with_id(block(310, 311, 3, "4"), "H");
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_str_eq(state_of(325, 374), "revoked");
+	cr_expect_str_eq(state_of(310, 311), "good");
+	cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK);
+}
+
+/* Two ids may stand for one record. */
+Test(ledger, one_record_two_ids)
+{
+	const struct e164_extent domain = e164_extent(3, 3, 1);
+	const struct ledger_record plain = block(300, 349, 3, "1");
+	const struct ledger_record first = with_id(plain, "G");
+	const struct ledger_record second = with_id(plain, "H");
+
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_eq(put(&first), LEDGER_OK, "replayed");
+	cr_expect_eq(ledger_remove(ledger, &domain, "H"), LEDGER_OK);
+	cr_expect_str_eq(state_of(300, 349), "revoked");
+	cr_expect_eq(ledger_remove(ledger, &domain, "G"), LEDGER_SAME);
+}
+
+/* A later one of the new numbers is no reason to leave the old ones. */
+Test(ledger, an_id_leaves_its_numbers)
+{
+	struct ledger_record here = with_id(block(300, 349, 3, "1"), "H");
+	struct ledger_record there = block(350, 399, 3, "2");
+	struct ledger_record late = with_id(block(350, 399, 3, "3"), "H");
+
+	here.validity.execution_day = TODAY - 5;
+	late.validity.execution_day = TODAY - 3;
+	cr_expect_eq(put(&here), LEDGER_OK);
+	cr_expect_eq(put(&there), LEDGER_OK);
+	cr_expect_eq(put(&late), LEDGER_OLDER);
+	cr_expect_str_eq(state_of(300, 349), "none");
+	cr_expect_str_eq(state_of(350, 399), "good");
+}
+
+/* A serial is withdrawn with and without a signature, seen or not. */
+Test(ledger, revokes_whatever_has_the_serial)
+{
+	const struct ledger_record token = block(100, 199, 3, "1");
+	struct ledger_record line = block(200, 299, 3, "1");
+	struct ledger_record unseen = block(400, 499, 3, "7");
+
+	line.validity.is_signed = false;
+	unseen.validity.is_signed = false;
+	cr_expect_eq(put(&token), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_OK);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_str_eq(state_of(100, 199), "revoked");
+	cr_expect_str_eq(state_of(200, 299), "revoked");
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_SAME);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "7"), LEDGER_NONE);
+	cr_expect_eq(put(&unseen), LEDGER_WITHDRAWN);
+}
+
+/* Without a serial: by its numbers, and the same line does not bring it back.
+ */
+Test(ledger, revokes_numbers)
+{
+	struct ledger_record line = block(200, 299, 3, "");
+
+	line.validity.is_signed = false;
+	cr_expect_eq(ledger_revoke_numbers(ledger, &line.extent), LEDGER_NONE);
+	cr_expect_eq(put(&line), LEDGER_OK);
+	cr_expect_eq(ledger_revoke_numbers(ledger, &line.extent), LEDGER_OK);
+	cr_expect_eq(ledger_revoke_numbers(ledger, &line.extent), LEDGER_SAME);
+	cr_expect_eq(put(&line), LEDGER_WITHDRAWN);
+	line.validity.expiry_day++;
+	cr_expect_eq(put(&line), LEDGER_OK, "another statement, not older");
+}
+
+/* A feed stays away from what tokens say, as long as they say it. */
+Test(ledger, feeds_and_tokens)
+{
+	const struct ledger_record around = block(1, 1, 1, "1");
+	const struct e164_extent between = e164_extent(15, 15, 2);
+	struct ledger_record line = block(150, 150, 3, "");
+	struct ledger_record token = block(150, 150, 3, "2");
+
+	line.validity.is_signed = false;
+	cr_expect_eq(put(&around), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_WEAKER);
+	cr_expect_eq(ledger_suspend(ledger, &between), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_WEAKER, "the token is still there");
+	cr_expect_eq(ledger_suspend(ledger, &line.extent), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_WEAKER, "a suspension is no record");
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_OK);
+	cr_expect_str_eq(state_of(150, 150), "suspended");
+	/* VAL-35: a token to come does not end what is in force. */
+	token.validity.execution_day = TODAY + 20;
+	cr_expect_eq(put(&token), LEDGER_EARLY);
+	/* When the token is over, a feed may follow. */
+	token.validity.execution_day = TODAY - 1;
+	token.validity.expiry_day = TODAY + 10;
+	cr_expect_eq(put(&token), LEDGER_OK);
+	line.validity.execution_day = TODAY;
+	cr_expect_eq(put(&line), LEDGER_WEAKER);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	reopen(NOW + 11 * 86400);
+	cr_expect_eq(put(&line), LEDGER_OK);
 }
 
 Test(ledger, removes_by_handle)
@@ -359,8 +559,7 @@ Test(ledger, history_keeps_what_was_superseded)
 		cr_expect_eq(put(&record), LEDGER_OK);
 		cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	}
-	cr_expect_eq(ledger_each(ledger, count_one, &records),
-		     LEDGER_OK);
+	cr_expect_eq(ledger_each(ledger, count_one, &records), LEDGER_OK);
 	cr_expect_eq(ledger_each_past(ledger, check_past, &history), LEDGER_OK);
 	cr_expect_eq(records, 1);
 	cr_expect_eq(history, 4);

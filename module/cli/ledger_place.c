@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_place.c - put a record in its place, take it away, cut it in two.
+ */
+#include "ledger_store.h"
+
+static enum ledger_status write_block(struct ledger *ledger,
+				      const struct e164_extent *extent)
+{
+	const uint64_t size = e164_extent_size(extent);
+	uint8_t key[EXTENT_KEY_LEN];
+
+	if (size < 2)
+		return LEDGER_OK;
+	key[0] = extent->len;
+	ledger_put64(key + 1, e164_extent_first(extent));
+	ledger_put64(key + 9, e164_extent_last(extent));
+	if (ledger->meta.widest[extent->len] < size)
+		ledger->meta.widest[extent->len] = size;
+	return ledger_write(ledger, BLOCKS, e164_slice(key, sizeof(key)),
+			    e164_slice(NULL, 0));
+}
+
+static enum ledger_status delete_block(struct ledger *ledger,
+				       const struct e164_extent *extent)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+
+	if (e164_extent_size(extent) < 2)
+		return LEDGER_OK;
+	key[0] = extent->len;
+	ledger_put64(key + 1, e164_extent_first(extent));
+	ledger_put64(key + 9, e164_extent_last(extent));
+	return ledger_delete(ledger, BLOCKS, e164_slice(key, sizeof(key)));
+}
+
+enum ledger_status ledger_store(struct ledger *ledger,
+				struct ledger_record *record)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t blob[LEDGER_BLOB_MAX];
+	uint16_t number;
+
+	record->generation = ledger->generation;
+	ledger->has_changed = true;
+	ledger_extent_key(&record->extent, key);
+	enum ledger_status status = write_block(ledger, &record->extent);
+
+	if (status == LEDGER_OK && record->entity[0])
+		status = ledger_entity(ledger, record->entity, &number);
+	if (status == LEDGER_OK)
+		status = ledger_write(
+			ledger, RECORDS, e164_slice(key, sizeof(key)),
+			e164_slice(blob, ledger_encode(record, blob)));
+	if (status == LEDGER_OK)
+		status = ledger_write(ledger, FRESH,
+				      e164_slice(key, sizeof(key)),
+				      e164_slice(NULL, 0));
+	return status;
+}
+
+enum ledger_status ledger_erase(struct ledger *ledger,
+				const struct e164_extent *extent)
+{
+	uint8_t key[EXTENT_KEY_LEN];
+
+	ledger->has_changed = true;
+	ledger_extent_key(extent, key);
+	enum ledger_status status =
+		ledger_delete(ledger, RECORDS, e164_slice(key, sizeof(key)));
+
+	if (status == LEDGER_OK)
+		status = delete_block(ledger, extent);
+	if (status == LEDGER_OK)
+		status = ledger_write(ledger, FRESH,
+				      e164_slice(key, sizeof(key)),
+				      e164_slice(NULL, 0));
+	return status;
+}
+
+/* Cutting ---------------------------------------------------------------- */
+
+/* Where an extent is cut by another one that crosses it. */
+struct cut {
+	struct e164_extent outside;
+	struct e164_extent inside;
+};
+
+/*
+ * Both are as many digits long as the extent, so the other one has to begin, or
+ * end, between two of its numbers.
+ */
+static bool find_cut(const struct e164_extent *extent,
+		     const struct e164_extent *by, struct cut *cut)
+{
+	const uint8_t len = extent->len;
+	const uint64_t unit = e164_power_of_ten(E164_DIGITS_MAX - len);
+	const uint64_t first = e164_extent_first(extent);
+	const uint64_t last = e164_extent_last(extent);
+	const bool is_at_end = extent->start < by->start;
+	const uint64_t edge = is_at_end ? by->start : by->end + 1;
+
+	if (!e164_extent_crosses(extent, by) || edge % unit)
+		return false;
+	const struct e164_extent low = e164_extent(first, edge / unit - 1, len);
+	const struct e164_extent high = e164_extent(edge / unit, last, len);
+
+	*cut = is_at_end ? (struct cut){ .outside = low, .inside = high }
+			 : (struct cut){ .outside = high, .inside = low };
+	return true;
+}
+
+bool ledger_can_cut(const struct e164_extent *extent,
+		    const struct e164_extent *by)
+{
+	struct cut cut;
+
+	return find_cut(extent, by, &cut);
+}
+
+/* A part of a record: nobody can ask for it by the id of the whole. */
+static enum ledger_status store_part(struct ledger *ledger,
+				     const struct ledger_record *whole,
+				     const struct e164_extent *extent)
+{
+	struct ledger_record part = *whole;
+
+	part.extent = *extent;
+	part.domain_len = 0;
+	memset(part.handle, 0, sizeof(part.handle));
+	return ledger_store(ledger, &part);
+}
+
+enum ledger_status ledger_cut(struct ledger *ledger,
+			      const struct ledger_record *record,
+			      const struct e164_extent *by,
+			      const struct ledger_record *inside)
+{
+	struct cut cut;
+
+	if (!find_cut(&record->extent, by, &cut))
+		return ledger_fail(ledger, "%s/ledger: a record cannot be cut",
+				   ledger->path);
+	enum ledger_status status = ledger_erase(ledger, &record->extent);
+
+	if (status == LEDGER_NONE)
+		status = LEDGER_OK; /* it was not there */
+	if (status == LEDGER_OK)
+		status = store_part(ledger, record, &cut.outside);
+	if (status == LEDGER_OK && inside)
+		status = store_part(ledger, inside, &cut.inside);
+	return status;
+}

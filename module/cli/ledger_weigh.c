@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_weigh.c - of two validations, which one counts (VAL-33).
+ */
+#include "ledger_store.h"
+
+/* By its dates alone, whoever vouches for it. */
+static enum e164_validity_state state_of(const struct ledger *ledger,
+					 const struct ledger_record *record)
+{
+	struct e164_validity_policy policy = { .no_expiry =
+						       E164_NO_EXPIRY_ACCEPT };
+	struct e164_validity_record dates = record->validity;
+
+	if (ledger->policy)
+		policy = ledger->policy(ledger->policy_arg, &record->extent);
+	policy.validation = E164_VALIDATION_UNSIGNED;
+	dates.is_suspended = false;
+	dates.is_revoked = false;
+	dates.is_distrusted = false;
+	return e164_validity_judge(&dates, &policy, ledger->now_sec).state;
+}
+
+bool ledger_is_out(const struct ledger *ledger,
+		   const struct ledger_record *record)
+{
+	const struct e164_validity_record *validity = &record->validity;
+
+	return validity->is_bare || validity->is_revoked ||
+	       validity->is_distrusted ||
+	       state_of(ledger, record) == E164_VALIDITY_SUSPENDED;
+}
+
+/* >0: the first, by execution, then by expiry. */
+static int compare(const struct e164_validity_record *a,
+		   const struct e164_validity_record *b)
+{
+	const int64_t a_end = a->has_expiry ? a->expiry_day : INT64_MAX;
+	const int64_t b_end = b->has_expiry ? b->expiry_day : INT64_MAX;
+
+	if (a->execution_day != b->execution_day)
+		return a->execution_day > b->execution_day ? 1 : -1;
+	return (a_end > b_end) - (a_end < b_end);
+}
+
+enum ledger_status ledger_weigh(const struct ledger *ledger,
+				const struct ledger_record *record,
+				const struct ledger_record *old)
+{
+	const struct e164_validity_record *a = &record->validity;
+	const struct e164_validity_record *b = &old->validity;
+
+	if (b->is_bare)
+		return LEDGER_OK;
+	if (ledger_is_out(ledger, old))
+		return a->execution_day >= b->execution_day ? LEDGER_OK
+							    : LEDGER_OLDER;
+	if (b->is_signed && !a->is_signed)
+		return LEDGER_WEAKER;
+	if (state_of(ledger, record) == E164_VALIDITY_FUTURE)
+		return LEDGER_EARLY;
+	if (a->is_signed && !b->is_signed)
+		return LEDGER_OK;
+	return compare(a, b) > 0 ? LEDGER_OK : LEDGER_OLDER;
+}

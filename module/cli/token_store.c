@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_store.c - the ledger as the sub-commands change it.
+ */
+#include "token.h"
+
+/* The rules of the configuration, for the ledger. */
+static struct e164_validity_policy policy_of(void *arg,
+					     const struct e164_extent *extent)
+{
+	return token_policy_of(arg, extent);
+}
+
+struct ledger *token_store_open(struct token_settings *settings)
+{
+	char message[LEDGER_MESSAGE_MAX];
+	struct ledger *ledger = ledger_open(settings->options.store, true,
+					    settings->now_sec, message);
+
+	if (ledger)
+		ledger_judge_by(ledger, policy_of, settings);
+	else
+		cli_error("%s", message);
+	return ledger;
+}
+
+enum ledger_status token_store_apply(struct ledger *ledger,
+				     const struct token_item *item,
+				     struct ledger_record *other)
+{
+	memset(other, 0, sizeof(*other));
+	return item->action == TOKEN_ENTER
+		       ? ledger_put(ledger, &item->record, other)
+		       : ledger_remove(ledger, &item->record.extent,
+				       item->record.handle);
+}
