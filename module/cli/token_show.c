@@ -84,8 +84,8 @@ static enum cli_exit judge(const struct token_listing *listing,
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	const enum enumod_store_status status = enumod_store_lookup(
-		store, &view->number, now_sec, &view->answer);
+	const enum enumod_store_status status = enumod_gate_lookup(
+		plan, store, &view->number, now_sec, &view->answer);
 
 	const enum e164_verdict validated =
 		enumod_gate_validity(plan, &view->number, status, &view->answer,

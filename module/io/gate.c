@@ -35,7 +35,19 @@ record_of(const struct e164_plan *plan,
 	return record;
 }
 
-/* Where nobody has to vouch for a number, a store that is unusable may be. */
+/*
+ * Where nobody has to vouch for a number there may be no store at all. If there
+ * is one, it may be old, but not unreadable: the number may be blocked by hand.
+ */
+static bool is_enough(enum e164_validation validation,
+		      enum enumod_store_status status)
+{
+	return status == ENUMOD_STORE_OK ||
+	       (validation == E164_VALIDATION_NONE &&
+		(status == ENUMOD_STORE_MISSING ||
+		 enumod_store_is_readable(status)));
+}
+
 enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
 				       const struct e164_number *number,
 				       enum enumod_store_status status,
@@ -45,18 +57,31 @@ enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
 {
 	const struct e164_validity_policy policy =
 		e164_plan_validity(plan, e164_plan_find(plan, number));
+	const bool is_found =
+		enumod_store_is_readable(status) && answer->is_found;
 	struct e164_validity_record record;
 
 	*validity = untouched;
-	if (status != ENUMOD_STORE_OK)
-		return policy.validation == E164_VALIDATION_NONE
-			       ? E164_VERDICT_ANSWER
-			       : E164_VERDICT_NOT_READY;
-	if (answer->is_found)
+	if (!is_enough(policy.validation, status))
+		return E164_VERDICT_NOT_READY;
+	if (is_found)
 		record = record_of(plan, answer);
-	*validity = e164_validity_judge(answer->is_found ? &record : NULL,
-					&policy, now_sec);
+	*validity = e164_validity_judge(is_found ? &record : NULL, &policy,
+					now_sec);
 	return verdict_of(validity);
+}
+
+enum enumod_store_status enumod_gate_lookup(const struct e164_plan *plan,
+					    struct enumod_store *store,
+					    const struct e164_number *number,
+					    uint64_t now_sec,
+					    struct enumod_store_answer *answer)
+{
+	const struct e164_validity_policy policy =
+		e164_plan_validity(plan, e164_plan_find(plan, number));
+
+	return enumod_store_lookup(store, number, policy.validation, now_sec,
+				   answer);
 }
 
 enum e164_verdict enumod_gate(const struct e164_plan *plan,
@@ -72,7 +97,7 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
 	const enum enumod_store_status status =
-		enumod_store_lookup(store, number, now_sec, &answer);
+		enumod_gate_lookup(plan, store, number, now_sec, &answer);
 
 	return enumod_gate_validity(plan, number, status, &answer, now_sec,
 				    validity);

@@ -25,10 +25,17 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity);
 
+/* What the store has of a number, by the number's rules. store: not NULL */
+enum enumod_store_status enumod_gate_lookup(const struct e164_plan *plan,
+					    struct enumod_store *store,
+					    const struct e164_number *number,
+					    uint64_t now_sec,
+					    struct enumod_store_answer *answer);
+
 /*
  * The last of the three questions, to what the store said already.
  *
- * status, answer: of enumod_store_lookup(); answer is read on OK only
+ * status, answer: of enumod_gate_lookup()
  */
 enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
 				       const struct e164_number *number,

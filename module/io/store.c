@@ -9,39 +9,22 @@
  * a slot that is not current and has no users; a look-up that adds itself to
  * such a slot meanwhile sees that it is not current and does not touch it.
  */
-#include "table.h"
+#include "pair.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define SLOTS        4
 #define CHECK_MS     250 /* between two looks at the file system */
-#define LOAD_TRIES   3   /* the base of a head may just be replaced */
 #define PATH_LEN     4096
 #define CLOCK_SLACK  60 /* seconds that the writer's clock may be ahead */
 #define STATUS_SHIFT 56 /* of the status in a generation */
 
-struct base {
-	struct table table;
-	unsigned references; /* of slots; the refresher's alone */
-};
-
-/* Which files were looked at, whatever came of it. */
-struct sight {
-	struct table_identity head;
-	struct table_identity base;
-	uint64_t base_id; /* that the head named; 0: none */
-};
-
 struct slot {
 	atomic_uint users;
 	atomic_bool is_marred; /* a look-up came across a damaged record */
-	enum enumod_store_status status;
-	struct table head;
-	struct base *base; /* NULL: none needed */
-	struct sight seen;
+	struct pair pair;
 };
 
 struct enumod_store {
@@ -62,32 +45,12 @@ static int64_t clock_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool make_path(const struct enumod_store *store, const char *name,
-		      char path[PATH_LEN])
-{
-	const int len = snprintf(path, PATH_LEN, "%s/%s", store->path, name);
-
-	return len > 0 && len < PATH_LEN;
-}
-
 /* Slots ------------------------------------------------------------------ */
-
-static void release_base(struct base *base)
-{
-	if (!base || --base->references)
-		return;
-	table_close(&base->table);
-	free(base);
-}
 
 static void empty_slot(struct slot *slot)
 {
-	table_close(&slot->head);
-	release_base(slot->base);
-	slot->base = NULL;
-	slot->status = ENUMOD_STORE_MISSING;
+	pair_clear(&slot->pair);
 	slot->is_marred = false;
-	slot->seen = (struct sight){ .base_id = 0 };
 }
 
 static struct slot *enter(struct enumod_store *store)
@@ -110,89 +73,27 @@ static void leave(struct slot *slot)
 
 /* Refresh ---------------------------------------------------------------- */
 
-/* The base that the slot's head names: one that is open, or from its file. */
-static enum enumod_store_status load_base(struct enumod_store *store,
-					  struct slot *slot)
-{
-	const struct table_header *head = &slot->head.header;
-	const struct slot *current = &store->slots[store->current];
-	char name[TABLE_NAME_MAX];
-	char path[PATH_LEN];
-
-	table_base_name(head->base_id, name);
-	if (!make_path(store, name, path))
-		return ENUMOD_STORE_UNREADABLE;
-	slot->seen.base_id = head->base_id;
-	slot->seen.base = table_identify(path);
-	if (current->base && current->base->table.header.id == head->base_id &&
-	    table_is_same(&slot->seen.base, &current->seen.base)) {
-		slot->base = current->base;
-		slot->base->references++;
-		return ENUMOD_STORE_OK;
-	}
-	slot->base = calloc(1, sizeof(*slot->base));
-	if (!slot->base)
-		return ENUMOD_STORE_UNREADABLE;
-	slot->base->references = 1;
-	return table_open(path, TABLE_BASE, &slot->base->table, NULL);
-}
-
-static enum enumod_store_status check_base(const struct slot *slot)
-{
-	const struct table_header *head = &slot->head.header;
-	const struct table_header *base = &slot->base->table.header;
-
-	return base->id == head->base_id && base->count == head->base_count
-		       ? ENUMOD_STORE_OK
-		       : ENUMOD_STORE_DAMAGED;
-}
-
-static enum enumod_store_status load_once(struct enumod_store *store,
-					  struct slot *slot)
-{
-	char path[PATH_LEN];
-
-	if (!make_path(store, TABLE_HEAD_NAME, path))
-		return ENUMOD_STORE_UNREADABLE;
-	enum enumod_store_status status =
-		table_open(path, TABLE_HEAD, &slot->head, &slot->seen.head);
-
-	if (status != ENUMOD_STORE_OK || !slot->head.header.base_id)
-		return status;
-	status = load_base(store, slot);
-	if (status == ENUMOD_STORE_OK)
-		status = check_base(slot);
-	/* A head without its base is damage, not a store that is not there. */
-	return status == ENUMOD_STORE_MISSING ? ENUMOD_STORE_DAMAGED : status;
-}
-
 static bool is_rolled_back(const struct enumod_store *store,
-			   const struct slot *slot)
+			   const struct pair *pair)
 {
-	const uint64_t generation = slot->head.header.generation;
+	const uint64_t generation = pair->head.header.generation;
 
 	return generation < store->highest || generation < store->limits.floor;
 }
 
 static void load(struct enumod_store *store, struct slot *slot)
 {
-	enum enumod_store_status status = ENUMOD_STORE_DAMAGED;
-	struct sight seen = { .base_id = 0 };
+	struct pair *pair = &slot->pair;
 
-	for (unsigned i = 0; i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED;
-	     i++) {
-		empty_slot(slot);
-		status = load_once(store, slot);
-		seen = slot->seen;
-	}
-	if (status == ENUMOD_STORE_OK && is_rolled_back(store, slot))
-		status = ENUMOD_STORE_ROLLBACK;
-	if (status != ENUMOD_STORE_OK)
-		empty_slot(slot);
-	else
-		store->highest = slot->head.header.generation;
-	slot->status = status;
-	slot->seen = seen;
+	pair_load(pair, store->path,
+		  &store->slots[atomic_load(&store->current)].pair);
+	if (pair->status == ENUMOD_STORE_OK && is_rolled_back(store, pair))
+		pair_drop(pair, ENUMOD_STORE_ROLLBACK);
+	if (pair->status == ENUMOD_STORE_MISSING &&
+	    (store->highest || store->limits.floor))
+		pair_drop(pair, ENUMOD_STORE_GONE);
+	if (pair->status == ENUMOD_STORE_OK)
+		store->highest = pair->head.header.generation;
 }
 
 /* A slot that nobody uses; those that are merely old are emptied on the way. */
@@ -212,31 +113,13 @@ static struct slot *find_free(struct enumod_store *store)
 	return found;
 }
 
-/* Are the files still those that were looked at? */
-static bool is_unchanged(const struct enumod_store *store,
-			 const struct slot *slot)
-{
-	struct table_identity head = { .inode = 0 };
-	struct table_identity base = { .inode = 0 };
-	char name[TABLE_NAME_MAX];
-	char path[PATH_LEN];
-
-	if (make_path(store, TABLE_HEAD_NAME, path))
-		head = table_identify(path);
-	table_base_name(slot->seen.base_id, name);
-	if (slot->seen.base_id && make_path(store, name, path))
-		base = table_identify(path);
-	return table_is_same(&head, &slot->seen.head) &&
-	       table_is_same(&base, &slot->seen.base);
-}
-
 static void refresh(struct enumod_store *store)
 {
 	const struct slot *current =
 		&store->slots[atomic_load(&store->current)];
 	struct slot *slot = find_free(store);
 
-	if (!slot || is_unchanged(store, current))
+	if (!slot || pair_is_unchanged(&current->pair, store->path))
 		return;
 	load(store, slot);
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
@@ -269,7 +152,7 @@ struct enumod_store *enumod_store_open(const char *path,
 		memcpy(store->path, path, strlen(path) + 1);
 	store->limits = *limits;
 	for (unsigned i = 0; i < SLOTS; i++)
-		store->slots[i].status = ENUMOD_STORE_MISSING;
+		pair_clear(&store->slots[i].pair);
 	load(store, &store->slots[0]);
 	store->checked_ms = clock_ms();
 	return store;
@@ -289,11 +172,11 @@ void enumod_store_close(struct enumod_store *store)
 static enum enumod_store_status judge(const struct enumod_store *store,
 				      const struct slot *slot, uint64_t now_sec)
 {
-	const struct table_header *head = &slot->head.header;
+	const struct table_header *head = &slot->pair.head.header;
 	const uint64_t max_age = store->limits.max_age_sec;
 
-	if (slot->status != ENUMOD_STORE_OK)
-		return slot->status;
+	if (slot->pair.status != ENUMOD_STORE_OK)
+		return slot->pair.status;
 	if (now_sec + CLOCK_SLACK < head->built_sec)
 		return ENUMOD_STORE_CLOCK;
 	if (max_age && now_sec > head->confirmed_sec &&
@@ -313,8 +196,8 @@ enum enumod_store_status enumod_store_generation(struct enumod_store *store,
 	if (status == ENUMOD_STORE_OK &&
 	    atomic_load_explicit(&slot->is_marred, memory_order_relaxed))
 		status = ENUMOD_STORE_PARTLY;
-	*generation = slot->head.header.generation | (uint64_t)status
-							     << STATUS_SHIFT;
+	*generation = slot->pair.head.header.generation |
+		      (uint64_t)status << STATUS_SHIFT;
 	leave(slot);
 	return status;
 }
@@ -322,11 +205,11 @@ enum enumod_store_status enumod_store_generation(struct enumod_store *store,
 enum enumod_store_status enumod_store_verify(struct enumod_store *store)
 {
 	struct slot *slot = enter(store);
-	enum enumod_store_status status = slot->status;
+	const struct table *base = pair_base(&slot->pair);
+	enum enumod_store_status status = slot->pair.status;
 
 	if (status == ENUMOD_STORE_OK &&
-	    (!table_verify(&slot->head) ||
-	     (slot->base && !table_verify(&slot->base->table))))
+	    (!table_verify(&slot->pair.head) || (base && !table_verify(base))))
 		status = ENUMOD_STORE_PARTLY;
 	leave(slot);
 	return status;
@@ -335,15 +218,10 @@ enum enumod_store_status enumod_store_verify(struct enumod_store *store)
 uint64_t enumod_store_confirmed(struct enumod_store *store)
 {
 	struct slot *slot = enter(store);
-	const uint64_t confirmed = slot->head.header.confirmed_sec;
+	const uint64_t confirmed = slot->pair.head.header.confirmed_sec;
 
 	leave(slot);
 	return confirmed;
-}
-
-static const struct table *base_of(const struct slot *slot)
-{
-	return slot->base ? &slot->base->table : NULL;
 }
 
 static bool fill(const struct table *head, const struct table_match *best,
@@ -373,6 +251,7 @@ static bool fill(const struct table *head, const struct table_match *best,
 
 enum enumod_store_status enumod_store_lookup(struct enumod_store *store,
 					     const struct e164_number *number,
+					     enum e164_validation validation,
 					     uint64_t now_sec,
 					     struct enumod_store_answer *answer)
 {
@@ -384,15 +263,22 @@ enum enumod_store_status enumod_store_lookup(struct enumod_store *store,
 	struct slot *slot = enter(store);
 	enum enumod_store_status status = judge(store, slot, now_sec);
 
-	if (status == ENUMOD_STORE_OK &&
-	    (!table_decide(&slot->head, base_of(slot), &extent, &best) ||
-	     !fill(&slot->head, &best, &found))) {
+	if (slot->pair.status == ENUMOD_STORE_OK &&
+	    (!table_decide(&slot->pair.head, pair_base(&slot->pair), &extent,
+			   validation == E164_VALIDATION_SIGNED, &best) ||
+	     !fill(&slot->pair.head, &best, &found))) {
 		status = ENUMOD_STORE_DAMAGED;
 		atomic_store_explicit(&slot->is_marred, true,
 				      memory_order_relaxed);
 	}
 	leave(slot);
-	if (status == ENUMOD_STORE_OK)
+	if (enumod_store_is_readable(status))
 		*answer = found;
 	return status;
+}
+
+bool enumod_store_is_readable(enum enumod_store_status status)
+{
+	return status == ENUMOD_STORE_OK || status == ENUMOD_STORE_OLD ||
+	       status == ENUMOD_STORE_CLOCK;
 }

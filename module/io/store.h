@@ -74,13 +74,19 @@ void enumod_store_close(struct enumod_store *store);
  * Find the record that decides for a number: the most specific one that covers
  * it, even if it is a suspension (VAL-34).
  *
- * now_sec: seconds since 1970, UTC
- * answer:  written only on ENUMOD_STORE_OK
+ * validation: of the number; where it is signed, records without a signature
+ *             count only if there are no others
+ * now_sec:    seconds since 1970, UTC
+ * answer:     written only if enumod_store_is_readable() the status
  */
 enum enumod_store_status
 enumod_store_lookup(struct enumod_store *store,
-		    const struct e164_number *number, uint64_t now_sec,
+		    const struct e164_number *number,
+		    enum e164_validation validation, uint64_t now_sec,
 		    struct enumod_store_answer *answer);
+
+/* OK, or merely not up to date: what was blocked by hand can still be told. */
+bool enumod_store_is_readable(enum enumod_store_status status);
 
 /*
  * Is the store usable now, and which state is it in? Some nanoseconds; for

@@ -138,27 +138,6 @@ bool table_read(const struct table *table, uint64_t index,
 	return is_sane(entry, index);
 }
 
-bool table_seek(const struct table *table, const struct e164_extent *extent,
-		uint32_t *index)
-{
-	uint64_t low = 0;
-	uint64_t high = table->header.count;
-	struct table_entry entry;
-
-	while (low < high) {
-		const uint64_t middle = low + (high - low) / 2;
-
-		if (!table_read(table, middle, &entry))
-			return false;
-		if (e164_extent_compare(&entry.extent, extent) <= 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*index = low ? (uint32_t)(low - 1) : TABLE_NONE;
-	return true;
-}
-
 bool table_entity(const struct table *table, uint16_t entity,
 		  char name[ENUMOD_STORE_ENTITY_MAX + 1])
 {
@@ -313,74 +292,5 @@ bool table_verify(const struct table *table)
 	for (uint64_t i = 0; i < table->header.count; i++)
 		if (!table_read(table, i, &entry))
 			return false;
-	return true;
-}
-
-/* The base's entry does not count when the head has one in its place. */
-static bool is_replaced(const struct table *head,
-			const struct table_entry *entry, bool *is_gone)
-{
-	struct table_entry found;
-	uint32_t index;
-
-	*is_gone = false;
-	if (!head || !head->header.count)
-		return true;
-	if (!table_seek(head, &entry->extent, &index))
-		return false;
-	if (index == TABLE_NONE)
-		return true;
-	if (!table_read(head, index, &found))
-		return false;
-	*is_gone = !e164_extent_compare(&found.extent, &entry->extent);
-	return true;
-}
-
-/*
- * The most specific record of one table that covers the number.
- * newer: table whose entries replace those of this one; NULL: none
- */
-static bool match(const struct table *table, const struct table *newer,
-		  const struct e164_extent *number, struct table_match *best)
-{
-	/* Behind all that start where the number does. */
-	const struct e164_extent last = { .start = number->start,
-					  .end = number->start,
-					  .len = UINT8_MAX };
-	uint32_t index;
-	bool is_gone;
-
-	best->is_found = false;
-	if (!table_seek(table, &last, &index))
-		return false;
-	for (; index != TABLE_NONE; index = best->entry.parent) {
-		if (!table_read(table, index, &best->entry))
-			return false;
-		if (!e164_extent_covers(&best->entry.extent, number) ||
-		    best->entry.flags & TABLE_ABSENT)
-			continue;
-		if (!is_replaced(newer, &best->entry, &is_gone))
-			return false;
-		if (is_gone)
-			continue;
-		best->is_found = true;
-		return true;
-	}
-	return true;
-}
-
-bool table_decide(const struct table *head, const struct table *base,
-		  const struct e164_extent *number, struct table_match *best)
-{
-	struct table_match older = { .is_found = false };
-
-	if (!match(head, NULL, number, best))
-		return false;
-	if (base && !match(base, head, number, &older))
-		return false;
-	if (older.is_found &&
-	    (!best->is_found ||
-	     e164_extent_compare(&best->entry.extent, &older.entry.extent) < 0))
-		*best = older;
 	return true;
 }

@@ -122,12 +122,15 @@ struct table_match {
  * The most specific record of both that covers the number (VAL-34). One of the
  * head takes the place of the same extent in the base.
  *
- * base: NULL: none
+ * base:           NULL: none
+ * prefers_strong: pass over what is neither signed nor by hand, as long as
+ *                 there is something else
  *
  * Returns false when an entry is damaged that had to be read.
  */
 bool table_decide(const struct table *head, const struct table *base,
-		  const struct e164_extent *number, struct table_match *best);
+		  const struct e164_extent *number, bool prefers_strong,
+		  struct table_match *best);
 
 /* entity: 1 or more. Returns false when there is no such entity. */
 bool table_entity(const struct table *table, uint16_t entity,

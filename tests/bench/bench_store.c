@@ -132,8 +132,9 @@ static void look_up(const char *path, uint64_t records)
 			FIRST + (random >> 16) % (records * 2) * 10);
 		const uint64_t start = now_ns();
 
-		if (enumod_store_lookup(store, &number, NOW, &answer) !=
-		    ENUMOD_STORE_OK)
+		if (enumod_store_lookup(store, &number,
+					E164_VALIDATION_UNSIGNED, NOW,
+					&answer) != ENUMOD_STORE_OK)
 			exit(3);
 		took[i] = (uint32_t)(now_ns() - start);
 		found += answer.is_found;

@@ -59,6 +59,9 @@ enum:
   validation: unsigned
   validation-store: "$work/store"
   counters-file: "$work/counters"
+number:
+  prefix: "+441632960006"
+  validation: none
 END
 add_demo_zones
 start_nsd
@@ -67,6 +70,8 @@ start_unbound unbound </dev/null
 ask "no store yet" "$(number 001)" NAPTR
 expect status SERVFAIL
 expect ede 14
+
+resolves 006
 
 feed "$(date -u -d '+100 days' +%F)" 001
 feed "$(date -u -d '+1 day' +%F)" 002
@@ -81,7 +86,11 @@ live
 denied 001 15
 resolves 002
 token resume +441632960001
+# By hand counts where nobody has to vouch for a number, too.
+resolves 006
+token suspend +441632960006
 live
+denied 006 15
 resolves 001
 
 left=$(($(date -u -d 'tomorrow 00:00' +%s) - $(date -u +%s)))
@@ -91,12 +100,15 @@ denied 004 15
 
 mv "$work/store" "$work/away"
 live
-ask "the store is gone" "$(number 001)" NAPTR
-expect status SERVFAIL
-expect ede 14
+for name in 001 006; do
+  ask "the store is gone, $name" "$(number "$name")" NAPTR
+  expect status SERVFAIL
+  expect ede 14
+done
 mv "$work/away" "$work/store"
 live
 resolves 001
+denied 006 15
 # Grace: TTLs of 300 seconds at most, counted, and told once (VAL-37).
 sed -i 's/^  validation-store/  grace-days: 7\n&/' "$work/enumod.conf"
 control unbound reload >/dev/null || abort "reload failed"

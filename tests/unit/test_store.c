@@ -148,7 +148,8 @@ static enum enumod_store_status look(struct enumod_store *store,
 {
 	const struct e164_number number = number_of(digits);
 
-	return enumod_store_lookup(store, &number, NOW, answer);
+	return enumod_store_lookup(store, &number, E164_VALIDATION_UNSIGNED,
+				   NOW, answer);
 }
 
 /* The first number of the record that decides; 0: none. */
@@ -420,9 +421,9 @@ Test(store, shows_changes_within_a_second)
 	before = after;
 	snprintf(other, sizeof(other), "%s.gone", path);
 	cr_assert_eq(rename(path, other), 0);
-	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_MISSING,
+	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_GONE,
 		     "VAL-42");
-	cr_expect_eq(look(store, 441632960083, &answer), ENUMOD_STORE_MISSING);
+	cr_expect_eq(look(store, 441632960083, &answer), ENUMOD_STORE_GONE);
 	before = after;
 	cr_assert_eq(rename(other, path), 0);
 	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
@@ -476,16 +477,71 @@ Test(store, clock_behind_fails_closed)
 	cr_expect_eq(
 		enumod_store_generation(store, NOW - 31536000, &generation),
 		ENUMOD_STORE_CLOCK, "VAL-43");
-	cr_expect_eq(
-		enumod_store_lookup(store, &number, NOW - 31536000, &answer),
-		ENUMOD_STORE_CLOCK);
-	cr_expect_eq(enumod_store_lookup(store, &number, NOW, &answer),
+	cr_expect_eq(enumod_store_lookup(store, &number,
+					 E164_VALIDATION_UNSIGNED,
+					 NOW - 31536000, &answer),
+		     ENUMOD_STORE_CLOCK);
+	cr_expect_eq(enumod_store_lookup(store, &number,
+					 E164_VALIDATION_UNSIGNED, NOW,
+					 &answer),
 		     ENUMOD_STORE_OK);
 	enumod_store_close(store);
 	char message[LEDGER_MESSAGE_MAX];
 
 	cr_expect_null(ledger_open(path, true, NOW - 1, message));
 	remove_folder(path);
+}
+
+/* Where tokens are required, a feed takes no number out of a block of one. */
+Test(store, prefers_what_is_signed)
+{
+	static const struct {
+		enum e164_validation validation;
+		bool is_suspended; /* the line of the feed */
+		uint64_t want; /* the first number of the record that decides */
+	} cases[] = {
+		{ E164_VALIDATION_SIGNED, false, 441632960000 },
+		{ E164_VALIDATION_UNSIGNED, false, 441632960083 },
+		{ E164_VALIDATION_NONE, false, 441632960083 },
+		{ E164_VALIDATION_SIGNED, true, 441632960083 },
+	};
+	const struct e164_number number = number_of(441632960083);
+	struct enumod_store_answer answer;
+	char path[256];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ledger_record line =
+			token(441632960083, 441632960083, 12, "2");
+		const struct ledger_record around =
+			token(441632960000, 441632960099, 12, "1");
+		struct ledger_record other;
+
+		make_folder(path, sizeof(path));
+		struct ledger *ledger = open_ledger(path, NOW);
+
+		line.validity.is_signed = false;
+		cr_expect_eq(ledger_put(ledger, &line, &other), LEDGER_OK);
+		if (cases[i].is_suspended)
+			cr_expect_eq(ledger_suspend(ledger, &line.extent),
+				     LEDGER_OK);
+		/* The base has the one, the head the other. */
+		cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK);
+		ledger_close(ledger);
+		ledger = open_ledger(path, NOW);
+		cr_expect_eq(ledger_put(ledger, &around, &other), LEDGER_OK);
+		commit(ledger, true);
+		struct enumod_store *store =
+			enumod_store_open(path, &no_limits);
+
+		cr_expect_eq(enumod_store_lookup(store, &number,
+						 cases[i].validation, NOW,
+						 &answer),
+			     ENUMOD_STORE_OK);
+		cr_expect_eq(e164_extent_first(&answer.extent), cases[i].want,
+			     "%zu", i);
+		enumod_store_close(store);
+		remove_folder(path);
+	}
 }
 
 Test(store, rollback_fails_closed)
