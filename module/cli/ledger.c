@@ -52,7 +52,15 @@ static enum ledger_status lock(struct ledger *ledger)
 	char path[PATH_LEN];
 
 	snprintf(path, sizeof(path), "%s/ledger/lock", ledger->path);
-	ledger->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	ledger->lock =
+		open(path,
+		     O_RDWR | O_CLOEXEC |
+			     (ledger->mode == LEDGER_WRITE ? O_CREAT : 0),
+		     FILE_MODE);
+	/* Who only tries leaves no file behind; the database has its own lock.
+	 */
+	if (ledger->lock < 0 && errno == ENOENT && ledger->mode == LEDGER_TRY)
+		return LEDGER_OK;
 	if (ledger->lock < 0)
 		return ledger_fail(ledger, "cannot open %s: %s", path,
 				   strerror(errno));
@@ -65,7 +73,7 @@ static enum ledger_status lock(struct ledger *ledger)
 
 static enum ledger_status open_env(struct ledger *ledger)
 {
-	const unsigned flags = ledger->is_writer ? 0 : MDB_RDONLY;
+	const unsigned flags = ledger->mode == LEDGER_READ ? MDB_RDONLY : 0;
 	char path[PATH_LEN];
 	int error = mdb_env_create(&ledger->env);
 
@@ -89,7 +97,8 @@ static enum ledger_status open_tables(struct ledger *ledger)
 	for (int i = 0; i < LEDGER_TABLES; i++) {
 		const int error = mdb_dbi_open(
 			ledger->txn, table_names[i],
-			ledger->is_writer ? MDB_CREATE : 0, &ledger->tables[i]);
+			ledger->mode == LEDGER_READ ? 0 : MDB_CREATE,
+			&ledger->tables[i]);
 
 		/* Nothing was ever committed. */
 		if (error == MDB_NOTFOUND)
@@ -154,22 +163,22 @@ static enum ledger_status open_all(struct ledger *ledger)
 	enum ledger_status status = LEDGER_OK;
 
 	snprintf(path, sizeof(path), "%s/ledger", ledger->path);
-	if (ledger->is_writer) {
+	if (ledger->mode == LEDGER_WRITE) {
 		status = make_folder(ledger, ledger->path, FOLDER_MODE);
 		if (status == LEDGER_OK)
 			status = make_folder(ledger, path, PRIVATE_MODE);
-		if (status == LEDGER_OK)
-			status = lock(ledger);
 	}
+	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
+		status = lock(ledger);
 	if (status == LEDGER_OK)
 		status = open_env(ledger);
 	if (status == LEDGER_OK)
 		status = open_tables(ledger);
 	if (status == LEDGER_OK)
 		status = read_meta(ledger);
-	if (status == LEDGER_OK && ledger->is_writer)
+	if (status == LEDGER_OK && ledger->mode == LEDGER_WRITE)
 		status = check_clock(ledger);
-	if (status == LEDGER_OK && ledger->is_writer)
+	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
 		choose_generation(ledger);
 	return status;
 }
@@ -180,11 +189,11 @@ bool ledger_exists(const char *path)
 
 	return snprintf(file, sizeof(file), "%s/ledger/data.mdb", path) <
 		       PATH_LEN &&
-	       !access(file, F_OK);
+	       (!access(file, F_OK) || (errno != ENOENT && errno != ENOTDIR));
 }
 
-struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
-			   char *message)
+struct ledger *ledger_open(const char *path, enum ledger_mode mode,
+			   uint64_t now_sec, char *message)
 {
 	struct ledger *ledger = calloc(1, sizeof(*ledger));
 
@@ -195,7 +204,7 @@ struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
 		return NULL;
 	}
 	memcpy(ledger->path, path, strlen(path) + 1);
-	ledger->is_writer = is_writer;
+	ledger->mode = mode;
 	ledger->now_sec = now_sec;
 	ledger->lock = -1;
 	if (open_all(ledger) == LEDGER_OK)

@@ -47,6 +47,7 @@ enum ledger_status {
 	LEDGER_WITHDRAWN, /* it was revoked */
 	LEDGER_CROSSES,   /* a part of the block belongs to another record */
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
+	LEDGER_FULL,      /* there is no room for another entity */
 	LEDGER_NONE,      /* there is no such record */
 	LEDGER_FAILED,    /* the database; see ledger_message() */
 };
@@ -69,6 +70,12 @@ struct ledger_past {
 
 struct ledger;
 
+enum ledger_mode {
+	LEDGER_READ,
+	LEDGER_WRITE,
+	LEDGER_TRY, /* to change it, but never to commit; at any time */
+};
+
 /*
  * Open the ledger of a store; a writer makes the folder when it is missing.
  *
@@ -77,10 +84,10 @@ struct ledger;
  *
  * Returns NULL on failure; the caller frees it by ledger_close().
  */
-struct ledger *ledger_open(const char *path, bool is_writer, uint64_t now_sec,
-			   char *message);
+struct ledger *ledger_open(const char *path, enum ledger_mode mode,
+			   uint64_t now_sec, char *message);
 
-/* Is there one? */
+/* Is there one, as far as can be seen? */
 bool ledger_exists(const char *path);
 
 /* Drops what was not committed. Accepts NULL. */
@@ -128,15 +135,9 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial);
 
 /*
- * The validation with this id in EPP messages about a domain, the domain of a
- * number. LEDGER_NONE: there is none.
+ * Withdraw the validation with this id in EPP messages about a domain, which is
+ * that of a number. LEDGER_NONE: there is none.
  */
-enum ledger_status ledger_find_handle(struct ledger *ledger,
-				      const struct e164_extent *domain,
-				      const char *handle,
-				      struct ledger_record *record);
-
-/* Withdraw it. */
 enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,
 				 const char *handle);

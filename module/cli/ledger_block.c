@@ -42,16 +42,14 @@ static enum ledger_status show(struct search *search,
 
 /* Blocks ----------------------------------------------------------------- */
 
-static bool block_extent(const MDB_val *key, struct e164_extent *extent)
+struct e164_extent ledger_block_extent(const MDB_val *key)
 {
 	const uint8_t *at = key->mv_data;
 
 	if (key->mv_size != EXTENT_KEY_LEN || at[0] < 1 ||
 	    at[0] > E164_DIGITS_MAX)
-		return false;
-	*extent =
-		e164_extent(ledger_get64(at + 1), ledger_get64(at + 9), at[0]);
-	return true;
+		return (struct e164_extent){ .len = 0 };
+	return e164_extent(ledger_get64(at + 1), ledger_get64(at + 9), at[0]);
 }
 
 /* The last block of so many digits that does not begin behind a number. */
@@ -84,7 +82,8 @@ static enum ledger_status search_at(struct search *search, MDB_cursor *cursor,
 	int error = seek(cursor, len, number, &key);
 
 	while (!error && status == LEDGER_OK && !search->is_over) {
-		if (!block_extent(&key, &found) || found.len != len ||
+		found = ledger_block_extent(&key);
+		if (found.len != len ||
 		    e164_extent_first(&found) + widest <= number)
 			return LEDGER_OK;
 		if (found.start <= at && at <= found.end)
@@ -150,11 +149,20 @@ static bool append(void *arg, const struct ledger_record *record)
 			? realloc(list->at, (list->count + 1) * sizeof(*at))
 			: NULL;
 
+	list->is_full = !at;
 	if (!at)
 		return false;
 	list->at = at;
 	at[list->count++] = *record;
 	return true;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const struct ledger_record *left = a;
+	const struct ledger_record *right = b;
+
+	return e164_extent_compare(&right->extent, &left->extent);
 }
 
 /* What crosses the extent has one of its ends, and not the other. */
@@ -171,9 +179,8 @@ enum ledger_status ledger_list_crossing(struct ledger *ledger,
 
 	if (status == LEDGER_OK && !search.is_over)
 		status = search_all(&search, extent->end);
-	if (status == LEDGER_OK && search.is_over)
-		return ledger_fail(ledger, "more records in the way than can "
-					   "be kept in mind");
+	if (list->count)
+		qsort(list->at, list->count, sizeof(*list->at), by_size);
 	return status;
 }
 

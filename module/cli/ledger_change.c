@@ -4,16 +4,15 @@
  *
  * First all that stands where it is to go is looked at, and judged. Only when
  * nothing stands against it is anything changed, so what is refused leaves no
- * trace. What is blocked by hand, or was revoked, stays blocked but for the
- * numbers that the new one is for.
+ * trace. A suspension by hand stays on its numbers, and so does what was
+ * revoked unless the new one is for them and not older.
  */
 #include "ledger_store.h"
 
 /* What stands where a new record is to go. */
 struct standing {
-	struct ledger_record same; /* of the same numbers */
-	struct ledger_record
-		namesake; /* of others, with its id, and not revoked */
+	struct ledger_record same;     /* of the same numbers */
+	struct ledger_record namesake; /* of others, with its id */
 	bool has_same;
 	bool has_namesake;
 	struct ledger_list crossing; /* owned */
@@ -73,7 +72,7 @@ static enum ledger_status judge_crossing(const struct ledger *ledger,
 			return LEDGER_CROSSES;
 		}
 	}
-	return LEDGER_OK;
+	return standing->crossing.is_full ? LEDGER_CROSSES : LEDGER_OK;
 }
 
 struct around {
@@ -120,9 +119,12 @@ static enum ledger_status judge(struct ledger *ledger,
 {
 	enum ledger_status status = LEDGER_OK;
 
+	if (ledger_is_withdrawn(ledger, record))
+		return LEDGER_WITHDRAWN;
 	if (standing->has_same && ledger_is_repeated(record, &standing->same))
-		return standing->same.validity.is_revoked ? LEDGER_WITHDRAWN
-							  : LEDGER_SAME;
+		return LEDGER_SAME;
+	if (!ledger_has_room(ledger, record->entity))
+		return LEDGER_FULL;
 	if (standing->has_namesake) {
 		*other = standing->namesake;
 		status = ledger_weigh(ledger, record, other);
@@ -166,7 +168,7 @@ static enum ledger_status retire(struct ledger *ledger,
 
 /*
  * Make room for a validation. Its own numbers are free, but for those that were
- * suspended by hand, or revoked later than it was executed.
+ * suspended by hand, or whose old validation was executed later.
  */
 static enum ledger_status make_room(struct ledger *ledger,
 				    const struct ledger_record *old,
@@ -262,20 +264,21 @@ static bool has_same_handle(const struct ledger_record *a,
 }
 
 /* Its id is new: who had it before is superseded, unless that one is later. */
-static enum ledger_status take_handle(struct ledger *ledger,
-				      struct ledger_record *record)
+static enum ledger_status
+take_handle(struct ledger *ledger, struct ledger_record *record, bool *is_taken)
 {
 	struct ledger_record other;
 	enum ledger_status status =
 		ledger_find_namesake(ledger, record, &other);
 
-	if (status == LEDGER_OK) {
-		if (ledger_weigh(ledger, record, &other) != LEDGER_OK)
-			return LEDGER_SAME;
+	*is_taken = status == LEDGER_NONE ||
+		    (status == LEDGER_OK &&
+		     ledger_weigh(ledger, record, &other) == LEDGER_OK);
+	if (status == LEDGER_OK && *is_taken)
 		status = retire(ledger, &other, record);
-	}
-	return status == LEDGER_FAILED ? status
-				       : ledger_note_handle(ledger, record);
+	if (status == LEDGER_FAILED || !*is_taken)
+		return status == LEDGER_FAILED ? status : LEDGER_OK;
+	return ledger_note_handle(ledger, record);
 }
 
 /*
@@ -295,14 +298,14 @@ static enum ledger_status repeat(struct ledger *ledger,
 	const bool is_new_key =
 		old.validity.is_distrusted &&
 		memcmp(old.key, record->key, sizeof(old.key)) != 0;
-	const bool is_new_handle =
+	bool has_new_handle =
 		record->handle[0] && !has_same_handle(&old, record);
 
 	record->validity.is_suspended = old.validity.is_suspended;
 	record->validity.is_revoked = old.validity.is_revoked;
-	if (is_new_handle)
-		status = take_handle(ledger, record);
-	if (status == LEDGER_SAME || !is_new_handle) {
+	if (has_new_handle)
+		status = take_handle(ledger, record, &has_new_handle);
+	if (!has_new_handle) {
 		memcpy(record->handle, old.handle, sizeof(record->handle));
 		record->domain_len = old.domain_len;
 	}
@@ -310,11 +313,10 @@ static enum ledger_status repeat(struct ledger *ledger,
 		memcpy(record->key, old.key, sizeof(record->key));
 		record->validity.is_distrusted = old.validity.is_distrusted;
 	}
-	if (status == LEDGER_FAILED)
+	if (status != LEDGER_OK)
 		return status;
-	if (!is_new_key && (!is_new_handle || status == LEDGER_SAME))
-		return LEDGER_SAME;
-	return ledger_store(ledger, record);
+	return is_new_key || has_new_handle ? ledger_store(ledger, record)
+					    : LEDGER_SAME;
 }
 
 enum ledger_status ledger_put(struct ledger *ledger,

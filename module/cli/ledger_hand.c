@@ -32,6 +32,8 @@ static enum ledger_status suspend_anew(struct ledger *ledger,
 		    !ledger_can_cut(&old->extent, extent))
 			return LEDGER_CROSSES;
 	}
+	if (crossing->is_full)
+		return LEDGER_CROSSES;
 	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++)
 		status = ledger_cut(ledger, &crossing->at[i], extent,
 				    &crossing->at[i]);

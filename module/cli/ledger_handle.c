@@ -56,7 +56,8 @@ enum ledger_status ledger_note_handle(struct ledger *ledger,
 			    e164_slice(target, sizeof(target)));
 }
 
-enum ledger_status ledger_find_handle(struct ledger *ledger,
+/* The validation with this id in EPP messages about a domain. */
+static enum ledger_status find_handle(struct ledger *ledger,
 				      const struct e164_extent *domain,
 				      const char *handle,
 				      struct ledger_record *record)
@@ -90,11 +91,11 @@ enum ledger_status ledger_find_namesake(struct ledger *ledger,
 		return LEDGER_NONE;
 	const struct e164_extent domain = domain_of(record);
 	const enum ledger_status status =
-		ledger_find_handle(ledger, &domain, record->handle, other);
+		find_handle(ledger, &domain, record->handle, other);
 
 	if (status != LEDGER_OK)
 		return status;
-	return other->validity.is_revoked ||
+	return ledger_is_out(ledger, other) ||
 			       !e164_extent_compare(&other->extent,
 						    &record->extent)
 		       ? LEDGER_NONE
@@ -107,7 +108,7 @@ enum ledger_status ledger_remove(struct ledger *ledger,
 {
 	struct ledger_record record;
 	const enum ledger_status status =
-		ledger_find_handle(ledger, domain, handle, &record);
+		find_handle(ledger, domain, handle, &record);
 
 	return status == LEDGER_OK ? ledger_withdraw(ledger, &record) : status;
 }

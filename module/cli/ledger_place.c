@@ -118,13 +118,24 @@ bool ledger_can_cut(const struct e164_extent *extent,
 	return find_cut(extent, by, &cut);
 }
 
-/* A part of a record: nobody can ask for it by the id of the whole. */
+/*
+ * A part of a record: nobody can ask for it by the id of the whole. What has
+ * the same numbers already was within the whole, decides for them, and stays.
+ * If it is a suspension, that is kept, and the part shows when it is resumed.
+ */
 static enum ledger_status store_part(struct ledger *ledger,
 				     const struct ledger_record *whole,
 				     const struct e164_extent *extent)
 {
 	struct ledger_record part = *whole;
+	struct ledger_record there;
+	const enum ledger_status status = ledger_get(ledger, extent, &there);
 
+	if (status == LEDGER_FAILED ||
+	    (status == LEDGER_OK && !there.validity.is_bare))
+		return status;
+	if (status == LEDGER_OK)
+		part.validity.is_suspended = true;
 	part.extent = *extent;
 	part.domain_len = 0;
 	memset(part.handle, 0, sizeof(part.handle));

@@ -23,6 +23,15 @@ static bool make_path(const struct ledger *ledger, const char *name,
 	return snprintf(path, PATH_LEN, "%s/%s", ledger->path, name) < PATH_LEN;
 }
 
+bool ledger_has_room(struct ledger *ledger, const char *entity)
+{
+	MDB_val value;
+
+	return !entity[0] || ledger->meta.entities < TABLE_ENTITIES ||
+	       ledger_read(ledger, ENTITIES, e164_slice_text(entity), &value) ==
+		       LEDGER_OK;
+}
+
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 				 uint16_t *number)
 {
@@ -91,13 +100,7 @@ static enum ledger_status make_entry(struct ledger *ledger,
 		.execution_day = validity->execution_day,
 		.expiry_day = validity->expiry_day,
 	};
-	entry->flags =
-		(uint8_t)((validity->has_expiry ? TABLE_HAS_EXPIRY : 0) |
-			  (validity->is_signed ? TABLE_SIGNED : 0) |
-			  (validity->is_suspended ? TABLE_SUSPENDED : 0) |
-			  (validity->is_revoked ? TABLE_REVOKED : 0) |
-			  (validity->is_distrusted ? TABLE_DISTRUSTED : 0) |
-			  (validity->is_bare ? TABLE_BARE : 0));
+	entry->flags = ledger_flags(record);
 	if (!record->entity[0])
 		return LEDGER_OK;
 	return ledger_entity(ledger, record->entity, &entry->entity);
@@ -237,6 +240,25 @@ static enum ledger_status end(struct publication *to, const char *name,
 			   to->ledger->path, name, strerror(errno));
 }
 
+static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	struct meta *meta = arg;
+	const struct e164_extent extent = ledger_block_extent(key);
+	const uint64_t size = extent.len ? e164_extent_size(&extent) : 0;
+
+	(void)value;
+	if (size > meta->widest[extent.len])
+		meta->widest[extent.len] = size;
+	return true;
+}
+
+/* The widest blocks may be gone; to search far for nothing takes time. */
+static enum ledger_status measure_blocks(struct ledger *ledger)
+{
+	memset(ledger->meta.widest, 0, sizeof(ledger->meta.widest));
+	return ledger_walk(ledger, BLOCKS, measure, &ledger->meta);
+}
+
 enum ledger_status ledger_write_base(struct ledger *ledger)
 {
 	struct publication to = { .ledger = ledger };
@@ -254,7 +276,7 @@ enum ledger_status ledger_write_base(struct ledger *ledger)
 		return status;
 	status = end(&to, name, add_all(&to), &header);
 	ledger->meta.base_count = header.count;
-	return status;
+	return status == LEDGER_OK ? measure_blocks(ledger) : status;
 }
 
 enum ledger_status ledger_write_head(struct ledger *ledger)

@@ -87,7 +87,7 @@ static const struct flag flags[] = {
 
 #define FLAGS (sizeof(flags) / sizeof(flags[0]))
 
-static uint8_t pack_flags(const struct ledger_record *record)
+uint8_t ledger_flags(const struct ledger_record *record)
 {
 	uint8_t packed = 0;
 
@@ -126,7 +126,7 @@ size_t ledger_encode(const struct ledger_record *record,
 	struct e164_writer w = e164_writer(blob, LEDGER_BLOB_MAX);
 
 	e164_write_u8(&w, RECORD_VERSION);
-	e164_write_u8(&w, pack_flags(record));
+	e164_write_u8(&w, ledger_flags(record));
 	e164_write_u8(&w, record->extent.len);
 	write_u64(&w, record->extent.start);
 	write_u64(&w, record->extent.end);

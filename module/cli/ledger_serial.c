@@ -3,7 +3,8 @@
  * ledger_serial.c - what validation entities said under which serial.
  *
  * A serial that was seen once decides alone, so that an old token can never
- * bring back what was superseded or withdrawn (TOK-08, TOK-11).
+ * bring back what was superseded or withdrawn (TOK-08, TOK-11). Without a
+ * serial only what was withdrawn is kept in mind.
  */
 #include "ledger_store.h"
 
@@ -56,6 +57,35 @@ static struct e164_slice serial_value(const struct ledger_record *record,
 	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
 }
 
+/* What has no serial is known by what it says: no entity, a NUL, the sum. */
+static struct e164_slice sum_key(const struct ledger_record *record,
+				 uint8_t key[9])
+{
+	key[0] = 0;
+	ledger_put64(key + 1, ledger_statement_sum(record));
+	return e164_slice(key, 9);
+}
+
+static enum ledger_status note_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record)
+{
+	uint8_t key[9];
+
+	return ledger_write(ledger, SERIALS, sum_key(record, key),
+			    e164_slice("\1", 1));
+}
+
+bool ledger_is_withdrawn(struct ledger *ledger,
+			 const struct ledger_record *record)
+{
+	uint8_t key[9];
+	MDB_val found;
+
+	return !record->serial[0] &&
+	       ledger_read(ledger, SERIALS, sum_key(record, key), &found) !=
+		       LEDGER_NONE;
+}
+
 enum ledger_status ledger_note_serial(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      bool is_revoked)
@@ -64,7 +94,7 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 	uint8_t value[1 + LEDGER_BLOB_MAX];
 
 	if (!record->serial[0])
-		return LEDGER_OK;
+		return is_revoked ? note_withdrawn(ledger, record) : LEDGER_OK;
 	return ledger_write(ledger, SERIALS, ledger_serial_key(record, key),
 			    serial_value(record, is_revoked, value));
 }
@@ -79,9 +109,12 @@ static bool is_withdrawn(struct ledger *ledger,
 	MDB_val found;
 
 	with.validity.is_signed = true;
-	return ledger_read(ledger, SERIALS, ledger_serial_key(&with, key),
-			   &found) == LEDGER_OK &&
-	       found.mv_size && *(const uint8_t *)found.mv_data;
+	const enum ledger_status status = ledger_read(
+		ledger, SERIALS, ledger_serial_key(&with, key), &found);
+
+	return status == LEDGER_FAILED ||
+	       (status == LEDGER_OK && found.mv_size &&
+		*(const uint8_t *)found.mv_data);
 }
 
 /* LEDGER_NONE: this serial is new, or there is none. */

@@ -56,7 +56,7 @@ struct ledger {
 	uint64_t history;     /* records that it put into the history */
 	ledger_policy policy; /* NULL: dates are UTC, and nothing else counts */
 	void *policy_arg;
-	bool is_writer;
+	enum ledger_mode mode;
 	bool has_changed;
 	int lock; /* descriptor, or -1 */
 	char path[4096];
@@ -70,6 +70,9 @@ bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent);
 
 void ledger_put64(uint8_t *at, uint64_t value); /* most significant first */
 uint64_t ledger_get64(const uint8_t *at);
+
+/* What is true of a record, as TABLE_... bits. */
+uint8_t ledger_flags(const struct ledger_record *record);
 
 /* LEDGER_OK, LEDGER_NONE, or LEDGER_FAILED with the message set. */
 enum ledger_status ledger_result(struct ledger *ledger, int error);
@@ -108,12 +111,19 @@ enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 
 /* ledger_block.c ---------------------------------------------------------- */
 
+/* A key of BLOCKS; of no digits when it is damaged. */
+struct e164_extent ledger_block_extent(const MDB_val *key);
+
 struct ledger_list {
 	struct ledger_record *at; /* owned */
 	size_t count;
+	bool is_full; /* there are more than can be kept in mind */
 };
 
-/* Every record that crosses the extent. list: zeroed; to be cleared always */
+/*
+ * Every record that crosses the extent, the more specific ones first.
+ * list: zeroed; to be cleared always
+ */
 enum ledger_status ledger_list_crossing(struct ledger *ledger,
 					const struct e164_extent *extent,
 					struct ledger_list *list);
@@ -156,6 +166,10 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 
 /* ledger_serial.c --------------------------------------------------------- */
 
+/* Was this statement, which has no serial, withdrawn? */
+bool ledger_is_withdrawn(struct ledger *ledger,
+			 const struct ledger_record *record);
+
 /* The key of a record's serial, in the caller's octets. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
 				    uint8_t key[SERIAL_KEY_MAX]);
@@ -190,12 +204,15 @@ enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record);
 
 /*
- * A record of other numbers that has the handle of this one and was not
- * revoked. LEDGER_NONE: there is none.
+ * A record of other numbers that has the handle of this one and is in force.
+ * LEDGER_NONE: there is none.
  */
 enum ledger_status ledger_find_namesake(struct ledger *ledger,
 					const struct ledger_record *record,
 					struct ledger_record *other);
+
+/* Is there room for a record of this entity? */
+bool ledger_has_room(struct ledger *ledger, const char *entity);
 
 /* The number of an entity; a new one gets the next. */
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,

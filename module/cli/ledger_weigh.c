@@ -4,16 +4,24 @@
  */
 #include "ledger_store.h"
 
+static struct e164_validity_policy policy_of(const struct ledger *ledger,
+					     const struct ledger_record *record)
+{
+	if (ledger->policy)
+		return ledger->policy(ledger->policy_arg, &record->extent);
+	return (struct e164_validity_policy){
+		.validation = E164_VALIDATION_UNSIGNED,
+		.no_expiry = E164_NO_EXPIRY_ACCEPT,
+	};
+}
+
 /* By its dates alone, whoever vouches for it. */
 static enum e164_validity_state state_of(const struct ledger *ledger,
 					 const struct ledger_record *record)
 {
-	struct e164_validity_policy policy = { .no_expiry =
-						       E164_NO_EXPIRY_ACCEPT };
+	struct e164_validity_policy policy = policy_of(ledger, record);
 	struct e164_validity_record dates = record->validity;
 
-	if (ledger->policy)
-		policy = ledger->policy(ledger->policy_arg, &record->extent);
 	policy.validation = E164_VALIDATION_UNSIGNED;
 	dates.is_suspended = false;
 	dates.is_revoked = false;
@@ -43,6 +51,21 @@ static int compare(const struct e164_validity_record *a,
 	return (a_end > b_end) - (a_end < b_end);
 }
 
+/*
+ * What nobody has signed ends nothing where tokens are required: no token, and
+ * no withdrawal.
+ */
+static bool is_too_weak(const struct ledger *ledger,
+			const struct ledger_record *record,
+			const struct ledger_record *old)
+{
+	if (record->validity.is_signed)
+		return false;
+	if (policy_of(ledger, old).validation == E164_VALIDATION_SIGNED)
+		return old->validity.is_signed || old->validity.is_revoked;
+	return old->validity.is_signed && !ledger_is_out(ledger, old);
+}
+
 enum ledger_status ledger_weigh(const struct ledger *ledger,
 				const struct ledger_record *record,
 				const struct ledger_record *old)
@@ -52,11 +75,11 @@ enum ledger_status ledger_weigh(const struct ledger *ledger,
 
 	if (b->is_bare)
 		return LEDGER_OK;
+	if (is_too_weak(ledger, record, old))
+		return LEDGER_WEAKER;
 	if (ledger_is_out(ledger, old))
 		return a->execution_day >= b->execution_day ? LEDGER_OK
 							    : LEDGER_OLDER;
-	if (b->is_signed && !a->is_signed)
-		return LEDGER_WEAKER;
 	if (state_of(ledger, record) == E164_VALIDITY_FUTURE)
 		return LEDGER_EARLY;
 	if (a->is_signed && !b->is_signed)

@@ -206,6 +206,7 @@ void token_report_outcome(const char *file, unsigned line,
 			  enum ledger_status status,
 			  const struct ledger_record *other);
 bool token_is_refused(enum ledger_status status);
+const char *token_outcome_text(enum ledger_status status);
 
 /* token_read.c: files, folders and "-"; false: the sink said stop -----------
  */
@@ -218,6 +219,9 @@ bool token_read_operands(const struct token_settings *settings,
 
 #define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */
 
+/* A file without a name; reports and returns NULL when there can be none. */
+FILE *token_spool_open(void);
+
 bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item);
 
@@ -227,8 +231,9 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 
 /* token_store.c ------------------------------------------------------------ */
 
-/* For writing, and judged by the settings; reports and returns NULL if not. */
-struct ledger *token_store_open(struct token_settings *settings);
+/* Judged by the settings; reports and returns NULL if it cannot be opened. */
+struct ledger *token_store_open(struct token_settings *settings,
+				enum ledger_mode mode);
 
 /* other: as ledger_put() writes it */
 enum ledger_status token_store_apply(struct ledger *ledger,

@@ -106,7 +106,7 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 	if (!read_numbers(call->operands[0], &extent) ||
 	    !token_settings_load(call, &settings))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&settings);
+	struct ledger *ledger = token_store_open(&settings, LEDGER_WRITE);
 
 	token_numbers_format(&extent, what);
 	if (ledger)
@@ -144,7 +144,7 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 	}
 	if (!token_settings_load(call, &settings))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&settings);
+	struct ledger *ledger = token_store_open(&settings, LEDGER_WRITE);
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
 	if (ledger)

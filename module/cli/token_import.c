@@ -29,6 +29,7 @@ struct import {
 	struct ledger *ledger; /* first for reading, then for writing */
 	FILE *spool;
 	bool has_failed;
+	uint64_t changed; /* records, by the keys that are trusted now */
 	uint64_t imported;
 	uint64_t unchanged;
 	uint64_t older;
@@ -108,19 +109,21 @@ static bool enter_all(struct import *import)
 static bool audit(struct import *import)
 {
 	uint8_t trust[LEDGER_HASH_LEN];
-	uint64_t changed = 0;
 
 	token_trust_hash(&import->settings, trust);
 	if (ledger_audit(import->ledger, trust, token_trust_has,
-			 &import->settings, &changed) != LEDGER_OK) {
-		cli_error("%s", ledger_message(import->ledger));
-		return false;
-	}
-	if (changed)
+			 &import->settings, &import->changed) == LEDGER_OK)
+		return true;
+	cli_error("%s", ledger_message(import->ledger));
+	return false;
+}
+
+static void report_audit(const struct import *import)
+{
+	if (import->changed)
 		cli_error("the keys of validation entities have changed, and "
 			  "with them the trust in %" PRIu64 " records",
-			  changed);
-	return true;
+			  import->changed);
 }
 
 /* What is empty, or refused as a whole, brings nothing up to date. */
@@ -129,11 +132,12 @@ static bool is_confirmation(const struct import *import)
 	return import->imported || import->unchanged || import->older;
 }
 
+/* With the trust as it is now, by which the new ones are judged. */
 static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
-	import->ledger = token_store_open(&import->settings);
-	return import->ledger != NULL;
+	import->ledger = token_store_open(&import->settings, LEDGER_WRITE);
+	return import->ledger && audit(import);
 }
 
 /* With --strict nothing is entered, but who is trusted no more is not. */
@@ -150,11 +154,11 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 		if (!reopen(import))
 			return false;
 	}
-	if (!audit(import))
-		return false;
 	if (ledger_commit(import->ledger, is_confirmation(import),
-			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK)
+			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
+		report_audit(import);
 		return true;
+	}
 	cli_error("%s", ledger_message(import->ledger));
 	return false;
 }
@@ -182,7 +186,7 @@ static bool begin(struct import *import, const struct cli_call *call)
 					    .knows = on_knows };
 	if (!token_settings_load(call, &import->settings))
 		return false;
-	import->spool = tmpfile();
+	import->spool = token_spool_open();
 	/* Only to see what is known; that there is none yet is no fault. */
 	import->ledger = ledger_open(import->settings.options.store, false,
 				     import->settings.now_sec, message);

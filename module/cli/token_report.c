@@ -28,6 +28,9 @@ static const struct {
 	[LEDGER_WEAKER] = { "VAL-22", true,
 			    "it is not signed, and a signed record is in "
 			    "force" },
+	[LEDGER_FULL] = { "VAL-13", true,
+			  "the store has as many validation entities as it "
+			  "can have" },
 	[LEDGER_NONE] = { "TOK-15", true,
 			  "there is no validation with this id to remove" },
 };
@@ -46,6 +49,11 @@ void token_report_fault(const char *file, const struct token_fault *fault)
 	fprintf(stderr, "%s: ", fault->rule);
 	cli_put(stderr, e164_slice_text(fault->text));
 	putc('\n', stderr);
+}
+
+const char *token_outcome_text(enum ledger_status status)
+{
+	return outcomes[status].text;
 }
 
 bool token_is_refused(enum ledger_status status)

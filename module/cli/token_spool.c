@@ -13,6 +13,15 @@ struct spooled {
 	uint32_t blob_len;
 };
 
+FILE *token_spool_open(void)
+{
+	FILE *spool = tmpfile();
+
+	if (!spool)
+		cli_error("cannot make a temporary file: %s", strerror(errno));
+	return spool;
+}
+
 bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item)
 {

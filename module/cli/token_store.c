@@ -11,10 +11,11 @@ static struct e164_validity_policy policy_of(void *arg,
 	return token_policy_of(arg, extent);
 }
 
-struct ledger *token_store_open(struct token_settings *settings)
+struct ledger *token_store_open(struct token_settings *settings,
+				enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
-	struct ledger *ledger = ledger_open(settings->options.store, true,
+	struct ledger *ledger = ledger_open(settings->options.store, mode,
 					    settings->now_sec, message);
 
 	if (ledger)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * token_verify.c - enumctl token verify: what import would say, and why.
+ *
+ * As an import: first everything is verified and spooled, then entered at once,
+ * but into a transaction that is dropped. What became of each item is printed
+ * when nobody has to wait for it any more.
  */
 #include "token.h"
 #include "token_xml.h"
@@ -9,8 +13,16 @@
 
 struct verification {
 	struct token_settings settings;
-	struct ledger *ledger; /* NULL: there is no store yet */
+	struct ledger *ledger; /* first for reading; NULL: there is no store */
+	FILE *spool;
+	FILE *outcomes; /* a struct outcome for each item of the spool */
+	bool has_failed;
 	bool is_refused;
+};
+
+struct outcome {
+	enum ledger_status status;
+	struct ledger_record other;
 };
 
 static void put_pair(const char *name, const char *value)
@@ -57,7 +69,8 @@ static bool on_knows(void *arg, const struct ledger_record *record)
 	return v->ledger && ledger_knows(v->ledger, record);
 }
 
-static void print_json(const char *file, const struct token_item *item)
+static void print_json(const char *file, const struct token_item *item,
+		       enum ledger_status status)
 {
 	const struct ledger_record *record = &item->record;
 	const bool is_entry = item->action == TOKEN_ENTER;
@@ -79,19 +92,20 @@ static void print_json(const char *file, const struct token_item *item)
 	put_pair("registrar", record->registrar);
 	put_pair("method", record->method);
 	put_pair("id", record->handle);
+	put_pair("outcome", token_outcome_text(status));
 	printf(",\"signed\":%s}\n",
 	       record->validity.is_signed ? "true" : "false");
 }
 
 static void print(const struct verification *v, const char *file,
-		  const struct token_item *item)
+		  const struct token_item *item, enum ledger_status status)
 {
 	const struct ledger_record *record = &item->record;
 	char numbers[TOKEN_NUMBERS_MAX];
 	char dates[2][E164_DATE_LEN + 1] = { "", "never" };
 
 	if (v->settings.is_json) {
-		print_json(file, item);
+		print_json(file, item, status);
 		return;
 	}
 	token_numbers_format(&record->extent, numbers);
@@ -113,43 +127,89 @@ static void print(const struct verification *v, const char *file,
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
 	struct verification *v = arg;
-	struct ledger_record other;
-	enum ledger_status status = LEDGER_OK;
 
-	print(v, file, item);
-	if (v->ledger)
-		status = token_store_apply(v->ledger, item, &other);
-	if (status == LEDGER_FAILED) {
-		cli_error("%s", ledger_message(v->ledger));
-		v->is_refused = true;
-		return false;
-	}
-	v->is_refused = v->is_refused || token_is_refused(status);
-	if (status != LEDGER_OK)
-		token_report_outcome(file, item->line, status, &other);
-	return true;
+	v->has_failed = !token_spool_write(v->spool, file, item);
+	return !v->has_failed;
 }
 
-/* In a transaction that is never committed: what import would do, but undone.
- */
-static enum cli_exit read_all(struct verification *v,
-			      const struct cli_call *call)
+/* What would become of each item of the spool; nobody else can write now. */
+static bool try_all(struct verification *v)
+{
+	struct outcome outcome = { .status = LEDGER_OK };
+	char name[TOKEN_SPOOL_NAME + 1];
+	struct token_item item;
+	int result;
+
+	while ((result = token_spool_read(v->spool, name, &item)) > 0) {
+		memset(&outcome.other, 0, sizeof(outcome.other));
+		if (v->ledger)
+			outcome.status = token_store_apply(v->ledger, &item,
+							   &outcome.other);
+		if (outcome.status == LEDGER_FAILED) {
+			cli_error("%s", ledger_message(v->ledger));
+			return false;
+		}
+		if (fwrite(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
+			return false;
+	}
+	return result == 0;
+}
+
+static bool print_all(struct verification *v)
+{
+	char name[TOKEN_SPOOL_NAME + 1];
+	struct token_item item;
+	struct outcome outcome;
+	int result;
+
+	rewind(v->spool);
+	rewind(v->outcomes);
+	while ((result = token_spool_read(v->spool, name, &item)) > 0) {
+		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
+			return false;
+		print(v, name, &item, outcome.status);
+		if (outcome.status != LEDGER_OK)
+			token_report_outcome(name, item.line, outcome.status,
+					     &outcome.other);
+		if (token_is_refused(outcome.status))
+			v->is_refused = true;
+	}
+	return result == 0;
+}
+
+static bool read_all(struct verification *v, const struct cli_call *call)
 {
 	const struct token_sink sink = { .arg = v,
 					 .item = on_item,
 					 .fault = on_fault,
 					 .passed = on_passed,
 					 .knows = on_knows };
+	char message[LEDGER_MESSAGE_MAX];
 
-	/* That there is none yet is no fault. */
-	if (ledger_exists(v->settings.options.store)) {
-		v->ledger = token_store_open(&v->settings);
-		if (!v->ledger)
-			return CLI_ENVIRONMENT;
-	}
+	v->ledger = ledger_open(v->settings.options.store, LEDGER_READ,
+				v->settings.now_sec, message);
 	(void)token_read_operands(&v->settings, call, &sink);
 	ledger_close(v->ledger);
-	return v->is_refused ? CLI_NEGATIVE : CLI_GOOD;
+	v->ledger = NULL;
+	rewind(v->spool);
+	return !v->has_failed;
+}
+
+/* That there is no store yet is no fault. */
+static bool verify(struct verification *v, const struct cli_call *call)
+{
+	bool is_done;
+
+	if (!read_all(v, call))
+		return false;
+	if (ledger_exists(v->settings.options.store)) {
+		v->ledger = token_store_open(&v->settings, LEDGER_TRY);
+		if (!v->ledger)
+			return false;
+	}
+	is_done = try_all(v);
+	ledger_close(v->ledger);
+	return is_done && print_all(v);
 }
 
 enum cli_exit token_verify(const struct cli_call *call)
@@ -159,8 +219,17 @@ enum cli_exit token_verify(const struct cli_call *call)
 
 	if (!token_settings_load(call, &v.settings))
 		return CLI_BAD;
-	if (token_xml_begin())
-		status = read_all(&v, call);
+	v.spool = token_spool_open();
+	v.outcomes = token_spool_open();
+	if (v.spool && v.outcomes && token_xml_begin()) {
+		status = CLI_ENVIRONMENT;
+		if (verify(&v, call))
+			status = v.is_refused ? CLI_NEGATIVE : CLI_GOOD;
+	}
+	if (v.spool)
+		fclose(v.spool);
+	if (v.outcomes)
+		fclose(v.outcomes);
 	token_xml_end();
 	token_settings_clear(&v.settings);
 	return status;

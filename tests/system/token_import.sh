@@ -519,6 +519,46 @@ accepted 'TOK-10, its registrar' "$file"
 shown 'VAL-06, revalidation-window of a prefix' +441632960701 due
 token_conf
 
+# verify changes nothing, says what would become of each item, and does not wait
+# for others while nobody changes anything.
+rm -rf "$work/store"
+make serial=83
+accepted 'before verify' "$file"
+make serial=84 "execution=$(day -20)"
+run verify --json "$file"
+expect_status 'verify, an older one' 0
+expect_text 'verify, an older one' "$out" \
+  '"outcome":"a later validation is in force; kept as history"'
+run verify --time "$(midnight -3)" "$file"
+expect_status 'verify, a clock that is behind' 0
+(sleep 3; cat "$file") | "$ENUMCTL" token verify --config "$work/enumod.conf" - \
+  >"$work/waited" 2>&1 &
+since=$SECONDS
+run suspend +441632960199
+((SECONDS - since < 2)) || fault "verify: others wait for who reads"
+run resume +441632960199
+wait
+rm -rf "$work/store"
+accepted 'before verify' "$file"
+before=$(find "$work/store" -type f ! -name lock.mdb -exec cksum {} + | sort)
+run verify "$file" "$work/bad.csv"
+after=$(find "$work/store" -type f ! -name lock.mdb -exec cksum {} + | sort)
+[[ $before == *ledger/data.mdb* && $before == "$after" ]] ||
+  fault "verify changes the store"
+
+# The key of a token that is in force is lost: one by a new key takes its place
+# at once, although it was executed earlier.
+make serial=86 "execution=$(day -1)"
+rm -rf "$work/store"
+accepted 'by the key that is lost' "$file"
+mv "$keys/EXAMPLE-VE.pem" "$keys/away.pem"
+cp "$work/later/EXAMPLE-VE.pem" "$keys/EXAMPLE-VE.pem"
+entity_template serial=87 "execution=$(day -1)" |
+  entity_sign "$work/later" EXAMPLE-VE >"$file"
+accepted 'by the new key' "$file"
+shown 'by the new key' +441632960083 valid
+mv "$keys/away.pem" "$keys/EXAMPLE-VE.pem"
+
 # --strict drops what was to be entered, not what a lost key means.
 rm -rf "$work/store"
 make serial=85

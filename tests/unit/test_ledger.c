@@ -428,6 +428,87 @@ Test(ledger, revokes_numbers)
 	cr_expect_eq(put(&line), LEDGER_OK, "another statement, not older");
 }
 
+/* X is withdrawn, Y takes its place and is withdrawn, and X comes again. */
+Test(ledger, a_line_that_was_revoked_stays_so)
+{
+	struct ledger_record first = block(200, 299, 3, "");
+	struct ledger_record second = block(250, 349, 3, "");
+
+	first.validity.is_signed = false;
+	second.validity.is_signed = false;
+	cr_expect_eq(put(&first), LEDGER_OK);
+	cr_expect_eq(ledger_revoke_numbers(ledger, &first.extent), LEDGER_OK);
+	cr_expect_eq(put(&second), LEDGER_OK);
+	cr_expect_eq(ledger_revoke_numbers(ledger, &second.extent), LEDGER_OK);
+	cr_expect_eq(put(&first), LEDGER_WITHDRAWN);
+	cr_expect_eq(put(&second), LEDGER_WITHDRAWN);
+}
+
+static struct e164_validity_policy
+tokens_required(void *arg, const struct e164_extent *extent)
+{
+	(void)arg;
+	(void)extent;
+	return (struct e164_validity_policy){
+		.validation = E164_VALIDATION_SIGNED,
+		.no_expiry = E164_NO_EXPIRY_ACCEPT,
+	};
+}
+
+/* Where tokens are required, a feed lifts no withdrawal and hides no token. */
+Test(ledger, a_feed_ends_nothing_where_tokens_are_required)
+{
+	const struct ledger_record token = block(150, 159, 3, "1");
+	struct ledger_record line = block(150, 159, 3, "");
+	struct ledger_record crossing = block(155, 164, 3, "");
+
+	line.validity.is_signed = false;
+	line.validity.execution_day = TODAY;
+	crossing.validity = line.validity;
+	ledger_judge_by(ledger, tokens_required, NULL);
+	cr_expect_eq(put(&token), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_WEAKER);
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_WEAKER);
+	cr_expect_eq(put(&crossing), LEDGER_OK);
+	cr_expect_str_eq(state_of(150, 154), "revoked");
+	cr_expect_str_eq(state_of(155, 159), "revoked");
+}
+
+/* Refused, and nothing worse. */
+Test(ledger, more_in_the_way_than_can_be_kept_in_mind)
+{
+	struct ledger_record line = block(1, 1, 1, "");
+	const struct e164_extent by_hand = e164_extent(493025000, 493034999, 9);
+
+	line.validity.is_signed = false;
+	for (uint64_t i = 0; i < 1100; i++) {
+		line.extent = e164_extent(493020000 + i, 493029999 - i, 9);
+		cr_assert_eq(put(&line), LEDGER_OK);
+	}
+	line.extent = by_hand;
+	cr_expect_eq(put(&line), LEDGER_CROSSES);
+	cr_expect_eq(ledger_suspend(ledger, &by_hand), LEDGER_CROSSES);
+}
+
+Test(ledger, entities_have_an_end)
+{
+	struct ledger_record line = block(1, 1, 1, "");
+
+	line.validity.is_signed = false;
+	for (uint64_t i = 0; i < 4096; i++) {
+		line.extent = e164_extent(10000 + i, 10000 + i, 5);
+		snprintf(line.entity, sizeof(line.entity), "%u", (unsigned)i);
+		cr_assert_eq(put(&line), LEDGER_OK);
+	}
+	line.extent = e164_extent(20000, 20000, 5);
+	cr_expect_eq(put(&line), LEDGER_OK, "a known one");
+	line.extent = e164_extent(20001, 20001, 5);
+	snprintf(line.entity, sizeof(line.entity), "one too many");
+	cr_expect_eq(put(&line), LEDGER_FULL);
+	cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK);
+}
+
 /* A feed stays away from what tokens say, as long as they say it. */
 Test(ledger, feeds_and_tokens)
 {

@@ -5,8 +5,10 @@
  *
  * After each step every number is looked up in what the ledger has. What was
  * refused or only withdraws may allow nothing new; a validation may allow its
- * own numbers only; and no two records ever cross, or the files of the resolver
- * could not be written.
+ * own numbers only, and without a signature none where tokens are required;
+ * records that a step is not about stay as they are; and no two records ever
+ * cross, or the files of the resolver could not be written. Half of the
+ * sequences require tokens.
  */
 #include "ledger.h"
 
@@ -27,6 +29,20 @@
 static const struct e164_extent domain = { UINT64_C(300000000000000),
 					   UINT64_C(399999999999999), 1 };
 
+static bool is_signed_only;
+
+static struct e164_validity_policy policy(void *arg,
+					  const struct e164_extent *extent)
+{
+	(void)arg;
+	(void)extent;
+	return (struct e164_validity_policy){
+		.validation = is_signed_only ? E164_VALIDATION_SIGNED
+					     : E164_VALIDATION_UNSIGNED,
+		.no_expiry = E164_NO_EXPIRY_ACCEPT,
+	};
+}
+
 struct state {
 	struct ledger_record records[RECORDS];
 	size_t count;
@@ -46,7 +62,17 @@ static bool is_good(const struct ledger_record *record)
 {
 	const struct e164_validity_record *v = &record->validity;
 
-	return !v->is_bare && !v->is_suspended && !v->is_revoked;
+	return !v->is_bare && !v->is_suspended && !v->is_revoked &&
+	       (v->is_signed || !is_signed_only);
+}
+
+/* Where tokens are required, what is not signed does not hide what is. */
+static bool is_hidden(const struct ledger_record *record)
+{
+	const struct e164_validity_record *v = &record->validity;
+
+	return is_signed_only && !v->is_signed && !v->is_bare &&
+	       !v->is_suspended && !v->is_revoked;
 }
 
 /* The most specific record decides (VAL-34). */
@@ -63,6 +89,7 @@ static void look(struct ledger *ledger, struct state *state)
 			const struct ledger_record *r = &state->records[k];
 
 			if (e164_extent_covers(&r->extent, &number) &&
+			    !is_hidden(r) &&
 			    (!best || e164_extent_compare(&best->extent,
 							  &r->extent) < 0))
 				best = r;
@@ -121,41 +148,96 @@ static struct ledger_record random_record(unsigned step)
 	return record;
 }
 
-/* Numbers that may be allowed after the step though they were not before. */
-static enum ledger_status do_step(struct ledger *ledger,
-				  const struct state *state, unsigned step,
-				  struct e164_extent *may_allow)
+/* What a step was about. */
+struct step {
+	struct e164_extent extent;
+	struct e164_extent may_allow; /* numbers that it may allow */
+	char handle[8];               /* or "" */
+	bool is_about_one;            /* the extent, and what crosses it */
+};
+
+static enum ledger_status put(struct ledger *ledger, unsigned count,
+			      struct step *step)
 {
+	const struct ledger_record record = random_record(count);
 	struct ledger_record other;
+	const enum ledger_status status = ledger_put(ledger, &record, &other);
+
+	step->extent = record.extent;
+	memcpy(step->handle, record.handle, sizeof(step->handle));
+	if (status == LEDGER_OK &&
+	    (record.validity.is_signed || !is_signed_only))
+		step->may_allow = record.extent;
+	return status;
+}
+
+static enum ledger_status do_step(struct ledger *ledger,
+				  const struct state *state, unsigned count,
+				  struct step *step)
+{
+	const struct e164_extent extent = some_extent(state);
 	char text[16];
 
-	*may_allow = (struct e164_extent){ .start = 1, .end = 0, .len = 3 };
-	if (below(2)) {
-		const struct ledger_record record = random_record(step);
-		const enum ledger_status status =
-			ledger_put(ledger, &record, &other);
-
-		if (status == LEDGER_OK)
-			*may_allow = record.extent;
-		return status;
-	}
-	const struct e164_extent extent = some_extent(state);
-
-	snprintf(text, sizeof(text), "%u", (unsigned)below(step + 1));
-	switch (below(5)) {
+	*step = (struct step){ .extent = extent,
+			       .may_allow = { .start = 1, .end = 0, .len = 3 },
+			       .is_about_one = true };
+	snprintf(text, sizeof(text), "%u", (unsigned)below(count + 1));
+	switch (below(10)) {
 	case 0:
 		return ledger_suspend(ledger, &extent);
 	case 1:
-		*may_allow = extent;
+		step->may_allow = extent;
 		return ledger_resume(ledger, &extent);
 	case 2:
+		step->is_about_one = false;
 		return ledger_revoke(ledger, "EXAMPLE-VE", text);
 	case 3:
 		return ledger_revoke_numbers(ledger, &extent);
-	default:
+	case 4:
+		step->is_about_one = false;
 		snprintf(text, sizeof(text), "%u", (unsigned)below(IDS));
 		return ledger_remove(ledger, &domain, text);
+	default:
+		return put(ledger, count, step);
 	}
+}
+
+static bool is_concerned(const struct ledger_record *record,
+			 const struct step *step)
+{
+	return !e164_extent_compare(&record->extent, &step->extent) ||
+	       e164_extent_crosses(&record->extent, &step->extent) ||
+	       (step->handle[0] && !strcmp(record->handle, step->handle));
+}
+
+static bool is_kept(const struct ledger_record *record,
+		    const struct state *after)
+{
+	for (size_t i = 0; i < after->count; i++) {
+		const struct ledger_record *now = &after->records[i];
+
+		if (e164_extent_compare(&now->extent, &record->extent) != 0)
+			continue;
+		/* A suspension may get what was cut off around it. */
+		if (record->validity.is_bare)
+			return now->validity.is_suspended;
+		return !memcmp(&now->validity, &record->validity,
+			       sizeof(now->validity)) &&
+		       !strcmp(now->serial, record->serial);
+	}
+	return false;
+}
+
+static void check_others(const struct state *before, const struct state *after,
+			 const struct step *step, unsigned seed, unsigned count)
+{
+	for (size_t i = 0; step->is_about_one && i < before->count; i++)
+		cr_assert(is_concerned(&before->records[i], step) ||
+				  is_kept(&before->records[i], after),
+			  "seed %u, step %u: a record of +%u is lost", seed,
+			  count,
+			  (unsigned)e164_extent_first(
+				  &before->records[i].extent));
 }
 
 static void compare(const struct state *before, const struct state *after,
@@ -182,15 +264,18 @@ static void run(const char *path, unsigned seed)
 
 	cr_assert(ledger, "%s", message);
 	srand(seed);
+	is_signed_only = seed % 2;
+	ledger_judge_by(ledger, policy, NULL);
 	look(ledger, &before);
 	for (unsigned step = 0; step < STEPS; step++) {
-		struct e164_extent may_allow;
+		struct step done;
 
-		cr_assert_neq(do_step(ledger, &before, step, &may_allow),
+		cr_assert_neq(do_step(ledger, &before, step, &done),
 			      LEDGER_FAILED, "seed %u, step %u: %s", seed, step,
 			      ledger_message(ledger));
 		look(ledger, &after);
-		compare(&before, &after, &may_allow, seed, step);
+		compare(&before, &after, &done.may_allow, seed, step);
+		check_others(&before, &after, &done, seed, step);
 		before = after;
 	}
 	cr_assert_eq(ledger_commit(ledger, true, true), LEDGER_OK,
