@@ -26,8 +26,8 @@ static const struct {
 	[LEDGER_CROSSES] = { "TOK-13", true,
 			     "another record has a part of its numbers" },
 	[LEDGER_WEAKER] = { "VAL-22", true,
-			    "it is not signed, and a signed record is in "
-			    "force" },
+			    "it is not signed, and does not outweigh what is "
+			    "there" },
 	[LEDGER_FULL] = { "VAL-13", true,
 			  "the store has as many validation entities as it "
 			  "can have" },
@@ -61,6 +61,15 @@ bool token_is_refused(enum ledger_status status)
 	return outcomes[status].is_refused;
 }
 
+/* Of a feed or by hand, there may be none. */
+static void put_name(const char *what, const char *name)
+{
+	if (!name[0])
+		return;
+	fputs(what, stderr);
+	cli_put(stderr, e164_slice_text(name));
+}
+
 void token_report_outcome(const char *file, unsigned line,
 			  enum ledger_status status,
 			  const struct ledger_record *other)
@@ -73,8 +82,9 @@ void token_report_outcome(const char *file, unsigned line,
 	fputs(outcomes[status].text, stderr);
 	if (other->extent.len) {
 		token_numbers_format(&other->extent, numbers);
-		fprintf(stderr, " (%s, %s, serial ", numbers, other->entity);
-		cli_put(stderr, e164_slice_text(other->serial));
+		fprintf(stderr, " (%s", numbers);
+		put_name(", ", other->entity);
+		put_name(", serial ", other->serial);
 		putc(')', stderr);
 	}
 	putc('\n', stderr);
