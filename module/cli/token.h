@@ -90,6 +90,10 @@ bool token_settings_load(const struct cli_call *call,
 			 struct token_settings *settings);
 void token_settings_clear(struct token_settings *settings);
 
+/* The numbers that begin with the prefix of a clause. */
+struct e164_extent
+token_clause_numbers(const struct e164_number_clause *clause);
+
 /* The number: clause with the longest prefix of all these numbers, or NULL. */
 const struct e164_number_clause *
 token_clause_of(const struct token_settings *settings,

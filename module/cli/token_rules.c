@@ -86,12 +86,6 @@ static bool is_listed(const struct e164_list *list, const char *text)
 	return list->count == 0;
 }
 
-static struct e164_extent numbers_of(const struct e164_number_clause *clause)
-{
-	return e164_extent(clause->prefix.digits, clause->prefix.digits,
-			   clause->prefix.len);
-}
-
 /*
  * The clause that stands against the record's registrar, or NULL: the one of
  * its numbers, or one of a part of them.
@@ -108,7 +102,8 @@ find_other_registrar(const struct token_settings *settings,
 	if (own && !is_listed(&own->registrars, record->registrar))
 		return own;
 	for (size_t i = 0; i < list->count; i++) {
-		const struct e164_extent part = numbers_of(&clauses[i]);
+		const struct e164_extent part =
+			token_clause_numbers(&clauses[i]);
 
 		if (e164_extent_touches(&record->extent, &part) &&
 		    !e164_extent_covers(&part, &record->extent) &&

@@ -102,14 +102,10 @@ void token_settings_clear(struct token_settings *settings)
 	memset(settings, 0, sizeof(*settings));
 }
 
-static bool is_below(const struct e164_number_clause *clause,
-		     const struct e164_extent *extent)
+struct e164_extent token_clause_numbers(const struct e164_number_clause *clause)
 {
-	const struct e164_extent prefix =
-		e164_extent(clause->prefix.digits, clause->prefix.digits,
-			    clause->prefix.len);
-
-	return e164_extent_covers(&prefix, extent);
+	return e164_extent(clause->prefix.digits, clause->prefix.digits,
+			   clause->prefix.len);
 }
 
 const struct e164_number_clause *
@@ -120,10 +116,14 @@ token_clause_of(const struct token_settings *settings,
 	const struct e164_number_clause *clauses = list->at;
 	const struct e164_number_clause *best = NULL;
 
-	for (size_t i = 0; i < list->count; i++)
-		if (is_below(&clauses[i], extent) &&
+	for (size_t i = 0; i < list->count; i++) {
+		const struct e164_extent numbers =
+			token_clause_numbers(&clauses[i]);
+
+		if (e164_extent_covers(&numbers, extent) &&
 		    (!best || clauses[i].prefix.len > best->prefix.len))
 			best = &clauses[i];
+	}
 	return best;
 }
 

@@ -84,16 +84,18 @@ static enum cli_exit judge(const struct token_listing *listing,
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	const enum enumod_store_status status = enumod_gate_lookup(
-		plan, store, &view->number, now_sec, &view->answer);
-
-	const enum e164_verdict validated =
-		enumod_gate_validity(plan, &view->number, status, &view->answer,
-				     now_sec, &view->validity);
+	const struct e164_number_clause *clause =
+		e164_plan_find(plan, &view->number);
+	const struct e164_validity_policy policy =
+		e164_plan_validity(plan, clause);
+	const enum enumod_store_status status =
+		enumod_store_lookup(store, &view->number, policy.validation,
+				    now_sec, &view->answer);
+	const enum e164_verdict validated = enumod_gate_validity(
+		plan, &policy, status, &view->answer, now_sec, &view->validity);
 
 	/* Range and policy come first, but people want to know the state. */
-	view->verdict = e164_plan_gate(
-		plan, e164_plan_find(plan, &view->number), &view->number);
+	view->verdict = e164_plan_gate(plan, clause, &view->number);
 	if (view->verdict == E164_VERDICT_ANSWER)
 		view->verdict = validated;
 	e164_plan_free(plan);

@@ -48,40 +48,25 @@ static bool is_enough(enum e164_validation validation,
 		 enumod_store_is_readable(status)));
 }
 
-enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
-				       const struct e164_number *number,
-				       enum enumod_store_status status,
-				       const struct enumod_store_answer *answer,
-				       uint64_t now_sec,
-				       struct e164_validity *validity)
+enum e164_verdict
+enumod_gate_validity(const struct e164_plan *plan,
+		     const struct e164_validity_policy *policy,
+		     enum enumod_store_status status,
+		     const struct enumod_store_answer *answer, uint64_t now_sec,
+		     struct e164_validity *validity)
 {
-	const struct e164_validity_policy policy =
-		e164_plan_validity(plan, e164_plan_find(plan, number));
 	const bool is_found =
 		enumod_store_is_readable(status) && answer->is_found;
 	struct e164_validity_record record;
 
 	*validity = untouched;
-	if (!is_enough(policy.validation, status))
+	if (!is_enough(policy->validation, status))
 		return E164_VERDICT_NOT_READY;
 	if (is_found)
 		record = record_of(plan, answer);
-	*validity = e164_validity_judge(is_found ? &record : NULL, &policy,
-					now_sec);
+	*validity =
+		e164_validity_judge(is_found ? &record : NULL, policy, now_sec);
 	return verdict_of(validity);
-}
-
-enum enumod_store_status enumod_gate_lookup(const struct e164_plan *plan,
-					    struct enumod_store *store,
-					    const struct e164_number *number,
-					    uint64_t now_sec,
-					    struct enumod_store_answer *answer)
-{
-	const struct e164_validity_policy policy =
-		e164_plan_validity(plan, e164_plan_find(plan, number));
-
-	return enumod_store_lookup(store, number, policy.validation, now_sec,
-				   answer);
 }
 
 enum e164_verdict enumod_gate(const struct e164_plan *plan,
@@ -89,16 +74,18 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity)
 {
-	const enum e164_verdict verdict =
-		e164_plan_gate(plan, e164_plan_find(plan, number), number);
+	const struct e164_number_clause *clause = e164_plan_find(plan, number);
+	const enum e164_verdict verdict = e164_plan_gate(plan, clause, number);
 	struct enumod_store_answer answer;
 
 	*validity = untouched;
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
-	const enum enumod_store_status status =
-		enumod_gate_lookup(plan, store, number, now_sec, &answer);
+	const struct e164_validity_policy policy =
+		e164_plan_validity(plan, clause);
+	const enum enumod_store_status status = enumod_store_lookup(
+		store, number, policy.validation, now_sec, &answer);
 
-	return enumod_gate_validity(plan, number, status, &answer, now_sec,
+	return enumod_gate_validity(plan, &policy, status, &answer, now_sec,
 				    validity);
 }

@@ -25,21 +25,15 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity);
 
-/* What the store has of a number, by the number's rules. store: not NULL */
-enum enumod_store_status enumod_gate_lookup(const struct e164_plan *plan,
-					    struct enumod_store *store,
-					    const struct e164_number *number,
-					    uint64_t now_sec,
-					    struct enumod_store_answer *answer);
-
 /*
  * The last of the three questions, to what the store said already.
  *
- * status, answer: of enumod_gate_lookup()
+ * policy:         of the number
+ * status, answer: of enumod_store_lookup()
  */
-enum e164_verdict enumod_gate_validity(const struct e164_plan *plan,
-				       const struct e164_number *number,
-				       enum enumod_store_status status,
-				       const struct enumod_store_answer *answer,
-				       uint64_t now_sec,
-				       struct e164_validity *validity);
+enum e164_verdict
+enumod_gate_validity(const struct e164_plan *plan,
+		     const struct e164_validity_policy *policy,
+		     enum enumod_store_status status,
+		     const struct enumod_store_answer *answer, uint64_t now_sec,
+		     struct e164_validity *validity);

@@ -101,14 +101,6 @@ bool table_is_same(const struct table_identity *a,
 bool table_read(const struct table *table, uint64_t index,
 		struct table_entry *entry);
 
-/*
- * Find the last entry that is not behind this extent in the order of tables;
- * *index is TABLE_NONE when there is none.
- * Returns false when an entry is damaged.
- */
-bool table_seek(const struct table *table, const struct e164_extent *extent,
-		uint32_t *index);
-
 /* Is every entry as it was written? Takes its time. */
 bool table_verify(const struct table *table);
 

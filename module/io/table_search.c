@@ -4,8 +4,13 @@
  */
 #include "table.h"
 
-bool table_seek(const struct table *table, const struct e164_extent *extent,
-		uint32_t *index)
+/*
+ * Find the last entry that is not behind this extent in the order of tables;
+ * *index is TABLE_NONE when there is none.
+ * Returns false when an entry is damaged.
+ */
+static bool seek(const struct table *table, const struct e164_extent *extent,
+		 uint32_t *index)
 {
 	uint64_t low = 0;
 	uint64_t high = table->header.count;
@@ -35,7 +40,7 @@ static bool is_replaced(const struct table *head,
 	*is_gone = false;
 	if (!head || !head->header.count)
 		return true;
-	if (!table_seek(head, &entry->extent, &index))
+	if (!seek(head, &entry->extent, &index))
 		return false;
 	if (index == TABLE_NONE)
 		return true;
@@ -55,15 +60,24 @@ static bool is_strong(const struct table_entry *entry)
 /* The most specific records that cover a number. */
 struct decision {
 	struct table_match strong;
-	struct table_match weak;
+	struct table_match weak; /* only if nothing strong is there */
 };
 
+/* Take the entry into the decision if it is the most specific one yet. */
+static void consider(struct table_match *to, const struct table_entry *entry)
+{
+	if (!to->is_found ||
+	    e164_extent_compare(&to->entry.extent, &entry->extent) < 0)
+		*to = (struct table_match){ true, *entry };
+}
+
 /*
- * Those of one table.
+ * Add what one table has, from the inside out.
  * newer: table whose entries replace those of this one; NULL: none
  */
 static bool match(const struct table *table, const struct table *newer,
-		  const struct e164_extent *number, struct decision *found)
+		  const struct e164_extent *number, bool prefers_strong,
+		  struct decision *found)
 {
 	/* Behind all that start where the number does. */
 	const struct e164_extent last = { .start = number->start,
@@ -73,10 +87,9 @@ static bool match(const struct table *table, const struct table *newer,
 	uint32_t index;
 	bool is_gone;
 
-	if (!table_seek(table, &last, &index))
+	if (!seek(table, &last, &index))
 		return false;
-	for (; index != TABLE_NONE && !found->strong.is_found;
-	     index = entry.parent) {
+	for (; index != TABLE_NONE; index = entry.parent) {
 		if (!table_read(table, index, &entry))
 			return false;
 		if (!e164_extent_covers(&entry.extent, number) ||
@@ -84,41 +97,26 @@ static bool match(const struct table *table, const struct table *newer,
 			continue;
 		if (!is_replaced(newer, &entry, &is_gone))
 			return false;
-		struct table_match *to =
-			is_strong(&entry) ? &found->strong : &found->weak;
-
-		if (!is_gone && !to->is_found)
-			*to = (struct table_match){ true, entry };
+		if (is_gone)
+			continue;
+		if (!prefers_strong || is_strong(&entry)) {
+			consider(&found->strong, &entry);
+			return true;
+		}
+		consider(&found->weak, &entry);
 	}
 	return true;
-}
-
-static const struct table_match *more_specific(const struct table_match *a,
-					       const struct table_match *b)
-{
-	if (!a->is_found || !b->is_found)
-		return a->is_found ? a : b;
-	return e164_extent_compare(&a->entry.extent, &b->entry.extent) < 0 ? b
-									   : a;
 }
 
 bool table_decide(const struct table *head, const struct table *base,
 		  const struct e164_extent *number, bool prefers_strong,
 		  struct table_match *best)
 {
-	struct decision newer = { .strong.is_found = false };
-	struct decision older = { .strong.is_found = false };
+	struct decision found = { .strong.is_found = false };
 
-	if (!match(head, NULL, number, &newer) ||
-	    (base && !match(base, head, number, &older)))
+	if (!match(head, NULL, number, prefers_strong, &found) ||
+	    (base && !match(base, head, number, prefers_strong, &found)))
 		return false;
-	const struct table_match *strong =
-		more_specific(&newer.strong, &older.strong);
-	const struct table_match *weak =
-		more_specific(&newer.weak, &older.weak);
-
-	*best = prefers_strong && strong->is_found
-			? *strong
-			: *more_specific(strong, weak);
+	*best = found.strong.is_found ? found.strong : found.weak;
 	return true;
 }
