@@ -44,55 +44,57 @@ static void *cut_copy(struct block *block, const void *from, size_t size)
 	return piece;
 }
 
-static size_t rrset_size(const struct enumod_rrset *rrset)
+size_t enumod_message_body_size(const struct enumod_message *m)
 {
-	const size_t all = rrset->count + rrset->rrsig_count;
-	size_t size = padded(rrset->owner_len) +
-		      padded(all * sizeof(*rrset->rr_len)) +
-		      padded(all * sizeof(*rrset->rr_ttl)) +
-		      padded(all * sizeof(*rrset->rr_data));
+	size_t size = 0;
 
-	for (size_t i = 0; i < all; i++)
-		size += padded(rrset->rr_len[i]);
+	for (size_t i = 0; i < enumod_message_rrsets(m); i++)
+		size += enumod_packed_size(&m->rrsets[i]);
 	return size;
 }
 
-static size_t message_size(const struct enumod_message *m)
+static enum sec_status security_of(const struct enumod_message *m)
 {
-	const size_t all = enumod_message_rrsets(m);
-	size_t size = padded(all * sizeof(*m->rrsets)) +
-		      padded(m->choice_count * sizeof(*m->choices));
+	return m->is_secure ? sec_status_secure : sec_status_insecure;
+}
 
-	for (size_t i = 0; i < all; i++)
-		size += rrset_size(&m->rrsets[i]);
+void enumod_message_write_body(const struct enumod_message *m, uint8_t *at)
+{
+	for (size_t i = 0; i < enumod_message_rrsets(m); i++) {
+		enumod_packed_write(at, &m->rrsets[i], security_of(m));
+		at += enumod_packed_size(&m->rrsets[i]);
+	}
+}
+
+static size_t choices_size(const struct enumod_message *m)
+{
+	size_t size = padded(m->choice_count * sizeof(*m->choices));
+
 	for (size_t i = 0; i < m->choice_count; i++)
 		size += padded(m->choices[i].uri.len);
 	return size;
 }
 
-static void copy_rrset(struct block *block, struct enumod_rrset *rrset)
+/* The RRsets in the answer's own memory, and their descriptions. */
+static void pack_rrsets(struct block *block, const struct enumod_message *from,
+			struct enumod_answer *answer)
 {
-	const size_t all = rrset->count + rrset->rrsig_count;
+	const size_t all = enumod_message_rrsets(from);
+	struct enumod_packed *at;
 
-	rrset->owner = cut_copy(block, rrset->owner, rrset->owner_len);
-	rrset->rr_len =
-		cut_copy(block, rrset->rr_len, all * sizeof(*rrset->rr_len));
-	rrset->rr_ttl =
-		cut_copy(block, rrset->rr_ttl, all * sizeof(*rrset->rr_ttl));
-	rrset->rr_data =
-		cut_copy(block, rrset->rr_data, all * sizeof(*rrset->rr_data));
-	for (size_t i = 0; i < all; i++)
-		rrset->rr_data[i] =
-			cut_copy(block, rrset->rr_data[i], rrset->rr_len[i]);
+	answer->body_len = enumod_message_body_size(from);
+	answer->body = cut(block, answer->body_len);
+	answer->message.rrsets = cut(block, all * sizeof(*from->rrsets));
+	enumod_message_write_body(from, answer->body);
+	at = (void *)answer->body;
+	for (size_t i = 0; i < all; i++, at = enumod_packed_next(at)) {
+		enumod_packed_settle(at);
+		answer->message.rrsets[i] = enumod_rrset_of(&at->key);
+	}
 }
 
-static void copy_message(struct block *block, struct enumod_message *m)
+static void pack_choices(struct block *block, struct enumod_message *m)
 {
-	const size_t all = enumod_message_rrsets(m);
-
-	m->rrsets = cut_copy(block, m->rrsets, all * sizeof(*m->rrsets));
-	for (size_t i = 0; i < all; i++)
-		copy_rrset(block, &m->rrsets[i]);
 	m->choices = cut_copy(block, m->choices,
 			      m->choice_count * sizeof(*m->choices));
 	for (size_t i = 0; i < m->choice_count; i++)
@@ -105,7 +107,11 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 uint32_t generation)
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
-	const size_t size = head + padded(key.len) + message_size(message);
+	const size_t size =
+		head + enumod_message_body_size(message) +
+		padded(enumod_message_rrsets(message) *
+		       sizeof(*message->rrsets)) +
+		choices_size(message) + padded(key.len);
 	struct enumod_answer *answer = enumod_answer_of(e164_entry_new(size));
 
 	if (!answer)
@@ -113,7 +119,8 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 	struct block block = { (uint8_t *)answer + head, size - head };
 
 	answer->message = *message;
-	copy_message(&block, &answer->message);
+	pack_rrsets(&block, message, answer);
+	pack_choices(&block, &answer->message);
 	answer->entry.key =
 		e164_slice(cut_copy(&block, key.ptr, key.len), key.len);
 	answer->entry.hash = hash;

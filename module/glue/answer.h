@@ -5,31 +5,17 @@
  * A message describes an answer with pointers to wherever its parts are: in the
  * reply of the modules below, in a query's region. An answer is the packed
  * copy of a message in one allocation, counted and never changed, which the
- * cache keeps. Replies are built from an answer and borrow its octets until the
- * query is cleared, so a first answer and a cached one cannot differ.
+ * cache keeps. A reply is a copy of its RRsets, whether it was made a moment or
+ * an hour ago, so a first answer and a cached one cannot differ.
  */
 #pragma once
 
 #include "compat.h"
+#include "packed.h"
 
 #include "e164/cache.h"
 #include "e164/policy.h"
 #include "e164/resolve.h"
-
-/*
- * One RRset. The arrays have count + rrsig_count items; rr_data as Unbound has
- * it, each with two octets of length in front.
- */
-struct enumod_rrset {
-	uint8_t *owner;
-	size_t owner_len;
-	uint16_t type; /* host order */
-	size_t count;
-	size_t rrsig_count;
-	size_t *rr_len;
-	time_t *rr_ttl; /* seconds left when the message was made */
-	uint8_t **rr_data;
-};
 
 struct enumod_message {
 	enum e164_verdict verdict;
@@ -52,7 +38,9 @@ struct enumod_message {
 
 struct enumod_answer {
 	struct e164_entry entry;
-	struct enumod_message message;
+	struct enumod_message message; /* its RRsets are those of the body */
+	uint8_t *body; /* the blocks of the RRsets (packed.h), in order */
+	size_t body_len; /* octets */
 };
 
 static inline size_t enumod_message_rrsets(const struct enumod_message *m)
@@ -64,6 +52,12 @@ static inline bool enumod_message_failed(const struct enumod_message *m)
 {
 	return FLAGS_GET_RCODE(m->flags) == LDNS_RCODE_SERVFAIL;
 }
+
+/* Octets of the blocks of all RRsets. */
+size_t enumod_message_body_size(const struct enumod_message *m);
+
+/* Write them; at: aligned for pointers. Their pointers are to be settled. */
+void enumod_message_write_body(const struct enumod_message *m, uint8_t *at);
 
 /*
  * Pack a message under a cache key. Returns an answer with one reference, or

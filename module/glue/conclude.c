@@ -70,7 +70,7 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 			     const struct enumod_query *q,
 			     struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
+	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 	struct e164_facts facts = { .outcome = q->zone.outcome,
 				    .trust = q->zone.trust,
 				    .is_policy = true };

@@ -131,7 +131,7 @@ static void take(struct module_qstate *super, const struct enumod_zone *zone,
 	if (zone->outcome != E164_OUTCOME_DATA ||
 	    zone->trust == E164_TRUST_BOGUS)
 		return;
-	rrset = enumod_zone_rrset(zone->data);
+	rrset = enumod_rrset_of(zone->data);
 	if (!copy_rrset(super->region, &rrset))
 		return;
 	*kept = rrset;

@@ -79,7 +79,7 @@ static void lower(struct e164_decision *d, unsigned rrset,
 
 bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
 {
-	const struct enumod_rrset rrset = enumod_zone_rrset(q->zone.data);
+	const struct enumod_rrset rrset = enumod_rrset_of(q->zone.data);
 	struct e164_slice *rdatas = slices_of(qstate->region, &rrset);
 	struct enumod_follow *follow = new_follow(qstate, q);
 
@@ -209,7 +209,7 @@ static bool is_usable(const struct enumod_query *q,
 static void take_data(struct module_qstate *super, struct enumod_follow *follow,
 		      const struct enumod_zone *zone)
 {
-	const struct enumod_rrset rrset = enumod_zone_rrset(zone->data);
+	const struct enumod_rrset rrset = enumod_rrset_of(zone->data);
 	struct e164_slice *rdatas = slices_of(super->region, &rrset);
 
 	for (size_t i = 0; rdatas && i < rrset.count; i++) {

@@ -141,7 +141,7 @@ static bool make_naptr(struct module_qstate *qstate,
 		       const struct e164_decision *d, time_t ttl,
 		       struct enumod_rrset *made)
 {
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
+	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 
 	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
 		return enumod_made_filtered(qstate->region, &source, d, ttl,
@@ -154,7 +154,7 @@ bool enumod_message_naptr(struct module_qstate *qstate,
 			  const struct e164_decision *d,
 			  struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
+	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 	struct enumod_rrset made;
 
 	if (!message_zone(qstate, q, m) ||
@@ -206,7 +206,7 @@ bool enumod_message_uri(struct module_qstate *qstate,
 			const struct enumod_query *q, const bool *is_kept,
 			struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_zone_rrset(q->zone.data);
+	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 	struct enumod_rrset made;
 
 	if (!message_zone(qstate, q, m) ||

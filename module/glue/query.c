@@ -75,7 +75,7 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 
 	if (is_stale)
 		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
-	if (!enumod_reply(qstate, &q->answer->message, is_stale,
+	if (!enumod_reply(qstate, q->answer, is_stale,
 			  q->env->config.options.ede))
 		return fail(qstate);
 	account(qstate, q, &q->answer->message, source);
@@ -135,7 +135,7 @@ static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
 	struct enumod_message m;
 
 	if (!pronounce(qstate, q, &m) ||
-	    !enumod_reply(qstate, &m, false, q->env->config.options.ede))
+	    !enumod_reply_once(qstate, &m, q->env->config.options.ede))
 		return fail(qstate);
 	account(qstate, q, &m, SOURCE_MADE);
 	return module_finished;

@@ -7,8 +7,8 @@
  * N NAPTR: operate(new) parses the name, finds nothing in the cache, forbids
  * Unbound to store what comes (no_cache_store) and returns wait_module. The
  * validator and the iterator work; operate(moddone) reads their reply, has the
- * core decide, packs an answer, keeps it and returns finished. clear() gives
- * the answer's reference back, after the reply was encoded and sent.
+ * core decide, packs an answer, keeps it, copies it into the reply and returns
+ * finished. clear() gives the answer's reference back.
  *
  * _im.N URI: operate(new) starts N NAPTR beside it, as a query of its own, and
  * descends for the zone's own URI RRset. operate(moddone) finds that there is

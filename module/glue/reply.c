@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * reply.c - build Unbound's reply structures around an answer.
+ * reply.c - an answer as Unbound's reply structures.
  *
- * The path of every cached answer: a handful of allocations from the query's
- * region, no copy of a name or of RDATA. Only the TTLs are per query, because
- * Unbound encodes what a module returns with the TTLs as they stand.
+ * The path of every cached answer: the RRsets are copied as one piece, then
+ * their pointers are made right and their TTLs counted down, because Unbound
+ * encodes what a module returns with the TTLs as they stand.
  *
  * SERVFAIL is a message too, not a bare return code: Unbound takes the EDNS
  * options away from the latter.
@@ -29,66 +29,40 @@ static time_t aged(time_t ttl, const struct age *age)
 	return ttl > age->seconds ? ttl - age->seconds : 0;
 }
 
-static enum sec_status security_of(const struct enumod_message *m)
+static void age_rrset(struct packed_rrset_data *data, const struct age *age)
 {
-	return m->is_secure ? sec_status_secure : sec_status_insecure;
-}
+	const size_t all = data->count + data->rrsig_count;
 
-/* One block: the key, the data and the TTLs of one RRset. */
-struct rrset_block {
-	struct ub_packed_rrset_key key;
-	struct packed_rrset_data data;
-	time_t rr_ttl[];
-};
-
-static struct ub_packed_rrset_key *borrow(struct regional *region,
-					  const struct enumod_rrset *rrset,
-					  enum sec_status security,
-					  const struct age *age)
-{
-	const size_t all = rrset->count + rrset->rrsig_count;
-	struct rrset_block *block = regional_alloc(
-		region, sizeof(*block) + all * sizeof(block->rr_ttl[0]));
-
-	if (!block)
-		return NULL;
-	memset(&block->key, 0, sizeof(block->key));
-	block->key.entry.key = &block->key;
-	block->key.entry.data = &block->data;
-	block->key.rk.dname = rrset->owner;
-	block->key.rk.dname_len = rrset->owner_len;
-	block->key.rk.type = htons(rrset->type);
-	block->key.rk.rrset_class = htons(LDNS_RR_CLASS_IN);
 	for (size_t i = 0; i < all; i++)
-		block->rr_ttl[i] = aged(rrset->rr_ttl[i], age);
-	block->data = (struct packed_rrset_data){
-		.ttl = all ? block->rr_ttl[0] : 0,
-		.count = rrset->count,
-		.rrsig_count = rrset->rrsig_count,
-		.trust = rrset_trust_validated,
-		.security = security,
-		.rr_len = rrset->rr_len,
-		.rr_ttl = block->rr_ttl,
-		.rr_data = rrset->rr_data,
-	};
-	return &block->key;
+		data->rr_ttl[i] = aged(data->rr_ttl[i], age);
+	data->ttl = all ? data->rr_ttl[0] : 0;
 }
 
-static bool set_message(struct module_qstate *qstate,
-			const struct enumod_message *m, const struct age *age)
+static struct reply_info *new_reply_info(struct regional *region,
+					 const struct enumod_message *m,
+					 const struct age *age)
 {
-	struct reply_info *rep = enumod_compat_reply_info(
-		qstate->region, m->flags, aged(m->ttl, age), m->an, m->ns,
-		m->ar, security_of(m));
+	return enumod_compat_reply_info(
+		region, m->flags, aged(m->ttl, age), m->an, m->ns, m->ar,
+		m->is_secure ? sec_status_secure : sec_status_insecure);
+}
+
+/* body: blocks in the query's region, as they were written or copied */
+static bool set_message(struct module_qstate *qstate,
+			const struct enumod_message *m, void *body,
+			const struct age *age)
+{
+	struct reply_info *rep = new_reply_info(qstate->region, m, age);
 	struct dns_msg *msg = regional_alloc(qstate->region, sizeof(*msg));
+	struct enumod_packed *block = body;
 
 	if (!rep || !msg)
 		return false;
 	for (size_t i = 0; i < enumod_message_rrsets(m); i++) {
-		rep->rrsets[i] = borrow(qstate->region, &m->rrsets[i],
-					security_of(m), age);
-		if (!rep->rrsets[i])
-			return false;
+		enumod_packed_settle(block);
+		age_rrset(enumod_packed_data(block), age);
+		rep->rrsets[i] = &block->key;
+		block = enumod_packed_next(block);
 	}
 	msg->qinfo = qstate->qinfo;
 	msg->rep = rep;
@@ -117,8 +91,8 @@ static bool set_ede(struct module_qstate *qstate, int ede, const char *text)
 				    option.len, room, qstate->region);
 }
 
-bool enumod_reply(struct module_qstate *qstate, const struct enumod_message *m,
-		  bool is_stale, bool has_ede)
+static bool reply(struct module_qstate *qstate, const struct enumod_message *m,
+		  uint8_t *body, bool is_stale, bool has_ede)
 {
 	const struct age age = {
 		.seconds = *qstate->env->now - (time_t)m->made_sec,
@@ -129,6 +103,28 @@ bool enumod_reply(struct module_qstate *qstate, const struct enumod_message *m,
 		e164_verdict_row(is_stale ? E164_VERDICT_STALE : m->verdict);
 	const int ede = is_stale ? row->ede : m->ede;
 
-	return set_message(qstate, m, &age) &&
+	return set_message(qstate, m, body, &age) &&
 	       (!has_ede || set_ede(qstate, ede, ede_text(ede, row)));
+}
+
+bool enumod_reply(struct module_qstate *qstate,
+		  const struct enumod_answer *answer, bool is_stale,
+		  bool has_ede)
+{
+	uint8_t *body = regional_alloc_init(qstate->region, answer->body,
+					    answer->body_len);
+
+	return body && reply(qstate, &answer->message, body, is_stale, has_ede);
+}
+
+bool enumod_reply_once(struct module_qstate *qstate,
+		       const struct enumod_message *m, bool has_ede)
+{
+	uint8_t *body =
+		regional_alloc(qstate->region, enumod_message_body_size(m));
+
+	if (!body)
+		return false;
+	enumod_message_write_body(m, body);
+	return reply(qstate, m, body, false, has_ede);
 }

@@ -9,8 +9,7 @@
 #define ENUMOD_STALE_TTL 30 /* seconds, RFC 8767 section 4 */
 
 /*
- * Make the answer the query's reply. Its octets are borrowed: the caller keeps
- * its reference until the query is cleared.
+ * Make the answer the query's reply; all of it is copied.
  *
  * is_stale: with the TTL of stale data, and its EDE
  * has_ede:  the reason may be told
@@ -18,5 +17,9 @@
  * Returns false when out of memory.
  */
 bool enumod_reply(struct module_qstate *qstate,
-		  const struct enumod_message *message, bool is_stale,
+		  const struct enumod_answer *answer, bool is_stale,
 		  bool has_ede);
+
+/* The same from a message that is not to be kept. */
+bool enumod_reply_once(struct module_qstate *qstate,
+		       const struct enumod_message *message, bool has_ede);

@@ -74,22 +74,6 @@ time_t enumod_zone_ttl(const struct enumod_zone *zone)
 	return ttl;
 }
 
-struct enumod_rrset enumod_zone_rrset(const struct ub_packed_rrset_key *key)
-{
-	const struct packed_rrset_data *data = key->entry.data;
-
-	return (struct enumod_rrset){
-		.owner = key->rk.dname,
-		.owner_len = key->rk.dname_len,
-		.type = ntohs(key->rk.type),
-		.count = data->count,
-		.rrsig_count = data->rrsig_count,
-		.rr_len = data->rr_len,
-		.rr_ttl = data->rr_ttl,
-		.rr_data = data->rr_data,
-	};
-}
-
 bool enumod_zone_message(struct regional *region,
 			 const struct enumod_zone *zone,
 			 struct enumod_message *m)
@@ -108,7 +92,7 @@ bool enumod_zone_message(struct regional *region,
 	if (!m->rrsets)
 		return false;
 	for (size_t i = 0; i < reply->rrset_count; i++)
-		m->rrsets[i] = enumod_zone_rrset(reply->rrsets[i]);
+		m->rrsets[i] = enumod_rrset_of(reply->rrsets[i]);
 	return true;
 }
 

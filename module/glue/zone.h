@@ -28,9 +28,6 @@ void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone);
  */
 time_t enumod_zone_ttl(const struct enumod_zone *zone);
 
-/* Describe one RRset; the arrays are those of the reply. */
-struct enumod_rrset enumod_zone_rrset(const struct ub_packed_rrset_key *key);
-
 /* Describe the whole reply. Returns false when out of memory. */
 bool enumod_zone_message(struct regional *region,
 			 const struct enumod_zone *zone,
