@@ -42,7 +42,7 @@ struct e164_prefix {
 };
 
 enum e164_naptr_answer { E164_NAPTR_RESOLVED, E164_NAPTR_FILTERED };
-enum e164_cd { E164_CD_RESPECT, E164_CD_ENFORCE };
+enum e164_cd { E164_CD_ENFORCE, E164_CD_RESPECT };
 enum e164_uri_orders { E164_URI_FIRST, E164_URI_ALL };
 enum e164_insecure_rcode { E164_INSECURE_NODATA, E164_INSECURE_SERVFAIL };
 enum e164_unknown { E164_UNKNOWN_BLOCK, E164_UNKNOWN_ALLOW };

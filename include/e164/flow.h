@@ -29,6 +29,7 @@ enum e164_task {
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
 	E164_TASK_RAW, /* the zone's own URI, watched over by the validation */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
+	E164_TASK_ALIAS, /* not ours, but an alias leads to a name that is */
 };
 
 enum e164_step {

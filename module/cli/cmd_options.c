@@ -10,18 +10,22 @@
 #include "text.h"
 
 #include "e164/conf.h"
+#include "e164/neighbours.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define COLUMNS 78
 
-enum { OPTION_MAN };
+enum { OPTION_MAN, OPTION_MODULES };
 
 const struct cli_option cli_options_options[] = {
 	[OPTION_MAN] = { "man", NULL,
 			 "print the list of options as roff, for the manual "
 			 "page enumod.conf(5)" },
+	[OPTION_MODULES] = { "modules", NULL,
+			     "print which modules of Unbound may stand beside "
+			     "this one" },
 	{ .name = NULL },
 };
 
@@ -103,12 +107,49 @@ static void put_clause(size_t index, const struct e164_clause_info *clause,
 	printf("%s%s:\n", index ? "#" : "", clause->name);
 }
 
+static const char *word_of(bool may_stand)
+{
+	return may_stand ? "works" : "refused";
+}
+
+static void put_neighbour(const struct e164_neighbour *row, bool is_man)
+{
+	char first[COLUMNS];
+	char rest[COLUMNS];
+
+	if (!is_man) {
+		snprintf(first, sizeof(first), "  %-12s%-9s%-9s", row->name,
+			 word_of(row->may_be_left), word_of(row->may_be_right));
+		snprintf(rest, sizeof(rest), "%*s", (int)strlen(first), "");
+		cli_put_hanging(stdout, first, rest, COLUMNS, row->text);
+		return;
+	}
+	printf(".TP\n.B %s\nleft: %s; right: %s\n.br\n", row->name,
+	       word_of(row->may_be_left), word_of(row->may_be_right));
+	cli_put_roff(stdout, row->text);
+	putchar('\n');
+}
+
+static enum cli_exit put_neighbours(bool is_man)
+{
+	const struct e164_neighbour *row;
+
+	if (!is_man)
+		puts("  module      left     right    why, or on what "
+		     "condition");
+	for (size_t i = 0; (row = e164_neighbour_at(i)); i++)
+		put_neighbour(row, is_man);
+	return CLI_GOOD;
+}
+
 enum cli_exit cli_options(const struct cli_call *call)
 {
 	const bool is_man = call->values[OPTION_MAN] != NULL;
 	struct e164_clause_info clause;
 	struct e164_option_info info;
 
+	if (call->values[OPTION_MODULES])
+		return put_neighbours(is_man);
 	if (!is_man)
 		fputs(file_header, stdout);
 	for (size_t i = 0; e164_clause_info(i, &clause); i++) {

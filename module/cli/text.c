@@ -94,19 +94,25 @@ static size_t line_len(const char *text, size_t room)
 	return end ? end : strcspn(text, " ");
 }
 
+void cli_put_hanging(FILE *out, const char *first, const char *prefix,
+		     size_t width, const char *text)
+{
+	while (*text) {
+		const size_t used = strlen(first);
+		const size_t len =
+			line_len(text, width > used ? width - used : 1);
+
+		fprintf(out, "%s%.*s\n", first, (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+		first = prefix;
+	}
+}
+
 void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 		     const char *text)
 {
-	const size_t used = strlen(prefix);
-	const size_t room = width > used ? width - used : 1;
-
-	while (*text) {
-		const size_t len = line_len(text, room);
-
-		fprintf(out, "%s%.*s\n", prefix, (int)len, text);
-		text += len;
-		text += strspn(text, " ");
-	}
+	cli_put_hanging(out, prefix, prefix, width, text);
 }
 
 void cli_status_text(enum e164_status status, const struct e164_rewriter *rw,

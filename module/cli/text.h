@@ -33,6 +33,10 @@ void cli_put_naptr(FILE *out, const struct e164_naptr *naptr);
 void cli_put_wrapped(FILE *out, const char *prefix, size_t width,
 		     const char *text);
 
+/* The same with another prefix in front of the first line. */
+void cli_put_hanging(FILE *out, const char *first, const char *prefix,
+		     size_t width, const char *text);
+
 /*
  * The text of a status; for E164_EERE with what is wrong and where, as the
  * rewriter met it last.

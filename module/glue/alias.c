@@ -1,33 +1,57 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * alias.c - keep Unbound's message cache free of what we answer for.
+ * alias.c - follow the answer section of a reply to a name of ours.
  */
 #include "alias.h"
 
-#include "zone.h"
+#include "recognise.h"
 
 #include "e164/naptr.h"
 #include "e164/urirr.h"
 
-void enumod_alias_forget(struct module_qstate *qstate,
-			 const struct enumod_env *env)
+static bool is_governed(const struct enumod_env *env,
+			const struct query_info *qinfo,
+			const struct enumod_alias *alias)
 {
-	const struct ub_packed_rrset_key *key;
-	struct enumod_zone zone;
-	struct e164_name name;
+	const struct query_info asked = {
+		.qname = alias->name,
+		.qname_len = alias->len,
+		.qtype = qinfo->qtype,
+		.qclass = LDNS_RR_CLASS_IN,
+	};
 
-	if (qstate->qinfo.qtype != E164_TYPE_NAPTR &&
-	    qstate->qinfo.qtype != E164_TYPE_URI)
-		return;
-	enumod_zone_read(qstate, &zone);
-	key = zone.data;
-	if (!key)
-		return;
-	e164_name_parse(e164_slice(key->rk.dname, key->rk.dname_len),
-			env->config.options.apexes.at,
-			env->config.options.apexes.count, &name);
-	if (name.kind != E164_NAME_OUTSIDE)
-		msg_cache_remove(qstate->env, key->rk.dname, key->rk.dname_len,
-				 qstate->qinfo.qtype, qstate->qinfo.qclass,
-				 qstate->query_flags);
+	return enumod_is_ours(env, &asked);
+}
+
+/* Where an RRset of the answer section leads to, or what it is about. */
+static struct enumod_alias step_of(struct ub_packed_rrset_key *key, size_t i)
+{
+	struct enumod_alias step = { i, key->rk.dname, key->rk.dname_len };
+
+	if (ntohs(key->rk.type) == LDNS_RR_TYPE_CNAME) {
+		get_cname_target(key, &step.name, &step.len);
+		step.count++;
+	}
+	return step;
+}
+
+bool enumod_alias_find(const struct enumod_env *env,
+		       const struct query_info *qinfo,
+		       const struct reply_info *reply,
+		       struct enumod_alias *alias)
+{
+	if (qinfo->qtype != E164_TYPE_NAPTR && qinfo->qtype != E164_TYPE_URI)
+		return false;
+	for (size_t i = 0; i < reply->an_numrrsets; i++) {
+		struct ub_packed_rrset_key *key = reply->rrsets[i];
+		const uint16_t type = ntohs(key->rk.type);
+		const struct enumod_alias step = step_of(key, i);
+
+		if ((type == LDNS_RR_TYPE_CNAME || type == qinfo->qtype) &&
+		    is_governed(env, qinfo, &step)) {
+			*alias = step;
+			return true;
+		}
+	}
+	return false;
 }

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * alias.h - aliases from outside into one of our trees.
+ * alias.h - aliases of names that are not ours which lead to one that is.
+ *
+ * Whoever asks for such a name gets what asking for the name at its end gives:
+ * that is asked for at this module, and its answer is put behind the alias.
  */
 #pragma once
 
 #include "env.h"
 
+struct enumod_alias {
+	size_t count;  /* RRsets of the answer section that lead to the name */
+	uint8_t *name; /* points into the reply */
+	size_t len;    /* octets */
+};
+
 /*
- * After a query that is not ours. When its name is an alias that led into one
- * of our trees, the iterator has kept the RRset at the end as a message of its
- * own, unfiltered, and a client with CD=1 would get it: take it away.
+ * Find the first name in the answer section that we answer for.
+ * Returns false when there is none.
  */
-void enumod_alias_forget(struct module_qstate *qstate,
-			 const struct enumod_env *env);
+bool enumod_alias_find(const struct enumod_env *env,
+		       const struct query_info *qinfo,
+		       const struct reply_info *reply,
+		       struct enumod_alias *alias);

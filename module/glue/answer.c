@@ -107,11 +107,10 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 uint32_t generation)
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
-	const size_t size =
-		head + enumod_message_body_size(message) +
-		padded(enumod_message_rrsets(message) *
-		       sizeof(*message->rrsets)) +
-		choices_size(message) + padded(key.len);
+	const size_t size = head + enumod_message_body_size(message) +
+			    padded(enumod_message_rrsets(message) *
+				   sizeof(*message->rrsets)) +
+			    choices_size(message) + padded(key.len);
 	struct enumod_answer *answer = enumod_answer_of(e164_entry_new(size));
 
 	if (!answer)

@@ -39,7 +39,7 @@ struct enumod_message {
 struct enumod_answer {
 	struct e164_entry entry;
 	struct enumod_message message; /* its RRsets are those of the body */
-	uint8_t *body; /* the blocks of the RRsets (packed.h), in order */
+	uint8_t *body;   /* the blocks of the RRsets (packed.h), in order */
 	size_t body_len; /* octets */
 };
 

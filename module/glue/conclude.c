@@ -12,6 +12,12 @@
 
 #include "e164/urirr.h"
 
+/* Does the client want to see what is bogus? */
+static bool has_cd(const struct module_qstate *qstate)
+{
+	return qstate->query_flags & BIT_CD && !qstate->env->cfg->ignore_cd;
+}
+
 static void set_verdict(const struct enumod_query *q, enum e164_verdict verdict,
 			struct enumod_message *m)
 {
@@ -205,6 +211,22 @@ static bool conclude_raw(struct module_qstate *qstate,
 	return enumod_message_plain(qstate, q, m);
 }
 
+/* What the name at its end gives; what cannot be asked for is denied. */
+static bool conclude_alias(struct module_qstate *qstate,
+			   const struct enumod_query *q,
+			   struct enumod_message *m)
+{
+	if (q->zone.trust == E164_TRUST_BOGUS && !has_cd(qstate))
+		set_verdict(q, E164_VERDICT_BOGUS, m);
+	else if (!q->other)
+		set_verdict(q, E164_VERDICT_REFUSED, m);
+	else
+		set_verdict(q, q->other->message.verdict, m);
+	return q->other && m->verdict == q->other->message.verdict
+		       ? enumod_message_alias(qstate, q, m)
+		       : enumod_message_plain(qstate, q, m);
+}
+
 bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 		     struct enumod_message *m)
 {
@@ -220,6 +242,8 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 		return conclude_service(qstate, q, m);
 	case E164_TASK_SHADOW:
 		return conclude_shadow(qstate, q, m);
+	case E164_TASK_ALIAS:
+		return conclude_alias(qstate, q, m);
 	case E164_TASK_ANY:
 		set_verdict(q, E164_VERDICT_ANY, m);
 		return enumod_message_plain(qstate, q, m);

@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "env.h"
+#include "host_cache.h"
 #include "query.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -32,6 +33,9 @@ void deinit(struct module_env *env, int id)
 {
 	struct dynlibmod_env *own = env->modinfo[id];
 
+	if (!own->dyn_env)
+		return;
+	enumod_host_cache_end(env, id);
 	enumod_env_free(own->dyn_env);
 	own->dyn_env = NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "conf_file.h"
 #include "host.h"
+#include "host_cache.h"
 
 #include "util/random.h"
 
@@ -40,34 +41,6 @@ static char *host_option(struct module_env *env, const char *name)
 	log_err("enumod: Unbound does not tell its option %s", name);
 	free(value);
 	return NULL;
-}
-
-/*
- * Is the word "validator" in the list behind the id-th word, and in front of
- * the iterator, without which it validates nothing?
- */
-static bool has_validator_below(char *modules, int id)
-{
-	char *rest = NULL;
-	char *word = strtok_r(modules, " \t", &rest);
-
-	for (int i = 0; word && strcmp(word, "iterator") != 0;
-	     i++, word = strtok_r(NULL, " \t", &rest))
-		if (i > id && !strcmp(word, "validator"))
-			return true;
-	return false;
-}
-
-static bool check_validator(struct module_env *env, int id)
-{
-	char *modules = host_option(env, "module-config");
-	const bool is_good = modules && has_validator_below(modules, id);
-
-	if (modules && !is_good)
-		log_err("enumod: no validator stands below the module; use "
-			"module-config: \"dynlib validator iterator\"");
-	free(modules);
-	return is_good;
 }
 
 /* Unbound then calls bogus data indeterminate, and it would pass. */
@@ -168,9 +141,10 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		return NULL;
 	}
 	if (enumod_conf_load(NULL, &instance->config, on_fault, NULL) &&
-	    check_validator(env, id) && check_permissive(env) &&
+	    enumod_host_cache_check(env, id, &instance->config.options) &&
+	    check_permissive(env) &&
 	    check_minimal(env, &instance->config.options) &&
-	    fill(instance, env)) {
+	    fill(instance, env) && enumod_host_cache_begin(env, id, instance)) {
 		/* One state a client, or two views would share an answer. */
 		if (e164_plan_has_views(instance->plan))
 			env->unique_mesh = 1;

@@ -108,6 +108,18 @@ static bool is_ours(const struct enumod_env *env, struct e164_slice name)
 	return parsed.kind != E164_NAME_OUTSIDE;
 }
 
+/* The records as the zone has them, also behind an alias into our trees. */
+static void mark(struct module_qstate *sub, int id)
+{
+	struct enumod_query *mark =
+		regional_alloc_zero(sub->region, sizeof(*mark));
+
+	if (!mark)
+		return;
+	mark->role = ENUMOD_ROLE_RULES;
+	sub->minfo[id] = mark;
+}
+
 static bool ask(struct module_qstate *qstate, const struct enumod_query *q,
 		struct e164_slice name, int id)
 {
@@ -121,8 +133,9 @@ static bool ask(struct module_qstate *qstate, const struct enumod_query *q,
 	sub = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
 	if (!sub)
 		return false;
+	mark(sub, id);
 	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
-	sub->curmod = id + 1; /* below us: the records as the zone has them */
+	sub->curmod = id + 1; /* below us */
 	sub->no_cache_store = is_ours(q->env, name);
 	if (q->is_refresh)
 		enumod_compat_refresh(sub);

@@ -284,3 +284,54 @@ bool enumod_message_shadow(struct module_qstate *qstate,
 	shadow(qstate, q, m);
 	return true;
 }
+
+/* RRsets of both, those of the alias first. */
+static bool join(struct module_qstate *qstate, const struct enumod_query *q,
+		 struct enumod_message *m)
+{
+	const struct enumod_message *end = &q->other->message;
+	const size_t count = q->alias.count;
+	const size_t all = enumod_message_rrsets(end);
+
+	m->rrsets = regional_alloc(qstate->region,
+				   (count + all) * sizeof(*m->rrsets));
+	if (!m->rrsets)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		m->rrsets[i] = enumod_rrset_of(q->zone.reply->rrsets[i]);
+	memcpy(m->rrsets + count, end->rrsets, all * sizeof(*m->rrsets));
+	m->an = count + end->an;
+	m->ns = end->ns;
+	m->ar = end->ar;
+	return true;
+}
+
+static time_t alias_ttl(const struct enumod_query *q, time_t now)
+{
+	time_t ttl = other_ttl(q, now);
+
+	for (size_t i = 0; i < q->alias.count; i++) {
+		const struct packed_rrset_data *data =
+			q->zone.reply->rrsets[i]->entry.data;
+
+		ttl = lesser(ttl, data->ttl);
+	}
+	return ttl;
+}
+
+bool enumod_message_alias(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  struct enumod_message *m)
+{
+	const struct enumod_message *end = &q->other->message;
+
+	m->flags = end->flags;
+	m->ede = end->ede;
+	m->trust = e164_trust_weakest(q->zone.trust, end->trust);
+	m->is_secure = q->zone.trust == E164_TRUST_SECURE && end->is_secure;
+	m->ttl = alias_ttl(q, *qstate->env->now);
+	m->ttl_max = m->ttl;
+	if (enumod_message_failed(end))
+		return true;
+	return join(qstate, q, m);
+}

@@ -31,6 +31,11 @@ bool enumod_message_made(struct module_qstate *qstate,
 			 const struct e164_target *targets, size_t count,
 			 struct enumod_message *m);
 
+/* The answer of the name that an alias leads to, behind that alias. */
+bool enumod_message_alias(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  struct enumod_message *m);
+
 /* NXDOMAIN as NODATA: of the proof, only the SOA still is true. */
 bool enumod_message_shadow(struct module_qstate *qstate,
 			   const struct enumod_query *q,

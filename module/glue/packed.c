@@ -23,10 +23,10 @@ static size_t total_of(const struct enumod_rrset *rrset)
 static size_t data_size(const struct enumod_rrset *rrset)
 {
 	const size_t total = total_of(rrset);
-	size_t size = sizeof(struct packed_rrset_data) +
-		      total * (sizeof(*rrset->rr_len) +
-			       sizeof(*rrset->rr_data) +
-			       sizeof(*rrset->rr_ttl));
+	size_t size =
+		sizeof(struct packed_rrset_data) +
+		total * (sizeof(*rrset->rr_len) + sizeof(*rrset->rr_data) +
+			 sizeof(*rrset->rr_ttl));
 
 	for (size_t i = 0; i < total; i++)
 		size += rrset->rr_len[i];
@@ -46,8 +46,8 @@ static uint8_t *owner_at(struct enumod_packed *block)
 
 size_t enumod_packed_size(const struct enumod_rrset *rrset)
 {
-	return padded(sizeof(struct enumod_packed)) +
-	       padded(data_size(rrset)) + padded(rrset->owner_len);
+	return padded(sizeof(struct enumod_packed)) + padded(data_size(rrset)) +
+	       padded(rrset->owner_len);
 }
 
 static void write_key(struct enumod_packed *block,

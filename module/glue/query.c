@@ -8,18 +8,19 @@
  */
 #include "query.h"
 
-#include "alias.h"
-#include "conclude.h"
 #include "count.h"
 #include "discover.h"
+#include "finish.h"
 #include "follow.h"
 #include "host.h"
+#include "host_cache.h"
 #include "recall.h"
 #include "recognise.h"
-#include "reply.h"
-#include "report.h"
 #include "spawn.h"
 #include "validate.h"
+
+#include "e164/naptr.h"
+#include "e164/urirr.h"
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)
@@ -34,113 +35,6 @@ static bool is_recursive(const struct module_qstate *qstate)
 	return (qstate->query_flags & BIT_RD) != 0;
 }
 
-static enum module_ext_state fail(struct module_qstate *qstate)
-{
-	log_err("enumod: out of memory");
-	qstate->return_msg = NULL;
-	qstate->return_rcode = LDNS_RCODE_SERVFAIL;
-	return module_finished;
-}
-
-enum source { SOURCE_MADE, SOURCE_CACHE, SOURCE_STALE };
-
-/* Those who wait for this one answer; none, if it is a query of our own. */
-static size_t count_clients(const struct module_qstate *qstate)
-{
-	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
-	size_t count = qstate->mesh_info->cb_list != NULL;
-
-	for (; reply; reply = reply->next)
-		count++;
-	return count;
-}
-
-/* What the clients get is counted and told. */
-static void account(const struct module_qstate *qstate,
-		    const struct enumod_query *q,
-		    const struct enumod_message *m, enum source source)
-{
-	const enum e164_verdict verdict =
-		source == SOURCE_STALE ? E164_VERDICT_STALE : m->verdict;
-
-	for (size_t i = count_clients(qstate); i > 0; i--)
-		enumod_count(qstate, q, e164_counter_verdict(verdict));
-	enumod_report(qstate, q, m, verdict, source != SOURCE_MADE);
-}
-
-static enum module_ext_state serve(struct module_qstate *qstate,
-				   struct enumod_query *q, enum source source)
-{
-	const bool is_stale = source == SOURCE_STALE;
-
-	if (is_stale)
-		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
-	if (!enumod_reply(qstate, q->answer, is_stale,
-			  q->env->config.options.ede))
-		return fail(qstate);
-	account(qstate, q, &q->answer->message, source);
-	return module_finished;
-}
-
-/*
- * A failure of the modules below, as they left it: Unbound adds its own EDE
- * and statistics. A failure met elsewhere needs a reply of ours, and so does
- * one with CD=1, which Unbound would let through.
- */
-static bool is_hosts_own(const struct enumod_query *q)
-{
-	const enum e164_verdict verdict = q->answer->message.verdict;
-
-	if (q->other || q->has_asked || q->follow || q->is_enforced)
-		return false;
-	return verdict == E164_VERDICT_BOGUS || verdict == E164_VERDICT_FAILED;
-}
-
-/* The message, bounded by the validation. */
-static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
-		      struct enumod_message *m)
-{
-	if (!enumod_conclude(qstate, q, m))
-		return false;
-	enumod_validate_bound(q, m);
-	enumod_validate_grace(qstate, q);
-	return true;
-}
-
-static enum module_ext_state conclude(struct module_qstate *qstate,
-				      struct enumod_query *q)
-{
-	struct enumod_message m;
-
-	if (!pronounce(qstate, q, &m))
-		return fail(qstate);
-	q->answer =
-		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
-				   q->key->hash, q->generation);
-	if (!q->answer)
-		return fail(qstate);
-	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
-		return serve(qstate, q, SOURCE_STALE);
-	enumod_recall_keep(qstate, q);
-	if (!is_hosts_own(q))
-		return serve(qstate, q, SOURCE_MADE);
-	account(qstate, q, &m, SOURCE_MADE);
-	return module_finished;
-}
-
-/* Without look-up, for every query alike: not worth a place in the cache. */
-static enum module_ext_state conclude_at_once(struct module_qstate *qstate,
-					      struct enumod_query *q)
-{
-	struct enumod_message m;
-
-	if (!pronounce(qstate, q, &m) ||
-	    !enumod_reply_once(qstate, &m, q->env->config.options.ede))
-		return fail(qstate);
-	account(qstate, q, &m, SOURCE_MADE);
-	return module_finished;
-}
-
 static enum module_ext_state ask_number(struct module_qstate *qstate,
 					struct enumod_query *q, int id)
 {
@@ -149,7 +43,7 @@ static enum module_ext_state ask_number(struct module_qstate *qstate,
 	if (!q->other && enumod_spawn_number(qstate, q, id))
 		return module_wait_subquery;
 	q->has_asked = true;
-	return conclude(qstate, q);
+	return enumod_finish(qstate, q);
 }
 
 static enum module_ext_state take_step(struct module_qstate *qstate,
@@ -158,12 +52,11 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 {
 	switch (step) {
 	case E164_STEP_DESCEND:
-		qstate->no_cache_store = 1;
 		return module_wait_module;
 	case E164_STEP_ASK_NUMBER:
 		return ask_number(qstate, q, id);
 	default:
-		return conclude(qstate, q);
+		return enumod_finish(qstate, q);
 	}
 }
 
@@ -186,24 +79,35 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	const enum e164_step step = e164_flow_start(q->task);
 
 	if (step == E164_STEP_CONCLUDE)
-		return conclude_at_once(qstate, q);
+		return enumod_finish_at_once(qstate, q);
 	q->generation =
 		enumod_validate_generation(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_recall_key(qstate, q))
-		return fail(qstate);
+		return enumod_finish_failed(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
 		enumod_spawn_refresh(qstate, q, id);
-		return serve(qstate, q, SOURCE_CACHE);
+		return enumod_finish_cached(qstate, q, false);
 	}
 	if (!q->is_refresh && enumod_recall_held(qstate, q))
-		return serve(qstate, q, SOURCE_STALE);
+		return enumod_finish_cached(qstate, q, true);
 	if (!is_validated(qstate, q))
-		return conclude_at_once(qstate, q);
+		return enumod_finish_at_once(qstate, q);
 	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
 	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
 		enumod_spawn_ahead(qstate, q, id);
 	return take_step(qstate, q, step, id);
+}
+
+/*
+ * Unbound answers QCLASS ANY with what it finds in each class, by queries of
+ * its own that begin below us: an alias in them is seen by us only at the end.
+ */
+static bool may_be_alias_of_any_class(const struct module_qstate *qstate)
+{
+	return qstate->qinfo.qclass == LDNS_RR_CLASS_ANY &&
+	       (qstate->qinfo.qtype == E164_TYPE_NAPTR ||
+		qstate->qinfo.qtype == E164_TYPE_URI);
 }
 
 static enum module_ext_state start(struct module_qstate *qstate,
@@ -212,11 +116,11 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	struct enumod_query *q = NULL;
 
 	if (!enumod_recognise(qstate, instance_of(qstate, id), seed, &q))
-		return fail(qstate);
-	if (!q)
-		return module_wait_module;
+		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
-	return begin(qstate, q, id);
+	if (q || may_be_alias_of_any_class(qstate))
+		enumod_host_cache_bar(qstate);
+	return q ? begin(qstate, q, id) : module_wait_module;
 }
 
 /* Did the rules expire while others were looked up (ORD-14)? Once only. */
@@ -244,7 +148,7 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
 	if (!q->follow && !enumod_follow_begin(qstate, q))
-		return fail(qstate);
+		return enumod_finish_failed(qstate);
 	if (!q->discover && is_recursive(qstate) &&
 	    enumod_follow_next(qstate, q, id))
 		return module_wait_subquery;
@@ -252,7 +156,7 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 		return module_wait_subquery;
 	if (is_outlived(qstate, q))
 		return start_over(qstate, q);
-	return conclude(qstate, q);
+	return enumod_finish(qstate, q);
 }
 
 static bool has_records(const struct enumod_query *q)
@@ -266,7 +170,9 @@ static bool has_records(const struct enumod_query *q)
 static enum module_ext_state resume(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
-	return q->follow ? decide(qstate, q, id) : conclude(qstate, q);
+	if (q->task == E164_TASK_ALIAS)
+		return enumod_finish_at_once(qstate, q);
+	return q->follow ? decide(qstate, q, id) : enumod_finish(qstate, q);
 }
 
 /* An alias into a number that is refused brings nothing (VAL-46). */
@@ -290,13 +196,50 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 	enumod_zone_read(qstate, &q->zone);
 	q->zone_time = *qstate->env->now;
 	if (!is_alias_allowed(qstate, q))
-		return conclude(qstate, q);
+		return enumod_finish(qstate, q);
 	if (has_records(q))
 		return decide(qstate, q, id);
 	return take_step(qstate, q,
 			 e164_flow_after_zone(q->task, is_raw, q->zone.outcome,
 					      q->zone.trust),
 			 id);
+}
+
+/* A query that is not ours has its answer. Does that lead to a name of ours? */
+static enum module_ext_state others_done(struct module_qstate *qstate, int id)
+{
+	struct enumod_env *env = instance_of(qstate, id);
+	struct enumod_alias alias;
+	struct enumod_query *q;
+
+	if (!qstate->return_msg || !qstate->return_msg->rep ||
+	    !enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
+			       &alias))
+		return module_finished;
+	q = enumod_recognise_alias(qstate, env, &alias);
+	if (!q)
+		return enumod_finish_failed(qstate);
+	qstate->minfo[id] = q;
+	enumod_host_cache_bar(qstate);
+	enumod_zone_read(qstate, &q->zone);
+	q->zone_time = *qstate->env->now;
+	if (enumod_spawn_alias(qstate, q, id))
+		return module_wait_subquery;
+	return enumod_finish_at_once(qstate, q);
+}
+
+static enum module_ext_state done(struct module_qstate *qstate,
+				  struct enumod_query *q, int id)
+{
+	if (!q)
+		return others_done(qstate, id);
+	return q->role == ENUMOD_ROLE_ANSWER ? zone_done(qstate, q, id)
+					     : module_finished;
+}
+
+static bool has_begun(const struct enumod_query *q)
+{
+	return q && q->role == ENUMOD_ROLE_ANSWER;
 }
 
 void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
@@ -310,18 +253,24 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] = q && !q->is_seed ? resume(qstate, q, id)
-							 : start(qstate, q, id);
+		qstate->ext_state[id] = has_begun(q) ? resume(qstate, q, id)
+						     : start(qstate, q, id);
 		break;
 	case module_event_moddone:
-		if (!q)
-			enumod_alias_forget(qstate, instance_of(qstate, id));
-		qstate->ext_state[id] =
-			q ? zone_done(qstate, q, id) : module_finished;
+		qstate->ext_state[id] = done(qstate, q, id);
 		break;
 	default:
 		qstate->ext_state[id] = module_error;
 	}
+}
+
+/* Sub-queries of modules below us end here, too. */
+static bool is_awaited(const struct enumod_query *q,
+		       const struct query_info *qinfo)
+{
+	return q->awaited.qname && q->awaited.qtype == qinfo->qtype &&
+	       q->awaited.qclass == qinfo->qclass &&
+	       !query_dname_compare(q->awaited.qname, qinfo->qname);
 }
 
 void enumod_query_inform(struct module_qstate *sub, int id,
@@ -340,6 +289,8 @@ void enumod_query_inform(struct module_qstate *sub, int id,
 		enumod_follow_inform(sub, super, q);
 		return;
 	}
+	if (!is_awaited(q, &sub->qinfo))
+		return;
 	q->has_asked = true;
 	enumod_answer_release(q->other);
 	q->other = from ? from->answer : NULL;

@@ -15,10 +15,13 @@
  * none, attaches to N NAPTR and returns wait_subquery. inform_super() brings
  * the answer of that query; operate(pass) makes the URI RRset.
  *
- * A query that is not our business has no state at all (minfo is NULL).
+ * A query that is not our business has no state at all (minfo is NULL), unless
+ * its answer turns out to be an alias that leads to a name of ours: then the
+ * name is asked for as in the second story.
  */
 #pragma once
 
+#include "alias.h"
 #include "env.h"
 #include "zone.h"
 
@@ -28,7 +31,15 @@
 struct enumod_follow;
 struct enumod_discover;
 
+/* What a query's state is there for. */
+enum enumod_role {
+	ENUMOD_ROLE_ANSWER, /* we answer it */
+	ENUMOD_ROLE_SEED,   /* says the view of a query that is to start */
+	ENUMOD_ROLE_RULES,  /* a sub-query for rules as the zone has them */
+};
+
 struct enumod_query {
+	enum enumod_role role;
 	struct enumod_env *env;
 	struct e164_name name;
 	struct enumod_key *key; /* NULL for a task without look-up */
@@ -44,10 +55,12 @@ struct enumod_query {
 	bool is_enforced; /* has CD, and is treated as if it had not */
 	bool is_refresh;  /* does not look into the cache */
 	bool has_asked;   /* the other query has finished */
-	bool is_seed;     /* only says the view of a query that is to start */
-	struct enumod_zone zone; /* valid after moddone */
-	time_t zone_time;        /* when it came */
+	struct enumod_alias alias; /* ALIAS: what leads to a name of ours */
+	struct query_info awaited; /* the question of q->other */
+	struct enumod_zone zone;   /* valid after moddone */
+	time_t zone_time;          /* when it came */
 	bool has_started_over;
+	bool is_tailored; /* the zone's answer is for the client's subnet */
 	struct enumod_follow *follow; /* NUMBER with records: the decision */
 	struct enumod_discover *discover; /* of its URIs' domains */
 	struct enumod_answer *answer;     /* what is handed out */

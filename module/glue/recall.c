@@ -3,8 +3,9 @@
  * recall.c - look into the cache for a query, and fill it.
  *
  * What is not kept: an answer to a query without RD, which is no answer of the
- * zone's but what was at hand; what has a TTL of 0 (TTL-05); and a failed
- * refresh, which must not push out what is still good.
+ * zone's but what was at hand; what has a TTL of 0 (TTL-05); what a server
+ * said for the subnet of one client; and a failed refresh, which must not push
+ * out what is still good.
  */
 #include "recall.h"
 
@@ -134,7 +135,7 @@ static bool is_kept(const struct module_qstate *qstate,
 		    const struct enumod_query *q,
 		    const struct enumod_message *m)
 {
-	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0)
+	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored)
 		return false;
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
 }

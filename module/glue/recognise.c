@@ -104,37 +104,127 @@ static void set_flags(const struct module_qstate *qstate,
 		      struct enumod_query *q)
 {
 	const bool has_cd = qstate->query_flags & BIT_CD;
-	const bool is_respected = q->env->config.options.cd == E164_CD_RESPECT;
+	const bool is_respected =
+		q->env->config.options.cd == E164_CD_RESPECT &&
+		!qstate->env->cfg->ignore_cd;
 
 	q->is_cd = has_cd && is_respected;
 	q->is_enforced = has_cd && !is_respected;
 	q->is_refresh = qstate->blacklist != NULL;
 }
 
+static void parse_name(const struct enumod_env *env,
+		       const struct query_info *qinfo, struct e164_name *name)
+{
+	const struct e164_list *apexes = &env->config.options.apexes;
+
+	e164_name_parse(e164_slice(qinfo->qname, qinfo->qname_len), apexes->at,
+			apexes->count, name);
+}
+
+static struct enumod_query *new_query(struct regional *region,
+				      struct enumod_env *env,
+				      const struct e164_name *name)
+{
+	struct enumod_query *q = regional_alloc_zero(region, sizeof(*q));
+
+	if (!q)
+		return NULL;
+	q->env = env;
+	q->name = *name;
+	q->zone.trust = E164_TRUST_UNKNOWN;
+	return q;
+}
+
 bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 		      const struct enumod_query *seed,
 		      struct enumod_query **out)
 {
-	const struct e164_list *apexes = &env->config.options.apexes;
 	struct enumod_query *q;
 	struct e164_name name;
 
 	*out = NULL;
-	e164_name_parse(
-		e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len),
-		apexes->at, apexes->count, &name);
+	parse_name(env, &qstate->qinfo, &name);
 	if (name.kind == E164_NAME_OUTSIDE)
 		return true;
-	q = regional_alloc_zero(qstate->region, sizeof(*q));
+	q = new_query(qstate->region, env, &name);
 	if (!q)
 		return false;
-	q->env = env;
-	q->name = name;
-	q->zone.trust = E164_TRUST_UNKNOWN;
 	set_policy(qstate, seed, q);
 	set_task(qstate, q);
 	set_flags(qstate, q);
 	if (q->task != E164_TASK_PASS)
 		*out = q;
 	return true;
+}
+
+struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
+					    struct enumod_env *env,
+					    const struct enumod_alias *alias)
+{
+	struct enumod_query *q;
+	struct e164_name name;
+
+	parse_name(env, &qstate->qinfo, &name);
+	q = new_query(qstate->region, env, &name);
+	if (!q)
+		return NULL;
+	set_policy(qstate, NULL, q);
+	set_flags(qstate, q);
+	q->task = E164_TASK_ALIAS;
+	q->alias = *alias;
+	return q;
+}
+
+bool enumod_is_in_trees(const struct enumod_env *env, uint8_t *dname,
+			size_t len)
+{
+	const struct query_info qinfo = { .qname = dname, .qname_len = len };
+	struct e164_name name;
+
+	parse_name(env, &qinfo, &name);
+	return name.kind != E164_NAME_OUTSIDE;
+}
+
+/* As a client would ask that may have all that any client may. */
+static enum e164_task task_for_all(const struct enumod_env *env,
+				   const struct e164_name *name,
+				   const struct query_info *qinfo,
+				   const struct e164_number_clause *clause)
+{
+	const struct e164_policy policy = e164_plan_policy(
+		env->plan, clause,
+		e164_plan_has_views(env->plan) ? E164_VIEW_ALL
+					       : E164_VIEW_NONE);
+	const struct e164_question question = {
+		.name = name,
+		.qtype = qinfo->qtype,
+		.qclass = qinfo->qclass,
+		.is_uri_at_number = env->config.options.uri_at_number,
+		.is_watched = env->store != NULL,
+		.services = policy.services,
+		.all_services = policy.services,
+		.gate = E164_VERDICT_ANSWER,
+	};
+	e164_service_set services;
+
+	return e164_task_of(&question, &services);
+}
+
+bool enumod_is_ours(const struct enumod_env *env,
+		    const struct query_info *qinfo)
+{
+	const struct e164_number_clause *clause = NULL;
+	struct e164_name name;
+
+	parse_name(env, qinfo, &name);
+	if (name.kind == E164_NAME_OUTSIDE)
+		return false;
+	if (is_numbered(&name))
+		clause = e164_plan_find(env->plan, &name.number);
+	if (clause && clause->action == E164_ACTION_PASS &&
+	    e164_plan_gate(env->plan, clause, &name.number) ==
+		    E164_VERDICT_ANSWER)
+		return false;
+	return task_for_all(env, &name, qinfo, clause) != E164_TASK_PASS;
 }

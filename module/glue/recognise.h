@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "alias.h"
 #include "query.h"
 
 /*
@@ -16,3 +17,19 @@
  */
 bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 		      const struct enumod_query *seed, struct enumod_query **q);
+
+/*
+ * The state of a query that is not our business, but whose alias leads to a
+ * name that is. Returns NULL when out of memory.
+ */
+struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
+					    struct enumod_env *env,
+					    const struct enumod_alias *alias);
+
+/* Do we answer this question, whoever asks it? */
+bool enumod_is_ours(const struct enumod_env *env,
+		    const struct query_info *qinfo);
+
+/* Is a name at or below one of our apexes? len: octets */
+bool enumod_is_in_trees(const struct enumod_env *env, uint8_t *dname,
+			size_t len);

@@ -15,6 +15,7 @@ static struct query_info number_question(const struct module_qstate *qstate,
 {
 	struct query_info qinfo = qstate->qinfo;
 
+	qinfo.local_alias = NULL;
 	qinfo.qname += q->name.owner.ptr - qinfo.qname;
 	qinfo.qname_len = q->name.owner.len;
 	qinfo.qtype = E164_TYPE_NAPTR;
@@ -39,7 +40,7 @@ static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
 
 	if (!seed)
 		return;
-	seed->is_seed = true;
+	seed->role = ENUMOD_ROLE_SEED;
 	seed->view = q->view;
 	newq->minfo[id] = seed;
 }
@@ -69,10 +70,11 @@ void enumod_spawn_ahead(struct module_qstate *qstate, struct enumod_query *q,
 	struct module_qstate *newq = NULL;
 
 	q->other = enumod_recall_number(qstate, q);
-	if (q->other)
+	/* A client could join a refresh, and would have to wait for it. */
+	if (q->other || q->is_refresh)
 		return;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
-		set_out(newq, q->is_refresh, id);
+		set_out(newq, false, id);
 }
 
 bool enumod_spawn_number(struct module_qstate *qstate, struct enumod_query *q,
@@ -81,9 +83,56 @@ bool enumod_spawn_number(struct module_qstate *qstate, struct enumod_query *q,
 	struct query_info qinfo = number_question(qstate, q);
 	struct module_qstate *newq = NULL;
 
-	if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
+	q->awaited = qinfo;
+	if (q->is_refresh)
+		newq = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
+	else if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
 		return false;
 	if (newq)
 		set_out(newq, q->is_refresh, id);
+	return newq || !q->is_refresh;
+}
+
+/* What the client's query says of recursion, and of CD where that counts. */
+static uint16_t flags_of(const struct module_qstate *qstate,
+			 const struct enumod_query *q)
+{
+	return (uint16_t)(qstate->query_flags & BIT_RD) |
+	       (q->is_cd ? BIT_CD : 0);
+}
+
+/* Clients with views of their own do not share sub-queries. */
+static bool attach_for_client(struct module_qstate *qstate,
+			      const struct enumod_query *q, int id)
+{
+	struct query_info qinfo = q->awaited;
+	struct module_qstate *newq = NULL;
+
+	if (!e164_plan_has_views(q->env->plan)) {
+		if (!enumod_compat_attach_sub(qstate, &qinfo,
+					      flags_of(qstate, q), &newq))
+			return false;
+		if (newq)
+			set_out(newq, false, id);
+		return true;
+	}
+	newq = enumod_compat_attach_unique(qstate, &qinfo, flags_of(qstate, q));
+	if (!newq)
+		return false;
+	set_out(newq, false, id);
+	plant_seed(newq, q, id);
 	return true;
+}
+
+bool enumod_spawn_alias(struct module_qstate *qstate, struct enumod_query *q,
+			int id)
+{
+	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
+		return false;
+	q->awaited = qstate->qinfo;
+	q->awaited.local_alias = NULL;
+	q->awaited.qname_len = q->alias.len;
+	q->awaited.qname = regional_alloc_init(qstate->region, q->alias.name,
+					       q->alias.len);
+	return q->awaited.qname && attach_for_client(qstate, q, id);
 }

@@ -49,6 +49,10 @@ void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone)
 	zone->data = reply_find_answer_rrset(&qstate->qinfo, msg->rep);
 	zone->outcome = outcome_of(zone);
 	zone->trust = trust_of(msg->rep->security);
+	/* Set while we run: Unbound then calls bogus data indeterminate. */
+	if (qstate->env->cfg->val_permissive_mode &&
+	    zone->trust == E164_TRUST_UNKNOWN)
+		zone->trust = E164_TRUST_BOGUS;
 	if (zone->trust != E164_TRUST_BOGUS)
 		return;
 	zone->reason = errinf_to_reason_bogus(qstate);

@@ -19,6 +19,12 @@ while IFS= read -r option; do
 done < <(sed -nE 's/^.*E164_OPTION\([A-Z]+, [a-z_]+, "([^"]+)".*/\1/p' \
   "$srcdir"/include/e164/*options.def)
 
+# Which modules may stand beside this one.
+run options --modules
+has "README has the table of modules" "$out" "$(cat "$srcdir/README")"
+run options --man --modules
+has "manual page has the table of modules" "$out" "$(cat doc/enumod.conf.5)"
+
 run stats --man
 manual=$out
 while IFS= read -r counter; do

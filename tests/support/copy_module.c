@@ -52,8 +52,7 @@ static void compare_data(const struct packed_rrset_data *a,
 static void compare(const struct ub_packed_rrset_key *a,
 		    const struct ub_packed_rrset_key *b)
 {
-	demand(a->rk.type == b->rk.type &&
-		       a->rk.dname_len == b->rk.dname_len &&
+	demand(a->rk.type == b->rk.type && a->rk.dname_len == b->rk.dname_len &&
 		       !memcmp(a->rk.dname, b->rk.dname, a->rk.dname_len),
 	       "owner or type");
 	compare_data(a->entry.data, b->entry.data);
@@ -95,8 +94,7 @@ static void check_layout(const struct ub_packed_rrset_key *key)
 	const uint8_t *next = (const uint8_t *)&data->rr_ttl[total];
 
 	demand(data->rr_len == (const size_t *)(data + 1) &&
-		       data->rr_data ==
-			       (uint8_t **)(data->rr_len + total) &&
+		       data->rr_data == (uint8_t **)(data->rr_len + total) &&
 		       data->rr_ttl == (const time_t *)(data->rr_data + total),
 	       "order of the arrays");
 	for (size_t i = 0; i < total; i++) {

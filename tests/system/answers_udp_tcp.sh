@@ -135,8 +135,19 @@ negative_rows() {
   four_ways "failing server" is_failure "$(number 600)" NAPTR
 }
 
-# CD=1: what the zone says, and nothing else; in both orders with CD=0.
+# By default CD changes nothing, also for what is bogus.
+checking_disabled_enforced() {
+  ask "CD, enforced" +cdflag +dnssec "$(number 006)" NAPTR
+  expect flag cd
+  expect rdata '100 20 "u" "E2U+im" "!^.*$!im:fritz@example.net!" .'
+  ask "CD, enforced, bogus" +cdflag +dnssec "$(number 008)" NAPTR
+  is_bogus
+}
+
+# cd: respect: what the zone says, and nothing else; in both orders with CD=0.
 checking_disabled() {
+  printf 'enum:\n  cd: respect\n' >"$work/enumod.conf"
+  start_unbound respect </dev/null
   ask "CD after CD=0" +cdflag +dnssec "$(number 006)" NAPTR
   expect status NOERROR
   expect flag cd
@@ -185,7 +196,7 @@ default_configuration() {
   start_unbound default </dev/null
   positive_rows
   negative_rows
-  checking_disabled
+  checking_disabled_enforced
   flags_and_options
   denial_by_policy
 }
@@ -238,6 +249,7 @@ add_demo_zones
 add_zone "$(number 6)" <<<'; no zone: nsd answers SERVFAIL'
 start_nsd
 default_configuration
+checking_disabled
 filtered_configuration
 strict_configuration
 telephony_configuration

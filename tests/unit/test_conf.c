@@ -793,7 +793,7 @@ Test(conf, has_the_defaults_of_the_design)
 	cr_expect_eq(policy.uri_all_orders, false);
 	cr_expect_eq(policy.uri_max, 1024);
 	cr_expect_eq(o->naptr_answer, E164_NAPTR_RESOLVED);
-	cr_expect_eq(o->cd, E164_CD_RESPECT);
+	cr_expect_eq(o->cd, E164_CD_ENFORCE);
 	cr_expect_eq(o->insecure_rcode, E164_INSECURE_NODATA);
 	cr_expect_eq(o->cache_size, 64 << 20);
 	cr_expect_eq(o->policy_negative_ttl, 60, "TTL-14");

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * finish.c - judge a query, keep its answer, reply, count and tell.
+ */
+#include "finish.h"
+
+#include "conclude.h"
+#include "count.h"
+#include "recall.h"
+#include "reply.h"
+#include "report.h"
+#include "validate.h"
+
+enum module_ext_state enumod_finish_failed(struct module_qstate *qstate)
+{
+	log_err("enumod: out of memory");
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_SERVFAIL;
+	return module_finished;
+}
+
+enum source { SOURCE_MADE, SOURCE_CACHE, SOURCE_STALE };
+
+/* Those who wait for this one answer; none, if it is a query of our own. */
+static size_t count_clients(const struct module_qstate *qstate)
+{
+	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
+	size_t count = qstate->mesh_info->cb_list != NULL;
+
+	for (; reply; reply = reply->next)
+		count++;
+	return count;
+}
+
+/* What the clients get is counted and told. */
+static void account(const struct module_qstate *qstate,
+		    const struct enumod_query *q,
+		    const struct enumod_message *m, enum source source)
+{
+	const enum e164_verdict verdict =
+		source == SOURCE_STALE ? E164_VERDICT_STALE : m->verdict;
+
+	for (size_t i = count_clients(qstate); i > 0; i--)
+		enumod_count(qstate, q, e164_counter_verdict(verdict));
+	enumod_report(qstate, q, m, verdict, source != SOURCE_MADE);
+}
+
+static enum module_ext_state serve(struct module_qstate *qstate,
+				   struct enumod_query *q, enum source source)
+{
+	const bool is_stale = source == SOURCE_STALE;
+
+	if (is_stale)
+		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
+	if (!enumod_reply(qstate, q->answer, is_stale,
+			  q->env->config.options.ede))
+		return enumod_finish_failed(qstate);
+	account(qstate, q, &q->answer->message, source);
+	return module_finished;
+}
+
+enum module_ext_state enumod_finish_cached(struct module_qstate *qstate,
+					   struct enumod_query *q,
+					   bool is_stale)
+{
+	return serve(qstate, q, is_stale ? SOURCE_STALE : SOURCE_CACHE);
+}
+
+/*
+ * A failure of the modules below, as they left it: Unbound adds its own EDE
+ * and statistics. A failure met elsewhere needs a reply of ours, and so does
+ * one with CD=1, which Unbound would let through.
+ */
+static bool is_hosts_own(const struct enumod_query *q)
+{
+	const enum e164_verdict verdict = q->answer->message.verdict;
+
+	if (q->other || q->has_asked || q->follow || q->is_enforced)
+		return false;
+	if (verdict == E164_VERDICT_BOGUS)
+		return q->zone.reply &&
+		       q->zone.reply->security <= sec_status_bogus;
+	return verdict == E164_VERDICT_FAILED && !q->zone.reply;
+}
+
+/* The message, bounded by the validation. */
+static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
+		      struct enumod_message *m)
+{
+	if (!enumod_conclude(qstate, q, m))
+		return false;
+	enumod_validate_bound(q, m);
+	enumod_validate_grace(qstate, q);
+	return true;
+}
+
+enum module_ext_state enumod_finish(struct module_qstate *qstate,
+				    struct enumod_query *q)
+{
+	struct enumod_message m;
+
+	if (!pronounce(qstate, q, &m))
+		return enumod_finish_failed(qstate);
+	q->answer =
+		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
+				   q->key->hash, q->generation);
+	if (!q->answer)
+		return enumod_finish_failed(qstate);
+	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
+		return serve(qstate, q, SOURCE_STALE);
+	enumod_recall_keep(qstate, q);
+	if (!is_hosts_own(q))
+		return serve(qstate, q, SOURCE_MADE);
+	account(qstate, q, &m, SOURCE_MADE);
+	return module_finished;
+}
+
+/* For the query that waits for this one. */
+static bool leave_answer(const struct module_qstate *qstate,
+			 struct enumod_query *q, const struct enumod_message *m)
+{
+	if (!qstate->mesh_info->super_set.count)
+		return true;
+	q->answer = enumod_answer_pack(m, e164_slice("", 0), 0, 0);
+	return q->answer != NULL;
+}
+
+enum module_ext_state enumod_finish_at_once(struct module_qstate *qstate,
+					    struct enumod_query *q)
+{
+	struct enumod_message m;
+
+	if (!pronounce(qstate, q, &m) || !leave_answer(qstate, q, &m) ||
+	    !enumod_reply_once(qstate, &m, q->env->config.options.ede))
+		return enumod_finish_failed(qstate);
+	account(qstate, q, &m, SOURCE_MADE);
+	return module_finished;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * host_cache.c - keep Unbound's caches, and its modules', free of our data.
+ *
+ * no_cache_store of a query is a wish that others change: subnetcache clears it
+ * with each query that it sends upstream. The call-back on responses runs after
+ * that, and before the iterator stores anything.
+ */
+#include "host_cache.h"
+
+#include "alias.h"
+#include "query.h"
+#include "recognise.h"
+
+#include "e164/naptr.h"
+#include "e164/neighbours.h"
+#include "e164/urirr.h"
+
+#include "util/storage/slabhash.h"
+
+#include <stdlib.h>
+
+/* The modules beside us --------------------------------------------------- */
+
+static void on_fault(void *arg, const char *message)
+{
+	(void)arg;
+	log_err("enumod: %s", message);
+}
+
+bool enumod_host_cache_check(struct module_env *env, int id,
+			     const struct e164_options *options)
+{
+	return e164_neighbours_check(env->cfg->module_conf, (size_t)id,
+				     &options->allow_modules, on_fault, NULL);
+}
+
+/* What comes from upstream ------------------------------------------------ */
+
+static bool is_rule(const struct ub_packed_rrset_key *key)
+{
+	const uint16_t type = ntohs(key->rk.type);
+
+	return type == E164_TYPE_NAPTR || type == E164_TYPE_URI;
+}
+
+/*
+ * Rules that were not asked for, or that stand beside a denial, are no part of
+ * an answer (RFC 2181 section 5.4.1), yet they would be passed on.
+ */
+static bool is_out_of_place(const struct enumod_env *env,
+			    const struct dns_msg *response, size_t i)
+{
+	const struct reply_info *rep = response->rep;
+	const struct ub_packed_rrset_key *key = rep->rrsets[i];
+
+	if (!is_rule(key) ||
+	    !enumod_is_in_trees(env, key->rk.dname, key->rk.dname_len))
+		return false;
+	return i >= rep->an_numrrsets ||
+	       FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_NOERROR ||
+	       ntohs(key->rk.type) != response->qinfo.qtype;
+}
+
+static void remove_rrset(struct reply_info *rep, size_t i)
+{
+	if (i < rep->an_numrrsets)
+		rep->an_numrrsets--;
+	else if (i < rep->an_numrrsets + rep->ns_numrrsets)
+		rep->ns_numrrsets--;
+	else
+		rep->ar_numrrsets--;
+	rep->rrset_count--;
+	memmove(&rep->rrsets[i], &rep->rrsets[i + 1],
+		(rep->rrset_count - i) * sizeof(rep->rrsets[0]));
+}
+
+static void scrub(const struct enumod_env *env, struct dns_msg *response)
+{
+	size_t i = 0;
+
+	while (i < response->rep->rrset_count) {
+		if (is_out_of_place(env, response, i))
+			remove_rrset(response->rep, i);
+		else
+			i++;
+	}
+}
+
+static bool is_kept_out(const struct enumod_env *env,
+			const struct dns_msg *response)
+{
+	struct enumod_alias alias;
+
+	return enumod_is_ours(env, &response->qinfo) ||
+	       enumod_alias_find(env, &response->qinfo, response->rep, &alias);
+}
+
+/* Did the server answer for a client subnet (RFC 7871)? */
+static bool has_subnet(const struct module_qstate *qstate)
+{
+	return edns_opt_list_find(qstate->edns_opts_back_in,
+				  LDNS_EDNS_CLIENT_SUBNET) != NULL;
+}
+
+/* For every response that comes to the iterator; NULL: a time-out. */
+static int on_response(struct module_qstate *qstate, struct dns_msg *response,
+		       int id, void *arg)
+{
+	const struct enumod_env *env = arg;
+	struct enumod_query *q = qstate->minfo[id];
+
+	if (!response || !response->rep)
+		return 1;
+	scrub(env, response);
+	if (q)
+		q->is_tailored |= has_subnet(qstate);
+	if ((q && q->role == ENUMOD_ROLE_ANSWER) || is_kept_out(env, response))
+		enumod_host_cache_bar(qstate);
+	return 1;
+}
+
+/* What was there before us ------------------------------------------------ */
+
+struct found {
+	struct found *next;
+	hashvalue_type hash;
+	struct query_info qinfo;
+};
+
+struct purge {
+	const struct enumod_env *env;
+	struct regional *region;
+	struct found *found;
+	bool has_failed;
+};
+
+/* RRsets of the record cache may have been given away meanwhile. */
+static bool has_rules(const struct enumod_env *env,
+		      const struct reply_info *rep)
+{
+	for (size_t i = 0; i < rep->rrset_count; i++) {
+		const struct ub_packed_rrset_key *key = rep->ref[i].key;
+
+		if (key->id == rep->ref[i].id && is_rule(key) &&
+		    enumod_is_in_trees(env, key->rk.dname, key->rk.dname_len))
+			return true;
+	}
+	return false;
+}
+
+static void look_at(struct lruhash_entry *entry, void *arg)
+{
+	struct purge *purge = arg;
+	const struct msgreply_entry *message = entry->key;
+	struct found *found;
+
+	if (!enumod_is_ours(purge->env, &message->key) &&
+	    !has_rules(purge->env, entry->data))
+		return;
+	found = regional_alloc(purge->region, sizeof(*found));
+	if (!found) {
+		purge->has_failed = true;
+		return;
+	}
+	*found = (struct found){ purge->found, entry->hash, message->key };
+	found->qinfo.qname = regional_alloc_init(
+		purge->region, message->key.qname, message->key.qname_len);
+	found->qinfo.local_alias = NULL;
+	purge->has_failed |= !found->qinfo.qname;
+	purge->found = found;
+}
+
+/* A reload may have kept what was cached before the module or an apex came. */
+static bool purge_messages(struct module_env *env,
+			   const struct enumod_env *instance)
+{
+	struct purge purge = { .env = instance, .region = regional_create() };
+	size_t count = 0;
+
+	if (!purge.region)
+		return false;
+	slabhash_traverse(env->msg_cache, 0, look_at, &purge);
+	for (struct found *at = purge.found; at && !purge.has_failed;
+	     at = at->next, count++)
+		slabhash_remove(env->msg_cache, at->hash, &at->qinfo);
+	if (count)
+		verbose(VERB_OPS,
+			"enumod: removed %u messages about numbers "
+			"from Unbound's cache",
+			(unsigned)count);
+	regional_destroy(purge.region);
+	return !purge.has_failed;
+}
+
+/* Start and stop ---------------------------------------------------------- */
+
+bool enumod_host_cache_begin(struct module_env *env, int id,
+			     struct enumod_env *instance)
+{
+	const struct dynlibmod_env *own = env->modinfo[id];
+
+	return (!env->msg_cache || purge_messages(env, instance)) &&
+	       own->inplace_cb_register_wrapped((void *)&on_response,
+						inplace_cb_query_response,
+						instance, env, id);
+}
+
+void enumod_host_cache_end(struct module_env *env, int id)
+{
+	const struct dynlibmod_env *own = env->modinfo[id];
+
+	own->inplace_cb_delete_wrapped(env, inplace_cb_query_response, id);
+}
