@@ -63,28 +63,34 @@ apt_install() {
     apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@"
 }
 
-# unpack_package NAME FOLDER
-# Get a package and unpack it without installing it. Its libraries, which start
-# nothing, are installed when they are missing.
+# unpack_package NAME FOLDER [NAME...]
+# Get a package and unpack it without installing it, and others into the same
+# folder. Their libraries, which start nothing, are installed when they are
+# missing.
 unpack_package() {
-  local name=$1 folder=$2
-  if ! are_known "$name"; then
+  local folder=$2 deb
+  set -- "$1" "${@:3}"
+  if ! are_known "$@"; then
     update_package_lists
   fi
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
-  (cd "$folder.new" && apt-get -q download "$name")
-  install_libraries_of "$folder.new"/*.deb
-  dpkg -x "$folder.new"/*.deb "$folder.new"
+  (cd "$folder.new" && apt-get -q download "$@")
+  for deb in "$folder.new"/*.deb; do
+    install_libraries_of "$deb" "$@"
+    dpkg -x "$deb" "$folder.new"
+  done
   rm -rf "$folder"
   mv "$folder.new" "$folder"
 }
 
+# install_libraries_of FILE NAME... - but for those names
 install_libraries_of() {
   local wanted missing
   # "libc6 (>= 2.34), libevent-2.1-7 | other, adduser" -> libc6 libevent-2.1-7
   wanted=$(dpkg-deb -f "$1" Pre-Depends Depends | sed 's/^[A-Za-z-]*: //' |
-    tr ',' '\n' | awk '$1 ~ /^lib/ { print $1 }')
+    tr ',' '\n' | awk -v but=" ${*:2} " \
+    '$1 ~ /^lib/ && !index(but, " " $1 " ") { print $1 }')
   # shellcheck disable=SC2086 # a list of names
   missing=$(missing_packages $wanted)
   if [[ -n $missing ]]; then
