@@ -27,7 +27,8 @@ enum e164_task {
 	E164_TASK_DENIED,    /* the number is refused without a look-up */
 	E164_TASK_NUMBER,    /* NAPTR at a number */
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
-	E164_TASK_RAW, /* the zone's own URI, watched over by the validation */
+	E164_TASK_OWN_URI, /* URI of the zone alone; none is made here */
+	E164_TASK_RAW, /* the zone's answer as it is, but never from a cache */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
 	E164_TASK_ALIAS, /* not ours, but an alias leads to a name that is */
 };
@@ -51,7 +52,6 @@ struct e164_question {
 	uint16_t qtype;
 	uint16_t qclass;
 	bool is_uri_at_number;     /* option uri-at-number */
-	bool is_watched;           /* numbers are subject to validation */
 	e164_service_set services; /* that may be handed out */
 	/* ... to any client: what no view may have rest in Unbound's cache */
 	e164_service_set all_services;
@@ -59,9 +59,13 @@ struct e164_question {
 	enum e164_verdict gate;
 };
 
-/* services: written, the enumservices a URI is made for (SERVICE, SHADOW) */
+/*
+ * services: written, the enumservices a URI is made for (SERVICE, SHADOW)
+ * denial:   written when DENIED: why
+ */
 enum e164_task e164_task_of(const struct e164_question *question,
-			    e164_service_set *services);
+			    e164_service_set *services,
+			    enum e164_verdict *denial);
 
 enum e164_step e164_flow_start(enum e164_task task);
 

@@ -64,63 +64,80 @@ static bool is_gated(const struct e164_question *question)
 		question->name->kind == E164_NAME_SERVICE);
 }
 
-/*
- * We make nothing of it, but it must not rest in Unbound's cache: there, a
- * suspension would not reach a URI RRset (URI-11), and the NXDOMAIN that one
- * client gets would hide the URI that is made for another.
- */
-static bool is_kept_out(const struct e164_question *question)
+/* Is a URI asked for at a service that this client may not have (URI-12)? */
+static bool is_other_service(const struct e164_question *question)
 {
-	if (made_services(question, question->all_services))
-		return true;
-	return question->is_watched && question->qtype == E164_TYPE_URI &&
-	       (question->name->kind == E164_NAME_NUMBER ||
-		question->name->kind == E164_NAME_SERVICE);
+	return question->name->kind == E164_NAME_SERVICE &&
+	       !made_services(question, question->services);
 }
 
-/* Types at a name where a URI may be made, for this client or another. */
-static enum e164_task task_at_service(const struct e164_question *question,
-				      e164_service_set *services)
+/* URI records are governed like NAPTR records, at and below every number. */
+static enum e164_task task_of_uri(const struct e164_question *question,
+				  e164_service_set *services,
+				  enum e164_verdict *denial)
 {
-	if (question->qtype != E164_TYPE_URI &&
-	    (question->name->kind == E164_NAME_NUMBER ||
-	     is_infrastructure(question->qtype)))
+	if (question->name->kind == E164_NAME_OTHER)
+		return E164_TASK_PERIMETER;
+	if (is_other_service(question)) {
+		*denial = E164_VERDICT_FILTERED;
+		return E164_TASK_DENIED;
+	}
+	*services = made_services(question, question->services);
+	return *services ? E164_TASK_SERVICE : E164_TASK_OWN_URI;
+}
+
+/*
+ * Other types, at a name where a URI may be made. The NXDOMAIN that one client
+ * gets must not rest in Unbound's cache: it would hide the URI that is made for
+ * another.
+ */
+static enum e164_task task_of_other_type(const struct e164_question *question,
+					 e164_service_set *services)
+{
+	if (question->name->kind != E164_NAME_SERVICE ||
+	    is_infrastructure(question->qtype) ||
+	    !made_services(question,
+			   question->all_services | question->services))
 		return E164_TASK_PASS;
 	*services = made_services(question, question->services);
-	if (!*services)
-		return is_kept_out(question) ? E164_TASK_RAW : E164_TASK_PASS;
-	return question->qtype == E164_TYPE_URI ? E164_TASK_SERVICE
-						: E164_TASK_SHADOW;
+	return *services ? E164_TASK_SHADOW : E164_TASK_RAW;
 }
 
 static enum e164_task task_in_class(const struct e164_question *question,
-				    e164_service_set *services)
+				    e164_service_set *services,
+				    enum e164_verdict *denial)
 {
 	if (question->qtype == E164_TYPE_ANY)
 		return E164_TASK_ANY;
-	if (is_gated(question))
+	if (is_gated(question)) {
+		*denial = question->gate;
 		return E164_TASK_DENIED;
+	}
 	if (question->qtype == E164_TYPE_NAPTR)
 		return question->name->kind == E164_NAME_NUMBER
 			       ? E164_TASK_NUMBER
 			       : E164_TASK_PERIMETER;
-	return task_at_service(question, services);
+	if (question->qtype == E164_TYPE_URI)
+		return task_of_uri(question, services, denial);
+	return task_of_other_type(question, services);
 }
 
 enum e164_task e164_task_of(const struct e164_question *question,
-			    e164_service_set *services)
+			    e164_service_set *services,
+			    enum e164_verdict *denial)
 {
 	*services = 0;
+	*denial = E164_VERDICT_ANSWER;
 	if (question->name->kind == E164_NAME_OUTSIDE)
 		return E164_TASK_PASS;
 	if (question->qclass == E164_CLASS_IN)
-		return task_in_class(question, services);
+		return task_in_class(question, services, denial);
 	/*
 	 * QCLASS ANY makes the resolver ask class IN on its own, below us, and
 	 * keep the unfiltered answer for everybody: that is a way round.
 	 */
 	if (question->qclass == E164_CLASS_ANY &&
-	    task_in_class(question, services) != E164_TASK_PASS)
+	    task_in_class(question, services, denial) != E164_TASK_PASS)
 		return E164_TASK_PERIMETER;
 	return E164_TASK_PASS;
 }

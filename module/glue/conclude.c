@@ -55,6 +55,22 @@ static bool conclude_number(struct module_qstate *qstate,
 	return enumod_message_plain(qstate, q, m);
 }
 
+static bool is_of_service(int service, struct e164_slice uri)
+{
+	const enum e164_status status = e164_service_check_uri(service, uri);
+
+	return status == E164_OK || status == E164_EADDRESS;
+}
+
+/* At the bare number: a scheme of any service that the client may have. */
+static bool is_of_any_service(e164_service_set services, struct e164_slice uri)
+{
+	for (int i = 0; i < e164_service_count(); i++)
+		if (services & e164_service_bit(i) && is_of_service(i, uri))
+			return true;
+	return false;
+}
+
 /* A URI of the zone may be of a scheme of the service, no more (OQ-16). */
 static bool is_uri_kept(const struct enumod_query *q, struct e164_slice rdata)
 {
@@ -64,11 +80,25 @@ static bool is_uri_kept(const struct enumod_query *q, struct e164_slice rdata)
 	    !e164_is_domain_allowed(&q->policy, rr.target))
 		return false;
 	if (q->name.kind == E164_NAME_NUMBER)
-		return true;
-	const enum e164_status status = e164_service_check_uri(
-		e164_service_from_labels(q->name.labels), rr.target);
+		return is_of_any_service(q->policy.services, rr.target);
+	return is_of_service(e164_service_from_labels(q->name.labels),
+			     rr.target);
+}
 
-	return status == E164_OK || status == E164_EADDRESS;
+/* Which records of the zone's URI RRset are kept; NULL when out of memory. */
+static bool *choose_uris(struct regional *region, const struct enumod_query *q,
+			 size_t *count)
+{
+	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
+	bool *is_kept =
+		regional_alloc_zero(region, source.count * sizeof(*is_kept));
+
+	*count = 0;
+	for (size_t i = 0; is_kept && i < source.count; i++) {
+		is_kept[i] = is_uri_kept(q, enumod_zone_rdata(&source, i));
+		*count += is_kept[i];
+	}
+	return is_kept;
 }
 
 /* The zone has a URI RRset itself. */
@@ -76,20 +106,17 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 			     const struct enumod_query *q,
 			     struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 	struct e164_facts facts = { .outcome = q->zone.outcome,
 				    .trust = q->zone.trust,
 				    .is_policy = true };
-	bool *is_kept = regional_alloc_zero(qstate->region,
-					    source.count * sizeof(*is_kept));
+	const bool *is_kept = choose_uris(qstate->region, q, &facts.usable);
 
 	if (!is_kept)
 		return false;
-	for (size_t i = 0; i < source.count; i++) {
-		is_kept[i] = is_uri_kept(q, enumod_zone_rdata(&source, i));
-		facts.usable += is_kept[i];
-	}
-	set_verdict(q, e164_judge_uri(&q->policy, &facts), m);
+	set_verdict(q,
+		    q->is_cd ? e164_judge_number_raw(&facts)
+			     : e164_judge_uri(&q->policy, &facts),
+		    m);
 	if (m->verdict != E164_VERDICT_ANSWER)
 		return enumod_message_plain(qstate, q, m);
 	return enumod_message_uri(qstate, q, is_kept, m);
@@ -155,23 +182,27 @@ static bool is_aliased(const struct enumod_query *q)
 	return q->zone.reply && q->zone.reply->an_numrrsets != 0;
 }
 
+static bool has_own_uri(const struct enumod_query *q)
+{
+	return q->zone.outcome == E164_OUTCOME_DATA &&
+	       (q->zone.trust != E164_TRUST_BOGUS || q->is_cd);
+}
+
 static bool conclude_service(struct module_qstate *qstate,
 			     const struct enumod_query *q,
 			     struct enumod_message *m)
 {
 	const struct e164_facts facts = { .outcome = q->zone.outcome,
-					  .trust = q->zone.trust,
-					  .usable = 1 };
+					  .trust = q->zone.trust };
 
-	if (q->is_cd)
-		set_verdict(q, e164_judge_number_raw(&facts), m);
-	else if (facts.outcome == E164_OUTCOME_DATA &&
-		 facts.trust != E164_TRUST_BOGUS)
+	if (has_own_uri(q))
 		return conclude_own_uri(qstate, q, m);
-	else if (q->has_asked && !is_aliased(q))
+	if (!q->is_cd && q->has_asked && !is_aliased(q))
 		return conclude_made_uri(qstate, q, m);
-	else
-		set_verdict(q, e164_judge_uri(&q->policy, &facts), m);
+	set_verdict(q,
+		    q->is_cd ? e164_judge_number_raw(&facts)
+			     : e164_judge_uri(&q->policy, &facts),
+		    m);
 	return enumod_message_plain(qstate, q, m);
 }
 
@@ -239,6 +270,7 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 	case E164_TASK_NUMBER:
 		return conclude_number(qstate, q, m);
 	case E164_TASK_SERVICE:
+	case E164_TASK_OWN_URI:
 		return conclude_service(qstate, q, m);
 	case E164_TASK_SHADOW:
 		return conclude_shadow(qstate, q, m);

@@ -90,14 +90,14 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
 		.is_uri_at_number = q->env->config.options.uri_at_number,
-		.is_watched = q->env->store != NULL,
 		.services = q->policy.services,
 		.all_services = all_services_of(q),
 		.gate = q->gate,
 	};
 
-	q->task = is_passed(q) ? E164_TASK_PASS
-			       : e164_task_of(&question, &q->services);
+	q->task = is_passed(q)
+			  ? E164_TASK_PASS
+			  : e164_task_of(&question, &q->services, &q->gate);
 }
 
 static void set_flags(const struct module_qstate *qstate,
@@ -201,14 +201,14 @@ static enum e164_task task_for_all(const struct enumod_env *env,
 		.qtype = qinfo->qtype,
 		.qclass = qinfo->qclass,
 		.is_uri_at_number = env->config.options.uri_at_number,
-		.is_watched = env->store != NULL,
 		.services = policy.services,
 		.all_services = policy.services,
 		.gate = E164_VERDICT_ANSWER,
 	};
 	e164_service_set services;
+	enum e164_verdict denial;
 
-	return e164_task_of(&question, &services);
+	return e164_task_of(&question, &services, &denial);
 }
 
 bool enumod_is_ours(const struct enumod_env *env,

@@ -79,7 +79,8 @@ static void expect_task(const struct task_row *row)
 		.services = bit_of("im") | bit_of("voice:tel"),
 	};
 	e164_service_set services = ~(e164_service_set)0;
-	const enum e164_task task = e164_task_of(&question, &services);
+	enum e164_verdict denial;
+	const enum e164_task task = e164_task_of(&question, &services, &denial);
 
 	cr_expect_eq(task, row->want, "%s: %s type %u is task %d", row->id,
 		     row->name, row->qtype, (int)task);
@@ -126,15 +127,17 @@ Test(flow, makes_uris_for_allowed_services)
 		ROW("URI-03", "_IM." N1, E164_TYPE_URI, E164_TASK_SERVICE),
 		ROW("URI-01", "_tel._voice." N1, E164_TYPE_URI,
 		    E164_TASK_SERVICE),
-		ROW("not allowed", "_pres." N1, E164_TYPE_URI, E164_TASK_PASS),
+		ROW("OQ-16 not allowed", "_pres." N1, E164_TYPE_URI,
+		    E164_TASK_DENIED),
 		ROW("URI-03 unknown", "_im._tcp." N1, E164_TYPE_URI,
-		    E164_TASK_PASS),
+		    E164_TASK_DENIED),
 		ROW("URI-01 wrong way", "_voice._tel." N1, E164_TYPE_URI,
-		    E164_TASK_PASS),
-		ROW("no number", "_im.foo." N1, E164_TYPE_URI, E164_TASK_PASS),
+		    E164_TASK_DENIED),
+		ROW("no number", "_im.foo." N1, E164_TYPE_URI,
+		    E164_TASK_PERIMETER),
 		ROW("no number", "_im.e164.arpa.", E164_TYPE_URI,
-		    E164_TASK_PASS),
-		ROW("URI-16", N1, E164_TYPE_URI, E164_TASK_PASS),
+		    E164_TASK_PERIMETER),
+		ROW("URI-16", N1, E164_TYPE_URI, E164_TASK_OWN_URI),
 		{ .id = "URI-16",
 		  .name = N1,
 		  .qtype = E164_TYPE_URI,
@@ -143,7 +146,7 @@ Test(flow, makes_uris_for_allowed_services)
 		{ .id = "URI-16 apex",
 		  .name = "e164.arpa.",
 		  .qtype = E164_TYPE_URI,
-		  .want = E164_TASK_PASS,
+		  .want = E164_TASK_PERIMETER,
 		  .is_uri_at_number = true },
 		ROW("TTL-15", "_im." N1, TYPE_A, E164_TASK_SHADOW),
 		ROW("TTL-15", "_im." N1, TYPE_AAAA, E164_TASK_SHADOW),
@@ -234,7 +237,7 @@ Test(flow, minds_its_class)
 		{ .id = "class ANY",
 		  .name = "_pres." N1,
 		  .qtype = E164_TYPE_URI,
-		  .want = E164_TASK_PASS,
+		  .want = E164_TASK_PERIMETER,
 		  .qclass = E164_CLASS_ANY },
 		{ .id = "class ANY",
 		  .name = N1,
@@ -278,8 +281,9 @@ Test(flow, says_for_which_services_a_uri_is_made)
 			.services = allowed,
 		};
 		e164_service_set services = 4711;
+		enum e164_verdict denial;
 
-		(void)e164_task_of(&question, &services);
+		(void)e164_task_of(&question, &services, &denial);
 		cr_expect_eq(services, rows[i].want, "%s %u", rows[i].name,
 			     rows[i].qtype);
 	}
@@ -290,17 +294,23 @@ Test(flow, guards_the_perimeter_without_any_service)
 {
 	struct e164_question question = { .qclass = E164_CLASS_IN,
 					  .is_uri_at_number = true };
+	enum e164_verdict denial = E164_VERDICT_ANSWER;
 	e164_service_set services;
 
 	question.name = name_of(N1);
 	question.qtype = E164_TYPE_NAPTR;
-	cr_expect_eq(e164_task_of(&question, &services), E164_TASK_NUMBER);
+	cr_expect_eq(e164_task_of(&question, &services, &denial),
+		     E164_TASK_NUMBER);
 	question.qtype = E164_TYPE_URI;
-	cr_expect_eq(e164_task_of(&question, &services), E164_TASK_PASS);
+	cr_expect_eq(e164_task_of(&question, &services, &denial),
+		     E164_TASK_OWN_URI);
 	question.name = name_of("_im." N1);
-	cr_expect_eq(e164_task_of(&question, &services), E164_TASK_PASS);
+	cr_expect_eq(e164_task_of(&question, &services, &denial),
+		     E164_TASK_DENIED);
+	cr_expect_eq(denial, E164_VERDICT_FILTERED);
 	question.qtype = E164_TYPE_NAPTR;
-	cr_expect_eq(e164_task_of(&question, &services), E164_TASK_PERIMETER);
+	cr_expect_eq(e164_task_of(&question, &services, &denial),
+		     E164_TASK_PERIMETER);
 }
 
 /* Refused before any look-up: NAPTR and URI alike, the rest as always. */
@@ -327,10 +337,11 @@ Test(flow, denies_what_the_gate_refuses)
 			.gate = E164_VERDICT_REFUSED,
 		};
 		e164_service_set services;
+		enum e164_verdict denial;
 
-		cr_expect_eq(e164_task_of(&question, &services), rows[i].want,
-			     "%s: %s type %u", rows[i].id, rows[i].name,
-			     rows[i].qtype);
+		cr_expect_eq(e164_task_of(&question, &services, &denial),
+			     rows[i].want, "%s: %s type %u", rows[i].id,
+			     rows[i].name, rows[i].qtype);
 		guard_reset();
 	}
 }
