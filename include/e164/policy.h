@@ -104,9 +104,12 @@ enum e164_verdict e164_judge_uri(const struct e164_policy *policy,
 				 const struct e164_facts *zone);
 
 /*
- * A URI RRset to be made, after the zone proved that it has none.
+ * A URI RRset to be made, after the zone proved that it has none, or could not
+ * be asked. Where DNSSEC is required, the records that it is made from have to
+ * be secure. The proof need not be: below an NSEC3 record with opt-out (RFC
+ * 5155 section 6) it is insecure although the zone is signed.
  *
- * trust:  of that proof
+ * trust:  of that proof; UNKNOWN when there is none
  * number: facts and verdict of the number's NAPTR records; usable counts the
  *         targets of the service that was asked for
  */

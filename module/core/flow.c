@@ -156,8 +156,8 @@ enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
 {
 	if (is_cd || trust == E164_TRUST_BOGUS)
 		return E164_STEP_CONCLUDE;
-	if (task == E164_TASK_SERVICE && (outcome == E164_OUTCOME_NODATA ||
-					  outcome == E164_OUTCOME_NXDOMAIN))
+	/* FAILED: many servers do not know type URI (RFC 6147 section 5.1.2). */
+	if (task == E164_TASK_SERVICE && outcome != E164_OUTCOME_DATA)
 		return E164_STEP_ASK_NUMBER;
 	if (task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN)
 		return E164_STEP_ASK_NUMBER;

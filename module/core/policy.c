@@ -95,7 +95,9 @@ enum e164_verdict e164_judge_made(const struct e164_policy *policy,
 	if (!number->usable)
 		return number->is_policy ? E164_VERDICT_UNTOUCHED_FILTERED
 					 : E164_VERDICT_UNTOUCHED;
-	if (is_refused(policy, e164_trust_weakest(trust, number->trust)))
+	if (is_refused(policy, number->trust) ||
+	    (policy->dnssec == E164_DNSSEC_REQUIRE &&
+	     trust < E164_TRUST_INSECURE))
 		return E164_VERDICT_INSECURE;
 	return E164_VERDICT_ANSWER;
 }

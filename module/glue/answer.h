@@ -32,6 +32,7 @@ struct enumod_message {
 	struct enumod_rrset *rrsets;
 	/* What was accepted at a number, for URIs to be made from. */
 	bool is_policy;
+	bool is_provisional; /* something failed, and may be back soon */
 	size_t choice_count;
 	struct e164_choice *choices;
 };

@@ -7,6 +7,8 @@
  */
 #include "conclude.h"
 
+#include "count.h"
+#include "discover.h"
 #include "follow.h"
 #include "message.h"
 
@@ -42,6 +44,8 @@ static bool conclude_number(struct module_qstate *qstate,
 		if (!facts.usable && q->follow->has_failed)
 			facts.outcome = E164_OUTCOME_FAILED;
 		facts.is_policy = d->is_policy;
+		m->is_provisional = q->follow->has_failed ||
+				    (q->discover && q->discover->has_failed);
 		m->choices = d->choices;
 		m->choice_count = d->choice_count;
 	}
@@ -155,7 +159,25 @@ static enum e164_verdict judge_other(const struct enumod_query *q,
 			       &facts);
 }
 
-/* The zone proved that it has no URI RRset. */
+/*
+ * The zone could not be asked for its own URI, so there is no answer of its own
+ * to fall back on.
+ */
+static enum e164_verdict without_zone(enum e164_verdict verdict)
+{
+	switch (verdict) {
+	case E164_VERDICT_UNTOUCHED:
+		return E164_VERDICT_FAILED;
+	case E164_VERDICT_UNTOUCHED_FILTERED:
+		return E164_VERDICT_FILTERED;
+	case E164_VERDICT_UNTOUCHED_UNUSABLE:
+		return E164_VERDICT_UNUSABLE;
+	default:
+		return verdict;
+	}
+}
+
+/* The zone proved that it has no URI RRset, or could not be asked. */
 static bool conclude_made_uri(struct module_qstate *qstate,
 			      const struct enumod_query *q,
 			      struct enumod_message *m)
@@ -164,6 +186,10 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 	size_t count;
 
 	set_verdict(q, judge_other(q, targets, &count), m);
+	if (q->zone.outcome == E164_OUTCOME_FAILED) {
+		set_verdict(q, without_zone(m->verdict), m);
+		enumod_count(qstate, q, E164_COUNTER_URI_UNANSWERED);
+	}
 	if (q->other)
 		m->trust = e164_trust_weakest(m->trust,
 					      enumod_message_other_trust(q));
@@ -176,10 +202,56 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 	return true;
 }
 
-/* A zone that has an alias there has said what it wants. */
+/* Does an RRset come from a wildcard above the number? By its signature. */
+static bool is_wild(const struct enumod_query *q,
+		    const struct ub_packed_rrset_key *key)
+{
+	const struct packed_rrset_data *data = key->entry.data;
+	uint8_t *number = key->rk.dname + q->name.labels.len;
+
+	if (!data->rrsig_count || data->rr_len[data->count] < 6)
+		return false;
+	/* Behind the length of the RDATA, the type and the algorithm. */
+	return data->rr_data[data->count][5] < dname_count_labels(number) - 1;
+}
+
+static bool is_same_target(const struct ub_packed_rrset_key *key,
+			   const struct enumod_rrset *other)
+{
+	const struct packed_rrset_data *data = key->entry.data;
+
+	return data->count == 1 && other->count == 1 &&
+	       data->rr_len[0] == other->rr_len[0] &&
+	       !query_dname_compare(data->rr_data[0] + 2,
+				    other->rr_data[0] + 2);
+}
+
+/* One wildcard made both aliases, that of the number and that of _im. */
+static bool is_numbers_alias(const struct enumod_query *q,
+			     const struct ub_packed_rrset_key *key)
+{
+	const struct enumod_message *number =
+		q->other ? &q->other->message : NULL;
+
+	return number && number->an &&
+	       number->rrsets[0].type == LDNS_RR_TYPE_CNAME &&
+	       is_same_target(key, &number->rrsets[0]);
+}
+
+/*
+ * A zone that has an alias there has said what it wants. One that has a DNAME
+ * above, or a wildcard over a block of numbers, has not spoken of _im at all
+ * (MAP-14; RFC 6147 section 5.1.5 has the same question).
+ */
 static bool is_aliased(const struct enumod_query *q)
 {
-	return q->zone.reply && q->zone.reply->an_numrrsets != 0;
+	const struct ub_packed_rrset_key *first;
+
+	if (!q->zone.reply || !q->zone.reply->an_numrrsets)
+		return false;
+	first = q->zone.reply->rrsets[0];
+	return ntohs(first->rk.type) != LDNS_RR_TYPE_DNAME &&
+	       !is_wild(q, first) && !is_numbers_alias(q, first);
 }
 
 static bool has_own_uri(const struct enumod_query *q)

@@ -42,12 +42,17 @@ static bool ask_all(struct module_qstate *qstate, const struct enumod_query *q,
 	return discover->pending != 0;
 }
 
-/* Drop the URIs that nothing is offered for. */
+/*
+ * Drop the URIs that nothing is offered for. What is left, and that nothing is
+ * left, is true for as long as what was found out.
+ */
 static void sift(const struct module_qstate *qstate, struct enumod_query *q)
 {
 	size_t dropped =
 		e164_errands_sift(&q->discover->errands, &q->follow->decision);
 
+	if (q->discover->ttl < q->follow->ttl)
+		q->follow->ttl = q->discover->ttl;
 	while (dropped--)
 		enumod_count(qstate, q, e164_counter_reason(E164_EOFFER));
 }
@@ -154,6 +159,7 @@ void enumod_discover_inform(struct module_qstate *sub,
 	enumod_zone_read(sub, &zone);
 	ttl = zone.outcome == E164_OUTCOME_FAILED ? FAILED_TTL
 						  : enumod_zone_ttl(&zone);
+	discover->has_failed |= zone.outcome == E164_OUTCOME_FAILED;
 	ttl += *super->env->now - q->zone_time;
 	if (ttl < discover->ttl)
 		discover->ttl = ttl;

@@ -19,6 +19,7 @@ struct enumod_discover {
 	size_t begun; /* those that were asked for */
 	size_t pending;
 	bool has_fallen_back; /* addresses were asked for */
+	bool has_failed;      /* a look-up did */
 	time_t ttl;           /* of all that was found out */
 };
 

@@ -12,6 +12,8 @@
 
 #define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
 #define HINFO_TTL  3600 /* seconds */
+#define UNPROVEN_TTL                                                           \
+	30 /* seconds that a URI is kept when the zone could not be asked */
 
 static time_t lesser(time_t a, time_t b)
 {
@@ -126,10 +128,10 @@ static bool message_zone(struct module_qstate *qstate,
 static void replace_data(const struct enumod_query *q, struct enumod_message *m,
 			 const struct enumod_rrset *made)
 {
-	const struct reply_info *reply = q->zone.reply;
+	const struct packed_rrset_data *data = q->zone.data->entry.data;
 
 	for (size_t i = 0; i < m->an; i++)
-		if (reply->rrsets[i] == q->zone.data)
+		if (m->rrsets[i].rr_data == data->rr_data)
 			m->rrsets[i] = *made;
 	m->ns = 0; /* proofs and glue of what is no longer there */
 	m->ar = 0;
@@ -162,6 +164,7 @@ bool enumod_message_naptr(struct module_qstate *qstate,
 		return false;
 	if (!enumod_made_is_same(&made, &source))
 		replace_data(q, m, &made);
+	m->ttl_max = lesser(m->ttl_max, q->follow->ttl);
 	if (q->follow->trust != E164_TRUST_SECURE)
 		m->is_secure = false;
 	m->trust = q->follow->trust;
@@ -200,6 +203,9 @@ void enumod_message_bound(const struct module_qstate *qstate,
 	const time_t now = *qstate->env->now;
 
 	m->ttl = lesser(m->ttl, other_ttl(q, now) + now - q->zone_time);
+	/* What a denial owes to a failure must not outlive it elsewhere. */
+	if (q->other->message.is_provisional)
+		m->ttl_max = lesser(m->ttl_max, m->ttl);
 }
 
 bool enumod_message_uri(struct module_qstate *qstate,
@@ -243,7 +249,7 @@ static void weaken(const struct module_qstate *qstate,
 				      enumod_message_other_trust(q));
 	m->is_secure = m->trust == E164_TRUST_SECURE &&
 		       q->env->config.options.ad_on_rewritten;
-	m->ttl = zone_ttl(q);
+	m->ttl = q->zone.reply ? zone_ttl(q) : UNPROVEN_TTL;
 	enumod_message_bound(qstate, q, m);
 }
 

@@ -76,6 +76,9 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 	     i < reply->an_numrrsets && verdict == E164_VERDICT_ANSWER; i++) {
 		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
 
+		/* Its owner is above the number, and no number on the way. */
+		if (ntohs(key->type) == LDNS_RR_TYPE_DNAME)
+			continue;
 		verdict = enumod_validate_name(
 			q, e164_slice(key->dname, key->dname_len), now_sec);
 	}

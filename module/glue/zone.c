@@ -78,6 +78,60 @@ time_t enumod_zone_ttl(const struct enumod_zone *zone)
 	return ttl;
 }
 
+/* The RRset asked for, and what led to it. */
+static bool is_in_answer(const struct enumod_zone *zone,
+			 const struct ub_packed_rrset_key *key)
+{
+	const uint16_t type = ntohs(key->rk.type);
+
+	return type == LDNS_RR_TYPE_CNAME || type == LDNS_RR_TYPE_DNAME ||
+	       (zone->outcome == E164_OUTCOME_DATA && key == zone->data);
+}
+
+/* Proofs; beside data also the names and addresses of the zone's servers. */
+static bool is_beside_answer(const struct enumod_zone *zone,
+			     const struct ub_packed_rrset_key *key)
+{
+	switch (ntohs(key->rk.type)) {
+	case LDNS_RR_TYPE_SOA:
+	case LDNS_RR_TYPE_NSEC:
+	case LDNS_RR_TYPE_NSEC3:
+		return true;
+	case LDNS_RR_TYPE_NS:
+	case LDNS_RR_TYPE_DS:
+	case LDNS_RR_TYPE_A:
+	case LDNS_RR_TYPE_AAAA:
+		return zone->outcome == E164_OUTCOME_DATA;
+	default:
+		return false;
+	}
+}
+
+/* Those RRsets that have a place where they stand; returns how many. */
+static size_t take_answer(const struct enumod_zone *zone,
+			  struct enumod_rrset *rrsets)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < zone->reply->an_numrrsets; i++)
+		if (is_in_answer(zone, zone->reply->rrsets[i]))
+			rrsets[taken++] =
+				enumod_rrset_of(zone->reply->rrsets[i]);
+	return taken;
+}
+
+static size_t take_beside(const struct enumod_zone *zone, size_t from,
+			  size_t count, struct enumod_rrset *rrsets)
+{
+	size_t taken = 0;
+
+	for (size_t i = from; i < from + count; i++)
+		if (is_beside_answer(zone, zone->reply->rrsets[i]))
+			rrsets[taken++] =
+				enumod_rrset_of(zone->reply->rrsets[i]);
+	return taken;
+}
+
 bool enumod_zone_message(struct regional *region,
 			 const struct enumod_zone *zone,
 			 struct enumod_message *m)
@@ -88,15 +142,15 @@ bool enumod_zone_message(struct regional *region,
 	m->trust = zone->trust;
 	m->is_secure = zone->trust == E164_TRUST_SECURE;
 	m->ttl = reply->ttl;
-	m->an = reply->an_numrrsets;
-	m->ns = reply->ns_numrrsets;
-	m->ar = reply->ar_numrrsets;
 	m->rrsets =
 		regional_alloc(region, reply->rrset_count * sizeof(*m->rrsets));
 	if (!m->rrsets)
 		return false;
-	for (size_t i = 0; i < reply->rrset_count; i++)
-		m->rrsets[i] = enumod_rrset_of(reply->rrsets[i]);
+	m->an = take_answer(zone, m->rrsets);
+	m->ns = take_beside(zone, reply->an_numrrsets, reply->ns_numrrsets,
+			    m->rrsets + m->an);
+	m->ar = take_beside(zone, reply->an_numrrsets + reply->ns_numrrsets,
+			    reply->ar_numrrsets, m->rrsets + m->an + m->ns);
 	return true;
 }
 

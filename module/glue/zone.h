@@ -28,7 +28,11 @@ void enumod_zone_read(struct module_qstate *qstate, struct enumod_zone *zone);
  */
 time_t enumod_zone_ttl(const struct enumod_zone *zone);
 
-/* Describe the whole reply. Returns false when out of memory. */
+/*
+ * Describe the reply, without what an authority has no business to put there:
+ * of a denial, the aliases and the proofs are left. Returns false when out of
+ * memory.
+ */
 bool enumod_zone_message(struct regional *region,
 			 const struct enumod_zone *zone,
 			 struct enumod_message *m);

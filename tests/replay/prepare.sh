@@ -12,8 +12,9 @@
 # signature is ever kept in the source tree.
 #
 # A zone file may hold one line of directives:
-#   ;! sign=nsec|nsec3|none variant expiration=YYYYMMDDhhmmss
+#   ;! sign=nsec|nsec3|none optout variant expiration=YYYYMMDDhhmmss
 # sign        how it is signed; default nsec
+# optout      its NSEC3 records have the opt-out flag
 # variant     another state of the same origin, used only by a macro's in=
 # expiration  of its signatures; default below
 #
@@ -108,9 +109,10 @@ done <"$tmp/cuts"
 # 3. sign
 while read -r zone origin sign variant; do
   end=$(directive "$here/zones/$zone.zone" expiration "$expiration")
+  optout=$(directive "$here/zones/$zone.zone" optout "")
   case $sign in
     none) ldns-read-zone -z "$tmp/$zone.plain" >"$tmp/$zone.ready" ;;
-    nsec3) how="-n -t 0" ;;
+    nsec3) how="-n -t 0${optout:+ -p}" ;;
     *) how="" ;;
   esac
   if [ "$sign" != none ]; then

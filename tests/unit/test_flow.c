@@ -368,8 +368,7 @@ Test(flow, starts_with_the_zone)
 static bool asks_number(enum e164_task task, enum e164_outcome outcome)
 {
 	if (task == E164_TASK_SERVICE)
-		return outcome == E164_OUTCOME_NODATA ||
-		       outcome == E164_OUTCOME_NXDOMAIN;
+		return outcome != E164_OUTCOME_DATA;
 	return task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN;
 }
 

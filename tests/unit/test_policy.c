@@ -183,9 +183,15 @@ Test(policy, judges_a_uri_to_be_made)
 		  E164_VERDICT_ANSWER,
 		  { DATA, SECURE, 1, false },
 		  E164_VERDICT_ANSWER },
-		{ "DSC-16 the proof",
+		{ "opt-out, RFC 5155 section 6",
 		  REQUIRE,
 		  E164_TRUST_INSECURE,
+		  E164_VERDICT_ANSWER,
+		  { DATA, SECURE, 1, false },
+		  E164_VERDICT_ANSWER },
+		{ "DSC-16 no proof",
+		  REQUIRE,
+		  E164_TRUST_UNKNOWN,
 		  E164_VERDICT_ANSWER,
 		  { DATA, SECURE, 1, false },
 		  E164_VERDICT_INSECURE },
@@ -340,7 +346,7 @@ static void expect_made(const struct e164_policy *policy, enum e164_trust proof,
 		e164_judge_made(policy, proof, verdict, number);
 	const bool is_proven = proof != E164_TRUST_BOGUS &&
 			       (policy->dnssec != E164_DNSSEC_REQUIRE ||
-				proof == E164_TRUST_SECURE);
+				proof >= E164_TRUST_INSECURE);
 
 	cr_expect_eq(got == E164_VERDICT_ANSWER,
 		     is_proven && may_answer(policy, number),
