@@ -118,6 +118,7 @@ $2]])], [$3])
 #                            11; 12 with reason_bogus; 13 with norecttl as well
 #   ENUMOD_ATTACH_SUB_CINFO  1 when attach_sub() and add_sub() take the
 #                            client's respip data, else 0
+#   ENUMOD_DISCARD_TIMEOUT   1 when there is an option discard-timeout, else 0
 AC_DEFUN([ENUMOD_PROBE_SIGNATURES], [
 enumod_save_CFLAGS=$CFLAGS
 CFLAGS="$CFLAGS -w $UNBOUND_CFLAGS"
@@ -162,7 +163,16 @@ AS_IF([test -z "$enumod_cinfo"],
 a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
 AC_MSG_RESULT([$enumod_cinfo])
 
+AC_MSG_CHECKING([whether there is a discard-timeout])
+enumod_discard=0
+ENUMOD_PROBE([util/config_file.h],
+	[int probe(struct config_file *);
+int probe(struct config_file *cfg) { return cfg->discard_timeout; }],
+	[enumod_discard=1])
+AC_MSG_RESULT([$enumod_discard])
+
 CFLAGS=$enumod_save_CFLAGS
+UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_DISCARD_TIMEOUT=$enumod_discard"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_REPLY_BASE_ARGS=$enumod_args"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_ATTACH_SUB_CINFO=$enumod_cinfo"
 ])

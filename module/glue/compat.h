@@ -11,6 +11,8 @@
 #include "config.h" /* of Unbound */
 
 #include "dynlibmod/dynlibmod.h"
+#include "iterator/iter_delegpt.h"
+#include "iterator/iterator.h"
 #include "services/cache/dns.h"
 #include "services/mesh.h"
 #include "sldns/rrdef.h"
@@ -112,6 +114,90 @@ enumod_compat_attach_unique(struct module_qstate *qstate,
 		return NULL;
 	qstate->env->mesh->num_detached_states--;
 	return sub;
+}
+
+/* The time of the event that is handled, in milliseconds. */
+static inline uint64_t enumod_compat_now_ms(const struct module_env *env)
+{
+	return (uint64_t)env->now_tv->tv_sec * 1000 +
+	       (uint64_t)env->now_tv->tv_usec / 1000;
+}
+
+/*
+ * How long an answer may take in milliseconds, so that Unbound does not drop it
+ * as too old. The time-outs that end a look-up come at ever longer intervals,
+ * hence half of what there is.
+ */
+static inline uint64_t enumod_compat_patience_ms(const struct module_env *env)
+{
+#if ENUMOD_DISCARD_TIMEOUT
+	if (env->cfg->discard_timeout > 0)
+		return (uint64_t)env->cfg->discard_timeout / 2;
+#endif
+	(void)env;
+	return UINT64_MAX;
+}
+
+/*
+ * Go on with a query that waits for sub-queries, as if all had ended; those
+ * that nobody else waits for end by themselves.
+ */
+static inline void enumod_compat_stop_waiting(struct module_qstate *qstate)
+{
+	struct mesh_area *mesh = qstate->env->mesh;
+
+	(*qstate->env->detach_subs)(qstate);
+	(void)rbtree_insert(&mesh->run, &qstate->mesh_info->run_node);
+}
+
+/* The module's place in module-config, or -1. */
+static inline int enumod_compat_find(const struct module_qstate *qstate,
+				     const char *name)
+{
+	return modstack_find(&qstate->env->mesh->mods, name);
+}
+
+/* The iterator's state of a query; NULL when it has none. */
+static inline struct iter_qstate *
+enumod_compat_iterator(const struct module_qstate *qstate)
+{
+	const int id = enumod_compat_find(qstate, "iterator");
+
+	return id < 0 ? NULL : qstate->minfo[id];
+}
+
+/*
+ * Have the iterator send no more queries for this one: it then fails with what
+ * it would say after too many.
+ */
+static inline void enumod_compat_stop_asking(struct module_qstate *qstate)
+{
+	struct iter_qstate *iq = enumod_compat_iterator(qstate);
+
+	if (iq)
+		iq->sent_count = INT16_MAX;
+}
+
+/*
+ * Let subnetcache see a query without its client: it then sends no subnet
+ * upstream, and keeps nothing. It takes the client from the query when it is
+ * called for the first time, so it is called here.
+ */
+static inline void enumod_compat_hide_client(struct module_qstate *qstate,
+					     int id)
+{
+	const int subnet = enumod_compat_find(qstate, "subnetcache");
+	struct mesh_reply *replies = qstate->mesh_info->reply_list;
+	struct edns_option *options = qstate->edns_opts_front_in;
+
+	if (subnet < id || qstate->minfo[subnet])
+		return;
+	qstate->mesh_info->reply_list = NULL;
+	qstate->edns_opts_front_in = NULL;
+	(*qstate->env->mesh->mods.mod[subnet]->operate)(
+		qstate, module_event_pass, subnet, NULL);
+	qstate->mesh_info->reply_list = replies;
+	qstate->edns_opts_front_in = options;
 }
 
 /*

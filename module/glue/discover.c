@@ -174,6 +174,19 @@ void enumod_discover_inform(struct module_qstate *sub,
 	}
 }
 
+void enumod_discover_give_up(struct enumod_query *q, time_t now)
+{
+	struct enumod_discover *discover = q->discover;
+	const time_t ttl = now - q->zone_time + FAILED_TTL;
+
+	for (size_t i = 0; i < discover->begun; i++)
+		discover->is_done[i] = true;
+	discover->pending = 0;
+	discover->has_failed = true;
+	if (ttl < discover->ttl)
+		discover->ttl = ttl;
+}
+
 /* Append RRsets to the additional section. */
 static bool append(struct module_qstate *qstate, struct enumod_message *m,
 		   const struct enumod_rrset *more, size_t count)

@@ -35,6 +35,9 @@ void enumod_discover_inform(struct module_qstate *sub,
 			    struct module_qstate *super,
 			    struct enumod_query *q);
 
+/* Nothing will come of the look-ups that are under way. */
+void enumod_discover_give_up(struct enumod_query *q, time_t now);
+
 /* Add the SRV RRsets that were found. Returns false when out of memory. */
 bool enumod_discover_add(struct module_qstate *qstate,
 			 const struct enumod_query *q,

@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define WATCH_SEC 5 /* seconds between looks at the configuration's files */
+
 static void on_fault(void *arg, const char *file, unsigned line,
 		     const char *message)
 {
@@ -88,17 +90,10 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
 	struct enumod_store_limits limits = { .max_age_sec = o->max_state_age };
-	char *bogus_ttl = host_option(env, "val-bogus-ttl");
-	char *end;
 	bool has_store;
 	uint32_t seed;
 
-	if (!bogus_ttl)
-		return false;
-	instance->bogus_ttl = (time_t)strtoull(bogus_ttl, &end, 10);
-	if (*end)
-		log_err("enumod: val-bogus-ttl is not a number");
-	free(bogus_ttl);
+	instance->bogus_ttl = (time_t)env->cfg->bogus_ttl;
 	instance->counters = enumod_counters_open(o->counters_file);
 	if (!instance->counters) {
 		log_err("enumod: counters-file: cannot open %s: %s",
@@ -113,12 +108,15 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 			enumod_store_open(o->validation_store, &limits);
 	/* A store that was asked for and is missing must not let all pass. */
 	has_store = instance->store || !o->validation_store;
-	if (instance->plan && has_store && random_seed(&seed))
+	if (instance->plan && has_store && random_seed(&seed)) {
+		instance->uri_lame = enumod_uri_lame_new(seed);
 		instance->shards = enumod_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
-	if (!instance->shards)
-		log_err("enumod: out of memory");
-	return instance->shards != NULL;
+	}
+	if (instance->shards && instance->uri_lame)
+		return true;
+	log_err("enumod: out of memory");
+	return false;
 }
 
 /* Which policy this is: the one thing to be seen of a good start. */
@@ -140,7 +138,9 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		log_err("enumod: out of memory");
 		return NULL;
 	}
-	if (enumod_conf_load(NULL, &instance->config, on_fault, NULL) &&
+	instance->watch = enumod_conf_watch_new();
+	if (enumod_conf_load_watched(NULL, &instance->config, on_fault, NULL,
+				     instance->watch) &&
 	    enumod_host_cache_check(env, id, &instance->config.options) &&
 	    check_permissive(env) &&
 	    check_minimal(env, &instance->config.options) &&
@@ -160,11 +160,31 @@ void enumod_env_free(struct enumod_env *instance)
 	if (!instance)
 		return;
 	enumod_shards_free(instance->shards);
+	enumod_uri_lame_free(instance->uri_lame);
+	enumod_conf_watch_free(instance->watch);
 	e164_plan_free(instance->plan);
 	enumod_store_close(instance->store);
 	enumod_counters_close(instance->counters);
 	e164_config_clear(&instance->config);
 	free(instance);
+}
+
+void enumod_env_watch(struct enumod_env *instance, time_t now)
+{
+	time_t due = atomic_load_explicit(&instance->watch_next,
+					  memory_order_relaxed);
+	const char *path;
+
+	if (now < due || !instance->watch ||
+	    !atomic_compare_exchange_strong(&instance->watch_next, &due,
+					    now + WATCH_SEC))
+		return;
+	path = enumod_conf_watch_changed(instance->watch);
+	if (path && !atomic_exchange(&instance->has_changed, true))
+		log_warn("enumod: %s has changed; the policy in force is the "
+			 "one before, until a reload (fast_reload does not "
+			 "read it)",
+			 path);
 }
 
 size_t enumod_env_size(struct enumod_env *instance)

@@ -11,6 +11,7 @@
 #include "counters.h"
 #include "shards.h"
 #include "store.h"
+#include "uri_lame.h"
 
 #include "e164/conf.h"
 #include "e164/plan.h"
@@ -23,6 +24,10 @@ struct enumod_env {
 	struct enumod_store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
 	struct enumod_counters *counters;
+	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */
+	struct enumod_conf_watch *watch;  /* the files of the configuration */
+	_Atomic time_t watch_next;        /* when they are looked at again */
+	atomic_bool has_changed;          /* the log was told */
 	time_t bogus_ttl;        /* seconds that a bogus result is kept */
 	atomic_int store_status; /* that the log was told last */
 	atomic_int grace_day;    /* since 1970, on which it was told of grace */
@@ -36,6 +41,12 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id);
 
 /* Accepts NULL. */
 void enumod_env_free(struct enumod_env *instance);
+
+/*
+ * Once in a while, tell the log when the configuration's files have changed:
+ * fast_reload does not read them. For every query of ours.
+ */
+void enumod_env_watch(struct enumod_env *instance, time_t now);
 
 /* Octets in use. */
 size_t enumod_env_size(struct enumod_env *instance);

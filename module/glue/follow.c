@@ -37,6 +37,16 @@ static void visit_owners(const struct reply_info *reply,
 	}
 }
 
+/* Whichever is over first: the time of the option, or that of the clients. */
+static uint64_t deadline_of(const struct module_env *env, uint64_t option_sec)
+{
+	const uint64_t patience_ms = enumod_compat_patience_ms(env);
+	const uint64_t option_ms = option_sec * 1000;
+
+	return enumod_compat_now_ms(env) +
+	       (option_ms < patience_ms ? option_ms : patience_ms);
+}
+
 static struct enumod_follow *new_follow(struct module_qstate *qstate,
 					const struct enumod_query *q)
 {
@@ -54,7 +64,7 @@ static struct enumod_follow *new_follow(struct module_qstate *qstate,
 	if (!follow->rewriter)
 		return NULL;
 	e164_walk_init(&follow->walk, &limits);
-	follow->deadline = *qstate->env->now + (time_t)o->nonterminal_time;
+	follow->deadline_ms = deadline_of(qstate->env, o->nonterminal_time);
 	follow->is_waiting = false;
 	follow->has_failed = false;
 	follow->rdatas = NULL;
@@ -196,7 +206,7 @@ bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 
 	if (follow->is_waiting)
 		absorb(q, follow);
-	if (*qstate->env->now > follow->deadline)
+	if (enumod_follow_is_over(qstate, q))
 		cut_short(follow, *qstate->env->now - q->zone_time);
 	while (e164_walk_next(&follow->walk, d, &follow->at)) {
 		follow->is_waiting = true;
@@ -278,6 +288,22 @@ void enumod_follow_inform(struct module_qstate *sub,
 		take_data(super, follow, &zone);
 	else if (zone.outcome == E164_OUTCOME_DATA)
 		follow->decision.is_policy = true;
+}
+
+bool enumod_follow_is_over(const struct module_qstate *qstate,
+			   const struct enumod_query *q)
+{
+	return enumod_compat_now_ms(qstate->env) >= q->follow->deadline_ms;
+}
+
+void enumod_follow_give_up(struct enumod_query *q, time_t now)
+{
+	struct enumod_follow *follow = q->follow;
+	const time_t ttl = now - q->zone_time + BRANCH_FAILED_TTL;
+
+	follow->has_failed = true;
+	if (ttl < follow->ttl)
+		follow->ttl = ttl;
 }
 
 void enumod_follow_clear(struct enumod_follow *follow)

@@ -18,8 +18,8 @@ struct enumod_follow {
 	struct e164_decision decision;
 	struct e164_rewriter *rewriter; /* one budget for all RRsets */
 	struct e164_walk walk;
-	time_t deadline; /* absolute: no further look-up then */
-	size_t at;       /* the choice that is being looked up */
+	uint64_t deadline_ms; /* absolute: no further look-up, also of SRV */
+	size_t at;            /* the choice that is being looked up */
 	bool is_waiting;
 	bool has_failed; /* a branch could not be looked up */
 	/* What the sub-query brought, for the next step; no RRset: nothing */
@@ -40,6 +40,13 @@ bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 
 void enumod_follow_inform(struct module_qstate *sub,
 			  struct module_qstate *super, struct enumod_query *q);
+
+/* Is there no more time for look-ups? */
+bool enumod_follow_is_over(const struct module_qstate *qstate,
+			   const struct enumod_query *q);
+
+/* Nothing will come of the sub-query that is under way. */
+void enumod_follow_give_up(struct enumod_query *q, time_t now);
 
 /* Accepts NULL. */
 void enumod_follow_clear(struct enumod_follow *follow);

@@ -9,6 +9,7 @@
 #include "host_cache.h"
 
 #include "alias.h"
+#include "patience.h"
 #include "query.h"
 #include "recognise.h"
 
@@ -110,6 +111,8 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	const struct enumod_env *env = arg;
 	struct enumod_query *q = qstate->minfo[id];
 
+	if (!response)
+		enumod_patience_tick(qstate, id);
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);

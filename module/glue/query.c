@@ -52,6 +52,7 @@ static enum module_ext_state take_step(struct module_qstate *qstate,
 {
 	switch (step) {
 	case E164_STEP_DESCEND:
+		enumod_compat_hide_client(qstate, id);
 		return module_wait_module;
 	case E164_STEP_ASK_NUMBER:
 		return ask_number(qstate, q, id);
@@ -73,6 +74,38 @@ static bool is_validated(const struct module_qstate *qstate,
 	return q->gate == E164_VERDICT_ANSWER;
 }
 
+static bool may_make_uri(const struct module_qstate *qstate,
+			 const struct enumod_query *q)
+{
+	return q->task == E164_TASK_SERVICE && !q->is_cd &&
+	       is_recursive(qstate);
+}
+
+/* Then it is not asked, as if it had failed to answer. */
+static bool is_uri_lame(const struct module_qstate *qstate,
+			struct enumod_query *q)
+{
+	if (!enumod_uri_lame_has(q->env->uri_lame, qstate->env, q->name.owner,
+				 q->name.number.len))
+		return false;
+	q->zone_time = *qstate->env->now;
+	return true;
+}
+
+/* Remember a zone below the apex whose servers do not answer. */
+static void note_uri_lame(const struct module_qstate *qstate,
+			  const struct enumod_query *q)
+{
+	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+
+	if (q->task == E164_TASK_SERVICE && !q->zone.reply && iq && iq->dp &&
+	    dname_strict_subdomain_c(iq->dp->name,
+				     (uint8_t *)q->name.apex->name))
+		enumod_uri_lame_add(q->env->uri_lame,
+				    e164_slice(iq->dp->name, iq->dp->namelen),
+				    *qstate->env->now);
+}
+
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
@@ -80,6 +113,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 	if (step == E164_STEP_CONCLUDE)
 		return enumod_finish_at_once(qstate, q);
+	enumod_env_watch(q->env, *qstate->env->now);
 	q->generation =
 		enumod_validate_generation(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_recall_key(qstate, q))
@@ -94,8 +128,11 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (!is_validated(qstate, q))
 		return enumod_finish_at_once(qstate, q);
 	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
-	if (q->task == E164_TASK_SERVICE && !q->is_cd && is_recursive(qstate))
+	if (may_make_uri(qstate, q)) {
+		if (is_uri_lame(qstate, q))
+			return ask_number(qstate, q, id);
 		enumod_spawn_ahead(qstate, q, id);
+	}
 	return take_step(qstate, q, step, id);
 }
 
@@ -195,6 +232,7 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 
 	enumod_zone_read(qstate, &q->zone);
 	q->zone_time = *qstate->env->now;
+	note_uri_lame(qstate, q);
 	if (!is_alias_allowed(qstate, q))
 		return enumod_finish(qstate, q);
 	if (has_records(q))

@@ -21,6 +21,7 @@ struct loader {
 	struct e164_conf_events events;
 	enumod_conf_report report;
 	void *arg;
+	struct enumod_conf_watch *watch;
 	unsigned depth;
 	bool is_too_deep; /* no more includes are followed */
 };
@@ -98,7 +99,10 @@ static bool load_one(struct loader *loader, const char *path,
 		     const struct e164_conf_place *place)
 {
 	size_t len = 0;
-	uint8_t *text = read_file(path, &len);
+	uint8_t *text;
+
+	enumod_conf_watch_add(loader->watch, path);
+	text = read_file(path, &len);
 
 	if (!text) {
 		e164_conf_fault(&loader->conf, place, "cannot read %s: %s",
@@ -222,6 +226,8 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 	e164_conf_init(&loader->conf, &loader->events);
 	if (!may_miss || !is_missing(path))
 		(void)load_one(loader, path, &place);
+	else
+		enumod_conf_watch_add(loader->watch, path);
 	if (!e164_conf_finish(&loader->conf, &place)) {
 		e164_config_clear(&loader->conf.config);
 		return false;
@@ -232,6 +238,13 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 
 bool enumod_conf_load(const char *path, struct e164_config *config,
 		      enumod_conf_report report, void *arg)
+{
+	return enumod_conf_load_watched(path, config, report, arg, NULL);
+}
+
+bool enumod_conf_load_watched(const char *path, struct e164_config *config,
+			      enumod_conf_report report, void *arg,
+			      struct enumod_conf_watch *watch)
 {
 	const char *named = getenv(ENUMOD_CONF_ENV);
 	const bool is_default = !path && !(named && *named);
@@ -244,6 +257,7 @@ bool enumod_conf_load(const char *path, struct e164_config *config,
 	}
 	loader->report = report;
 	loader->arg = arg;
+	loader->watch = watch;
 	const bool is_good = load(loader, path, is_default, config);
 
 	free(loader);

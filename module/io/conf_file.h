@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "conf_watch.h"
+
 #include "e164/conf.h"
 
 #define ENUMOD_CONF_ENV       "ENUMOD_CONF" /* names the file to read */
@@ -29,6 +31,11 @@ typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,
  */
 bool enumod_conf_load(const char *path, struct e164_config *config,
 		      enumod_conf_report report, void *arg);
+
+/* The same; the files are remembered in watch, which may be NULL. */
+bool enumod_conf_load_watched(const char *path, struct e164_config *config,
+			      enumod_conf_report report, void *arg,
+			      struct enumod_conf_watch *watch);
 
 /* The file that enumod_conf_load(NULL, ...) reads. */
 const char *enumod_conf_path(void);

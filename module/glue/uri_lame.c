@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * uri_lame.c - a small table of zones, each in the one place of its hash.
+ *
+ * Two zones with one place push each other out, which costs the look-ups that
+ * the table would have saved, and nothing else.
+ */
+#include "uri_lame.h"
+
+#include "e164/number.h"
+
+#include "services/cache/rrset.h"
+#include "util/locks.h"
+#include "util/storage/lookup3.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PLACES   256
+#define LAME_SEC 900 /* seconds that a zone is remembered */
+
+struct place {
+	uint8_t name[E164_DNAME_MAX]; /* lower case */
+	uint8_t len;
+	time_t until;
+};
+
+struct enumod_uri_lame {
+	lock_quick_type lock;
+	_Atomic time_t until; /* no zone is remembered after this */
+	uint32_t seed;
+	struct place places[PLACES];
+};
+
+struct enumod_uri_lame *enumod_uri_lame_new(uint32_t seed)
+{
+	struct enumod_uri_lame *lame = calloc(1, sizeof(*lame));
+
+	if (!lame)
+		return NULL;
+	lame->seed = seed;
+	lock_quick_init(&lame->lock);
+	return lame;
+}
+
+void enumod_uri_lame_free(struct enumod_uri_lame *lame)
+{
+	if (!lame)
+		return;
+	lock_quick_destroy(&lame->lock);
+	free(lame);
+}
+
+/* Returns the octets of the name in lower case; 0 when it is too long. */
+static uint8_t lower(struct e164_slice name, uint8_t out[E164_DNAME_MAX])
+{
+	if (name.len > E164_DNAME_MAX)
+		return 0;
+	memcpy(out, name.ptr, name.len);
+	query_dname_tolower(out);
+	return (uint8_t)name.len;
+}
+
+static struct place *place_of(struct enumod_uri_lame *lame, const uint8_t *name,
+			      uint8_t len)
+{
+	return &lame->places[hashlittle(name, len, lame->seed) % PLACES];
+}
+
+void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
+			 time_t now)
+{
+	uint8_t name[E164_DNAME_MAX];
+	const uint8_t len = lower(zone, name);
+	struct place *place;
+
+	if (!len)
+		return;
+	place = place_of(lame, name, len);
+	lock_quick_lock(&lame->lock);
+	memcpy(place->name, name, len);
+	place->len = len;
+	place->until = now + LAME_SEC;
+	lock_quick_unlock(&lame->lock);
+	atomic_store(&lame->until, now + LAME_SEC);
+}
+
+static bool is_remembered(struct enumod_uri_lame *lame, const uint8_t *name,
+			  uint8_t len, time_t now)
+{
+	const struct place *place = place_of(lame, name, len);
+	bool is_found;
+
+	lock_quick_lock(&lame->lock);
+	is_found = place->until >= now && place->len == len &&
+		   !memcmp(place->name, name, len);
+	lock_quick_unlock(&lame->lock);
+	return is_found;
+}
+
+/* A zone begins at this name, as far as is known. */
+static bool is_cut(struct module_env *env, uint8_t *name, uint8_t len)
+{
+	struct ub_packed_rrset_key *key =
+		rrset_cache_lookup(env->rrset_cache, name, len, LDNS_RR_TYPE_NS,
+				   LDNS_RR_CLASS_IN, 0, *env->now, 0);
+
+	if (key)
+		lock_rw_unlock(&key->entry.lock);
+	return key != NULL;
+}
+
+bool enumod_uri_lame_has(struct enumod_uri_lame *lame, struct module_env *env,
+			 struct e164_slice name, int depth)
+{
+	uint8_t room[E164_DNAME_MAX] = { 0 };
+	uint8_t len = lower(name, room);
+	uint8_t *at = room;
+
+	if (!len || atomic_load_explicit(&lame->until, memory_order_relaxed) <
+			    *env->now)
+		return false;
+	for (int i = 0; i <= depth && *at; i++) {
+		if (is_remembered(lame, at, len, *env->now))
+			return true;
+		if (is_cut(env, at, len))
+			return false;
+		len = (uint8_t)(len - 1 - *at);
+		at += 1 + *at;
+	}
+	return false;
+}
