@@ -21,8 +21,9 @@
 #include "e164/policy.h"
 #include "e164/service.h"
 
-#define E164_APEXES_MAX       16  /* trees of numbers */
-#define E164_CONF_MESSAGE_MAX 512 /* octets of one report */
+#define E164_APEXES_MAX       16    /* trees of numbers */
+#define E164_VIEWS_MAX        65534 /* view: clauses (e164/plan.h) */
+#define E164_CONF_MESSAGE_MAX 512   /* octets of one report */
 
 /* Numbers by their first digits; first and last have len digits. */
 struct e164_range {

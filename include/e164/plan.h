@@ -19,13 +19,14 @@
 
 struct e164_plan;
 
-#define E164_VIEW_NONE 0   /* no view: clause names the client */
-#define E164_VIEWS_MAX 250 /* view: clauses */
+typedef uint16_t e164_view; /* from 1, in the order of the configuration */
+
+#define E164_VIEW_NONE 0 /* no view: clause names the client */
 /*
  * A query of our own, whose result serves all views: what any of them allows
  * is kept, and each view takes its part of it.
  */
-#define E164_VIEW_ALL 255
+#define E164_VIEW_ALL UINT16_MAX
 
 /*
  * config: must outlive the plan
@@ -55,13 +56,13 @@ bool e164_plan_trusts(const struct e164_plan *plan, const char *entity);
 bool e164_plan_has_views(const struct e164_plan *plan);
 
 /* The view of a client by its address (4 or 16 octets, network order). */
-uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
-		       bool is_ipv6);
+e164_view e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
+			 bool is_ipv6);
 
 /* The policy in force. clause: of the number, may be NULL */
 struct e164_policy e164_plan_policy(const struct e164_plan *plan,
 				    const struct e164_number_clause *clause,
-				    uint8_t view);
+				    e164_view view);
 
 /* The rules of validation in force. clause: of the number, may be NULL */
 struct e164_validity_policy

@@ -88,7 +88,7 @@ static bool print_result(const struct cli_call *call,
 
 /* The view of a client; false if its address is none. */
 static bool find_view(const struct cli_call *call,
-		      const struct cli_settings *settings, uint8_t *view)
+		      const struct cli_settings *settings, e164_view *view)
 {
 	const char *text = call->values[OPTION_CLIENT];
 	struct e164_netblock client;
@@ -108,7 +108,7 @@ static bool find_view(const struct cli_call *call,
 }
 
 /* The policy in force, as the module finds it; the verdict if it is known. */
-static void set_policy(struct cli_lookup *lookup, uint8_t view)
+static void set_policy(struct cli_lookup *lookup, e164_view view)
 {
 	const struct cli_settings *settings = lookup->settings;
 	const struct e164_number_clause *clause =
@@ -163,7 +163,7 @@ static enum cli_exit decide(const struct cli_call *call,
 /* Read the command line. Returns false after an error. */
 static bool prepare(const struct cli_call *call, struct cli_lookup *lookup)
 {
-	uint8_t view;
+	e164_view view;
 
 	lookup->has_policy = call->values[OPTION_CONFIG];
 	lookup->assumes_secure = call->values[OPTION_ASSUME_SECURE];

@@ -170,6 +170,15 @@ static void check_twins(struct e164_conf *conf,
 	free(room);
 }
 
+static void check_view_count(struct e164_conf *conf)
+{
+	const struct e164_view_clause *views = conf->config.views.at;
+
+	if (conf->config.views.count > E164_VIEWS_MAX)
+		e164_conf_fault(conf, &views[E164_VIEWS_MAX].place,
+				"view: more than %d clauses", E164_VIEWS_MAX);
+}
+
 /* Options that need another ----------------------------------------------- */
 
 static void check_given(struct e164_conf *conf,
@@ -231,6 +240,7 @@ bool e164_conf_finish(struct e164_conf *conf,
 {
 	check_clauses(conf);
 	check_twins(conf, place);
+	check_view_count(conf);
 	check_store(conf);
 	return conf->faults == 0;
 }

@@ -222,11 +222,11 @@ static int view_match(const struct e164_view_clause *view,
 	return best;
 }
 
-uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
-		       bool is_ipv6)
+e164_view e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
+			 bool is_ipv6)
 {
 	const struct e164_view_clause *views = plan->config->views.at;
-	uint8_t found = E164_VIEW_NONE;
+	e164_view found = E164_VIEW_NONE;
 	int best = -1;
 
 	for (size_t i = 0; i < plan->config->views.count; i++) {
@@ -234,13 +234,13 @@ uint8_t e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
 
 		if (len > best) {
 			best = len;
-			found = (uint8_t)(i + 1);
+			found = (e164_view)(i + 1);
 		}
 	}
 	return found;
 }
 
-static void apply_view(const struct e164_plan *plan, uint8_t view,
+static void apply_view(const struct e164_plan *plan, e164_view view,
 		       struct e164_policy *policy)
 {
 	const struct e164_view_clause *views = plan->config->views.at;
@@ -272,7 +272,7 @@ static void apply_clause(const struct e164_number_clause *clause,
 
 struct e164_policy e164_plan_policy(const struct e164_plan *plan,
 				    const struct e164_number_clause *clause,
-				    uint8_t view)
+				    e164_view view)
 {
 	struct e164_policy policy = plan->base;
 

@@ -45,7 +45,7 @@ struct enumod_query {
 	struct enumod_key *key; /* NULL for a task without look-up */
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
-	uint8_t view;              /* of the client */
+	e164_view view;            /* of the client */
 	uint32_t generation;       /* of the validation data, for the cache */
 	struct e164_validity validity; /* of the number, once judged */
 	enum e164_task task;

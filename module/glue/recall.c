@@ -36,7 +36,7 @@ static size_t apex_index(const struct enumod_query *q)
 	return (size_t)(q->name.apex - apexes);
 }
 
-uint8_t enumod_recall_shared_view(const struct enumod_query *q)
+e164_view enumod_recall_shared_view(const struct enumod_query *q)
 {
 	return e164_plan_has_views(q->env->plan) ? E164_VIEW_ALL
 						 : E164_VIEW_NONE;

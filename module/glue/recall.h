@@ -10,7 +10,7 @@
 #include "query.h"
 
 /* The view of queries that we make ourselves, whose result serves all. */
-uint8_t enumod_recall_shared_view(const struct enumod_query *q);
+e164_view enumod_recall_shared_view(const struct enumod_query *q);
 
 /* Make the query's cache key. Returns false when out of memory. */
 bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q);

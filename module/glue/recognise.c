@@ -8,8 +8,8 @@
 #include "recognise.h"
 
 /* The address of the one client that waits, when states are not shared. */
-static uint8_t client_view(const struct module_qstate *qstate,
-			   const struct e164_plan *plan)
+static e164_view client_view(const struct module_qstate *qstate,
+			     const struct e164_plan *plan)
 {
 	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
 	const struct sockaddr_storage *address;
@@ -30,9 +30,9 @@ static uint8_t client_view(const struct module_qstate *qstate,
 		true);
 }
 
-static uint8_t view_of(const struct module_qstate *qstate,
-		       const struct e164_plan *plan,
-		       const struct enumod_query *seed)
+static e164_view view_of(const struct module_qstate *qstate,
+			 const struct e164_plan *plan,
+			 const struct enumod_query *seed)
 {
 	if (!e164_plan_has_views(plan))
 		return E164_VIEW_NONE;

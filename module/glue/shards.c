@@ -73,7 +73,7 @@ void enumod_shards_key(const struct enumod_shards *shards,
 	struct e164_writer w = e164_writer(key->octets, sizeof(key->octets));
 
 	e164_write_u8(&w, (uint8_t)asked->apex);
-	e164_write_u8(&w, asked->view);
+	e164_write_u16(&w, asked->view);
 	e164_write_u8(&w, (uint8_t)(asked->is_branch << 1 | asked->is_cd));
 	e164_write_u16(&w, asked->qtype);
 	e164_write(&w, asked->number->aus, asked->number->len);

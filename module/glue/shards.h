@@ -10,7 +10,9 @@
 
 #include "answer.h"
 
-#define ENUMOD_KEY_MAX (5 + E164_DNAME_MAX) /* octets */
+#include "e164/plan.h"
+
+#define ENUMOD_KEY_MAX (6 + E164_DNAME_MAX) /* octets */
 
 struct enumod_key {
 	uint8_t octets[ENUMOD_KEY_MAX];
@@ -34,7 +36,7 @@ struct enumod_asked {
 	struct e164_slice labels; /* in front of it; may be empty */
 	size_t apex;              /* index of its tree */
 	uint16_t qtype;
-	uint8_t view;   /* whose policy it was made under */
+	e164_view view; /* whose policy it was made under */
 	bool is_branch; /* the name has the branch label */
 	bool is_cd;
 };
