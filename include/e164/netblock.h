@@ -19,7 +19,3 @@ struct e164_netblock {
  */
 bool e164_netblock_parse(struct e164_slice text,
 			 struct e164_netblock *netblock);
-
-/* Is the address (4 or 16 octets) in it? */
-bool e164_netblock_has(const struct e164_netblock *netblock,
-		       const uint8_t *address, bool is_ipv6);

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "e164/clients.h"
 #include "e164/conf.h"
 #include "e164/number.h"
 #include "e164/policy.h"
@@ -19,9 +20,6 @@
 
 struct e164_plan;
 
-typedef uint16_t e164_view; /* from 1, in the order of the configuration */
-
-#define E164_VIEW_NONE 0 /* no view: clause names the client */
 /*
  * A query of our own, whose result serves all views: what any of them allows
  * is kept, and each view takes its part of it.

@@ -66,16 +66,3 @@ bool e164_netblock_parse(struct e164_slice text, struct e164_netblock *netblock)
 	*netblock = block;
 	return true;
 }
-
-bool e164_netblock_has(const struct e164_netblock *netblock,
-		       const uint8_t *address, bool is_ipv6)
-{
-	const unsigned whole = netblock->len / 8;
-	const unsigned rest = netblock->len % 8;
-
-	if (netblock->is_ipv6 != is_ipv6 ||
-	    memcmp(netblock->address, address, whole) != 0)
-		return false;
-	return !rest ||
-	       (netblock->address[whole] ^ address[whole]) >> (8 - rest) == 0;
-}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * plan.c - a digit trie of the number: clauses, and the views by netblock.
+ * plan.c - a digit trie of the number: clauses, and what the views come to.
  *
  * The trie is one array of nodes that refer to each other by index, so it is
  * made with few allocations and freed with one. Index 0 is the root and stands
@@ -28,6 +28,7 @@ struct e164_plan {
 	uint32_t count;
 	uint32_t room;
 	struct e164_ranges *approved; /* empty: all numbers are */
+	struct e164_clients *clients;
 };
 
 static uint32_t add_node(struct e164_plan *plan)
@@ -125,8 +126,9 @@ static bool fill(struct e164_plan *plan)
 
 	plan->base = e164_options_policy(o);
 	join_views(plan);
+	plan->clients = e164_clients_new(plan->config);
 	(void)add_node(plan); /* the root */
-	return plan->count && add_clauses(plan) &&
+	return plan->clients && plan->count && add_clauses(plan) &&
 	       e164_ranges_compile(&o->approved_range, &o->approved_prefix,
 				   &plan->approved) == E164_OK;
 }
@@ -148,6 +150,7 @@ void e164_plan_free(struct e164_plan *plan)
 {
 	if (!plan)
 		return;
+	e164_clients_free(plan->clients);
 	e164_ranges_free(plan->approved);
 	free(plan->nodes);
 	free(plan);
@@ -208,36 +211,10 @@ bool e164_plan_has_views(const struct e164_plan *plan)
 	return plan->config->views.count != 0;
 }
 
-/* The length of the longest netblock of a view that has the client; -1: none */
-static int view_match(const struct e164_view_clause *view,
-		      const uint8_t *address, bool is_ipv6)
-{
-	const struct e164_netblock *blocks = view->clients.at;
-	int best = -1;
-
-	for (size_t i = 0; i < view->clients.count; i++)
-		if (e164_netblock_has(&blocks[i], address, is_ipv6) &&
-		    blocks[i].len > best)
-			best = blocks[i].len;
-	return best;
-}
-
 e164_view e164_plan_view(const struct e164_plan *plan, const uint8_t *address,
 			 bool is_ipv6)
 {
-	const struct e164_view_clause *views = plan->config->views.at;
-	e164_view found = E164_VIEW_NONE;
-	int best = -1;
-
-	for (size_t i = 0; i < plan->config->views.count; i++) {
-		const int len = view_match(&views[i], address, is_ipv6);
-
-		if (len > best) {
-			best = len;
-			found = (e164_view)(i + 1);
-		}
-	}
-	return found;
+	return e164_clients_view(plan->clients, address, is_ipv6);
 }
 
 static void apply_view(const struct e164_plan *plan, e164_view view,

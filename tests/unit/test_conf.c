@@ -900,42 +900,6 @@ Test(conf, keeps_views_and_entities)
 	cr_expect_eq(live, 0);
 }
 
-Test(conf, tells_netblocks)
-{
-	static const struct {
-		const char *netblock;
-		uint8_t address[16];
-		bool is_ipv6;
-		bool want;
-	} rows[] = {
-		{ "192.0.2.0/24", { 192, 0, 2, 255 }, false, true },
-		{ "192.0.2.0/24", { 192, 0, 3, 0 }, false, false },
-		{ "192.0.2.128/25", { 192, 0, 2, 128 }, false, true },
-		{ "192.0.2.128/25", { 192, 0, 2, 127 }, false, false },
-		{ "192.0.2.7", { 192, 0, 2, 7 }, false, true },
-		{ "192.0.2.7", { 192, 0, 2, 6 }, false, false },
-		{ "0.0.0.0/0", { 255, 255, 255, 255 }, false, true },
-		{ "0.0.0.0/0", { 0 }, true, false },
-		{ "::/0", { 255 }, true, true },
-		{ "::/0", { 1, 2, 3, 4 }, false, false },
-		{ "2001:db8::/33", { 0x20, 1, 0xd, 0xb8, 0x7f }, true, true },
-		{ "2001:db8::/33", { 0x20, 1, 0xd, 0xb8, 0x80 }, true, false },
-		{ "::1", { [15] = 1 }, true, true },
-		{ "::1", { [15] = 3 }, true, false },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct e164_netblock block;
-
-		cr_assert(e164_netblock_parse(guard_text(rows[i].netblock),
-					      &block));
-		cr_expect_eq(e164_netblock_has(&block, rows[i].address,
-					       rows[i].is_ipv6),
-			     rows[i].want, "%zu %s", i, rows[i].netblock);
-		guard_reset();
-	}
-}
-
 /* Of every kind something, and a list long enough to grow. */
 static const char sample[] = "enum:\n"
 			     "\tapex: \"e164.arpa.\" # root\n"
