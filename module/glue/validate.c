@@ -21,10 +21,20 @@ static void tell(struct enumod_env *env, enum enumod_store_status status)
 			enumod_store_text(status));
 }
 
+static void tell_lost(struct enumod_env *env)
+{
+	if (enumod_counters_is_lost(env->counters))
+		log_err("enumod: counters-file: %s was truncated: what was "
+			"counted is lost, and until the next reload the module "
+			"counts in memory",
+			env->config.options.counters_file);
+}
+
 uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
+	tell_lost(env);
 	if (env->store) {
 		const enum enumod_store_status status = enumod_store_generation(
 			env->store, now_sec, &generation);

@@ -2,10 +2,16 @@
 /*
  * counters.c - one mapping: a head, then the slots.
  *
+ * The octets of the file are allotted when it is made, so that a file system
+ * that is full is met then and not by a write to memory; and what takes them
+ * away later is survived (mapping.h).
+ *
  * All accesses are relaxed atomics: a reader may see one thread's additions
  * before another's, and no more is promised of counters.
  */
 #include "counters.h"
+
+#include "mapping.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,15 +43,9 @@ struct area {
 
 struct enumod_counters {
 	struct area *area;
+	struct enumod_mapping *mapping; /* NULL: memory without a file */
+	atomic_bool is_told;            /* of a file that was lost */
 };
-
-static struct area *map(int file, int flags)
-{
-	void *at = mmap(NULL, sizeof(struct area), PROT_READ | PROT_WRITE,
-			flags, file, 0);
-
-	return at == MAP_FAILED ? NULL : at;
-}
 
 static bool is_known(struct area *area)
 {
@@ -95,14 +95,25 @@ static bool is_ours(int file)
 	return false;
 }
 
-/* Never smaller: another process may have it mapped. */
+/*
+ * Holes of the file are filled as well. Never smaller, as another process may
+ * have it mapped; but what could not be done is undone.
+ */
 static bool make_room(int file)
 {
 	struct stat stat;
+	int error;
 
-	return !fstat(file, &stat) &&
-	       (stat.st_size >= (off_t)sizeof(struct area) ||
-		!ftruncate(file, sizeof(struct area)));
+	if (fstat(file, &stat))
+		return false;
+	error = posix_fallocate(file, 0, sizeof(struct area));
+	if (!error)
+		return true;
+	if (stat.st_size < (off_t)sizeof(struct area) &&
+	    ftruncate(file, stat.st_size))
+		error = errno;
+	errno = error;
+	return false;
 }
 
 const char *enumod_counters_fault(int error)
@@ -141,21 +152,47 @@ bool enumod_counters_check(const char *path)
 	return !access(dirname(folder), W_OK | X_OK);
 }
 
-static struct area *map_file(const char *path)
+/* Of two who make it at once, the second finds it there. */
+static int open_file(const char *path, bool *is_new)
 {
-	const int file =
-		open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	struct area *area = NULL;
+	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+	int file = open(path, flags);
+
+	*is_new = file < 0 && errno == ENOENT;
+	if (!*is_new)
+		return file;
+	file = open(path, flags | O_CREAT | O_EXCL, 0644);
+	if (file >= 0 || errno != EEXIST)
+		return file;
+	*is_new = false;
+	return open(path, flags);
+}
+
+static struct enumod_mapping *map_file(const char *path)
+{
+	struct enumod_mapping *mapping = NULL;
+	bool is_new;
+	const int file = open_file(path, &is_new);
 
 	if (file < 0)
 		return NULL;
 	if (is_ours(file) && make_room(file))
-		area = map(file, MAP_SHARED);
+		mapping = enumod_mapping_new(file, sizeof(struct area));
 	const int error = errno;
 
+	if (!mapping && is_new)
+		unlink(path);
 	close(file);
 	errno = error;
-	return area;
+	return mapping;
+}
+
+static struct area *map_memory(void)
+{
+	void *at = mmap(NULL, sizeof(struct area), PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
 }
 
 struct enumod_counters *enumod_counters_open(const char *path)
@@ -164,8 +201,12 @@ struct enumod_counters *enumod_counters_open(const char *path)
 
 	if (!counters)
 		return NULL;
-	counters->area =
-		path ? map_file(path) : map(-1, MAP_PRIVATE | MAP_ANONYMOUS);
+	if (path)
+		counters->mapping = map_file(path);
+	if (counters->mapping)
+		counters->area = enumod_mapping_at(counters->mapping);
+	else if (!path)
+		counters->area = map_memory();
 	if (counters->area) {
 		prepare(counters->area);
 		return counters;
@@ -181,8 +222,19 @@ void enumod_counters_close(struct enumod_counters *counters)
 {
 	if (!counters)
 		return;
-	munmap(counters->area, sizeof(*counters->area));
+	if (counters->mapping)
+		enumod_mapping_free(counters->mapping);
+	else
+		munmap(counters->area, sizeof(*counters->area));
 	free(counters);
+}
+
+bool enumod_counters_is_lost(struct enumod_counters *counters)
+{
+	return counters->mapping && enumod_mapping_is_lost(counters->mapping) &&
+	       !atomic_load_explicit(&counters->is_told,
+				     memory_order_relaxed) &&
+	       !atomic_exchange(&counters->is_told, true);
 }
 
 static _Atomic uint64_t *value_of(struct enumod_counters *counters,
@@ -225,10 +277,10 @@ static uint64_t take(struct area *area, int counter, bool is_reset)
 }
 
 /* Never made here: a missing file means that no module counts. */
-static struct area *map_existing(const char *path)
+static struct enumod_mapping *map_existing(const char *path)
 {
 	const int file = open(path, O_RDWR | O_CLOEXEC);
-	struct area *area = NULL;
+	struct enumod_mapping *mapping = NULL;
 	struct stat stat;
 
 	if (file < 0)
@@ -236,27 +288,36 @@ static struct area *map_existing(const char *path)
 	if (fstat(file, &stat) || stat.st_size < (off_t)sizeof(struct area))
 		errno = EPROTO;
 	else
-		area = map(file, MAP_SHARED);
+		mapping = enumod_mapping_new(file, sizeof(struct area));
 	const int error = errno;
 
 	close(file);
 	errno = error;
-	return area;
+	return mapping;
+}
+
+/* What was read of a file that was lost meanwhile is worth nothing. */
+static bool unmap(struct enumod_mapping *mapping, bool is_good)
+{
+	is_good = is_good && !enumod_mapping_is_lost(mapping);
+	enumod_mapping_free(mapping);
+	if (!is_good)
+		errno = EPROTO;
+	return is_good;
 }
 
 bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
 {
-	struct area *area = map_existing(path);
-	const bool is_good = area && is_known(area);
+	struct enumod_mapping *mapping = map_existing(path);
+
+	if (!mapping)
+		return false;
+	struct area *area = enumod_mapping_at(mapping);
+	const bool is_good = is_known(area);
 
 	for (int i = 0; is_good && i < E164_COUNTER_COUNT; i++)
 		totals[i] = take(area, i, is_reset);
-	if (!area)
-		return false;
-	munmap(area, sizeof(*area));
-	if (!is_good)
-		errno = EPROTO;
-	return is_good;
+	return unmap(mapping, is_good);
 }
 
 uint64_t enumod_counters_flushes(const struct enumod_counters *counters)
@@ -283,15 +344,14 @@ void enumod_counters_raise(struct enumod_counters *counters,
 
 bool enumod_counters_flush(const char *path)
 {
-	struct area *area = map_existing(path);
-	const bool is_good = area && is_known(area);
+	struct enumod_mapping *mapping = map_existing(path);
 
-	if (!area)
+	if (!mapping)
 		return false;
+	struct area *area = enumod_mapping_at(mapping);
+	const bool is_good = is_known(area);
+
 	if (is_good)
 		atomic_fetch_add(&area->flushes, 1);
-	munmap(area, sizeof(*area));
-	if (!is_good)
-		errno = EPROTO;
-	return is_good;
+	return unmap(mapping, is_good);
 }

@@ -21,7 +21,8 @@ struct enumod_counters;
  * For the module: make the file, or go on with what is there; gauges begin
  * at 0. Two processes with one file would spoil each other's numbers.
  * path: NULL for memory without a file
- * Returns NULL with errno set; EEXIST: there is a file of another kind.
+ * Returns NULL with errno set, and then has made no file; EEXIST: there is a
+ * file of another kind.
  */
 struct enumod_counters *enumod_counters_open(const char *path);
 
@@ -33,6 +34,12 @@ const char *enumod_counters_fault(int error);
 
 /* Unmaps; the file stays. Accepts NULL. */
 void enumod_counters_close(struct enumod_counters *counters);
+
+/*
+ * Has somebody truncated the file? Then all that was counted is gone, and the
+ * module counts on in memory. True once.
+ */
+bool enumod_counters_is_lost(struct enumod_counters *counters);
 
 /*
  * slot: of the thread; two threads with one slot may lose an addition, since no
@@ -49,7 +56,8 @@ void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
  * For enumctl.
  * totals:   room for E164_COUNTER_COUNT
  * is_reset: set all but the gauges to 0 after reading
- * Returns false with errno set; EPROTO: not a file of this version.
+ * Returns false with errno set; EPROTO: not a file of this version, or somebody
+ * truncated it meanwhile.
  */
 bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals);
 

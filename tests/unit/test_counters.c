@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_counters.c - the file in which the module counts: what is there already
- * is gone on with, made anew, or left alone.
+ * is gone on with, made anew, or left alone; and what others do to it, and to
+ * the file system, ends no process.
  */
 #include "counters.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -21,6 +32,8 @@ static void begin(void)
 	snprintf(folder, sizeof(folder), "/tmp/enumod-counters.XXXXXX");
 	cr_assert_not_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/counters", folder);
+	/* A sanitizer may have one of its own. */
+	cr_assert_neq(signal(SIGBUS, SIG_DFL), SIG_ERR);
 }
 
 static void end(void)
@@ -178,5 +191,293 @@ Test(counters, need_no_file)
 	cr_assert_not_null(c);
 	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
 	cr_expect_eq(enumod_counters_flushes(c), 0);
+	enumod_counters_close(c);
+}
+
+/* A file system that is full ---------------------------------------------- */
+
+/* A small file system of this process alone, for which one has to be root. */
+static bool mount_small(void)
+{
+	return !unshare(CLONE_NEWNS) &&
+	       !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount("tmpfs", folder, "tmpfs", 0, "size=64k");
+}
+
+/* Leaves room for less than a file of counters. */
+static void fill_up(void)
+{
+	static const char octets[4096];
+	char name[96];
+
+	snprintf(name, sizeof(name), "%s/filler", folder);
+	const int file = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	cr_assert_geq(file, 0);
+	while (write(file, octets, sizeof(octets)) > 0)
+		;
+	cr_assert_eq(errno, ENOSPC);
+	cr_assert_eq(ftruncate(file, 15 * sizeof(octets)), 0);
+	close(file);
+}
+
+/* The error of a file that is too large, where nobody may mount. */
+static int make_scarce(void)
+{
+	static const struct rlimit limit = { 4096, 4096 };
+
+	if (mount_small()) {
+		fill_up();
+		return ENOSPC;
+	}
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert_neq(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+	return EFBIG;
+}
+
+Test(counters, are_not_begun_where_there_is_no_room, .init = begin, .fini = end)
+{
+	const int error = make_scarce();
+
+	cr_expect_null(enumod_counters_open(path));
+	cr_expect_eq(errno, error, "%s", strerror(errno));
+	cr_expect_eq(size_of_file(), -1, "the file is not left behind");
+	write_octets("", 0);
+	cr_expect_null(enumod_counters_open(path));
+	cr_expect_eq(errno, error, "%s", strerror(errno));
+	cr_expect_eq(size_of_file(), 0, "what others made stays as it was");
+	unlink(path);
+}
+
+/* Every page has its place: no write meets a hole later. */
+Test(counters, have_no_holes, .init = begin, .fini = end)
+{
+	struct enumod_counters *c = enumod_counters_open(path);
+	const long size = size_of_file();
+	struct stat info;
+
+	cr_assert_not_null(c);
+	enumod_counters_close(c);
+	cr_assert_eq(truncate(path, 0), 0);
+	cr_assert_eq(truncate(path, size), 0);
+	c = enumod_counters_open(path);
+	cr_assert_not_null(c);
+	cr_assert_eq(stat(path, &info), 0);
+	cr_expect_geq((long)info.st_blocks * 512, size);
+	enumod_counters_close(c);
+}
+
+/* A file that somebody truncates ------------------------------------------ */
+
+static bool is_default(void)
+{
+	struct sigaction now;
+
+	return !sigaction(SIGBUS, NULL, &now) && !(now.sa_flags & SA_SIGINFO) &&
+	       now.sa_handler == SIG_DFL;
+}
+
+Test(counters, outlive_their_file, .init = begin, .fini = end)
+{
+	struct enumod_counters *c = enumod_counters_open(path);
+	uint64_t totals[E164_COUNTER_COUNT];
+
+	enumod_counters_raise(c, 5);
+	cr_expect_not(enumod_counters_is_lost(c));
+	cr_assert_eq(truncate(path, 0), 0);
+	for (unsigned i = 0; i < ENUMOD_COUNTER_SLOTS; i++)
+		enumod_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(enumod_counters_is_lost(c));
+	cr_expect_not(enumod_counters_is_lost(c), "told once");
+	enumod_counters_raise(c, 7);
+	cr_expect_eq(enumod_counters_floor(c), 7, "goes on in memory");
+	cr_expect_not(enumod_counters_read(path, false, totals));
+	cr_expect_eq(errno, EPROTO);
+	cr_expect_not(enumod_counters_flush(path));
+	cr_expect_eq(size_of_file(), 0);
+	enumod_counters_close(c);
+	cr_expect(is_default(), "no handler stays behind");
+	c = enumod_counters_open(path);
+	cr_assert_not_null(c, "the next start makes it anew");
+	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 2);
+	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 2);
+	enumod_counters_close(c);
+}
+
+Test(counters, outlive_a_file_that_is_cut_anywhere, .init = begin, .fini = end)
+{
+	for (long size = size_of_file(); size <= 0 || size > 512; size /= 2) {
+		struct enumod_counters *c = enumod_counters_open(path);
+
+		cr_assert_not_null(c);
+		size = size > 0 ? size : size_of_file();
+		cr_assert_eq(truncate(path, size / 2), 0);
+		for (unsigned i = 0; i < ENUMOD_COUNTER_SLOTS; i++)
+			enumod_counters_add(c, i, E164_COUNTER_REFERRALS, 1);
+		(void)enumod_counters_flushes(c);
+		enumod_counters_close(c);
+		unlink(path);
+	}
+}
+
+Test(counters, of_another_file_are_not_lost, .init = begin, .fini = end)
+{
+	char other[128];
+
+	snprintf(other, sizeof(other), "%s.other", path);
+	struct enumod_counters *a = enumod_counters_open(path);
+	struct enumod_counters *b = enumod_counters_open(other);
+
+	enumod_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 3);
+	cr_assert_eq(truncate(other, 0), 0);
+	enumod_counters_add(b, 0, E164_COUNTER_CACHE_HITS, 4);
+	cr_expect(enumod_counters_is_lost(b));
+	cr_expect_not(enumod_counters_is_lost(a));
+	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 3);
+	enumod_counters_close(b);
+	cr_assert_eq(truncate(path, 0), 0);
+	enumod_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(enumod_counters_is_lost(a), "the handler was still there");
+	enumod_counters_close(a);
+	cr_expect(is_default());
+	unlink(other);
+}
+
+static atomic_bool is_over;
+
+static void *count_on(void *arg)
+{
+	struct enumod_counters *c = arg;
+
+	for (unsigned i = 0; !atomic_load(&is_over); i++)
+		enumod_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
+	return NULL;
+}
+
+Test(counters, outlive_their_file_in_all_threads, .init = begin, .fini = end)
+{
+	for (unsigned round = 0; round < 50; round++) {
+		struct enumod_counters *c = enumod_counters_open(path);
+		pthread_t threads[4];
+
+		cr_assert_not_null(c);
+		atomic_store(&is_over, false);
+		for (unsigned i = 0; i < 4; i++)
+			cr_assert_eq(
+				pthread_create(&threads[i], NULL, count_on, c),
+				0);
+		cr_assert_eq(truncate(path, 0), 0);
+		while (!enumod_counters_is_lost(c))
+			sched_yield();
+		atomic_store(&is_over, true);
+		for (unsigned i = 0; i < 4; i++)
+			pthread_join(threads[i], NULL);
+		enumod_counters_close(c);
+	}
+}
+
+/* A good file, and none, in turn. */
+static void *cut_and_mend(void *arg)
+{
+	const int file = open(path, O_RDWR);
+	uint8_t octets[65536];
+	const ssize_t len = pread(file, octets, sizeof(octets), 0);
+
+	(void)arg;
+	cr_assert_gt(len, 0);
+	while (!atomic_load(&is_over)) {
+		cr_assert_eq(ftruncate(file, 0), 0);
+		cr_assert_eq(pwrite(file, octets, (size_t)len, 0), len);
+	}
+	close(file);
+	return NULL;
+}
+
+/* enumctl, while somebody does that. */
+Test(counters, are_read_of_a_file_that_is_cut_meanwhile, .init = begin,
+     .fini = end)
+{
+	struct enumod_counters *c = enumod_counters_open(path);
+	uint64_t totals[E164_COUNTER_COUNT];
+	const time_t end_sec = time(NULL) + 2;
+	pthread_t thread;
+
+	enumod_counters_close(c);
+	atomic_store(&is_over, false);
+	cr_assert_eq(pthread_create(&thread, NULL, cut_and_mend, NULL), 0);
+	while (time(NULL) < end_sec) {
+		(void)enumod_counters_read(path, true, totals);
+		(void)enumod_counters_flush(path);
+	}
+	atomic_store(&is_over, true);
+	pthread_join(thread, NULL);
+	cr_expect(is_default());
+}
+
+/* What is not about counters stays who it was about ------------------------ */
+
+static sigjmp_buf back;
+
+static void jump(int number)
+{
+	siglongjmp(back, number);
+}
+
+/* An access to a page of a file that is not there. */
+static void touch_nothing(void)
+{
+	const int file = memfd_create("nothing", 0);
+	volatile char *at =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+
+	close(file);
+	*at = 1;
+}
+
+Test(counters, leave_a_fault_of_others_to_their_handler, .init = begin,
+     .fini = end)
+{
+	cr_assert_neq(signal(SIGBUS, jump), SIG_ERR);
+	struct enumod_counters *c = enumod_counters_open(path);
+
+	if (!sigsetjmp(back, 1)) {
+		touch_nothing();
+		cr_expect_fail("the access went through");
+	}
+	if (!sigsetjmp(back, 1)) {
+		raise(SIGBUS);
+		cr_expect_fail("the signal was lost");
+	}
+	cr_expect_not(enumod_counters_is_lost(c));
+	enumod_counters_close(c);
+	cr_expect_eq(signal(SIGBUS, SIG_DFL), jump, "it is there again");
+}
+
+Test(counters, leave_a_fault_of_others_deadly, .init = begin, .fini = end,
+     .signal = SIGBUS)
+{
+	cr_assert_not_null(enumod_counters_open(path));
+	end();
+	touch_nothing();
+}
+
+Test(counters, leave_a_signal_of_others_deadly, .init = begin, .fini = end,
+     .signal = SIGBUS)
+{
+	cr_assert_not_null(enumod_counters_open(path));
+	end();
+	raise(SIGBUS);
+}
+
+Test(counters, leave_a_signal_that_is_ignored_ignored, .init = begin,
+     .fini = end)
+{
+	cr_assert_neq(signal(SIGBUS, SIG_IGN), SIG_ERR);
+	struct enumod_counters *c = enumod_counters_open(path);
+
+	raise(SIGBUS);
+	cr_assert_eq(truncate(path, 0), 0);
+	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(enumod_counters_is_lost(c));
 	enumod_counters_close(c);
 }

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mapping.c - a table of the mappings, and the handler of SIGBUS that knows it.
+ *
+ * The table has a fixed size and is never freed, and the handler reads it by
+ * atomics alone, so it needs no lock. A free place has the size 0; "at" is
+ * valid before the size is set. The handler calls sigaction(), raise(), and
+ * mmap() and mremap(), which are system calls and no more, though POSIX does
+ * not list them.
+ */
+#include "mapping.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+struct enumod_mapping {
+	_Atomic uintptr_t at;
+	_Atomic size_t size; /* 0: a free place */
+	atomic_bool is_lost;
+};
+
+static struct enumod_mapping mappings[ENUMOD_MAPPINGS_MAX];
+
+/* Of all below, and of who takes and gives back a place. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned count;
+static struct sigaction before; /* of the handler: not written while it is on */
+
+static struct enumod_mapping *find(uintptr_t address)
+{
+	for (size_t i = 0; i < ENUMOD_MAPPINGS_MAX; i++) {
+		struct enumod_mapping *mapping = &mappings[i];
+		const size_t size = atomic_load(&mapping->size);
+
+		if (size && address - atomic_load(&mapping->at) < size)
+			return mapping;
+	}
+	return NULL;
+}
+
+/*
+ * By mremap(), since ThreadSanitizer takes an mmap() over memory that others
+ * use for a write to it. Two threads may do so at a time: the later clears what
+ * the other has put there meanwhile.
+ */
+static bool replace(struct enumod_mapping *mapping)
+{
+	void *at = (void *)atomic_load(&mapping->at);
+	const size_t size = atomic_load(&mapping->size);
+	void *fresh;
+
+	if (atomic_load(&mapping->is_lost))
+		return true;
+	fresh = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (fresh == MAP_FAILED)
+		return false;
+	if (mremap(fresh, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, at) ==
+	    MAP_FAILED) {
+		munmap(fresh, size);
+		return false;
+	}
+	atomic_store(&mapping->is_lost, true);
+	return true;
+}
+
+/* A fault comes again by itself; what somebody sent has to be sent again. */
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+	const bool is_sent = info->si_code <= 0;
+
+	if (before.sa_flags & SA_SIGINFO) {
+		before.sa_sigaction(number, info, context);
+	} else if (before.sa_handler == SIG_DFL ||
+		   (before.sa_handler == SIG_IGN && !is_sent)) {
+		sigaction(number, &before, NULL);
+		if (is_sent)
+			raise(number);
+	} else if (before.sa_handler != SIG_IGN) {
+		before.sa_handler(number);
+	}
+}
+
+static void on_bus_error(int number, siginfo_t *info, void *context)
+{
+	const int error = errno;
+	struct enumod_mapping *mapping = NULL;
+
+	if (info->si_code == BUS_ADRERR)
+		mapping = find((uintptr_t)info->si_addr);
+	if (!mapping || !replace(mapping))
+		pass_on(number, info, context);
+	errno = error;
+}
+
+static bool install(void)
+{
+	struct sigaction ours = { .sa_sigaction = on_bus_error,
+				  .sa_flags = SA_SIGINFO | SA_ONSTACK };
+
+	sigemptyset(&ours.sa_mask);
+	return !sigaction(SIGBUS, NULL, &before) &&
+	       !sigaction(SIGBUS, &ours, NULL);
+}
+
+/* If somebody has put another before it, that one stays. */
+static void uninstall(void)
+{
+	struct sigaction now;
+
+	if (!sigaction(SIGBUS, NULL, &now) && now.sa_flags & SA_SIGINFO &&
+	    now.sa_sigaction == on_bus_error)
+		sigaction(SIGBUS, &before, NULL);
+}
+
+/* Under the lock. */
+static struct enumod_mapping *take_place(void)
+{
+	for (size_t i = 0; i < ENUMOD_MAPPINGS_MAX; i++)
+		if (!atomic_load(&mappings[i].size))
+			return &mappings[i];
+	errno = EMFILE;
+	return NULL;
+}
+
+static struct enumod_mapping *map(int file, size_t size)
+{
+	struct enumod_mapping *mapping = take_place();
+	void *at;
+
+	if (!mapping)
+		return NULL;
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	if (at == MAP_FAILED)
+		return NULL;
+	if (!count && !install()) {
+		munmap(at, size);
+		return NULL;
+	}
+	count++;
+	atomic_store(&mapping->at, (uintptr_t)at);
+	atomic_store(&mapping->is_lost, false);
+	atomic_store(&mapping->size, size);
+	return mapping;
+}
+
+struct enumod_mapping *enumod_mapping_new(int file, size_t size)
+{
+	struct enumod_mapping *mapping;
+
+	pthread_mutex_lock(&lock);
+	mapping = map(file, size);
+	pthread_mutex_unlock(&lock);
+	return mapping;
+}
+
+void enumod_mapping_free(struct enumod_mapping *mapping)
+{
+	const int error = errno;
+
+	if (!mapping)
+		return;
+	pthread_mutex_lock(&lock);
+	void *at = (void *)atomic_load(&mapping->at);
+
+	munmap(at, atomic_exchange(&mapping->size, 0));
+	if (!--count)
+		uninstall();
+	pthread_mutex_unlock(&lock);
+	errno = error;
+}
+
+void *enumod_mapping_at(const struct enumod_mapping *mapping)
+{
+	return (void *)atomic_load(&mapping->at);
+}
+
+bool enumod_mapping_is_lost(const struct enumod_mapping *mapping)
+{
+	return atomic_load_explicit(&mapping->is_lost, memory_order_relaxed);
+}
