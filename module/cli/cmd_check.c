@@ -3,8 +3,8 @@
  * cmd_check.c - enumctl check: would the module start with this configuration?
  *
  * The files that it names are looked at by the user who runs this, or by the
- * one that --user names; what stops the module is an error, what only stops
- * numbers from being answered, or "enumctl token", is a warning.
+ * one that --user names. None of them stops the module: what stops numbers from
+ * being answered, counters from being seen, or "enumctl token", is a warning.
  */
 #include "commands.h"
 
@@ -53,14 +53,12 @@ static void put(const char *level, const char *option, const char *path,
 	fprintf(stderr, ": %s\n", fault);
 }
 
-/* The module has to count, or it does not start. */
-static bool check_counters(const struct e164_options *o)
+/* The module then counts where nobody sees it. */
+static void check_counters(const struct e164_options *o)
 {
-	if (!o->counters_file || enumod_counters_check(o->counters_file))
-		return true;
-	put("error", "counters-file", o->counters_file,
-	    enumod_counters_fault(errno));
-	return false;
+	if (o->counters_file && !enumod_counters_check(o->counters_file))
+		put("warning", "counters-file", o->counters_file,
+		    enumod_counters_fault(errno));
 }
 
 /* As long as it is no good, the numbers that need it get SERVFAIL. */
@@ -121,12 +119,12 @@ static void check_entities(const struct e164_config *config)
 		      stderr);
 }
 
-static bool check_files(const struct e164_config *config)
+static void check_files(const struct e164_config *config)
 {
 	check_entities(config);
 	check_store(&config->options);
 	check_certificates(config);
-	return check_counters(&config->options);
+	check_counters(&config->options);
 }
 
 enum cli_exit cli_check(const struct cli_call *call)
@@ -140,11 +138,8 @@ enum cli_exit cli_check(const struct cli_call *call)
 		return CLI_ENVIRONMENT;
 	if (!cli_settings_load(path, &settings))
 		return CLI_BAD;
-	const bool is_good = check_files(&settings.config);
-
+	check_files(&settings.config);
 	cli_settings_clear(&settings);
-	if (!is_good)
-		return CLI_BAD;
 	cli_put(stdout, e164_slice_text(shown));
 	puts(access(shown, F_OK) ? ": not there, the defaults hold: no errors"
 				 : ": no errors");

@@ -86,6 +86,20 @@ static bool random_seed(uint32_t *seed)
 	return true;
 }
 
+/* That nobody can look at them is no reason not to answer. */
+static struct enumod_counters *open_counters(const char *path)
+{
+	struct enumod_counters *counters = enumod_counters_open(path);
+
+	if (counters || !path)
+		return counters;
+	log_warn("enumod: counters-file: cannot use %s: %s; the module counts "
+		 "in memory, where \"enumctl stats\" and \"enumctl flush\" do "
+		 "not reach it",
+		 path, enumod_counters_fault(errno));
+	return enumod_counters_open(NULL);
+}
+
 static bool fill(struct enumod_env *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
@@ -94,11 +108,9 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	uint32_t seed;
 
 	instance->bogus_ttl = (time_t)env->cfg->bogus_ttl;
-	instance->counters = enumod_counters_open(o->counters_file);
+	instance->counters = open_counters(o->counters_file);
 	if (!instance->counters) {
-		log_err("enumod: counters-file: cannot open %s: %s",
-			o->counters_file ? o->counters_file : "memory",
-			enumod_counters_fault(errno));
+		log_err("enumod: out of memory");
 		return false;
 	}
 	limits.floor = enumod_counters_floor(instance->counters);

@@ -121,6 +121,69 @@ wait "${waiting[@]}" || fault "a client that waited got no answer"
 is_counter verdicts.answer 3
 is_counter records.accepted 1
 
+# Somebody truncates the file: the module goes on, says so once, and enumctl
+# does not take zeros for counters.
+restart
+ask NAPTR "$(number 001)" NAPTR
+: >"$work/counters"
+for _ in 1 2 3; do
+  ask "after the file was truncated" "$(number 001)" NAPTR
+  expect status NOERROR
+done
+for command in stats flush; do
+  if "$ENUMCTL" "$command" --file "$work/counters" >"$work/log/truncated" 2>&1
+  then
+    fault "enumctl $command takes an empty file for counters"
+  fi
+  grep -q 'not a counters-file of this version' "$work/log/truncated" ||
+    fault "enumctl $command: $(cat "$work/log/truncated")"
+done
+[[ $(grep -c "counters-file: $work/counters was truncated" \
+  "$work/log/unbound") == 1 ]] || fault "the truncation is not told once"
+restart
+ask NAPTR "$(number 001)" NAPTR
+is_counter verdicts.answer 1
+
+# restart_without FILE REASON - the file cannot be used: the resolver serves all
+# the same, and says why nothing can be looked at.
+restart_without() {
+  printf 'enum:\n  counters-file: "%s"\n' "$1" >"$work/enumod.conf"
+  control unbound reload >/dev/null || abort "$2: reload failed"
+  wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+  for _ in 1 2; do
+    ask "$2" "$(number 001)" NAPTR
+    expect status NOERROR
+  done
+  grep -q "warn.*enumod: counters-file: cannot use $1: $2; " \
+    "$work/log/unbound" || fault "$2: the log does not say so"
+  "$ENUMCTL" check "$work/enumod.conf" >"$work/log/check" 2>&1 ||
+    fault "$2: enumctl check fails"
+}
+
+restart_without "$work/none/counters" 'No such file or directory'
+grep -q 'warning: counters-file: ' "$work/log/check" ||
+  fault "enumctl check does not warn of a folder that is not there"
+restart_without "$work/enumod.conf" 'there is a file of another kind'
+leave() {
+  local status=$?
+  set +e
+  umount "$work/small" 2>/dev/null || umount -l "$work/small" 2>/dev/null
+  (exit "$status")
+  harness_cleanup
+}
+
+trap leave EXIT
+if ((EUID == 0)) && mkdir "$work/small" &&
+  mount -t tmpfs -o size=64k,mode=0777 tmpfs "$work/small" 2>/dev/null; then
+  cat /dev/zero >"$work/small/filler" 2>/dev/null || true
+  restart_without "$work/small/counters" 'No space left on device'
+  [[ ! -e $work/small/counters ]] ||
+    fault "what could not be made is left behind"
+  umount "$work/small"
+else
+  echo "NOTE: no small file system can be mounted: a full one is not tried"
+fi
+
 # A URI whose domain offers nothing.
 restart 'discovery: require'
 ask "no protocol is offered" "$(number 002)" NAPTR
