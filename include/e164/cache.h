@@ -19,6 +19,16 @@
 
 #include <uthash.h>
 
+/*
+ * Under which data a result was made. With another epoch it is never used
+ * again. With another generation it is not fresh, but may be served stale, if
+ * the caller looks once more at what the generation is about.
+ */
+struct e164_basis {
+	uint32_t epoch;      /* somebody asked for an empty cache */
+	uint32_t generation; /* of the validation data */
+};
+
 struct e164_entry {
 	UT_hash_handle hh;
 	struct e164_entry *prev; /* more recently used */
@@ -30,7 +40,8 @@ struct e164_entry {
 	uint64_t used_sec;   /* when it was last put in front */
 	uint64_t expiry_sec;       /* last second in which it is fresh */
 	uint64_t stale_sec;  /* last second in which it may be served stale */
-	uint32_t generation; /* of the policy that it was made under */
+	struct e164_basis basis;
+	bool is_bound; /* to its generation, also when it is stale */
 	uint32_t hash;
 	struct e164_slice key; /* points into the payload */
 };
@@ -65,23 +76,27 @@ void e164_cache_free(struct e164_cache *cache);
 /*
  * Keep an entry (one more reference), in place of one with the same key. The
  * least recently used go until it fits; one larger than the cache is not kept.
- * hash, key, expiry_sec, stale_sec and generation must be set.
+ * hash, key, expiry_sec, stale_sec, basis and is_bound must be set.
  */
 void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry);
 
 /*
- * Find what is fresh at now_sec and of this generation; what is of another
- * generation, or past its stale_sec, is dropped on the way.
+ * Find what is fresh at now_sec and of this basis. What may be served no more
+ * is dropped on the way: what is past its stale_sec or of another epoch, and of
+ * another generation what is bound to it or has no time beyond its expiry_sec.
  * Returns it with one more reference, which the caller releases, or NULL.
  */
 struct e164_entry *e164_cache_lookup(struct e164_cache *cache, uint32_t hash,
-				     struct e164_slice key, uint32_t generation,
-				     uint64_t now_sec);
+				     struct e164_slice key,
+				     struct e164_basis basis, uint64_t now_sec);
 
-/* As above, but what is no longer fresh will do until its stale_sec. */
+/*
+ * As above, but what is no longer fresh will do until its stale_sec; the
+ * generation may be another.
+ */
 struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
 					   uint32_t hash, struct e164_slice key,
-					   uint32_t generation,
+					   struct e164_basis basis,
 					   uint64_t now_sec);
 
 void e164_cache_counts(const struct e164_cache *cache,

@@ -154,18 +154,35 @@ static void mark_used(struct e164_cache *cache, struct e164_entry *entry,
 	DL_PREPEND(cache->recent, entry);
 }
 
-/* May be served, at the latest, in the second that "last" says. */
+/* Will nobody be served it any more? */
+static bool is_over(const struct e164_entry *entry, struct e164_basis basis,
+		    uint64_t now_sec)
+{
+	if (entry->stale_sec < now_sec || entry->basis.epoch != basis.epoch)
+		return true;
+	return entry->basis.generation != basis.generation &&
+	       (entry->is_bound || entry->stale_sec <= entry->expiry_sec);
+}
+
+static bool is_fresh(const struct e164_entry *entry, struct e164_basis basis,
+		     uint64_t now_sec)
+{
+	return entry->basis.generation == basis.generation &&
+	       entry->expiry_sec >= now_sec;
+}
+
 static struct e164_entry *take(struct e164_cache *cache,
-			       struct e164_entry *entry, uint32_t generation,
-			       uint64_t now_sec, bool is_stale_good)
+			       struct e164_entry *entry,
+			       struct e164_basis basis, uint64_t now_sec,
+			       bool is_stale_good)
 {
 	if (!entry)
 		return NULL;
-	if (entry->generation != generation || entry->stale_sec < now_sec) {
+	if (is_over(entry, basis, now_sec)) {
 		drop(cache, entry);
 		return NULL;
 	}
-	if (!is_stale_good && entry->expiry_sec < now_sec)
+	if (!is_stale_good && !is_fresh(entry, basis, now_sec))
 		return NULL;
 	mark_used(cache, entry, now_sec);
 	e164_entry_retain(entry);
@@ -173,11 +190,11 @@ static struct e164_entry *take(struct e164_cache *cache,
 }
 
 static struct e164_entry *lookup(struct e164_cache *cache, uint32_t hash,
-				 struct e164_slice key, uint32_t generation,
+				 struct e164_slice key, struct e164_basis basis,
 				 uint64_t now_sec, bool is_stale_good)
 {
-	struct e164_entry *entry = take(cache, find(cache, hash, key),
-					generation, now_sec, is_stale_good);
+	struct e164_entry *entry = take(cache, find(cache, hash, key), basis,
+					now_sec, is_stale_good);
 
 	if (entry)
 		cache->counts.hits++;
@@ -187,18 +204,18 @@ static struct e164_entry *lookup(struct e164_cache *cache, uint32_t hash,
 }
 
 struct e164_entry *e164_cache_lookup(struct e164_cache *cache, uint32_t hash,
-				     struct e164_slice key, uint32_t generation,
-				     uint64_t now_sec)
+				     struct e164_slice key,
+				     struct e164_basis basis, uint64_t now_sec)
 {
-	return lookup(cache, hash, key, generation, now_sec, false);
+	return lookup(cache, hash, key, basis, now_sec, false);
 }
 
 struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
 					   uint32_t hash, struct e164_slice key,
-					   uint32_t generation,
+					   struct e164_basis basis,
 					   uint64_t now_sec)
 {
-	return lookup(cache, hash, key, generation, now_sec, true);
+	return lookup(cache, hash, key, basis, now_sec, true);
 }
 
 void e164_cache_counts(const struct e164_cache *cache,

@@ -104,7 +104,7 @@ static void pack_choices(struct block *block, struct enumod_message *m)
 
 struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 struct e164_slice key, uint32_t hash,
-					 uint32_t generation)
+					 struct e164_basis basis)
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
 	const size_t size = head + enumod_message_body_size(message) +
@@ -123,7 +123,7 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 	answer->entry.key =
 		e164_slice(cut_copy(&block, key.ptr, key.len), key.len);
 	answer->entry.hash = hash;
-	answer->entry.generation = generation;
+	answer->entry.basis = basis;
 	answer->entry.expiry_sec = message->made_sec + (uint64_t)message->ttl;
 	answer->entry.stale_sec = answer->entry.expiry_sec;
 	return answer;

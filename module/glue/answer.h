@@ -66,7 +66,7 @@ void enumod_message_write_body(const struct enumod_message *m, uint8_t *at);
  */
 struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 struct e164_slice key, uint32_t hash,
-					 uint32_t generation);
+					 struct e164_basis basis);
 
 /* NULL stays NULL. */
 static inline struct enumod_answer *enumod_answer_of(struct e164_entry *entry)

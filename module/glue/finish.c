@@ -103,7 +103,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 		return enumod_finish_failed(qstate);
 	q->answer =
 		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
-				   q->key->hash, q->generation);
+				   q->key->hash, q->basis);
 	if (!q->answer)
 		return enumod_finish_failed(qstate);
 	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
@@ -121,7 +121,7 @@ static bool leave_answer(const struct module_qstate *qstate,
 {
 	if (!qstate->mesh_info->super_set.count)
 		return true;
-	q->answer = enumod_answer_pack(m, e164_slice("", 0), 0, 0);
+	q->answer = enumod_answer_pack(m, e164_slice("", 0), 0, q->basis);
 	return q->answer != NULL;
 }
 

@@ -114,8 +114,8 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (step == E164_STEP_CONCLUDE)
 		return enumod_finish_at_once(qstate, q);
 	enumod_env_watch(q->env, *qstate->env->now);
-	q->generation =
-		enumod_validate_generation(q->env, (uint64_t)*qstate->env->now);
+	q->basis =
+		enumod_validate_basis(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_recall_key(qstate, q))
 		return enumod_finish_failed(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {

@@ -46,7 +46,8 @@ struct enumod_query {
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
 	e164_view view;            /* of the client */
-	uint32_t generation;       /* of the validation data, for the cache */
+	struct e164_basis basis;   /* for the cache */
+	bool is_bound; /* the answer hangs on other numbers' validation */
 	struct e164_validity validity; /* of the number, once judged */
 	enum e164_task task;
 	enum e164_verdict gate;    /* DENIED: why */

@@ -9,6 +9,8 @@
  */
 #include "recall.h"
 
+#include "validate.h"
+
 #include "e164/naptr.h"
 
 #define STALE_MAX   86400 /* seconds that an expired answer is still kept */
@@ -56,7 +58,7 @@ struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
 	struct enumod_key key;
 
 	enumod_shards_key(q->env->shards, &asked, &key);
-	answer = enumod_shards_lookup(q->env->shards, &key, q->generation,
+	answer = enumod_shards_lookup(q->env->shards, &key, q->basis,
 				      now_of(qstate));
 	if (!answer || !q->is_refresh ||
 	    !enumod_recall_is_ending(qstate, answer))
@@ -85,19 +87,32 @@ bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
 
 bool enumod_recall(struct module_qstate *qstate, struct enumod_query *q)
 {
-	q->answer = enumod_shards_lookup(q->env->shards, q->key, q->generation,
+	q->answer = enumod_shards_lookup(q->env->shards, q->key, q->basis,
 					 now_of(qstate));
 	return q->answer != NULL;
 }
 
+/*
+ * What is no longer fresh, or was made before the store changed. What stands
+ * against the number now, counts now.
+ */
+static struct enumod_answer *find_stale(const struct module_qstate *qstate,
+					const struct enumod_query *q)
+{
+	struct e164_validity validity;
+
+	if (!q->env->config.options.serve_stale ||
+	    enumod_validate_gate(q, &q->name.number, now_of(qstate),
+				 &validity) != E164_VERDICT_ANSWER)
+		return NULL;
+	return enumod_shards_lookup_stale(q->env->shards, q->key, q->basis,
+					  now_of(qstate));
+}
+
 bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
 {
-	struct enumod_answer *answer;
+	struct enumod_answer *answer = find_stale(qstate, q);
 
-	if (!q->env->config.options.serve_stale)
-		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->generation, now_of(qstate));
 	if (answer && atomic_load(&answer->entry.hold_sec) >= now_of(qstate)) {
 		q->answer = answer;
 		return true;
@@ -108,18 +123,20 @@ bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
 
 bool enumod_recall_stale(struct module_qstate *qstate, struct enumod_query *q)
 {
-	struct enumod_answer *answer;
+	struct enumod_answer *answer = find_stale(qstate, q);
 
-	if (!q->env->config.options.serve_stale)
-		return false;
-	answer = enumod_shards_lookup_stale(q->env->shards, q->key,
-					    q->generation, now_of(qstate));
 	if (!answer)
 		return false;
 	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
 	enumod_answer_release(q->answer);
 	q->answer = answer;
 	return true;
+}
+
+/* Also what a made URI has from the number's answer. */
+static bool is_bound(const struct enumod_query *q)
+{
+	return q->is_bound || (q->other && q->other->entry.is_bound);
 }
 
 /* Never across a change of the number's validation (TTL-11). */
@@ -151,6 +168,7 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 		return;
 	if (q->env->config.options.serve_stale && !enumod_message_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
+	q->answer->entry.is_bound = is_bound(q);
 	shard = enumod_shards_insert(q->env->shards, q->answer, &counts);
 	enumod_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
 			    counts.size);

@@ -90,7 +90,7 @@ static struct shard *shard_of(struct enumod_shards *shards, uint32_t hash)
 
 struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 					   const struct enumod_key *key,
-					   uint32_t generation,
+					   struct e164_basis basis,
 					   uint64_t now_sec)
 {
 	struct shard *shard = shard_of(shards, key->hash);
@@ -98,7 +98,7 @@ struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 
 	lock_quick_lock(&shard->lock);
 	entry = e164_cache_lookup(shard->cache, key->hash,
-				  e164_slice(key->octets, key->len), generation,
+				  e164_slice(key->octets, key->len), basis,
 				  now_sec);
 	lock_quick_unlock(&shard->lock);
 	return enumod_answer_of(entry);
@@ -106,7 +106,7 @@ struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 
 struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 						 const struct enumod_key *key,
-						 uint32_t generation,
+						 struct e164_basis basis,
 						 uint64_t now_sec)
 {
 	struct shard *shard = shard_of(shards, key->hash);
@@ -115,7 +115,7 @@ struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 	lock_quick_lock(&shard->lock);
 	entry = e164_cache_lookup_stale(shard->cache, key->hash,
 					e164_slice(key->octets, key->len),
-					generation, now_sec);
+					basis, now_sec);
 	lock_quick_unlock(&shard->lock);
 	return enumod_answer_of(entry);
 }

@@ -48,11 +48,11 @@ void enumod_shards_key(const struct enumod_shards *shards,
 /* Returns a reference that the caller releases, or NULL. */
 struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 					   const struct enumod_key *key,
-					   uint32_t generation,
+					   struct e164_basis basis,
 					   uint64_t now_sec);
 struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 						 const struct enumod_key *key,
-						 uint32_t generation,
+						 struct e164_basis basis,
 						 uint64_t now_sec);
 
 /*

@@ -30,11 +30,11 @@ static void tell_lost(struct enumod_env *env)
 			env->config.options.counters_file);
 }
 
-uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec)
+/* Mixed, so that no change of the status looks like one of time. */
+static uint32_t store_generation(struct enumod_env *env, uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
-	tell_lost(env);
 	if (env->store) {
 		const enum enumod_store_status status = enumod_store_generation(
 			env->store, now_sec, &generation);
@@ -43,9 +43,17 @@ uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec)
 		if (status == ENUMOD_STORE_OK)
 			enumod_counters_raise(env->counters, generation);
 	}
-	generation += enumod_counters_flushes(env->counters) << 32;
-	/* Mixed, so that no change of the status looks like one of time. */
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+struct e164_basis enumod_validate_basis(struct enumod_env *env,
+					uint64_t now_sec)
+{
+	tell_lost(env);
+	return (struct e164_basis){
+		.epoch = (uint32_t)enumod_counters_flushes(env->counters),
+		.generation = store_generation(env, now_sec),
+	};
 }
 
 enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
@@ -70,6 +78,7 @@ enum e164_verdict enumod_validate_name(struct enumod_query *q,
 	     parsed.kind != E164_NAME_SERVICE) ||
 	    !strcmp(parsed.number.aus, q->name.number.aus))
 		return E164_VERDICT_ANSWER;
+	q->is_bound = true;
 	verdict = enumod_validate_gate(q, &parsed.number, now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;

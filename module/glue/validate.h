@@ -3,14 +3,19 @@
  * validate.h - is the validation of a number in force? (RFC 4725)
  *
  * The generation of the store is part of what an answer is cached under, so a
- * change in the store is seen by the next query, cached or not.
+ * change in the store is seen by the next query, cached or not. A stale answer
+ * of another generation is served when the number is judged again, and is good.
  */
 #pragma once
 
 #include "query.h"
 
-/* For every query: under which generation it is answered. */
-uint32_t enumod_validate_generation(struct enumod_env *env, uint64_t now_sec);
+/*
+ * For every query: under which data it is answered. The epoch is that of
+ * enumctl flush, the generation that of the store.
+ */
+struct e164_basis enumod_validate_basis(struct enumod_env *env,
+					uint64_t now_sec);
 
 /*
  * All that stands against a number before its records are looked at: range,
@@ -27,7 +32,8 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 /*
  * The same for the number that a name stands for, to which an alias or a
  * referral leads; a name that is none, or the number asked for, is fine. What
- * bounds that number also bounds q->validity from then on.
+ * bounds that number also bounds q->validity from then on, and an answer that
+ * hangs on it is not served stale when the store has changed (q->is_bound).
  */
 enum e164_verdict enumod_validate_name(struct enumod_query *q,
 				       struct e164_slice name,

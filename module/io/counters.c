@@ -320,10 +320,15 @@ bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
 	return unmap(mapping, is_good);
 }
 
+/* A file that was lost is another value, which none had before. */
 uint64_t enumod_counters_flushes(const struct enumod_counters *counters)
 {
+	const bool is_lost =
+		counters->mapping && enumod_mapping_is_lost(counters->mapping);
+
 	return atomic_load_explicit(&counters->area->flushes,
-				    memory_order_relaxed);
+				    memory_order_relaxed) |
+	       (uint64_t)is_lost << 31;
 }
 
 uint64_t enumod_counters_floor(const struct enumod_counters *counters)

@@ -17,10 +17,13 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ENTRY_SIZE   256
 #define GENERATION   7
+#define EPOCH        3
 #define NOW          1000
 #define TABLE_SIZE                                                             \
 	(sizeof(UT_hash_table) +                                               \
 	 HASH_INITIAL_NUM_BUCKETS * sizeof(UT_hash_bucket))
+
+static const struct e164_basis basis = { EPOCH, GENERATION };
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -71,7 +74,7 @@ static struct e164_entry *make(uint32_t hash, const char *key, size_t size)
 	memcpy(payload, key, strlen(key));
 	entry->hash = hash;
 	entry->key = e164_slice(payload, strlen(key));
-	entry->generation = GENERATION;
+	entry->basis = basis;
 	entry->expiry_sec = NOW;
 	entry->stale_sec = NOW;
 	return entry;
@@ -98,7 +101,7 @@ static void insert_letter(struct e164_cache *cache, char letter)
 static bool has(struct e164_cache *cache, uint32_t hash, const char *key)
 {
 	struct e164_entry *entry = e164_cache_lookup(
-		cache, hash, e164_slice_text(key), GENERATION, NOW);
+		cache, hash, e164_slice_text(key), basis, NOW);
 
 	e164_entry_release(entry);
 	return entry != NULL;
@@ -154,8 +157,8 @@ Test(cache, gives_back_what_was_put_in)
 {
 	struct e164_cache *cache = cache_for(2);
 	struct e164_entry *entry = insert(cache, 1, "key", ENTRY_SIZE);
-	struct e164_entry *got = e164_cache_lookup(
-		cache, 1, e164_slice_text("key"), GENERATION, NOW);
+	struct e164_entry *got =
+		e164_cache_lookup(cache, 1, e164_slice_text("key"), basis, NOW);
 
 	cr_expect_eq(got, entry);
 	cr_expect_eq(got->size, ENTRY_SIZE);
@@ -379,9 +382,9 @@ static void expect_time(const struct time_row *row)
 		e164_cache_insert(cache, entry);
 		e164_entry_release(entry);
 		struct e164_entry *got =
-			stale ? e164_cache_lookup_stale(cache, 'a', key,
-							GENERATION, row->now)
-			      : e164_cache_lookup(cache, 'a', key, GENERATION,
+			stale ? e164_cache_lookup_stale(cache, 'a', key, basis,
+							row->now)
+			      : e164_cache_lookup(cache, 'a', key, basis,
 						  row->now);
 
 		cr_expect_eq(got != NULL,
@@ -416,27 +419,98 @@ Test(cache, serves_until_the_last_second)
 		expect_time(&rows[i]);
 }
 
-Test(cache, drops_another_generation)
+static const uint32_t others[] = { 0, 2, 4, 6, 8, UINT32_MAX };
+
+/* A flush is a flush, for what may be served stale as well. */
+Test(cache, drops_another_epoch)
 {
-	static const uint32_t others[] = { GENERATION - 1, GENERATION + 1, 0,
-					   UINT32_MAX };
-
-	for (size_t i = 0; i < COUNT(others); i++) {
+	for (size_t i = 0; i < COUNT(others) * 2; i++) {
 		struct e164_cache *cache = cache_for(2);
+		struct e164_entry *entry = make('a', "a", ENTRY_SIZE);
 		const struct e164_slice key = e164_slice_text("a");
+		const struct e164_basis other = { others[i / 2], GENERATION };
 
-		insert_letter(cache, 'a');
-		cr_expect_null(e164_cache_lookup(cache, 'a', key, others[i], 0),
-			       "TTL-10 %u", others[i]);
-		cr_expect_eq(counts_of(cache).entries, 0);
-		insert_letter(cache, 'a');
+		entry->stale_sec = NOW + 10;
+		e164_cache_insert(cache, entry);
+		e164_entry_release(entry);
 		cr_expect_null(
-			e164_cache_lookup_stale(cache, 'a', key, others[i], 0),
-			"TTL-10 %u", others[i]);
+			i % 2 ? e164_cache_lookup(cache, 'a', key, other, 0)
+			      : e164_cache_lookup_stale(cache, 'a', key, other,
+							0),
+			"TTL-10 %zu", i);
 		cr_expect_eq(counts_of(cache).entries, 0);
 		e164_cache_free(cache);
 		cr_expect_eq(live, 0);
 	}
+}
+
+struct generation_row {
+	const char *id;
+	uint64_t stale;
+	bool is_bound;
+	uint64_t now;
+	bool is_kept; /* and so may be served stale */
+};
+
+static void expect_generation(const struct generation_row *row, uint32_t other)
+{
+	const struct e164_basis now = { EPOCH, other };
+	const struct e164_slice key = e164_slice_text("a");
+	struct e164_cache *cache = cache_for(2);
+	struct e164_entry *entry = make('a', "a", ENTRY_SIZE);
+
+	entry->stale_sec = row->stale;
+	entry->is_bound = row->is_bound;
+	e164_cache_insert(cache, entry);
+	e164_entry_release(entry);
+	cr_expect_null(e164_cache_lookup(cache, 'a', key, now, row->now),
+		       "%s: never fresh", row->id);
+	cr_expect_eq(counts_of(cache).entries, row->is_kept, "%s", row->id);
+	entry = e164_cache_lookup_stale(cache, 'a', key, now, row->now);
+	cr_expect_eq(entry != NULL, row->is_kept, "%s", row->id);
+	e164_entry_release(entry);
+	cr_expect_eq(counts_of(cache).entries, row->is_kept, "%s", row->id);
+	e164_cache_free(cache);
+	cr_expect_eq(live, 0);
+}
+
+Test(cache, keeps_another_generation_to_be_served_stale)
+{
+	static const struct generation_row rows[] = {
+		{ "N16 before it expires", NOW + 10, false, NOW - 1, true },
+		{ "N16 expired", NOW + 10, false, NOW + 1, true },
+		{ "N16 the last stale second", NOW + 10, false, NOW + 10,
+		  true },
+		{ "N16 after it", NOW + 10, false, NOW + 11, false },
+		{ "N16 the shortest time", NOW + 1, false, NOW, true },
+		{ "TTL-10 never stale", NOW, false, NOW - 1, false },
+		{ "TTL-10 never stale, last second", NOW, false, NOW, false },
+		{ "VAL-46 bound", NOW + 10, true, NOW - 1, false },
+		{ "VAL-46 bound, expired", NOW + 10, true, NOW + 1, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t j = 0; j < COUNT(others); j++)
+			expect_generation(&rows[i], others[j]);
+}
+
+Test(cache, binds_nothing_while_the_generation_is_the_same)
+{
+	const struct e164_slice key = e164_slice_text("a");
+	struct e164_cache *cache = cache_for(2);
+	struct e164_entry *entry = make('a', "a", ENTRY_SIZE);
+
+	entry->stale_sec = NOW + 10;
+	entry->is_bound = true;
+	e164_cache_insert(cache, entry);
+	e164_entry_release(entry);
+	entry = e164_cache_lookup(cache, 'a', key, basis, NOW);
+	cr_expect(entry);
+	e164_entry_release(entry);
+	entry = e164_cache_lookup_stale(cache, 'a', key, basis, NOW + 10);
+	cr_expect(entry);
+	e164_entry_release(entry);
+	e164_cache_free(cache);
 }
 
 /* Reading what was evicted meanwhile; sanitizers see whether it is there. */
@@ -481,7 +555,7 @@ Test(cache, tells_keys_of_equal_hash_apart)
 	for (int i = 0; i < 20; i++) {
 		snprintf(key, sizeof(key), "key %d", i);
 		struct e164_entry *got = e164_cache_lookup(
-			cache, 4711, e164_slice_text(key), GENERATION, NOW);
+			cache, 4711, e164_slice_text(key), basis, NOW);
 
 		cr_assert(got, "%s", key);
 		cr_expect(e164_slice_equal(got->key, e164_slice_text(key)));
@@ -504,13 +578,13 @@ Test(cache, takes_any_octets_for_a_key)
 	memcpy(entry + 1, key, sizeof(key));
 	e164_cache_insert(cache, entry);
 	e164_entry_release(entry);
-	entry = e164_cache_lookup(cache, 1, e164_slice(key, 3), GENERATION, 0);
+	entry = e164_cache_lookup(cache, 1, e164_slice(key, 3), basis, 0);
 	cr_expect(entry);
 	e164_entry_release(entry);
 	cr_expect_null(
-		e164_cache_lookup(cache, 1, e164_slice(key, 2), GENERATION, 0));
-	cr_expect_null(e164_cache_lookup(cache, 1, e164_slice("\0\376", 3),
-					 GENERATION, 0));
+		e164_cache_lookup(cache, 1, e164_slice(key, 2), basis, 0));
+	cr_expect_null(
+		e164_cache_lookup(cache, 1, e164_slice("\0\376", 3), basis, 0));
 	e164_cache_free(cache);
 }
 
@@ -525,7 +599,7 @@ Test(cache, counts_hits_and_misses)
 	cr_expect_eq(counts_of(cache).hits, 2);
 	cr_expect_eq(counts_of(cache).misses, 1);
 	cr_expect_null(e164_cache_lookup(cache, 'a', e164_slice_text("a"),
-					 GENERATION, NOW + 1));
+					 basis, NOW + 1));
 	cr_expect_eq(counts_of(cache).hits, 2);
 	cr_expect_eq(counts_of(cache).misses, 2, "expired is a miss");
 	e164_cache_free(cache);
