@@ -47,6 +47,9 @@ enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
 				 const struct e164_number_clause *clause,
 				 const struct e164_number *number);
 
+/* Of struct e164_apex: the trees of the plan's configuration. */
+const struct e164_list *e164_plan_apexes(const struct e164_plan *plan);
+
 /* e164_config_trusts() of the plan's configuration */
 bool e164_plan_trusts(const struct e164_plan *plan, const char *entity);
 

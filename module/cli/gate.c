@@ -25,13 +25,12 @@ enum e164_verdict cli_gate(const struct cli_lookup *lookup,
 enum e164_verdict cli_gate_name(const struct cli_lookup *lookup,
 				struct e164_slice name)
 {
-	struct e164_name parsed;
+	struct e164_number number;
 
-	e164_name_parse(name, lookup->settings->apexes,
-			lookup->settings->apex_count, &parsed);
-	if (parsed.kind != E164_NAME_NUMBER)
+	if (!enumod_gate_is_other(lookup->settings->plan, name, &lookup->number,
+				  &number))
 		return E164_VERDICT_ANSWER;
-	return cli_gate(lookup, &parsed.number);
+	return cli_gate(lookup, &number);
 }
 
 bool cli_gate_open(struct cli_lookup *lookup)

@@ -201,6 +201,11 @@ enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
 	return E164_VERDICT_ANSWER;
 }
 
+const struct e164_list *e164_plan_apexes(const struct e164_plan *plan)
+{
+	return &plan->config->options.apexes;
+}
+
 bool e164_plan_trusts(const struct e164_plan *plan, const char *entity)
 {
 	return e164_config_trusts(plan->config, entity);

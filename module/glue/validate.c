@@ -68,18 +68,14 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 enum e164_verdict enumod_validate_name(struct enumod_query *q,
 				       struct e164_slice name, uint64_t now_sec)
 {
-	const struct e164_list *apexes = &q->env->config.options.apexes;
 	struct e164_validity validity;
+	struct e164_number number;
 	enum e164_verdict verdict;
-	struct e164_name parsed;
 
-	e164_name_parse(name, apexes->at, apexes->count, &parsed);
-	if ((parsed.kind != E164_NAME_NUMBER &&
-	     parsed.kind != E164_NAME_SERVICE) ||
-	    !strcmp(parsed.number.aus, q->name.number.aus))
+	if (!enumod_gate_is_other(q->env->plan, name, &q->name.number, &number))
 		return E164_VERDICT_ANSWER;
 	q->is_bound = true;
-	verdict = enumod_validate_gate(q, &parsed.number, now_sec, &validity);
+	verdict = enumod_validate_gate(q, &number, now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;
 	return verdict;

@@ -89,3 +89,19 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 	return enumod_gate_validity(plan, &policy, status, &answer, now_sec,
 				    validity);
 }
+
+bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
+			  const struct e164_number *asked,
+			  struct e164_number *number)
+{
+	const struct e164_list *apexes = e164_plan_apexes(plan);
+	struct e164_name parsed;
+
+	e164_name_parse(name, apexes->at, apexes->count, &parsed);
+	if ((parsed.kind != E164_NAME_NUMBER &&
+	     parsed.kind != E164_NAME_SERVICE) ||
+	    !strcmp(parsed.number.aus, asked->aus))
+		return false;
+	*number = parsed.number;
+	return true;
+}

@@ -26,6 +26,18 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      uint64_t now_sec, struct e164_validity *validity);
 
 /*
+ * Does a name, to which an alias or a referral leads, stand for a number that
+ * is judged before its records are used (VAL-46)? The name of a service stands
+ * for its number; a name that is none, or of the number asked for, which is
+ * judged already, needs no judgement.
+ *
+ * number: written when true; for enumod_gate()
+ */
+bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
+			  const struct e164_number *asked,
+			  struct e164_number *number);
+
+/*
  * The last of the three questions, to what the store said already.
  *
  * policy:         of the number

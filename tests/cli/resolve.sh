@@ -366,6 +366,22 @@ done <<'END'
 +4418          -           0 im:a@e.com,pres:a@e.com,sip:a@e.com,im:b@e.com answer
 +49            -           1 -                                  out-of-range
 END
+# A referral to a number that is refused leads nowhere, nor one to a service of
+# it; one to the number itself does (VAL-46).
+printf 'number:\n  prefix: "+4417"\n  action: block\n' >"$tmp/block"
+for name in 7.1.4.4.e164.arpa. _sip.7.1.4.4.e164.arpa.; do
+  run resolve +4416 --config "$tmp/block" --records - <<END
+100 10 "" "" "" $name
+$name NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:b@e.com!" .
+END
+  is "a referral to $name (status)" 1 "$rc"
+  is "a referral to $name" "" "$out"
+done
+run resolve +4416 --config "$tmp/block" --records - <<'END'
+100 10 "" "" "" _x.6.1.4.4.e164.arpa.
+_x.6.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+END
+good "a referral to an own service" im:b@e.com
 run resolve +44 --config "$tmp/conf" --records /dev/null --client x
 bad "no client" 2 "--client"
 run resolve +44 --config "$tmp/conf" --records /dev/null --client 192.0.2.0/24
