@@ -90,6 +90,7 @@ struct e164_facts {
 	enum e164_trust trust; /* of all that was used */
 	size_t usable;         /* records, or targets, that may be handed out */
 	bool is_policy;        /* an otherwise good one fell to the policy */
+	bool is_oversized;     /* not all of them could be looked at */
 };
 
 /* NAPTR at a number, for a client that relies on us (CD=0). */

@@ -65,6 +65,7 @@ struct e164_decision {
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
 	bool is_policy;      /* a well-formed record fell to the policy */
+	bool is_oversized;   /* a limit of the numbers above was met */
 	uint8_t rrset_count; /* RRsets that were looked at */
 	size_t text_len;     /* octets of text[] in use */
 	uint8_t text[E164_URI_TEXT_MAX];
@@ -74,7 +75,7 @@ struct e164_decision {
  * Decide on an RRset.
  *
  * rdatas: count NAPTR RDATAs, in any order; those beyond E164_RECORDS_MAX are
- *         not looked at
+ *         not looked at, and d->is_oversized says so, for e164_judge_number()
  * rw:     budget and memory of this query
  * d:      written whole
  *

@@ -82,6 +82,7 @@ static void choose(struct cli_lookup *lookup, struct e164_rewriter *rw)
 	facts.trust = lookup->trust;
 	facts.usable = lookup->target_count;
 	facts.is_policy = lookup->decision.is_policy;
+	facts.is_oversized = lookup->decision.is_oversized;
 	lookup->verdict =
 		cli_gate_name(lookup, e164_slice(own->alias, own->alias_len));
 	if (lookup->verdict == E164_VERDICT_ANSWER)

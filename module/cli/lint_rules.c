@@ -140,7 +140,7 @@ const struct lint_rule lint_rules[] = {
 	  .text = "never used: a better ORDER is always accepted first" },
 	{ "too-many", LINT_WARNING, "RFC 5483 3",
 	  .check_set = lint_set_many,
-	  .text = "more records than the module looks at" },
+	  .text = "more records than the module takes: it answers with none" },
 
 	/* The zone. */
 	{ "no-apex", LINT_WARNING, "RFC 6116 3.2",

@@ -184,6 +184,7 @@ void cli_decide_unregistered(struct cli_lookup *lookup,
 	d->choice_count = 0;
 	d->text_len = 0;
 	d->is_policy = false;
+	d->is_oversized = count > E164_RECORDS_MAX;
 	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
 		d->reasons[i] = take(lookup, i, rw, d);
 		d->is_policy |= d->reasons[i] == E164_EDENIED;

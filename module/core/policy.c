@@ -47,6 +47,9 @@ enum e164_verdict e164_judge_number(const struct e164_policy *policy,
 		return E164_VERDICT_UNTOUCHED;
 	if (is_refused(policy, number->trust))
 		return E164_VERDICT_INSECURE;
+	/* Nobody can say that what was left out is worth less. */
+	if (number->is_oversized)
+		return E164_VERDICT_OVERSIZED;
 	return number->usable ? E164_VERDICT_ANSWER : without_usable(number);
 }
 
@@ -84,6 +87,7 @@ enum e164_verdict e164_judge_made(const struct e164_policy *policy,
 	case E164_VERDICT_EXPIRED:
 	case E164_VERDICT_REVOKED:
 	case E164_VERDICT_NOT_READY:
+	case E164_VERDICT_OVERSIZED:
 		return number_verdict;
 	case E164_VERDICT_FILTERED:
 		return E164_VERDICT_UNTOUCHED_FILTERED;

@@ -51,6 +51,7 @@ static enum e164_status expand(const struct e164_policy *policy,
 		e164_rewrite(rw, c->naptr.regexp,
 			     e164_slice(number->aus, number->len), &out);
 
+	d->is_oversized |= status == E164_ESPACE && room < policy->uri_max;
 	if (status != E164_OK)
 		return status;
 	c->uri = e164_written(&out);
@@ -101,8 +102,10 @@ static struct e164_path path_of(const struct candidate *c,
 static bool add_choice(const struct candidate *c, uint16_t record, int service,
 		       struct e164_slice uri, struct e164_decision *d)
 {
-	if (d->choice_count == E164_CHOICES_MAX)
+	if (d->choice_count == E164_CHOICES_MAX) {
+		d->is_oversized = true;
 		return false;
+	}
 	d->choices[d->choice_count++] = (struct e164_choice){
 		.order = c->naptr.order,
 		.preference = c->naptr.preference,
@@ -236,6 +239,7 @@ void e164_resolve(const struct e164_policy *policy,
 	d->choice_count = 0;
 	d->text_len = 0;
 	d->is_policy = false;
+	d->is_oversized = count > E164_RECORDS_MAX;
 	d->rrset_count = 0;
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
 		d->reasons[i] = E164_ECOUNT;
@@ -281,6 +285,7 @@ void e164_resolve_hop(const struct e164_policy *policy,
 	uint16_t best[E164_RECORDS_MAX];
 	const size_t picked = pick(rdatas, count, best);
 
+	d->is_oversized |= count > E164_RECORDS_MAX;
 	d->choice_count--;
 	memmove(choices + at, choices + at + 1,
 		(d->choice_count - at) * sizeof(*choices));

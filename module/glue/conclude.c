@@ -46,6 +46,7 @@ static bool conclude_number(struct module_qstate *qstate,
 		facts.is_policy = d->is_policy;
 		m->is_provisional = q->follow->has_failed ||
 				    (q->discover && q->discover->has_failed);
+		facts.is_oversized = d->is_oversized;
 		m->choices = d->choices;
 		m->choice_count = d->choice_count;
 	}

@@ -50,7 +50,7 @@ done < <(expected)
 # Every rule is there, except for those that need more than a zone file.
 many >"$tmp/many"
 run lint "$tmp/many"
-has "too many" ':66: warning: more records than the module looks at [too-many]' "$out"
+has "too many" ':66: warning: more records than the module takes: it answers with none [too-many]' "$out"
 is "too many (status)" 0 "$rc"
 run lint --rules
 for i in {1..8}; do

@@ -57,11 +57,12 @@ done <<'END'
 END
 
 ask +442 --explain
-is "truncated (status)" 0 "$rc"
+is "truncated (status)" 1 "$rc"
 has "truncated" "TCP" "$out"
 has "truncated" "NAPTR records: 200" "$out"
 has "truncated" "im:a0@e.com" "$out"
 has "truncated" "(too-many)" "$out"
+has "truncated" "verdict: too many NAPTR records (oversized)" "$out"
 
 # A policy: DNSSEC is the server's AD bit.
 printf 'enum:\n  dnssec: require\n' >"$tmp/conf"

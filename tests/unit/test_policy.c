@@ -106,6 +106,22 @@ static const struct number_row number_rows[] = {
 	  OFF,
 	  { NODATA, BOGUS, 0, false },
 	  E164_VERDICT_BOGUS },
+	{ "N26",
+	  PREFER,
+	  { DATA, SECURE, 1, false, true },
+	  E164_VERDICT_OVERSIZED },
+	{ "N26, none of those that were looked at is allowed",
+	  OFF,
+	  { DATA, INSECURE, 0, true, true },
+	  E164_VERDICT_OVERSIZED },
+	{ "N26, DNSSEC first",
+	  REQUIRE,
+	  { DATA, INSECURE, 1, false, true },
+	  E164_VERDICT_INSECURE },
+	{ "N26 bogus",
+	  PREFER,
+	  { DATA, BOGUS, 1, false, true },
+	  E164_VERDICT_BOGUS },
 	{ "failed", PREFER, { FAILED, SECURE, 0, false }, E164_VERDICT_FAILED },
 	{ "failed first",
 	  PREFER,
@@ -267,6 +283,12 @@ Test(policy, judges_a_uri_to_be_made)
 		  E164_VERDICT_UNUSABLE,
 		  { DATA, SECURE, 0, false },
 		  E164_VERDICT_UNTOUCHED_UNUSABLE },
+		{ "N26",
+		  PREFER,
+		  E164_TRUST_SECURE,
+		  E164_VERDICT_OVERSIZED,
+		  { DATA, SECURE, 1, false },
+		  E164_VERDICT_OVERSIZED },
 		{ "URI-10 no such number",
 		  PREFER,
 		  E164_TRUST_SECURE,
@@ -305,17 +327,18 @@ static struct e164_facts facts_at(unsigned int n)
 		.trust = trusts[n / 4 % 4],
 		.usable = n / 16 % 2,
 		.is_policy = n / 32 % 2,
+		.is_oversized = n / 64 % 2,
 	};
 }
 
-#define FACTS_COUNT 64u
+#define FACTS_COUNT 128u
 
 /* What holds of each answer, whatever the policy. */
 static bool may_answer(const struct e164_policy *policy,
 		       const struct e164_facts *facts)
 {
 	return facts->outcome == E164_OUTCOME_DATA && facts->usable &&
-	       facts->trust != E164_TRUST_BOGUS &&
+	       !facts->is_oversized && facts->trust != E164_TRUST_BOGUS &&
 	       (policy->dnssec != E164_DNSSEC_REQUIRE ||
 		facts->trust == E164_TRUST_SECURE);
 }
@@ -428,6 +451,8 @@ Test(policy, fails_with_servfail_and_denies_with_nodata)
 		  E164_EDE_BLOCKED },
 		{ "OQ-03", E164_VERDICT_PERIMETER, E164_RCODE_NOERROR,
 		  E164_EDE_BLOCKED },
+		{ "N26", E164_VERDICT_OVERSIZED, E164_RCODE_NOERROR,
+		  E164_EDE_OTHER },
 		{ "OQ-11", E164_VERDICT_INSECURE, E164_RCODE_NOERROR,
 		  E164_EDE_BLOCKED },
 		{ "TTL-15", E164_VERDICT_SHADOWED, E164_RCODE_NOERROR,

@@ -729,6 +729,8 @@ Test(resolve, looks_at_the_best_64_records)
 		cr_expect_eq(decision.choice_count, counts[i] < E164_RECORDS_MAX
 							    ? counts[i]
 							    : E164_RECORDS_MAX);
+		cr_expect_eq(decision.is_oversized,
+			     counts[i] > E164_RECORDS_MAX, "%zu", counts[i]);
 	}
 }
 
@@ -797,6 +799,7 @@ Test(resolve, fills_the_text_from_the_best)
 		e164_rewriter_free(rw);
 		cr_expect_eq(decision.choice_count, 8, "turn %zu", turn);
 		cr_expect_eq(decision.text_len, 8 * (13 + 116 * 16 + 2));
+		cr_expect(decision.is_oversized);
 		for (size_t i = 0; i < decision.choice_count; i++)
 			cr_expect_eq(decision.choices[i].order, i + 1,
 				     "turn %zu", turn);
@@ -831,6 +834,7 @@ Test(resolve, keeps_the_uris_in_the_decision)
 		sum += uri.len;
 	}
 	cr_expect_eq(sum, decision.text_len, "a dropped URI takes no room");
+	cr_expect_not(decision.is_oversized);
 }
 
 #define TELS "ems:tel fax:tel mms:tel sms:tel voice:tel"
@@ -855,6 +859,7 @@ Test(resolve, keeps_the_best_128_choices)
 
 		resolve(&policy, &turned);
 		cr_expect_eq(decision.choice_count, E164_CHOICES_MAX);
+		cr_expect(decision.is_oversized);
 		for (size_t i = 0; i < decision.choice_count; i++)
 			cr_expect_eq(decision.choices[i].order, i / 5 + 1,
 				     "turn %zu, choice %zu", turn, i);
@@ -1078,6 +1083,7 @@ Test(resolve, bounds_the_choices_of_a_hop)
 					 &decision);
 	cr_expect_eq(hops, 3);
 	cr_expect_eq(decision.choice_count, E164_CHOICES_MAX);
+	cr_expect(decision.is_oversized);
 	cr_expect(e164_slice_equal(
 		decision.choices[decision.choice_count - 1].uri,
 		e164_slice_text("im:last@e.com")));
