@@ -7,6 +7,8 @@
  */
 #include "made.h"
 
+#include "zone.h"
+
 #include "e164/flow.h"
 #include "e164/naptr.h"
 #include "e164/urirr.h"
@@ -159,14 +161,48 @@ static struct place place_of(const struct e164_decision *decision, size_t i,
 	};
 }
 
-/* Already there, or of another RRset and so not to be had. */
-static bool is_kept_before(const struct e164_decision *decision, size_t choice)
+/* The enumservices that are allowed, of those that a record is for. */
+static void write_services(struct e164_writer *w,
+			   const struct e164_decision *decision,
+			   const struct e164_choice *of)
 {
-	for (size_t i = 0; i < choice; i++)
-		if (decision->choices[i].record ==
-		    decision->choices[choice].record)
-			return true;
-	return decision->choices[choice].path.depth != 0;
+	e164_write(w, "E2U", 3);
+	for (size_t i = 0; i < decision->choice_count; i++) {
+		const struct e164_choice *choice = &decision->choices[i];
+
+		if (choice->record != of->record || choice->path.depth)
+			continue;
+		e164_write(w, "+", 1);
+		e164_service_write(choice->service, w);
+	}
+}
+
+/*
+ * The record of the zone that a choice comes from, with its own regexp, but for
+ * no more enumservices than are allowed. One that names no others stays as it
+ * is, octet for octet. What another RRset has is not to be had.
+ */
+static void write_kept(struct e164_writer *rdata,
+		       const struct enumod_rrset *source,
+		       const struct e164_decision *decision,
+		       const struct e164_choice *choice, struct place place)
+{
+	uint8_t room[UINT8_MAX];
+	struct e164_writer services = e164_writer(room, sizeof(room));
+	struct e164_naptr naptr;
+
+	write_services(&services, decision, choice);
+	if (services.failed ||
+	    e164_naptr_parse(enumod_zone_rdata(source, choice->record),
+			     &naptr) != E164_OK) {
+		rdata->failed = true;
+		return;
+	}
+	if (!e164_slice_equal_nocase(e164_written(&services), naptr.services))
+		naptr.services = e164_written(&services);
+	naptr.order = place.order;
+	naptr.preference = place.preference;
+	e164_naptr_encode(&naptr, rdata);
 }
 
 bool enumod_made_naptr(struct regional *region,
@@ -185,13 +221,16 @@ bool enumod_made_naptr(struct regional *region,
 		uint8_t room[E164_NAPTR_RDATA_MAX];
 		struct e164_writer rdata = e164_writer(room, sizeof(room));
 
-		write_resolved(&rdata, choice, place_of(decision, i, &rank));
-		if (!rdata.failed) {
-			if (!add(region, &set, ttl, e164_written(&rdata)))
-				return false;
-		} else if (!is_kept_before(decision, i)) {
-			keep(&set, source, choice->record, ttl);
+		const struct place place = place_of(decision, i, &rank);
+
+		write_resolved(&rdata, choice, place);
+		if (rdata.failed && !choice->path.depth) {
+			rdata = e164_writer(room, sizeof(room));
+			write_kept(&rdata, source, decision, choice, place);
 		}
+		if (!rdata.failed &&
+		    !add(region, &set, ttl, e164_written(&rdata)))
+			return false;
 	}
 	*rrset = set;
 	return true;

@@ -17,7 +17,8 @@ struct enumod_owner {
 
 /*
  * One NAPTR for each choice, with the URI in the regexp. Where the URI is too
- * long for a regexp field, the record of the zone is kept as it is.
+ * long for a regexp field, the record of the zone is kept, for the allowed
+ * enumservices that its URI suits.
  *
  * source: the zone's RRset that the choices were made from
  */
