@@ -12,6 +12,7 @@
 #include "follow.h"
 #include "message.h"
 
+#include "e164/uri.h"
 #include "e164/urirr.h"
 
 /* Does the client want to see what is bogus? */
@@ -90,18 +91,30 @@ static bool is_uri_kept(const struct enumod_query *q, struct e164_slice rdata)
 			     rr.target);
 }
 
+/* One that is dropped is a matter of policy if it is a URI at all. */
+static bool is_uri(struct e164_slice rdata)
+{
+	struct e164_slice scheme;
+	struct e164_urirr rr;
+
+	return e164_urirr_parse(rdata, &rr) == E164_OK &&
+	       e164_uri_parse(rr.target, &scheme) == E164_OK;
+}
+
 /* Which records of the zone's URI RRset are kept; NULL when out of memory. */
 static bool *choose_uris(struct regional *region, const struct enumod_query *q,
-			 size_t *count)
+			 struct e164_facts *facts)
 {
 	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
 	bool *is_kept =
 		regional_alloc_zero(region, source.count * sizeof(*is_kept));
 
-	*count = 0;
 	for (size_t i = 0; is_kept && i < source.count; i++) {
-		is_kept[i] = is_uri_kept(q, enumod_zone_rdata(&source, i));
-		*count += is_kept[i];
+		const struct e164_slice rdata = enumod_zone_rdata(&source, i);
+
+		is_kept[i] = is_uri_kept(q, rdata);
+		facts->usable += is_kept[i];
+		facts->is_policy |= !is_kept[i] && is_uri(rdata);
 	}
 	return is_kept;
 }
@@ -112,9 +125,8 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 			     struct enumod_message *m)
 {
 	struct e164_facts facts = { .outcome = q->zone.outcome,
-				    .trust = q->zone.trust,
-				    .is_policy = true };
-	const bool *is_kept = choose_uris(qstate->region, q, &facts.usable);
+				    .trust = q->zone.trust };
+	const bool *is_kept = choose_uris(qstate->region, q, &facts);
 
 	if (!is_kept)
 		return false;
