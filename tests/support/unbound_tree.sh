@@ -10,7 +10,9 @@
 # daemon could load modules. Needs steps.sh and debian.sh.
 #
 # A variant is "plain", the value of --sanitize, or "other": a daemon whose
-# structures differ from those of "plain", which must refuse the module.
+# structures differ from those of "plain", which must refuse the module. All but
+# "other" have the modules that a resolver may have beside ours; Python's only
+# "plain", since the interpreter is not built with sanitizers.
 
 unbound_targets=(unbound unbound-checkconf unbound-control unbound-anchor
   testbound streamtcp)
@@ -22,7 +24,10 @@ unbound_options() {
     --disable-rpath --disable-flto --with-pidfile= --with-chroot-dir= \
     --with-username=
   if [[ $1 != other ]]; then
-    printf '%s\n' --enable-subnet
+    printf '%s\n' --enable-subnet --enable-cachedb --enable-ipsecmod
+  fi
+  if [[ $1 == plain ]]; then
+    printf '%s\n' --with-pythonmodule PYTHON=/usr/bin/python3
   fi
   case $1 in
     address) cflags="-g -O1 -fno-omit-frame-pointer"
