@@ -2,13 +2,17 @@
 #
 # expand.awk - turn a replay template into a replay that testbound reads.
 #
-# usage: awk -f lib.awk -f expand.awk -v index_file=F -v module_file=F
-#            -v conf_file=F TEMPLATE >REPLAY
+# usage: awk -f lib.awk -f again.awk -f expand.awk -v index_file=F
+#            -v module_file=F -v conf_file=F TEMPLATE >REPLAY
 #
 # index_file   written by prepare.sh; names the signed zones
 # module_file  the enumod.so to load, absolute
+# second_file  another module, that only passes on; for the word "second"
+# script_file  the same in Python
 # conf_file    written here: what stands in the template's @config@ block
 # store_file   written here: what stands in its @store@ block
+# order        module-config in place of that of @module@
+# again        repeats of the questions; see again.awk
 #
 # The macros are described in README.md. A line that is no macro is passed on
 # as it stands, but for {+NUMBER}, which becomes the number's domain name.
@@ -333,9 +337,13 @@ function put_reply(name, type,    z)
 		look_up(z, name, type)
 	}
 	put("ENTRY_BEGIN")
-	put("MATCH opcode qtype qname")
+	put("MATCH opcode qtype qname" (how_bare ? " ednsdata" : ""))
 	put("ADJUST copy_id")
 	put("REPLY QR AA RA " reply_rcode)
+	if (how_bare) {
+		put("HEX_EDNSDATA_BEGIN")
+		put("HEX_EDNSDATA_END")
+	}
 	put("SECTION QUESTION")
 	put(name "\tIN\t" type)
 	put("SECTION ANSWER")
@@ -375,7 +383,7 @@ function put_way_down(name,    top)
 function clear_options()
 {
 	how_zone = how_ttl = how_rcode = ""
-	how_unsigned = how_bogus = how_forged = 0
+	how_unsigned = how_bogus = how_forged = how_bare = 0
 }
 
 function read_options(from, n, w,    i, eq, key, value)
@@ -391,6 +399,7 @@ function read_options(from, n, w,    i, eq, key, value)
 		else if (w[i] == "unsigned") how_unsigned = 1
 		else if (w[i] == "bogus") how_bogus = 1
 		else if (w[i] == "forged") how_forged = 1
+		else if (w[i] == "bare-edns") how_bare = 1
 		else fail("option not known: " w[i])
 	}
 }
@@ -446,7 +455,7 @@ function read_question(n, w,    i)
 	asked_name = w[2]
 	asked_type = w[3]
 	asked_class = "IN"
-	asked_from = ""
+	asked_from = asked_ecs = ""
 	asked_do = asked_cd = asked_ad = asked_edns = 0
 	asked_rd = 1
 	for (i = 4; i <= n; i++) {
@@ -455,6 +464,10 @@ function read_question(n, w,    i)
 		else if (w[i] == "AD") asked_ad = 1
 		else if (w[i] == "EDNS") asked_edns = 1
 		else if (w[i] == "norec") asked_rd = 0
+		else if (w[i] ~ /^ecs=/) {
+			asked_ecs = substr(w[i], 5)
+			asked_edns = 1
+		}
 		else if (w[i] ~ /^class=/) asked_class = substr(w[i], 7)
 		else if (w[i] ~ /^from=/) asked_from = " ADDRESS " substr(w[i], 6)
 		else fail("@" w[1] "@ does not know " w[i])
@@ -466,7 +479,7 @@ function put_query()
 	put_step("QUERY" asked_from)
 	put("ENTRY_BEGIN")
 	put("REPLY" asked_bits() (asked_ad ? " AD" : ""))
-	put_edns()
+	put_edns(asked_ecs)
 	put("SECTION QUESTION")
 	put(asked_name "\t" asked_class "\t" asked_type)
 	put("ENTRY_END")
@@ -482,13 +495,25 @@ function asked_bits(    bits)
 	return bits
 }
 
-# EDNS without DO: testbound adds OPT when there is option data, here none
-function put_edns()
+# EDNS without DO: testbound adds OPT when there is option data, or none of it
+function put_edns(ecs)
 {
-	if (asked_edns && !asked_do) {
+	if (asked_edns && (!asked_do || ecs != "")) {
 		put("HEX_EDNSDATA_BEGIN")
+		if (ecs != "")
+			put(ecs_option(ecs))
 		put("HEX_EDNSDATA_END")
 	}
+}
+
+# EDNS Client Subnet (RFC 7871 section 6) of A.B.C.D/24, in hexadecimal
+function ecs_option(netblock,    f)
+{
+	if (netblock !~ /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\/24$/)
+		fail("ecs= wants an IPv4 netblock of 24 bits")
+	split(netblock, f, /[.\/]/)
+	return sprintf("00 08 00 07 00 01 18 00 %02x %02x %02x", f[1], f[2],
+		f[3])
 }
 
 function put_check(n, w,    i, words, flags, rcode, wanted)
@@ -529,17 +554,19 @@ function put_outgoing(name, type)
 
 # ---- configuration -------------------------------------------------------
 
-function put_server(n, w,    i, stub, modules)
+function put_server(n, w,    i, stub, modules, word)
 {
 	modules = (w[1] == "module" ? "dynlib " : "") "validator iterator"
+	if (w[1] == "module" && order != "")
+		modules = order
 	for (i = 2; i <= n; i++) {
 		if (w[i] ~ /^stub=/) stub = substr(w[i], 6)
 		else if (w[i] ~ /^modules=/) modules = substr(w[i], 9)
 		else fail("@" w[1] "@ does not know " w[i])
 	}
-	gsub(/,/, " ", modules)
+	n = split(modules, word, /[, ]/)
 	put("server:")
-	put("\tmodule-config: \"" modules "\"")
+	put_order(n, word)
 	put("\tval-override-date: \"20250615120000\"")
 	put("\ttarget-fetch-policy: \"0 0 0 0 0\"")
 	put("\ttrust-anchor-signaling: no")
@@ -548,15 +575,46 @@ function put_server(n, w,    i, stub, modules)
 	put("\trrset-roundrobin: no")
 	put("\tede: yes")
 	put("\taccess-control: 127.0.0.0/8 allow_snoop")
-	if (w[1] == "module") {
-		if (module_file == "")
-			fail("the module is needed: set ENUMOD_SO")
-		put("dynlib:")
-		put("\tdynlib-file: \"" module_file "\"")
-	}
+	put_needs(n, word)
 	put(stub == "" ? "forward-zone:" : "stub-zone:")
 	put("\tname: \"" (stub == "" ? "." : stub) "\"")
 	put("\t" (stub == "" ? "forward" : "stub") "-addr: " server)
+}
+
+# The word "second" is another dynlib module beside ours.
+function put_order(n, word,    i, line)
+{
+	for (i = 1; i <= n; i++)
+		line = line (i > 1 ? " " : "") \
+			(word[i] == "second" ? "dynlib" : word[i])
+	put("\tmodule-config: \"" line "\"")
+}
+
+# What the modules want to be told. The nth dynlib takes the nth dynlib-file.
+function put_needs(n, word,    i)
+{
+	for (i = 1; i <= n; i++)
+		if (word[i] == "ipsecmod") {
+			put("\tipsecmod-enabled: yes")
+			put("\tipsecmod-hook: \"/bin/true\"")
+		}
+	for (i = 1; i <= n; i++) {
+		if (word[i] == "dynlib")
+			put_file("dynlib", module_file, "ENUMOD_SO")
+		else if (word[i] == "second")
+			put_file("dynlib", second_file, "SECOND_SO")
+		else if (word[i] == "python")
+			put_file("python", script_file, "pass.py")
+	}
+}
+
+function put_file(clause, file, name)
+{
+	if (file == "")
+		fail("the order of modules wants " name)
+	put(clause ":")
+	put("\t" clause (clause == "python" ? "-script" : "-file") \
+		": \"" file "\"")
 }
 
 function put_anchor(zone_origin,    line, file)
@@ -568,6 +626,15 @@ function put_anchor(zone_origin,    line, file)
 	gsub(/[ \t]+/, " ", line)
 	put("server:")
 	put("\ttrust-anchor: \"" line "\"")
+}
+
+# A zone that the resolver reads itself.
+function put_zone_file(z)
+{
+	if (!(z in Origin))
+		fail("no zone file called " z)
+	put("\tname: \"" Origin[z] "\"")
+	put("\tzonefile: \"" folder z ".ready\"")
 }
 
 # ---- the template --------------------------------------------------------
@@ -620,8 +687,11 @@ function end_block()
 {
 	if (in_block == "expect")
 		put("ENTRY_END")
-	else if (in_block == "upstream" || in_block == "always")
+	else if (in_block == "upstream" || in_block == "always") {
+		if (in_block == "upstream")
+			again_upstream(range_line + 2, out_count)
 		put("RANGE_END")
+	}
 	else if (in_block != "config" && in_block != "store")
 		fail("@end@ ends nothing")
 	if (in_block == "always")
@@ -643,6 +713,7 @@ function expand(line,    w, n)
 	n = split(line, w, " ")
 	if (w[1] == "module" || w[1] == "stock") put_server(n, w)
 	else if (w[1] == "anchor") put_anchor(w[2])
+	else if (w[1] == "zone-file") put_zone_file(w[2])
 	else if (w[1] == "refused") {
 		sub(/^refused +/, "", line)
 		put("; refused: " line)
@@ -662,12 +733,24 @@ function expand(line,    w, n)
 	}
 	else if (w[1] ~ /^(rrset|nodata|nxdomain|soa)$/) put_records(n, w)
 	else if (w[1] == "policy-soa") put_policy_soa(w[2], w[3])
-	else if (w[1] == "ask") { read_question(n, w); put_query() }
+	else if (w[1] == "ask") {
+		again_place()
+		read_question(n, w)
+		put_query()
+		again_asked()
+	}
 	else if (w[1] == "about") read_question(n, w)
-	else if (w[1] == "expect") { begin_block("expect"); put_check(n, w) }
+	else if (w[1] == "expect") {
+		begin_block("expect")
+		put_check(n, w)
+		again_expected()
+	}
 	else if (w[1] == "end") end_block()
 	else if (w[1] == "outgoing") put_outgoing(w[2], w[3])
-	else if (w[1] == "wait") put_step("TIME_PASSES ELAPSE " w[2])
+	else if (w[1] == "wait") {
+		again_place()
+		put_step("TIME_PASSES ELAPSE " w[2])
+	}
 	else if (w[1] == "timeout") put_step("TIMEOUT")
 	else if (w[1] == "settle") put_step("TRAFFIC")
 	else fail("no such macro: @" w[1] "@")
@@ -692,6 +775,7 @@ line ~ /^[ \t]*@.*@[ \t]*$/ {
 }
 
 in_block == "config" {
+	again_config(line)
 	print line > conf_file
 	next
 }
@@ -700,7 +784,14 @@ line ~ /^[ \t]*(STEP|RANGE_BEGIN)/ {
 	fail("steps and ranges are numbered by the macros")
 }
 
+line ~ /^SCENARIO_END/ { again_end() }
+
 { put(line) }
+
+line ~ /^SCENARIO_BEGIN/ {
+	put("")
+	top_line = out_count
+}
 
 END {
 	if (failed)
@@ -709,6 +800,8 @@ END {
 		fail("@" in_block "@ is not ended")
 	step = last_step
 	close_range()
+	if (top_line)
+		Out[top_line] = again_fallback()
 	for (i = 1; i <= out_count; i++)
 		print Out[i]
 }

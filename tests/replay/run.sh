@@ -3,15 +3,20 @@
 #
 # run.sh - run one replay under Unbound's testbound.
 #
-# usage: run.sh [-k] NAME.rpl
+# usage: run.sh [-k] [--again] [--modules=A,B,C] NAME.rpl
 #
-#   -k  keep the expanded replay and the logs, and say where
+#   -k         keep the expanded replay and the logs, and say where
+#   --again    ask every question a second, third and fourth time, and fail when
+#              a repeat gets a rule or a URI that no @expect@ shows
+#   --modules  the module-config of @module@; "second" is another dynlib module
 #
 # Environment:
 #   TESTBOUND    the program, default testbound from PATH; it must have been
 #                linked with -rdynamic, or no module can be loaded
 #   ENUMOD_SO    the module, default module/.libs/enumod.so
+#   SECOND_SO    the other module, default tests/support/.libs/second.so
 #   ENUMCTL      the tool, default ./enumctl; for replays with a @store@
+#   REPLAY_MODULES  as --modules
 #   REPLAY_WORK  keeps the signed zones for the next replay, default
 #                tests/replay/work below the current folder
 #   REPLAY_WRAP  words in front of testbound, such as "valgrind -q
@@ -26,11 +31,18 @@ export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
 keep=no
-if [ "${1:-}" = -k ]; then
-  keep=yes
+again=no
+order=${REPLAY_MODULES:-}
+while :; do
+  case ${1:-} in
+    -k) keep=yes ;;
+    --again) again=yes ;;
+    --modules=*) order=${1#*=} ;;
+    *) break ;;
+  esac
   shift
-fi
-replay=${1:?usage: run.sh [-k] NAME.rpl}
+done
+replay=${1:?usage: run.sh [-k] [--again] [--modules=A,B,C] NAME.rpl}
 name=$(basename "$replay" .rpl)
 testbound=${TESTBOUND:-testbound}
 module=${ENUMOD_SO:-module/.libs/enumod.so}
@@ -38,6 +50,10 @@ module=${ENUMOD_SO:-module/.libs/enumod.so}
 skip() {
   echo "SKIP $name: $1"
   exit 77
+}
+
+absolute() {
+  echo "$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
 }
 
 # What the replay is about: its scenario's title and the IDs it cites.
@@ -58,6 +74,8 @@ case $? in
   *) echo "ERROR $name: the zones cannot be prepared"; exit 99 ;;
 esac
 
+zones=$(cd "$zones" && pwd)
+
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/replay.XXXXXX") || exit 99
 if [ $keep = yes ]; then
   echo "files: $tmp"
@@ -70,18 +88,39 @@ if grep -q '^@module' "$replay"; then
     echo "ERROR $name: no module at $module; set ENUMOD_SO"
     exit 99
   fi
-  module=$(cd "$(dirname "$module")" && pwd)/$(basename "$module")
+  module=$(absolute "$module")
 fi
 
-if ! awk -f "$here/lib.awk" -f "$here/expand.awk" \
-  -v index_file="$zones/index" -v module_file="$module" \
-  -v conf_file="$tmp/enumod.conf" -v store_file="$tmp/feed.csv" \
-  "$replay" >"$tmp/$name.rpl"; then
-  echo "ERROR $name: the replay cannot be expanded"
-  exit 99
+second=${SECOND_SO:-tests/support/.libs/second.so}
+if [ -f "$second" ]; then
+  second=$(absolute "$second")
+else
+  second=
+fi
+
+# expand [AGAIN] - write the replay that testbound reads
+expand() {
+  if ! awk -f "$here/lib.awk" -f "$here/again.awk" -f "$here/expand.awk" \
+    -v index_file="$zones/index" -v module_file="$module" \
+    -v second_file="$second" -v script_file="$here/pass.py" \
+    -v conf_file="$tmp/enumod.conf" -v store_file="$tmp/feed.csv" \
+    -v order="$order" -v again="${1:-}" \
+    "$replay" >"$tmp/$name.rpl"; then
+    echo "ERROR $name: the replay cannot be expanded"
+    exit 99
+  fi
+}
+
+if [ $again = yes ]; then
+  expand all
+else
+  expand
 fi
 
 export ENUMOD_CONF=$tmp/enumod.conf
+# Where Unbound's Python module finds its other half.
+PYTHONPATH=$(dirname "$(command -v "$testbound")")/pythonmod
+export PYTHONPATH
 
 # A validation store, made when the clock of testbound begins.
 if [ -f "$tmp/feed.csv" ]; then
@@ -102,6 +141,52 @@ play() {
   # shellcheck disable=SC2086 # the wrapper is a list of words
   (cd "$tmp" && ${REPLAY_WRAP:-} "$testbound" "$@" -p "$name.rpl" >"$log" 2>&1)
 }
+
+# judge - ends the run when a repeat's reply has what it may not have
+judge() {
+  if ! awk -f "$here/judge.awk" "$tmp/$name.rpl" "$tmp/log"; then
+    echo "FAIL $name: policy does not hold for a repeated question"
+    exit 1
+  fi
+}
+
+# The repeats of place N alone: nothing that comes after them can be in the way.
+play_place() {
+  expand "$1"
+  if ! play log; then
+    play loud -o -vvvv
+    awk -f "$here/explain.awk" "$tmp/$name.rpl" "$tmp/loud"
+    judge
+    echo "FAIL $name: at place $1 of $2"
+    exit 1
+  fi
+  judge
+}
+
+# First all repeats in one go. They may upset a later step, since they fill
+# caches and end what is under way; then each place has a run of its own.
+play_again() {
+  local status places place
+  places=$(sed -n 's/^; places //p' "$tmp/$name.rpl")
+  if [ -z "$places" ]; then
+    skip "it asks nothing"
+  fi
+  play log
+  status=$?
+  judge
+  if [ $status != 0 ]; then
+    for ((place = 1; place <= places; place++)); do
+      play_place "$place" "$places"
+    done
+    echo "$places places, each in a run of its own"
+  fi
+  echo "PASS $name"
+  exit 0
+}
+
+if [ $again = yes ]; then
+  play_again
+fi
 
 # A module that must refuse to start says why, and does not crash.
 refused=$(sed -n 's/^; refused: //p' "$tmp/$name.rpl")
