@@ -36,28 +36,10 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/again.XXXXXX") || exit 99
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# Until the table is there.
-orders=(
-  "dynlib,$below"
-  "dynlib,subnetcache,$below"
-  "dynlib,respip,$below"
-  "respip,dynlib,$below"
-  "dynlib,ipsecmod,$below"
-  "ipsecmod,dynlib,$below"
-  "dynlib,python,$below"
-  "python,dynlib,$below"
-  "dynlib,second,$below"
-  "second,dynlib,$below"
-)
-
 # sides - one line a side of a neighbour: WORKS or REFUSED, and the order
 sides() {
-  if [ -f "$table" ]; then
-    echo "WORKS dynlib,$below"
-    sides_of_table
-  else
-    printf 'WORKS %s\n' "${orders[@]}"
-  fi
+  echo "WORKS dynlib,$below"
+  sides_of_table
 }
 
 # A second dynlib module is the word "second" for run.sh. cachedb belongs in

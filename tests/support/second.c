@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * second.c - a dynlib module that only passes on, to stand beside ours.
+ * second.c - a module of Unbound that stands beside enumod: it passes every
+ * query on, and copies every reply it sees in each of the ways in which Unbound
+ * and its modules do, and compares.
  *
- * It keeps nothing and changes nothing, so whatever a replay sees with it in
- * module-config comes of there being a neighbour at all.
+ * A reply whose RRsets are not one block each (see util/data/packed_rrset.h) is
+ * read outside of its memory by these copies, which AddressSanitizer and
+ * valgrind see, or comes out different, which ends the program here.
  */
-#include "config.h"
+#include "config.h" /* of Unbound */
+
+#include "dynlibmod/dynlibmod.h"
+#include "services/cache/dns.h"
+#include "util/alloc.h"
+#include "util/data/msgreply.h"
+#include "util/data/packed_rrset.h"
+#include "util/log.h"
 #include "util/module.h"
+#include "util/regional.h"
+
+#include <string.h>
 
 int init(struct module_env *env, int id);
 void deinit(struct module_env *env, int id);
@@ -16,6 +29,93 @@ void inform_super(struct module_qstate *qstate, int id,
 		  struct module_qstate *super);
 void clear(struct module_qstate *qstate, int id);
 size_t get_mem(struct module_env *env, int id);
+
+static void demand(int is_true, const char *what)
+{
+	if (!is_true)
+		fatal_exit("second: a copy differs: %s", what);
+}
+
+static void compare_data(const struct packed_rrset_data *a,
+			 const struct packed_rrset_data *b)
+{
+	demand(a->count == b->count && a->rrsig_count == b->rrsig_count,
+	       "number of records");
+	for (size_t i = 0; i < a->count + a->rrsig_count; i++) {
+		demand(a->rr_len[i] == b->rr_len[i], "length of a record");
+		demand(a->rr_ttl[i] == b->rr_ttl[i], "TTL of a record");
+		demand(!memcmp(a->rr_data[i], b->rr_data[i], a->rr_len[i]),
+		       "octets of a record");
+	}
+}
+
+static void compare(const struct ub_packed_rrset_key *a,
+		    const struct ub_packed_rrset_key *b)
+{
+	demand(a->rk.type == b->rk.type && a->rk.dname_len == b->rk.dname_len &&
+		       !memcmp(a->rk.dname, b->rk.dname, a->rk.dname_len),
+	       "owner or type");
+	compare_data(a->entry.data, b->entry.data);
+}
+
+/* Into a region, as the subnet cache and the message cache give answers. */
+static void copy_to_region(struct module_qstate *qstate,
+			   const struct reply_info *rep)
+{
+	for (size_t i = 0; i < rep->rrset_count; i++) {
+		const struct ub_packed_rrset_key *copy =
+			packed_rrset_copy_region(rep->rrsets[i], qstate->region,
+						 0);
+
+		demand(copy != NULL, "out of memory");
+		compare(rep->rrsets[i], copy);
+	}
+}
+
+/* Into memory of their own, as what goes into a cache is copied. */
+static void copy_whole(struct module_qstate *qstate, struct reply_info *rep,
+		       struct regional *region)
+{
+	struct alloc_cache *alloc = qstate->env->alloc;
+	struct reply_info *copy = reply_info_copy(rep, alloc, region);
+
+	demand(copy != NULL, "out of memory");
+	for (size_t i = 0; i < rep->rrset_count; i++)
+		compare(rep->rrsets[i], copy->rrsets[i]);
+	if (!region)
+		reply_info_parsedelete(copy, alloc);
+}
+
+/* Each RRset ends where the next record would begin: no gap, no other order. */
+static void check_layout(const struct ub_packed_rrset_key *key)
+{
+	const struct packed_rrset_data *data = key->entry.data;
+	const size_t total = data->count + data->rrsig_count;
+	const uint8_t *next = (const uint8_t *)&data->rr_ttl[total];
+
+	demand(data->rr_len == (const size_t *)(data + 1) &&
+		       data->rr_data == (uint8_t **)(data->rr_len + total) &&
+		       data->rr_ttl == (const time_t *)(data->rr_data + total),
+	       "order of the arrays");
+	for (size_t i = 0; i < total; i++) {
+		demand(data->rr_data[i] == next, "place of a record");
+		next += data->rr_len[i];
+	}
+}
+
+static void check(struct module_qstate *qstate)
+{
+	struct reply_info *rep =
+		qstate->return_msg ? qstate->return_msg->rep : NULL;
+
+	if (!rep)
+		return;
+	for (size_t i = 0; i < rep->rrset_count; i++)
+		check_layout(rep->rrsets[i]);
+	copy_to_region(qstate, rep);
+	copy_whole(qstate, rep, qstate->region);
+	copy_whole(qstate, rep, NULL);
+}
 
 int init(struct module_env *env, int id)
 {
@@ -34,12 +134,14 @@ void operate(struct module_qstate *qstate, enum module_ev event, int id,
 	     struct outbound_entry *entry)
 {
 	(void)entry;
-	if (event == module_event_new || event == module_event_pass)
+	if (event == module_event_new || event == module_event_pass) {
 		qstate->ext_state[id] = module_wait_module;
-	else if (event == module_event_moddone)
-		qstate->ext_state[id] = module_finished;
-	else
-		qstate->ext_state[id] = module_error;
+		return;
+	}
+	if (event == module_event_moddone)
+		check(qstate);
+	qstate->ext_state[id] =
+		event == module_event_moddone ? module_finished : module_error;
 }
 
 void inform_super(struct module_qstate *qstate, int id,
