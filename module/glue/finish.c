@@ -99,6 +99,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
+	enumod_validate_again(qstate, q);
 	if (!pronounce(qstate, q, &m))
 		return enumod_finish_failed(qstate);
 	q->answer =

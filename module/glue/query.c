@@ -92,18 +92,23 @@ static bool is_uri_lame(const struct module_qstate *qstate,
 	return true;
 }
 
-/* Remember a zone below the apex whose servers do not answer. */
+/* Remember whether the servers of a zone below the apex answer. */
 static void note_uri_lame(const struct module_qstate *qstate,
 			  const struct enumod_query *q)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+	struct e164_slice zone;
 
-	if (q->task == E164_TASK_SERVICE && !q->zone.reply && iq && iq->dp &&
-	    dname_strict_subdomain_c(iq->dp->name,
-				     (uint8_t *)q->name.apex->name))
-		enumod_uri_lame_add(q->env->uri_lame,
-				    e164_slice(iq->dp->name, iq->dp->namelen),
-				    *qstate->env->now);
+	if (q->task != E164_TASK_SERVICE || !iq || !iq->dp ||
+	    !dname_strict_subdomain_c(iq->dp->name,
+				      (uint8_t *)q->name.apex->name))
+		return;
+	zone = e164_slice(iq->dp->name, iq->dp->namelen);
+	if (q->zone.reply)
+		enumod_uri_lame_remove(q->env->uri_lame, zone,
+				       *qstate->env->now);
+	else
+		enumod_uri_lame_add(q->env->uri_lame, zone, *qstate->env->now);
 }
 
 static enum module_ext_state begin(struct module_qstate *qstate,
@@ -114,8 +119,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (step == E164_STEP_CONCLUDE)
 		return enumod_finish_at_once(qstate, q);
 	enumod_env_watch(q->env, *qstate->env->now);
-	q->basis =
-		enumod_validate_basis(q->env, (uint64_t)*qstate->env->now);
+	q->basis = enumod_validate_basis(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_recall_key(qstate, q))
 		return enumod_finish_failed(qstate);
 	if (!q->is_refresh && enumod_recall(qstate, q)) {

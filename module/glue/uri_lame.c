@@ -17,8 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES   256
-#define LAME_SEC 900 /* seconds that a zone is remembered */
+#define PLACES 256
+#define SHORT_SEC                                                              \
+	30           /* seconds that a zone is remembered at first: one lost   \
+			packet is no proof */
+#define LONG_SEC 900 /* and when it happens again within this time */
 
 struct place {
 	uint8_t name[E164_DNAME_MAX]; /* lower case */
@@ -68,22 +71,53 @@ static struct place *place_of(struct enumod_uri_lame *lame, const uint8_t *name,
 	return &lame->places[hashlittle(name, len, lame->seed) % PLACES];
 }
 
+static bool is_at(const struct place *place, const uint8_t *name, uint8_t len)
+{
+	return place->len == len && !memcmp(place->name, name, len);
+}
+
 void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
 			 time_t now)
 {
 	uint8_t name[E164_DNAME_MAX];
 	const uint8_t len = lower(zone, name);
 	struct place *place;
+	time_t until;
 
 	if (!len)
 		return;
 	place = place_of(lame, name, len);
 	lock_quick_lock(&lame->lock);
+	until = now + (is_at(place, name, len) && now < place->until + LONG_SEC
+			       ? LONG_SEC
+			       : SHORT_SEC);
 	memcpy(place->name, name, len);
 	place->len = len;
-	place->until = now + LAME_SEC;
+	place->until = until;
 	lock_quick_unlock(&lame->lock);
-	atomic_store(&lame->until, now + LAME_SEC);
+	if (until > atomic_load(&lame->until))
+		atomic_store(&lame->until, until);
+}
+
+void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
+			    struct e164_slice zone, time_t now)
+{
+	uint8_t name[E164_DNAME_MAX];
+	struct place *place;
+	uint8_t len;
+
+	if (atomic_load_explicit(&lame->until, memory_order_relaxed) +
+		    LONG_SEC <
+	    now)
+		return;
+	len = lower(zone, name);
+	if (!len)
+		return;
+	place = place_of(lame, name, len);
+	lock_quick_lock(&lame->lock);
+	if (is_at(place, name, len))
+		place->len = 0;
+	lock_quick_unlock(&lame->lock);
 }
 
 static bool is_remembered(struct enumod_uri_lame *lame, const uint8_t *name,
@@ -93,8 +127,7 @@ static bool is_remembered(struct enumod_uri_lame *lame, const uint8_t *name,
 	bool is_found;
 
 	lock_quick_lock(&lame->lock);
-	is_found = place->until >= now && place->len == len &&
-		   !memcmp(place->name, name, len);
+	is_found = place->until >= now && is_at(place, name, len);
 	lock_quick_unlock(&lame->lock);
 	return is_found;
 }

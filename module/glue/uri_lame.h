@@ -22,6 +22,10 @@ void enumod_uri_lame_free(struct enumod_uri_lame *lame); /* accepts NULL */
 void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
 			 time_t now);
 
+/* Its servers have answered after all. */
+void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
+			    struct e164_slice zone, time_t now);
+
 /*
  * Is a name in a zone that is remembered? A delegation that Unbound's record
  * cache has between the two begins another zone.

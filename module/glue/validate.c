@@ -5,6 +5,7 @@
 #include "validate.h"
 
 #include "count.h"
+#include "follow.h"
 #include "gate.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
@@ -98,6 +99,37 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 			q, e164_slice(key->dname, key->dname_len), now_sec);
 	}
 	return verdict;
+}
+
+/* The number, the aliases in the reply, and what referrals led to. */
+static enum e164_verdict judge_all(struct enumod_query *q, uint64_t now_sec)
+{
+	enum e164_verdict verdict =
+		enumod_validate_gate(q, &q->name.number, now_sec, &q->validity);
+
+	if (verdict == E164_VERDICT_ANSWER && q->zone.reply)
+		verdict = enumod_validate_reply(q, q->zone.reply, now_sec);
+	for (size_t i = 0; verdict == E164_VERDICT_ANSWER && q->follow &&
+			   i < q->follow->walk.name_count;
+	     i++)
+		verdict = enumod_validate_name(q, q->follow->walk.names[i],
+					       now_sec);
+	return verdict;
+}
+
+void enumod_validate_again(const struct module_qstate *qstate,
+			   struct enumod_query *q)
+{
+	const uint64_t now_sec = (uint64_t)*qstate->env->now;
+
+	if (!q->env->store || q->task == E164_TASK_SHADOW ||
+	    q->task == E164_TASK_DENIED ||
+	    enumod_validate_basis(q->env, now_sec).generation ==
+		    q->basis.generation)
+		return;
+	q->gate = judge_all(q, now_sec);
+	if (q->gate != E164_VERDICT_ANSWER)
+		q->task = E164_TASK_DENIED;
 }
 
 void enumod_validate_grace(const struct module_qstate *qstate,

@@ -30,6 +30,14 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 				       struct e164_validity *validity);
 
 /*
+ * Look-ups take time, and the store may have changed since q->basis: judge the
+ * number again then, and the names that led to what was found. What is refused
+ * now is DENIED.
+ */
+void enumod_validate_again(const struct module_qstate *qstate,
+			   struct enumod_query *q);
+
+/*
  * The same for the number that a name stands for, to which an alias or a
  * referral leads; a name that is none, or the number asked for, is fine. What
  * bounds that number also bounds q->validity from then on, and an answer that
