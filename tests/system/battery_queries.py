@@ -676,57 +676,90 @@ TYPE_WEIGHTS = [(NAPTR, 34), (URI, 30), (ANY, 6), (CNAME, 3), (DNAME, 2),
                 (65280, 1), (wire.SRV, 1), (wire.DNSKEY, 1)]
 
 
+KIND_OF = {digits: kind for kind, numbers in KINDS for digits in numbers}
+
+
 def all_names():
-    """(what it is, name) of every name that is asked."""
-    for kind, numbers in KINDS:
-        for digits in numbers:
-            owner = number(digits)
-            yield kind, owner
-            for label in SERVICE_LABELS:
-                yield "%s %s" % (label, kind), "%s.%s" % (label, owner)
-            yield "foo. " + kind, "foo." + owner
+    """What is asked: groups of (what it is, name), each with its weight."""
+    return [(4, list(numbers())), (3, list(services())),
+            (1, list(no_numbers()))] + [
+                (1, list(outside_names(zone))) for zone in make_zones()[4:]]
+
+
+def numbers():
+    for kind, digits in KINDS:
+        for these in digits:
+            yield kind, number(these)
     yield "not approved", name_of("4312345678")
-    yield "_im not approved", "_im." + name_of("4312345678")
-    for name in (APEX, "foo." + APEX, "_im." + APEX, "a1." + number("000"),
+
+
+def services():
+    for kind, name in numbers():
+        for label in SERVICE_LABELS:
+            yield "%s of %s" % (label, kind), "%s.%s" % (label, name)
+
+
+def no_numbers():
+    for kind, name in numbers():
+        yield "below " + kind, "foo." + name
+    yield "apex", APEX
+    for name in ("foo." + APEX, "_im." + APEX, "a1." + number("000"),
                  "x._im." + number("000"), "xn--a." + number("1")):
         yield "no number", name
     for name in ("hosted", "t", "own", "u", "1.moved"):
         yield "outside", name + ".target.example"
-    yield "outside alias to blocked", "back.target.example"
-    for zone in make_zones()[4:]:
-        yield from outside_names(zone)
+    yield "alias to blocked", "back.target.example"
 
 
 def outside_names(zone):
     """An alias is told by what the name behind it is."""
-    kind = "signed alias" if zone.is_signed else "unsigned alias"
+    how = "signed" if zone.is_signed else "unsigned"
     for owner in sorted(zone.nodes):
-        if owner.startswith("*."):
-            owner = owner.replace("*", "any", 1)
         first = owner.split(".")[0]
-        yield "%s to %s" % (kind, re.sub(r"^[a-z0-9]*-", "", first)), owner
-        if first[0] == "a" and first[1:].isdigit():
-            yield "_im below %s" % kind, "_im." + owner
+        if first == "*":    # *.w100
+            first = owner.split(".")[1]
+            owner = owner.replace("*", "any", 1)
+        yield "%s %s" % (how, outside_kind(first)), owner
+    for digits in ALIASED:
+        yield "%s _im below alias" % how, "_im.a%s.%s" % (digits, zone.name)
     for top in ("d", "dd"):
-        for digits in ALIASED:
-            front = ".".join(reversed(digits))
-            name = "%s.%s.%s" % (front, top, zone.name)
-            yield "%s by DNAME to %s" % (kind, digits), name
-            for label in ("_im", "_sip", "_xmpp"):
-                yield ("%s by DNAME to %s of %s" % (kind, label, digits),
-                       "%s.%s" % (label, name))
-            yield ("%s by DNAME to foo. of %s" % (kind, digits),
-                   "foo.%s" % name)
+        yield from names_by_dname(how, "%s.%s" % (top, zone.name))
     for digits in ("000", "100"):
-        yield ("%s by DNAME of all to %s" % (kind, digits),
+        yield ("%s DNAME to %s" % (how, KIND_OF[digits]),
                number(digits)[:-len(APEX)] + "all." + zone.name)
+
+
+def outside_kind(first):
+    """Of the first label of an alias: a100, c1-100, w100, s_im-100, foo"""
+    found = re.fullmatch(r"(a|c1-|c2-|w|b|s(_.*)-)([0-9]+)", first)
+    if not found or found[3] not in KIND_OF:
+        return "alias to " + first
+    kind = KIND_OF[found[3]]
+    if found[2]:
+        kind = "%s of %s" % (found[2].replace("-", "."), kind)
+    if found[1] == "b":
+        return "bogus alias to " + kind
+    return "alias to " + kind
+
+
+def names_by_dname(how, top):
+    for digits in ALIASED:
+        kind = KIND_OF[digits]
+        name = "%s.%s" % (".".join(reversed(digits)), top)
+        yield "%s DNAME to %s" % (how, kind), name
+        for label in ("_im", "_sip", "_xmpp"):
+            yield ("%s DNAME to %s of %s" % (how, label, kind),
+                   "%s.%s" % (label, name))
+        yield "%s DNAME below %s" % (how, kind), "foo." + name
 
 
 class Question:
     """A question, all that is random about it."""
 
-    def __init__(self, rng, names):
-        self.kind, self.name = rng.choice(names)
+    def __init__(self, rng, groups):
+        weights = [weight for weight, _ in groups]
+        group = rng.choices([names for _, names in groups], weights)[0]
+        self.kind, self.name = rng.choice(group)
         self.qtype = rng.choices([t for t, _ in TYPE_WEIGHTS],
                                  [w for _, w in TYPE_WEIGHTS])[0]
         self.qclass = rng.choices([wire.IN, wire.CH, wire.HS, wire.CLASS_ANY,
@@ -769,9 +802,15 @@ class Question:
         return (self.rd and self.opcode == 0 and self.version != 1 and
                 self.qclass == wire.IN)
 
-    def key(self):
-        """Questions that get the same answer whenever they are asked."""
-        return (self.name, self.qtype, self.client, self.cd, self.do)
+    def is_looked_up(self):
+        return (self.opcode == 0 and self.version != 1 and
+                self.qclass in (wire.IN, wire.CLASS_ANY))
+
+    def key(self, is_governed):
+        """Questions that get the same answer whenever they are asked. CD
+        changes nothing where policy rules: cd: enforce."""
+        return (self.name, self.qtype, self.client, self.do,
+                not is_governed and self.cd)
 
     def __str__(self):
         words = ["dig -b", self.client, self.asked,
@@ -793,8 +832,8 @@ class Question:
 def make_questions(seed, count):
     """Three of four are asked more than once, in random order."""
     rng = random.Random(seed)
-    names = list(all_names())
-    pool = [Question(rng, names) for _ in range(max(1, count * 2 // 5))]
+    groups = all_names()
+    pool = [Question(rng, groups) for _ in range(max(1, count * 2 // 5))]
     return pool + [rng.choice(pool) for _ in range(count - len(pool))]
 
 
@@ -893,21 +932,40 @@ class Judge:
         return record.rdata[1].decode("latin-1") in sight.uri
 
     def judge_status(self, question, reply, sight, node):
+        is_inside = is_below(question.name, APEX)
         if reply.rcode == wire.NXDOMAIN:
             if node.exists and not node.loops:
                 self.fault("NXDOMAIN that no zone said", question)
-            if sight.made:
+            elif sight.made and is_inside:
                 self.fault("NXDOMAIN where a URI is made", question)
-        if reply.flags & wire.AD and not node.is_secure():
+        if question.qtype in (NAPTR, URI) and reply.flags & wire.AD and \
+                not node.is_secure():
             self.fault("AD without proof", question)
-        if question.qtype == NAPTR and sight.expected is not None and \
-                not reply.flags & wire.TC:
+        if reply.flags & wire.TC:
+            return
+        if not is_inside:
+            self.judge_outside(question, reply, sight)
+        elif question.qtype == NAPTR and sight.expected is not None:
             self.judge_complete(question, reply, sight)
-        if question.qtype == URI and sight.uri and \
-                not reply.flags & wire.TC and \
+        elif question.qtype == URI and sight.uri and \
                 not any(r.type == URI for r in reply.records):
             self.fault("URI withheld", question,
                        wire.rcode_name(reply.rcode))
+
+    def judge_outside(self, question, reply, sight):
+        """What the number gives, or a denial that says so."""
+        may = {NAPTR: sight.naptr, URI: sight.uri}.get(question.qtype)
+        if not may or any(r.type == question.qtype for r in reply.records):
+            return
+        if not sight.is_governed:
+            if not self.model.node(question.name).is_bogus:
+                self.fault("outside, and withheld", question,
+                           wire.rcode_name(reply.rcode))
+        elif reply.rcode != wire.NOERROR or (
+                question.version == 0 and 15 not in reply.errors()):
+            self.fault("neither given nor denied", question,
+                       "%s %s" % (wire.rcode_name(reply.rcode),
+                                  reply.errors()))
 
     def judge_complete(self, question, reply, sight):
         found = {tuple(r.rdata[1:]) for r in reply.records
@@ -949,13 +1007,15 @@ class Judge:
             self.fault("a denial without EDE 15", question, errors)
 
     def judge_repeat(self, question, reply):
-        if reply.flags & wire.TC or question.qtype in (ANY, wire.RRSIG):
+        if reply.flags & wire.TC or question.qtype not in (NAPTR, URI):
             return
         seen = (reply.rcode, frozenset(
-            (r.owner.lower(), r.type, r.rdata) for r in reply.records
-            if r.section == 1 and r.type != wire.RRSIG))
+            (r.owner.lower(), r.rdata) for r in reply.records
+            if r.type == question.qtype))
+        is_governed = (is_below(question.name, APEX) and
+                       not self.passes(question))
         with self.lock:
-            before = self.answers.setdefault(question.key(), seen)
+            before = self.answers.setdefault(question.key(is_governed), seen)
         if before != seen:
             self.fault("another answer than before", question,
                        "%s, %d records; before %s, %d" % (
@@ -1029,8 +1089,7 @@ def run_thread(questions, judge, port, stock_port):
             judge.judge(question, octets, ident)
         elif stock.exchange(question)[0] is not None:
             judge.fault("no answer", question)
-        if octets is not None and not question.is_usual() and \
-                (question.opcode or question.version == 1):
+        if octets is not None and not question.is_looked_up():
             compare_stock(question, octets, stock, judge)
         judge.finish()
 
