@@ -1118,6 +1118,11 @@ def ask(variant, port, stock_port, count, seed):
     return report(judge, variant, count, seed, time.monotonic() - began)
 
 
+def printable(words):
+    return "".join(c if " " <= c <= "~" else "\\x%02x" % ord(c)
+                   for c in words)[:160]
+
+
 def report(judge, variant, count, seed, took):
     print("%s: %d questions in %.1f s, seed %s: %s; %d NAPTR and URI records, "
           "%d complete answers" % (
@@ -1128,7 +1133,7 @@ def report(judge, variant, count, seed, took):
     for kind, (times, example, detail) in judge.kinds.items():
         total[kind.split(":")[0]] += times
         print("FAULT %s, %d times\n    %s\n    %s" %
-              (kind, times, example, detail))
+              (kind, times, example, printable(detail)))
     for what, times in total.most_common():
         print("%s: %d times" % (what, times))
     if not judge.positive:
