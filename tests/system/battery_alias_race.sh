@@ -64,8 +64,11 @@ END
 # The zone's keys are asked for again every second.
 write_aliases() {
   local digits
-  printf '$TTL 1\n@ SOA localhost. nobody.invalid. 1 3600 600 86400 1\n'
-  printf '@ NS localhost.\n'
+  cat <<'END'
+$TTL 1
+@ SOA localhost. nobody.invalid. 1 3600 600 86400 1
+@ NS localhost.
+END
   for digits in "${numbers[@]}"; do
     printf 'a%s CNAME %s.\n' "$digits" "$(number "$digits")"
     printf '*.w%s CNAME %s.\n' "$digits" "$(number "$digits")"
