@@ -12,7 +12,8 @@ the table has a zone of its own below e164.arpa, three digits long, so that what
 Unbound remembers of one case does not touch another. In it 1 is the number
 whose replies have the case's shape, 2 is a number that our policy blocks, 3 is
 another one. x<case>.outside.example is a name outside, a<case> and b<case> are
-aliases for the first two numbers. All but number 1 is answered truthfully.
+aliases for the first two numbers. All but number 1 is answered truthfully, and
+there is nothing else.
 
 "ask" goes through the table and asks each question twice, and with CD. What it
 may see is told by marks in the records: those of sip: and those of number 2 are
@@ -599,7 +600,9 @@ def reply_to(query):
     if query.lower == query.number or \
             query.lower.endswith("." + query.number):
         return CASES[index][1](query)
-    return blocked_reply(query)
+    if query.lower == query.other or query.lower.endswith("." + query.other):
+        return blocked_reply(query)
+    return Reply(wire.NXDOMAIN).add(AUTHORITY, soa(query.zone))
 
 
 def case_of(name):
