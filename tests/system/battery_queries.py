@@ -416,7 +416,8 @@ class Node:
     def __init__(self):
         self.names = []         # the name, and where its aliases lead
         self.zones = []
-        self.is_bogus = False   # of the aliases
+        self.is_bogus = False   # of the aliases from the apex on
+        self.is_fake = False    # of those outside, before that
         self.exists = False
         self.types = {}
         self.owner = None       # of the records, before a wildcard expands
@@ -431,8 +432,27 @@ class Node:
         its cache what is not there; the stock daemon here does the same."""
         return self.is_moved and not self.exists
 
+    def first_inside(self):
+        """Where the way comes below the apex; the length when never."""
+        for place, name in enumerate(self.names):
+            if is_below(name, APEX):
+                return place
+        return len(self.names)
+
+    def note_bogus(self, is_so):
+        """Of the alias of the last name."""
+        if self.first_inside() == len(self.names):
+            self.is_fake |= is_so
+        else:
+            self.is_bogus |= is_so
+
     def is_secure(self):
         return all(zone.is_signed for zone in self.zones)
+
+    def is_secure_inside(self):
+        """What a number gives does not depend on who has an alias for it."""
+        return all(zone.is_signed
+                   for zone in self.zones[self.first_inside():])
 
     def has_bogus(self, rtype):
         return self.is_bogus or (
@@ -512,7 +532,7 @@ class Model:
             types = zone.nodes.get(above, {}) \
                 if is_below(above, zone.name) else {}
             if DNAME in types:
-                node.is_bogus |= (above, DNAME) in zone.bogus
+                node.note_bogus((above, DNAME) in zone.bogus)
                 node.is_moved = True
                 return name[:-len(above)] + types[DNAME][0]
         owner = name
@@ -525,7 +545,7 @@ class Model:
                 return None
         types = zone.nodes.get(owner, {})
         if CNAME in types:
-            node.is_bogus |= (owner, CNAME) in zone.bogus
+            node.note_bogus((owner, CNAME) in zone.bogus)
             return types[CNAME][0]
         node.exists, node.types, node.owner = True, types, owner
         return None
@@ -567,7 +587,7 @@ class Model:
             self.see_raw(node, sight)
             return
         judging = [p for p in policies if p.action != "pass"]
-        if any(p.requires for p in judging) and not node.is_secure():
+        if any(p.requires for p in judging) and not node.is_secure_inside():
             return
         first = entities[0]
         numbers = [e.digits for e in entities]
@@ -611,7 +631,8 @@ class Model:
         policies = judging + [Policy(e.digits, client)
                               for e in others if e.digits not in numbers]
         if any(p.action == "block" for p in policies) or \
-                (any(p.requires for p in policies) and not at.is_secure()):
+                (any(p.requires for p in policies) and
+                 not at.is_secure_inside()):
             return
         digits = numbers + [e.digits for e in others]
         made = self.apply(self.rules(at), digits,
@@ -972,9 +993,11 @@ class Judge:
         if not may or any(r.type == question.qtype for r in reply.records):
             return
         if not sight.is_governed:
-            if not self.model.node(question.name).is_bogus:
+            if not self.model.node(question.name).is_fake:
                 self.fault("outside, and withheld", question,
                            wire.rcode_name(reply.rcode))
+        elif self.model.node(question.name).is_fake:
+            return
         elif reply.rcode != wire.NOERROR or (
                 question.version == 0 and 15 not in reply.errors()):
             self.fault("neither given nor denied", question,
@@ -991,6 +1014,10 @@ class Judge:
             self.positive += 1
 
     def judge_bogus(self, question, reply, sight, node):
+        if node.is_fake and not question.cd and \
+                reply.rcode != wire.SERVFAIL:
+            self.fault("a bogus alias, and not SERVFAIL", question,
+                       wire.rcode_name(reply.rcode))
         if self.passes(question):
             return
         if question.qtype in (NAPTR, URI) and sight.is_governed and \
