@@ -19,10 +19,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 battery=$here/battery_alias_race.py
 seconds=${BATTERY_RACE_SECONDS:-10}
-numbers=(001 002 003 004 005 006)
+numbers=(001 002 003 004 005 006 007 008)
 
 # 1 is blocked, 2 has a service that is not allowed, 3 has expired, 4 is bogus,
-# 5 is not secure enough, 6 names a domain that is not allowed.
+# 5 is not secure enough, 6 names a domain that is not allowed. The rules of 7 are
+# kept outside, where an alias leads, those of 8 where a referral leads.
 write_tree() {
   cat <<'END'
 $TTL 5
@@ -48,6 +49,9 @@ _sip.2.0.0 URI 10 1 "sip:denied2@a.example"
 6.0.0 URI 10 1 "im:denied6@no.example"
 _im.6.0.0 URI 10 1 "im:good@a.example"
 _im.6.0.0 URI 20 1 "im:denied6@no.example"
+7.0.0 CNAME kept.loose.example.
+8.0.0 NAPTR 100 10 "" "" "" denied8.loose.example.
+8.0.0 NAPTR 100 20 "u" "E2U+sip" "!^.*$!sip:denied8@a.example!" .
 END
 }
 
@@ -75,6 +79,17 @@ END
   done
 }
 
+# What is kept outside is everybody's, but not under the name of a number.
+write_kept() {
+  local name
+  for name in kept denied8; do
+    printf '%s NAPTR 100 10 "u" "E2U+im" "!^.*$!im:good@a.example!" .\n' "$name"
+    printf '%s NAPTR 100 20 "u" "E2U+sip" "!^.*$!sip:denied@a.example!" .\n' \
+      "$name"
+    printf '%s URI 10 1 "sip:denied@a.example"\n' "$name"
+  done
+}
+
 add_zones() {
   local i zone
   add_root_zone
@@ -84,7 +99,7 @@ add_zones() {
   spoil_signature e164.arpa "$(number 004)." URI
   spoil_signature e164.arpa "_im.$(number 004)." URI
   trust e164.arpa
-  add_zone loose.example < <(write_aliases)
+  add_zone loose.example < <(write_aliases && write_kept)
   for zone in slow.example silent{0..11}.example; do
     sign_zone "$zone" < <(write_aliases)
     trust "$zone"

@@ -11,14 +11,14 @@
 # DNAME, SOA, NSEC, NSEC3 and signatures; every question is answered in bounded
 # time; the daemon lives, and its sanitizers have nothing to say.
 #
-# BATTERY_SECONDS is how long one question may take (default 30).
+# BATTERY_SECONDS is how long one question may take (default 45).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
 . "$here/../support/harness.sh"
 
 battery=$here/battery_authority.py
-seconds=${BATTERY_SECONDS:-30}
+seconds=${BATTERY_SECONDS:-45}
 
 start_authority() {
   pick_port
