@@ -423,6 +423,7 @@ class Node:
         self.owner = None       # of the records, before a wildcard expands
         self.loops = False
         self.is_moved = False   # by a DNAME
+        self.is_own_word = True     # the first alias is owned by the name
 
     def at_end(self, rtype):
         return self.types.get(rtype, [])
@@ -534,6 +535,8 @@ class Model:
             if DNAME in types:
                 node.note_bogus((above, DNAME) in zone.bogus)
                 node.is_moved = True
+                if len(node.names) == 1:
+                    node.is_own_word = False
                 return name[:-len(above)] + types[DNAME][0]
         owner = name
         if name not in zone.exists:
@@ -544,6 +547,8 @@ class Model:
             if owner not in zone.nodes:
                 return None
         types = zone.nodes.get(owner, {})
+        if len(node.names) == 1 and owner != name:
+            node.is_own_word = False
         if CNAME in types:
             node.note_bogus((owner, CNAME) in zone.bogus)
             return types[CNAME][0]
@@ -616,9 +621,10 @@ class Model:
                 entity.service not in SERVICES:
             sight.denied = True
             return
-        if any(e.service != entity.service for e in entities):
+        is_same = all(e.service == entity.service for e in entities)
+        if not is_same and node.is_own_word:
             return      # an alias to another service is not this one's word
-        if node.at_end(URI):
+        if is_same and node.at_end(URI):
             for _, _, target in node.at_end(URI):
                 if not node.has_bogus(URI) and \
                         self.agree(judging, entity.service, target):
