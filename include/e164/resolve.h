@@ -65,7 +65,7 @@ struct e164_decision {
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
 	bool is_policy;      /* a well-formed record fell to the policy */
-	bool is_oversized;   /* a limit of the numbers above was met */
+	bool is_oversized;   /* the number's own RRset is over a limit above */
 	uint8_t rrset_count; /* RRsets that were looked at */
 	size_t text_len;     /* octets of text[] in use */
 	uint8_t text[E164_URI_TEXT_MAX];
@@ -90,7 +90,9 @@ void e164_resolve(const struct e164_policy *policy,
 /*
  * Put the choices of another RRset in place of the pending choice "at"
  * (NTM-03, ORD-06): they are in the order of their own RRset and stand where
- * the non-terminal stood. With count 0 the pending choice just goes.
+ * the non-terminal stood. With count 0, or more than E164_RECORDS_MAX, the
+ * pending choice just goes: what somebody refers to cannot take away what is
+ * good.
  *
  * Requires: d->choices[at] is pending.
  */

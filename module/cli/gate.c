@@ -25,12 +25,15 @@ enum e164_verdict cli_gate(const struct cli_lookup *lookup,
 enum e164_verdict cli_gate_name(const struct cli_lookup *lookup,
 				struct e164_slice name)
 {
-	struct e164_number number;
+	struct enumod_gate_other other;
+	struct e164_validity validity;
 
-	if (!enumod_gate_is_other(lookup->settings->plan, name, &lookup->number,
-				  &number))
+	if (!lookup->has_policy ||
+	    !enumod_gate_is_other(lookup->settings->plan, name, &lookup->number,
+				  &other))
 		return E164_VERDICT_ANSWER;
-	return cli_gate(lookup, &number);
+	return enumod_gate_other(lookup->settings->plan, lookup->store, &other,
+				 (uint64_t)time(NULL), &validity);
 }
 
 bool cli_gate_open(struct cli_lookup *lookup)

@@ -283,9 +283,11 @@ void e164_resolve_hop(const struct e164_policy *policy,
 	const struct e164_path base = d->choices[at].path;
 	struct e164_choice *const choices = d->choices;
 	uint16_t best[E164_RECORDS_MAX];
-	const size_t picked = pick(rdatas, count, best);
+	const bool was_oversized = d->is_oversized;
+	size_t picked = 0;
 
-	d->is_oversized |= count > E164_RECORDS_MAX;
+	if (count <= E164_RECORDS_MAX)
+		picked = pick(rdatas, count, best);
 	d->choice_count--;
 	memmove(choices + at, choices + at + 1,
 		(d->choice_count - at) * sizeof(*choices));
@@ -295,6 +297,7 @@ void e164_resolve_hop(const struct e164_policy *policy,
 		(void)look_at(policy, number, &base, rdatas[best[i]], best[i],
 			      rw, d);
 	rotate(choices + at, choices + before, choices + d->choice_count);
+	d->is_oversized = was_oversized;
 	d->rrset_count++;
 }
 

@@ -7,7 +7,18 @@
 #include "recognise.h"
 
 #include "e164/naptr.h"
+#include "e164/number.h"
 #include "e164/urirr.h"
+
+#include "services/cache/rrset.h"
+
+#define STEPS_MAX 16 /* aliases one behind the other; the iterator takes 11 */
+
+/* The types by which a number could be reached. */
+static bool is_watched(const struct query_info *qinfo)
+{
+	return qinfo->qtype == E164_TYPE_NAPTR || qinfo->qtype == E164_TYPE_URI;
+}
 
 static bool is_governed(const struct enumod_env *env,
 			const struct query_info *qinfo,
@@ -40,7 +51,7 @@ bool enumod_alias_find(const struct enumod_env *env,
 		       const struct reply_info *reply,
 		       struct enumod_alias *alias)
 {
-	if (qinfo->qtype != E164_TYPE_NAPTR && qinfo->qtype != E164_TYPE_URI)
+	if (!is_watched(qinfo))
 		return false;
 	for (size_t i = 0; i < reply->an_numrrsets; i++) {
 		struct ub_packed_rrset_key *key = reply->rrsets[i];
@@ -54,4 +65,111 @@ bool enumod_alias_find(const struct enumod_env *env,
 		}
 	}
 	return false;
+}
+
+bool enumod_alias_is_collected(const struct module_qstate *qstate,
+			       const struct enumod_env *env)
+{
+	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+
+	if (!iq || !is_watched(&qstate->qinfo))
+		return false;
+	for (const struct iter_prep_list *at = iq->an_prepend_list; at;
+	     at = at->next) {
+		const struct enumod_alias step = step_of(at->rrset, 0);
+
+		if (is_governed(env, &qstate->qinfo, &step))
+			return true;
+	}
+	return false;
+}
+
+/* A name on its way through the record cache. */
+struct way {
+	uint8_t name[E164_DNAME_MAX];
+	size_t len;
+};
+
+static bool set_name(struct way *way, const uint8_t *name, size_t len)
+{
+	if (len > sizeof(way->name))
+		return false;
+	memcpy(way->name, name, len);
+	way->len = len;
+	return true;
+}
+
+/* The octets of the name in front of "cut", then the target of the DNAME. */
+static bool redirect(struct way *way, size_t cut, const uint8_t *target,
+		     size_t len)
+{
+	if (cut + len > sizeof(way->name))
+		return false;
+	memcpy(way->name + cut, target, len);
+	way->len = cut + len;
+	return true;
+}
+
+/* Apply the CNAME, or DNAME, that the cache has at the cut-th octet. */
+static bool apply(const struct module_env *env, struct way *way, size_t cut,
+		  uint16_t type)
+{
+	struct ub_packed_rrset_key *key = rrset_cache_lookup(
+		env->rrset_cache, way->name + cut, way->len - cut, type,
+		LDNS_RR_CLASS_IN, 0, *env->now, 0);
+	uint8_t *target = NULL;
+	size_t len = 0;
+	bool is_good;
+
+	if (!key)
+		return false;
+	get_cname_target(key, &target, &len);
+	is_good = target && (type == LDNS_RR_TYPE_CNAME
+				     ? set_name(way, target, len)
+				     : redirect(way, cut, target, len));
+	lock_rw_unlock(&key->entry.lock);
+	return is_good;
+}
+
+/* One alias further; DNAMEs stand above the name, the closest counts. */
+static bool advance(const struct module_env *env, struct way *way)
+{
+	if (apply(env, way, 0, LDNS_RR_TYPE_CNAME))
+		return true;
+	for (size_t cut = 0; way->name[cut];) {
+		cut += 1 + (size_t)way->name[cut];
+		if (apply(env, way, cut, LDNS_RR_TYPE_DNAME))
+			return true;
+	}
+	return false;
+}
+
+/* From the name asked for, or from where local-data: sends it. */
+static bool set_out(struct way *way, const struct query_info *qinfo)
+{
+	uint8_t *target = NULL;
+	size_t len = 0;
+
+	if (!qinfo->local_alias)
+		return set_name(way, qinfo->qname, qinfo->qname_len);
+	get_cname_target(qinfo->local_alias->rrset, &target, &len);
+	return target && set_name(way, target, len);
+}
+
+bool enumod_alias_is_cached(const struct module_qstate *qstate,
+			    const struct enumod_env *env)
+{
+	struct way way;
+
+	if (!is_watched(&qstate->qinfo) || !set_out(&way, &qstate->qinfo))
+		return false;
+	for (int i = 0; i < STEPS_MAX; i++) {
+		const struct enumod_alias at = { 0, way.name, way.len };
+
+		if (is_governed(env, &qstate->qinfo, &at))
+			return true;
+		if (!advance(qstate->env, &way))
+			return false;
+	}
+	return true; /* nobody follows so many, so nobody misses it */
 }

@@ -23,3 +23,17 @@ bool enumod_alias_find(const struct enumod_env *env,
 		       const struct query_info *qinfo,
 		       const struct reply_info *reply,
 		       struct enumod_alias *alias);
+
+/*
+ * Does a name lead to one that we answer for, by the aliases that the iterator
+ * has collected for a query so far?
+ */
+bool enumod_alias_is_collected(const struct module_qstate *qstate,
+			       const struct enumod_env *env);
+
+/*
+ * The same by the aliases in Unbound's record cache. Where all of them and what
+ * is behind them are cached, nothing is asked upstream.
+ */
+bool enumod_alias_is_cached(const struct module_qstate *qstate,
+			    const struct enumod_env *env);

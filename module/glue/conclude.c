@@ -150,12 +150,20 @@ static bool has_denied(const struct enumod_query *q,
 	return false;
 }
 
+/* Its look-up failed: then ours has failed, and may be answered stale. */
+static bool is_stale(const struct module_qstate *qstate,
+		     const struct enumod_answer *answer)
+{
+	return answer->entry.expiry_sec < (uint64_t)*qstate->env->now;
+}
+
 /* What the number says about the services asked for. */
-static enum e164_verdict judge_other(const struct enumod_query *q,
+static enum e164_verdict judge_other(const struct module_qstate *qstate,
+				     const struct enumod_query *q,
 				     struct e164_target *targets, size_t *count)
 {
 	*count = 0;
-	if (!q->other)
+	if (!q->other || is_stale(qstate, q->other))
 		return E164_VERDICT_FAILED;
 	const struct enumod_message *number = &q->other->message;
 
@@ -198,7 +206,7 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 	struct e164_target targets[E164_TARGETS_MAX];
 	size_t count;
 
-	set_verdict(q, judge_other(q, targets, &count), m);
+	set_verdict(q, judge_other(qstate, q, targets, &count), m);
 	if (q->zone.outcome == E164_OUTCOME_FAILED) {
 		set_verdict(q, without_zone(m->verdict), m);
 		enumod_count(qstate, q, E164_COUNTER_URI_UNANSWERED);
@@ -305,7 +313,7 @@ static bool conclude_shadow(struct module_qstate *qstate,
 	if (facts.trust == E164_TRUST_BOGUS && !q->is_cd)
 		verdict = E164_VERDICT_BOGUS;
 	else if (q->has_asked && !is_aliased(q) &&
-		 judge_other(q, targets, &count) == E164_VERDICT_ANSWER)
+		 judge_other(qstate, q, targets, &count) == E164_VERDICT_ANSWER)
 		verdict = E164_VERDICT_SHADOWED;
 	set_verdict(q, verdict, m);
 	return verdict == E164_VERDICT_SHADOWED

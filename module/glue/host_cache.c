@@ -88,12 +88,14 @@ static void scrub(const struct enumod_env *env, struct dns_msg *response)
 	}
 }
 
-static bool is_kept_out(const struct enumod_env *env,
+static bool is_kept_out(const struct module_qstate *qstate,
+			const struct enumod_env *env,
 			const struct dns_msg *response)
 {
 	struct enumod_alias alias;
 
 	return enumod_is_ours(env, &response->qinfo) ||
+	       enumod_alias_is_collected(qstate, env) ||
 	       enumod_alias_find(env, &response->qinfo, response->rep, &alias);
 }
 
@@ -112,15 +114,25 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	struct enumod_query *q = qstate->minfo[id];
 
 	if (!response)
-		enumod_patience_tick(qstate, id);
+		enumod_patience_tick(qstate, id, env);
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);
 	if (q)
 		q->is_tailored |= has_subnet(qstate);
-	if ((q && q->role == ENUMOD_ROLE_ANSWER) || is_kept_out(env, response))
+	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
+	    is_kept_out(qstate, env, response))
 		enumod_host_cache_bar(qstate);
 	return 1;
+}
+
+void enumod_host_cache_drop(struct module_qstate *qstate)
+{
+	if (!qstate->no_cache_store)
+		msg_cache_remove(qstate->env, qstate->qinfo.qname,
+				 qstate->qinfo.qname_len, qstate->qinfo.qtype,
+				 qstate->qinfo.qclass, qstate->query_flags);
+	enumod_host_cache_bar(qstate);
 }
 
 /* What was there before us ------------------------------------------------ */

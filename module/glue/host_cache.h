@@ -30,6 +30,13 @@ bool enumod_host_cache_begin(struct module_env *env, int id,
 			     struct enumod_env *instance);
 void enumod_host_cache_end(struct module_env *env, int id);
 
+/*
+ * What this query brought must not rest. It was barred before anything was
+ * stored; should another thread have cached the alias in that very moment, the
+ * message goes now.
+ */
+void enumod_host_cache_drop(struct module_qstate *qstate);
+
 /* What this query brings must not be stored by anybody. */
 static inline void enumod_host_cache_bar(struct module_qstate *qstate)
 {

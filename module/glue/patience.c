@@ -45,19 +45,42 @@ static void give_up(struct mesh_state *state, struct enumod_query *q)
 	enumod_compat_stop_waiting(&state->s);
 }
 
-static void stop_own_look_up(struct module_qstate *qstate, int id)
+/* Has the first client waited for as long as makes sense? */
+static bool is_client_tired(const struct module_qstate *qstate)
+{
+	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
+	uint64_t since_ms;
+
+	if (!reply)
+		return false;
+	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
+		   (uint64_t)reply->start_time.tv_usec / 1000;
+	return enumod_compat_now_ms(qstate->env) - since_ms >=
+	       enumod_compat_patience_ms(qstate->env);
+}
+
+/*
+ * A URI of the zone's own is not worth a second time-out. The end of an alias
+ * that leads to us is asked for in vain where its servers are silent: Unbound
+ * is not to keep that failure, so it is told to the client in time.
+ */
+static void stop_look_up(struct module_qstate *qstate, int id,
+			 const struct enumod_env *env)
 {
 	const struct enumod_query *q = qstate->minfo[id];
 
-	if (q && q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE)
+	if (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE
+	      : enumod_alias_is_collected(qstate, env) &&
+			    is_client_tired(qstate))
 		enumod_compat_stop_asking(qstate);
 }
 
-void enumod_patience_tick(struct module_qstate *qstate, int id)
+void enumod_patience_tick(struct module_qstate *qstate, int id,
+			  const struct enumod_env *env)
 {
 	struct waiting waiting = { .count = 0 };
 
-	stop_own_look_up(qstate, id);
+	stop_look_up(qstate, id, env);
 	add_supers(&waiting, qstate->mesh_info);
 	for (size_t i = 0; i < waiting.count; i++)
 		add_supers(&waiting, waiting.states[i]);

@@ -8,7 +8,8 @@
  */
 #pragma once
 
-#include "compat.h"
+#include "env.h"
 
 /* A query upstream of this state got no answer in time. id: of our module */
-void enumod_patience_tick(struct module_qstate *qstate, int id);
+void enumod_patience_tick(struct module_qstate *qstate, int id,
+			  const struct enumod_env *env);

@@ -141,14 +141,16 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 }
 
 /*
- * Unbound answers QCLASS ANY with what it finds in each class, by queries of
- * its own that begin below us: an alias in them is seen by us only at the end.
+ * Aliases that we do not see on their way: those that are in Unbound's caches,
+ * and those of QCLASS ANY, which Unbound answers with what it finds in each
+ * class, by queries of its own that begin below us.
  */
-static bool may_be_alias_of_any_class(const struct module_qstate *qstate)
+static bool is_hidden_alias(const struct module_qstate *qstate, int id)
 {
-	return qstate->qinfo.qclass == LDNS_RR_CLASS_ANY &&
-	       (qstate->qinfo.qtype == E164_TYPE_NAPTR ||
-		qstate->qinfo.qtype == E164_TYPE_URI);
+	if (qstate->qinfo.qclass == LDNS_RR_CLASS_ANY)
+		return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
+		       qstate->qinfo.qtype == E164_TYPE_URI;
+	return enumod_alias_is_cached(qstate, instance_of(qstate, id));
 }
 
 static enum module_ext_state start(struct module_qstate *qstate,
@@ -159,7 +161,7 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	if (!enumod_recognise(qstate, instance_of(qstate, id), seed, &q))
 		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
-	if (q || may_be_alias_of_any_class(qstate))
+	if (q || is_hidden_alias(qstate, id))
 		enumod_host_cache_bar(qstate);
 	return q ? begin(qstate, q, id) : module_wait_module;
 }
@@ -262,7 +264,7 @@ static enum module_ext_state others_done(struct module_qstate *qstate, int id)
 	if (!q)
 		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
-	enumod_host_cache_bar(qstate);
+	enumod_host_cache_drop(qstate);
 	enumod_zone_read(qstate, &q->zone);
 	q->zone_time = *qstate->env->now;
 	if (enumod_spawn_alias(qstate, q, id))

@@ -69,14 +69,15 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 enum e164_verdict enumod_validate_name(struct enumod_query *q,
 				       struct e164_slice name, uint64_t now_sec)
 {
+	struct enumod_gate_other other;
 	struct e164_validity validity;
-	struct e164_number number;
 	enum e164_verdict verdict;
 
-	if (!enumod_gate_is_other(q->env->plan, name, &q->name.number, &number))
+	if (!enumod_gate_is_other(q->env->plan, name, &q->name.number, &other))
 		return E164_VERDICT_ANSWER;
 	q->is_bound = true;
-	verdict = enumod_validate_gate(q, &number, now_sec, &validity);
+	verdict = enumod_gate_other(q->env->plan, q->env->store, &other,
+				    now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;
 	return verdict;

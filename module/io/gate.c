@@ -90,18 +90,47 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 				    validity);
 }
 
+/* The name without its first label; empty at the root. */
+static struct e164_slice parent_of(struct e164_slice name)
+{
+	const size_t cut = name.len ? 1 + (size_t)name.ptr[0] : 0;
+
+	return cut && cut < name.len
+		       ? e164_slice(name.ptr + cut, name.len - cut)
+		       : e164_slice(name.ptr, 0);
+}
+
 bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
 			  const struct e164_number *asked,
-			  struct e164_number *number)
+			  struct enumod_gate_other *other)
 {
 	const struct e164_list *apexes = e164_plan_apexes(plan);
 	struct e164_name parsed;
 
 	e164_name_parse(name, apexes->at, apexes->count, &parsed);
-	if ((parsed.kind != E164_NAME_NUMBER &&
-	     parsed.kind != E164_NAME_SERVICE) ||
+	other->is_below = parsed.kind == E164_NAME_OTHER;
+	while (parsed.kind == E164_NAME_OTHER) {
+		name = parent_of(name);
+		e164_name_parse(name, apexes->at, apexes->count, &parsed);
+	}
+	if (parsed.kind == E164_NAME_OUTSIDE ||
 	    !strcmp(parsed.number.aus, asked->aus))
 		return false;
-	*number = parsed.number;
+	other->number = parsed.number;
 	return true;
+}
+
+enum e164_verdict enumod_gate_other(const struct e164_plan *plan,
+				    struct enumod_store *store,
+				    const struct enumod_gate_other *other,
+				    uint64_t now_sec,
+				    struct e164_validity *validity)
+{
+	const enum e164_verdict verdict =
+		enumod_gate(plan, store, &other->number, now_sec, validity);
+
+	if (other->is_below && (verdict == E164_VERDICT_OUT_OF_RANGE ||
+				verdict == E164_VERDICT_UNVALIDATED))
+		return E164_VERDICT_ANSWER;
+	return verdict;
 }

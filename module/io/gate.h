@@ -25,17 +25,34 @@ enum e164_verdict enumod_gate(const struct e164_plan *plan,
 			      const struct e164_number *number,
 			      uint64_t now_sec, struct e164_validity *validity);
 
+/* The number that a name on the way stands for. */
+struct enumod_gate_other {
+	struct e164_number number;
+	bool is_below; /* the name is no number, but lies below this one */
+};
+
 /*
  * Does a name, to which an alias or a referral leads, stand for a number that
  * is judged before its records are used (VAL-46)? The name of a service stands
- * for its number; a name that is none, or of the number asked for, which is
- * judged already, needs no judgement.
+ * for its number, and any other name for the number that it lies below. A name
+ * of the number asked for, which is judged already, needs no judgement.
  *
- * number: written when true; for enumod_gate()
+ * other: written when true; for enumod_gate_other()
  */
 bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
 			  const struct e164_number *asked,
-			  struct e164_number *number);
+			  struct enumod_gate_other *other);
+
+/*
+ * As enumod_gate(). Rules for many numbers may be kept at a name below a short
+ * one, such as a country's, which nobody approves or validates as a number: of
+ * a name below, only what was said against that number itself counts.
+ */
+enum e164_verdict enumod_gate_other(const struct e164_plan *plan,
+				    struct enumod_store *store,
+				    const struct enumod_gate_other *other,
+				    uint64_t now_sec,
+				    struct e164_validity *validity);
 
 /*
  * The last of the three questions, to what the store said already.

@@ -20,12 +20,8 @@ static void on_fault(void *arg, const struct e164_conf_place *place,
 	cr_assert_fail("line %u: %s", place->line, message);
 }
 
-static void begin(void)
+static void begin_with(const char *text)
 {
-	static const char text[] = "enum:\napex: e164.arpa\n"
-				   "apex: plan.example\n"
-				   "number:\nprefix: 441632960001\n"
-				   "action: block\n";
 	static const struct e164_conf_events events = { .report = on_fault };
 	static const struct e164_conf_place place = { "test", 0 };
 	struct e164_conf conf;
@@ -36,6 +32,14 @@ static void begin(void)
 	config = conf.config;
 	plan = e164_plan_new(&config);
 	cr_assert(plan);
+}
+
+static void begin(void)
+{
+	begin_with("enum:\napex: e164.arpa\n"
+		   "apex: plan.example\n"
+		   "number:\nprefix: 441632960001\n"
+		   "action: block\n");
 }
 
 static void end(void)
@@ -86,8 +90,13 @@ Test(gate, judges_every_name_of_another_number, .init = begin, .fini = end)
 		  E164_VERDICT_ANSWER },
 		{ ASKED ".e164.arpa", NULL, 0 },
 		{ "_im." ASKED ".e164.arpa", NULL, 0 },
-		{ "x." BLOCKED ".e164.arpa", NULL, 0 },
-		{ "_a._b._c._d._e." BLOCKED ".e164.arpa", NULL, 0 },
+		{ "x." BLOCKED ".e164.arpa", "+441632960001",
+		  E164_VERDICT_REFUSED },
+		{ "_a._b._c._d._e." BLOCKED ".e164.arpa", "+441632960001",
+		  E164_VERDICT_REFUSED },
+		{ "x." ASKED ".e164.arpa", NULL, 0 },
+		{ "rules.4.4.e164.arpa", "+44", E164_VERDICT_ANSWER },
+		{ "rules.e164.arpa", NULL, 0 },
 		{ BLOCKED ".example.com", NULL, 0 },
 		{ "e164.arpa", NULL, 0 },
 		{ "", NULL, 0 },
@@ -99,28 +108,46 @@ Test(gate, judges_every_name_of_another_number, .init = begin, .fini = end)
 		E164_OK);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct e164_validity validity;
-		struct e164_number number;
+		struct enumod_gate_other other;
 
 		cr_expect_eq(enumod_gate_is_other(plan, wire(rows[i].name),
-						  &asked, &number),
+						  &asked, &other),
 			     rows[i].number != NULL, "%s", rows[i].name);
 		if (!rows[i].number)
 			continue;
-		cr_expect_str_eq(number.aus, rows[i].number);
-		cr_expect_eq(enumod_gate(plan, NULL, &number, NOW, &validity),
-			     rows[i].verdict, "%s", rows[i].name);
+		cr_expect_str_eq(other.number.aus, rows[i].number);
+		cr_expect_eq(
+			enumod_gate_other(plan, NULL, &other, NOW, &validity),
+			rows[i].verdict, "%s", rows[i].name);
 		cr_expect_eq(validity.boundary_sec, E164_VALIDITY_NEVER);
 	}
+}
+
+/* Rules of a whole country are at a name that nobody approves as a number. */
+Test(gate, asks_no_approval_of_a_name_below_a_number)
+{
+	struct enumod_gate_other other = { .is_below = true };
+	struct e164_validity validity;
+
+	begin_with("enum:\napproved-prefix: 441632\n");
+	cr_assert_eq(e164_number_parse(e164_slice_text("+44"), &other.number),
+		     E164_OK);
+	cr_expect_eq(enumod_gate_other(plan, NULL, &other, NOW, &validity),
+		     E164_VERDICT_ANSWER);
+	other.is_below = false;
+	cr_expect_eq(enumod_gate_other(plan, NULL, &other, NOW, &validity),
+		     E164_VERDICT_OUT_OF_RANGE);
+	end();
 }
 
 Test(gate, takes_no_name_for_a_number, .init = begin, .fini = end)
 {
 	static const uint8_t cut[] = { 4, 'e', '1' };
 	struct e164_number asked = { .len = 0 };
-	struct e164_number number;
+	struct enumod_gate_other other;
 
 	cr_expect_not(enumod_gate_is_other(plan, e164_slice(NULL, 0), &asked,
-					   &number));
+					   &other));
 	cr_expect_not(enumod_gate_is_other(plan, e164_slice(cut, sizeof(cut)),
-					   &asked, &number));
+					   &asked, &other));
 }

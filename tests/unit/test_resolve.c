@@ -1072,7 +1072,7 @@ Test(resolve, bounds_the_choices_of_a_hop)
 	add_record(&first, HOP("1 2", "u.e"));
 	add_record(&first, HOP("1 3", "v.e"));
 	add_record(&first, IM("2 1", "im:last@e.com"));
-	add_many(&many, RECORDS_MAX, text_of_many);
+	add_many(&many, E164_RECORDS_MAX, text_of_many);
 	resolve(&policy, &first);
 	for (size_t at = 0; at < decision.choice_count; at++)
 		while (at < decision.choice_count &&
@@ -1083,10 +1083,32 @@ Test(resolve, bounds_the_choices_of_a_hop)
 					 &decision);
 	cr_expect_eq(hops, 3);
 	cr_expect_eq(decision.choice_count, E164_CHOICES_MAX);
-	cr_expect(decision.is_oversized);
+	cr_expect_not(decision.is_oversized);
 	cr_expect(e164_slice_equal(
 		decision.choices[decision.choice_count - 1].uri,
 		e164_slice_text("im:last@e.com")));
+	e164_rewriter_free(rw);
+}
+
+/* Somebody else's RRset takes nothing away from the number's own. */
+Test(resolve, leaves_out_a_hop_with_too_many_records)
+{
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	struct rrset first = { .count = 0 };
+	struct rrset many = { .count = 0 };
+	struct e164_policy policy = policy_for("im");
+
+	policy.follows = true;
+	add_record(&first, HOP("1 1", "t.e"));
+	add_record(&first, IM("2 1", "im:last@e.com"));
+	add_many(&many, E164_RECORDS_MAX + 1, text_of_many);
+	resolve(&policy, &first);
+	e164_resolve_hop(&policy, number_of("+441632960083"), 0, many.rdatas,
+			 many.count, rw, &decision);
+	cr_assert_eq(decision.choice_count, 1);
+	cr_expect_not(decision.is_oversized);
+	cr_expect(e164_slice_equal(decision.choices[0].uri,
+				   e164_slice_text("im:last@e.com")));
 	e164_rewriter_free(rw);
 }
 
