@@ -312,15 +312,31 @@ END
 }
 
 # unbound_conf NAME [stock] - write the configuration; more on standard input
+# needs_of_modules - what the modules in MODULES want to be told; "dynlib" is the
+# module, "second" another one, and the n-th of both takes the n-th dynlib-file
+needs_of_modules() {
+  local module
+  for module in ${MODULES:-dynlib}; do
+    case $module in
+      dynlib) printf 'dynlib:\n  dynlib-file: "%s"\n' "$ENUMOD_SO" ;;
+      second) printf 'dynlib:\n  dynlib-file: "%s"\n' "$SECOND_SO" ;;
+      python) printf 'python:\n  python-script: "%s"\n' \
+        "$here/../replay/pass.py" ;;
+      ipsecmod) printf 'server:\n  ipsecmod-enabled: yes\n'
+        printf '  ipsecmod-hook: "/bin/true"\n' ;;
+    esac
+  done
+}
+
 unbound_conf() {
   local name=$1 kind=${2:-module} modules='validator iterator'
   if [[ $kind == module ]]; then
-    modules="dynlib $modules"
+    modules=${MODULES:-dynlib $modules}
   fi
   {
     cat <<END
 server:
-  module-config: "$modules"
+  module-config: "${modules//second/dynlib}"
   interface: 127.0.0.1
   port: $unbound_port
   outgoing-interface: 127.0.0.1
@@ -343,7 +359,7 @@ remote-control:
   control-use-cert: no
 END
     if [[ $kind == module ]]; then
-      printf 'dynlib:\n  dynlib-file: "%s"\n' "$ENUMOD_SO"
+      needs_of_modules
     fi
     stub_zones
     cat

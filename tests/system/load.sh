@@ -86,7 +86,42 @@ check_growth() {
   fi
 }
 
+# has_module NAME - was this Unbound built with it?
+has_module() {
+  [[ $1 == second ]] || "$UNBOUND_BIN" -V | grep -qE "^Linked modules:.* $1( |\$)"
+}
+
+# A shorter load beside each module that may stand there, on both sides.
+beside_neighbours() {
+  local order neighbour
+  questions=2000 runs=1
+  write_questions "$questions" >"$work/questions"
+  while read -r neighbour order; do
+    if ! has_module "$neighbour"; then
+      printf 'not beside %s: this Unbound has none\n' "$neighbour"
+      continue
+    fi
+    PYTHONPATH=${UNBOUND_SRC:-}/pythonmod MODULES=$order THREADS=2 \
+      start_unbound "beside-$neighbour" </dev/null
+    perf "$order"
+    perf "$order, again"
+    ask "$order" +cdflag "$(number 006)" NAPTR
+    expect rdata '100 20 "u" "E2U+im" "!^.*$!im:fritz@example.net!" .'
+    stop_server "$unbound_pid" || true
+  done < <(neighbour_orders)
+}
+
+# Those that the table of neighbours lets work.
+neighbour_orders() {
+  "$ENUMCTL" options --modules | awk '
+    $1 ~ /^(validator|iterator|module)$/ || $2 !~ /^(works|refused)$/ { next }
+    { name = $1 == "dynlib" ? "second" : $1 }
+    $2 == "works" { print name, name " dynlib validator iterator" }
+    $3 == "works" { print name, "dynlib " name " validator iterator" }'
+}
+
 need_program dnsperf
+need_file ENUMCTL
 harness_begin
 add_demo_zones
 start_nsd
@@ -96,4 +131,6 @@ perf "first half"
 check_growth
 ask "after the load" "$(number 001)" NAPTR
 expect rdata '100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .'
+stop_server "$unbound_pid" || true
+beside_neighbours
 harness_end
