@@ -90,12 +90,17 @@ replays() {
   done
 }
 
-# one REPLAY ORDER FOLDER - writes NAME.PASS or NAME.FAIL
+# one REPLAY ORDER FOLDER - writes NAME.PASS, NAME.FAIL or NAME.SKIP
 # shellcheck disable=SC2317 # xargs calls it
 one() {
-  local name result=PASS
+  local name result
   name=$(basename "$1" .rpl)
-  "$here/run.sh" --again --modules="$2" "$1" >"$3/$name" 2>&1 || result=FAIL
+  "$here/run.sh" --again --modules="$2" "$1" >"$3/$name" 2>&1
+  case $? in
+    0) result=PASS ;;
+    77) result=SKIP ;;
+    *) result=FAIL ;;
+  esac
   mv "$3/$name" "$3/$name.$result"
 }
 export -f one
@@ -129,6 +134,7 @@ run_order() {
   done
   echo "$1: $(find "$folder" -name '*.PASS' | wc -l) replays held," \
     "$(find "$folder" -name '*.FAIL' | wc -l) did not," \
+    "$(find "$folder" -name '*.SKIP' | wc -l) do not apply to this Unbound," \
     "$(cat "$folder"/* | awk '
       / repeats, / { n += $1; open += $5 }
       END { printf "%d repeats, %d records not judged", n, open }')," \

@@ -67,6 +67,12 @@ fi
 command -v "$testbound" >/dev/null ||
   skip "testbound not found; set TESTBOUND (an Unbound source tree has it)"
 
+# An option of unbound.conf that not every version has.
+needs=$(sed -n 's/^; needs: *//p' "$replay")
+if [ -n "$needs" ] && ! grep -qaF -- "$needs:" "$(command -v "$testbound")"; then
+  skip "this Unbound has no option $needs"
+fi
+
 zones=$("$here/prepare.sh" "${REPLAY_WORK:-tests/replay/work}")
 case $? in
   0) ;;
