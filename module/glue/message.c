@@ -202,7 +202,8 @@ void enumod_message_bound(const struct module_qstate *qstate,
 {
 	const time_t now = *qstate->env->now;
 
-	m->ttl = lesser(m->ttl, other_ttl(q, now) + now - q->zone_time);
+	m->ttl = lesser(m->ttl,
+			other_ttl(q, now) + now - (time_t)m->made_sec);
 	/* What a denial owes to a failure must not outlive it elsewhere. */
 	if (q->other->message.is_provisional)
 		m->ttl_max = lesser(m->ttl_max, m->ttl);
