@@ -201,6 +201,24 @@ static inline void enumod_compat_hide_client(struct module_qstate *qstate,
 }
 
 /*
+ * Have the modules behind us begin once more. Unbound's module_restart_next
+ * would do so after we have returned, and subnetcache would see the client.
+ * Returns the state for Unbound.
+ */
+static inline enum module_ext_state
+enumod_compat_restart(struct module_qstate *qstate, int id)
+{
+	const struct module_stack *mods = &qstate->env->mesh->mods;
+
+	for (int i = id + 1; i < mods->num; i++) {
+		(*mods->mod[i]->clear)(qstate, i);
+		qstate->minfo[i] = NULL;
+	}
+	enumod_compat_hide_client(qstate, id);
+	return module_wait_module;
+}
+
+/*
  * Have a query fetch everything anew. What Unbound's record cache still has
  * would otherwise stay there with what is left of its TTL.
  */

@@ -175,7 +175,7 @@ static bool is_outlived(const struct module_qstate *qstate,
 }
 
 static enum module_ext_state start_over(struct module_qstate *qstate,
-					struct enumod_query *q)
+					struct enumod_query *q, int id)
 {
 	q->has_started_over = true;
 	enumod_follow_clear(q->follow);
@@ -183,7 +183,7 @@ static enum module_ext_state start_over(struct module_qstate *qstate,
 	q->discover = NULL;
 	qstate->return_msg = NULL;
 	qstate->return_rcode = LDNS_RCODE_NOERROR;
-	return module_restart_next;
+	return enumod_compat_restart(qstate, id);
 }
 
 /* Decide on the records, and follow those that refer elsewhere. */
@@ -198,7 +198,7 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 	if (enumod_discover_next(qstate, q, id))
 		return module_wait_subquery;
 	if (is_outlived(qstate, q))
-		return start_over(qstate, q);
+		return start_over(qstate, q, id);
 	return enumod_finish(qstate, q);
 }
 
