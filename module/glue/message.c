@@ -9,6 +9,7 @@
 #include "discover.h"
 #include "follow.h"
 #include "made.h"
+#include "recognise.h"
 
 #define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
 #define HINFO_TTL  3600 /* seconds */
@@ -292,23 +293,58 @@ bool enumod_message_shadow(struct module_qstate *qstate,
 	return true;
 }
 
-/* RRsets of both, those of the alias first. */
+static bool is_proof(const struct ub_packed_rrset_key *key)
+{
+	const uint16_t type = ntohs(key->rk.type);
+
+	return type == LDNS_RR_TYPE_NSEC || type == LDNS_RR_TYPE_NSEC3;
+}
+
+/*
+ * What proves that the wildcard of an alias counts. What the zone of the number
+ * proves may be of a URI that is made. Returns how many.
+ */
+static size_t take_proofs(const struct enumod_query *q,
+			  struct enumod_rrset *rrsets)
+{
+	const struct reply_info *reply = q->zone.reply;
+	size_t taken = 0;
+
+	for (size_t i = 0; i < reply->ns_numrrsets; i++) {
+		const struct ub_packed_rrset_key *key =
+			reply->rrsets[reply->an_numrrsets + i];
+
+		if (is_proof(key) && !enumod_is_in_trees(q->env, key->rk.dname,
+							 key->rk.dname_len))
+			rrsets[taken++] = enumod_rrset_of(key);
+	}
+	return taken;
+}
+
+/* RRsets of both, those of the alias first in each section. */
 static bool join(struct module_qstate *qstate, const struct enumod_query *q,
 		 struct enumod_message *m)
 {
 	const struct enumod_message *end = &q->other->message;
+	const struct reply_info *reply = q->zone.reply;
 	const size_t count = q->alias.count;
-	const size_t all = enumod_message_rrsets(end);
+	struct enumod_rrset *at =
+		regional_alloc(qstate->region,
+			       (count + reply->ns_numrrsets +
+				enumod_message_rrsets(end)) *
+				       sizeof(*m->rrsets));
 
-	m->rrsets = regional_alloc(qstate->region,
-				   (count + all) * sizeof(*m->rrsets));
-	if (!m->rrsets)
+	m->rrsets = at;
+	if (!at)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		m->rrsets[i] = enumod_rrset_of(q->zone.reply->rrsets[i]);
-	memcpy(m->rrsets + count, end->rrsets, all * sizeof(*m->rrsets));
+		*at++ = enumod_rrset_of(reply->rrsets[i]);
+	memcpy(at, end->rrsets, end->an * sizeof(*at));
+	at += end->an;
 	m->an = count + end->an;
-	m->ns = end->ns;
+	m->ns = take_proofs(q, at) + end->ns;
+	at += m->ns - end->ns;
+	memcpy(at, end->rrsets + end->an, (end->ns + end->ar) * sizeof(*at));
 	m->ar = end->ar;
 	return true;
 }
