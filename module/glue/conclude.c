@@ -340,15 +340,21 @@ static bool conclude_alias(struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
-	if (q->zone.trust == E164_TRUST_BOGUS && !has_cd(qstate))
-		set_verdict(q, E164_VERDICT_BOGUS, m);
-	else if (!q->other)
-		set_verdict(q, E164_VERDICT_REFUSED, m);
-	else
-		set_verdict(q, q->other->message.verdict, m);
-	return q->other && m->verdict == q->other->message.verdict
-		       ? enumod_message_alias(qstate, q, m)
-		       : enumod_message_plain(qstate, q, m);
+	const bool is_bogus =
+		q->zone.trust == E164_TRUST_BOGUS && !has_cd(qstate);
+
+	if (is_bogus || !q->other) {
+		set_verdict(q,
+			    is_bogus ? E164_VERDICT_BOGUS
+				     : E164_VERDICT_REFUSED,
+			    m);
+		return enumod_message_plain(qstate, q, m);
+	}
+	set_verdict(q,
+		    is_stale(qstate, q->other) ? E164_VERDICT_STALE
+					       : q->other->message.verdict,
+		    m);
+	return enumod_message_alias(qstate, q, m);
 }
 
 bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,

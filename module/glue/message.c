@@ -10,6 +10,7 @@
 #include "follow.h"
 #include "made.h"
 #include "recognise.h"
+#include "reply.h"
 
 #define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
 #define HINFO_TTL  3600 /* seconds */
@@ -368,11 +369,15 @@ bool enumod_message_alias(struct module_qstate *qstate,
 {
 	const struct enumod_message *end = &q->other->message;
 
+	const bool is_stale = m->verdict == E164_VERDICT_STALE;
+
 	m->flags = end->flags;
-	m->ede = end->ede;
+	if (!is_stale)
+		m->ede = end->ede;
 	m->trust = e164_trust_weakest(q->zone.trust, end->trust);
 	m->is_secure = q->zone.trust == E164_TRUST_SECURE && end->is_secure;
-	m->ttl = alias_ttl(q, *qstate->env->now);
+	m->ttl = is_stale ? ENUMOD_STALE_TTL
+			  : alias_ttl(q, *qstate->env->now);
 	m->ttl_max = m->ttl;
 	if (enumod_message_failed(end))
 		return true;
