@@ -316,9 +316,16 @@ static bool conclude_shadow(struct module_qstate *qstate,
 		 judge_other(qstate, q, targets, &count) == E164_VERDICT_ANSWER)
 		verdict = E164_VERDICT_SHADOWED;
 	set_verdict(q, verdict, m);
-	return verdict == E164_VERDICT_SHADOWED
-		       ? enumod_message_shadow(qstate, q, m)
-		       : enumod_message_plain(qstate, q, m);
+	if (verdict == E164_VERDICT_SHADOWED)
+		return enumod_message_shadow(qstate, q, m);
+	if (!enumod_message_plain(qstate, q, m))
+		return false;
+	/* That no URI is made may change with the number. */
+	if (q->other && !enumod_message_failed(m)) {
+		enumod_message_bound(qstate, q, m);
+		m->ttl_max = m->ttl;
+	}
+	return true;
 }
 
 static bool conclude_raw(struct module_qstate *qstate,
