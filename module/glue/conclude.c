@@ -342,6 +342,15 @@ static bool conclude_raw(struct module_qstate *qstate,
 	return enumod_message_plain(qstate, q, m);
 }
 
+/* What stands against an alias whose end has no answer. */
+static enum e164_verdict without_end(const struct enumod_query *q,
+				     bool is_bogus)
+{
+	if (is_bogus)
+		return E164_VERDICT_BOGUS;
+	return q->has_asked ? E164_VERDICT_FAILED : E164_VERDICT_REFUSED;
+}
+
 /* What the name at its end gives; what cannot be asked for is denied. */
 static bool conclude_alias(struct module_qstate *qstate,
 			   const struct enumod_query *q,
@@ -351,10 +360,7 @@ static bool conclude_alias(struct module_qstate *qstate,
 		q->zone.trust == E164_TRUST_BOGUS && !has_cd(qstate);
 
 	if (is_bogus || !q->other) {
-		set_verdict(q,
-			    is_bogus ? E164_VERDICT_BOGUS
-				     : E164_VERDICT_REFUSED,
-			    m);
+		set_verdict(q, without_end(q, is_bogus), m);
 		return enumod_message_plain(qstate, q, m);
 	}
 	set_verdict(q,
