@@ -20,6 +20,14 @@ static bool is_watched(const struct query_info *qinfo)
 	return qinfo->qtype == E164_TYPE_NAPTR || qinfo->qtype == E164_TYPE_URI;
 }
 
+/* Queries of these types end at the alias itself. */
+static bool is_chased(const struct query_info *qinfo)
+{
+	return qinfo->qtype != LDNS_RR_TYPE_CNAME &&
+	       qinfo->qtype != LDNS_RR_TYPE_DNAME &&
+	       qinfo->qtype != LDNS_RR_TYPE_ANY;
+}
+
 static bool is_governed(const struct enumod_env *env,
 			const struct query_info *qinfo,
 			const struct enumod_alias *alias)
@@ -51,7 +59,7 @@ bool enumod_alias_find(const struct enumod_env *env,
 		       const struct reply_info *reply,
 		       struct enumod_alias *alias)
 {
-	if (!is_watched(qinfo))
+	if (!is_chased(qinfo))
 		return false;
 	for (size_t i = 0; i < reply->an_numrrsets; i++) {
 		struct ub_packed_rrset_key *key = reply->rrsets[i];
@@ -72,7 +80,7 @@ bool enumod_alias_is_collected(const struct module_qstate *qstate,
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 
-	if (!iq || !is_watched(&qstate->qinfo))
+	if (!iq || !is_chased(&qstate->qinfo))
 		return false;
 	for (const struct iter_prep_list *at = iq->an_prepend_list; at;
 	     at = at->next) {

@@ -290,6 +290,15 @@ void enumod_follow_inform(struct module_qstate *sub,
 		follow->decision.is_policy = true;
 }
 
+void enumod_follow_stop(struct enumod_follow *follow)
+{
+	size_t at;
+
+	follow->walk.limits.lookups = 0;
+	while (e164_walk_next(&follow->walk, &follow->decision, &at))
+		;
+}
+
 bool enumod_follow_is_over(const struct module_qstate *qstate,
 			   const struct enumod_query *q)
 {

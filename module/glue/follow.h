@@ -41,6 +41,9 @@ bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 void enumod_follow_inform(struct module_qstate *sub,
 			  struct module_qstate *super, struct enumod_query *q);
 
+/* Take out what is still to be followed: a query without RD looks nothing up. */
+void enumod_follow_stop(struct enumod_follow *follow);
+
 /* Is there no more time for look-ups? */
 bool enumod_follow_is_over(const struct module_qstate *qstate,
 			   const struct enumod_query *q);

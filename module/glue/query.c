@@ -192,8 +192,9 @@ static enum module_ext_state decide(struct module_qstate *qstate,
 {
 	if (!q->follow && !enumod_follow_begin(qstate, q))
 		return enumod_finish_failed(qstate);
-	if (!q->discover && is_recursive(qstate) &&
-	    enumod_follow_next(qstate, q, id))
+	if (!is_recursive(qstate))
+		enumod_follow_stop(q->follow);
+	else if (!q->discover && enumod_follow_next(qstate, q, id))
 		return module_wait_subquery;
 	if (enumod_discover_next(qstate, q, id))
 		return module_wait_subquery;
