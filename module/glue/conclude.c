@@ -342,15 +342,6 @@ static bool conclude_raw(struct module_qstate *qstate,
 	return enumod_message_plain(qstate, q, m);
 }
 
-/* What stands against an alias whose end has no answer. */
-static enum e164_verdict without_end(const struct enumod_query *q,
-				     bool is_bogus)
-{
-	if (is_bogus)
-		return E164_VERDICT_BOGUS;
-	return q->has_asked ? E164_VERDICT_FAILED : E164_VERDICT_REFUSED;
-}
-
 /* What the name at its end gives; what cannot be asked for is denied. */
 static bool conclude_alias(struct module_qstate *qstate,
 			   const struct enumod_query *q,
@@ -358,16 +349,19 @@ static bool conclude_alias(struct module_qstate *qstate,
 {
 	const bool is_bogus =
 		q->zone.trust == E164_TRUST_BOGUS && !has_cd(qstate);
+	enum e164_verdict verdict = E164_VERDICT_REFUSED;
 
-	if (is_bogus || !q->other) {
-		set_verdict(q, without_end(q, is_bogus), m);
-		return enumod_message_plain(qstate, q, m);
-	}
-	set_verdict(q,
-		    is_stale(qstate, q->other) ? E164_VERDICT_STALE
-					       : q->other->message.verdict,
-		    m);
-	return enumod_message_alias(qstate, q, m);
+	if (is_bogus)
+		verdict = E164_VERDICT_BOGUS;
+	else if (q->other && is_stale(qstate, q->other))
+		verdict = E164_VERDICT_STALE;
+	else if (q->other)
+		verdict = q->other->message.verdict;
+	else if (q->has_asked)
+		verdict = E164_VERDICT_FAILED;
+	set_verdict(q, verdict, m);
+	return q->other && !is_bogus ? enumod_message_alias(qstate, q, m)
+				     : enumod_message_plain(qstate, q, m);
 }
 
 bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,

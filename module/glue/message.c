@@ -204,8 +204,7 @@ void enumod_message_bound(const struct module_qstate *qstate,
 {
 	const time_t now = *qstate->env->now;
 
-	m->ttl = lesser(m->ttl,
-			other_ttl(q, now) + now - (time_t)m->made_sec);
+	m->ttl = lesser(m->ttl, other_ttl(q, now) + now - (time_t)m->made_sec);
 	/* What a denial owes to a failure must not outlive it elsewhere. */
 	if (q->other->message.is_provisional)
 		m->ttl_max = lesser(m->ttl_max, m->ttl);
@@ -330,10 +329,9 @@ static bool join(struct module_qstate *qstate, const struct enumod_query *q,
 	const struct reply_info *reply = q->zone.reply;
 	const size_t count = q->alias.count;
 	struct enumod_rrset *at =
-		regional_alloc(qstate->region,
-			       (count + reply->ns_numrrsets +
-				enumod_message_rrsets(end)) *
-				       sizeof(*m->rrsets));
+		regional_alloc(qstate->region, (count + reply->ns_numrrsets +
+						enumod_message_rrsets(end)) *
+						       sizeof(*m->rrsets));
 
 	m->rrsets = at;
 	if (!at)
@@ -376,8 +374,7 @@ bool enumod_message_alias(struct module_qstate *qstate,
 		m->ede = end->ede;
 	m->trust = e164_trust_weakest(q->zone.trust, end->trust);
 	m->is_secure = q->zone.trust == E164_TRUST_SECURE && end->is_secure;
-	m->ttl = is_stale ? ENUMOD_STALE_TTL
-			  : alias_ttl(q, *qstate->env->now);
+	m->ttl = is_stale ? ENUMOD_STALE_TTL : alias_ttl(q, *qstate->env->now);
 	m->ttl_max = m->ttl;
 	if (enumod_message_failed(end))
 		return true;
