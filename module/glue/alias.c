@@ -92,6 +92,24 @@ bool enumod_alias_is_collected(const struct module_qstate *qstate,
 	return false;
 }
 
+bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
+				     const struct enumod_env *env)
+{
+	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+	const struct iter_prep_list *at = iq ? iq->an_prepend_list : NULL;
+	struct enumod_alias step;
+
+	if (!is_watched(&qstate->qinfo))
+		return false;
+	/* A DNAME stands in front of the alias that is made by it. */
+	if (at && ntohs(at->rrset->rk.type) == LDNS_RR_TYPE_DNAME)
+		at = at->next;
+	if (!at)
+		return false;
+	step = step_of(at->rrset, 0);
+	return is_governed(env, &qstate->qinfo, &step);
+}
+
 /* A name on its way through the record cache. */
 struct way {
 	uint8_t name[E164_DNAME_MAX];
@@ -180,4 +198,18 @@ bool enumod_alias_is_cached(const struct module_qstate *qstate,
 			return false;
 	}
 	return true; /* nobody follows so many, so nobody misses it */
+}
+
+bool enumod_alias_is_known(const struct module_qstate *qstate,
+			   const struct enumod_env *env)
+{
+	struct enumod_alias at = { .count = 0 };
+	struct way way;
+
+	if (!is_watched(&qstate->qinfo) || qstate->qinfo.local_alias ||
+	    !set_out(&way, &qstate->qinfo) || !advance(qstate->env, &way))
+		return false;
+	at.name = way.name;
+	at.len = way.len;
+	return is_governed(env, &qstate->qinfo, &at);
 }

@@ -31,9 +31,20 @@ bool enumod_alias_find(const struct enumod_env *env,
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
 			       const struct enumod_env *env);
 
+/* The same by the first of them alone. */
+bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
+				     const struct enumod_env *env);
+
 /*
- * The same by the aliases in Unbound's record cache. Where all of them and what
- * is behind them are cached, nothing is asked upstream.
+ * The same by the alias in Unbound's record cache of the name that was asked
+ * for: then there is no need to follow it upstream.
+ */
+bool enumod_alias_is_known(const struct module_qstate *qstate,
+			   const struct enumod_env *env);
+
+/*
+ * The same by all aliases in that cache. Where all of them and what is behind
+ * them are cached, nothing is asked upstream.
  */
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
 			    const struct enumod_env *env);

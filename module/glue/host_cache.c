@@ -88,6 +88,26 @@ static void scrub(const struct enumod_env *env, struct dns_msg *response)
 	}
 }
 
+/*
+ * An alias and nothing else: the iterator keeps it as a record, no message, and
+ * goes on to what it leads to.
+ */
+static bool is_mere_alias(const struct reply_info *rep)
+{
+	for (size_t i = 0; i < rep->an_numrrsets; i++) {
+		const uint16_t type = ntohs(rep->rrsets[i]->rk.type);
+
+		if (type != LDNS_RR_TYPE_CNAME && type != LDNS_RR_TYPE_DNAME)
+			return false;
+	}
+	for (size_t i = rep->an_numrrsets;
+	     i < rep->an_numrrsets + rep->ns_numrrsets; i++)
+		if (ntohs(rep->rrsets[i]->rk.type) == LDNS_RR_TYPE_SOA)
+			return false;
+	return rep->an_numrrsets &&
+	       FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR;
+}
+
 static bool is_kept_out(const struct module_qstate *qstate,
 			const struct enumod_env *env,
 			const struct dns_msg *response)
@@ -96,7 +116,9 @@ static bool is_kept_out(const struct module_qstate *qstate,
 
 	return enumod_is_ours(env, &response->qinfo) ||
 	       enumod_alias_is_collected(qstate, env) ||
-	       enumod_alias_find(env, &response->qinfo, response->rep, &alias);
+	       (!is_mere_alias(response->rep) &&
+		enumod_alias_find(env, &response->qinfo, response->rep,
+				  &alias));
 }
 
 /* Did the server answer for a client subnet (RFC 7871)? */

@@ -14,13 +14,11 @@
 #include "follow.h"
 #include "host.h"
 #include "host_cache.h"
+#include "outside.h"
 #include "recall.h"
 #include "recognise.h"
 #include "spawn.h"
 #include "validate.h"
-
-#include "e164/naptr.h"
-#include "e164/urirr.h"
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)
@@ -140,19 +138,6 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	return take_step(qstate, q, step, id);
 }
 
-/*
- * Aliases that we do not see on their way: those that are in Unbound's caches,
- * and those of QCLASS ANY, which Unbound answers with what it finds in each
- * class, by queries of its own that begin below us.
- */
-static bool is_hidden_alias(const struct module_qstate *qstate, int id)
-{
-	if (qstate->qinfo.qclass == LDNS_RR_CLASS_ANY)
-		return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
-		       qstate->qinfo.qtype == E164_TYPE_URI;
-	return enumod_alias_is_cached(qstate, instance_of(qstate, id));
-}
-
 static enum module_ext_state start(struct module_qstate *qstate,
 				   const struct enumod_query *seed, int id)
 {
@@ -161,9 +146,11 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	if (!enumod_recognise(qstate, instance_of(qstate, id), seed, &q))
 		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
-	if (q || is_hidden_alias(qstate, id))
-		enumod_host_cache_bar(qstate);
-	return q ? begin(qstate, q, id) : module_wait_module;
+	if (!q)
+		return enumod_outside_start(qstate, instance_of(qstate, id),
+					    id);
+	enumod_host_cache_bar(qstate);
+	return begin(qstate, q, id);
 }
 
 /* Did the rules expire while others were looked up (ORD-14)? Once only. */
@@ -215,7 +202,7 @@ static enum module_ext_state resume(struct module_qstate *qstate,
 				    struct enumod_query *q, int id)
 {
 	if (q->task == E164_TASK_ALIAS)
-		return enumod_finish_at_once(qstate, q);
+		return enumod_outside_resume(qstate, q, id);
 	return q->follow ? decide(qstate, q, id) : enumod_finish(qstate, q);
 }
 
@@ -250,34 +237,11 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 			 id);
 }
 
-/* A query that is not ours has its answer. Does that lead to a name of ours? */
-static enum module_ext_state others_done(struct module_qstate *qstate, int id)
-{
-	struct enumod_env *env = instance_of(qstate, id);
-	struct enumod_alias alias;
-	struct enumod_query *q;
-
-	if (!qstate->return_msg || !qstate->return_msg->rep ||
-	    !enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
-			       &alias))
-		return module_finished;
-	q = enumod_recognise_alias(qstate, env, &alias);
-	if (!q)
-		return enumod_finish_failed(qstate);
-	qstate->minfo[id] = q;
-	enumod_host_cache_drop(qstate);
-	enumod_zone_read(qstate, &q->zone);
-	q->zone_time = *qstate->env->now;
-	if (enumod_spawn_alias(qstate, q, id))
-		return module_wait_subquery;
-	return enumod_finish_at_once(qstate, q);
-}
-
 static enum module_ext_state done(struct module_qstate *qstate,
 				  struct enumod_query *q, int id)
 {
 	if (!q)
-		return others_done(qstate, id);
+		return enumod_outside_done(qstate, instance_of(qstate, id), id);
 	return q->role == ENUMOD_ROLE_ANSWER ? zone_done(qstate, q, id)
 					     : module_finished;
 }
@@ -336,6 +300,10 @@ void enumod_query_inform(struct module_qstate *sub, int id,
 	}
 	if (!is_awaited(q, &sub->qinfo))
 		return;
+	if (q->is_hopping) {
+		enumod_outside_take(sub, super, q);
+		return;
+	}
 	q->has_asked = true;
 	enumod_answer_release(q->other);
 	q->other = from ? from->answer : NULL;

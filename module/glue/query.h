@@ -60,6 +60,9 @@ struct enumod_query {
 	struct query_info awaited; /* the question of q->other */
 	struct enumod_zone zone;   /* valid after moddone */
 	time_t zone_time;          /* when it came */
+	bool is_hopping;           /* ALIAS: the alias itself is asked for */
+	bool has_descended; /* ALIAS: what is behind it could not be had below
+			     */
 	bool has_started_over;
 	bool is_tailored; /* the zone's answer is for the client's subnet */
 	struct enumod_follow *follow; /* NUMBER with records: the decision */

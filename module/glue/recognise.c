@@ -159,8 +159,7 @@ bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 }
 
 struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
-					    struct enumod_env *env,
-					    const struct enumod_alias *alias)
+					    struct enumod_env *env)
 {
 	struct enumod_query *q;
 	struct e164_name name;
@@ -172,7 +171,6 @@ struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
 	set_policy(qstate, NULL, q);
 	set_flags(qstate, q);
 	q->task = E164_TASK_ALIAS;
-	q->alias = *alias;
 	return q;
 }
 

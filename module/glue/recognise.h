@@ -20,11 +20,11 @@ bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 
 /*
  * The state of a query that is not our business, but whose alias leads to a
- * name that is. Returns NULL when out of memory.
+ * name that is; q->alias is left to the caller. Returns NULL when out of
+ * memory.
  */
 struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
-					    struct enumod_env *env,
-					    const struct enumod_alias *alias);
+					    struct enumod_env *env);
 
 /* Do we answer this question, whoever asks it? */
 bool enumod_is_ours(const struct enumod_env *env,

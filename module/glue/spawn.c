@@ -136,3 +136,20 @@ bool enumod_spawn_alias(struct module_qstate *qstate, struct enumod_query *q,
 					       q->alias.len);
 	return q->awaited.qname && attach_for_client(qstate, q, id);
 }
+
+bool enumod_spawn_hop(struct module_qstate *qstate, struct enumod_query *q,
+		      int id)
+{
+	struct module_qstate *newq = NULL;
+
+	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
+		return false;
+	q->awaited = qstate->qinfo;
+	q->awaited.qtype = LDNS_RR_TYPE_CNAME;
+	if (!enumod_compat_attach_sub(qstate, &q->awaited, flags_of(qstate, q),
+				      &newq))
+		return false;
+	if (newq)
+		set_out(newq, false, id);
+	return true;
+}

@@ -24,6 +24,10 @@ void enumod_spawn_ahead(struct module_qstate *qstate, struct enumod_query *q,
 bool enumod_spawn_number(struct module_qstate *qstate, struct enumod_query *q,
 			 int id);
 
+/* Ask for the alias of the name that was asked for; as above. */
+bool enumod_spawn_hop(struct module_qstate *qstate, struct enumod_query *q,
+		      int id);
+
 /* Ask for the name that q->alias leads to, for the same client; as above. */
 bool enumod_spawn_alias(struct module_qstate *qstate, struct enumod_query *q,
 			int id);

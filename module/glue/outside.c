@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * outside.c - ask for an alias, then for the name that it leads to.
+ *
+ * Two ways. Where Unbound has the alias in its record cache, or could not get
+ * what is behind it, the alias is asked for by itself. Else the modules below
+ * follow it to the end, and what they bring from there is thrown away.
+ */
+#include "outside.h"
+
+#include "alias.h"
+#include "finish.h"
+#include "host_cache.h"
+#include "recognise.h"
+#include "spawn.h"
+
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
+/*
+ * Aliases that we do not see on their way: those that are in Unbound's caches,
+ * and those of QCLASS ANY, which Unbound answers with what it finds in each
+ * class, by queries of its own that begin below us.
+ */
+static bool is_hidden_alias(const struct module_qstate *qstate,
+			    const struct enumod_env *env)
+{
+	if (qstate->qinfo.qclass == LDNS_RR_CLASS_ANY)
+		return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
+		       qstate->qinfo.qtype == E164_TYPE_URI;
+	return enumod_alias_is_cached(qstate, env);
+}
+
+static struct enumod_query *new_alias(struct module_qstate *qstate,
+				      struct enumod_env *env, int id)
+{
+	struct enumod_query *q = enumod_recognise_alias(qstate, env);
+
+	if (!q)
+		return NULL;
+	q->zone_time = *qstate->env->now;
+	qstate->minfo[id] = q;
+	enumod_host_cache_drop(qstate);
+	return q;
+}
+
+/* q->zone has the alias: ask for the name that it leads to. */
+static enum module_ext_state ask_end(struct module_qstate *qstate,
+				     struct enumod_query *q, int id)
+{
+	return enumod_spawn_alias(qstate, q, id)
+		       ? module_wait_subquery
+		       : enumod_finish_at_once(qstate, q);
+}
+
+/*
+ * The alias is known to lead to a name of ours, so the modules below need not
+ * follow it: it is asked for by itself, which Unbound may keep and validates.
+ */
+static enum module_ext_state ask_hop(struct module_qstate *qstate,
+				     struct enumod_env *env, bool has_descended,
+				     int id)
+{
+	struct enumod_query *q = new_alias(qstate, env, id);
+
+	if (!q)
+		return enumod_finish_failed(qstate);
+	q->has_descended = has_descended;
+	q->is_hopping = enumod_spawn_hop(qstate, q, id);
+	if (q->is_hopping)
+		return module_wait_subquery;
+	qstate->minfo[id] = NULL;
+	return has_descended ? module_finished : module_wait_module;
+}
+
+/* What the alias was found to be; when it is none any more, go the usual way.
+ */
+static enum module_ext_state hop_done(struct module_qstate *qstate,
+				      struct enumod_query *q, int id)
+{
+	q->is_hopping = false;
+	if (q->zone.reply &&
+	    enumod_alias_find(q->env, &qstate->qinfo, q->zone.reply, &q->alias))
+		return ask_end(qstate, q, id);
+	q->has_asked = true;
+	if (q->has_descended)
+		return enumod_finish_at_once(qstate, q);
+	qstate->minfo[id] = NULL;
+	return module_wait_module;
+}
+
+enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
+					  struct enumod_env *env, int id)
+{
+	struct enumod_alias alias;
+	struct enumod_query *q;
+
+	if (!qstate->return_msg || !qstate->return_msg->rep)
+		return enumod_alias_is_first_collected(qstate, env)
+			       ? ask_hop(qstate, env, true, id)
+			       : module_finished;
+	if (!enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
+			       &alias))
+		return module_finished;
+	q = new_alias(qstate, env, id);
+	if (!q)
+		return enumod_finish_failed(qstate);
+	enumod_zone_read(qstate, &q->zone);
+	q->alias = alias;
+	return ask_end(qstate, q, id);
+}
+
+enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
+					   struct enumod_env *env, int id)
+{
+	if (enumod_alias_is_known(qstate, env))
+		return ask_hop(qstate, env, false, id);
+	if (is_hidden_alias(qstate, env))
+		enumod_host_cache_bar(qstate);
+	return module_wait_module;
+}
+
+enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
+					    struct enumod_query *q, int id)
+{
+	return q->is_hopping ? hop_done(qstate, q, id)
+			     : enumod_finish_at_once(qstate, q);
+}
+
+void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,
+			 struct enumod_query *q)
+{
+	enumod_zone_read(sub, &q->zone);
+	q->zone.data = NULL;
+	if (q->zone.reply)
+		q->zone.reply =
+			reply_info_copy((struct reply_info *)q->zone.reply,
+					NULL, super->region);
+}
