@@ -101,10 +101,7 @@ bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
 
 	if (!is_watched(&qstate->qinfo))
 		return false;
-	/* A DNAME stands in front of the alias that is made by it. */
-	if (at && ntohs(at->rrset->rk.type) == LDNS_RR_TYPE_DNAME)
-		at = at->next;
-	if (!at)
+	if (!at || ntohs(at->rrset->rk.type) != LDNS_RR_TYPE_CNAME)
 		return false;
 	step = step_of(at->rrset, 0);
 	return is_governed(env, &qstate->qinfo, &step);
@@ -200,6 +197,19 @@ bool enumod_alias_is_cached(const struct module_qstate *qstate,
 	return true; /* nobody follows so many, so nobody misses it */
 }
 
+/* Is there a DNAME above a name? Then its alias has no signature of its own. */
+static bool is_moved(const struct module_env *env, const struct way *way)
+{
+	for (size_t cut = 0; way->name[cut];) {
+		struct way above = *way;
+
+		cut += 1 + (size_t)way->name[cut];
+		if (apply(env, &above, cut, LDNS_RR_TYPE_DNAME))
+			return true;
+	}
+	return false;
+}
+
 bool enumod_alias_is_known(const struct module_qstate *qstate,
 			   const struct enumod_env *env)
 {
@@ -207,7 +217,8 @@ bool enumod_alias_is_known(const struct module_qstate *qstate,
 	struct way way;
 
 	if (!is_watched(&qstate->qinfo) || qstate->qinfo.local_alias ||
-	    !set_out(&way, &qstate->qinfo) || !advance(qstate->env, &way))
+	    !set_out(&way, &qstate->qinfo) || is_moved(qstate->env, &way) ||
+	    !apply(qstate->env, &way, 0, LDNS_RR_TYPE_CNAME))
 		return false;
 	at.name = way.name;
 	at.len = way.len;

@@ -90,16 +90,14 @@ static void scrub(const struct enumod_env *env, struct dns_msg *response)
 
 /*
  * An alias and nothing else: the iterator keeps it as a record, no message, and
- * goes on to what it leads to.
+ * goes on to what it leads to. Not so one that a DNAME made: it has no
+ * signature and is worth nothing when the DNAME has left the cache before it.
  */
 static bool is_mere_alias(const struct reply_info *rep)
 {
-	for (size_t i = 0; i < rep->an_numrrsets; i++) {
-		const uint16_t type = ntohs(rep->rrsets[i]->rk.type);
-
-		if (type != LDNS_RR_TYPE_CNAME && type != LDNS_RR_TYPE_DNAME)
+	for (size_t i = 0; i < rep->an_numrrsets; i++)
+		if (ntohs(rep->rrsets[i]->rk.type) != LDNS_RR_TYPE_CNAME)
 			return false;
-	}
 	for (size_t i = rep->an_numrrsets;
 	     i < rep->an_numrrsets + rep->ns_numrrsets; i++)
 		if (ntohs(rep->rrsets[i]->rk.type) == LDNS_RR_TYPE_SOA)
