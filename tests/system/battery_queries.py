@@ -429,9 +429,11 @@ class Node:
         return self.types.get(rtype, [])
 
     def may_fail(self):
-        """Behind a DNAME, Unbound's validator now and then cannot prove from
-        its cache what is not there; the stock daemon here does the same."""
-        return self.is_moved and not self.exists
+        """Behind a DNAME, Unbound's validator fails now and then: the alias
+        that a DNAME made can outlive the DNAME in its record cache, and alone
+        it has no signature. That is so without us, and needs short TTLs such
+        as the ones here."""
+        return self.is_moved
 
     def first_inside(self):
         """Where the way comes below the apex; the length when never."""
