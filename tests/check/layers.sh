@@ -3,87 +3,213 @@
 #
 # layers.sh - who may include whom (doc/architecture.md).
 #
-#   core   e164/, C11, its own headers, uthash; pcre2.h in ere_pcre2.c only
-#   io     core's public headers, its own, the system's
-#   glue   core, io, its own, the system's, Unbound's
-#   cli    core, io, its own, the system's, libraries
-#
-# Nothing goes backwards, nor sideways between glue and cli. Each public header
-# compiles alone.
-#
-# shellcheck disable=SC2317 # the functions may_... are called by name
+# A room is a folder with a Makefile.inc, which lists its files, also its public
+# headers in include/e164. The table below has a row for each room. What it does
+# not name, a file of the room must not include. Public headers may include
+# public headers only; each compiles alone.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# room | rooms whose headers it may include, beside its own | headers of the
+# system: those of C11 or any | libraries
+#
+# "e164" is every public header. A room of the core names other rooms of the
+# core and means those public headers that their Makefile.inc lists; nobody sees
+# the others.
+table='
+core |         | c11 | inet pcre2 uthash
+io   | e164    | any |
+glue | e164 io | any | unbound
+cli  | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
+'
+
+# Headers that one file alone may include.
+only='
+pcre2.h      module/core/ere_pcre2.c
+arpa/inet.h  module/core/netblock.c
+'
 
 # Without time.h and threads.h: the core has no clock and no threads.
 c11='assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math'
 c11+='|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio'
 c11+='|stdlib|stdnoreturn|string|tgmath|uchar|wchar|wctype'
-unbound='^(config\.h|(util|services|sldns|dynlibmod|validator|iterator|daemon'
-unbound+='|libunbound|respip|cachedb|edns-subnet)/.*)$'
+
+declare -A library=(
+  [inet]='arpa/inet\.h'
+  [jansson]='jansson\.h'
+  [ldns]='ldns/.*'
+  [libxml]='libxml/.*'
+  [lmdb]='lmdb\.h'
+  [openssl]='openssl/.*'
+  [pcre2]='pcre2.*\.h'
+  [unbound]='config\.h|(util|services|sldns|dynlibmod|validator|iterator|daemon'
+  [uthash]='ut(hash|list)\.h'
+  [xmlsec]='xmlsec/.*'
+)
+library[unbound]+='|libunbound|respip|cachedb|edns-subnet)/.*'
+
+declare -A rooms system libraries owner
+declare -a names
+
+# of_core ROOM WORDS - "dns" of a room of the core is "core/dns"
+of_core() {
+  local word
+  if [[ $1 != core* ]]; then
+    printf '%s' "$2"
+    return
+  fi
+  for word in $2; do
+    [[ $word == core ]] || word=core/$word
+    printf '%s ' "$word"
+  done
+}
+
+read_table() {
+  local name may uses links
+  while IFS='|' read -r name may uses links; do
+    name=${name// /}
+    if [[ -n $name ]]; then
+      names+=("$name")
+      rooms[$name]=$(of_core "$name" "$may")
+      system[$name]=${uses// /}
+      libraries[$name]=$links
+    fi
+  done <<<"$table"
+}
+
+# Which room has a public header: its Makefile.inc lists it.
+read_owners() {
+  local name word
+  for name in "${names[@]}"; do
+    while IFS= read -r word; do
+      owner[$word]=$name
+    done < <(sed -n 's,.*include/\(e164/[a-z0-9_]*\.[a-z]*\).*,\1,p' \
+      "module/$name/Makefile.inc")
+  done
+}
 
 # includes FILE - the names that it includes, one a line
 includes() {
   sed -n 's/^[ \t]*#[ \t]*include[ \t]*[<"]\([^>"]*\)[>"].*/\1/p' "$1"
 }
 
-# is_in FOLDER NAME
-is_in() {
-  [[ -f $1/$2 ]]
+# has WORDS WORD
+has() {
+  [[ " $1 " == *" $2 "* ]]
 }
 
-is_public() {
-  [[ $1 == e164/* ]] && is_in include "$1"
+# may_public ROOM NAME - is it a public header of a room that ROOM may use?
+may_public() {
+  local of=${owner[$2]:-}
+  [[ -n $of && -f include/$2 ]] || return 1
+  [[ $of == "$1" ]] || has "${rooms[$1]}" "$of" || has "${rooms[$1]}" e164
 }
 
-is_library() {
-  [[ $1 =~ ^(ldns/.*|jansson\.h|pcre2.*\.h|lmdb\.h|libxml/.*|xmlsec/.*)$ ]]
+# may_private ROOM NAME - is it here, or in a room that shows its own headers?
+may_private() {
+  local room
+  [[ $2 != */* ]] || return 1
+  for room in "$1" ${rooms[$1]}; do
+    if [[ $room == core* && $room != "$1" ]]; then
+      continue
+    fi
+    if [[ -f module/$room/$2 ]]; then
+      return 0
+    fi
+  done
+  # What a room makes while it is built.
+  [[ $2 == *.inc && -d module/$1/schema ]]
 }
 
-# is_system NAME - a header that is nobody's here
-is_system() {
-  ! [[ $1 =~ $unbound ]] && ! is_library "$1" && [[ $1 != e164/* ]] &&
-    ! is_in module/core "$1" && ! is_in module/io "$1" &&
-    ! is_in module/glue "$1" && ! is_in module/cli "$1"
+# library_of NAME - the library that the header belongs to
+library_of() {
+  local name
+  for name in "${!library[@]}"; do
+    if [[ $1 =~ ^(${library[$name]})$ ]]; then
+      printf '%s\n' "$name"
+      return
+    fi
+  done
 }
 
-may_header() {
-  is_public "$2" || [[ $2 =~ ^($c11)\.h$ ]] ||
-    [[ $1 == include/e164/cache.h && $2 == uthash.h ]]
+# is_of_room NAME - does any room have a header of this name?
+is_of_room() {
+  local name
+  for name in "${names[@]}"; do
+    if [[ -f module/$name/$1 ]]; then
+      return 0
+    fi
+  done
+  return 1
 }
 
-may_core() {
-  is_public "$2" || is_in module/core "$2" || [[ $2 =~ ^($c11)\.h$ ]] ||
-    [[ $2 == uthash.h || $2 == utlist.h ]] ||
-    [[ $1 == module/core/ere_pcre2.c && $2 == pcre2.h ]] ||
-    [[ $1 == module/core/netblock.c && $2 == arpa/inet.h ]]
+# may_other ROOM NAME - a header of the system or of a library
+may_other() {
+  local of
+  of=$(library_of "$2")
+  if [[ -n $of ]]; then
+    has "${libraries[$1]}" "$of"
+    return
+  fi
+  case ${system[$1]} in
+    any) [[ $2 != */../* && $2 != ../* ]] && ! is_of_room "$2" ;;
+    *) [[ $2 =~ ^($c11)\.h$ ]] ;;
+  esac
 }
 
-may_io() {
-  is_public "$2" || is_in module/io "$2" || is_system "$2" ||
-    [[ $2 == lmdb.h ]]
+# may_include ROOM NAME
+may_include() {
+  if [[ $2 == e164/* ]]; then
+    may_public "$1" "$2"
+  else
+    may_private "$1" "$2" || may_other "$1" "$2"
+  fi
 }
 
-may_glue() {
-  is_public "$2" || is_in module/glue "$2" || is_in module/io "$2" ||
-    is_system "$2" || [[ $2 =~ $unbound ]]
-}
-
-may_cli() {
-  is_public "$2" || is_in module/cli "$2" || is_in module/io "$2" ||
-    is_system "$2" || { is_library "$2" && [[ $2 != pcre2* ]]; }
-}
-
-# check_layer RULE FILE... - each include must please the rule
-check_layer() {
-  local rule=$1 file name
-  shift
-  for file in "$@"; do
+check_room() {
+  local room=$1 file name
+  for file in "module/$room"/*.[ch] "module/$room"/*.def; do
     while IFS= read -r name; do
-      "$rule" "$file" "$name" || fault "$file must not include $name"
+      may_include "$room" "$name" || fault "$file must not include $name"
     done < <(includes "$file")
   done
+}
+
+# A public header may include what its room may, but nothing private.
+check_public() {
+  local file room name
+  for file in include/e164/*.h include/e164/*.def; do
+    room=${owner[${file#include/}]:-}
+    if [[ -z $room ]]; then
+      fault "$file is in the Makefile.inc of no room"
+      continue
+    fi
+    while IFS= read -r name; do
+      may_public "$room" "$name" || may_other "$room" "$name" ||
+        fault "$file must not include $name"
+    done < <(includes "$file")
+  done
+}
+
+check_only() {
+  local name file
+  while read -r name file; do
+    if [[ -n $name ]]; then
+      faults_from "only $file may include $name" < <(
+        grep -rlE "^[ \t]*#[ \t]*include[ \t]*[<\"]${name}[>\"]" include module |
+          grep -vxF -- "$file"
+      )
+    fi
+  done <<<"$only"
+}
+
+# Every folder with source is a room.
+check_rooms() {
+  local folder
+  while IFS= read -r folder; do
+    has "${names[*]}" "${folder#module/}" || fault "$folder is no room"
+  done < <(find module -name '*.[ch]' -exec dirname {} + | sort -u)
 }
 
 check_versions() {
@@ -107,11 +233,14 @@ check_alone() {
 }
 
 shopt -s nullglob
-check_layer may_header include/e164/*.h include/e164/*.def
-check_layer may_core module/core/*.[ch]
-check_layer may_io module/io/*.[ch]
-check_layer may_glue module/glue/*.[ch]
-check_layer may_cli module/cli/*.[ch]
+read_table
+read_owners
+check_rooms
+for room in "${names[@]}"; do
+  check_room "$room"
+done
+check_public
+check_only
 check_versions
 check_alone
-finish 'layers: includes of all folders, versions, public headers alone'
+finish "layers: includes of ${#names[@]} rooms, versions, public headers alone"
