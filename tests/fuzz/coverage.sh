@@ -21,7 +21,7 @@ done
 # Files of the product that the target gets to: lines, missed, covered.
 report() {
   llvm-cov report "$1" -instr-profile="$2" |
-    awk '$1 ~ /(^|\/)(core|cli)\/[a-z0-9_]+\.c$/ && $8 > $9 {
+    awk '$1 ~ /(^|\/)(core|cli)\/([a-z]+\/)?[a-z0-9_]+\.c$/ && $8 > $9 {
       n = split($1, part, "/")
       printf "  %-22s %5d lines, %5d missed, %s\n", part[n], $8, $9, $10
     }'

@@ -2,7 +2,7 @@
 /*
  * branch.c - where the branch label of infrastructure ENUM stands.
  */
-#include "e164/branch.h"
+#include "branch.h"
 
 #define DEFAULT_POSITION 3
 
