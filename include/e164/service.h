@@ -2,10 +2,10 @@
 /*
  * service.h - enumservices: the registry, the service field, the labels.
  *
- * The registry is one constant table (module/core/service.c); a service is
- * known by its index in it, so that a set of services is one 64-bit word. The
- * field grammar is RFC 6116 section 3.4.3, the labels are RFC 7553 section 4.1.
- * Rows SVC-01 to SVC-12, URI-01 to URI-03, IMP-01 to IMP-03.
+ * The registry is one constant table (module/core/service/service.c); a service
+ * is known by its index in it, so that a set of services is one 64-bit word.
+ * The field grammar is RFC 6116 section 3.4.3, the labels are RFC 7553 section
+ * 4.1. Rows SVC-01 to SVC-12, URI-01 to URI-03, IMP-01 to IMP-03.
  */
 #pragma once
 

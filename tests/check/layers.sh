@@ -18,12 +18,13 @@
 # core and means those public headers that their Makefile.inc lists; nobody sees
 # the others.
 table='
-core        | number dns | c11 | inet pcre2 uthash
-core/number | core dns   | c11 |
-core/dns    | core       | c11 |
-io          | e164       | any |
-glue        | e164 io    | any | unbound
-cli         | e164 io    | any | jansson ldns libxml lmdb openssl xmlsec
+core         | number dns service | c11 | inet pcre2 uthash
+core/number  | core dns           | c11 |
+core/dns     | core               | c11 |
+core/service | core dns number    | c11 |
+io           | e164               | any |
+glue         | e164 io            | any | unbound
+cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 
 # Headers that one file alone may include.
