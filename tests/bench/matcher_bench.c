@@ -11,10 +11,10 @@
 #include <stdlib.h>
 
 #include "bench.h"
-#include "e164/ere_emit.h"
-#include "e164/ere_pcre2.h"
-#include "e164/ere_span.h"
-#include "e164/ere_unique.h"
+#include "ere_emit.h"
+#include "ere_pcre2.h"
+#include "ere_span.h"
+#include "ere_unique.h"
 
 #define REPEATS    25
 #define ROUNDS_SUM 200000 /* octets of subjects in one repeat */

@@ -14,8 +14,9 @@
 
 #include "bench.h"
 #include "engine.h"
+#include "repl.h"
+
 #include "e164/naptr.h"
-#include "e164/repl.h"
 #include "e164/resolve.h"
 
 #define RECORDS  1000

@@ -18,18 +18,19 @@
 # core and means those public headers that their Makefile.inc lists; nobody sees
 # the others.
 table='
-core         | number dns service | c11 | inet pcre2 uthash
-core/number  | core dns           | c11 |
-core/dns     | core               | c11 |
-core/service | core dns number    | c11 |
-io           | e164               | any |
-glue         | e164 io            | any | unbound
+core         | number dns service regex | c11 | inet uthash
+core/number  | core dns                 | c11 |
+core/dns     | core                     | c11 |
+core/service | core dns number          | c11 |
+core/regex   | core dns                 | c11 | pcre2
+io           | e164                     | any |
+glue         | e164 io                  | any | unbound
 cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 
 # Headers that one file alone may include.
 only='
-pcre2.h      module/core/ere_pcre2.c
+pcre2.h      module/core/regex/ere_pcre2.c
 arpa/inet.h  module/core/netblock.c
 '
 

@@ -6,7 +6,8 @@
  * an AUS). Rows REW-01 to REW-54. The matchers are compared with each other;
  * the differential unit test compares them with an oracle.
  */
-#include "e164/ere_span.h"
+#include "ere_span.h"
+
 #include "e164/rewrite.h"
 
 #include "fuzz.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_bracket.c - bracket expressions and the sets that they name. */
-#include "e164/bracket.h"
+#include "bracket.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>

@@ -7,10 +7,11 @@
  * which chooses among three matchers, through the span matcher alone, and
  * through PCRE2 alone when the pattern leaves no choice.
  */
-#include "e164/ere_emit.h"
-#include "e164/ere_pcre2.h"
-#include "e164/ere_span.h"
-#include "e164/ere_unique.h"
+#include "ere_emit.h"
+#include "ere_pcre2.h"
+#include "ere_span.h"
+#include "ere_unique.h"
+
 #include "e164/rewrite.h"
 
 #include <criterion/criterion.h>

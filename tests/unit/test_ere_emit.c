@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_ere_emit.c - the canonical pattern, octet by octet (REW-12). */
-#include "e164/ere_emit.h"
+#include "ere_emit.h"
 
 #include <criterion/criterion.h>
 

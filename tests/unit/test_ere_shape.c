@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_ere_shape.c - the shortcut says what the matcher says. */
-#include "e164/ere_shape.h"
+#include "ere_shape.h"
 
 #include <criterion/criterion.h>
 
-#include "e164/ere_span.h"
+#include "ere_span.h"
 #include "guard.h"
 
 #define A1          "+441632960083"

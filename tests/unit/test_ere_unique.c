@@ -5,7 +5,7 @@
  * The numbers are those of the criterion in ere_unique.h. A wrong "yes" is a
  * wrong URI, a wrong "no" costs some nanoseconds.
  */
-#include "e164/ere_unique.h"
+#include "ere_unique.h"
 
 #include <criterion/criterion.h>
 

@@ -6,7 +6,7 @@
  * reader bounds every look ahead, each round of the loop takes at least one
  * octet, and nothing calls itself.
  */
-#include "e164/bracket.h"
+#include "bracket.h"
 
 struct bracket {
 	struct e164_reader *in;

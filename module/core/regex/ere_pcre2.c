@@ -7,7 +7,7 @@
  * record is given up, not the query.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "e164/ere_pcre2.h"
+#include "ere_pcre2.h"
 
 #include <pcre2.h>
 #include <stdlib.h>

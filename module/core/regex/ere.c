@@ -11,7 +11,7 @@
  * 2l + g + r - 1 nodes, while the text has l + 2g + r octets or more. Twice the
  * octets is enough. A bracket expression has at least three octets.
  */
-#include "e164/ere.h"
+#include "ere.h"
 
 #include <stdlib.h>
 

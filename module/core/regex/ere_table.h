@@ -10,8 +10,8 @@
  */
 #pragma once
 
-#include "e164/ere.h"
-#include "e164/row.h"
+#include "ere.h"
+#include "row.h"
 
 /* Two places or two lengths, both inclusive; empty when low > high. */
 struct e164_bounds {

@@ -19,13 +19,13 @@
 
 #include <stdlib.h>
 
-#include "e164/ere.h"
-#include "e164/ere_emit.h"
-#include "e164/ere_pcre2.h"
-#include "e164/ere_shape.h"
-#include "e164/ere_span.h"
-#include "e164/ere_unique.h"
-#include "e164/repl.h"
+#include "ere.h"
+#include "ere_emit.h"
+#include "ere_pcre2.h"
+#include "ere_shape.h"
+#include "ere_span.h"
+#include "ere_unique.h"
+#include "repl.h"
 
 #define SPANS       (E164_GROUPS_MAX + 1)
 #define PATTERN_MAX 2048 /* octets; what is longer is not given to PCRE2 */

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "e164/ere.h"
+#include "ere.h"
 
 /*
  * most: the bound of repetitions above which nothing changes: one more than

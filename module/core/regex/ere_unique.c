@@ -8,7 +8,7 @@
  * One pass from the leaves up, one from the root down, no recursion, fixed
  * memory.
  */
-#include "e164/ere_unique.h"
+#include "ere_unique.h"
 
 #define NODES_MAX  128
 #define GROUPS_MAX 9

@@ -8,11 +8,11 @@
  * bounded by the number of nodes and places, every step is paid for, memory is
  * bounded.
  */
-#include "e164/ere_span.h"
+#include "ere_span.h"
 
 #include <stdlib.h>
 
-#include "e164/ere_table.h"
+#include "ere_table.h"
 
 #define WORDS_LEAST  1024 /* of the first allocation: 8 KiB */
 #define BOUNDS_LEAST 192

@@ -14,7 +14,8 @@
  */
 #pragma once
 
-#include "e164/bracket.h"
+#include "bracket.h"
+
 #include "e164/bytes.h"
 #include "e164/status.h"
 

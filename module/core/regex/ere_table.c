@@ -9,7 +9,7 @@
  * leaves up, "starts" follows from the root down, and outside of it nobody
  * reads a row.
  */
-#include "e164/ere_table.h"
+#include "ere_table.h"
 
 bool e164_ere_table_pay(struct e164_ere_table *t, size_t steps)
 {

@@ -14,7 +14,8 @@
  */
 #pragma once
 
-#include "e164/ere.h"
+#include "ere.h"
+
 #include "e164/span.h"
 
 #define E164_ERE_SUBJECT_MAX 4096 /* octets */

@@ -5,7 +5,7 @@
  * Requires that no delimiter of the field has a meaning here: an escaped "+" as
  * delimiter is refused before (REW-06), so "\+" is a literal "+" always.
  */
-#include "e164/ere_shape.h"
+#include "ere_shape.h"
 
 static struct e164_slice take_digits(struct e164_reader *in)
 {

@@ -8,9 +8,9 @@
  * the next, so each open group needs five entries at most: those of its ALT
  * (two), CAT and REPEAT, and its own.
  */
-#include "e164/ere_emit.h"
+#include "ere_emit.h"
 
-#include "e164/row.h"
+#include "row.h"
 
 #define STACK_MAX ((E164_ERE_DEPTH_MAX + 1) * 5 + 1)
 

@@ -27,7 +27,7 @@
  */
 #pragma once
 
-#include "e164/ere.h"
+#include "ere.h"
 
 /*
  * Whether the match is unique in the sense above; no is also the answer for

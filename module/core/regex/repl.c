@@ -6,7 +6,7 @@
  * is expanded: once to know the length, so that a result without room leaves
  * the buffer alone, and once to write.
  */
-#include "e164/repl.h"
+#include "repl.h"
 
 /*
  * The next part of the text: a run without "\", or what "\" and one octet
