@@ -18,13 +18,14 @@
 # core and means those public headers that their Makefile.inc lists; nobody sees
 # the others.
 table='
-core         | number dns service regex | c11 | inet uthash
-core/number  | core dns                 | c11 |
-core/dns     | core                     | c11 |
-core/service | core dns number          | c11 |
-core/regex   | core dns                 | c11 | pcre2
-io           | e164                     | any |
-glue         | e164 io                  | any | unbound
+core         | number dns service regex conf | c11 | inet uthash
+core/number  | core dns                      | c11 |
+core/dns     | core                          | c11 |
+core/service | core dns number               | c11 |
+core/regex   | core dns                      | c11 | pcre2
+core/conf    | core dns number service       | c11 |
+io           | e164                          | any |
+glue         | e164 io                       | any | unbound
 cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 

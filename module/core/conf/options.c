@@ -45,7 +45,7 @@ static const struct clause clauses[] = {
 			  is_list,                                             \
 			  rows,                                                \
 			  sizeof(rows) / sizeof(rows[0]) },
-#include "e164/clauses.def"
+#include "clauses.def"
 };
 
 const struct clause *clause_at(int clause)

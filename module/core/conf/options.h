@@ -2,7 +2,7 @@
 /*
  * options.h - the rows of the clauses as the parser sees them.
  *
- * Private to the core: conf.c reads words, options.c has the tables, kinds.c
+ * Private to the room: conf.c reads words, options.c has the tables, kinds.c
  * knows what a word of each kind means.
  */
 #pragma once
@@ -35,7 +35,7 @@ struct option {
 
 enum clause_id {
 #define E164_CLAUSE(id, rows, place, is_list, name, type, text) CLAUSE_##id,
-#include "e164/clauses.def"
+#include "clauses.def"
 	CLAUSE_COUNT
 };
 
