@@ -18,21 +18,22 @@
 # core and means those public headers that their Makefile.inc lists; nobody sees
 # the others.
 table='
-core         | number dns service regex conf | c11 | inet uthash
-core/number  | core dns                      | c11 |
-core/dns     | core                          | c11 |
-core/service | core dns number               | c11 |
-core/regex   | core dns                      | c11 | pcre2
-core/conf    | core dns number service       | c11 |
-io           | e164                          | any |
-glue         | e164 io                       | any | unbound
+core         | number dns service regex conf policy | c11 | uthash
+core/number  | core dns                             | c11 |
+core/dns     | core                                 | c11 |
+core/service | core dns number                      | c11 |
+core/regex   | core dns                             | c11 | pcre2
+core/policy  | core dns number service conf         | c11 | inet
+core/conf    | core dns number service policy       | c11 |
+io           | e164                                 | any |
+glue         | e164 io                              | any | unbound
 cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 
 # Headers that one file alone may include.
 only='
 pcre2.h      module/core/regex/ere_pcre2.c
-arpa/inet.h  module/core/netblock.c
+arpa/inet.h  module/core/policy/netblock.c
 '
 
 # Without time.h and threads.h: the core has no clock and no threads.

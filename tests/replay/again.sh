@@ -6,11 +6,11 @@
 # usage: again.sh [ORDER...]
 #
 # ORDER is a module-config with commas; without one all of them are taken from
-# include/e164/neighbours.def, the table of the modules that may stand beside
-# ours. Where the table says WORKS all replays run as `run.sh --again` does;
-# where it says REFUSED, the server must not start. A module that this Unbound
-# was built without is left out, and said. again.except names the replays that
-# are not run, each with its reason.
+# module/core/policy/neighbours.def, the table of the modules that may stand
+# beside ours. Where the table says WORKS all replays run as `run.sh --again`
+# does; where it says REFUSED, the server must not start. A module that this
+# Unbound was built without is left out, and said. again.except names the
+# replays that are not run, each with its reason.
 #
 # The environment is that of run.sh; also
 #   AGAIN_JOBS  replays at a time, default: one for each processor
@@ -21,7 +21,7 @@ set -u
 export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
-table=$here/../../include/e164/neighbours.def
+table=$here/../../module/core/policy/neighbours.def
 testbound=${TESTBOUND:-testbound}
 jobs=${AGAIN_JOBS:-$(nproc)}
 below=validator,iterator

@@ -13,7 +13,7 @@ static const struct e164_neighbour rows[] = {
 #define WORKS                                   true
 #define REFUSED                                 false
 #define E164_NEIGHBOUR(name, left, right, text) { name, left, right, text },
-#include "e164/neighbours.def"
+#include "neighbours.def"
 #undef WORKS
 #undef REFUSED
 };
