@@ -6,7 +6,8 @@
 # A room is a folder with a Makefile.inc, which lists its files, also its public
 # headers in include/e164. The table below has a row for each room. What it does
 # not name, a file of the room must not include. Public headers may include
-# public headers only; each compiles alone.
+# public headers only; each compiles alone, and somebody outside the core needs
+# it.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -18,15 +19,16 @@
 # core and means those public headers that their Makefile.inc lists; nobody sees
 # the others.
 table='
-core         | number dns service regex conf policy | c11 | uthash
-core/number  | core dns                             | c11 |
-core/dns     | core                                 | c11 |
-core/service | core dns number                      | c11 |
-core/regex   | core dns                             | c11 | pcre2
-core/policy  | core dns number service conf         | c11 | inet
-core/conf    | core dns number service policy       | c11 |
-io           | e164                                 | any |
-glue         | e164 io                              | any | unbound
+core         | policy dns                                | c11 | uthash
+core/number  | core dns                                  | c11 |
+core/dns     | core                                      | c11 |
+core/service | core dns number                           | c11 |
+core/regex   | core dns                                  | c11 | pcre2
+core/policy  | core dns number service conf              | c11 | inet
+core/conf    | core dns number service policy            | c11 |
+core/lookup  | core dns number service regex policy conf | c11 |
+io           | e164                                      | any |
+glue         | e164 io                                   | any | unbound
 cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 
@@ -198,6 +200,15 @@ check_public() {
   done
 }
 
+# A header that only the core includes belongs into a room of the core.
+check_needed() {
+  local file
+  for file in include/e164/*; do
+    grep -rqF "\"e164/${file##*/}\"" --include='*.[ch]' include module/[!c]* \
+      module/cli || fault "$file is of no use outside the core"
+  done
+}
+
 check_only() {
   local name file
   while read -r name file; do
@@ -246,6 +257,7 @@ for room in "${names[@]}"; do
   check_room "$room"
 done
 check_public
+check_needed
 check_only
 check_versions
 check_alone
