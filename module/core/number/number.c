@@ -10,7 +10,7 @@
  */
 #include "e164/number.h"
 
-#include "branch.h"
+#include "infra_label.h"
 
 #define LABEL_MAX        63 /* octets of a label, RFC 1035 2.3.4 */
 #define SERVICE_PART_MAX 32 /* octets behind the '_', RFC 6116 3.4.3 */

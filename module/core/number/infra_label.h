@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * branch.h - interim infrastructure ENUM: a label among the digits.
+ * infra_label.h - interim infrastructure ENUM: a label among the digits.
  *
  * RFC 5527 sections 4 and 5; rows MAP-12 and MAP-13. The label stands behind
  * the country code, which has POSITION digits: 3.2.1.0.6.4.9.7.0.2.i.4.4 for

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * branch.c - where the branch label of infrastructure ENUM stands.
+ * infra_label.c - where the branch label of infrastructure ENUM stands.
  */
-#include "branch.h"
+#include "infra_label.h"
 
 #define DEFAULT_POSITION 3
 
