@@ -62,7 +62,7 @@ enum e164_validation {
 /* The C type of each kind of option. */
 #define E164_KIND(name, type, words, is_list, expected)                        \
 	typedef type e164_kind_##name;
-#include "e164/kinds.def"
+#include "e164/option_types.def"
 
 #define E164_CONF_OPTIONS_MAX 64 /* of one clause: the bits of given */
 

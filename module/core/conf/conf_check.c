@@ -2,8 +2,8 @@
 /*
  * conf_check.c - the rules that one option alone cannot break.
  *
- * What a word of an option may be stands in its row and in kinds.c; here is
- * what must agree with something else.
+ * What a word of an option may be stands in its row and in option_types.c; here
+ * is what must agree with something else.
  */
 #include "options.h"
 

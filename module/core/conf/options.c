@@ -58,7 +58,7 @@ const struct kind *kind_of(const struct option *option)
 	static const struct kind kinds[] = {
 #define E164_KIND(name, type, words, is_list, expected)                        \
 	[OPTION_##name] = { #name, words, is_list, expected },
-#include "e164/kinds.def"
+#include "e164/option_types.def"
 	};
 
 	return &kinds[option->kind];

@@ -2,8 +2,8 @@
 /*
  * options.h - the rows of the clauses as the parser sees them.
  *
- * Private to the room: conf.c reads words, options.c has the tables, kinds.c
- * knows what a word of each kind means.
+ * Private to the room: conf.c reads words, options.c has the tables,
+ * option_types.c knows what a word of each kind means.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 enum option_kind {
 #define E164_KIND(name, type, words, is_list, expected) OPTION_##name,
-#include "e164/kinds.def"
+#include "e164/option_types.def"
 	OPTION_KIND_COUNT
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kinds.c - what the words of each kind of option mean.
+ * option_types.c - what the words of each kind of option mean.
  *
  * A setter looks at one line's words. Lists are grown on the heap, doubling,
  * so that a hundred thousand lines are read in linear time.
