@@ -15,7 +15,7 @@
 #include "cli.h"
 #include "ledger.h"
 
-#include "e164/ranges.h"
+#include "e164/number_ranges.h"
 
 #define TOKEN_TEXT_MAX     384
 #define TOKEN_LEN_MAX      65536   /* octets of one token (TOK-01) */

@@ -8,7 +8,7 @@
  */
 #include "e164/plan.h"
 
-#include "e164/ranges.h"
+#include "e164/number_ranges.h"
 
 #include <stdlib.h>
 

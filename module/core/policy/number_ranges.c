@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ranges.c - sets of numbers as disjoint segments, sorted.
+ * number_ranges.c - sets of numbers as disjoint segments, sorted.
  *
  * Ranges may overlap, and one of few digits lets in shorter numbers than one of
  * many. Each segment therefore has the fewest digits that a number needs there.
  * Segments are made in one pass over all ends, which keeps for each count of
  * digits how many ranges are open.
  */
-#include "e164/ranges.h"
+#include "e164/number_ranges.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_ranges.c - approved ranges and prefixes; VAL-02, TOK-13.
+ * test_number_ranges.c - approved ranges and prefixes; VAL-02, TOK-13.
  *
  * Rows for what is written down; then random sets against a plain loop.
  */
-#include "e164/ranges.h"
+#include "e164/number_ranges.h"
 
 #include <stdlib.h>
 
@@ -68,7 +68,7 @@ static const struct row rows[] = {
 	{ "15 digits", 799999999999999, 799999999999999, 15, true },
 };
 
-Test(ranges, cover_rows)
+Test(number_ranges, cover_rows)
 {
 	struct e164_ranges *set = compile(some_ranges, COUNT(some_ranges),
 					  some_prefixes, COUNT(some_prefixes));
@@ -84,7 +84,7 @@ Test(ranges, cover_rows)
 	e164_ranges_free(set);
 }
 
-Test(ranges, empty_set_covers_nothing)
+Test(number_ranges, empty_set_covers_nothing)
 {
 	struct e164_ranges *set = compile(NULL, 0, NULL, 0);
 	const struct e164_extent all = e164_extent(1, 9, 1);
@@ -95,7 +95,7 @@ Test(ranges, empty_set_covers_nothing)
 	e164_ranges_free(NULL);
 }
 
-Test(ranges, extent_of_number_ignores_the_plus)
+Test(number_ranges, extent_of_number_ignores_the_plus)
 {
 	static const char *const texts[] = { "+441632960083", "441632960083" };
 
@@ -123,7 +123,7 @@ struct pair {
 	bool covers; /* a has all of b */
 };
 
-Test(ranges, extents_cross_or_nest)
+Test(number_ranges, extents_cross_or_nest)
 {
 	static const struct pair pairs[] = {
 		{ { 100, 199, 3 }, { 150, 249, 3 }, true, false },
@@ -187,7 +187,7 @@ static bool is_each_in(const struct e164_range *ranges, size_t count,
 	return true;
 }
 
-Test(ranges, random_sets_agree_with_a_loop)
+Test(number_ranges, random_sets_agree_with_a_loop)
 {
 	srand(4725);
 	for (size_t round = 0; round < 400; round++) {

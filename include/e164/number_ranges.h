@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ranges.h - a set of number ranges and prefixes, compiled for look-up.
+ * number_ranges.h - a set of number ranges and prefixes, compiled for look-up.
  *
  * For approved-range: and approved-prefix: (VAL-02) and for the numbers that a
  * validation entity may vouch for (TOK-13). A range stands for the numbers of
