@@ -12,8 +12,8 @@
 #include "store.h"
 #include "text.h"
 
-#include "e164/errand.h"
 #include "e164/resolve.h"
+#include "e164/srv.h"
 
 #define RECORDS_MAX      4096 /* NAPTRs of a name, and of all others of a file */
 #define CLI_ALL_SERVICES UINT64_MAX

@@ -10,7 +10,7 @@
 
 #include "query.h"
 
-#include "e164/errand.h"
+#include "e164/srv.h"
 
 struct enumod_discover {
 	struct e164_errands errands;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_errand.c - what is looked up for the domains of URIs, and which URIs
+ * test_srv.c - what is looked up for the domains of URIs, and which URIs
  * are left afterwards; requirements IMP-07, IMP-08, IMP-10. IMP-09 is for the
  * client and IMP-13 asks nothing of anybody.
  *
  * A world of domains answers the look-ups as a resolver would.
  */
-#include "e164/errand.h"
+#include "e164/srv.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -161,7 +161,7 @@ static const char *list_uris(void)
 	return text;
 }
 
-Test(errand, looks_up)
+Test(srv, looks_up)
 {
 	static const struct {
 		const char *id;
@@ -195,7 +195,7 @@ Test(errand, looks_up)
 	}
 }
 
-Test(errand, sifts)
+Test(srv, sifts)
 {
 	static const struct {
 		const char *id;
@@ -237,7 +237,7 @@ Test(errand, sifts)
 }
 
 /* Many domains: the look-ups are bounded, and what was not asked is dropped. */
-Test(errand, is_bounded)
+Test(srv, is_bounded)
 {
 	char uris[TEXT_MAX];
 	size_t at = 0;
@@ -255,7 +255,7 @@ Test(errand, is_bounded)
 }
 
 /* The name that a non-terminal refers to is no URI, whatever it looks like. */
-Test(errand, leaves_non_terminals_alone)
+Test(srv, leaves_non_terminals_alone)
 {
 	discover("im:a@none.com");
 	cr_expect_eq(
@@ -270,7 +270,7 @@ Test(errand, leaves_non_terminals_alone)
 }
 
 /* A domain that is no name: nothing to look up, nothing offered. */
-Test(errand, survives_odd_uris)
+Test(srv, survives_odd_uris)
 {
 	static const char *const uris[] = { "im:", "im:a@", "im:@", "im:a@..",
 					    "pres:a@.com" };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * errand.h - the look-ups that tell what the domains of URIs offer.
+ * srv.h - the look-ups that tell what the domains of URIs offer.
  *
  * A decision's im: and pres: URIs are usable when their domain offers one of
  * some protocols: by SRV records, or, where there is no SRV record at all, by

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * errand.c - which look-ups a decision needs, and what follows from them.
+ * srv.c - which look-ups a decision needs, and what follows from them.
  */
-#include "e164/errand.h"
+#include "e164/srv.h"
 
 #include "e164/conf.h"
 #include "e164/uri.h"
