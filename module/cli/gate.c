@@ -2,7 +2,7 @@
 /*
  * gate.c - what stands against a number before its records are looked at.
  *
- * As the module does it, by the same function (io/gate.h); without --config
+ * As the module does it, by the same function (store/gate.h); without --config
  * there is no policy and nothing stands against any number.
  */
 #include "lookup.h"

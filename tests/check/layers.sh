@@ -27,9 +27,10 @@ core/regex   | core dns                                  | c11 | pcre2
 core/policy  | core dns number service conf              | c11 | inet
 core/conf    | core dns number service policy            | c11 |
 core/lookup  | core dns number service regex policy conf | c11 |
+store        | e164                                      | any |
 io           | e164                                      | any |
-glue         | e164 io                                   | any | unbound
-cli          | e164 io | any | jansson ldns libxml lmdb openssl xmlsec
+glue         | e164 store io                             | any | unbound
+cli          | e164 store io | any | jansson ldns libxml lmdb openssl xmlsec
 '
 
 # Headers that one file alone may include.
