@@ -9,7 +9,7 @@
  * a slot that is not current and has no users; a look-up that adds itself to
  * such a slot meanwhile sees that it is not current and does not touch it.
  */
-#include "pair.h"
+#include "snapshot.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

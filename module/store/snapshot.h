@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * pair.h - a head and the base that it names, as they are on disk.
+ * snapshot.h - a head and the base that it names, as they are on disk.
  *
  * Not for threads; a base that two pairs share is counted.
  */

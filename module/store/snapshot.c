@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * pair.c - load a head and its base.
+ * snapshot.c - load a head and its base.
  */
-#include "pair.h"
+#include "snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>
