@@ -4,7 +4,7 @@
  */
 #include "token_list.h"
 
-#include "gate.h"
+#include "number_check.h"
 
 static bool read_number(const char *text, struct e164_number *number)
 {

@@ -6,7 +6,7 @@
 
 #include "count.h"
 #include "follow.h"
-#include "gate.h"
+#include "number_check.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
 static void tell(struct enumod_env *env, enum enumod_store_status status)

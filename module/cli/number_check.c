@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * gate.c - what stands against a number before its records are looked at.
+ * number_check.c - what stands against a number before its records are looked
+ * at.
  *
- * As the module does it, by the same function (store/gate.h); without --config
- * there is no policy and nothing stands against any number.
+ * As the module does it, by the same function (store/number_check.h); without
+ * --config there is no policy and nothing stands against any number.
  */
 #include "lookup.h"
 
-#include "gate.h"
+#include "number_check.h"
 
 #include <time.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_gate.c - which names that an alias or a referral leads to are judged,
- * and what comes of it; VAL-44, VAL-46. The store has tests of its own.
+ * test_number_check.c - which names that an alias or a referral leads to are
+ * judged, and what comes of it; VAL-44, VAL-46. The store has tests of its own.
  */
-#include "gate.h"
+#include "number_check.h"
 
 #include <criterion/criterion.h>
 
@@ -70,7 +70,8 @@ static struct e164_slice wire(const char *text)
 #define ASKED   "2.0.0.0.6.9.2.3.6.1.4.4"
 #define FREE    "3.0.0.0.6.9.2.3.6.1.4.4"
 
-Test(gate, judges_every_name_of_another_number, .init = begin, .fini = end)
+Test(number_check, judges_every_name_of_another_number, .init = begin,
+     .fini = end)
 {
 	static const struct {
 		const char *name;
@@ -124,7 +125,7 @@ Test(gate, judges_every_name_of_another_number, .init = begin, .fini = end)
 }
 
 /* Rules of a whole country are at a name that nobody approves as a number. */
-Test(gate, asks_no_approval_of_a_name_below_a_number)
+Test(number_check, asks_no_approval_of_a_name_below_a_number)
 {
 	struct enumod_gate_other other = { .is_below = true };
 	struct e164_validity validity;
@@ -140,7 +141,7 @@ Test(gate, asks_no_approval_of_a_name_below_a_number)
 	end();
 }
 
-Test(gate, takes_no_name_for_a_number, .init = begin, .fini = end)
+Test(number_check, takes_no_name_for_a_number, .init = begin, .fini = end)
 {
 	static const uint8_t cut[] = { 4, 'e', '1' };
 	struct e164_number asked = { .len = 0 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * gate.c - ask the plan and the store, have the core judge.
+ * number_check.c - ask the plan and the store, have the core judge.
  */
-#include "gate.h"
+#include "number_check.h"
 
 static const struct e164_validity untouched = {
 	.state = E164_VALIDITY_VALID,

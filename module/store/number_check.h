@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * gate.h - what stands against a number before its records are looked at.
+ * number_check.h - what stands against a number before its records are looked
+ * at.
  *
  * Range, policy, validation, in this order (VAL-44). The module asks before
  * every look-up and enumctl to explain; both get the same answer from here.
