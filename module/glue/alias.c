@@ -4,7 +4,7 @@
  */
 #include "alias.h"
 
-#include "recognise.h"
+#include "classify.h"
 
 #include "e164/naptr.h"
 #include "e164/number.h"

@@ -9,9 +9,9 @@
 #include "host_cache.h"
 
 #include "alias.h"
+#include "classify.h"
 #include "patience.h"
 #include "query.h"
-#include "recognise.h"
 
 #include "e164/naptr.h"
 #include "e164/neighbours.h"

@@ -6,10 +6,10 @@
  */
 #include "message.h"
 
+#include "classify.h"
 #include "discover.h"
 #include "follow.h"
 #include "made.h"
-#include "recognise.h"
 #include "reply.h"
 
 #define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */

@@ -9,9 +9,9 @@
 #include "outside.h"
 
 #include "alias.h"
+#include "classify.h"
 #include "finish.h"
 #include "host_cache.h"
-#include "recognise.h"
 #include "spawn.h"
 
 #include "e164/naptr.h"

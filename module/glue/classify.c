@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * recognise.c - from a question to the state of a query.
+ * classify.c - from a question to the state of a query.
  *
  * The path of every query of the resolver begins here, and for most of them it
  * ends after the name was looked at.
  */
-#include "recognise.h"
+#include "classify.h"
 
 /* The address of the one client that waits, when states are not shared. */
 static e164_view client_view(const struct module_qstate *qstate,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * recognise.h - what a query that comes in is to us.
+ * classify.h - what a query that comes in is to us.
  */
 #pragma once
 
