@@ -4,9 +4,9 @@
  */
 #include "finish.h"
 
+#include "answer_cache.h"
 #include "conclude.h"
 #include "count.h"
-#include "recall.h"
 #include "reply.h"
 #include "report.h"
 #include "validate.h"

@@ -8,6 +8,7 @@
  */
 #include "query.h"
 
+#include "answer_cache.h"
 #include "classify.h"
 #include "count.h"
 #include "discover.h"
@@ -16,7 +17,6 @@
 #include "host.h"
 #include "host_cache.h"
 #include "outside.h"
-#include "recall.h"
 #include "spawn.h"
 #include "validate.h"
 

@@ -4,8 +4,8 @@
  */
 #include "spawn.h"
 
+#include "answer_cache.h"
 #include "count.h"
-#include "recall.h"
 
 #include "e164/naptr.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * recall.c - look into the cache for a query, and fill it.
+ * answer_cache.c - look into the cache for a query, and fill it.
  *
  * What is not kept: an answer to a query without RD, which is no answer of the
  * zone's but what was at hand; what has a TTL of 0 (TTL-05); what a server
  * said for the subnet of one client; and a failed refresh, which must not push
  * out what is still good.
  */
-#include "recall.h"
+#include "answer_cache.h"
 
 #include "validate.h"
 

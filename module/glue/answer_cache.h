@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * recall.h - what the cache knows of a query, and what it is told.
+ * answer_cache.h - what the cache knows of a query, and what it is told.
  *
  * RFC 8767 for what is stale: served only when a look-up failed, and then for
  * STALE_RETRY seconds without another look-up.
