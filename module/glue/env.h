@@ -7,9 +7,9 @@
  */
 #pragma once
 
+#include "cache_shards.h"
 #include "compat.h"
 #include "counters.h"
-#include "shards.h"
 #include "store.h"
 #include "uri_lame.h"
 

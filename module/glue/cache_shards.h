@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * shards.h - the cache of answers, shared by all threads.
+ * cache_shards.h - the cache of answers, shared by all threads.
  *
  * Several core caches, each behind a lock of its own, chosen by the key's hash.
  * A key says what was asked in a shorter form than the name: the tree, the

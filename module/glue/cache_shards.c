@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * shards.c - lock, ask the core's cache, unlock.
+ * cache_shards.c - lock, ask the core's cache, unlock.
  *
  * The top bits of the hash choose the shard, the table inside uses the low
  * ones, so the two do not get in each other's way.
  */
-#include "shards.h"
+#include "cache_shards.h"
 
 #include "util/locks.h"
 #include "util/storage/lookup3.h"
