@@ -9,8 +9,8 @@
 #include "classify.h"
 #include "discover.h"
 #include "follow.h"
-#include "made.h"
 #include "reply.h"
+#include "synth.h"
 
 #define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
 #define HINFO_TTL  3600 /* seconds */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * made.c - write records into a region.
+ * synth.c - write records into a region.
  *
  * A set is opened for a number of records, records are added, and it is done:
  * adding copies the RDATA behind its length, as Unbound keeps it.
  */
-#include "made.h"
+#include "synth.h"
 
 #include "zone.h"
 

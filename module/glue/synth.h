@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * made.h - RRsets that no zone has: resolved NAPTR, URI, SOA, HINFO.
+ * synth.h - RRsets that no zone has: resolved NAPTR, URI, SOA, HINFO.
  *
  * All memory is of the region given; every record of a set has the same TTL
  * (TTL-03) and no made set has a signature (DSC-09). Each function returns
