@@ -12,7 +12,7 @@
 #include "classify.h"
 #include "finish.h"
 #include "host_cache.h"
-#include "spawn.h"
+#include "subquery.h"
 
 #include "e164/naptr.h"
 #include "e164/urirr.h"

@@ -17,7 +17,7 @@
 #include "host.h"
 #include "host_cache.h"
 #include "outside.h"
-#include "spawn.h"
+#include "subquery.h"
 #include "validate.h"
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,

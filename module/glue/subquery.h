@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * spawn.h - queries that the module makes itself.
+ * subquery.h - queries that the module makes itself.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * spawn.c - start a query at this module, waited for or not.
+ * subquery.c - start a query at this module, waited for or not.
  */
-#include "spawn.h"
+#include "subquery.h"
 
 #include "answer_cache.h"
 #include "count.h"
