@@ -23,7 +23,7 @@
 
 #include "alias.h"
 #include "env.h"
-#include "zone.h"
+#include "upstream.h"
 
 #include "e164/flow.h"
 #include "e164/validity.h"

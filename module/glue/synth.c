@@ -7,7 +7,7 @@
  */
 #include "synth.h"
 
-#include "zone.h"
+#include "upstream.h"
 
 #include "e164/flow.h"
 #include "e164/naptr.h"

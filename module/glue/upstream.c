@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * zone.c - from Unbound's reply to the core's facts.
+ * upstream.c - from Unbound's reply to the core's facts.
  *
  * The security status decides, never the RCODE alone: with CD=1 a module may be
  * handed bogus data under NOERROR.
  */
-#include "zone.h"
+#include "upstream.h"
 
 #define WIRE_TTL_MAX INT32_MAX /* seconds (TTL-04) */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * zone.h - read what the modules below brought.
+ * upstream.h - read what the modules below brought.
  *
  * Nothing is copied: RRsets are described by pointers into the reply, which
  * lives as long as the query.
