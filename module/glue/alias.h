@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "env.h"
+#include "instance.h"
 
 struct enumod_alias {
 	size_t count;  /* RRsets of the answer section that lead to the name */

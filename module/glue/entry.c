@@ -4,8 +4,8 @@
  */
 #include "compat.h"
 
-#include "env.h"
 #include "host_cache.h"
+#include "instance.h"
 #include "query.h"
 
 #define EXPORTED __attribute__((visibility("default")))

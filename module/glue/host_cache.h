@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "env.h"
+#include "instance.h"
 
 /* May the modules of module-config stand beside us? Each fault is logged. */
 bool enumod_host_cache_check(struct module_env *env, int id,

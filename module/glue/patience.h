@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "env.h"
+#include "instance.h"
 
 /* A query upstream of this state got no answer in time. id: of our module */
 void enumod_patience_tick(struct module_qstate *qstate, int id,

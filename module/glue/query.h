@@ -22,7 +22,7 @@
 #pragma once
 
 #include "alias.h"
-#include "env.h"
+#include "instance.h"
 #include "upstream.h"
 
 #include "e164/flow.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * env.h - one loaded instance of the module: its settings and its cache.
+ * instance.h - one loaded instance of the module: its settings and its cache.
  *
  * Made at init, shared by all threads, freed at deinit. Everything in it but
  * the cache and what is atomic is unchanged in between.

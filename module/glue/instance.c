@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * env.c - start and stop an instance.
+ * instance.c - start and stop an instance.
  *
  * At init any doubt refuses: a resolver that starts without the policy its
  * operator wrote is worse than one that does not start.
  */
-#include "env.h"
+#include "instance.h"
 
 #include "conf_file.h"
 #include "host.h"
