@@ -9,7 +9,7 @@
  */
 #include "answer_cache.h"
 
-#include "validate.h"
+#include "validation.h"
 
 #include "e164/naptr.h"
 

@@ -9,7 +9,7 @@
 #include "count.h"
 #include "reply.h"
 #include "report.h"
-#include "validate.h"
+#include "validation.h"
 
 enum module_ext_state enumod_finish_failed(struct module_qstate *qstate)
 {

@@ -8,7 +8,7 @@
 #include "follow.h"
 
 #include "count.h"
-#include "validate.h"
+#include "validation.h"
 
 #define BRANCH_FAILED_TTL 30        /* seconds */
 #define FOREVER           INT32_MAX /* seconds; as long as a TTL can be */

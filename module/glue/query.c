@@ -18,7 +18,7 @@
 #include "host_cache.h"
 #include "outside.h"
 #include "subquery.h"
-#include "validate.h"
+#include "validation.h"
 
 static struct enumod_env *instance_of(const struct module_qstate *qstate,
 				      int id)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * validate.h - is the validation of a number in force? (RFC 4725)
+ * validation.h - is the validation of a number in force? (RFC 4725)
  *
  * The generation of the store is part of what an answer is cached under, so a
  * change in the store is seen by the next query, cached or not. A stale answer

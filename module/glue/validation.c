@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * validate.c - ask the store about a number, and have the core judge.
+ * validation.c - ask the store about a number, and have the core judge.
  */
-#include "validate.h"
+#include "validation.h"
 
 #include "count.h"
 #include "follow.h"
