@@ -7,8 +7,8 @@
 #include "answer_cache.h"
 #include "conclude.h"
 #include "count.h"
+#include "log.h"
 #include "reply.h"
-#include "report.h"
 #include "validation.h"
 
 enum module_ext_state enumod_finish_failed(struct module_qstate *qstate)

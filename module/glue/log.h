@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * report.h - what the log says about a query.
+ * log.h - what the log says about a query.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * report.c - one line a query, without the number's last digits and without
+ * log.c - one line a query, without the number's last digits and without
  * any URI (THR-12).
  */
-#include "report.h"
+#include "log.h"
 
 #include "sldns/wire2str.h"
 
