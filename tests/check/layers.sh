@@ -30,7 +30,8 @@ core/lookup  | core dns number service regex policy conf | c11 |
 store        | e164                                      | any |
 io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
-cli          | e164 store io | any | jansson ldns libxml lmdb openssl xmlsec
+cli          | e164 store io cli/ledger | any | jansson ldns libxml openssl xmlsec
+cli/ledger   | e164 store                                | any | lmdb
 '
 
 # Headers that one file alone may include.
