@@ -4,6 +4,7 @@
  */
 #include "commands.h"
 
+#include "dname.h"
 #include "lint.h"
 #include "text.h"
 

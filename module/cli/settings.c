@@ -6,10 +6,11 @@
 
 #include "conf_file.h"
 #include "counters.h"
+#include "dname.h"
 #include "text.h"
 
 #include <errno.h>
-#include <ldns/ldns.h>
+#include <string.h>
 
 static void report(void *arg, const char *file, unsigned line,
 		   const char *message)
@@ -98,21 +99,6 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 void cli_counters_fault(const char *name)
 {
 	cli_error("%s: %s", name, enumod_counters_fault(errno));
-}
-
-struct e164_slice cli_name_parse(const char *text, uint8_t *wire)
-{
-	ldns_rdf *name = NULL;
-	struct e164_slice got = e164_slice(wire, 0);
-
-	if (ldns_str2rdf_dname(&name, text) != LDNS_STATUS_OK)
-		return got;
-	if (ldns_rdf_size(name) <= E164_DNAME_MAX) {
-		got.len = ldns_rdf_size(name);
-		memcpy(wire, ldns_rdf_data(name), got.len);
-	}
-	ldns_rdf_deep_free(name);
-	return got;
 }
 
 bool cli_is_like_number(const char *text)

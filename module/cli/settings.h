@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * settings.h - configuration files, names and numbers on a command line.
+ * settings.h - configuration files and numbers on a command line.
  */
 #pragma once
 
@@ -42,14 +42,6 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 
 /* Say, by errno, what is wrong with it. */
 void cli_counters_fault(const char *name);
-
-/*
- * Read a domain name as written in a zone file; without a dot at its end it is
- * meant in full all the same.
- * wire: room for E164_DNAME_MAX octets
- * Returns an empty slice if it is no name.
- */
-struct e164_slice cli_name_parse(const char *text, uint8_t *wire);
 
 /* Has it the looks of a number: digits, and what people put between them? */
 bool cli_is_like_number(const char *text);

@@ -4,7 +4,7 @@
  */
 #include "zone.h"
 
-#include "settings.h"
+#include "dname.h"
 
 #include <ldns/ldns.h>
 #include <stdarg.h>
