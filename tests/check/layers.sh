@@ -30,9 +30,10 @@ core/lookup  | core dns number service regex policy conf | c11 |
 store        | e164                                      | any |
 io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
-cli          | e164 store io cli/token                   | any | jansson ldns
+cli          | e164 store io cli/zone cli/token          | any | jansson ldns
 cli/ledger   | e164 store                                | any | lmdb
 cli/token    | e164 store io cli cli/ledger | any | libxml openssl xmlsec
+cli/zone     | e164                                      | any | ldns
 '
 
 # Headers that one file alone may include.
