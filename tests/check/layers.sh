@@ -34,6 +34,7 @@ cli          | e164 store io cli/zone cli/token          | any | jansson ldns
 cli/ledger   | e164 store                                | any | lmdb
 cli/token    | e164 store io cli cli/ledger | any | libxml openssl xmlsec
 cli/zone     | e164                                      | any | ldns
+cli/lint     | e164 cli cli/zone                         | any | jansson ldns
 '
 
 # Headers that one file alone may include.
