@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * wish.c - which enumservices are asked for, also those that nobody registered.
+ * asked_services.c - which enumservices are asked for, also those that nobody
+ * registered.
  *
  * The core knows registered enumservices only. For one that is not, or for all
  * there are, its parts are put together here in the way of e164_resolve().
