@@ -6,8 +6,8 @@
  * gone since. A base is written within the transaction that commits its id, a
  * head after the commit: what is read is always in the ledger.
  */
+#include "extent_parent.h"
 #include "ledger_store.h"
-#include "nest.h"
 #include "table_build.h"
 
 #include <dirent.h>

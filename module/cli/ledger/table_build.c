@@ -6,7 +6,7 @@
  */
 #include "table_build.h"
 
-#include "nest.h"
+#include "extent_parent.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * nest.c - a stack of extents.
+ * extent_parent.c - a stack of extents.
  */
-#include "nest.h"
+#include "extent_parent.h"
 
 #include <errno.h>
 #include <stdlib.h>

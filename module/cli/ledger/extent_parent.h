@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * nest.h - which extents are around which, in a walk through them in order.
+ * extent_parent.h - which extents are around which, in a walk through them in
+ * order.
  *
  * On a stack are the extents around the last one. The parent of the next one is
  * the innermost that still covers it. For whoever writes files of records; the
