@@ -149,7 +149,7 @@ enum ledger_status ledger_weigh(const struct ledger *ledger,
 				const struct ledger_record *record,
 				const struct ledger_record *old);
 
-/* ledger_place.c ---------------------------------------------------------- */
+/* ledger_write.c ---------------------------------------------------------- */
 
 /* Can an extent be cut where another one crosses it? */
 bool ledger_can_cut(const struct e164_extent *extent,

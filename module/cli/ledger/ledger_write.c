@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_place.c - put a record in its place, take it away, cut it in two.
+ * ledger_write.c - put a record in its place, take it away, cut it in two.
  */
 #include "ledger_store.h"
 
