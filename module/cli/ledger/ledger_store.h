@@ -109,7 +109,7 @@ enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
 enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 			       struct ledger_record *record);
 
-/* ledger_block.c ---------------------------------------------------------- */
+/* ledger_overlap.c -------------------------------------------------------- */
 
 /* A key of BLOCKS; of no digits when it is damaged. */
 struct e164_extent ledger_block_extent(const MDB_val *key);

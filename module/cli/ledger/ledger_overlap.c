@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_block.c - which records lie around an extent, and which cross it.
+ * ledger_overlap.c - which records lie around an extent, and which cross it.
  *
  * No two records cross, so that one of them always decides; who wants to enter
  * one looks first. A number lies within a block or outside, but blocks may
