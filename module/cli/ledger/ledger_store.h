@@ -135,7 +135,7 @@ ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
 		   bool (*visit)(void *arg, const struct ledger_record *record),
 		   void *arg);
 
-/* ledger_weigh.c ---------------------------------------------------------- */
+/* ledger_precedence.c ----------------------------------------------------- */
 
 /* Revoked, distrusted, expired, or by hand only: it has no force to lose. */
 bool ledger_is_out(const struct ledger *ledger,

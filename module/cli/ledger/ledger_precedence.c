@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_weigh.c - of two validations, which one counts (VAL-33).
+ * ledger_precedence.c - of two validations, which one counts (VAL-33).
  */
 #include "ledger_store.h"
 
