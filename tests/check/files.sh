@@ -52,7 +52,7 @@ fi
 for file in tests/replay/*.rpl; do
   is_named "$file" || fault "$file is not run"
 done
-for file in tests/unit/test_*.c; do
+for file in tests/unit/*/test_*.c; do
   is_named "${file%.c}" || fault "$file is not run"
 done
 while IFS= read -r file; do
