@@ -73,16 +73,11 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 	return has_descended ? module_finished : module_wait_module;
 }
 
-/*
- * Bogus is also what Unbound makes of an alias whose DNAME has left the cache
- * before it; the usual way fetches both.
- */
 static bool is_alias_good(const struct module_qstate *qstate,
 			  struct enumod_query *q)
 {
-	return q->zone.reply && q->zone.trust != E164_TRUST_BOGUS &&
-	       enumod_alias_find(q->env, &qstate->qinfo, q->zone.reply,
-				 &q->alias);
+	return q->zone.reply && enumod_alias_find(q->env, &qstate->qinfo,
+						  q->zone.reply, &q->alias);
 }
 
 /* What the alias was found to be; when it is none any more, go the usual way.

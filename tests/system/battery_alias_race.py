@@ -185,15 +185,18 @@ class Race:
     @staticmethod
     def exchange(sock, message, who):
         # A slow alias is not waited for: others are to be asked meanwhile.
+        # Whoever asks a number asks again, as every client does.
         sock.settimeout(0.02 if who == "an alias" else 5)
-        try:
-            sock.send(message)
-            while True:
-                reply = sock.recv(65535)
-                if reply[:2] == message[:2]:
-                    return reply
-        except OSError:
-            return None
+        for _ in range(1 if who == "an alias" else 3):
+            try:
+                sock.send(message)
+                while True:
+                    reply = sock.recv(65535)
+                    if reply[:2] == message[:2]:
+                        return reply
+            except OSError:
+                pass
+        return None
 
     def judge(self, who, digits, name, qtype, flags, octets):
         question = show(name, qtype, flags)
