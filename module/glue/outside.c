@@ -80,7 +80,10 @@ static bool is_alias_good(const struct module_qstate *qstate,
 						  q->zone.reply, &q->alias);
 }
 
-/* What the alias was found to be; when it is none any more, go the usual way.
+/*
+ * The alias was looked up: go on to its end, or go the usual way when there is
+ * no such alias any more. One that is bogus is good enough to go on with, since
+ * the verdict comes with the answer.
  */
 static enum module_ext_state hop_done(struct module_qstate *qstate,
 				      struct enumod_query *q, int id)
