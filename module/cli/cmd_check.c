@@ -64,25 +64,23 @@ static void check_counters(const struct e164_options *o)
 /* As long as it is no good, the numbers that need it get SERVFAIL. */
 static void check_store(const struct e164_options *o)
 {
-	const struct enumod_store_limits limits = { .max_age_sec =
-							    o->max_state_age };
-	struct enumod_store *store =
-		o->validation_store
-			? enumod_store_open(o->validation_store, &limits)
-			: NULL;
+	const struct store_limits limits = { .max_age_sec = o->max_state_age };
+	struct store *store = o->validation_store
+				      ? store_open(o->validation_store, &limits)
+				      : NULL;
 	uint64_t generation;
 
 	if (!store)
 		return;
-	enum enumod_store_status status = enumod_store_generation(
-		store, (uint64_t)time(NULL), &generation);
+	enum store_status status =
+		store_generation(store, (uint64_t)time(NULL), &generation);
 
-	if (status == ENUMOD_STORE_OK)
-		status = enumod_store_verify(store);
-	if (status != ENUMOD_STORE_OK)
+	if (status == STORE_OK)
+		status = store_verify(store);
+	if (status != STORE_OK)
 		put("warning", "validation-store", o->validation_store,
-		    enumod_store_text(status));
-	enumod_store_close(store);
+		    store_text(status));
+	store_close(store);
 }
 
 static void check_certificates(const struct e164_config *config)

@@ -103,7 +103,7 @@ static struct enumod_counters *open_counters(const char *path)
 static bool fill(struct enumod_env *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
-	struct enumod_store_limits limits = { .max_age_sec = o->max_state_age };
+	struct store_limits limits = { .max_age_sec = o->max_state_age };
 	bool has_store;
 	uint32_t seed;
 
@@ -116,8 +116,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	limits.floor = enumod_counters_floor(instance->counters);
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
-		instance->store =
-			enumod_store_open(o->validation_store, &limits);
+		instance->store = store_open(o->validation_store, &limits);
 	/* A store that was asked for and is missing must not let all pass. */
 	has_store = instance->store || !o->validation_store;
 	if (instance->plan && has_store && random_seed(&seed)) {
@@ -175,7 +174,7 @@ void enumod_env_free(struct enumod_env *instance)
 	enumod_uri_lame_free(instance->uri_lame);
 	enumod_conf_watch_free(instance->watch);
 	e164_plan_free(instance->plan);
-	enumod_store_close(instance->store);
+	store_close(instance->store);
 	enumod_counters_close(instance->counters);
 	e164_config_clear(&instance->config);
 	free(instance);

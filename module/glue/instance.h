@@ -21,7 +21,7 @@
 struct enumod_env {
 	struct e164_config config;
 	struct e164_plan *plan;
-	struct enumod_store *store; /* NULL: no validation */
+	struct store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
 	struct enumod_counters *counters;
 	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */

@@ -9,17 +9,16 @@
 #include "number_check.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
-static void tell(struct enumod_env *env, enum enumod_store_status status)
+static void tell(struct enumod_env *env, enum store_status status)
 {
 	if (atomic_load_explicit(&env->store_status, memory_order_relaxed) ==
 		    (int)status ||
 	    atomic_exchange(&env->store_status, (int)status) == (int)status)
 		return;
-	if (status == ENUMOD_STORE_OK)
+	if (status == STORE_OK)
 		log_info("enumod: validation-store: usable again");
 	else
-		log_err("enumod: validation-store: %s",
-			enumod_store_text(status));
+		log_err("enumod: validation-store: %s", store_text(status));
 }
 
 static void tell_lost(struct enumod_env *env)
@@ -32,16 +31,16 @@ static void tell_lost(struct enumod_env *env)
 }
 
 /* Mixed, so that no change of the status looks like one of time. */
-static uint32_t store_generation(struct enumod_env *env, uint64_t now_sec)
+static uint32_t mixed_generation(struct enumod_env *env, uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
 	if (env->store) {
-		const enum enumod_store_status status = enumod_store_generation(
-			env->store, now_sec, &generation);
+		const enum store_status status =
+			store_generation(env->store, now_sec, &generation);
 
 		tell(env, status);
-		if (status == ENUMOD_STORE_OK)
+		if (status == STORE_OK)
 			enumod_counters_raise(env->counters, generation);
 	}
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
@@ -53,7 +52,7 @@ struct e164_basis enumod_validate_basis(struct enumod_env *env,
 	tell_lost(env);
 	return (struct e164_basis){
 		.epoch = (uint32_t)enumod_counters_flushes(env->counters),
-		.generation = store_generation(env, now_sec),
+		.generation = mixed_generation(env, now_sec),
 	};
 }
 
@@ -62,22 +61,23 @@ enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
 				       uint64_t now_sec,
 				       struct e164_validity *validity)
 {
-	return enumod_gate(q->env->plan, q->env->store, number, now_sec,
-			   validity);
+	return store_number_check(q->env->plan, q->env->store, number, now_sec,
+				  validity);
 }
 
 enum e164_verdict enumod_validate_name(struct enumod_query *q,
 				       struct e164_slice name, uint64_t now_sec)
 {
-	struct enumod_gate_other other;
+	struct store_number_other other;
 	struct e164_validity validity;
 	enum e164_verdict verdict;
 
-	if (!enumod_gate_is_other(q->env->plan, name, &q->name.number, &other))
+	if (!store_number_check_is_other(q->env->plan, name, &q->name.number,
+					 &other))
 		return E164_VERDICT_ANSWER;
 	q->is_bound = true;
-	verdict = enumod_gate_other(q->env->plan, q->env->store, &other,
-				    now_sec, &validity);
+	verdict = store_number_check_other(q->env->plan, q->env->store, &other,
+					   now_sec, &validity);
 	if (validity.boundary_sec < q->validity.boundary_sec)
 		q->validity = validity;
 	return verdict;

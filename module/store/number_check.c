@@ -24,9 +24,8 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 }
 
 /* What an entity has signed ends with the trust in it (VAL-23). */
-static struct e164_validity_record
-record_of(const struct e164_plan *plan,
-	  const struct enumod_store_answer *answer)
+static struct e164_validity_record record_of(const struct e164_plan *plan,
+					     const struct store_answer *answer)
 {
 	struct e164_validity_record record = answer->record;
 
@@ -39,24 +38,19 @@ record_of(const struct e164_plan *plan,
  * Where nobody has to vouch for a number there may be no store at all. If there
  * is one, it may be old, but not unreadable: the number may be blocked by hand.
  */
-static bool is_enough(enum e164_validation validation,
-		      enum enumod_store_status status)
+static bool is_enough(enum e164_validation validation, enum store_status status)
 {
-	return status == ENUMOD_STORE_OK ||
+	return status == STORE_OK ||
 	       (validation == E164_VALIDATION_NONE &&
-		(status == ENUMOD_STORE_MISSING ||
-		 enumod_store_is_readable(status)));
+		(status == STORE_MISSING || store_is_readable(status)));
 }
 
-enum e164_verdict
-enumod_gate_validity(const struct e164_plan *plan,
-		     const struct e164_validity_policy *policy,
-		     enum enumod_store_status status,
-		     const struct enumod_store_answer *answer, uint64_t now_sec,
-		     struct e164_validity *validity)
+enum e164_verdict store_number_check_validity(
+	const struct e164_plan *plan, const struct e164_validity_policy *policy,
+	enum store_status status, const struct store_answer *answer,
+	uint64_t now_sec, struct e164_validity *validity)
 {
-	const bool is_found =
-		enumod_store_is_readable(status) && answer->is_found;
+	const bool is_found = store_is_readable(status) && answer->is_found;
 	struct e164_validity_record record;
 
 	*validity = untouched;
@@ -69,25 +63,26 @@ enumod_gate_validity(const struct e164_plan *plan,
 	return verdict_of(validity);
 }
 
-enum e164_verdict enumod_gate(const struct e164_plan *plan,
-			      struct enumod_store *store,
-			      const struct e164_number *number,
-			      uint64_t now_sec, struct e164_validity *validity)
+enum e164_verdict store_number_check(const struct e164_plan *plan,
+				     struct store *store,
+				     const struct e164_number *number,
+				     uint64_t now_sec,
+				     struct e164_validity *validity)
 {
 	const struct e164_number_clause *clause = e164_plan_find(plan, number);
 	const enum e164_verdict verdict = e164_plan_gate(plan, clause, number);
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 
 	*validity = untouched;
 	if (verdict != E164_VERDICT_ANSWER || !store)
 		return verdict;
 	const struct e164_validity_policy policy =
 		e164_plan_validity(plan, clause);
-	const enum enumod_store_status status = enumod_store_lookup(
+	const enum store_status status = store_lookup(
 		store, number, policy.validation, now_sec, &answer);
 
-	return enumod_gate_validity(plan, &policy, status, &answer, now_sec,
-				    validity);
+	return store_number_check_validity(plan, &policy, status, &answer,
+					   now_sec, validity);
 }
 
 /* The name without its first label; empty at the root. */
@@ -100,9 +95,10 @@ static struct e164_slice parent_of(struct e164_slice name)
 		       : e164_slice(name.ptr, 0);
 }
 
-bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
-			  const struct e164_number *asked,
-			  struct enumod_gate_other *other)
+bool store_number_check_is_other(const struct e164_plan *plan,
+				 struct e164_slice name,
+				 const struct e164_number *asked,
+				 struct store_number_other *other)
 {
 	const struct e164_list *apexes = e164_plan_apexes(plan);
 	struct e164_name parsed;
@@ -120,14 +116,13 @@ bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
 	return true;
 }
 
-enum e164_verdict enumod_gate_other(const struct e164_plan *plan,
-				    struct enumod_store *store,
-				    const struct enumod_gate_other *other,
-				    uint64_t now_sec,
-				    struct e164_validity *validity)
+enum e164_verdict
+store_number_check_other(const struct e164_plan *plan, struct store *store,
+			 const struct store_number_other *other,
+			 uint64_t now_sec, struct e164_validity *validity)
 {
-	const enum e164_verdict verdict =
-		enumod_gate(plan, store, &other->number, now_sec, validity);
+	const enum e164_verdict verdict = store_number_check(
+		plan, store, &other->number, now_sec, validity);
 
 	if (other->is_below && (verdict == E164_VERDICT_OUT_OF_RANGE ||
 				verdict == E164_VERDICT_UNVALIDATED))

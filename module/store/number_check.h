@@ -21,13 +21,14 @@
  * validity: written, for the bounds of a TTL; VALID for ever when the store
  *           has no part in it
  */
-enum e164_verdict enumod_gate(const struct e164_plan *plan,
-			      struct enumod_store *store,
-			      const struct e164_number *number,
-			      uint64_t now_sec, struct e164_validity *validity);
+enum e164_verdict store_number_check(const struct e164_plan *plan,
+				     struct store *store,
+				     const struct e164_number *number,
+				     uint64_t now_sec,
+				     struct e164_validity *validity);
 
 /* The number that a name on the way stands for. */
-struct enumod_gate_other {
+struct store_number_other {
 	struct e164_number number;
 	bool is_below; /* the name is no number, but lies below this one */
 };
@@ -38,32 +39,31 @@ struct enumod_gate_other {
  * for its number, and any other name for the number that it lies below. A name
  * of the number asked for, which is judged already, needs no judgement.
  *
- * other: written when true; for enumod_gate_other()
+ * other: written when true; for store_number_check_other()
  */
-bool enumod_gate_is_other(const struct e164_plan *plan, struct e164_slice name,
-			  const struct e164_number *asked,
-			  struct enumod_gate_other *other);
+bool store_number_check_is_other(const struct e164_plan *plan,
+				 struct e164_slice name,
+				 const struct e164_number *asked,
+				 struct store_number_other *other);
 
 /*
- * As enumod_gate(). Rules for many numbers may be kept at a name below a short
- * one, such as a country's, which nobody approves or validates as a number: of
- * a name below, only what was said against that number itself counts.
+ * As store_number_check(). Rules for many numbers may be kept at a name below a
+ * short one, such as a country's, which nobody approves or validates as a
+ * number: of a name below, only what was said against that number itself
+ * counts.
  */
-enum e164_verdict enumod_gate_other(const struct e164_plan *plan,
-				    struct enumod_store *store,
-				    const struct enumod_gate_other *other,
-				    uint64_t now_sec,
-				    struct e164_validity *validity);
+enum e164_verdict
+store_number_check_other(const struct e164_plan *plan, struct store *store,
+			 const struct store_number_other *other,
+			 uint64_t now_sec, struct e164_validity *validity);
 
 /*
  * The last of the three questions, to what the store said already.
  *
  * policy:         of the number
- * status, answer: of enumod_store_lookup()
+ * status, answer: of store_lookup()
  */
-enum e164_verdict
-enumod_gate_validity(const struct e164_plan *plan,
-		     const struct e164_validity_policy *policy,
-		     enum enumod_store_status status,
-		     const struct enumod_store_answer *answer, uint64_t now_sec,
-		     struct e164_validity *validity);
+enum e164_verdict store_number_check_validity(
+	const struct e164_plan *plan, const struct e164_validity_policy *policy,
+	enum store_status status, const struct store_answer *answer,
+	uint64_t now_sec, struct e164_validity *validity);

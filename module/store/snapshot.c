@@ -10,9 +10,9 @@
 #define LOAD_TRIES 3 /* the base of a head may just be replaced */
 #define PATH_LEN   4096
 
-struct base {
-	struct table table;
-	unsigned references; /* of pairs */
+struct store_base {
+	struct store_table table;
+	unsigned references; /* of snapshots */
 };
 
 static bool make_path(const char *folder, const char *name, char path[PATH_LEN])
@@ -24,124 +24,129 @@ static bool make_path(const char *folder, const char *name, char path[PATH_LEN])
 
 static bool make_base_path(const char *folder, uint64_t id, char path[PATH_LEN])
 {
-	char name[TABLE_NAME_MAX];
+	char name[STORE_TABLE_NAME_MAX];
 
-	table_base_name(id, name);
+	store_table_base_name(id, name);
 	return make_path(folder, name, path);
 }
 
-static void release(struct base *base)
+static void release(struct store_base *base)
 {
 	if (!base || --base->references)
 		return;
-	table_close(&base->table);
+	store_table_close(&base->table);
 	free(base);
 }
 
-void pair_drop(struct pair *pair, enum enumod_store_status status)
+void store_snapshot_drop(struct store_snapshot *snapshot,
+			 enum store_status status)
 {
-	table_close(&pair->head);
-	release(pair->base);
-	pair->base = NULL;
-	pair->status = status;
+	store_table_close(&snapshot->head);
+	release(snapshot->base);
+	snapshot->base = NULL;
+	snapshot->status = status;
 }
 
-void pair_clear(struct pair *pair)
+void store_snapshot_clear(struct store_snapshot *snapshot)
 {
-	pair_drop(pair, ENUMOD_STORE_MISSING);
-	pair->seen = (struct sight){ .base_id = 0 };
+	store_snapshot_drop(snapshot, STORE_MISSING);
+	snapshot->seen = (struct store_sight){ .base_id = 0 };
 }
 
-const struct table *pair_base(const struct pair *pair)
+const struct store_table *
+store_snapshot_base(const struct store_snapshot *snapshot)
 {
-	return pair->base ? &pair->base->table : NULL;
+	return snapshot->base ? &snapshot->base->table : NULL;
 }
 
-static bool has_base(const struct pair *pair, uint64_t id,
-		     const struct table_identity *file)
+static bool has_base(const struct store_snapshot *snapshot, uint64_t id,
+		     const struct store_table_identity *file)
 {
-	return pair->base && pair->base->table.header.id == id &&
-	       table_is_same(&pair->seen.base, file);
+	return snapshot->base && snapshot->base->table.header.id == id &&
+	       store_table_is_same(&snapshot->seen.base, file);
 }
 
 /* The base that the head names: one that is open, or from its file. */
-static enum enumod_store_status load_base(struct pair *pair, const char *folder,
-					  const struct pair *current)
+static enum store_status load_base(struct store_snapshot *snapshot,
+				   const char *folder,
+				   const struct store_snapshot *current)
 {
-	const uint64_t id = pair->head.header.base_id;
+	const uint64_t id = snapshot->head.header.base_id;
 	char path[PATH_LEN];
 
 	if (!make_base_path(folder, id, path))
-		return ENUMOD_STORE_UNREADABLE;
-	pair->seen.base_id = id;
-	pair->seen.base = table_identify(path);
-	if (has_base(current, id, &pair->seen.base)) {
-		pair->base = current->base;
-		pair->base->references++;
-		return ENUMOD_STORE_OK;
+		return STORE_UNREADABLE;
+	snapshot->seen.base_id = id;
+	snapshot->seen.base = store_table_identify(path);
+	if (has_base(current, id, &snapshot->seen.base)) {
+		snapshot->base = current->base;
+		snapshot->base->references++;
+		return STORE_OK;
 	}
-	pair->base = calloc(1, sizeof(*pair->base));
-	if (!pair->base)
-		return ENUMOD_STORE_UNREADABLE;
-	pair->base->references = 1;
-	return table_open(path, TABLE_BASE, &pair->base->table, NULL);
+	snapshot->base = calloc(1, sizeof(*snapshot->base));
+	if (!snapshot->base)
+		return STORE_UNREADABLE;
+	snapshot->base->references = 1;
+	return store_table_open(path, STORE_TABLE_BASE, &snapshot->base->table,
+				NULL);
 }
 
-static enum enumod_store_status check_base(const struct pair *pair)
+static enum store_status check_base(const struct store_snapshot *snapshot)
 {
-	const struct table_header *head = &pair->head.header;
-	const struct table_header *base = &pair->base->table.header;
+	const struct store_table_header *head = &snapshot->head.header;
+	const struct store_table_header *base = &snapshot->base->table.header;
 
 	return base->id == head->base_id && base->count == head->base_count
-		       ? ENUMOD_STORE_OK
-		       : ENUMOD_STORE_DAMAGED;
+		       ? STORE_OK
+		       : STORE_DAMAGED;
 }
 
-static enum enumod_store_status load_once(struct pair *pair, const char *folder,
-					  const struct pair *current)
+static enum store_status load_once(struct store_snapshot *snapshot,
+				   const char *folder,
+				   const struct store_snapshot *current)
 {
 	char path[PATH_LEN];
 
-	if (!make_path(folder, TABLE_HEAD_NAME, path))
-		return ENUMOD_STORE_UNREADABLE;
-	enum enumod_store_status status =
-		table_open(path, TABLE_HEAD, &pair->head, &pair->seen.head);
+	if (!make_path(folder, STORE_TABLE_HEAD_NAME, path))
+		return STORE_UNREADABLE;
+	enum store_status status = store_table_open(
+		path, STORE_TABLE_HEAD, &snapshot->head, &snapshot->seen.head);
 
-	if (status != ENUMOD_STORE_OK || !pair->head.header.base_id)
+	if (status != STORE_OK || !snapshot->head.header.base_id)
 		return status;
-	status = load_base(pair, folder, current);
-	if (status == ENUMOD_STORE_OK)
-		status = check_base(pair);
+	status = load_base(snapshot, folder, current);
+	if (status == STORE_OK)
+		status = check_base(snapshot);
 	/* A head without its base is damage, not a store that is not there. */
-	return status == ENUMOD_STORE_MISSING ? ENUMOD_STORE_DAMAGED : status;
+	return status == STORE_MISSING ? STORE_DAMAGED : status;
 }
 
-void pair_load(struct pair *pair, const char *folder,
-	       const struct pair *current)
+void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
+			 const struct store_snapshot *current)
 {
-	enum enumod_store_status status = ENUMOD_STORE_DAMAGED;
+	enum store_status status = STORE_DAMAGED;
 
-	for (unsigned i = 0; i < LOAD_TRIES && status == ENUMOD_STORE_DAMAGED;
-	     i++) {
-		pair_clear(pair);
-		status = load_once(pair, folder, current);
+	for (unsigned i = 0; i < LOAD_TRIES && status == STORE_DAMAGED; i++) {
+		store_snapshot_clear(snapshot);
+		status = load_once(snapshot, folder, current);
 	}
-	pair->status = status;
-	if (status != ENUMOD_STORE_OK)
-		pair_drop(pair, status);
+	snapshot->status = status;
+	if (status != STORE_OK)
+		store_snapshot_drop(snapshot, status);
 }
 
-bool pair_is_unchanged(const struct pair *pair, const char *folder)
+bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
+				 const char *folder)
 {
-	struct table_identity head = { .inode = 0 };
-	struct table_identity base = { .inode = 0 };
+	struct store_table_identity head = { .inode = 0 };
+	struct store_table_identity base = { .inode = 0 };
 	char path[PATH_LEN];
 
-	if (make_path(folder, TABLE_HEAD_NAME, path))
-		head = table_identify(path);
-	if (pair->seen.base_id &&
-	    make_base_path(folder, pair->seen.base_id, path))
-		base = table_identify(path);
-	return table_is_same(&head, &pair->seen.head) &&
-	       table_is_same(&base, &pair->seen.base);
+	if (make_path(folder, STORE_TABLE_HEAD_NAME, path))
+		head = store_table_identify(path);
+	if (snapshot->seen.base_id &&
+	    make_base_path(folder, snapshot->seen.base_id, path))
+		base = store_table_identify(path);
+	return store_table_is_same(&head, &snapshot->seen.head) &&
+	       store_table_is_same(&base, &snapshot->seen.base);
 }

@@ -2,43 +2,46 @@
 /*
  * snapshot.h - a head and the base that it names, as they are on disk.
  *
- * Not for threads; a base that two pairs share is counted.
+ * Not for threads; a base that two snapshots share is counted.
  */
 #pragma once
 
 #include "table.h"
 
-struct base;
+struct store_base;
 
 /* Which files were looked at, whatever came of it. */
-struct sight {
-	struct table_identity head;
-	struct table_identity base;
+struct store_sight {
+	struct store_table_identity head;
+	struct store_table_identity base;
 	uint64_t base_id; /* that the head named; 0: none */
 };
 
-struct pair {
-	enum enumod_store_status status;
-	struct table head;
-	struct base *base; /* NULL: none needed */
-	struct sight seen;
+struct store_snapshot {
+	enum store_status status;
+	struct store_table head;
+	struct store_base *base; /* NULL: none needed */
+	struct store_sight seen;
 };
 
 /*
- * Load the newest pair of a folder into a cleared one.
+ * Load the newest snapshot of a folder into a cleared one.
  * current: its base is used if it is the same one
  */
-void pair_load(struct pair *pair, const char *folder,
-	       const struct pair *current);
+void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
+			 const struct store_snapshot *current);
 
 /* Are the files still those that were looked at? */
-bool pair_is_unchanged(const struct pair *pair, const char *folder);
+bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
+				 const char *folder);
 
 /* The base's records, or NULL. */
-const struct table *pair_base(const struct pair *pair);
+const struct store_table *
+store_snapshot_base(const struct store_snapshot *snapshot);
 
 /* Empty it for this reason; what was seen is kept. */
-void pair_drop(struct pair *pair, enum enumod_store_status status);
+void store_snapshot_drop(struct store_snapshot *snapshot,
+			 enum store_status status);
 
-/* Empty: MISSING, and nothing was looked at. Accepts a zeroed pair. */
-void pair_clear(struct pair *pair);
+/* Empty: MISSING, and nothing was looked at. Accepts a zeroed snapshot. */
+void store_snapshot_clear(struct store_snapshot *snapshot);

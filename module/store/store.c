@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * store.c - look-ups in the newest pair of head and base, without locks.
+ * store.c - look-ups in the newest head and base, without locks.
  *
- * A slot holds one pair, or the reason why there is none. "current" says which
- * slot counts. A look-up adds itself to the users of that slot and then reads
- * "current" again: if it is still the same, the slot stays as it is until the
- * look-up takes itself off. Whoever refreshes (one at a time, by a flag) fills
- * a slot that is not current and has no users; a look-up that adds itself to
- * such a slot meanwhile sees that it is not current and does not touch it.
+ * A slot holds one snapshot, or the reason why there is none. "current" says
+ * which slot counts. A look-up adds itself to the users of that slot and then
+ * reads "current" again: if it is still the same, the slot stays as it is until
+ * the look-up takes itself off. Whoever refreshes (one at a time, by a flag)
+ * fills a slot that is not current and has no users; a look-up that adds itself
+ * to such a slot meanwhile sees that it is not current and does not touch it.
  */
 #include "snapshot.h"
 
@@ -24,15 +24,15 @@
 struct slot {
 	atomic_uint users;
 	atomic_bool is_marred; /* a look-up came across a damaged record */
-	struct pair pair;
+	struct store_snapshot snapshot;
 };
 
-struct enumod_store {
+struct store {
 	struct slot slots[SLOTS];
 	atomic_uint current;
 	atomic_bool is_refreshing;
 	_Atomic int64_t checked_ms;
-	struct enumod_store_limits limits;
+	struct store_limits limits;
 	uint64_t highest; /* generation seen; the refresher's alone */
 	char path[PATH_LEN];
 };
@@ -49,11 +49,11 @@ static int64_t clock_ms(void)
 
 static void empty_slot(struct slot *slot)
 {
-	pair_clear(&slot->pair);
+	store_snapshot_clear(&slot->snapshot);
 	slot->is_marred = false;
 }
 
-static struct slot *enter(struct enumod_store *store)
+static struct slot *enter(struct store *store)
 {
 	for (;;) {
 		const unsigned at = atomic_load(&store->current);
@@ -73,31 +73,32 @@ static void leave(struct slot *slot)
 
 /* Refresh ---------------------------------------------------------------- */
 
-static bool is_rolled_back(const struct enumod_store *store,
-			   const struct pair *pair)
+static bool is_rolled_back(const struct store *store,
+			   const struct store_snapshot *snapshot)
 {
-	const uint64_t generation = pair->head.header.generation;
+	const uint64_t generation = snapshot->head.header.generation;
 
 	return generation < store->highest || generation < store->limits.floor;
 }
 
-static void load(struct enumod_store *store, struct slot *slot)
+static void load(struct store *store, struct slot *slot)
 {
-	struct pair *pair = &slot->pair;
+	struct store_snapshot *snapshot = &slot->snapshot;
 
-	pair_load(pair, store->path,
-		  &store->slots[atomic_load(&store->current)].pair);
-	if (pair->status == ENUMOD_STORE_OK && is_rolled_back(store, pair))
-		pair_drop(pair, ENUMOD_STORE_ROLLBACK);
-	if (pair->status == ENUMOD_STORE_MISSING &&
+	store_snapshot_load(
+		snapshot, store->path,
+		&store->slots[atomic_load(&store->current)].snapshot);
+	if (snapshot->status == STORE_OK && is_rolled_back(store, snapshot))
+		store_snapshot_drop(snapshot, STORE_ROLLBACK);
+	if (snapshot->status == STORE_MISSING &&
 	    (store->highest || store->limits.floor))
-		pair_drop(pair, ENUMOD_STORE_GONE);
-	if (pair->status == ENUMOD_STORE_OK)
-		store->highest = pair->head.header.generation;
+		store_snapshot_drop(snapshot, STORE_GONE);
+	if (snapshot->status == STORE_OK)
+		store->highest = snapshot->head.header.generation;
 }
 
 /* A slot that nobody uses; those that are merely old are emptied on the way. */
-static struct slot *find_free(struct enumod_store *store)
+static struct slot *find_free(struct store *store)
 {
 	const unsigned current = atomic_load(&store->current);
 	struct slot *found = NULL;
@@ -113,19 +114,20 @@ static struct slot *find_free(struct enumod_store *store)
 	return found;
 }
 
-static void refresh(struct enumod_store *store)
+static void refresh(struct store *store)
 {
 	const struct slot *current =
 		&store->slots[atomic_load(&store->current)];
 	struct slot *slot = find_free(store);
 
-	if (!slot || pair_is_unchanged(&current->pair, store->path))
+	if (!slot ||
+	    store_snapshot_is_unchanged(&current->snapshot, store->path))
 		return;
 	load(store, slot);
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
 }
 
-static void refresh_if_due(struct enumod_store *store)
+static void refresh_if_due(struct store *store)
 {
 	const int64_t now = clock_ms();
 
@@ -140,10 +142,9 @@ static void refresh_if_due(struct enumod_store *store)
 	atomic_store(&store->is_refreshing, false);
 }
 
-struct enumod_store *enumod_store_open(const char *path,
-				       const struct enumod_store_limits *limits)
+struct store *store_open(const char *path, const struct store_limits *limits)
 {
-	struct enumod_store *store = calloc(1, sizeof(*store));
+	struct store *store = calloc(1, sizeof(*store));
 
 	if (!store)
 		return NULL;
@@ -152,13 +153,13 @@ struct enumod_store *enumod_store_open(const char *path,
 		memcpy(store->path, path, strlen(path) + 1);
 	store->limits = *limits;
 	for (unsigned i = 0; i < SLOTS; i++)
-		pair_clear(&store->slots[i].pair);
+		store_snapshot_clear(&store->slots[i].snapshot);
 	load(store, &store->slots[0]);
 	store->checked_ms = clock_ms();
 	return store;
 }
 
-void enumod_store_close(struct enumod_store *store)
+void store_close(struct store *store)
 {
 	if (!store)
 		return;
@@ -169,65 +170,65 @@ void enumod_store_close(struct enumod_store *store)
 
 /* Questions -------------------------------------------------------------- */
 
-static enum enumod_store_status judge(const struct enumod_store *store,
-				      const struct slot *slot, uint64_t now_sec)
+static enum store_status status_of(const struct store *store,
+				   const struct slot *slot, uint64_t now_sec)
 {
-	const struct table_header *head = &slot->pair.head.header;
+	const struct store_table_header *head = &slot->snapshot.head.header;
 	const uint64_t max_age = store->limits.max_age_sec;
 
-	if (slot->pair.status != ENUMOD_STORE_OK)
-		return slot->pair.status;
+	if (slot->snapshot.status != STORE_OK)
+		return slot->snapshot.status;
 	if (now_sec + CLOCK_SLACK < head->built_sec)
-		return ENUMOD_STORE_CLOCK;
+		return STORE_CLOCK;
 	if (max_age && now_sec > head->confirmed_sec &&
 	    now_sec - head->confirmed_sec > max_age)
-		return ENUMOD_STORE_OLD;
-	return ENUMOD_STORE_OK;
+		return STORE_OLD;
+	return STORE_OK;
 }
 
-enum enumod_store_status enumod_store_generation(struct enumod_store *store,
-						 uint64_t now_sec,
-						 uint64_t *generation)
+enum store_status store_generation(struct store *store, uint64_t now_sec,
+				   uint64_t *generation)
 {
 	refresh_if_due(store);
 	struct slot *slot = enter(store);
-	enum enumod_store_status status = judge(store, slot, now_sec);
+	enum store_status status = status_of(store, slot, now_sec);
 
-	if (status == ENUMOD_STORE_OK &&
+	if (status == STORE_OK &&
 	    atomic_load_explicit(&slot->is_marred, memory_order_relaxed))
-		status = ENUMOD_STORE_PARTLY;
-	*generation = slot->pair.head.header.generation |
+		status = STORE_PARTLY;
+	*generation = slot->snapshot.head.header.generation |
 		      (uint64_t)status << STATUS_SHIFT;
 	leave(slot);
 	return status;
 }
 
-enum enumod_store_status enumod_store_verify(struct enumod_store *store)
+enum store_status store_verify(struct store *store)
 {
 	struct slot *slot = enter(store);
-	const struct table *base = pair_base(&slot->pair);
-	enum enumod_store_status status = slot->pair.status;
+	const struct store_table *base = store_snapshot_base(&slot->snapshot);
+	enum store_status status = slot->snapshot.status;
 
-	if (status == ENUMOD_STORE_OK &&
-	    (!table_verify(&slot->pair.head) || (base && !table_verify(base))))
-		status = ENUMOD_STORE_PARTLY;
+	if (status == STORE_OK && (!store_table_verify(&slot->snapshot.head) ||
+				   (base && !store_table_verify(base))))
+		status = STORE_PARTLY;
 	leave(slot);
 	return status;
 }
 
-uint64_t enumod_store_confirmed(struct enumod_store *store)
+uint64_t store_confirmed(struct store *store)
 {
 	struct slot *slot = enter(store);
-	const uint64_t confirmed = slot->pair.head.header.confirmed_sec;
+	const uint64_t confirmed = slot->snapshot.head.header.confirmed_sec;
 
 	leave(slot);
 	return confirmed;
 }
 
-static bool fill(const struct table *head, const struct table_match *best,
-		 struct enumod_store_answer *answer)
+static bool fill(const struct store_table *head,
+		 const struct store_table_match *best,
+		 struct store_answer *answer)
 {
-	const struct table_entry *entry = &best->entry;
+	const struct store_table_entry *entry = &best->entry;
 
 	memset(answer, 0, sizeof(*answer));
 	answer->generation = head->header.generation;
@@ -238,47 +239,47 @@ static bool fill(const struct table *head, const struct table_match *best,
 	answer->record = (struct e164_validity_record){
 		.execution_day = entry->execution_day,
 		.expiry_day = entry->expiry_day,
-		.has_expiry = entry->flags & TABLE_HAS_EXPIRY,
-		.is_signed = entry->flags & TABLE_SIGNED,
-		.is_suspended = entry->flags & TABLE_SUSPENDED,
-		.is_revoked = entry->flags & TABLE_REVOKED,
-		.is_distrusted = entry->flags & TABLE_DISTRUSTED,
-		.is_bare = entry->flags & TABLE_BARE,
+		.has_expiry = entry->flags & STORE_TABLE_HAS_EXPIRY,
+		.is_signed = entry->flags & STORE_TABLE_SIGNED,
+		.is_suspended = entry->flags & STORE_TABLE_SUSPENDED,
+		.is_revoked = entry->flags & STORE_TABLE_REVOKED,
+		.is_distrusted = entry->flags & STORE_TABLE_DISTRUSTED,
+		.is_bare = entry->flags & STORE_TABLE_BARE,
 	};
 	return !entry->entity ||
-	       table_entity(head, entry->entity, answer->entity);
+	       store_table_entity(head, entry->entity, answer->entity);
 }
 
-enum enumod_store_status enumod_store_lookup(struct enumod_store *store,
-					     const struct e164_number *number,
-					     enum e164_validation validation,
-					     uint64_t now_sec,
-					     struct enumod_store_answer *answer)
+enum store_status store_lookup(struct store *store,
+			       const struct e164_number *number,
+			       enum e164_validation validation,
+			       uint64_t now_sec, struct store_answer *answer)
 {
 	const struct e164_extent extent = e164_extent_of_number(number);
-	struct enumod_store_answer found;
-	struct table_match best;
+	struct store_answer found;
+	struct store_table_match best;
 
 	refresh_if_due(store);
 	struct slot *slot = enter(store);
-	enum enumod_store_status status = judge(store, slot, now_sec);
+	enum store_status status = status_of(store, slot, now_sec);
 
-	if (slot->pair.status == ENUMOD_STORE_OK &&
-	    (!table_decide(&slot->pair.head, pair_base(&slot->pair), &extent,
-			   validation == E164_VALIDATION_SIGNED, &best) ||
-	     !fill(&slot->pair.head, &best, &found))) {
-		status = ENUMOD_STORE_DAMAGED;
+	if (slot->snapshot.status == STORE_OK &&
+	    (!store_table_search(&slot->snapshot.head,
+				 store_snapshot_base(&slot->snapshot), &extent,
+				 validation == E164_VALIDATION_SIGNED, &best) ||
+	     !fill(&slot->snapshot.head, &best, &found))) {
+		status = STORE_DAMAGED;
 		atomic_store_explicit(&slot->is_marred, true,
 				      memory_order_relaxed);
 	}
 	leave(slot);
-	if (enumod_store_is_readable(status))
+	if (store_is_readable(status))
 		*answer = found;
 	return status;
 }
 
-bool enumod_store_is_readable(enum enumod_store_status status)
+bool store_is_readable(enum store_status status)
 {
-	return status == ENUMOD_STORE_OK || status == ENUMOD_STORE_OLD ||
-	       status == ENUMOD_STORE_CLOCK;
+	return status == STORE_OK || status == STORE_OLD ||
+	       status == STORE_CLOCK;
 }

@@ -16,7 +16,7 @@
  * damage is noticed in the look-up that would use it. Whoever must not trust
  * what is there gets a status and no record: fail closed (VAL-42, VAL-43).
  *
- * One struct enumod_store is shared by all threads. Look-ups take no lock: a
+ * One struct store is shared by all threads. Look-ups take no lock: a
  * thread counts itself into one of a few slots and out again, and a slot is
  * used anew only when nobody is in it. At most four times a second one of the
  * callers asks the file system whether head or base is another file now, so a
@@ -31,28 +31,28 @@
 #include "e164/extent.h"
 #include "e164/validity.h"
 
-#define ENUMOD_STORE_ENTITY_MAX 20 /* octets of a validationEntityID */
+#define STORE_ENTITY_MAX 20 /* octets of a validationEntityID */
 
-enum enumod_store_status {
-#define ENUMOD_STORE(name, word, text) ENUMOD_STORE_##name,
+enum store_status {
+#define STORE_STATUS(name, word, text) STORE_##name,
 #include "store_status.def"
-	ENUMOD_STORE_STATUS_COUNT
+	STORE_STATUS_COUNT
 };
 
-struct enumod_store;
+struct store;
 
 /* What a reader insists on. */
-struct enumod_store_limits {
+struct store_limits {
 	uint64_t max_age_sec; /* since the last import; 0: any age */
 	uint64_t floor; /* least generation, or 0: what an earlier reader saw */
 };
 
 /* What the store says of a number. */
-struct enumod_store_answer {
+struct store_answer {
 	bool is_found; /* else the other members but generation are not set */
 	struct e164_validity_record record;
-	struct e164_extent extent; /* of the record: whom it is for */
-	char entity[ENUMOD_STORE_ENTITY_MAX + 1]; /* "": unsigned, or by hand */
+	struct e164_extent extent;         /* of the record: whom it is for */
+	char entity[STORE_ENTITY_MAX + 1]; /* "": unsigned, or by hand */
 	uint64_t generation;
 };
 
@@ -62,13 +62,12 @@ struct enumod_store_answer {
  *
  * path: copied
  *
- * Returns NULL when out of memory; the caller frees it by enumod_store_close().
+ * Returns NULL when out of memory; the caller frees it by store_close().
  */
-struct enumod_store *
-enumod_store_open(const char *path, const struct enumod_store_limits *limits);
+struct store *store_open(const char *path, const struct store_limits *limits);
 
 /* No other thread may be in a call with this store. Accepts NULL. */
-void enumod_store_close(struct enumod_store *store);
+void store_close(struct store *store);
 
 /*
  * Find the record that decides for a number: the most specific one that covers
@@ -77,16 +76,15 @@ void enumod_store_close(struct enumod_store *store);
  * validation: of the number; where it is signed, records without a signature
  *             count only if there are no others
  * now_sec:    seconds since 1970, UTC
- * answer:     written only if enumod_store_is_readable() the status
+ * answer:     written only if store_is_readable() the status
  */
-enum enumod_store_status
-enumod_store_lookup(struct enumod_store *store,
-		    const struct e164_number *number,
-		    enum e164_validation validation, uint64_t now_sec,
-		    struct enumod_store_answer *answer);
+enum store_status store_lookup(struct store *store,
+			       const struct e164_number *number,
+			       enum e164_validation validation,
+			       uint64_t now_sec, struct store_answer *answer);
 
 /* OK, or merely not up to date: what was blocked by hand can still be told. */
-bool enumod_store_is_readable(enum enumod_store_status status);
+bool store_is_readable(enum store_status status);
 
 /*
  * Is the store usable now, and which state is it in? Some nanoseconds; for
@@ -98,16 +96,15 @@ bool enumod_store_is_readable(enum enumod_store_status status);
  *             and of the status; grows from change to change while the status
  *             is OK, also in the resolver's next run
  */
-enum enumod_store_status enumod_store_generation(struct enumod_store *store,
-						 uint64_t now_sec,
-						 uint64_t *generation);
+enum store_status store_generation(struct store *store, uint64_t now_sec,
+				   uint64_t *generation);
 
 /* Read every record, which takes its time: PARTLY when one is damaged. */
-enum enumod_store_status enumod_store_verify(struct enumod_store *store);
+enum store_status store_verify(struct store *store);
 
 /* For people and monitoring: seconds since 1970, 0 when unusable. */
-uint64_t enumod_store_confirmed(struct enumod_store *store);
+uint64_t store_confirmed(struct store *store);
 
 /* One lower-case word; a sentence for an operator. Static storage. */
-const char *enumod_store_word(enum enumod_store_status status);
-const char *enumod_store_text(enum enumod_store_status status);
+const char *store_word(enum store_status status);
+const char *store_text(enum store_status status);

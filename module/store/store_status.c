@@ -10,18 +10,18 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define ENUMOD_STORE(name, word, text) [ENUMOD_STORE_##name] = { word, text },
+#define STORE_STATUS(name, word, text) [STORE_##name] = { word, text },
 #include "store_status.def"
 };
 
-const char *enumod_store_word(enum enumod_store_status status)
+const char *store_word(enum store_status status)
 {
-	return (size_t)status < ENUMOD_STORE_STATUS_COUNT ? rows[status].word
-							  : "unknown";
+	return (size_t)status < STORE_STATUS_COUNT ? rows[status].word
+						   : "unknown";
 }
 
-const char *enumod_store_text(enum enumod_store_status status)
+const char *store_text(enum store_status status)
 {
-	return (size_t)status < ENUMOD_STORE_STATUS_COUNT ? rows[status].text
-							  : "unknown status";
+	return (size_t)status < STORE_STATUS_COUNT ? rows[status].text
+						   : "unknown status";
 }

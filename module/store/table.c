@@ -59,13 +59,13 @@ static uint64_t header_checksum(const uint8_t *header,
 	return checksum_mix(sum, 0);
 }
 
-void table_encode_header(const struct table_header *header,
-			 struct e164_slice entities,
-			 uint8_t octets[TABLE_HEADER_LEN])
+void store_table_encode_header(const struct store_table_header *header,
+			       struct e164_slice entities,
+			       uint8_t octets[STORE_TABLE_HEADER_LEN])
 {
-	memset(octets, 0, TABLE_HEADER_LEN);
+	memset(octets, 0, STORE_TABLE_HEADER_LEN);
 	checksum_put64(octets + AT_MAGIC, MAGIC);
-	checksum_put32(octets + AT_VERSION, TABLE_VERSION);
+	checksum_put32(octets + AT_VERSION, STORE_TABLE_VERSION);
 	checksum_put32(octets + AT_KIND, header->kind);
 	checksum_put64(octets + AT_ID, header->id);
 	checksum_put64(octets + AT_COUNT, header->count);
@@ -78,7 +78,8 @@ void table_encode_header(const struct table_header *header,
 	checksum_put64(octets + AT_CHECKSUM, header_checksum(octets, entities));
 }
 
-static void decode_header(const uint8_t *octets, struct table_header *header)
+static void decode_header(const uint8_t *octets,
+			  struct store_table_header *header)
 {
 	header->kind = checksum_get32(octets + AT_KIND);
 	header->id = checksum_get64(octets + AT_ID);
@@ -91,8 +92,9 @@ static void decode_header(const uint8_t *octets, struct table_header *header)
 	header->entities = checksum_get32(octets + AT_ENTITIES);
 }
 
-void table_encode_entry(const struct table_entry *entry, uint64_t id,
-			uint64_t index, uint8_t octets[TABLE_ENTRY_LEN])
+void store_table_encode_entry(const struct store_table_entry *entry,
+			      uint64_t id, uint64_t index,
+			      uint8_t octets[STORE_TABLE_ENTRY_LEN])
 {
 	const uint64_t words[ENTRY_WORDS] = {
 		entry->extent.start | (uint64_t)entry->extent.len << TOP,
@@ -108,18 +110,18 @@ void table_encode_entry(const struct table_entry *entry, uint64_t id,
 		       entry_checksum(words, id, index));
 }
 
-static bool is_sane(const struct table_entry *entry, uint64_t index)
+static bool is_sane(const struct store_table_entry *entry, uint64_t index)
 {
 	return entry->extent.len >= 1 && entry->extent.len <= E164_DIGITS_MAX &&
 	       entry->extent.start <= entry->extent.end &&
 	       entry->extent.end <= EXTENT_MAX &&
-	       (entry->parent == TABLE_NONE || entry->parent < index);
+	       (entry->parent == STORE_TABLE_NONE || entry->parent < index);
 }
 
-bool table_read(const struct table *table, uint64_t index,
-		struct table_entry *entry)
+bool store_table_read(const struct store_table *table, uint64_t index,
+		      struct store_table_entry *entry)
 {
-	const uint8_t *at = table->entries + index * TABLE_ENTRY_LEN;
+	const uint8_t *at = table->entries + index * STORE_TABLE_ENTRY_LEN;
 	uint64_t words[ENTRY_WORDS];
 
 	for (unsigned i = 0; i < ENTRY_WORDS; i++)
@@ -138,48 +140,51 @@ bool table_read(const struct table *table, uint64_t index,
 	return is_sane(entry, index);
 }
 
-bool table_entity(const struct table *table, uint16_t entity,
-		  char name[ENUMOD_STORE_ENTITY_MAX + 1])
+bool store_table_entity(const struct store_table *table, uint16_t entity,
+			char name[STORE_ENTITY_MAX + 1])
 {
 	if (entity < 1 || entity > table->header.entities)
 		return false;
 	memcpy(name,
-	       table->map + TABLE_HEADER_LEN +
-		       (size_t)(entity - 1) * TABLE_ENTITY_LEN,
-	       ENUMOD_STORE_ENTITY_MAX);
-	name[ENUMOD_STORE_ENTITY_MAX] = 0;
+	       table->map + STORE_TABLE_HEADER_LEN +
+		       (size_t)(entity - 1) * STORE_TABLE_ENTITY_LEN,
+	       STORE_ENTITY_MAX);
+	name[STORE_ENTITY_MAX] = 0;
 	return true;
 }
 
-static enum enumod_store_status check(struct table *table, enum table_kind kind)
+static enum store_status check(struct store_table *table,
+			       enum store_table_kind kind)
 {
-	struct table_header *header = &table->header;
+	struct store_table_header *header = &table->header;
 
-	if (table->size < TABLE_HEADER_LEN ||
+	if (table->size < STORE_TABLE_HEADER_LEN ||
 	    checksum_get64(table->map) != MAGIC)
-		return ENUMOD_STORE_DAMAGED;
-	if (checksum_get32(table->map + AT_VERSION) != TABLE_VERSION)
-		return ENUMOD_STORE_VERSION;
+		return STORE_DAMAGED;
+	if (checksum_get32(table->map + AT_VERSION) != STORE_TABLE_VERSION)
+		return STORE_VERSION;
 	decode_header(table->map, header);
-	if (header->kind != kind || header->entities > TABLE_ENTITIES ||
-	    header->count >= TABLE_NONE)
-		return ENUMOD_STORE_DAMAGED;
-	const uint64_t names = (uint64_t)header->entities * TABLE_ENTITY_LEN;
+	if (header->kind != kind || header->entities > STORE_TABLE_ENTITIES ||
+	    header->count >= STORE_TABLE_NONE)
+		return STORE_DAMAGED;
+	const uint64_t names =
+		(uint64_t)header->entities * STORE_TABLE_ENTITY_LEN;
 
-	if (table->size !=
-	    TABLE_HEADER_LEN + names + header->count * TABLE_ENTRY_LEN)
-		return ENUMOD_STORE_DAMAGED;
-	table->entries = table->map + TABLE_HEADER_LEN + names;
+	if (table->size != STORE_TABLE_HEADER_LEN + names +
+				   header->count * STORE_TABLE_ENTRY_LEN)
+		return STORE_DAMAGED;
+	table->entries = table->map + STORE_TABLE_HEADER_LEN + names;
 	if (checksum_get64(table->map + AT_CHECKSUM) !=
-	    header_checksum(table->map,
-			    e164_slice(table->map + TABLE_HEADER_LEN, names)))
-		return ENUMOD_STORE_DAMAGED;
-	return ENUMOD_STORE_OK;
+	    header_checksum(
+		    table->map,
+		    e164_slice(table->map + STORE_TABLE_HEADER_LEN, names)))
+		return STORE_DAMAGED;
+	return STORE_OK;
 }
 
-static struct table_identity identity_of(const struct stat *status)
+static struct store_table_identity identity_of(const struct stat *status)
 {
-	return (struct table_identity){
+	return (struct store_table_identity){
 		.device = status->st_dev,
 		.inode = status->st_ino,
 		.size = (uint64_t)status->st_size,
@@ -188,17 +193,17 @@ static struct table_identity identity_of(const struct stat *status)
 	};
 }
 
-struct table_identity table_identify(const char *path)
+struct store_table_identity store_table_identify(const char *path)
 {
 	struct stat status;
 
 	if (stat(path, &status))
-		return (struct table_identity){ .inode = 0 };
+		return (struct store_table_identity){ .inode = 0 };
 	return identity_of(&status);
 }
 
-bool table_is_same(const struct table_identity *a,
-		   const struct table_identity *b)
+bool store_table_is_same(const struct store_table_identity *a,
+			 const struct store_table_identity *b)
 {
 	return a->device == b->device && a->inode == b->inode &&
 	       a->size == b->size && a->changed_sec == b->changed_sec &&
@@ -209,7 +214,7 @@ bool table_is_same(const struct table_identity *a,
  * Into memory of our own: what happens to a mapped file happens to whoever
  * reads it, and the end of a file that was cut off ends the process.
  */
-static bool read_all(int fd, size_t size, struct table *table)
+static bool read_all(int fd, size_t size, struct store_table *table)
 {
 	uint8_t *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -234,63 +239,61 @@ static bool read_all(int fd, size_t size, struct table *table)
 	return true;
 }
 
-static enum enumod_store_status take(int fd, struct table *table,
-				     struct table_identity *identity)
+static enum store_status take(int fd, struct store_table *table,
+			      struct store_table_identity *identity)
 {
 	struct stat status;
 
 	if (fstat(fd, &status))
-		return ENUMOD_STORE_UNREADABLE;
+		return STORE_UNREADABLE;
 	if (identity)
 		*identity = identity_of(&status);
-	if (!S_ISREG(status.st_mode) || status.st_size < TABLE_HEADER_LEN)
-		return ENUMOD_STORE_DAMAGED;
-	return read_all(fd, (size_t)status.st_size, table)
-		       ? ENUMOD_STORE_OK
-		       : ENUMOD_STORE_UNREADABLE;
+	if (!S_ISREG(status.st_mode) || status.st_size < STORE_TABLE_HEADER_LEN)
+		return STORE_DAMAGED;
+	return read_all(fd, (size_t)status.st_size, table) ? STORE_OK
+							   : STORE_UNREADABLE;
 }
 
-enum enumod_store_status table_open(const char *path, enum table_kind kind,
-				    struct table *table,
-				    struct table_identity *identity)
+enum store_status store_table_open(const char *path, enum store_table_kind kind,
+				   struct store_table *table,
+				   struct store_table_identity *identity)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	*table = (struct table){ .map = NULL };
+	*table = (struct store_table){ .map = NULL };
 	if (identity)
-		*identity = (struct table_identity){ .inode = 0 };
+		*identity = (struct store_table_identity){ .inode = 0 };
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR
-			       ? ENUMOD_STORE_MISSING
-			       : ENUMOD_STORE_UNREADABLE;
-	enum enumod_store_status status = take(fd, table, identity);
+		return errno == ENOENT || errno == ENOTDIR ? STORE_MISSING
+							   : STORE_UNREADABLE;
+	enum store_status status = take(fd, table, identity);
 
 	close(fd);
-	if (status == ENUMOD_STORE_OK)
+	if (status == STORE_OK)
 		status = check(table, kind);
-	if (status != ENUMOD_STORE_OK)
-		table_close(table);
+	if (status != STORE_OK)
+		store_table_close(table);
 	return status;
 }
 
-void table_close(struct table *table)
+void store_table_close(struct store_table *table)
 {
 	if (table->map)
 		munmap((void *)(uintptr_t)table->map, table->size);
-	*table = (struct table){ .map = NULL };
+	*table = (struct store_table){ .map = NULL };
 }
 
-void table_base_name(uint64_t id, char name[TABLE_NAME_MAX])
+void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX])
 {
-	snprintf(name, TABLE_NAME_MAX, "base-%016" PRIx64, id);
+	snprintf(name, STORE_TABLE_NAME_MAX, "base-%016" PRIx64, id);
 }
 
-bool table_verify(const struct table *table)
+bool store_table_verify(const struct store_table *table)
 {
-	struct table_entry entry;
+	struct store_table_entry entry;
 
 	for (uint64_t i = 0; i < table->header.count; i++)
-		if (!table_read(table, i, &entry))
+		if (!store_table_read(table, i, &entry))
 			return false;
 	return true;
 }

@@ -20,28 +20,28 @@
 
 #include "store.h"
 
-#define TABLE_VERSION    1
-#define TABLE_HEADER_LEN 88
-#define TABLE_ENTITY_LEN 24
-#define TABLE_ENTRY_LEN  40
-#define TABLE_ENTITIES   4096       /* most in one file */
-#define TABLE_NONE       UINT32_MAX /* index: no entry */
-#define TABLE_HEAD_NAME  "head"
-#define TABLE_NAME_MAX   64 /* octets of a file name, NUL included */
+#define STORE_TABLE_VERSION    1
+#define STORE_TABLE_HEADER_LEN 88
+#define STORE_TABLE_ENTITY_LEN 24
+#define STORE_TABLE_ENTRY_LEN  40
+#define STORE_TABLE_ENTITIES   4096       /* most in one file */
+#define STORE_TABLE_NONE       UINT32_MAX /* index: no entry */
+#define STORE_TABLE_HEAD_NAME  "head"
+#define STORE_TABLE_NAME_MAX   64 /* octets of a file name, NUL included */
 
-enum table_kind { TABLE_HEAD, TABLE_BASE };
+enum store_table_kind { STORE_TABLE_HEAD, STORE_TABLE_BASE };
 
 enum {
-	TABLE_HAS_EXPIRY = 1,
-	TABLE_SIGNED = 2,
-	TABLE_SUSPENDED = 4,
-	TABLE_REVOKED = 8,
-	TABLE_BARE = 16,
-	TABLE_ABSENT = 32, /* head: the base has it, but it is gone */
-	TABLE_DISTRUSTED = 64,
+	STORE_TABLE_HAS_EXPIRY = 1,
+	STORE_TABLE_SIGNED = 2,
+	STORE_TABLE_SUSPENDED = 4,
+	STORE_TABLE_REVOKED = 8,
+	STORE_TABLE_BARE = 16,
+	STORE_TABLE_ABSENT = 32, /* head: the base has it, but it is gone */
+	STORE_TABLE_DISTRUSTED = 64,
 };
 
-struct table_header {
+struct store_table_header {
 	uint32_t kind;
 	uint64_t id;    /* of this file; the same as generation in a head */
 	uint64_t count; /* entries */
@@ -53,25 +53,25 @@ struct table_header {
 	uint32_t entities;
 };
 
-struct table_entry {
+struct store_table_entry {
 	struct e164_extent extent;
 	uint8_t flags;
 	int32_t execution_day;
 	int32_t expiry_day;
-	uint32_t parent; /* index, or TABLE_NONE */
+	uint32_t parent; /* index, or STORE_TABLE_NONE */
 	uint16_t entity; /* 1 is the first of the head; 0: none */
 };
 
-/* A file in memory; unchanged from table_open() to table_close(). */
-struct table {
+/* A file in memory; unchanged until store_table_close(). */
+struct store_table {
 	const uint8_t *map; /* NULL: none */
 	size_t size;        /* octets */
 	const uint8_t *entries;
-	struct table_header header;
+	struct store_table_header header;
 };
 
 /* Which file it was, to see whether another one has its name now. */
-struct table_identity {
+struct store_table_identity {
 	uint64_t device;
 	uint64_t inode;
 	uint64_t size;
@@ -85,29 +85,29 @@ struct table_identity {
  *
  * identity: written also when the file is no good; NULL: not wanted
  */
-enum enumod_store_status table_open(const char *path, enum table_kind kind,
-				    struct table *table,
-				    struct table_identity *identity);
+enum store_status store_table_open(const char *path, enum store_table_kind kind,
+				   struct store_table *table,
+				   struct store_table_identity *identity);
 
 /* Accepts a zeroed table. */
-void table_close(struct table *table);
+void store_table_close(struct store_table *table);
 
 /* Which file has this name now? A zeroed identity: none. */
-struct table_identity table_identify(const char *path);
-bool table_is_same(const struct table_identity *a,
-		   const struct table_identity *b);
+struct store_table_identity store_table_identify(const char *path);
+bool store_table_is_same(const struct store_table_identity *a,
+			 const struct store_table_identity *b);
 
 /* Requires index < count. Returns false when the entry is damaged. */
-bool table_read(const struct table *table, uint64_t index,
-		struct table_entry *entry);
+bool store_table_read(const struct store_table *table, uint64_t index,
+		      struct store_table_entry *entry);
 
 /* Is every entry as it was written? Takes its time. */
-bool table_verify(const struct table *table);
+bool store_table_verify(const struct store_table *table);
 
 /* The record that decides for a number. */
-struct table_match {
+struct store_table_match {
 	bool is_found;
-	struct table_entry entry;
+	struct store_table_entry entry;
 };
 
 /*
@@ -120,20 +120,22 @@ struct table_match {
  *
  * Returns false when an entry is damaged that had to be read.
  */
-bool table_decide(const struct table *head, const struct table *base,
-		  const struct e164_extent *number, bool prefers_strong,
-		  struct table_match *best);
+bool store_table_search(const struct store_table *head,
+			const struct store_table *base,
+			const struct e164_extent *number, bool prefers_strong,
+			struct store_table_match *best);
 
 /* entity: 1 or more. Returns false when there is no such entity. */
-bool table_entity(const struct table *table, uint16_t entity,
-		  char name[ENUMOD_STORE_ENTITY_MAX + 1]);
+bool store_table_entity(const struct store_table *table, uint16_t entity,
+			char name[STORE_ENTITY_MAX + 1]);
 
 /* For the reader and the writer: the octets of what stands above. */
-void table_encode_header(const struct table_header *header,
-			 struct e164_slice entities,
-			 uint8_t octets[TABLE_HEADER_LEN]);
-void table_encode_entry(const struct table_entry *entry, uint64_t id,
-			uint64_t index, uint8_t octets[TABLE_ENTRY_LEN]);
+void store_table_encode_header(const struct store_table_header *header,
+			       struct e164_slice entities,
+			       uint8_t octets[STORE_TABLE_HEADER_LEN]);
+void store_table_encode_entry(const struct store_table_entry *entry,
+			      uint64_t id, uint64_t index,
+			      uint8_t octets[STORE_TABLE_ENTRY_LEN]);
 
 /* The file name of a base. */
-void table_base_name(uint64_t id, char name[TABLE_NAME_MAX]);
+void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX]);

@@ -6,35 +6,35 @@
 
 /*
  * Find the last entry that is not behind this extent in the order of tables;
- * *index is TABLE_NONE when there is none.
+ * *index is STORE_TABLE_NONE when there is none.
  * Returns false when an entry is damaged.
  */
-static bool seek(const struct table *table, const struct e164_extent *extent,
-		 uint32_t *index)
+static bool seek(const struct store_table *table,
+		 const struct e164_extent *extent, uint32_t *index)
 {
 	uint64_t low = 0;
 	uint64_t high = table->header.count;
-	struct table_entry entry;
+	struct store_table_entry entry;
 
 	while (low < high) {
 		const uint64_t middle = low + (high - low) / 2;
 
-		if (!table_read(table, middle, &entry))
+		if (!store_table_read(table, middle, &entry))
 			return false;
 		if (e164_extent_compare(&entry.extent, extent) <= 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*index = low ? (uint32_t)(low - 1) : TABLE_NONE;
+	*index = low ? (uint32_t)(low - 1) : STORE_TABLE_NONE;
 	return true;
 }
 
 /* The base's entry does not count when the head has one in its place. */
-static bool is_replaced(const struct table *head,
-			const struct table_entry *entry, bool *is_gone)
+static bool is_replaced(const struct store_table *head,
+			const struct store_table_entry *entry, bool *is_gone)
 {
-	struct table_entry found;
+	struct store_table_entry found;
 	uint32_t index;
 
 	*is_gone = false;
@@ -42,40 +42,42 @@ static bool is_replaced(const struct table *head,
 		return true;
 	if (!seek(head, &entry->extent, &index))
 		return false;
-	if (index == TABLE_NONE)
+	if (index == STORE_TABLE_NONE)
 		return true;
-	if (!table_read(head, index, &found))
+	if (!store_table_read(head, index, &found))
 		return false;
 	*is_gone = !e164_extent_compare(&found.extent, &entry->extent);
 	return true;
 }
 
 /* Would it be enough where tokens are required, or was it blocked by hand? */
-static bool is_strong(const struct table_entry *entry)
+static bool is_strong(const struct store_table_entry *entry)
 {
-	return entry->flags &
-	       (TABLE_SIGNED | TABLE_SUSPENDED | TABLE_REVOKED | TABLE_BARE);
+	return entry->flags & (STORE_TABLE_SIGNED | STORE_TABLE_SUSPENDED |
+			       STORE_TABLE_REVOKED | STORE_TABLE_BARE);
 }
 
 /* The most specific records that cover a number. */
 struct decision {
-	struct table_match strong;
-	struct table_match weak; /* only if nothing strong is there */
+	struct store_table_match strong;
+	struct store_table_match weak; /* only if nothing strong is there */
 };
 
 /* Take the entry into the decision if it is the most specific one yet. */
-static void consider(struct table_match *to, const struct table_entry *entry)
+static void consider(struct store_table_match *to,
+		     const struct store_table_entry *entry)
 {
 	if (!to->is_found ||
 	    e164_extent_compare(&to->entry.extent, &entry->extent) < 0)
-		*to = (struct table_match){ true, *entry };
+		*to = (struct store_table_match){ true, *entry };
 }
 
 /*
  * Add what one table has, from the inside out.
  * newer: table whose entries replace those of this one; NULL: none
  */
-static bool match(const struct table *table, const struct table *newer,
+static bool match(const struct store_table *table,
+		  const struct store_table *newer,
 		  const struct e164_extent *number, bool prefers_strong,
 		  struct decision *found)
 {
@@ -83,17 +85,17 @@ static bool match(const struct table *table, const struct table *newer,
 	const struct e164_extent last = { .start = number->start,
 					  .end = number->start,
 					  .len = UINT8_MAX };
-	struct table_entry entry;
+	struct store_table_entry entry;
 	uint32_t index;
 	bool is_gone;
 
 	if (!seek(table, &last, &index))
 		return false;
-	for (; index != TABLE_NONE; index = entry.parent) {
-		if (!table_read(table, index, &entry))
+	for (; index != STORE_TABLE_NONE; index = entry.parent) {
+		if (!store_table_read(table, index, &entry))
 			return false;
 		if (!e164_extent_covers(&entry.extent, number) ||
-		    entry.flags & TABLE_ABSENT)
+		    entry.flags & STORE_TABLE_ABSENT)
 			continue;
 		if (!is_replaced(newer, &entry, &is_gone))
 			return false;
@@ -108,9 +110,10 @@ static bool match(const struct table *table, const struct table *newer,
 	return true;
 }
 
-bool table_decide(const struct table *head, const struct table *base,
-		  const struct e164_extent *number, bool prefers_strong,
-		  struct table_match *best)
+bool store_table_search(const struct store_table *head,
+			const struct store_table *base,
+			const struct e164_extent *number, bool prefers_strong,
+			struct store_table_match *best)
 {
 	struct decision found = { .strong.is_found = false };
 

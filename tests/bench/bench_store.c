@@ -109,9 +109,9 @@ static int compare(const void *a, const void *b)
 
 static void look_up(const char *path, uint64_t records)
 {
-	const struct enumod_store_limits limits = { 0, 0 };
+	const struct store_limits limits = { 0, 0 };
 	const uint64_t opening = now_ns();
-	struct enumod_store *store = enumod_store_open(path, &limits);
+	struct store *store = store_open(path, &limits);
 	const uint64_t opened = now_ns();
 	uint32_t *took = malloc(LOOK_UPS * sizeof(*took));
 	uint64_t found = 0;
@@ -124,7 +124,7 @@ static void look_up(const char *path, uint64_t records)
 
 	for (size_t i = 0; i < LOOK_UPS; i++) {
 		struct e164_number number;
-		struct enumod_store_answer answer;
+		struct store_answer answer;
 
 		random = random * SPREAD + 1;
 		number.len = (uint8_t)snprintf(
@@ -132,9 +132,8 @@ static void look_up(const char *path, uint64_t records)
 			FIRST + (random >> 16) % (records * 2) * 10);
 		const uint64_t start = now_ns();
 
-		if (enumod_store_lookup(store, &number,
-					E164_VALIDATION_UNSIGNED, NOW,
-					&answer) != ENUMOD_STORE_OK)
+		if (store_lookup(store, &number, E164_VALIDATION_UNSIGNED, NOW,
+				 &answer) != STORE_OK)
 			exit(3);
 		took[i] = (uint32_t)(now_ns() - start);
 		found += answer.is_found;
@@ -142,7 +141,7 @@ static void look_up(const char *path, uint64_t records)
 	const uint64_t middle = now_ns();
 
 	for (size_t i = 0; i < LOOK_UPS; i++)
-		(void)enumod_store_generation(store, NOW, &generation);
+		(void)store_generation(store, NOW, &generation);
 	const uint64_t end = now_ns();
 
 	qsort(took, LOOK_UPS, sizeof(*took), compare);
@@ -155,7 +154,7 @@ static void look_up(const char *path, uint64_t records)
 	printf("look-up p99.9    %u ns\n", took[LOOK_UPS / 1000 * 999]);
 	printf("generation       %.1f ns\n", (double)(end - middle) / LOOK_UPS);
 	free(took);
-	enumod_store_close(store);
+	store_close(store);
 }
 
 int main(int argc, char **argv)

@@ -27,7 +27,7 @@
 struct ledger_record {
 	struct e164_extent extent;
 	struct e164_validity_record validity;
-	char entity[ENUMOD_STORE_ENTITY_MAX + 1];
+	char entity[STORE_ENTITY_MAX + 1];
 	char serial[LEDGER_TEXT_MAX + 1]; /* "": none */
 	char registrar[LEDGER_TEXT_MAX + 1];
 	char method[LEDGER_TEXT_MAX + 1];

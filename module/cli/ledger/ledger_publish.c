@@ -27,7 +27,7 @@ bool ledger_has_room(struct ledger *ledger, const char *entity)
 {
 	MDB_val value;
 
-	return !entity[0] || ledger->meta.entities < TABLE_ENTITIES ||
+	return !entity[0] || ledger->meta.entities < STORE_TABLE_ENTITIES ||
 	       ledger_read(ledger, ENTITIES, e164_slice_text(entity), &value) ==
 		       LEDGER_OK;
 }
@@ -46,16 +46,16 @@ enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 	}
 	if (status == LEDGER_FAILED)
 		return status;
-	if (ledger->meta.entities == TABLE_ENTITIES)
+	if (ledger->meta.entities == STORE_TABLE_ENTITIES)
 		return ledger_fail(ledger, "more than %d validation entities",
-				   TABLE_ENTITIES);
+				   STORE_TABLE_ENTITIES);
 	*number = (uint16_t)++ledger->meta.entities;
 	return ledger_write(ledger, ENTITIES, key,
 			    e164_slice(number, sizeof(*number)));
 }
 
 struct names {
-	uint8_t *at; /* TABLE_ENTITY_LEN octets each */
+	uint8_t *at; /* STORE_TABLE_ENTITY_LEN octets each */
 	uint32_t count;
 };
 
@@ -67,8 +67,9 @@ static bool put_name(void *arg, const MDB_val *key, const MDB_val *value)
 	if (value->mv_size == sizeof(number))
 		memcpy(&number, value->mv_data, sizeof(number));
 	if (number >= 1 && number <= names->count &&
-	    key->mv_size <= ENUMOD_STORE_ENTITY_MAX)
-		memcpy(names->at + (size_t)(number - 1) * TABLE_ENTITY_LEN,
+	    key->mv_size <= STORE_ENTITY_MAX)
+		memcpy(names->at +
+			       (size_t)(number - 1) * STORE_TABLE_ENTITY_LEN,
 		       key->mv_data, key->mv_size);
 	return true;
 }
@@ -77,7 +78,7 @@ static bool put_name(void *arg, const MDB_val *key, const MDB_val *value)
 static uint8_t *list_entities(struct ledger *ledger)
 {
 	struct names names = {
-		.at = calloc(ledger->meta.entities + 1, TABLE_ENTITY_LEN),
+		.at = calloc(ledger->meta.entities + 1, STORE_TABLE_ENTITY_LEN),
 		.count = ledger->meta.entities,
 	};
 
@@ -91,11 +92,11 @@ static uint8_t *list_entities(struct ledger *ledger)
 
 static enum ledger_status make_entry(struct ledger *ledger,
 				     const struct ledger_record *record,
-				     struct table_entry *entry)
+				     struct store_table_entry *entry)
 {
 	const struct e164_validity_record *validity = &record->validity;
 
-	*entry = (struct table_entry){
+	*entry = (struct store_table_entry){
 		.extent = record->extent,
 		.execution_day = validity->execution_day,
 		.expiry_day = validity->expiry_day,
@@ -113,7 +114,7 @@ struct publication {
 };
 
 static enum ledger_status add(struct publication *to,
-			      const struct table_entry *entry)
+			      const struct store_table_entry *entry)
 {
 	if (table_build_add(to->build, entry))
 		return LEDGER_OK;
@@ -124,7 +125,7 @@ static enum ledger_status add(struct publication *to,
 static bool add_record(void *arg, const struct ledger_record *record)
 {
 	struct publication *to = arg;
-	struct table_entry entry;
+	struct store_table_entry entry;
 
 	to->status = make_entry(to->ledger, record, &entry);
 	if (to->status == LEDGER_OK)
@@ -144,7 +145,7 @@ static enum ledger_status add_all(struct publication *to)
 static bool add_one(void *arg, const MDB_val *key, const MDB_val *value)
 {
 	struct publication *to = arg;
-	struct table_entry entry = { .flags = TABLE_ABSENT };
+	struct store_table_entry entry = { .flags = STORE_TABLE_ABSENT };
 	struct ledger_record record;
 
 	(void)value;
@@ -201,12 +202,13 @@ bool ledger_is_fresh_nested(struct ledger *ledger)
 }
 
 static enum ledger_status begin(struct publication *to, const char *name,
-				enum table_kind kind)
+				enum store_table_kind kind)
 {
 	const struct meta *meta = &to->ledger->meta;
-	const struct table_header header = {
+	const struct store_table_header header = {
 		.kind = (uint32_t)kind,
-		.id = kind == TABLE_BASE ? meta->base_id : meta->generation,
+		.id = kind == STORE_TABLE_BASE ? meta->base_id
+					       : meta->generation,
 		.base_id = meta->base_id,
 		.base_count = meta->base_count,
 		.generation = meta->generation,
@@ -219,8 +221,8 @@ static enum ledger_status begin(struct publication *to, const char *name,
 	if (names)
 		to->build = table_build_begin(
 			to->ledger->path, name, &header,
-			e164_slice(names,
-				   (size_t)meta->entities * TABLE_ENTITY_LEN));
+			e164_slice(names, (size_t)meta->entities *
+						  STORE_TABLE_ENTITY_LEN));
 	free(names);
 	if (to->build)
 		return LEDGER_OK;
@@ -230,7 +232,7 @@ static enum ledger_status begin(struct publication *to, const char *name,
 
 static enum ledger_status end(struct publication *to, const char *name,
 			      enum ledger_status status,
-			      struct table_header *header)
+			      struct store_table_header *header)
 {
 	if (table_build_end(to->build, status != LEDGER_OK, header))
 		return LEDGER_OK;
@@ -262,15 +264,15 @@ static enum ledger_status measure_blocks(struct ledger *ledger)
 enum ledger_status ledger_write_base(struct ledger *ledger)
 {
 	struct publication to = { .ledger = ledger };
-	struct table_header header = { .count = 0 };
-	char name[TABLE_NAME_MAX];
+	struct store_table_header header = { .count = 0 };
+	char name[STORE_TABLE_NAME_MAX];
 
 	/* A base that shall replace a damaged one needs a name of its own. */
 	ledger->meta.generation = ledger->generation;
 	ledger->meta.base_id = ledger->generation;
 	ledger->meta.base_count = 0;
-	table_base_name(ledger->meta.base_id, name);
-	enum ledger_status status = begin(&to, name, TABLE_BASE);
+	store_table_base_name(ledger->meta.base_id, name);
+	enum ledger_status status = begin(&to, name, STORE_TABLE_BASE);
 
 	if (status != LEDGER_OK)
 		return status;
@@ -283,42 +285,42 @@ enum ledger_status ledger_write_head(struct ledger *ledger)
 {
 	struct publication to = { .ledger = ledger };
 	const enum ledger_status status =
-		begin(&to, TABLE_HEAD_NAME, TABLE_HEAD);
+		begin(&to, STORE_TABLE_HEAD_NAME, STORE_TABLE_HEAD);
 
 	if (status != LEDGER_OK)
 		return status;
-	return end(&to, TABLE_HEAD_NAME, add_fresh(&to), NULL);
+	return end(&to, STORE_TABLE_HEAD_NAME, add_fresh(&to), NULL);
 }
 
 bool ledger_is_base_good(struct ledger *ledger)
 {
-	char name[TABLE_NAME_MAX];
+	char name[STORE_TABLE_NAME_MAX];
 	char path[PATH_LEN];
-	struct table table;
+	struct store_table table;
 
-	table_base_name(ledger->meta.base_id, name);
+	store_table_base_name(ledger->meta.base_id, name);
 	if (!make_path(ledger, name, path) ||
-	    table_open(path, TABLE_BASE, &table, NULL) != ENUMOD_STORE_OK)
+	    store_table_open(path, STORE_TABLE_BASE, &table, NULL) != STORE_OK)
 		return false;
 	const bool is_good = table.header.id == ledger->meta.base_id &&
 			     table.header.count == ledger->meta.base_count &&
-			     table_verify(&table);
+			     store_table_verify(&table);
 
-	table_close(&table);
+	store_table_close(&table);
 	return is_good;
 }
 
 uint64_t ledger_head_generation(const struct ledger *ledger)
 {
 	char path[PATH_LEN];
-	struct table table;
+	struct store_table table;
 
-	if (!make_path(ledger, TABLE_HEAD_NAME, path) ||
-	    table_open(path, TABLE_HEAD, &table, NULL) != ENUMOD_STORE_OK)
+	if (!make_path(ledger, STORE_TABLE_HEAD_NAME, path) ||
+	    store_table_open(path, STORE_TABLE_HEAD, &table, NULL) != STORE_OK)
 		return 0;
 	const uint64_t generation = table.header.generation;
 
-	table_close(&table);
+	store_table_close(&table);
 	return generation;
 }
 
@@ -335,14 +337,14 @@ static bool is_left_over(const char *name, const char *base)
 /* Old bases, and what a crash left behind. */
 void ledger_clean_folder(const struct ledger *ledger)
 {
-	char base[TABLE_NAME_MAX];
+	char base[STORE_TABLE_NAME_MAX];
 	char path[PATH_LEN];
 	DIR *folder = opendir(ledger->path);
 	const struct dirent *found;
 
 	if (!folder)
 		return;
-	table_base_name(ledger->meta.base_id, base);
+	store_table_base_name(ledger->meta.base_id, base);
 	while ((found = readdir(folder)))
 		if (is_left_over(found->d_name, base) &&
 		    make_path(ledger, found->d_name, path))

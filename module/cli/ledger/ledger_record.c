@@ -74,14 +74,16 @@ struct flag {
 };
 
 static const struct flag flags[] = {
-	{ TABLE_HAS_EXPIRY,
+	{ STORE_TABLE_HAS_EXPIRY,
 	  offsetof(struct ledger_record, validity.has_expiry) },
-	{ TABLE_SIGNED, offsetof(struct ledger_record, validity.is_signed) },
-	{ TABLE_SUSPENDED,
+	{ STORE_TABLE_SIGNED,
+	  offsetof(struct ledger_record, validity.is_signed) },
+	{ STORE_TABLE_SUSPENDED,
 	  offsetof(struct ledger_record, validity.is_suspended) },
-	{ TABLE_REVOKED, offsetof(struct ledger_record, validity.is_revoked) },
-	{ TABLE_BARE, offsetof(struct ledger_record, validity.is_bare) },
-	{ TABLE_DISTRUSTED,
+	{ STORE_TABLE_REVOKED,
+	  offsetof(struct ledger_record, validity.is_revoked) },
+	{ STORE_TABLE_BARE, offsetof(struct ledger_record, validity.is_bare) },
+	{ STORE_TABLE_DISTRUSTED,
 	  offsetof(struct ledger_record, validity.is_distrusted) },
 };
 
@@ -111,7 +113,7 @@ struct text {
 };
 
 static const struct text texts[] = {
-	{ offsetof(struct ledger_record, entity), ENUMOD_STORE_ENTITY_MAX },
+	{ offsetof(struct ledger_record, entity), STORE_ENTITY_MAX },
 	{ offsetof(struct ledger_record, serial), LEDGER_TEXT_MAX },
 	{ offsetof(struct ledger_record, registrar), LEDGER_TEXT_MAX },
 	{ offsetof(struct ledger_record, method), LEDGER_TEXT_MAX },

@@ -19,11 +19,11 @@
 #define PATH_LEN   4096
 #define FILE_MODE  0644 /* the resolver reads it */
 
-_Static_assert(NEST_NONE == TABLE_NONE, "no parent is no parent");
+_Static_assert(NEST_NONE == STORE_TABLE_NONE, "no parent is no parent");
 
 struct table_build {
 	FILE *file;
-	struct table_header header;
+	struct store_table_header header;
 	uint8_t *entities;
 	struct nest nest;
 	bool has_failed;
@@ -76,13 +76,13 @@ static bool open_file(struct table_build *build)
 
 static size_t entities_len(const struct table_build *build)
 {
-	return (size_t)build->header.entities * TABLE_ENTITY_LEN;
+	return (size_t)build->header.entities * STORE_TABLE_ENTITY_LEN;
 }
 
 /* The header has its place, and is written when everything else is known. */
 static void write_front(struct table_build *build)
 {
-	uint8_t blank[TABLE_HEADER_LEN] = { 0 };
+	uint8_t blank[STORE_TABLE_HEADER_LEN] = { 0 };
 
 	if (fwrite(blank, sizeof(blank), 1, build->file) != 1)
 		build->has_failed = true;
@@ -92,7 +92,7 @@ static void write_front(struct table_build *build)
 }
 
 struct table_build *table_build_begin(const char *folder, const char *name,
-				      const struct table_header *header,
+				      const struct store_table_header *header,
 				      struct e164_slice entities)
 {
 	struct table_build *build = calloc(1, sizeof(*build));
@@ -116,10 +116,11 @@ struct table_build *table_build_begin(const char *folder, const char *name,
 	return build;
 }
 
-bool table_build_add(struct table_build *build, const struct table_entry *entry)
+bool table_build_add(struct table_build *build,
+		     const struct store_table_entry *entry)
 {
-	struct table_entry linked = *entry;
-	uint8_t octets[TABLE_ENTRY_LEN];
+	struct store_table_entry linked = *entry;
+	uint8_t octets[STORE_TABLE_ENTRY_LEN];
 
 	if (build->has_failed)
 		return false;
@@ -127,8 +128,8 @@ bool table_build_add(struct table_build *build, const struct table_entry *entry)
 		build->has_failed = true;
 		return false;
 	}
-	table_encode_entry(&linked, build->header.id, build->header.count,
-			   octets);
+	store_table_encode_entry(&linked, build->header.id, build->header.count,
+				 octets);
 	if (fwrite(octets, sizeof(octets), 1, build->file) != 1) {
 		build->has_failed = true;
 		return false;
@@ -139,11 +140,11 @@ bool table_build_add(struct table_build *build, const struct table_entry *entry)
 
 static bool write_header(struct table_build *build)
 {
-	uint8_t octets[TABLE_HEADER_LEN];
+	uint8_t octets[STORE_TABLE_HEADER_LEN];
 
-	table_encode_header(&build->header,
-			    e164_slice(build->entities, entities_len(build)),
-			    octets);
+	store_table_encode_header(
+		&build->header,
+		e164_slice(build->entities, entities_len(build)), octets);
 	return fseek(build->file, 0, SEEK_SET) == 0 &&
 	       fwrite(octets, sizeof(octets), 1, build->file) == 1 &&
 	       fflush(build->file) == 0 && fsync(fileno(build->file)) == 0;
@@ -163,7 +164,7 @@ static bool sync_folder(const char *folder)
 }
 
 bool table_build_end(struct table_build *build, bool abort,
-		     struct table_header *header)
+		     struct store_table_header *header)
 {
 	bool is_good = !abort && !build->has_failed && write_header(build) &&
 		       rename(build->temporary, build->name) == 0 &&

@@ -16,12 +16,12 @@ struct table_build;
  * folder:   where the file goes
  * name:     of the file; one that is there is replaced by table_build_end()
  * header:   count is filled in later
- * entities: header->entities of TABLE_ENTITY_LEN octets
+ * entities: header->entities of STORE_TABLE_ENTITY_LEN octets
  *
  * Returns NULL, with errno set, when the file cannot be made.
  */
 struct table_build *table_build_begin(const char *folder, const char *name,
-				      const struct table_header *header,
+				      const struct store_table_header *header,
 				      struct e164_slice entities);
 
 /*
@@ -30,7 +30,7 @@ struct table_build *table_build_begin(const char *folder, const char *name,
  * one before, or crosses it, or when writing fails.
  */
 bool table_build_add(struct table_build *build,
-		     const struct table_entry *entry);
+		     const struct store_table_entry *entry);
 
 /*
  * Write everything out and give the file its name, unless abort or an earlier
@@ -41,4 +41,4 @@ bool table_build_add(struct table_build *build,
  * Returns true when the file is there; else errno is set.
  */
 bool table_build_end(struct table_build *build, bool abort,
-		     struct table_header *header);
+		     struct store_table_header *header);

@@ -108,7 +108,7 @@ void cli_lookup_clear(struct cli_lookup *lookup)
 		cli_records_clear(&lookup->rrsets[i].rdatas);
 	cli_records_clear(&lookup->others);
 	cli_records_clear(&lookup->other_owners);
-	enumod_store_close(lookup->store);
+	store_close(lookup->store);
 	cli_live_close(lookup);
 }
 

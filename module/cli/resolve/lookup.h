@@ -71,8 +71,8 @@ struct cli_lookup {
 	uint8_t name[E164_DNAME_MAX]; /* of the number, below the first apex */
 	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
-	bool assumes_secure;        /* whatever the server says */
-	struct enumod_store *store; /* owned; NULL: there is none */
+	bool assumes_secure; /* whatever the server says */
+	struct store *store; /* owned; NULL: there is none */
 	enum cli_wish wish;
 	const char *service;       /* as given, or NULL */
 	e164_service_set services; /* the registered ones wished for */

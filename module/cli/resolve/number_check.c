@@ -19,32 +19,32 @@ enum e164_verdict cli_gate(const struct cli_lookup *lookup,
 
 	if (!lookup->has_policy)
 		return E164_VERDICT_ANSWER;
-	return enumod_gate(lookup->settings->plan, lookup->store, number,
-			   (uint64_t)time(NULL), &validity);
+	return store_number_check(lookup->settings->plan, lookup->store, number,
+				  (uint64_t)time(NULL), &validity);
 }
 
 enum e164_verdict cli_gate_name(const struct cli_lookup *lookup,
 				struct e164_slice name)
 {
-	struct enumod_gate_other other;
+	struct store_number_other other;
 	struct e164_validity validity;
 
 	if (!lookup->has_policy ||
-	    !enumod_gate_is_other(lookup->settings->plan, name, &lookup->number,
-				  &other))
+	    !store_number_check_is_other(lookup->settings->plan, name,
+					 &lookup->number, &other))
 		return E164_VERDICT_ANSWER;
-	return enumod_gate_other(lookup->settings->plan, lookup->store, &other,
-				 (uint64_t)time(NULL), &validity);
+	return store_number_check_other(lookup->settings->plan, lookup->store,
+					&other, (uint64_t)time(NULL),
+					&validity);
 }
 
 bool cli_gate_open(struct cli_lookup *lookup)
 {
 	const struct e164_options *o = &lookup->settings->config.options;
-	const struct enumod_store_limits limits = { .max_age_sec =
-							    o->max_state_age };
+	const struct store_limits limits = { .max_age_sec = o->max_state_age };
 
 	if (!lookup->has_policy || !o->validation_store)
 		return true;
-	lookup->store = enumod_store_open(o->validation_store, &limits);
+	lookup->store = store_open(o->validation_store, &limits);
 	return lookup->store != NULL;
 }

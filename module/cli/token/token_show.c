@@ -17,7 +17,7 @@ static bool read_number(const char *text, struct e164_number *number)
 /* What is known of the number, from the very files that the resolver reads. */
 struct view {
 	struct e164_number number;
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	enum e164_verdict verdict;
 	struct e164_validity validity;
 };
@@ -75,7 +75,7 @@ static enum cli_exit find_record(const struct token_listing *listing,
 
 /* As the module judges. Returns CLI_GOOD, or an error has been printed. */
 static enum cli_exit judge(const struct token_listing *listing,
-			   struct enumod_store *store, struct view *view)
+			   struct store *store, struct view *view)
 {
 	const uint64_t now_sec = listing->settings.now_sec;
 	struct e164_plan *plan = e164_plan_new(&listing->settings.config);
@@ -88,10 +88,10 @@ static enum cli_exit judge(const struct token_listing *listing,
 		e164_plan_find(plan, &view->number);
 	const struct e164_validity_policy policy =
 		e164_plan_validity(plan, clause);
-	const enum enumod_store_status status =
-		enumod_store_lookup(store, &view->number, policy.validation,
-				    now_sec, &view->answer);
-	const enum e164_verdict validated = enumod_gate_validity(
+	const enum store_status status =
+		store_lookup(store, &view->number, policy.validation, now_sec,
+			     &view->answer);
+	const enum e164_verdict validated = store_number_check_validity(
 		plan, &policy, status, &view->answer, now_sec, &view->validity);
 
 	/* Range and policy come first, but people want to know the state. */
@@ -99,25 +99,25 @@ static enum cli_exit judge(const struct token_listing *listing,
 	if (view->verdict == E164_VERDICT_ANSWER)
 		view->verdict = validated;
 	e164_plan_free(plan);
-	if (status == ENUMOD_STORE_OK)
+	if (status == STORE_OK)
 		return CLI_GOOD;
-	cli_error("%s", enumod_store_text(status));
+	cli_error("%s", store_text(status));
 	return CLI_ENVIRONMENT;
 }
 
 static enum cli_exit show(struct token_listing *listing, struct view *view)
 {
-	const struct enumod_store_limits limits = {
+	const struct store_limits limits = {
 		.max_age_sec = listing->settings.options.max_state_age_sec,
 	};
-	struct enumod_store *store =
-		enumod_store_open(listing->settings.options.store, &limits);
+	struct store *store =
+		store_open(listing->settings.options.store, &limits);
 	struct ledger_record record;
 	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (store)
 		status = judge(listing, store, view);
-	enumod_store_close(store);
+	store_close(store);
 	if (status == CLI_GOOD)
 		status = find_record(listing, view, &record);
 	if (status != CLI_GOOD)

@@ -109,17 +109,17 @@ Test(number_check, judges_every_name_of_another_number, .init = begin,
 		E164_OK);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct e164_validity validity;
-		struct enumod_gate_other other;
+		struct store_number_other other;
 
-		cr_expect_eq(enumod_gate_is_other(plan, wire(rows[i].name),
-						  &asked, &other),
+		cr_expect_eq(store_number_check_is_other(
+				     plan, wire(rows[i].name), &asked, &other),
 			     rows[i].number != NULL, "%s", rows[i].name);
 		if (!rows[i].number)
 			continue;
 		cr_expect_str_eq(other.number.aus, rows[i].number);
-		cr_expect_eq(
-			enumod_gate_other(plan, NULL, &other, NOW, &validity),
-			rows[i].verdict, "%s", rows[i].name);
+		cr_expect_eq(store_number_check_other(plan, NULL, &other, NOW,
+						      &validity),
+			     rows[i].verdict, "%s", rows[i].name);
 		cr_expect_eq(validity.boundary_sec, E164_VALIDITY_NEVER);
 	}
 }
@@ -127,17 +127,19 @@ Test(number_check, judges_every_name_of_another_number, .init = begin,
 /* Rules of a whole country are at a name that nobody approves as a number. */
 Test(number_check, asks_no_approval_of_a_name_below_a_number)
 {
-	struct enumod_gate_other other = { .is_below = true };
+	struct store_number_other other = { .is_below = true };
 	struct e164_validity validity;
 
 	begin_with("enum:\napproved-prefix: 441632\n");
 	cr_assert_eq(e164_number_parse(e164_slice_text("+44"), &other.number),
 		     E164_OK);
-	cr_expect_eq(enumod_gate_other(plan, NULL, &other, NOW, &validity),
-		     E164_VERDICT_ANSWER);
+	cr_expect_eq(
+		store_number_check_other(plan, NULL, &other, NOW, &validity),
+		E164_VERDICT_ANSWER);
 	other.is_below = false;
-	cr_expect_eq(enumod_gate_other(plan, NULL, &other, NOW, &validity),
-		     E164_VERDICT_OUT_OF_RANGE);
+	cr_expect_eq(
+		store_number_check_other(plan, NULL, &other, NOW, &validity),
+		E164_VERDICT_OUT_OF_RANGE);
 	end();
 }
 
@@ -145,10 +147,10 @@ Test(number_check, takes_no_name_for_a_number, .init = begin, .fini = end)
 {
 	static const uint8_t cut[] = { 4, 'e', '1' };
 	struct e164_number asked = { .len = 0 };
-	struct enumod_gate_other other;
+	struct store_number_other other;
 
-	cr_expect_not(enumod_gate_is_other(plan, e164_slice(NULL, 0), &asked,
-					   &other));
-	cr_expect_not(enumod_gate_is_other(plan, e164_slice(cut, sizeof(cut)),
-					   &asked, &other));
+	cr_expect_not(store_number_check_is_other(plan, e164_slice(NULL, 0),
+						  &asked, &other));
+	cr_expect_not(store_number_check_is_other(
+		plan, e164_slice(cut, sizeof(cut)), &asked, &other));
 }

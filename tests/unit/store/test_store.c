@@ -24,7 +24,7 @@
 #define TODAY        20254
 #define FOREVER      (TODAY + 300)
 
-static const struct enumod_store_limits no_limits = { 0, 0 };
+static const struct store_limits no_limits = { 0, 0 };
 
 /* Folders ---------------------------------------------------------------- */
 
@@ -142,22 +142,21 @@ static struct e164_number number_of(uint64_t digits)
 	return number;
 }
 
-static enum enumod_store_status look(struct enumod_store *store,
-				     uint64_t digits,
-				     struct enumod_store_answer *answer)
+static enum store_status look(struct store *store, uint64_t digits,
+			      struct store_answer *answer)
 {
 	const struct e164_number number = number_of(digits);
 
-	return enumod_store_lookup(store, &number, E164_VALIDATION_UNSIGNED,
-				   NOW, answer);
+	return store_lookup(store, &number, E164_VALIDATION_UNSIGNED, NOW,
+			    answer);
 }
 
 /* The first number of the record that decides; 0: none. */
-static uint64_t decider(struct enumod_store *store, uint64_t digits)
+static uint64_t decider(struct store *store, uint64_t digits)
 {
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 
-	cr_assert_eq(look(store, digits, &answer), ENUMOD_STORE_OK);
+	cr_assert_eq(look(store, digits, &answer), STORE_OK);
 	return answer.is_found ? e164_extent_first(&answer.extent) : 0;
 }
 
@@ -217,20 +216,19 @@ Test(store, most_specific_decides)
 		if (!round)
 			fill_rows(ledger);
 		commit(ledger, round > 0); /* from the head; from the base */
-		struct enumod_store *store =
-			enumod_store_open(path, &no_limits);
+		struct store *store = store_open(path, &no_limits);
 
 		for (size_t i = 0; i < COUNT(rows); i++)
 			cr_expect_eq(decider(store, rows[i].number),
 				     rows[i].want, "%s, %d", rows[i].id, round);
-		enumod_store_close(store);
+		store_close(store);
 	}
 	remove_folder(path);
 }
 
 Test(store, answers_in_full)
 {
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	char path[256];
 
 	make_folder(path, sizeof(path));
@@ -238,9 +236,9 @@ Test(store, answers_in_full)
 
 	cr_expect_eq(put(ledger, 441632960083, 441632960083, 12, "1"), 0);
 	commit(ledger, false);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
-	cr_assert_eq(look(store, 441632960083, &answer), ENUMOD_STORE_OK);
+	cr_assert_eq(look(store, 441632960083, &answer), STORE_OK);
 	cr_expect(answer.is_found);
 	cr_expect_str_eq(answer.entity, "EXAMPLE-VE");
 	cr_expect_eq(answer.record.execution_day, TODAY - 10);
@@ -250,8 +248,8 @@ Test(store, answers_in_full)
 		      answer.record.is_bare);
 	cr_expect_eq(e164_extent_size(&answer.extent), 1);
 	cr_expect_gt(answer.generation, 0);
-	cr_expect_eq(enumod_store_confirmed(store), NOW);
-	enumod_store_close(store);
+	cr_expect_eq(store_confirmed(store), NOW);
+	store_close(store);
 	remove_folder(path);
 }
 
@@ -326,16 +324,16 @@ static size_t fill_random(struct ledger *ledger, struct plain_record *records,
 static void compare_all(const char *path, const struct plain_record *records,
 			size_t count)
 {
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
 	for (uint64_t digits = 1; digits < 10000; digits++) {
 		const struct e164_number number = number_of(digits);
 		const struct e164_extent extent =
 			e164_extent_of_number(&number);
 		const size_t best = best_of(records, count, &extent);
-		struct enumod_store_answer answer;
+		struct store_answer answer;
 
-		cr_assert_eq(look(store, digits, &answer), ENUMOD_STORE_OK);
+		cr_assert_eq(look(store, digits, &answer), STORE_OK);
 		cr_assert_eq(answer.is_found, best < count, "%ju",
 			     (uintmax_t)digits);
 		if (answer.is_found)
@@ -343,7 +341,7 @@ static void compare_all(const char *path, const struct plain_record *records,
 							 &records[best].extent),
 				     0, "%ju", (uintmax_t)digits);
 	}
-	enumod_store_close(store);
+	store_close(store);
 }
 
 Test(store, agrees_with_a_loop)
@@ -370,14 +368,14 @@ Test(store, agrees_with_a_loop)
 /* Change ----------------------------------------------------------------- */
 
 /* Within a second; the store looks four times a second. */
-static enum enumod_store_status wait_for(struct enumod_store *store,
-					 uint64_t old, uint64_t *generation)
+static enum store_status wait_for(struct store *store, uint64_t old,
+				  uint64_t *generation)
 {
 	const struct timespec step = { 0, 10000000 };
-	enum enumod_store_status status = ENUMOD_STORE_OK;
+	enum store_status status = STORE_OK;
 
 	for (int i = 0; i < 100; i++) {
-		status = enumod_store_generation(store, NOW + 10, generation);
+		status = store_generation(store, NOW + 10, generation);
 		if (*generation != old)
 			return status;
 		nanosleep(&step, NULL);
@@ -390,22 +388,21 @@ Test(store, shows_changes_within_a_second)
 {
 	const struct e164_extent number =
 		e164_extent(441632960083, 441632960083, 12);
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	uint64_t before;
 	uint64_t after;
 	char path[256];
 	char other[300];
 
 	make_folder(path, sizeof(path));
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
-	cr_expect_eq(enumod_store_generation(store, NOW, &before),
-		     ENUMOD_STORE_MISSING);
+	cr_expect_eq(store_generation(store, NOW, &before), STORE_MISSING);
 	struct ledger *ledger = open_ledger(path, NOW);
 
 	fill_rows(ledger);
 	commit(ledger, true);
-	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
+	cr_expect_eq(wait_for(store, before, &after), STORE_OK);
 	cr_expect_eq(decider(store, 441632960083), 441632960083);
 
 	before = after;
@@ -413,27 +410,26 @@ Test(store, shows_changes_within_a_second)
 	cr_expect_eq(ledger_suspend(ledger, &number), LEDGER_OK);
 	cr_expect_eq(ledger_commit(ledger, false, false), LEDGER_OK);
 	ledger_close(ledger);
-	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
+	cr_expect_eq(wait_for(store, before, &after), STORE_OK);
 	cr_expect_gt(after, before);
-	cr_expect_eq(look(store, 4416329600831, &answer), ENUMOD_STORE_OK);
+	cr_expect_eq(look(store, 4416329600831, &answer), STORE_OK);
 	cr_expect(answer.record.is_suspended);
 
 	before = after;
 	snprintf(other, sizeof(other), "%s.gone", path);
 	cr_assert_eq(rename(path, other), 0);
-	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_GONE,
-		     "VAL-42");
-	cr_expect_eq(look(store, 441632960083, &answer), ENUMOD_STORE_GONE);
+	cr_expect_eq(wait_for(store, before, &after), STORE_GONE, "VAL-42");
+	cr_expect_eq(look(store, 441632960083, &answer), STORE_GONE);
 	before = after;
 	cr_assert_eq(rename(other, path), 0);
-	cr_expect_eq(wait_for(store, before, &after), ENUMOD_STORE_OK);
-	enumod_store_close(store);
+	cr_expect_eq(wait_for(store, before, &after), STORE_OK);
+	store_close(store);
 	remove_folder(path);
 }
 
 Test(store, confirmation_alone_keeps_the_generation)
 {
-	const struct enumod_store_limits limits = { .max_age_sec = 100 };
+	const struct store_limits limits = { .max_age_sec = 100 };
 	uint64_t before;
 	uint64_t after;
 	char path[256];
@@ -443,49 +439,44 @@ Test(store, confirmation_alone_keeps_the_generation)
 
 	fill_rows(ledger);
 	commit(ledger, false);
-	struct enumod_store *store = enumod_store_open(path, &limits);
+	struct store *store = store_open(path, &limits);
 
-	cr_expect_eq(enumod_store_generation(store, NOW + 100, &before),
-		     ENUMOD_STORE_OK);
-	cr_expect_eq(enumod_store_generation(store, NOW + 101, &after),
-		     ENUMOD_STORE_OLD, "VAL-42");
+	cr_expect_eq(store_generation(store, NOW + 100, &before), STORE_OK);
+	cr_expect_eq(store_generation(store, NOW + 101, &after), STORE_OLD,
+		     "VAL-42");
 	cr_expect_neq(before, after, "what is cached must not be used");
-	enumod_store_close(store);
+	store_close(store);
 
 	ledger = open_ledger(path, NOW + 90);
 	cr_expect_eq(put(ledger, 7, 7, 1, "7"), LEDGER_SAME);
 	commit(ledger, false);
-	store = enumod_store_open(path, &limits);
-	cr_expect_eq(enumod_store_generation(store, NOW + 190, &after),
-		     ENUMOD_STORE_OK);
+	store = store_open(path, &limits);
+	cr_expect_eq(store_generation(store, NOW + 190, &after), STORE_OK);
 	cr_expect_eq(before, after);
-	enumod_store_close(store);
+	store_close(store);
 	remove_folder(path);
 }
 
 Test(store, clock_behind_fails_closed)
 {
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	uint64_t generation;
 	char path[256];
 
 	make_folder(path, sizeof(path));
 	commit(open_ledger(path, NOW), false);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 	const struct e164_number number = number_of(7);
 
-	cr_expect_eq(
-		enumod_store_generation(store, NOW - 31536000, &generation),
-		ENUMOD_STORE_CLOCK, "VAL-43");
-	cr_expect_eq(enumod_store_lookup(store, &number,
-					 E164_VALIDATION_UNSIGNED,
-					 NOW - 31536000, &answer),
-		     ENUMOD_STORE_CLOCK);
-	cr_expect_eq(enumod_store_lookup(store, &number,
-					 E164_VALIDATION_UNSIGNED, NOW,
-					 &answer),
-		     ENUMOD_STORE_OK);
-	enumod_store_close(store);
+	cr_expect_eq(store_generation(store, NOW - 31536000, &generation),
+		     STORE_CLOCK, "VAL-43");
+	cr_expect_eq(store_lookup(store, &number, E164_VALIDATION_UNSIGNED,
+				  NOW - 31536000, &answer),
+		     STORE_CLOCK);
+	cr_expect_eq(store_lookup(store, &number, E164_VALIDATION_UNSIGNED, NOW,
+				  &answer),
+		     STORE_OK);
+	store_close(store);
 	char message[LEDGER_MESSAGE_MAX];
 
 	cr_expect_null(ledger_open(path, true, NOW - 1, message));
@@ -506,7 +497,7 @@ Test(store, prefers_what_is_signed)
 		{ E164_VALIDATION_SIGNED, true, 441632960083 },
 	};
 	const struct e164_number number = number_of(441632960083);
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	char path[256];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -530,16 +521,14 @@ Test(store, prefers_what_is_signed)
 		ledger = open_ledger(path, NOW);
 		cr_expect_eq(ledger_put(ledger, &around, &other), LEDGER_OK);
 		commit(ledger, true);
-		struct enumod_store *store =
-			enumod_store_open(path, &no_limits);
+		struct store *store = store_open(path, &no_limits);
 
-		cr_expect_eq(enumod_store_lookup(store, &number,
-						 cases[i].validation, NOW,
-						 &answer),
-			     ENUMOD_STORE_OK);
+		cr_expect_eq(store_lookup(store, &number, cases[i].validation,
+					  NOW, &answer),
+			     STORE_OK);
 		cr_expect_eq(e164_extent_first(&answer.extent), cases[i].want,
 			     "%zu", i);
-		enumod_store_close(store);
+		store_close(store);
 		remove_folder(path);
 	}
 }
@@ -561,26 +550,24 @@ Test(store, rollback_fails_closed)
 
 	fill_rows(ledger);
 	commit(ledger, false);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
-	cr_expect_eq(enumod_store_generation(store, NOW + 1, &second),
-		     ENUMOD_STORE_OK);
+	cr_expect_eq(store_generation(store, NOW + 1, &second), STORE_OK);
 	write_all(head, old, len);
-	cr_expect_eq(wait_for(store, second, &first), ENUMOD_STORE_ROLLBACK);
-	enumod_store_close(store);
+	cr_expect_eq(wait_for(store, second, &first), STORE_ROLLBACK);
+	store_close(store);
 
 	/* A reader that knows what an earlier one saw. */
-	const struct enumod_store_limits limits = { .floor = second };
+	const struct store_limits limits = { .floor = second };
 
-	store = enumod_store_open(path, &limits);
-	cr_expect_eq(enumod_store_generation(store, NOW + 1, &first),
-		     ENUMOD_STORE_ROLLBACK);
+	store = store_open(path, &limits);
+	cr_expect_eq(store_generation(store, NOW + 1, &first), STORE_ROLLBACK);
 	/* The tool's next change outdoes what was seen. */
 	commit(open_ledger(path, NOW + 2), false);
-	cr_expect_eq(wait_for(store, first, &third), ENUMOD_STORE_OK);
+	cr_expect_eq(wait_for(store, first, &third), STORE_OK);
 	cr_expect_gt(third, second);
 	cr_expect_eq(decider(store, 7), 7);
-	enumod_store_close(store);
+	store_close(store);
 	free(old);
 	remove_folder(path);
 }
@@ -598,15 +585,15 @@ Test(store, new_store_outdoes_the_lost_one)
 
 	fill_rows(ledger);
 	commit(ledger, false);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
-	(void)enumod_store_generation(store, NOW, &first);
+	(void)store_generation(store, NOW, &first);
 	snprintf(command, sizeof(command), "rm -rf '%s'/*", path);
 	cr_assert_eq(system(command), 0);
 	commit(open_ledger(path, NOW + 5), false);
-	cr_expect_eq(wait_for(store, first, &second), ENUMOD_STORE_OK);
+	cr_expect_eq(wait_for(store, first, &second), STORE_OK);
 	cr_expect_gt(second, first);
-	enumod_store_close(store);
+	store_close(store);
 	remove_folder(path);
 }
 
@@ -615,13 +602,13 @@ Test(store, new_store_outdoes_the_lost_one)
 /* Either as it should be, or refused; never wrong. Returns how many refused. */
 static size_t check_damaged(const char *path, size_t at)
 {
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
-	struct enumod_store_answer answer;
+	struct store *store = store_open(path, &no_limits);
+	struct store_answer answer;
 	size_t refused = 0;
 
 	cr_assert(store);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		if (look(store, rows[i].number, &answer) != ENUMOD_STORE_OK) {
+		if (look(store, rows[i].number, &answer) != STORE_OK) {
 			refused++;
 			continue;
 		}
@@ -635,7 +622,7 @@ static size_t check_damaged(const char *path, size_t at)
 		cr_assert_eq(answer.record.expiry_day, FOREVER);
 		cr_assert_str_eq(answer.entity, "EXAMPLE-VE");
 	}
-	enumod_store_close(store);
+	store_close(store);
 	return refused;
 }
 
@@ -729,7 +716,7 @@ Test(store, entries_in_another_place_are_noticed)
 
 Test(store, other_things_are_no_store)
 {
-	struct enumod_store_answer answer;
+	struct store_answer answer;
 	uint64_t generation;
 	size_t len;
 	char path[256];
@@ -742,29 +729,28 @@ Test(store, other_things_are_no_store)
 
 	octets[8]++;
 	write_all(head, octets, len);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
-	cr_expect_eq(look(store, 7, &answer), ENUMOD_STORE_VERSION);
-	enumod_store_close(store);
+	cr_expect_eq(look(store, 7, &answer), STORE_VERSION);
+	store_close(store);
 	cr_assert_eq(unlink(head), 0);
 	cr_assert_eq(mkdir(head, 0700), 0);
-	store = enumod_store_open(path, &no_limits);
-	cr_expect_neq(look(store, 7, &answer), ENUMOD_STORE_OK, "a folder");
-	enumod_store_close(store);
+	store = store_open(path, &no_limits);
+	cr_expect_neq(look(store, 7, &answer), STORE_OK, "a folder");
+	store_close(store);
 	cr_assert_eq(rmdir(head), 0);
 	cr_assert_eq(mkfifo(head, 0600), 0);
-	store = enumod_store_open(path, &no_limits);
-	cr_expect_neq(look(store, 7, &answer), ENUMOD_STORE_OK, "a pipe");
-	enumod_store_close(store);
+	store = store_open(path, &no_limits);
+	cr_expect_neq(look(store, 7, &answer), STORE_OK, "a pipe");
+	store_close(store);
 	char longest[6000];
 
 	memset(longest, 'x', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = 0;
-	store = enumod_store_open(longest, &no_limits);
-	cr_expect_neq(enumod_store_generation(store, NOW, &generation),
-		      ENUMOD_STORE_OK);
-	enumod_store_close(store);
-	enumod_store_close(NULL);
+	store = store_open(longest, &no_limits);
+	cr_expect_neq(store_generation(store, NOW, &generation), STORE_OK);
+	store_close(store);
+	store_close(NULL);
 	free(octets);
 	remove_folder(path);
 }
@@ -778,15 +764,15 @@ static atomic_uint wrong;
 /* Two numbers always change together; the generation never goes back. */
 static void *read_on(void *arg)
 {
-	struct enumod_store *store = arg;
+	struct store *store = arg;
 	uint64_t seen = 0;
 
 	while (!atomic_load(&is_over)) {
-		struct enumod_store_answer answer;
-		const enum enumod_store_status status =
+		struct store_answer answer;
+		const enum store_status status =
 			look(store, 441632960083, &answer);
 
-		if (status != ENUMOD_STORE_OK || !answer.is_found ||
+		if (status != STORE_OK || !answer.is_found ||
 		    answer.generation < seen)
 			atomic_fetch_add(&wrong, 1);
 		seen = answer.generation;
@@ -808,7 +794,7 @@ Test(store, readers_go_on_while_it_changes)
 
 	fill_rows(ledger);
 	commit(ledger, true);
-	struct enumod_store *store = enumod_store_open(path, &no_limits);
+	struct store *store = store_open(path, &no_limits);
 
 	for (size_t i = 0; i < COUNT(threads); i++)
 		cr_assert_eq(pthread_create(&threads[i], NULL, read_on, store),
@@ -825,6 +811,6 @@ Test(store, readers_go_on_while_it_changes)
 		pthread_join(threads[i], NULL);
 	cr_expect_eq(atomic_load(&wrong), 0);
 	cr_expect_gt(atomic_load(&look_ups), 1000);
-	enumod_store_close(store);
+	store_close(store);
 	remove_folder(path);
 }
