@@ -56,9 +56,9 @@ static void put(const char *level, const char *option, const char *path,
 /* The module then counts where nobody sees it. */
 static void check_counters(const struct e164_options *o)
 {
-	if (o->counters_file && !enumod_counters_check(o->counters_file))
+	if (o->counters_file && !io_counters_check(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
-		    enumod_counters_fault(errno));
+		    io_counters_fault(errno));
 }
 
 /* As long as it is no good, the numbers that need it get SERVFAIL. */
@@ -128,7 +128,7 @@ static void check_files(const struct e164_config *config)
 enum cli_exit cli_check(const struct cli_call *call)
 {
 	const char *path = call->operand_count ? call->operands[0] : NULL;
-	const char *shown = path ? path : enumod_conf_path();
+	const char *shown = path ? path : io_conf_path();
 	const char *user = call->values[OPTION_USER];
 	struct cli_settings settings;
 

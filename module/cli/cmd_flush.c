@@ -28,7 +28,7 @@ enum cli_exit cli_flush(const struct cli_call *call)
 
 	if (status != CLI_GOOD)
 		return status;
-	if (enumod_counters_flush(name))
+	if (io_counters_flush(name))
 		return CLI_GOOD;
 	cli_counters_fault(name);
 	return CLI_ENVIRONMENT;

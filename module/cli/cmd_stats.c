@@ -124,8 +124,8 @@ enum cli_exit cli_stats(const struct cli_call *call)
 
 	if (status != CLI_GOOD)
 		return status;
-	if (!enumod_counters_read(name, call->values[OPTION_RESET] != NULL,
-				  totals)) {
+	if (!io_counters_read(name, call->values[OPTION_RESET] != NULL,
+			      totals)) {
 		cli_counters_fault(name);
 		return CLI_ENVIRONMENT;
 	}

@@ -39,7 +39,7 @@ static bool complete(struct cli_settings *settings)
 
 bool cli_settings_load(const char *path, struct cli_settings *settings)
 {
-	return enumod_conf_load(path, &settings->config, report, NULL) &&
+	return io_conf_load(path, &settings->config, report, NULL) &&
 	       complete(settings);
 }
 
@@ -98,7 +98,7 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 
 void cli_counters_fault(const char *name)
 {
-	cli_error("%s: %s", name, enumod_counters_fault(errno));
+	cli_error("%s: %s", name, io_counters_fault(errno));
 }
 
 bool cli_is_like_number(const char *text)

@@ -21,7 +21,7 @@ struct cli_settings {
 /*
  * Read a configuration as the module does; faults go to standard error as
  * "FILE:LINE: message".
- * path: as for enumod_conf_load()
+ * path: as for io_conf_load()
  * Returns true when there was no fault; then the caller clears *settings.
  */
 bool cli_settings_load(const char *path, struct cli_settings *settings);

@@ -170,10 +170,10 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 		q->answer->entry.stale_sec = stale_until(q);
 	q->answer->entry.is_bound = is_bound(q);
 	shard = enumod_shards_insert(q->env->shards, q->answer, &counts);
-	enumod_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
-			    counts.size);
-	enumod_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
-			    counts.entries);
-	enumod_counters_set(q->env->counters, shard,
-			    E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
+	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
+			counts.size);
+	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
+			counts.entries);
+	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_EVICTIONS,
+			counts.evictions);
 }

@@ -25,6 +25,6 @@ void enumod_count_decision(const struct module_qstate *qstate,
 
 	for (size_t i = 0; i < count; i++)
 		enumod_count(qstate, q, e164_counter_reason(d->reasons[i]));
-	enumod_counters_add(q->env->counters, enumod_count_slot(qstate),
-			    E164_COUNTER_REWRITE_NSEC, nsec);
+	io_counters_add(q->env->counters, enumod_count_slot(qstate),
+			E164_COUNTER_REWRITE_NSEC, nsec);
 }

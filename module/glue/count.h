@@ -17,8 +17,8 @@ static inline void enumod_count(const struct module_qstate *qstate,
 				const struct enumod_query *q,
 				enum e164_counter counter)
 {
-	enumod_counters_add(q->env->counters, enumod_count_slot(qstate),
-			    counter, 1);
+	io_counters_add(q->env->counters, enumod_count_slot(qstate), counter,
+			1);
 }
 
 /* A decision about an RRset: its records by reason, and the time it took. */

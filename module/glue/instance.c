@@ -87,17 +87,17 @@ static bool random_seed(uint32_t *seed)
 }
 
 /* That nobody can look at them is no reason not to answer. */
-static struct enumod_counters *open_counters(const char *path)
+static struct io_counters *open_counters(const char *path)
 {
-	struct enumod_counters *counters = enumod_counters_open(path);
+	struct io_counters *counters = io_counters_open(path);
 
 	if (counters || !path)
 		return counters;
 	log_warn("enumod: counters-file: cannot use %s: %s; the module counts "
 		 "in memory, where \"enumctl stats\" and \"enumctl flush\" do "
 		 "not reach it",
-		 path, enumod_counters_fault(errno));
-	return enumod_counters_open(NULL);
+		 path, io_counters_fault(errno));
+	return io_counters_open(NULL);
 }
 
 static bool fill(struct enumod_env *instance, struct module_env *env)
@@ -113,7 +113,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 		log_err("enumod: out of memory");
 		return false;
 	}
-	limits.floor = enumod_counters_floor(instance->counters);
+	limits.floor = io_counters_floor(instance->counters);
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
 		instance->store = store_open(o->validation_store, &limits);
@@ -133,7 +133,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 /* Which policy this is: the one thing to be seen of a good start. */
 static void announce(void)
 {
-	const char *path = enumod_conf_path();
+	const char *path = io_conf_path();
 
 	log_info("enumod " ENUMOD_VERSION ": configuration %s%s", path,
 		 access(path, F_OK) ? " is not there, defaults hold" : "");
@@ -149,9 +149,9 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		log_err("enumod: out of memory");
 		return NULL;
 	}
-	instance->watch = enumod_conf_watch_new();
-	if (enumod_conf_load_watched(NULL, &instance->config, on_fault, NULL,
-				     instance->watch) &&
+	instance->watch = io_conf_watch_new();
+	if (io_conf_load_watched(NULL, &instance->config, on_fault, NULL,
+				 instance->watch) &&
 	    enumod_host_cache_check(env, id, &instance->config.options) &&
 	    check_permissive(env) &&
 	    check_minimal(env, &instance->config.options) &&
@@ -172,10 +172,10 @@ void enumod_env_free(struct enumod_env *instance)
 		return;
 	enumod_shards_free(instance->shards);
 	enumod_uri_lame_free(instance->uri_lame);
-	enumod_conf_watch_free(instance->watch);
+	io_conf_watch_free(instance->watch);
 	e164_plan_free(instance->plan);
 	store_close(instance->store);
-	enumod_counters_close(instance->counters);
+	io_counters_close(instance->counters);
 	e164_config_clear(&instance->config);
 	free(instance);
 }
@@ -190,7 +190,7 @@ void enumod_env_watch(struct enumod_env *instance, time_t now)
 	    !atomic_compare_exchange_strong(&instance->watch_next, &due,
 					    now + WATCH_SEC))
 		return;
-	path = enumod_conf_watch_changed(instance->watch);
+	path = io_conf_watch_changed(instance->watch);
 	if (path && !atomic_exchange(&instance->has_changed, true))
 		log_warn("enumod: %s has changed; the policy in force is the "
 			 "one before, until a reload (fast_reload does not "

@@ -23,9 +23,9 @@ struct enumod_env {
 	struct e164_plan *plan;
 	struct store *store; /* NULL: no validation */
 	struct enumod_shards *shards;
-	struct enumod_counters *counters;
+	struct io_counters *counters;
 	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */
-	struct enumod_conf_watch *watch;  /* the files of the configuration */
+	struct io_conf_watch *watch;      /* the files of the configuration */
 	_Atomic time_t watch_next;        /* when they are looked at again */
 	atomic_bool has_changed;          /* the log was told */
 	time_t bogus_ttl;        /* seconds that a bogus result is kept */

@@ -23,7 +23,7 @@ static void tell(struct enumod_env *env, enum store_status status)
 
 static void tell_lost(struct enumod_env *env)
 {
-	if (enumod_counters_is_lost(env->counters))
+	if (io_counters_is_lost(env->counters))
 		log_err("enumod: counters-file: %s was truncated: what was "
 			"counted is lost, and until the next reload the module "
 			"counts in memory",
@@ -41,7 +41,7 @@ static uint32_t mixed_generation(struct enumod_env *env, uint64_t now_sec)
 
 		tell(env, status);
 		if (status == STORE_OK)
-			enumod_counters_raise(env->counters, generation);
+			io_counters_raise(env->counters, generation);
 	}
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }
@@ -51,7 +51,7 @@ struct e164_basis enumod_validate_basis(struct enumod_env *env,
 {
 	tell_lost(env);
 	return (struct e164_basis){
-		.epoch = (uint32_t)enumod_counters_flushes(env->counters),
+		.epoch = (uint32_t)io_counters_flushes(env->counters),
 		.generation = mixed_generation(env, now_sec),
 	};
 }

@@ -19,9 +19,9 @@
 struct loader {
 	struct e164_conf conf;
 	struct e164_conf_events events;
-	enumod_conf_report report;
+	io_conf_report report;
 	void *arg;
-	struct enumod_conf_watch *watch;
+	struct io_conf_watch *watch;
 	unsigned depth;
 	bool is_too_deep; /* no more includes are followed */
 };
@@ -34,9 +34,9 @@ static void on_report(void *arg, const struct e164_conf_place *place,
 	loader->report(loader->arg, place->file, place->line, message);
 }
 
-const char *enumod_conf_path(void)
+const char *io_conf_path(void)
 {
-	const char *path = getenv(ENUMOD_CONF_ENV);
+	const char *path = getenv(IO_CONF_ENV);
 
 	return path && *path ? path : ENUMOD_CONF_DEFAULT;
 }
@@ -45,12 +45,11 @@ const char *enumod_conf_path(void)
 static uint8_t *grow(uint8_t *text, size_t *room)
 {
 	const size_t more = *room ? *room * 2 : 4096;
-	uint8_t *grown =
-		more <= ENUMOD_CONF_SIZE_MAX ? realloc(text, more) : NULL;
+	uint8_t *grown = more <= IO_CONF_SIZE_MAX ? realloc(text, more) : NULL;
 
 	if (!grown) {
 		free(text);
-		errno = more <= ENUMOD_CONF_SIZE_MAX ? ENOMEM : EFBIG;
+		errno = more <= IO_CONF_SIZE_MAX ? ENOMEM : EFBIG;
 		return NULL;
 	}
 	*room = more;
@@ -101,7 +100,7 @@ static bool load_one(struct loader *loader, const char *path,
 	size_t len = 0;
 	uint8_t *text;
 
-	enumod_conf_watch_add(loader->watch, path);
+	io_conf_watch_add(loader->watch, path);
 	text = read_file(path, &len);
 
 	if (!text) {
@@ -191,11 +190,11 @@ static void on_include(void *arg, const struct e164_conf_place *place,
 	/* Files that include one another would be read for ever. */
 	if (loader->is_too_deep)
 		return;
-	if (loader->depth == ENUMOD_CONF_DEPTH_MAX) {
+	if (loader->depth == IO_CONF_DEPTH_MAX) {
 		loader->is_too_deep = true;
 		e164_conf_fault(&loader->conf, place,
 				"include: more than %d levels deep",
-				ENUMOD_CONF_DEPTH_MAX);
+				IO_CONF_DEPTH_MAX);
 	} else if (name.len > PATH_MAX_LEN ||
 		   !place_name(place->file, name, path, sizeof(path))) {
 		e164_conf_fault(&loader->conf, place,
@@ -227,7 +226,7 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 	if (!may_miss || !is_missing(path))
 		(void)load_one(loader, path, &place);
 	else
-		enumod_conf_watch_add(loader->watch, path);
+		io_conf_watch_add(loader->watch, path);
 	if (!e164_conf_finish(&loader->conf, &place)) {
 		e164_config_clear(&loader->conf.config);
 		return false;
@@ -236,21 +235,21 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 	return true;
 }
 
-bool enumod_conf_load(const char *path, struct e164_config *config,
-		      enumod_conf_report report, void *arg)
+bool io_conf_load(const char *path, struct e164_config *config,
+		  io_conf_report report, void *arg)
 {
-	return enumod_conf_load_watched(path, config, report, arg, NULL);
+	return io_conf_load_watched(path, config, report, arg, NULL);
 }
 
-bool enumod_conf_load_watched(const char *path, struct e164_config *config,
-			      enumod_conf_report report, void *arg,
-			      struct enumod_conf_watch *watch)
+bool io_conf_load_watched(const char *path, struct e164_config *config,
+			  io_conf_report report, void *arg,
+			  struct io_conf_watch *watch)
 {
-	const char *named = getenv(ENUMOD_CONF_ENV);
+	const char *named = getenv(IO_CONF_ENV);
 	const bool is_default = !path && !(named && *named);
 	struct loader *loader = calloc(1, sizeof(*loader));
 
-	path = path ? path : enumod_conf_path();
+	path = path ? path : io_conf_path();
 	if (!loader) {
 		report(arg, path, 0, "out of memory");
 		return false;

@@ -12,13 +12,13 @@
 
 #include "e164/conf.h"
 
-#define ENUMOD_CONF_ENV       "ENUMOD_CONF" /* names the file to read */
-#define ENUMOD_CONF_DEPTH_MAX 16            /* nested includes */
-#define ENUMOD_CONF_SIZE_MAX  (64u << 20)   /* octets of one file */
+#define IO_CONF_ENV       "ENUMOD_CONF" /* names the file to read */
+#define IO_CONF_DEPTH_MAX 16            /* nested includes */
+#define IO_CONF_SIZE_MAX  (64u << 20)   /* octets of one file */
 
 /* One fault: file, line (0: none in particular) and what is wrong. */
-typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,
-				   const char *message);
+typedef void (*io_conf_report)(void *arg, const char *file, unsigned line,
+			       const char *message);
 
 /*
  * Read the configuration.
@@ -29,13 +29,13 @@ typedef void (*enumod_conf_report)(void *arg, const char *file, unsigned line,
  *
  * Returns true when there was no fault; each fault has been reported.
  */
-bool enumod_conf_load(const char *path, struct e164_config *config,
-		      enumod_conf_report report, void *arg);
+bool io_conf_load(const char *path, struct e164_config *config,
+		  io_conf_report report, void *arg);
 
 /* The same; the files are remembered in watch, which may be NULL. */
-bool enumod_conf_load_watched(const char *path, struct e164_config *config,
-			      enumod_conf_report report, void *arg,
-			      struct enumod_conf_watch *watch);
+bool io_conf_load_watched(const char *path, struct e164_config *config,
+			  io_conf_report report, void *arg,
+			  struct io_conf_watch *watch);
 
-/* The file that enumod_conf_load(NULL, ...) reads. */
-const char *enumod_conf_path(void);
+/* The file that io_conf_load(NULL, ...) reads. */
+const char *io_conf_path(void);

@@ -22,17 +22,17 @@ struct file {
 	struct stamp stamp;
 };
 
-struct enumod_conf_watch {
-	struct file files[ENUMOD_CONF_WATCH_MAX];
+struct io_conf_watch {
+	struct file files[IO_CONF_WATCH_MAX];
 	size_t count;
 };
 
-struct enumod_conf_watch *enumod_conf_watch_new(void)
+struct io_conf_watch *io_conf_watch_new(void)
 {
-	return calloc(1, sizeof(struct enumod_conf_watch));
+	return calloc(1, sizeof(struct io_conf_watch));
 }
 
-void enumod_conf_watch_free(struct enumod_conf_watch *watch)
+void io_conf_watch_free(struct io_conf_watch *watch)
 {
 	if (!watch)
 		return;
@@ -55,11 +55,11 @@ static struct stamp stamp_of(const char *path)
 	};
 }
 
-void enumod_conf_watch_add(struct enumod_conf_watch *watch, const char *path)
+void io_conf_watch_add(struct io_conf_watch *watch, const char *path)
 {
 	struct file *file;
 
-	if (!watch || watch->count == ENUMOD_CONF_WATCH_MAX)
+	if (!watch || watch->count == IO_CONF_WATCH_MAX)
 		return;
 	file = &watch->files[watch->count];
 	file->path = strdup(path);
@@ -75,7 +75,7 @@ static bool is_same(const struct stamp *a, const struct stamp *b)
 	       a->nsec == b->nsec;
 }
 
-const char *enumod_conf_watch_changed(const struct enumod_conf_watch *watch)
+const char *io_conf_watch_changed(const struct io_conf_watch *watch)
 {
 	for (size_t i = 0; i < watch->count; i++) {
 		const struct stamp now = stamp_of(watch->files[i].path);

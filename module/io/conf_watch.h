@@ -9,19 +9,19 @@
 
 #include <stdbool.h>
 
-#define ENUMOD_CONF_WATCH_MAX 64 /* files that are watched; others are not */
+#define IO_CONF_WATCH_MAX 64 /* files that are watched; others are not */
 
-struct enumod_conf_watch;
+struct io_conf_watch;
 
 /* Returns NULL when out of memory. */
-struct enumod_conf_watch *enumod_conf_watch_new(void);
-void enumod_conf_watch_free(struct enumod_conf_watch *watch); /* or NULL */
+struct io_conf_watch *io_conf_watch_new(void);
+void io_conf_watch_free(struct io_conf_watch *watch); /* or NULL */
 
 /* Remember a file as it is now, or that it is not there. */
-void enumod_conf_watch_add(struct enumod_conf_watch *watch, const char *path);
+void io_conf_watch_add(struct io_conf_watch *watch, const char *path);
 
 /*
  * The path of the first file that is another one now, or NULL. A call to the
  * system for each file; changes nothing, so threads may ask at once.
  */
-const char *enumod_conf_watch_changed(const struct enumod_conf_watch *watch);
+const char *io_conf_watch_changed(const struct io_conf_watch *watch);

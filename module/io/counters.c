@@ -38,13 +38,13 @@ struct area {
 	/* On the line that is hardly ever written to. */
 	_Atomic uint64_t flushes;
 	_Atomic uint64_t floor;
-	struct slot slots[ENUMOD_COUNTER_SLOTS];
+	struct slot slots[IO_COUNTERS_SLOTS];
 };
 
-struct enumod_counters {
+struct io_counters {
 	struct area *area;
-	struct enumod_mapping *mapping; /* NULL: memory without a file */
-	atomic_bool is_told;            /* of a file that was lost */
+	struct io_mapping *mapping; /* NULL: memory without a file */
+	atomic_bool is_told;        /* of a file that was lost */
 };
 
 static bool is_known(struct area *area)
@@ -58,7 +58,7 @@ static void clear_gauges(struct area *area)
 {
 	for (int i = 0; i < E164_COUNTER_COUNT; i++)
 		for (size_t j = 0;
-		     j < ENUMOD_COUNTER_SLOTS && e164_counter_info(i).is_gauge;
+		     j < IO_COUNTERS_SLOTS && e164_counter_info(i).is_gauge;
 		     j++)
 			atomic_store(&area->slots[j].values[i], 0);
 }
@@ -116,7 +116,7 @@ static bool make_room(int file)
 	return false;
 }
 
-const char *enumod_counters_fault(int error)
+const char *io_counters_fault(int error)
 {
 	if (error == EEXIST)
 		return "there is a file of another kind";
@@ -125,7 +125,7 @@ const char *enumod_counters_fault(int error)
 	return strerror(error);
 }
 
-bool enumod_counters_check(const char *path)
+bool io_counters_check(const char *path)
 {
 	const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	char folder[PATH_MAX];
@@ -168,16 +168,16 @@ static int open_file(const char *path, bool *is_new)
 	return open(path, flags);
 }
 
-static struct enumod_mapping *map_file(const char *path)
+static struct io_mapping *map_file(const char *path)
 {
-	struct enumod_mapping *mapping = NULL;
+	struct io_mapping *mapping = NULL;
 	bool is_new;
 	const int file = open_file(path, &is_new);
 
 	if (file < 0)
 		return NULL;
 	if (is_ours(file) && make_room(file))
-		mapping = enumod_mapping_new(file, sizeof(struct area));
+		mapping = io_mapping_new(file, sizeof(struct area));
 	const int error = errno;
 
 	if (!mapping && is_new)
@@ -195,16 +195,16 @@ static struct area *map_memory(void)
 	return at == MAP_FAILED ? NULL : at;
 }
 
-struct enumod_counters *enumod_counters_open(const char *path)
+struct io_counters *io_counters_open(const char *path)
 {
-	struct enumod_counters *counters = calloc(1, sizeof(*counters));
+	struct io_counters *counters = calloc(1, sizeof(*counters));
 
 	if (!counters)
 		return NULL;
 	if (path)
 		counters->mapping = map_file(path);
 	if (counters->mapping)
-		counters->area = enumod_mapping_at(counters->mapping);
+		counters->area = io_mapping_at(counters->mapping);
 	else if (!path)
 		counters->area = map_memory();
 	if (counters->area) {
@@ -218,34 +218,33 @@ struct enumod_counters *enumod_counters_open(const char *path)
 	return NULL;
 }
 
-void enumod_counters_close(struct enumod_counters *counters)
+void io_counters_close(struct io_counters *counters)
 {
 	if (!counters)
 		return;
 	if (counters->mapping)
-		enumod_mapping_free(counters->mapping);
+		io_mapping_free(counters->mapping);
 	else
 		munmap(counters->area, sizeof(*counters->area));
 	free(counters);
 }
 
-bool enumod_counters_is_lost(struct enumod_counters *counters)
+bool io_counters_is_lost(struct io_counters *counters)
 {
-	return counters->mapping && enumod_mapping_is_lost(counters->mapping) &&
+	return counters->mapping && io_mapping_is_lost(counters->mapping) &&
 	       !atomic_load_explicit(&counters->is_told,
 				     memory_order_relaxed) &&
 	       !atomic_exchange(&counters->is_told, true);
 }
 
-static _Atomic uint64_t *value_of(struct enumod_counters *counters,
-				  unsigned slot, enum e164_counter counter)
+static _Atomic uint64_t *value_of(struct io_counters *counters, unsigned slot,
+				  enum e164_counter counter)
 {
-	return &counters->area->slots[slot % ENUMOD_COUNTER_SLOTS]
-			.values[counter];
+	return &counters->area->slots[slot % IO_COUNTERS_SLOTS].values[counter];
 }
 
-void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
-			 enum e164_counter counter, uint64_t amount)
+void io_counters_add(struct io_counters *counters, unsigned slot,
+		     enum e164_counter counter, uint64_t amount)
 {
 	_Atomic uint64_t *value = value_of(counters, slot, counter);
 
@@ -255,8 +254,8 @@ void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
 		memory_order_relaxed);
 }
 
-void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
-			 enum e164_counter counter, uint64_t value)
+void io_counters_set(struct io_counters *counters, unsigned slot,
+		     enum e164_counter counter, uint64_t value)
 {
 	atomic_store_explicit(value_of(counters, slot, counter), value,
 			      memory_order_relaxed);
@@ -266,7 +265,7 @@ static uint64_t take(struct area *area, int counter, bool is_reset)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < ENUMOD_COUNTER_SLOTS; i++) {
+	for (size_t i = 0; i < IO_COUNTERS_SLOTS; i++) {
 		_Atomic uint64_t *value = &area->slots[i].values[counter];
 
 		sum += is_reset && !e164_counter_info(counter).is_gauge
@@ -277,10 +276,10 @@ static uint64_t take(struct area *area, int counter, bool is_reset)
 }
 
 /* Never made here: a missing file means that no module counts. */
-static struct enumod_mapping *map_existing(const char *path)
+static struct io_mapping *map_existing(const char *path)
 {
 	const int file = open(path, O_RDWR | O_CLOEXEC);
-	struct enumod_mapping *mapping = NULL;
+	struct io_mapping *mapping = NULL;
 	struct stat stat;
 
 	if (file < 0)
@@ -288,7 +287,7 @@ static struct enumod_mapping *map_existing(const char *path)
 	if (fstat(file, &stat) || stat.st_size < (off_t)sizeof(struct area))
 		errno = EPROTO;
 	else
-		mapping = enumod_mapping_new(file, sizeof(struct area));
+		mapping = io_mapping_new(file, sizeof(struct area));
 	const int error = errno;
 
 	close(file);
@@ -297,22 +296,22 @@ static struct enumod_mapping *map_existing(const char *path)
 }
 
 /* What was read of a file that was lost meanwhile is worth nothing. */
-static bool unmap(struct enumod_mapping *mapping, bool is_good)
+static bool unmap(struct io_mapping *mapping, bool is_good)
 {
-	is_good = is_good && !enumod_mapping_is_lost(mapping);
-	enumod_mapping_free(mapping);
+	is_good = is_good && !io_mapping_is_lost(mapping);
+	io_mapping_free(mapping);
 	if (!is_good)
 		errno = EPROTO;
 	return is_good;
 }
 
-bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
+bool io_counters_read(const char *path, bool is_reset, uint64_t *totals)
 {
-	struct enumod_mapping *mapping = map_existing(path);
+	struct io_mapping *mapping = map_existing(path);
 
 	if (!mapping)
 		return false;
-	struct area *area = enumod_mapping_at(mapping);
+	struct area *area = io_mapping_at(mapping);
 	const bool is_good = is_known(area);
 
 	for (int i = 0; is_good && i < E164_COUNTER_COUNT; i++)
@@ -321,23 +320,22 @@ bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals)
 }
 
 /* A file that was lost is another value, which none had before. */
-uint64_t enumod_counters_flushes(const struct enumod_counters *counters)
+uint64_t io_counters_flushes(const struct io_counters *counters)
 {
 	const bool is_lost =
-		counters->mapping && enumod_mapping_is_lost(counters->mapping);
+		counters->mapping && io_mapping_is_lost(counters->mapping);
 
 	return atomic_load_explicit(&counters->area->flushes,
 				    memory_order_relaxed) |
 	       (uint64_t)is_lost << 31;
 }
 
-uint64_t enumod_counters_floor(const struct enumod_counters *counters)
+uint64_t io_counters_floor(const struct io_counters *counters)
 {
 	return atomic_load(&counters->area->floor);
 }
 
-void enumod_counters_raise(struct enumod_counters *counters,
-			   uint64_t generation)
+void io_counters_raise(struct io_counters *counters, uint64_t generation)
 {
 	_Atomic uint64_t *floor = &counters->area->floor;
 	uint64_t seen = atomic_load_explicit(floor, memory_order_relaxed);
@@ -347,13 +345,13 @@ void enumod_counters_raise(struct enumod_counters *counters,
 		;
 }
 
-bool enumod_counters_flush(const char *path)
+bool io_counters_flush(const char *path)
 {
-	struct enumod_mapping *mapping = map_existing(path);
+	struct io_mapping *mapping = map_existing(path);
 
 	if (!mapping)
 		return false;
-	struct area *area = enumod_mapping_at(mapping);
+	struct area *area = io_mapping_at(mapping);
 	const bool is_good = is_known(area);
 
 	if (is_good)

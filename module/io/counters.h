@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ENUMOD_COUNTER_SLOTS 32 /* threads that do not share cache lines */
+#define IO_COUNTERS_SLOTS 32 /* threads that do not share cache lines */
 
-struct enumod_counters;
+struct io_counters;
 
 /*
  * For the module: make the file, or go on with what is there; gauges begin
@@ -24,33 +24,33 @@ struct enumod_counters;
  * Returns NULL with errno set, and then has made no file; EEXIST: there is a
  * file of another kind.
  */
-struct enumod_counters *enumod_counters_open(const char *path);
+struct io_counters *io_counters_open(const char *path);
 
 /* Could this user open it? Makes nothing. Returns false with errno set. */
-bool enumod_counters_check(const char *path);
+bool io_counters_check(const char *path);
 
 /* What errno says of a counters-file, for people. */
-const char *enumod_counters_fault(int error);
+const char *io_counters_fault(int error);
 
 /* Unmaps; the file stays. Accepts NULL. */
-void enumod_counters_close(struct enumod_counters *counters);
+void io_counters_close(struct io_counters *counters);
 
 /*
  * Has somebody truncated the file? Then all that was counted is gone, and the
  * module counts on in memory. True once.
  */
-bool enumod_counters_is_lost(struct enumod_counters *counters);
+bool io_counters_is_lost(struct io_counters *counters);
 
 /*
  * slot: of the thread; two threads with one slot may lose an addition, since no
  *       bus is locked for what is counted with every query
  */
-void enumod_counters_add(struct enumod_counters *counters, unsigned slot,
-			 enum e164_counter counter, uint64_t amount);
+void io_counters_add(struct io_counters *counters, unsigned slot,
+		     enum e164_counter counter, uint64_t amount);
 
 /* A gauge is the sum of what each slot last set. */
-void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
-			 enum e164_counter counter, uint64_t value);
+void io_counters_set(struct io_counters *counters, unsigned slot,
+		     enum e164_counter counter, uint64_t value);
 
 /*
  * For enumctl.
@@ -59,22 +59,21 @@ void enumod_counters_set(struct enumod_counters *counters, unsigned slot,
  * Returns false with errno set; EPROTO: not a file of this version, or somebody
  * truncated it meanwhile.
  */
-bool enumod_counters_read(const char *path, bool is_reset, uint64_t *totals);
+bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
 
 /*
  * How often somebody asked for an empty cache: what was cached under another
  * value is not to be used. For every query.
  */
-uint64_t enumod_counters_flushes(const struct enumod_counters *counters);
+uint64_t io_counters_flushes(const struct io_counters *counters);
 
 /*
  * The highest generation of the validation store that was seen: kept with the
  * counters, so that a reload does not forget it.
  */
-uint64_t enumod_counters_floor(const struct enumod_counters *counters);
-void enumod_counters_raise(struct enumod_counters *counters,
-			   uint64_t generation);
+uint64_t io_counters_floor(const struct io_counters *counters);
+void io_counters_raise(struct io_counters *counters, uint64_t generation);
 
 /* For enumctl: ask for an empty cache. Returns false with errno set, as above.
  */
-bool enumod_counters_flush(const char *path);
+bool io_counters_flush(const char *path);

@@ -17,23 +17,23 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-struct enumod_mapping {
+struct io_mapping {
 	_Atomic uintptr_t at;
 	_Atomic size_t size; /* 0: a free place */
 	atomic_bool is_lost;
 };
 
-static struct enumod_mapping mappings[ENUMOD_MAPPINGS_MAX];
+static struct io_mapping mappings[IO_MAPPINGS_MAX];
 
 /* Of all below, and of who takes and gives back a place. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned count;
 static struct sigaction before; /* of the handler: not written while it is on */
 
-static struct enumod_mapping *find(uintptr_t address)
+static struct io_mapping *find(uintptr_t address)
 {
-	for (size_t i = 0; i < ENUMOD_MAPPINGS_MAX; i++) {
-		struct enumod_mapping *mapping = &mappings[i];
+	for (size_t i = 0; i < IO_MAPPINGS_MAX; i++) {
+		struct io_mapping *mapping = &mappings[i];
 		const size_t size = atomic_load(&mapping->size);
 
 		if (size && address - atomic_load(&mapping->at) < size)
@@ -47,7 +47,7 @@ static struct enumod_mapping *find(uintptr_t address)
  * use for a write to it. Two threads may do so at a time: the later clears what
  * the other has put there meanwhile.
  */
-static bool replace(struct enumod_mapping *mapping)
+static bool replace(struct io_mapping *mapping)
 {
 	void *at = (void *)atomic_load(&mapping->at);
 	const size_t size = atomic_load(&mapping->size);
@@ -88,7 +88,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
 static void on_bus_error(int number, siginfo_t *info, void *context)
 {
 	const int error = errno;
-	struct enumod_mapping *mapping = NULL;
+	struct io_mapping *mapping = NULL;
 
 	if (info->si_code == BUS_ADRERR)
 		mapping = find((uintptr_t)info->si_addr);
@@ -118,18 +118,18 @@ static void uninstall(void)
 }
 
 /* Under the lock. */
-static struct enumod_mapping *take_place(void)
+static struct io_mapping *take_place(void)
 {
-	for (size_t i = 0; i < ENUMOD_MAPPINGS_MAX; i++)
+	for (size_t i = 0; i < IO_MAPPINGS_MAX; i++)
 		if (!atomic_load(&mappings[i].size))
 			return &mappings[i];
 	errno = EMFILE;
 	return NULL;
 }
 
-static struct enumod_mapping *map(int file, size_t size)
+static struct io_mapping *map(int file, size_t size)
 {
-	struct enumod_mapping *mapping = take_place();
+	struct io_mapping *mapping = take_place();
 	void *at;
 
 	if (!mapping)
@@ -148,9 +148,9 @@ static struct enumod_mapping *map(int file, size_t size)
 	return mapping;
 }
 
-struct enumod_mapping *enumod_mapping_new(int file, size_t size)
+struct io_mapping *io_mapping_new(int file, size_t size)
 {
-	struct enumod_mapping *mapping;
+	struct io_mapping *mapping;
 
 	pthread_mutex_lock(&lock);
 	mapping = map(file, size);
@@ -158,7 +158,7 @@ struct enumod_mapping *enumod_mapping_new(int file, size_t size)
 	return mapping;
 }
 
-void enumod_mapping_free(struct enumod_mapping *mapping)
+void io_mapping_free(struct io_mapping *mapping)
 {
 	const int error = errno;
 
@@ -174,12 +174,12 @@ void enumod_mapping_free(struct enumod_mapping *mapping)
 	errno = error;
 }
 
-void *enumod_mapping_at(const struct enumod_mapping *mapping)
+void *io_mapping_at(const struct io_mapping *mapping)
 {
 	return (void *)atomic_load(&mapping->at);
 }
 
-bool enumod_mapping_is_lost(const struct enumod_mapping *mapping)
+bool io_mapping_is_lost(const struct io_mapping *mapping)
 {
 	return atomic_load_explicit(&mapping->is_lost, memory_order_relaxed);
 }

@@ -13,23 +13,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ENUMOD_MAPPINGS_MAX 32 /* of a process, at one time */
+#define IO_MAPPINGS_MAX 32 /* of a process, at one time */
 
-struct enumod_mapping;
+struct io_mapping;
 
 /*
  * Map the first size octets of a file, to read and to write, shared. The file
  * may be closed afterwards.
- * Returns NULL with errno set; EMFILE: there are ENUMOD_MAPPINGS_MAX already.
+ * Returns NULL with errno set; EMFILE: there are IO_MAPPINGS_MAX already.
  */
-struct enumod_mapping *enumod_mapping_new(int file, size_t size);
+struct io_mapping *io_mapping_new(int file, size_t size);
 
 /*
  * Requires: no other thread uses it any more. Accepts NULL; errno stays.
  */
-void enumod_mapping_free(struct enumod_mapping *mapping);
+void io_mapping_free(struct io_mapping *mapping);
 
-void *enumod_mapping_at(const struct enumod_mapping *mapping);
+void *io_mapping_at(const struct io_mapping *mapping);
 
 /* Did the file lose what was mapped? Then it is memory without a file. */
-bool enumod_mapping_is_lost(const struct enumod_mapping *mapping);
+bool io_mapping_is_lost(const struct io_mapping *mapping);

@@ -85,8 +85,8 @@ bool token_settings_load(const struct cli_call *call,
 {
 	memset(settings, 0, sizeof(*settings));
 	if (!take_time(call, &settings->now_sec) ||
-	    !enumod_conf_load(call->values[TOKEN_OPTION_CONFIG],
-			      &settings->config, report, NULL))
+	    !io_conf_load(call->values[TOKEN_OPTION_CONFIG], &settings->config,
+			  report, NULL))
 		return false;
 	if (complete(call, settings))
 		return true;

@@ -29,7 +29,7 @@ static void make_folder(void)
 	snprintf(folder, sizeof(folder), "/tmp/test_conf_file.XXXXXX");
 	cr_assert(mkdtemp(folder));
 	cr_assert_eq(chdir(folder), 0);
-	unsetenv(ENUMOD_CONF_ENV);
+	unsetenv(IO_CONF_ENV);
 }
 
 static int remove_one(const char *path, const struct stat *status, int kind,
@@ -88,7 +88,7 @@ static unsigned load(const char *path)
 	reports[0] = '\0';
 	report_count = 0;
 	const bool is_good =
-		enumod_conf_load(path, &config, on_report, &report_count);
+		io_conf_load(path, &config, on_report, &report_count);
 	const unsigned uri_max = (unsigned)config.options.uri_max;
 
 	cr_expect_eq(is_good, report_count == 0, "%s", reports);
@@ -120,24 +120,24 @@ Test(conf_file, reads_what_the_environment_names)
 {
 	put("a.conf", "enum:\nuri-max: 100\n");
 	put("b.conf", "enum:\nuri-max: 200\n");
-	setenv(ENUMOD_CONF_ENV, "a.conf", 1);
-	cr_expect_str_eq(enumod_conf_path(), "a.conf");
+	setenv(IO_CONF_ENV, "a.conf", 1);
+	cr_expect_str_eq(io_conf_path(), "a.conf");
 	EXPECT_LOADED(NULL, 100);
 	EXPECT_LOADED("b.conf", 200);
-	setenv(ENUMOD_CONF_ENV, "none.conf", 1);
+	setenv(IO_CONF_ENV, "none.conf", 1);
 	expect_refused(NULL, "none.conf:0: cannot read none.conf: No such");
 }
 
 Test(conf_file, reads_the_default_which_may_be_missing)
 {
-	cr_expect_str_eq(enumod_conf_path(), ENUMOD_CONF_DEFAULT);
+	cr_expect_str_eq(io_conf_path(), ENUMOD_CONF_DEFAULT);
 	EXPECT_LOADED(NULL, 1024);
-	setenv(ENUMOD_CONF_ENV, "", 1);
-	cr_expect_str_eq(enumod_conf_path(), ENUMOD_CONF_DEFAULT);
+	setenv(IO_CONF_ENV, "", 1);
+	cr_expect_str_eq(io_conf_path(), ENUMOD_CONF_DEFAULT);
 	EXPECT_LOADED(NULL, 1024);
 	put(ENUMOD_CONF_DEFAULT, "enum:\nuri-max: 100\n");
 	EXPECT_LOADED(NULL, 100);
-	unsetenv(ENUMOD_CONF_ENV);
+	unsetenv(IO_CONF_ENV);
 	EXPECT_LOADED(NULL, 100);
 	put(ENUMOD_CONF_DEFAULT, "nonsense\n");
 	expect_refused(NULL, ":1: ");
@@ -316,7 +316,7 @@ Test(conf_file, refuses_a_name_that_is_too_long)
 /* a.conf is level 0, so that 16 files may stand below it. */
 Test(conf_file, takes_16_levels)
 {
-	for (int last = ENUMOD_CONF_DEPTH_MAX; last < 18; last++) {
+	for (int last = IO_CONF_DEPTH_MAX; last < 18; last++) {
 		char name[32];
 
 		for (int i = 0; i < last; i++) {
@@ -325,7 +325,7 @@ Test(conf_file, takes_16_levels)
 		}
 		snprintf(name, sizeof(name), "%d.conf", last);
 		put(name, "enum:\nuri-max: 100\n");
-		if (last == ENUMOD_CONF_DEPTH_MAX)
+		if (last == IO_CONF_DEPTH_MAX)
 			EXPECT_LOADED("0.conf", 100);
 		else
 			expect_refused("0.conf",
@@ -373,9 +373,9 @@ Test(conf_file, takes_many_files)
 /* A part of a policy is no policy: what is too large is not cut off. */
 Test(conf_file, refuses_a_file_that_is_too_large)
 {
-	static const long sizes[] = { ENUMOD_CONF_SIZE_MAX + 1,
-				      ENUMOD_CONF_SIZE_MAX * 2,
-				      ENUMOD_CONF_SIZE_MAX * 2 + 1 };
+	static const long sizes[] = { IO_CONF_SIZE_MAX + 1,
+				      IO_CONF_SIZE_MAX * 2,
+				      IO_CONF_SIZE_MAX * 2 + 1 };
 
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		put("a.conf", "enum:\nuri-max: 100\n");

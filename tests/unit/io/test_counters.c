@@ -46,8 +46,7 @@ static uint64_t total(enum e164_counter counter)
 {
 	uint64_t totals[E164_COUNTER_COUNT];
 
-	cr_assert(enumod_counters_read(path, false, totals), "%s",
-		  strerror(errno));
+	cr_assert(io_counters_read(path, false, totals), "%s", strerror(errno));
 	return totals[counter];
 }
 
@@ -69,44 +68,44 @@ static long size_of_file(void)
 
 Test(counters, go_on_after_a_new_start, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 
 	cr_assert_not_null(c);
-	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 3);
-	enumod_counters_add(c, 5, E164_COUNTER_CACHE_HITS, 4);
-	enumod_counters_set(c, 1, E164_COUNTER_CACHE_ENTRIES, 8);
+	io_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 3);
+	io_counters_add(c, 5, E164_COUNTER_CACHE_HITS, 4);
+	io_counters_set(c, 1, E164_COUNTER_CACHE_ENTRIES, 8);
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 7);
 	cr_expect_eq(total(E164_COUNTER_CACHE_ENTRIES), 8);
-	enumod_counters_close(c);
-	cr_expect(enumod_counters_check(path));
-	c = enumod_counters_open(path);
+	io_counters_close(c);
+	cr_expect(io_counters_check(path));
+	c = io_counters_open(path);
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 7);
 	cr_expect_eq(total(E164_COUNTER_CACHE_ENTRIES), 0, "a gauge");
-	enumod_counters_close(c);
+	io_counters_close(c);
 }
 
 Test(counters, are_set_to_0_but_for_gauges, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 	uint64_t totals[E164_COUNTER_COUNT];
 
-	enumod_counters_add(c, 2, E164_COUNTER_REFERRALS, 1);
-	enumod_counters_set(c, 2, E164_COUNTER_CACHE_BYTES, 9);
-	cr_assert(enumod_counters_read(path, true, totals));
+	io_counters_add(c, 2, E164_COUNTER_REFERRALS, 1);
+	io_counters_set(c, 2, E164_COUNTER_CACHE_BYTES, 9);
+	cr_assert(io_counters_read(path, true, totals));
 	cr_expect_eq(totals[E164_COUNTER_REFERRALS], 1);
 	cr_expect_eq(total(E164_COUNTER_REFERRALS), 0);
 	cr_expect_eq(total(E164_COUNTER_CACHE_BYTES), 9);
-	enumod_counters_close(c);
+	io_counters_close(c);
 }
 
 Test(counters, are_told_of_a_flush, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
-	const uint64_t before = enumod_counters_flushes(c);
+	struct io_counters *c = io_counters_open(path);
+	const uint64_t before = io_counters_flushes(c);
 
-	cr_expect(enumod_counters_flush(path));
-	cr_expect_neq(enumod_counters_flushes(c), before);
-	enumod_counters_close(c);
+	cr_expect(io_counters_flush(path));
+	cr_expect_neq(io_counters_flushes(c), before);
+	io_counters_close(c);
 }
 
 /* Whatever somebody named by mistake is still there afterwards. */
@@ -117,11 +116,11 @@ Test(counters, leave_other_files_alone, .init = begin, .fini = end)
 	char octets[sizeof(text)] = "";
 
 	write_octets(text, sizeof(text));
-	cr_expect_not(enumod_counters_check(path));
-	cr_expect_null(enumod_counters_open(path));
+	cr_expect_not(io_counters_check(path));
+	cr_expect_null(io_counters_open(path));
 	cr_expect_eq(errno, EEXIST);
-	cr_expect_not(enumod_counters_read(path, true, totals));
-	cr_expect_not(enumod_counters_flush(path));
+	cr_expect_not(io_counters_read(path, true, totals));
+	cr_expect_not(io_counters_flush(path));
 	FILE *file = fopen(path, "rb");
 
 	cr_expect_eq(fread(octets, 1, sizeof(octets), file), sizeof(text));
@@ -135,37 +134,37 @@ Test(counters, leave_short_zeros_and_devices_alone, .init = begin, .fini = end)
 	static const char zeros[100];
 
 	write_octets(zeros, sizeof(zeros));
-	cr_expect_null(enumod_counters_open(path));
+	cr_expect_null(io_counters_open(path));
 	cr_expect_eq(size_of_file(), (long)sizeof(zeros));
-	cr_expect_null(enumod_counters_open("/dev/null"));
-	cr_expect_not(enumod_counters_check("/dev/null"));
-	cr_expect_null(enumod_counters_open(folder));
-	cr_expect_not(enumod_counters_check(folder));
+	cr_expect_null(io_counters_open("/dev/null"));
+	cr_expect_not(io_counters_check("/dev/null"));
+	cr_expect_null(io_counters_open(folder));
+	cr_expect_not(io_counters_check(folder));
 	unlink(path);
 	cr_assert_eq(mkfifo(path, 0600), 0);
-	cr_expect_null(enumod_counters_open(path));
-	cr_expect_not(enumod_counters_check(path));
+	cr_expect_null(io_counters_open(path));
+	cr_expect_not(io_counters_check(path));
 }
 
 /* A start that did not get further than to make the file. */
 Test(counters, make_anew_what_was_not_finished, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 	const long size = size_of_file();
 	char *zeros = calloc(1, (size_t)size);
 
-	enumod_counters_close(c);
+	io_counters_close(c);
 	write_octets(zeros, (size_t)size);
 	free(zeros);
-	cr_expect(enumod_counters_check(path));
-	c = enumod_counters_open(path);
+	cr_expect(io_counters_check(path));
+	c = io_counters_open(path);
 	cr_assert_not_null(c);
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 0);
-	enumod_counters_close(c);
+	io_counters_close(c);
 	write_octets("", 0);
-	c = enumod_counters_open(path);
+	c = io_counters_open(path);
 	cr_assert_not_null(c, "an empty file");
-	enumod_counters_close(c);
+	io_counters_close(c);
 }
 
 Test(counters, say_what_cannot_be_made, .init = begin, .fini = end)
@@ -173,25 +172,25 @@ Test(counters, say_what_cannot_be_made, .init = begin, .fini = end)
 	char name[128];
 
 	snprintf(name, sizeof(name), "%s/none/counters", folder);
-	cr_expect_not(enumod_counters_check(name));
+	cr_expect_not(io_counters_check(name));
 	cr_expect_eq(errno, ENOENT);
-	cr_expect_null(enumod_counters_open(name));
+	cr_expect_null(io_counters_open(name));
 	snprintf(name, sizeof(name), "%s/none/", folder);
-	cr_expect_not(enumod_counters_check(name));
+	cr_expect_not(io_counters_check(name));
 	cr_expect_eq(errno, EISDIR);
-	cr_expect_null(enumod_counters_open(name));
-	cr_expect(enumod_counters_check(path));
+	cr_expect_null(io_counters_open(name));
+	cr_expect(io_counters_check(path));
 	cr_expect_eq(size_of_file(), -1, "check makes nothing");
 }
 
 Test(counters, need_no_file)
 {
-	struct enumod_counters *c = enumod_counters_open(NULL);
+	struct io_counters *c = io_counters_open(NULL);
 
 	cr_assert_not_null(c);
-	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
-	cr_expect_eq(enumod_counters_flushes(c), 0);
-	enumod_counters_close(c);
+	io_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect_eq(io_counters_flushes(c), 0);
+	io_counters_close(c);
 }
 
 /* A file system that is full ---------------------------------------------- */
@@ -239,11 +238,11 @@ Test(counters, are_not_begun_where_there_is_no_room, .init = begin, .fini = end)
 {
 	const int error = make_scarce();
 
-	cr_expect_null(enumod_counters_open(path));
+	cr_expect_null(io_counters_open(path));
 	cr_expect_eq(errno, error, "%s", strerror(errno));
 	cr_expect_eq(size_of_file(), -1, "the file is not left behind");
 	write_octets("", 0);
-	cr_expect_null(enumod_counters_open(path));
+	cr_expect_null(io_counters_open(path));
 	cr_expect_eq(errno, error, "%s", strerror(errno));
 	cr_expect_eq(size_of_file(), 0, "what others made stays as it was");
 	unlink(path);
@@ -252,19 +251,19 @@ Test(counters, are_not_begun_where_there_is_no_room, .init = begin, .fini = end)
 /* Every page has its place: no write meets a hole later. */
 Test(counters, have_no_holes, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 	const long size = size_of_file();
 	struct stat info;
 
 	cr_assert_not_null(c);
-	enumod_counters_close(c);
+	io_counters_close(c);
 	cr_assert_eq(truncate(path, 0), 0);
 	cr_assert_eq(truncate(path, size), 0);
-	c = enumod_counters_open(path);
+	c = io_counters_open(path);
 	cr_assert_not_null(c);
 	cr_assert_eq(stat(path, &info), 0);
 	cr_expect_geq((long)info.st_blocks * 512, size);
-	enumod_counters_close(c);
+	io_counters_close(c);
 }
 
 /* A file that somebody truncates ------------------------------------------ */
@@ -279,43 +278,43 @@ static bool is_default(void)
 
 Test(counters, outlive_their_file, .init = begin, .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 	uint64_t totals[E164_COUNTER_COUNT];
 
-	enumod_counters_raise(c, 5);
-	cr_expect_not(enumod_counters_is_lost(c));
+	io_counters_raise(c, 5);
+	cr_expect_not(io_counters_is_lost(c));
 	cr_assert_eq(truncate(path, 0), 0);
-	for (unsigned i = 0; i < ENUMOD_COUNTER_SLOTS; i++)
-		enumod_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
-	cr_expect(enumod_counters_is_lost(c));
-	cr_expect_not(enumod_counters_is_lost(c), "told once");
-	enumod_counters_raise(c, 7);
-	cr_expect_eq(enumod_counters_floor(c), 7, "goes on in memory");
-	cr_expect_not(enumod_counters_read(path, false, totals));
+	for (unsigned i = 0; i < IO_COUNTERS_SLOTS; i++)
+		io_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(io_counters_is_lost(c));
+	cr_expect_not(io_counters_is_lost(c), "told once");
+	io_counters_raise(c, 7);
+	cr_expect_eq(io_counters_floor(c), 7, "goes on in memory");
+	cr_expect_not(io_counters_read(path, false, totals));
 	cr_expect_eq(errno, EPROTO);
-	cr_expect_not(enumod_counters_flush(path));
+	cr_expect_not(io_counters_flush(path));
 	cr_expect_eq(size_of_file(), 0);
-	enumod_counters_close(c);
+	io_counters_close(c);
 	cr_expect(is_default(), "no handler stays behind");
-	c = enumod_counters_open(path);
+	c = io_counters_open(path);
 	cr_assert_not_null(c, "the next start makes it anew");
-	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 2);
+	io_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 2);
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 2);
-	enumod_counters_close(c);
+	io_counters_close(c);
 }
 
 Test(counters, outlive_a_file_that_is_cut_anywhere, .init = begin, .fini = end)
 {
 	for (long size = size_of_file(); size <= 0 || size > 512; size /= 2) {
-		struct enumod_counters *c = enumod_counters_open(path);
+		struct io_counters *c = io_counters_open(path);
 
 		cr_assert_not_null(c);
 		size = size > 0 ? size : size_of_file();
 		cr_assert_eq(truncate(path, size / 2), 0);
-		for (unsigned i = 0; i < ENUMOD_COUNTER_SLOTS; i++)
-			enumod_counters_add(c, i, E164_COUNTER_REFERRALS, 1);
-		(void)enumod_counters_flushes(c);
-		enumod_counters_close(c);
+		for (unsigned i = 0; i < IO_COUNTERS_SLOTS; i++)
+			io_counters_add(c, i, E164_COUNTER_REFERRALS, 1);
+		(void)io_counters_flushes(c);
+		io_counters_close(c);
 		unlink(path);
 	}
 }
@@ -325,20 +324,20 @@ Test(counters, of_another_file_are_not_lost, .init = begin, .fini = end)
 	char other[128];
 
 	snprintf(other, sizeof(other), "%s.other", path);
-	struct enumod_counters *a = enumod_counters_open(path);
-	struct enumod_counters *b = enumod_counters_open(other);
+	struct io_counters *a = io_counters_open(path);
+	struct io_counters *b = io_counters_open(other);
 
-	enumod_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 3);
+	io_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 3);
 	cr_assert_eq(truncate(other, 0), 0);
-	enumod_counters_add(b, 0, E164_COUNTER_CACHE_HITS, 4);
-	cr_expect(enumod_counters_is_lost(b));
-	cr_expect_not(enumod_counters_is_lost(a));
+	io_counters_add(b, 0, E164_COUNTER_CACHE_HITS, 4);
+	cr_expect(io_counters_is_lost(b));
+	cr_expect_not(io_counters_is_lost(a));
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 3);
-	enumod_counters_close(b);
+	io_counters_close(b);
 	cr_assert_eq(truncate(path, 0), 0);
-	enumod_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 1);
-	cr_expect(enumod_counters_is_lost(a), "the handler was still there");
-	enumod_counters_close(a);
+	io_counters_add(a, 0, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(io_counters_is_lost(a), "the handler was still there");
+	io_counters_close(a);
 	cr_expect(is_default());
 	unlink(other);
 }
@@ -347,17 +346,17 @@ static atomic_bool is_over;
 
 static void *count_on(void *arg)
 {
-	struct enumod_counters *c = arg;
+	struct io_counters *c = arg;
 
 	for (unsigned i = 0; !atomic_load(&is_over); i++)
-		enumod_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
+		io_counters_add(c, i, E164_COUNTER_CACHE_HITS, 1);
 	return NULL;
 }
 
 Test(counters, outlive_their_file_in_all_threads, .init = begin, .fini = end)
 {
 	for (unsigned round = 0; round < 50; round++) {
-		struct enumod_counters *c = enumod_counters_open(path);
+		struct io_counters *c = io_counters_open(path);
 		pthread_t threads[4];
 
 		cr_assert_not_null(c);
@@ -367,12 +366,12 @@ Test(counters, outlive_their_file_in_all_threads, .init = begin, .fini = end)
 				pthread_create(&threads[i], NULL, count_on, c),
 				0);
 		cr_assert_eq(truncate(path, 0), 0);
-		while (!enumod_counters_is_lost(c))
+		while (!io_counters_is_lost(c))
 			sched_yield();
 		atomic_store(&is_over, true);
 		for (unsigned i = 0; i < 4; i++)
 			pthread_join(threads[i], NULL);
-		enumod_counters_close(c);
+		io_counters_close(c);
 	}
 }
 
@@ -397,17 +396,17 @@ static void *cut_and_mend(void *arg)
 Test(counters, are_read_of_a_file_that_is_cut_meanwhile, .init = begin,
      .fini = end)
 {
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 	uint64_t totals[E164_COUNTER_COUNT];
 	const time_t end_sec = time(NULL) + 2;
 	pthread_t thread;
 
-	enumod_counters_close(c);
+	io_counters_close(c);
 	atomic_store(&is_over, false);
 	cr_assert_eq(pthread_create(&thread, NULL, cut_and_mend, NULL), 0);
 	while (time(NULL) < end_sec) {
-		(void)enumod_counters_read(path, true, totals);
-		(void)enumod_counters_flush(path);
+		(void)io_counters_read(path, true, totals);
+		(void)io_counters_flush(path);
 	}
 	atomic_store(&is_over, true);
 	pthread_join(thread, NULL);
@@ -438,7 +437,7 @@ Test(counters, leave_a_fault_of_others_to_their_handler, .init = begin,
      .fini = end)
 {
 	cr_assert_neq(signal(SIGBUS, jump), SIG_ERR);
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 
 	if (!sigsetjmp(back, 1)) {
 		touch_nothing();
@@ -448,15 +447,15 @@ Test(counters, leave_a_fault_of_others_to_their_handler, .init = begin,
 		raise(SIGBUS);
 		cr_expect_fail("the signal was lost");
 	}
-	cr_expect_not(enumod_counters_is_lost(c));
-	enumod_counters_close(c);
+	cr_expect_not(io_counters_is_lost(c));
+	io_counters_close(c);
 	cr_expect_eq(signal(SIGBUS, SIG_DFL), jump, "it is there again");
 }
 
 Test(counters, leave_a_fault_of_others_deadly, .init = begin, .fini = end,
      .signal = SIGBUS)
 {
-	cr_assert_not_null(enumod_counters_open(path));
+	cr_assert_not_null(io_counters_open(path));
 	end();
 	touch_nothing();
 }
@@ -464,7 +463,7 @@ Test(counters, leave_a_fault_of_others_deadly, .init = begin, .fini = end,
 Test(counters, leave_a_signal_of_others_deadly, .init = begin, .fini = end,
      .signal = SIGBUS)
 {
-	cr_assert_not_null(enumod_counters_open(path));
+	cr_assert_not_null(io_counters_open(path));
 	end();
 	raise(SIGBUS);
 }
@@ -473,11 +472,11 @@ Test(counters, leave_a_signal_that_is_ignored_ignored, .init = begin,
      .fini = end)
 {
 	cr_assert_neq(signal(SIGBUS, SIG_IGN), SIG_ERR);
-	struct enumod_counters *c = enumod_counters_open(path);
+	struct io_counters *c = io_counters_open(path);
 
 	raise(SIGBUS);
 	cr_assert_eq(truncate(path, 0), 0);
-	enumod_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
-	cr_expect(enumod_counters_is_lost(c));
-	enumod_counters_close(c);
+	io_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 1);
+	cr_expect(io_counters_is_lost(c));
+	io_counters_close(c);
 }
