@@ -27,10 +27,10 @@ enum e164_task {
 	E164_TASK_DENIED,    /* the number is refused without a look-up */
 	E164_TASK_NUMBER,    /* NAPTR at a number */
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
-	E164_TASK_OWN_URI, /* URI of the zone alone; none is made here */
+	E164_TASK_OWN_URI,   /* URI of the zone alone; none is made here */
 	E164_TASK_RAW, /* the zone's answer as it is, but never from a cache */
 	E164_TASK_SHADOW, /* another type at a name that may have a made URI */
-	E164_TASK_ALIAS, /* not ours, but an alias leads to a name that is */
+	E164_TASK_ALIAS,  /* not ours, but an alias leads to a name that is */
 };
 
 enum e164_step {
@@ -56,7 +56,7 @@ struct e164_question {
 	/* ... to any client: what no view may have rest in Unbound's cache */
 	e164_service_set all_services;
 	/* Known before any look-up; ANSWER when there is no objection. */
-	enum e164_verdict gate;
+	enum e164_verdict refusal;
 };
 
 /*

@@ -43,9 +43,9 @@ e164_plan_find(const struct e164_plan *plan, const struct e164_number *number);
  *
  * clause: of the number, may be NULL
  */
-enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
-				 const struct e164_number_clause *clause,
-				 const struct e164_number *number);
+enum e164_verdict e164_plan_verdict(const struct e164_plan *plan,
+				    const struct e164_number_clause *clause,
+				    const struct e164_number *number);
 
 /* Of struct e164_apex: the trees of the plan's configuration. */
 const struct e164_list *e164_plan_apexes(const struct e164_plan *plan);

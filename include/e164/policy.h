@@ -3,7 +3,7 @@
  * policy.h - what an operator allows, and the verdict on a query.
  *
  * A policy is plain data, filled from the configuration and never changed
- * while queries run. The e164_judge_*() functions turn facts into a verdict;
+ * while queries run. The e164_verdict_*() functions turn facts into a verdict;
  * what a verdict means for the client stands in one table, verdict.def. First
  * failure decides, in the order of design section 3: look-up, DNSSEC, service.
  */
@@ -94,15 +94,15 @@ struct e164_facts {
 };
 
 /* NAPTR at a number, for a client that relies on us (CD=0). */
-enum e164_verdict e164_judge_number(const struct e164_policy *policy,
-				    const struct e164_facts *number);
+enum e164_verdict e164_verdict_number(const struct e164_policy *policy,
+				      const struct e164_facts *number);
 
 /* NAPTR at a number, for a client that validates itself (CD=1). */
-enum e164_verdict e164_judge_number_raw(const struct e164_facts *number);
+enum e164_verdict e164_verdict_number_raw(const struct e164_facts *number);
 
 /* A URI RRset that the zone itself has (DSC-08). */
-enum e164_verdict e164_judge_uri(const struct e164_policy *policy,
-				 const struct e164_facts *zone);
+enum e164_verdict e164_verdict_uri(const struct e164_policy *policy,
+				   const struct e164_facts *zone);
 
 /*
  * A URI RRset to be made, after the zone proved that it has none, or could not
@@ -114,7 +114,7 @@ enum e164_verdict e164_judge_uri(const struct e164_policy *policy,
  * number: facts and verdict of the number's NAPTR records; usable counts the
  *         targets of the service that was asked for
  */
-enum e164_verdict e164_judge_made(const struct e164_policy *policy,
-				  enum e164_trust trust,
-				  enum e164_verdict number_verdict,
-				  const struct e164_facts *number);
+enum e164_verdict e164_verdict_synth(const struct e164_policy *policy,
+				     enum e164_trust trust,
+				     enum e164_verdict number_verdict,
+				     const struct e164_facts *number);

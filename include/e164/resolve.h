@@ -75,7 +75,7 @@ struct e164_decision {
  * Decide on an RRset.
  *
  * rdatas: count NAPTR RDATAs, in any order; those beyond E164_RECORDS_MAX are
- *         not looked at, and d->is_oversized says so, for e164_judge_number()
+ *         not looked at, and d->is_oversized says so, for e164_verdict_number()
  * rw:     budget and memory of this query
  * d:      written whole
  *

@@ -65,7 +65,7 @@ struct e164_validity {
 };
 
 /*
- * Judge a number.
+ * How does the validation of a number stand?
  *
  * record: the one that decides for the number; NULL: there is none
  *
@@ -73,13 +73,12 @@ struct e164_validity {
  * revocation by hand blocks. With SIGNED a record without a verified signature
  * counts as none, unless it suspends or revokes.
  */
-struct e164_validity
-e164_validity_judge(const struct e164_validity_record *record,
-		    const struct e164_validity_policy *policy,
-		    uint64_t now_sec);
+struct e164_validity e164_validity_of(const struct e164_validity_record *record,
+				      const struct e164_validity_policy *policy,
+				      uint64_t now_sec);
 
 /*
- * Cap a TTL by what was judged: it ends one second before the boundary, and in
+ * Cap a TTL by that state: it ends one second before the boundary, and in
  * GRACE after 300 seconds at most. Requires the same now_sec.
  */
 uint32_t e164_validity_cap(const struct e164_validity *validity,

@@ -48,15 +48,15 @@ static bool is_numbered(const struct e164_name *name)
 static bool is_passed(const struct enumod_query *q)
 {
 	return q->clause && q->clause->action == E164_ACTION_PASS &&
-	       q->gate == E164_VERDICT_ANSWER;
+	       q->refusal == E164_VERDICT_ANSWER;
 }
 
 /* What stands against the number before anything is looked up. */
-static enum e164_verdict gate_of(const struct enumod_query *q)
+static enum e164_verdict refusal_of(const struct enumod_query *q)
 {
 	if (!is_numbered(&q->name))
 		return E164_VERDICT_ANSWER;
-	return e164_plan_gate(q->env->plan, q->clause, &q->name.number);
+	return e164_plan_verdict(q->env->plan, q->clause, &q->name.number);
 }
 
 static void set_policy(const struct module_qstate *qstate,
@@ -69,7 +69,7 @@ static void set_policy(const struct module_qstate *qstate,
 	q->view = view_of(qstate, plan, seed);
 	q->policy = e164_plan_policy(plan, q->clause, q->view);
 	q->policy.follows = q->env->config.options.follow_nonterminal;
-	q->gate = gate_of(q);
+	q->refusal = refusal_of(q);
 	q->validity.boundary_sec = E164_VALIDITY_NEVER;
 }
 
@@ -92,12 +92,12 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.is_uri_at_number = q->env->config.options.uri_at_number,
 		.services = q->policy.services,
 		.all_services = all_services_of(q),
-		.gate = q->gate,
+		.refusal = q->refusal,
 	};
 
 	q->task = is_passed(q)
 			  ? E164_TASK_PASS
-			  : e164_task_of(&question, &q->services, &q->gate);
+			  : e164_task_of(&question, &q->services, &q->refusal);
 }
 
 static void set_flags(const struct module_qstate *qstate,
@@ -201,7 +201,7 @@ static enum e164_task task_for_all(const struct enumod_env *env,
 		.is_uri_at_number = env->config.options.uri_at_number,
 		.services = policy.services,
 		.all_services = policy.services,
-		.gate = E164_VERDICT_ANSWER,
+		.refusal = E164_VERDICT_ANSWER,
 	};
 	e164_service_set services;
 	enum e164_verdict denial;
@@ -221,7 +221,7 @@ bool enumod_is_ours(const struct enumod_env *env,
 	if (is_numbered(&name))
 		clause = e164_plan_find(env->plan, &name.number);
 	if (clause && clause->action == E164_ACTION_PASS &&
-	    e164_plan_gate(env->plan, clause, &name.number) ==
+	    e164_plan_verdict(env->plan, clause, &name.number) ==
 		    E164_VERDICT_ANSWER)
 		return false;
 	return task_for_all(env, &name, qinfo, clause) != E164_TASK_PASS;

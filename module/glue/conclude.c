@@ -2,7 +2,7 @@
 /*
  * conclude.c - one function for each task: collect facts, have them judged.
  *
- * The rules are the core's (e164_judge_...()); what a verdict looks like as a
+ * The rules are the core's (e164_verdict_...()); what a verdict looks like as a
  * message is message.c's.
  */
 #include "conclude.h"
@@ -53,8 +53,8 @@ static bool conclude_number(struct module_qstate *qstate,
 	}
 	m->is_policy = facts.is_policy;
 	set_verdict(q,
-		    q->is_cd ? e164_judge_number_raw(&facts)
-			     : e164_judge_number(&q->policy, &facts),
+		    q->is_cd ? e164_verdict_number_raw(&facts)
+			     : e164_verdict_number(&q->policy, &facts),
 		    m);
 	if (m->verdict == E164_VERDICT_ANSWER)
 		return enumod_message_naptr(qstate, q, d, m);
@@ -131,8 +131,8 @@ static bool conclude_own_uri(struct module_qstate *qstate,
 	if (!is_kept)
 		return false;
 	set_verdict(q,
-		    q->is_cd ? e164_judge_number_raw(&facts)
-			     : e164_judge_uri(&q->policy, &facts),
+		    q->is_cd ? e164_verdict_number_raw(&facts)
+			     : e164_verdict_uri(&q->policy, &facts),
 		    m);
 	if (m->verdict != E164_VERDICT_ANSWER)
 		return enumod_message_plain(qstate, q, m);
@@ -176,8 +176,8 @@ static enum e164_verdict judge_other(const struct module_qstate *qstate,
 		.is_policy = number->is_policy || has_denied(q, number),
 	};
 
-	return e164_judge_made(&q->policy, q->zone.trust, number->verdict,
-			       &facts);
+	return e164_verdict_synth(&q->policy, q->zone.trust, number->verdict,
+				  &facts);
 }
 
 /*
@@ -293,8 +293,8 @@ static bool conclude_service(struct module_qstate *qstate,
 	if (!q->is_cd && q->has_asked && !is_aliased(q))
 		return conclude_made_uri(qstate, q, m);
 	set_verdict(q,
-		    q->is_cd ? e164_judge_number_raw(&facts)
-			     : e164_judge_uri(&q->policy, &facts),
+		    q->is_cd ? e164_verdict_number_raw(&facts)
+			     : e164_verdict_uri(&q->policy, &facts),
 		    m);
 	return enumod_message_plain(qstate, q, m);
 }
@@ -308,7 +308,7 @@ static bool conclude_shadow(struct module_qstate *qstate,
 					  .trust = q->zone.trust,
 					  .usable = 1 };
 	size_t count;
-	enum e164_verdict verdict = e164_judge_number_raw(&facts);
+	enum e164_verdict verdict = e164_verdict_number_raw(&facts);
 
 	if (facts.trust == E164_TRUST_BOGUS && !q->is_cd)
 		verdict = E164_VERDICT_BOGUS;
@@ -338,7 +338,7 @@ static bool conclude_raw(struct module_qstate *qstate,
 	if (facts.trust == E164_TRUST_BOGUS && !q->is_cd)
 		set_verdict(q, E164_VERDICT_BOGUS, m);
 	else
-		set_verdict(q, e164_judge_number_raw(&facts), m);
+		set_verdict(q, e164_verdict_number_raw(&facts), m);
 	return enumod_message_plain(qstate, q, m);
 }
 
@@ -388,7 +388,7 @@ bool enumod_conclude(struct module_qstate *qstate, const struct enumod_query *q,
 	case E164_TASK_RAW:
 		return conclude_raw(qstate, q, m);
 	case E164_TASK_DENIED:
-		set_verdict(q, q->gate, m);
+		set_verdict(q, q->refusal, m);
 		return enumod_message_plain(qstate, q, m);
 	default:
 		set_verdict(q, E164_VERDICT_PERIMETER, m);

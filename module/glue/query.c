@@ -65,11 +65,11 @@ static bool is_validated(const struct module_qstate *qstate,
 {
 	if (!q->env->store || q->task == E164_TASK_SHADOW)
 		return true;
-	q->gate = enumod_validate_gate(
+	q->refusal = enumod_validate_gate(
 		q, &q->name.number, (uint64_t)*qstate->env->now, &q->validity);
-	if (q->gate != E164_VERDICT_ANSWER)
+	if (q->refusal != E164_VERDICT_ANSWER)
 		q->task = E164_TASK_DENIED;
-	return q->gate == E164_VERDICT_ANSWER;
+	return q->refusal == E164_VERDICT_ANSWER;
 }
 
 static bool may_make_uri(const struct module_qstate *qstate,
@@ -212,11 +212,11 @@ static bool is_alias_allowed(const struct module_qstate *qstate,
 {
 	if (!q->zone.reply)
 		return true;
-	q->gate = enumod_validate_reply(q, q->zone.reply,
-					(uint64_t)*qstate->env->now);
-	if (q->gate != E164_VERDICT_ANSWER)
+	q->refusal = enumod_validate_reply(q, q->zone.reply,
+					   (uint64_t)*qstate->env->now);
+	if (q->refusal != E164_VERDICT_ANSWER)
 		q->task = E164_TASK_DENIED;
-	return q->gate == E164_VERDICT_ANSWER;
+	return q->refusal == E164_VERDICT_ANSWER;
 }
 
 static enum module_ext_state zone_done(struct module_qstate *qstate,

@@ -50,7 +50,7 @@ struct enumod_query {
 	bool is_bound; /* the answer hangs on other numbers' validation */
 	struct e164_validity validity; /* of the number, once judged */
 	enum e164_task task;
-	enum e164_verdict gate;    /* DENIED: why */
+	enum e164_verdict refusal; /* DENIED: why */
 	e164_service_set services; /* of a made URI */
 	bool is_cd;       /* and not enforced: gets what the zone has */
 	bool is_enforced; /* has CD, and is treated as if it had not */

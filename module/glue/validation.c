@@ -128,8 +128,8 @@ void enumod_validate_again(const struct module_qstate *qstate,
 	    enumod_validate_basis(q->env, now_sec).generation ==
 		    q->basis.generation)
 		return;
-	q->gate = judge_all(q, now_sec);
-	if (q->gate != E164_VERDICT_ANSWER)
+	q->refusal = judge_all(q, now_sec);
+	if (q->refusal != E164_VERDICT_ANSWER)
 		q->task = E164_TASK_DENIED;
 }
 

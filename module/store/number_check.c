@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * number_check.c - ask the plan and the store, have the core judge.
+ * number_check.c - ask the plan and the store, and find the verdict.
  */
 #include "number_check.h"
 
@@ -59,7 +59,7 @@ enum e164_verdict store_number_check_validity(
 	if (is_found)
 		record = record_of(plan, answer);
 	*validity =
-		e164_validity_judge(is_found ? &record : NULL, policy, now_sec);
+		e164_validity_of(is_found ? &record : NULL, policy, now_sec);
 	return verdict_of(validity);
 }
 
@@ -70,7 +70,8 @@ enum e164_verdict store_number_check(const struct e164_plan *plan,
 				     struct e164_validity *validity)
 {
 	const struct e164_number_clause *clause = e164_plan_find(plan, number);
-	const enum e164_verdict verdict = e164_plan_gate(plan, clause, number);
+	const enum e164_verdict verdict =
+		e164_plan_verdict(plan, clause, number);
 	struct store_answer answer;
 
 	*validity = untouched;

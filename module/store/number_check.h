@@ -15,7 +15,7 @@
 #include "e164/validity.h"
 
 /*
- * Judge a number; ANSWER when there is no objection.
+ * Check a number; ANSWER when there is no objection.
  *
  * store:    NULL: no validation is configured
  * validity: written, for the bounds of a TTL; VALID for ever when the store
@@ -35,9 +35,9 @@ struct store_number_other {
 
 /*
  * Does a name, to which an alias or a referral leads, stand for a number that
- * is judged before its records are used (VAL-46)? The name of a service stands
+ * is checked before its records are used (VAL-46)? The name of a service stands
  * for its number, and any other name for the number that it lies below. A name
- * of the number asked for, which is judged already, needs no judgement.
+ * of the number asked for, which is checked already, needs no check.
  *
  * other: written when true; for store_number_check_other()
  */

@@ -26,7 +26,7 @@ static enum e164_validity_state state_of(const struct ledger *ledger,
 	dates.is_suspended = false;
 	dates.is_revoked = false;
 	dates.is_distrusted = false;
-	return e164_validity_judge(&dates, &policy, ledger->now_sec).state;
+	return e164_validity_of(&dates, &policy, ledger->now_sec).state;
 }
 
 bool ledger_is_out(const struct ledger *ledger,

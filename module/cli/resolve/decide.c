@@ -86,7 +86,7 @@ static void choose(struct cli_lookup *lookup, struct e164_rewriter *rw)
 	lookup->verdict =
 		cli_gate_name(lookup, e164_slice(own->alias, own->alias_len));
 	if (lookup->verdict == E164_VERDICT_ANSWER)
-		lookup->verdict = e164_judge_number(&policy, &facts);
+		lookup->verdict = e164_verdict_number(&policy, &facts);
 	if (lookup->verdict != E164_VERDICT_ANSWER)
 		lookup->target_count = 0;
 }

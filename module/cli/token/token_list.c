@@ -16,8 +16,8 @@ struct e164_validity token_listing_judge(const struct token_listing *listing,
 	const struct e164_validity_policy policy =
 		token_policy_of(&listing->settings, &record->extent);
 
-	return e164_validity_judge(&record->validity, &policy,
-				   listing->settings.now_sec);
+	return e164_validity_of(&record->validity, &policy,
+				listing->settings.now_sec);
 }
 
 void token_listing_distrust(const struct token_listing *listing,

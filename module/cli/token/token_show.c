@@ -95,7 +95,7 @@ static enum cli_exit judge(const struct token_listing *listing,
 		plan, &policy, status, &view->answer, now_sec, &view->validity);
 
 	/* Range and policy come first, but people want to know the state. */
-	view->verdict = e164_plan_gate(plan, clause, &view->number);
+	view->verdict = e164_plan_verdict(plan, clause, &view->number);
 	if (view->verdict == E164_VERDICT_ANSWER)
 		view->verdict = validated;
 	e164_plan_free(plan);

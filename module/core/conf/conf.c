@@ -32,7 +32,8 @@ void e164_conf_init(struct e164_conf *conf,
 	static const struct e164_conf_place place = { .file = "(defaults)" };
 
 	*conf = (struct e164_conf){ .events = events, .clause = CLAUSE_NONE };
-	if (!clause_init(clause_at(CLAUSE_ENUM), &conf->config.options))
+	if (!e164_clause_init(e164_clause_at(CLAUSE_ENUM),
+			      &conf->config.options))
 		e164_conf_fault(conf, &place, "out of memory");
 }
 
@@ -45,7 +46,7 @@ static struct e164_list *list_of(struct e164_config *config,
 static void clear_list(struct e164_list *list, const struct clause *clause)
 {
 	for (size_t i = 0; i < list->count; i++)
-		clause_clear(clause, (char *)list->at + i * clause->size);
+		e164_clause_clear(clause, (char *)list->at + i * clause->size);
 	free(list->at);
 }
 
@@ -62,12 +63,13 @@ void e164_config_clear(struct e164_config *config)
 {
 	clear_files(&config->files);
 	for (int i = 0; i < CLAUSE_COUNT; i++) {
-		const struct clause *clause = clause_at(i);
+		const struct clause *clause = e164_clause_at(i);
 
 		if (clause->is_list)
 			clear_list(list_of(config, clause), clause);
 		else
-			clause_clear(clause, (char *)config + clause->place);
+			e164_clause_clear(clause,
+					  (char *)config + clause->place);
 	}
 	memset(config, 0, sizeof(*config));
 }
@@ -100,7 +102,7 @@ static const char *text(struct e164_slice word)
 static bool split(struct e164_conf *conf, struct e164_slice text,
 		  struct line *line)
 {
-	const char *fault = conf_words(text, line->words, &line->count);
+	const char *fault = e164_conf_words(text, line->words, &line->count);
 
 	if (fault)
 		e164_conf_fault(conf, &line->place, "%s", fault);
@@ -114,7 +116,8 @@ static int find_clause(struct e164_slice word)
 		return CLAUSE_NONE;
 	word.len--;
 	for (int i = 0; i < CLAUSE_COUNT; i++)
-		if (e164_slice_equal(word, e164_slice_text(clause_at(i)->name)))
+		if (e164_slice_equal(word,
+				     e164_slice_text(e164_clause_at(i)->name)))
 			return i;
 	return CLAUSE_NONE;
 }
@@ -136,7 +139,7 @@ static void fault_value(struct e164_conf *conf, const struct line *line,
 {
 	char expected[E164_CONF_MESSAGE_MAX / 2];
 
-	option_expected(option, expected, sizeof(expected));
+	e164_option_expected(option, expected, sizeof(expected));
 	e164_conf_fault(conf, &line->place,
 			"%s: \"%.*s\" is not valid, "
 			"expected %s",
@@ -146,7 +149,7 @@ static void fault_value(struct e164_conf *conf, const struct line *line,
 /* The struct of the clause that is being read. */
 static void *current(struct e164_conf *conf)
 {
-	const struct clause *clause = clause_at(conf->clause);
+	const struct clause *clause = e164_clause_at(conf->clause);
 	struct e164_list *list;
 
 	if (!clause->is_list)
@@ -164,7 +167,7 @@ static const char *keep_name(struct e164_list *files, const char *name)
 	if (files->count && !strcmp(names[files->count - 1], name))
 		return names[files->count - 1];
 	char *copy = malloc(size);
-	char **slot = copy ? list_append(files, sizeof(*slot)) : NULL;
+	char **slot = copy ? e164_list_append(files, sizeof(*slot)) : NULL;
 
 	if (!slot) {
 		free(copy);
@@ -188,19 +191,19 @@ static bool keep_place(struct e164_conf *conf,
 static void begin_clause(struct e164_conf *conf, const struct line *line,
 			 int id)
 {
-	const struct clause *clause = clause_at(id);
+	const struct clause *clause = e164_clause_at(id);
 	struct e164_list *list = list_of(&conf->config, clause);
 
 	conf->clause = id;
 	if (!clause->is_list)
 		return;
-	if (list_append(list, clause->size)) {
+	if (e164_list_append(list, clause->size)) {
 		struct clause_head *head = current(conf);
 
-		if (clause_init(clause, head) &&
+		if (e164_clause_init(clause, head) &&
 		    keep_place(conf, &line->place, &head->place))
 			return;
-		clause_clear(clause, head);
+		e164_clause_clear(clause, head);
 		list->count--;
 	}
 	e164_conf_fault(conf, &line->place, "out of memory");
@@ -227,7 +230,7 @@ static void apply_to_apex(struct e164_conf *conf, const struct option *option)
 static bool check_count(struct e164_conf *conf, const struct line *line,
 			size_t at, const struct option *option)
 {
-	const size_t most = kind_of(option)->words;
+	const size_t most = e164_option_type_of(option)->words;
 
 	if (at == line->count) {
 		fault_value(conf, line, option, e164_slice(NULL, 0));
@@ -245,14 +248,14 @@ static bool check_count(struct e164_conf *conf, const struct line *line,
 static bool is_second(const struct clause *clause, const struct option *option,
 		      uint64_t given)
 {
-	return clause->is_list && !kind_of(option)->is_list &&
+	return clause->is_list && !e164_option_type_of(option)->is_list &&
 	       e164_is_given(given, (unsigned)(option - clause->options));
 }
 
 static bool note(struct e164_conf *conf, const struct line *line,
 		 const struct option *option, uint64_t *given)
 {
-	const struct clause *clause = clause_at(conf->clause);
+	const struct clause *clause = e164_clause_at(conf->clause);
 	const size_t index = (size_t)(option - clause->options);
 
 	if (is_second(clause, option, *given)) {
@@ -280,14 +283,14 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 	    !note(conf, line, option, given))
 		return;
 	if (option->kind == OPTION_APEX && !conf->has_apex) {
-		option_clear(option, current(conf));
+		e164_option_clear(option, current(conf));
 		conf->has_apex = true;
 	}
-	if (!option_set(option, current(conf), line->words + at,
-			line->count - at, &bad))
+	if (!e164_option_set(option, current(conf), line->words + at,
+			     line->count - at, &bad))
 		fault_value(conf, line, option, line->words[at + bad]);
 	else if (option->kind == OPTION_APEX)
-		conf_check_apex(conf, &line->place);
+		e164_conf_check_apex(conf, &line->place);
 	else
 		apply_to_apex(conf, option);
 }
@@ -297,12 +300,12 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 {
 	const struct e164_slice word = line->words[at];
 	const bool has_colon = word.len && word.ptr[word.len - 1] == ':';
-	const struct clause *clause = clause_at(conf->clause);
+	const struct clause *clause = e164_clause_at(conf->clause);
 	const struct option *option = NULL;
 
 	if (has_colon && clause)
-		option =
-			clause_find(clause, e164_slice(word.ptr, word.len - 1));
+		option = e164_clause_find(clause,
+					  e164_slice(word.ptr, word.len - 1));
 	if (!has_colon)
 		e164_conf_fault(conf, &line->place,
 				"\"%.*s\" is no option, expected \"name: "

@@ -11,8 +11,8 @@
 
 #define KEY_MAX 24 /* octets; an id has 20 at most (entity_options.def) */
 
-void conf_check_apex(struct e164_conf *conf,
-		     const struct e164_conf_place *place)
+void e164_conf_check_apex(struct e164_conf *conf,
+			  const struct e164_conf_place *place)
 {
 	const struct e164_list *list = &conf->config.options.apexes;
 	const struct e164_apex *apexes = list->at;

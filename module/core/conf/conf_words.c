@@ -51,8 +51,8 @@ static bool find_word(struct e164_slice *rest)
 	return rest->len && rest->ptr[0] != '#';
 }
 
-const char *conf_words(struct e164_slice line, struct e164_slice *words,
-		       size_t *count)
+const char *e164_conf_words(struct e164_slice line, struct e164_slice *words,
+			    size_t *count)
 {
 	*count = 0;
 	while (find_word(&line)) {

@@ -15,5 +15,5 @@
  * words: room for CONF_WORDS_MAX; they are parts of the line
  * Returns NULL, or what is wrong with the line; static.
  */
-const char *conf_words(struct e164_slice line, struct e164_slice *words,
-		       size_t *count);
+const char *e164_conf_words(struct e164_slice line, struct e164_slice *words,
+			    size_t *count);

@@ -17,7 +17,7 @@ static bool is_power_of_two(size_t count)
 }
 
 /* Room is a power of two, and so need not be kept. */
-void *list_append(struct e164_list *list, size_t size)
+void *e164_list_append(struct e164_list *list, size_t size)
 {
 
 	if (is_power_of_two(list->count)) {
@@ -178,7 +178,7 @@ static bool add_label(const struct option *option, void *field,
 
 	if (!set_label(option, &label, words))
 		return false;
-	item = list_append(field, sizeof(*item));
+	item = e164_list_append(field, sizeof(*item));
 	if (item)
 		*item = label;
 	return item != NULL;
@@ -219,7 +219,7 @@ static bool add_text(const struct option *option, void *field,
 		     const struct e164_slice *words)
 {
 	char *copy = copy_text(option, words[0]);
-	char **item = copy ? list_append(field, sizeof(*item)) : NULL;
+	char **item = copy ? e164_list_append(field, sizeof(*item)) : NULL;
 
 	if (!item) {
 		free(copy);
@@ -265,7 +265,7 @@ static bool add_apex(const struct option *option, void *field,
 	(void)option;
 	if (e164_apex_parse(words[0], &apex) != E164_OK)
 		return false;
-	item = list_append(field, sizeof(*item));
+	item = e164_list_append(field, sizeof(*item));
 	if (item)
 		*item = apex;
 	return item != NULL;
@@ -298,7 +298,7 @@ static bool add_prefix(const struct option *option, void *field,
 	(void)option;
 	if (!read_prefix(words[0], &prefix))
 		return false;
-	item = list_append(field, sizeof(*item));
+	item = e164_list_append(field, sizeof(*item));
 	if (item)
 		*item = prefix;
 	return item != NULL;
@@ -315,7 +315,7 @@ static bool add_range(const struct option *option, void *field,
 	if (!read_prefix(words[0], &first) || !read_prefix(words[1], &last) ||
 	    first.len != last.len || first.digits > last.digits)
 		return false;
-	item = list_append(field, sizeof(*item));
+	item = e164_list_append(field, sizeof(*item));
 	if (item)
 		*item = (struct e164_range){ first.digits, last.digits,
 					     first.len };
@@ -331,7 +331,7 @@ static bool add_netblock(const struct option *option, void *field,
 	(void)option;
 	if (!e164_netblock_parse(words[0], &netblock))
 		return false;
-	item = list_append(field, sizeof(*item));
+	item = e164_list_append(field, sizeof(*item));
 	if (item)
 		*item = netblock;
 	return item != NULL;
@@ -362,14 +362,15 @@ static const struct {
 	[OPTION_NETBLOCKS] = { add_netblock, 1, clear_list },
 };
 
-bool option_set(const struct option *option, void *base,
-		const struct e164_slice *words, size_t count, size_t *bad)
+bool e164_option_set(const struct option *option, void *base,
+		     const struct e164_slice *words, size_t count, size_t *bad)
 {
 	void *field = (char *)base + option->offset;
 	const size_t step = kinds[option->kind].step;
 
 	/* A list that one line gives whole starts anew with each line. */
-	if (!kind_of(option)->is_list && kind_of(option)->words == 0)
+	if (!e164_option_type_of(option)->is_list &&
+	    e164_option_type_of(option)->words == 0)
 		kinds[option->kind].clear(field);
 	for (size_t i = 0; i < count; i += step) {
 		*bad = i;
@@ -380,7 +381,7 @@ bool option_set(const struct option *option, void *base,
 	return true;
 }
 
-void option_clear(const struct option *option, void *base)
+void e164_option_clear(const struct option *option, void *base)
 {
 	if (kinds[option->kind].clear)
 		kinds[option->kind].clear((char *)base + option->offset);

@@ -48,12 +48,12 @@ static const struct clause clauses[] = {
 #include "clauses.def"
 };
 
-const struct clause *clause_at(int clause)
+const struct clause *e164_clause_at(int clause)
 {
 	return clause >= 0 && clause < CLAUSE_COUNT ? &clauses[clause] : NULL;
 }
 
-const struct kind *kind_of(const struct option *option)
+const struct kind *e164_option_type_of(const struct option *option)
 {
 	static const struct kind kinds[] = {
 #define E164_KIND(name, type, words, is_list, expected)                        \
@@ -64,8 +64,8 @@ const struct kind *kind_of(const struct option *option)
 	return &kinds[option->kind];
 }
 
-const struct option *clause_find(const struct clause *clause,
-				 struct e164_slice name)
+const struct option *e164_clause_find(const struct clause *clause,
+				      struct e164_slice name)
 {
 	for (size_t i = 0; i < clause->count; i++)
 		if (e164_slice_equal(name,
@@ -89,7 +89,7 @@ bool e164_option_info(size_t clause, size_t index,
 	if (clause >= CLAUSE_COUNT || index >= clauses[clause].count)
 		return false;
 	const struct option *option = &clauses[clause].options[index];
-	const struct kind *kind = kind_of(option);
+	const struct kind *kind = e164_option_type_of(option);
 
 	*info = (struct e164_option_info){
 		.name = option->name,
@@ -104,9 +104,9 @@ bool e164_option_info(size_t clause, size_t index,
 	return true;
 }
 
-void option_expected(const struct option *option, char *text, size_t size)
+void e164_option_expected(const struct option *option, char *text, size_t size)
 {
-	const char *expected = kind_of(option)->expected;
+	const char *expected = e164_option_type_of(option)->expected;
 
 	if (option->kind == OPTION_CHOICE)
 		snprintf(text, size, "one of: %s", option->words);
@@ -137,7 +137,7 @@ static size_t split_initial(const char *text, struct e164_slice *words)
 	return count;
 }
 
-bool clause_init(const struct clause *clause, void *base)
+bool e164_clause_init(const struct clause *clause, void *base)
 {
 	struct e164_slice words[INITIAL_WORDS];
 	size_t bad;
@@ -146,16 +146,16 @@ bool clause_init(const struct clause *clause, void *base)
 		const struct option *option = &clause->options[i];
 		const size_t count = split_initial(option->initial, words);
 
-		if (count && !option_set(option, base, words, count, &bad))
+		if (count && !e164_option_set(option, base, words, count, &bad))
 			return false;
 	}
 	return true;
 }
 
-void clause_clear(const struct clause *clause, void *base)
+void e164_clause_clear(const struct clause *clause, void *base)
 {
 	for (size_t i = 0; i < clause->count; i++)
-		option_clear(&clause->options[i], base);
+		e164_option_clear(&clause->options[i], base);
 }
 
 bool e164_config_trusts(const struct e164_config *config, const char *entity)

@@ -55,34 +55,34 @@ struct clause_head {
 	struct e164_conf_place place;
 };
 
-const struct kind *kind_of(const struct option *option);
-const struct clause *clause_at(int clause);
+const struct kind *e164_option_type_of(const struct option *option);
+const struct clause *e164_clause_at(int clause);
 
 /* NULL when there is none. */
-const struct option *clause_find(const struct clause *clause,
-				 struct e164_slice name);
+const struct option *e164_clause_find(const struct clause *clause,
+				      struct e164_slice name);
 
 /* Set all defaults in a zeroed struct of the clause. */
-bool clause_init(const struct clause *clause, void *base);
-void clause_clear(const struct clause *clause, void *base);
+bool e164_clause_init(const struct clause *clause, void *base);
+void e164_clause_clear(const struct clause *clause, void *base);
 
 /*
  * Set an option from the words of one line (kind.words of them at most).
  * Returns false when one is no good; *bad is its index. What a list got from
  * the words before it stays.
  */
-bool option_set(const struct option *option, void *base,
-		const struct e164_slice *words, size_t count, size_t *bad);
+bool e164_option_set(const struct option *option, void *base,
+		     const struct e164_slice *words, size_t count, size_t *bad);
 
 /* Release what the field of a kind holds, and zero it. */
-void option_clear(const struct option *option, void *base);
+void e164_option_clear(const struct option *option, void *base);
 
 /* One more item, zeroed; NULL when out of memory. */
-void *list_append(struct e164_list *list, size_t size);
+void *e164_list_append(struct e164_list *list, size_t size);
 
 /* Say what a value should look like. */
-void option_expected(const struct option *option, char *text, size_t size);
+void e164_option_expected(const struct option *option, char *text, size_t size);
 
 /* conf_check.c: does the last apex agree with those before it? */
-void conf_check_apex(struct e164_conf *conf,
-		     const struct e164_conf_place *place);
+void e164_conf_check_apex(struct e164_conf *conf,
+			  const struct e164_conf_place *place);

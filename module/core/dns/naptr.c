@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * naptr.c - NAPTR RDATA: split it, judge it, write it.
+ * naptr.c - NAPTR RDATA: split it, check it, write it.
  *
  * RFC 3403 section 4.1 for the layout, RFC 6116 section 3.4 for what ENUM makes
  * of it. The RDATA comes from the network and is hostile: every length octet

@@ -57,7 +57,7 @@ static e164_service_set made_services(const struct e164_question *question,
 /* Both types by which a number could be reached, at any name of it (VAL-44). */
 static bool is_gated(const struct e164_question *question)
 {
-	return question->gate != E164_VERDICT_ANSWER &&
+	return question->refusal != E164_VERDICT_ANSWER &&
 	       (question->qtype == E164_TYPE_NAPTR ||
 		question->qtype == E164_TYPE_URI) &&
 	       (question->name->kind == E164_NAME_NUMBER ||
@@ -110,7 +110,7 @@ static enum e164_task task_in_class(const struct e164_question *question,
 	if (question->qtype == E164_TYPE_ANY)
 		return E164_TASK_ANY;
 	if (is_gated(question)) {
-		*denial = question->gate;
+		*denial = question->refusal;
 		return E164_TASK_DENIED;
 	}
 	if (question->qtype == E164_TYPE_NAPTR)
@@ -156,7 +156,7 @@ enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
 {
 	if (is_cd || trust == E164_TRUST_BOGUS)
 		return E164_STEP_CONCLUDE;
-	/* FAILED: many servers do not know type URI (RFC 6147 section 5.1.2). */
+	/* FAILED: many servers do not know URI (RFC 6147 section 5.1.2). */
 	if (task == E164_TASK_SERVICE && outcome != E164_OUTCOME_DATA)
 		return E164_STEP_ASK_NUMBER;
 	if (task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * neighbours.c - judge a module-config by the table of neighbours.
+ * neighbours.c - check a module-config by the table of neighbours.
  */
 #include "e164/neighbours.h"
 

@@ -190,9 +190,9 @@ static bool is_approved(const struct e164_plan *plan,
 	       e164_ranges_cover(plan->approved, &extent);
 }
 
-enum e164_verdict e164_plan_gate(const struct e164_plan *plan,
-				 const struct e164_number_clause *clause,
-				 const struct e164_number *number)
+enum e164_verdict e164_plan_verdict(const struct e164_plan *plan,
+				    const struct e164_number_clause *clause,
+				    const struct e164_number *number)
 {
 	if (!is_approved(plan, number))
 		return E164_VERDICT_OUT_OF_RANGE;

@@ -36,8 +36,8 @@ static enum e164_verdict without_usable(const struct e164_facts *facts)
 	return facts->is_policy ? E164_VERDICT_FILTERED : E164_VERDICT_UNUSABLE;
 }
 
-enum e164_verdict e164_judge_number(const struct e164_policy *policy,
-				    const struct e164_facts *number)
+enum e164_verdict e164_verdict_number(const struct e164_policy *policy,
+				      const struct e164_facts *number)
 {
 	if (number->outcome == E164_OUTCOME_FAILED)
 		return E164_VERDICT_FAILED;
@@ -53,7 +53,7 @@ enum e164_verdict e164_judge_number(const struct e164_policy *policy,
 	return number->usable ? E164_VERDICT_ANSWER : without_usable(number);
 }
 
-enum e164_verdict e164_judge_number_raw(const struct e164_facts *number)
+enum e164_verdict e164_verdict_number_raw(const struct e164_facts *number)
 {
 	if (number->outcome == E164_OUTCOME_FAILED)
 		return E164_VERDICT_FAILED;
@@ -62,16 +62,16 @@ enum e164_verdict e164_judge_number_raw(const struct e164_facts *number)
 	return without_usable(number);
 }
 
-enum e164_verdict e164_judge_uri(const struct e164_policy *policy,
-				 const struct e164_facts *zone)
+enum e164_verdict e164_verdict_uri(const struct e164_policy *policy,
+				   const struct e164_facts *zone)
 {
-	return e164_judge_number(policy, zone);
+	return e164_verdict_number(policy, zone);
 }
 
-enum e164_verdict e164_judge_made(const struct e164_policy *policy,
-				  enum e164_trust trust,
-				  enum e164_verdict number_verdict,
-				  const struct e164_facts *number)
+enum e164_verdict e164_verdict_synth(const struct e164_policy *policy,
+				     enum e164_trust trust,
+				     enum e164_verdict number_verdict,
+				     const struct e164_facts *number)
 {
 	if (trust == E164_TRUST_BOGUS)
 		return E164_VERDICT_BOGUS;

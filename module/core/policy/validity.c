@@ -154,9 +154,9 @@ static bool is_enough(const struct e164_validity_record *record,
 	       record->is_signed;
 }
 
-struct e164_validity
-e164_validity_judge(const struct e164_validity_record *record,
-		    const struct e164_validity_policy *policy, uint64_t now_sec)
+struct e164_validity e164_validity_of(const struct e164_validity_record *record,
+				      const struct e164_validity_policy *policy,
+				      uint64_t now_sec)
 {
 	if (is_by_hand(record))
 		return fixed(record->is_revoked ? E164_VALIDITY_REVOKED

@@ -334,7 +334,7 @@ Test(flow, denies_what_the_gate_refuses)
 			.qtype = rows[i].qtype,
 			.qclass = E164_CLASS_IN,
 			.services = bit_of("im"),
-			.gate = E164_VERDICT_REFUSED,
+			.refusal = E164_VERDICT_REFUSED,
 		};
 		e164_service_set services;
 		enum e164_verdict denial;

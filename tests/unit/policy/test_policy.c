@@ -135,11 +135,11 @@ Test(policy, judges_a_number_and_a_zones_uri)
 		const struct number_row *row = &number_rows[i];
 		const struct e164_policy policy = { .dnssec = row->dnssec };
 		const enum e164_verdict got =
-			e164_judge_number(&policy, &row->facts);
+			e164_verdict_number(&policy, &row->facts);
 
 		cr_expect_eq(got, row->want, "row %zu, %s: %s", i, row->id,
 			     e164_verdict_row(got)->word);
-		cr_expect_eq(e164_judge_uri(&policy, &row->facts), row->want,
+		cr_expect_eq(e164_verdict_uri(&policy, &row->facts), row->want,
 			     "DSC-08, row %zu, %s", i, row->id);
 	}
 }
@@ -173,7 +173,7 @@ Test(policy, judges_for_a_client_that_validates_itself)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		cr_expect_eq(e164_judge_number_raw(&rows[i].facts),
+		cr_expect_eq(e164_verdict_number_raw(&rows[i].facts),
 			     rows[i].want, "row %zu, %s", i, rows[i].id);
 }
 
@@ -311,7 +311,7 @@ Test(policy, judges_a_uri_to_be_made)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct e164_policy policy = { .dnssec = rows[i].dnssec };
-		const enum e164_verdict got = e164_judge_made(
+		const enum e164_verdict got = e164_verdict_synth(
 			&policy, rows[i].proof, rows[i].number, &rows[i].facts);
 
 		cr_expect_eq(got, rows[i].want, "row %zu, %s: %s", i,
@@ -351,11 +351,11 @@ Test(policy, answers_when_all_is_good_and_then_only)
 		for (unsigned int n = 0; n < FACTS_COUNT; n++) {
 			const struct e164_facts facts = facts_at(n);
 
-			cr_expect_eq(e164_judge_number(&policy, &facts) ==
+			cr_expect_eq(e164_verdict_number(&policy, &facts) ==
 					     E164_VERDICT_ANSWER,
 				     may_answer(&policy, &facts),
 				     "mode %zu, facts %u", m, n);
-			cr_expect_neq(e164_judge_number_raw(&facts),
+			cr_expect_neq(e164_verdict_number_raw(&facts),
 				      E164_VERDICT_ANSWER, "DSC-03 %u", n);
 		}
 	}
@@ -364,9 +364,9 @@ Test(policy, answers_when_all_is_good_and_then_only)
 static void expect_made(const struct e164_policy *policy, enum e164_trust proof,
 			const struct e164_facts *number, unsigned int n)
 {
-	const enum e164_verdict verdict = e164_judge_number(policy, number);
+	const enum e164_verdict verdict = e164_verdict_number(policy, number);
 	const enum e164_verdict got =
-		e164_judge_made(policy, proof, verdict, number);
+		e164_verdict_synth(policy, proof, verdict, number);
 	const bool is_proven = proof != E164_TRUST_BOGUS &&
 			       (policy->dnssec != E164_DNSSEC_REQUIRE ||
 				proof >= E164_TRUST_INSECURE);

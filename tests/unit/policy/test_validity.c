@@ -305,8 +305,8 @@ Test(validity, judges_rows)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
-		const struct e164_validity got = e164_validity_judge(
-			&row->record, row->policy, row->now);
+		const struct e164_validity got =
+			e164_validity_of(&row->record, row->policy, row->now);
 
 		cr_expect_eq(got.state, row->state, "%s: %s", row->id,
 			     e164_validity_word(got.state));
@@ -320,11 +320,11 @@ Test(validity, judges_rows)
 Test(validity, numbers_without_a_record)
 {
 	const struct e164_validity signed_case =
-		e164_validity_judge(NULL, &plain, 1);
+		e164_validity_of(NULL, &plain, 1);
 	const struct e164_validity trust_case =
-		e164_validity_judge(NULL, &none, 1);
+		e164_validity_of(NULL, &none, 1);
 	const struct e164_validity trial_case =
-		e164_validity_judge(NULL, &trial, 1);
+		e164_validity_of(NULL, &trial, 1);
 
 	cr_expect_eq(signed_case.state, E164_VALIDITY_UNKNOWN, "VAL-22");
 	cr_expect(signed_case.is_blocked, "VAL-28b");
@@ -363,7 +363,7 @@ Test(validity, caps_rows)
 	for (size_t i = 0; i < COUNT(cap_rows); i++) {
 		const struct cap_row *row = &cap_rows[i];
 		const struct e164_validity got =
-			e164_validity_judge(&record, row->policy, row->now);
+			e164_validity_of(&record, row->policy, row->now);
 
 		cr_expect_eq(e164_validity_cap(&got, row->now, row->ttl),
 			     row->want, "%s", row->id);
@@ -375,7 +375,7 @@ static enum e164_validity_state
 effect(const struct e164_validity_record *record, uint64_t now)
 {
 	const enum e164_validity_state state =
-		e164_validity_judge(record, &lenient, now).state;
+		e164_validity_of(record, &lenient, now).state;
 
 	return state == E164_VALIDITY_DUE ? E164_VALIDITY_VALID : state;
 }
@@ -388,8 +388,7 @@ Test(validity, a_state_holds_until_its_boundary)
 	for (uint64_t now = MIDNIGHT(JAN_15 - 3); now < MIDNIGHT(JULY_15 + 9);
 	     now += 1799) {
 		const uint64_t boundary =
-			e164_validity_judge(&record, &lenient, now)
-				.boundary_sec;
+			e164_validity_of(&record, &lenient, now).boundary_sec;
 
 		if (boundary == NEVER)
 			continue;
