@@ -124,7 +124,7 @@ const struct cli_command cli_commands[] = {
 	},
 	{
 		.name = "token",
-		.run_words = enumod_cli_token,
+		.run_words = token_run,
 		.operands = "COMMAND",
 		.options = no_options,
 		.help = "keep the validation store: import, list, revoke, ...",

@@ -111,7 +111,7 @@ static enum cli_exit number_of_name(const char *text,
 				    struct e164_number *number)
 {
 	uint8_t wire[E164_DNAME_MAX];
-	const struct e164_slice dname = cli_name_parse(text, wire);
+	const struct e164_slice dname = zone_name_parse(text, wire);
 	struct e164_name name;
 
 	if (!dname.len) {

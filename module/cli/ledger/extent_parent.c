@@ -9,57 +9,61 @@
 
 #define ROOM_FIRST 32
 
-struct nested {
+struct ledger_parent {
 	struct e164_extent extent;
 	uint32_t index;
 };
 
-static bool make_room(struct nest *nest)
+static bool make_room(struct ledger_parents *parents)
 {
-	const size_t room = nest->room ? nest->room * 2 : ROOM_FIRST;
-	struct nested *stack;
+	const size_t room = parents->room ? parents->room * 2 : ROOM_FIRST;
+	struct ledger_parent *stack;
 
-	if (nest->depth < nest->room)
+	if (parents->depth < parents->room)
 		return true;
-	stack = realloc(nest->stack, room * sizeof(*stack));
+	stack = realloc(parents->stack, room * sizeof(*stack));
 	if (!stack)
 		return false;
-	nest->stack = stack;
-	nest->room = room;
+	parents->stack = stack;
+	parents->room = room;
 	return true;
 }
 
-static bool fits(struct nest *nest, const struct e164_extent *extent)
+static bool fits(struct ledger_parents *parents,
+		 const struct e164_extent *extent)
 {
-	if (nest->count == NEST_NONE - 1 ||
-	    (nest->count && e164_extent_compare(&nest->last, extent) >= 0))
+	if (parents->count == LEDGER_PARENT_NONE - 1 ||
+	    (parents->count &&
+	     e164_extent_compare(&parents->last, extent) >= 0))
 		return false;
-	while (nest->depth &&
-	       nest->stack[nest->depth - 1].extent.end < extent->start)
-		nest->depth--;
-	return !nest->depth ||
-	       !e164_extent_crosses(&nest->stack[nest->depth - 1].extent,
+	while (parents->depth &&
+	       parents->stack[parents->depth - 1].extent.end < extent->start)
+		parents->depth--;
+	return !parents->depth ||
+	       !e164_extent_crosses(&parents->stack[parents->depth - 1].extent,
 				    extent);
 }
 
-bool nest_enter(struct nest *nest, const struct e164_extent *extent,
-		uint32_t *parent)
+bool ledger_parents_enter(struct ledger_parents *parents,
+			  const struct e164_extent *extent, uint32_t *parent)
 {
-	if (!fits(nest, extent)) {
+	if (!fits(parents, extent)) {
 		errno = EINVAL;
 		return false;
 	}
-	if (!make_room(nest))
+	if (!make_room(parents))
 		return false;
-	*parent = nest->depth ? nest->stack[nest->depth - 1].index : NEST_NONE;
-	nest->stack[nest->depth++] =
-		(struct nested){ .extent = *extent, .index = nest->count++ };
-	nest->last = *extent;
+	*parent = parents->depth ? parents->stack[parents->depth - 1].index
+				 : LEDGER_PARENT_NONE;
+	parents->stack[parents->depth++] =
+		(struct ledger_parent){ .extent = *extent,
+					.index = parents->count++ };
+	parents->last = *extent;
 	return true;
 }
 
-void nest_clear(struct nest *nest)
+void ledger_parents_clear(struct ledger_parents *parents)
 {
-	free(nest->stack);
-	*nest = (struct nest){ .stack = NULL };
+	free(parents->stack);
+	*parents = (struct ledger_parents){ .stack = NULL };
 }

@@ -11,11 +11,11 @@
 
 #include "e164/extent.h"
 
-#define NEST_NONE UINT32_MAX /* index: no extent is around it */
+#define LEDGER_PARENT_NONE UINT32_MAX /* index: no extent is around it */
 
 /* Zeroed: nothing was entered yet. */
-struct nest {
-	struct nested *stack; /* owned */
+struct ledger_parents {
+	struct ledger_parent *stack; /* owned */
 	size_t depth;
 	size_t room; /* of the stack */
 	struct e164_extent last;
@@ -25,13 +25,13 @@ struct nest {
 /*
  * Enter the next extent in the order of e164_extent_compare().
  *
- * parent: index of the innermost extent around it, or NEST_NONE
+ * parent: index of the innermost extent around it, or LEDGER_PARENT_NONE
  *
  * Returns false with errno set: EINVAL when it does not come after the last one
  * or crosses another one; ENOMEM.
  */
-bool nest_enter(struct nest *nest, const struct e164_extent *extent,
-		uint32_t *parent);
+bool ledger_parents_enter(struct ledger_parents *parents,
+			  const struct e164_extent *extent, uint32_t *parent);
 
 /* Release what it holds. */
-void nest_clear(struct nest *nest);
+void ledger_parents_clear(struct ledger_parents *parents);

@@ -27,9 +27,10 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[RECORDS] = "records",   [BLOCKS] = "blocks",   [FRESH] = "fresh",
-	[HISTORY] = "history",   [SERIALS] = "serials", [HANDLES] = "handles",
-	[ENTITIES] = "entities", [META] = "meta",
+	[LEDGER_RECORDS] = "records",   [LEDGER_BLOCKS] = "blocks",
+	[LEDGER_FRESH] = "fresh",       [LEDGER_HISTORY] = "history",
+	[LEDGER_SERIALS] = "serials",   [LEDGER_HANDLES] = "handles",
+	[LEDGER_ENTITIES] = "entities", [LEDGER_META] = "meta",
 };
 
 /* Opening ---------------------------------------------------------------- */
@@ -114,8 +115,8 @@ static enum ledger_status open_tables(struct ledger *ledger)
 static enum ledger_status read_meta(struct ledger *ledger)
 {
 	MDB_val value;
-	const enum ledger_status status =
-		ledger_read(ledger, META, e164_slice_text(META_KEY), &value);
+	const enum ledger_status status = ledger_read(
+		ledger, LEDGER_META, e164_slice_text(META_KEY), &value);
 
 	if (status == LEDGER_NONE) {
 		ledger->meta.version = LEDGER_VERSION;
@@ -214,7 +215,7 @@ struct ledger *ledger_open(const char *path, enum ledger_mode mode,
 	return NULL;
 }
 
-void ledger_judge_by(struct ledger *ledger, ledger_policy policy, void *arg)
+void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg)
 {
 	ledger->policy = policy;
 	ledger->policy_arg = arg;
@@ -246,9 +247,10 @@ static uint64_t count(struct ledger *ledger, enum ledger_table table)
 
 static bool needs_base(struct ledger *ledger)
 {
-	const uint64_t fresh = count(ledger, FRESH);
+	const uint64_t fresh = count(ledger, LEDGER_FRESH);
 
-	if (fresh > FRESH_MIN && fresh > count(ledger, RECORDS) / BASE_SHARE)
+	if (fresh > FRESH_MIN &&
+	    fresh > count(ledger, LEDGER_RECORDS) / BASE_SHARE)
 		return true;
 	if (!ledger_is_fresh_nested(ledger))
 		return true;
@@ -261,13 +263,13 @@ static enum ledger_status write_base(struct ledger *ledger)
 
 	if (status != LEDGER_OK)
 		return status;
-	return ledger_result(ledger,
-			     mdb_drop(ledger->txn, ledger->tables[FRESH], 0));
+	return ledger_result(
+		ledger, mdb_drop(ledger->txn, ledger->tables[LEDGER_FRESH], 0));
 }
 
 static enum ledger_status write_meta(struct ledger *ledger)
 {
-	return ledger_write(ledger, META, e164_slice_text(META_KEY),
+	return ledger_write(ledger, LEDGER_META, e164_slice_text(META_KEY),
 			    e164_slice(&ledger->meta, sizeof(ledger->meta)));
 }
 

@@ -101,7 +101,7 @@ typedef struct e164_validity_policy (*ledger_policy)(
 	void *arg, const struct e164_extent *extent);
 
 /* What is expired or lies in the future goes by this. */
-void ledger_judge_by(struct ledger *ledger, ledger_policy policy, void *arg);
+void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
  * Enter a validation. Of two for the same numbers the later execution wins,

@@ -15,7 +15,7 @@ struct audit {
 static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 				 MDB_val *key, struct ledger_record *record)
 {
-	uint8_t octets[EXTENT_KEY_LEN];
+	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
 	uint8_t blob[LEDGER_BLOB_MAX];
 
 	record->validity.is_distrusted = !record->validity.is_distrusted;
@@ -27,7 +27,8 @@ static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 
 	if (error)
 		return ledger_result(ledger, error);
-	return ledger_write(ledger, FRESH, e164_slice(octets, sizeof(octets)),
+	return ledger_write(ledger, LEDGER_FRESH,
+			    e164_slice(octets, sizeof(octets)),
 			    e164_slice(NULL, 0));
 }
 
@@ -55,8 +56,8 @@ static enum ledger_status look_at_all(struct ledger *ledger,
 	MDB_cursor *cursor;
 	MDB_val key;
 	MDB_val value;
-	int error =
-		mdb_cursor_open(ledger->txn, ledger->tables[RECORDS], &cursor);
+	int error = mdb_cursor_open(ledger->txn, ledger->tables[LEDGER_RECORDS],
+				    &cursor);
 
 	if (error)
 		return ledger_result(ledger, error);

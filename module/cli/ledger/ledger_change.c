@@ -2,7 +2,7 @@
 /*
  * ledger_change.c - enter a validation.
  *
- * First all that stands where it is to go is looked at, and judged. Only when
+ * First all that stands where it is to go is looked at and checked. Only when
  * nothing stands against it is anything changed, so what is refused leaves no
  * trace. A suspension by hand stays on its numbers, and so does what was
  * revoked unless the new one is for them and not older.
@@ -53,7 +53,7 @@ static bool is_in_the_way(const struct ledger *ledger,
 	       !ledger_can_cut(&old->extent, &record->extent);
 }
 
-static enum ledger_status judge_crossing(const struct ledger *ledger,
+static enum ledger_status check_crossing(const struct ledger *ledger,
 					 const struct standing *standing,
 					 const struct ledger_record *record,
 					 struct ledger_record *other)
@@ -93,7 +93,7 @@ static bool is_unsigned(void *arg, const struct ledger_record *record)
 }
 
 /* A feed does not take a number out of what a token says. */
-static enum ledger_status judge_around(struct ledger *ledger,
+static enum ledger_status check_around(struct ledger *ledger,
 				       const struct standing *standing,
 				       const struct ledger_record *record,
 				       struct ledger_record *other)
@@ -112,7 +112,7 @@ static enum ledger_status judge_around(struct ledger *ledger,
 }
 
 /* May it come into force? LEDGER_OLDER: only into the history. */
-static enum ledger_status judge(struct ledger *ledger,
+static enum ledger_status check(struct ledger *ledger,
 				const struct ledger_record *record,
 				const struct standing *standing,
 				struct ledger_record *other)
@@ -127,16 +127,16 @@ static enum ledger_status judge(struct ledger *ledger,
 		return LEDGER_FULL;
 	if (standing->has_namesake) {
 		*other = standing->namesake;
-		status = ledger_weigh(ledger, record, other);
+		status = ledger_check_precedence(ledger, record, other);
 	}
 	if (status == LEDGER_OK && standing->has_same) {
 		*other = standing->same;
-		status = ledger_weigh(ledger, record, other);
+		status = ledger_check_precedence(ledger, record, other);
 	}
 	if (status == LEDGER_OK)
-		status = judge_around(ledger, standing, record, other);
+		status = check_around(ledger, standing, record, other);
 	return status == LEDGER_OK
-		       ? judge_crossing(ledger, standing, record, other)
+		       ? check_crossing(ledger, standing, record, other)
 		       : status;
 }
 
@@ -179,7 +179,7 @@ static enum ledger_status make_room(struct ledger *ledger,
 	const struct ledger_record *inside = NULL;
 	struct ledger_record outside = *old;
 
-	if (ledger_weigh(ledger, by, old) != LEDGER_OK)
+	if (ledger_check_precedence(ledger, by, old) != LEDGER_OK)
 		inside = old;
 	else if (old->validity.is_suspended)
 		inside = &bare;
@@ -271,9 +271,10 @@ take_handle(struct ledger *ledger, struct ledger_record *record, bool *is_taken)
 	enum ledger_status status =
 		ledger_find_namesake(ledger, record, &other);
 
-	*is_taken = status == LEDGER_NONE ||
-		    (status == LEDGER_OK &&
-		     ledger_weigh(ledger, record, &other) == LEDGER_OK);
+	*is_taken =
+		status == LEDGER_NONE ||
+		(status == LEDGER_OK &&
+		 ledger_check_precedence(ledger, record, &other) == LEDGER_OK);
 	if (status == LEDGER_OK && *is_taken)
 		status = retire(ledger, &other, record);
 	if (status == LEDGER_FAILED || !*is_taken)
@@ -335,7 +336,7 @@ enum ledger_status ledger_put(struct ledger *ledger,
 		return status;
 	status = look(ledger, &record, &standing);
 	if (status == LEDGER_OK)
-		status = judge(ledger, &record, &standing, other);
+		status = check(ledger, &record, &standing, other);
 	if (status == LEDGER_SAME)
 		status = repeat(ledger, &record);
 	else if (status == LEDGER_OLDER)

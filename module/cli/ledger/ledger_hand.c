@@ -134,13 +134,13 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 /* The next key that begins so, behind the one that is there. */
 static enum ledger_status next_serial(struct ledger *ledger,
 				      struct e164_slice prefix,
-				      uint8_t key[SERIAL_KEY_MAX], size_t *len,
-				      MDB_val *value)
+				      uint8_t key[LEDGER_SERIAL_KEY_MAX],
+				      size_t *len, MDB_val *value)
 {
 	MDB_val k = { *len, key };
 	MDB_cursor *cursor;
-	int error =
-		mdb_cursor_open(ledger->txn, ledger->tables[SERIALS], &cursor);
+	int error = mdb_cursor_open(ledger->txn, ledger->tables[LEDGER_SERIALS],
+				    &cursor);
 
 	if (error)
 		return ledger_result(ledger, error);
@@ -150,7 +150,7 @@ static enum ledger_status next_serial(struct ledger *ledger,
 	mdb_cursor_close(cursor);
 	if (error)
 		return ledger_result(ledger, error);
-	if (k.mv_size > SERIAL_KEY_MAX || k.mv_size < prefix.len ||
+	if (k.mv_size > LEDGER_SERIAL_KEY_MAX || k.mv_size < prefix.len ||
 	    memcmp(k.mv_data, prefix.ptr, prefix.len) != 0)
 		return LEDGER_NONE;
 	memcpy(key, k.mv_data, k.mv_size);
@@ -162,8 +162,8 @@ static enum ledger_status next_serial(struct ledger *ledger,
 static enum ledger_status revoke_unsigned(struct ledger *ledger,
 					  const struct ledger_record *said)
 {
-	uint8_t prefix[SERIAL_KEY_MAX];
-	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t prefix[LEDGER_SERIAL_KEY_MAX];
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	const size_t prefix_len = ledger_serial_key(said, prefix).len;
 	enum ledger_status result = LEDGER_NONE;
 	enum ledger_status status;
@@ -187,10 +187,10 @@ static enum ledger_status revoke_unsigned(struct ledger *ledger,
 static enum ledger_status revoke_signed(struct ledger *ledger,
 					const struct ledger_record *said)
 {
-	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
 	const enum ledger_status status = ledger_read(
-		ledger, SERIALS, ledger_serial_key(said, key), &found);
+		ledger, LEDGER_SERIALS, ledger_serial_key(said, key), &found);
 
 	if (status == LEDGER_NONE)
 		return revoke_unseen(ledger, said);

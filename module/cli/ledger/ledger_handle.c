@@ -8,7 +8,7 @@
  */
 #include "ledger_store.h"
 
-#define HANDLE_KEY_MAX (EXTENT_KEY_LEN + LEDGER_TEXT_MAX)
+#define HANDLE_KEY_MAX (LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX)
 
 static struct e164_slice handle_key(const struct e164_extent *domain,
 				    const char *handle,
@@ -17,8 +17,8 @@ static struct e164_slice handle_key(const struct e164_extent *domain,
 	const size_t len = strnlen(handle, LEDGER_TEXT_MAX);
 
 	ledger_extent_key(domain, key);
-	memcpy(key + EXTENT_KEY_LEN, handle, len);
-	return e164_slice(key, EXTENT_KEY_LEN + len);
+	memcpy(key + LEDGER_EXTENT_KEY_LEN, handle, len);
+	return e164_slice(key, LEDGER_EXTENT_KEY_LEN + len);
 }
 
 /* The domain of the message that a record came with. */
@@ -32,7 +32,7 @@ static struct e164_extent domain_of(const struct ledger_record *record)
 }
 
 /* Extent of the record, and which statement about it (statement_sum). */
-#define TARGET_LEN (EXTENT_KEY_LEN + 8)
+#define TARGET_LEN (LEDGER_EXTENT_KEY_LEN + 8)
 
 static bool has_handle(const struct ledger_record *record)
 {
@@ -50,8 +50,9 @@ enum ledger_status ledger_note_handle(struct ledger *ledger,
 	const struct e164_extent domain = domain_of(record);
 
 	ledger_extent_key(&record->extent, target);
-	ledger_put64(target + EXTENT_KEY_LEN, ledger_statement_sum(record));
-	return ledger_write(ledger, HANDLES,
+	ledger_put64(target + LEDGER_EXTENT_KEY_LEN,
+		     ledger_statement_sum(record));
+	return ledger_write(ledger, LEDGER_HANDLES,
 			    handle_key(&domain, record->handle, key),
 			    e164_slice(target, sizeof(target)));
 }
@@ -65,16 +66,17 @@ static enum ledger_status find_handle(struct ledger *ledger,
 	uint8_t key[HANDLE_KEY_MAX];
 	struct e164_extent extent;
 	MDB_val found;
-	enum ledger_status status = ledger_read(
-		ledger, HANDLES, handle_key(domain, handle, key), &found);
+	enum ledger_status status =
+		ledger_read(ledger, LEDGER_HANDLES,
+			    handle_key(domain, handle, key), &found);
 
 	if (status != LEDGER_OK)
 		return status;
 	if (found.mv_size != TARGET_LEN || !ledger_key_extent(&found, &extent))
 		return ledger_fail(ledger, "%s/ledger is damaged",
 				   ledger->path);
-	const uint64_t sum =
-		ledger_get64((const uint8_t *)found.mv_data + EXTENT_KEY_LEN);
+	const uint64_t sum = ledger_get64((const uint8_t *)found.mv_data +
+					  LEDGER_EXTENT_KEY_LEN);
 
 	status = ledger_get(ledger, &extent, record);
 	if (status != LEDGER_OK)

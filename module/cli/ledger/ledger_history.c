@@ -7,7 +7,7 @@
  */
 #include "ledger_store.h"
 
-#define HISTORY_KEY_LEN (EXTENT_KEY_LEN + 16)
+#define HISTORY_KEY_LEN (LEDGER_EXTENT_KEY_LEN + 16)
 #define PAST_MAX        (16 + 2 * LEDGER_BLOB_MAX)
 
 static const char *const words[LEDGER_FATES] = {
@@ -80,9 +80,10 @@ enum ledger_status ledger_keep_history(struct ledger *ledger,
 	uint8_t octets[PAST_MAX];
 
 	ledger_extent_key(&record->extent, key);
-	ledger_put64(key + EXTENT_KEY_LEN, ledger->generation);
-	ledger_put64(key + EXTENT_KEY_LEN + 8, ledger->history++);
-	return ledger_write(ledger, HISTORY, e164_slice(key, sizeof(key)),
+	ledger_put64(key + LEDGER_EXTENT_KEY_LEN, ledger->generation);
+	ledger_put64(key + LEDGER_EXTENT_KEY_LEN + 8, ledger->history++);
+	return ledger_write(ledger, LEDGER_HISTORY,
+			    e164_slice(key, sizeof(key)),
 			    encode(&past, octets));
 }
 
@@ -116,7 +117,7 @@ ledger_each_past(struct ledger *ledger,
 {
 	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
 	const enum ledger_status status =
-		ledger_walk(ledger, HISTORY, visit_past, &walk);
+		ledger_walk(ledger, LEDGER_HISTORY, visit_past, &walk);
 
 	return status == LEDGER_OK ? walk.status : status;
 }

@@ -46,7 +46,7 @@ struct e164_extent ledger_block_extent(const MDB_val *key)
 {
 	const uint8_t *at = key->mv_data;
 
-	if (key->mv_size != EXTENT_KEY_LEN || at[0] < 1 ||
+	if (key->mv_size != LEDGER_EXTENT_KEY_LEN || at[0] < 1 ||
 	    at[0] > E164_DIGITS_MAX)
 		return (struct e164_extent){ .len = 0 };
 	return e164_extent(ledger_get64(at + 1), ledger_get64(at + 9), at[0]);
@@ -55,7 +55,7 @@ struct e164_extent ledger_block_extent(const MDB_val *key)
 /* The last block of so many digits that does not begin behind a number. */
 static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
 {
-	uint8_t octets[EXTENT_KEY_LEN];
+	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
 	MDB_val value;
 
 	octets[0] = len;
@@ -100,8 +100,8 @@ static enum ledger_status search_blocks(struct search *search, uint64_t at)
 	struct ledger *ledger = search->ledger;
 	enum ledger_status status = LEDGER_OK;
 	MDB_cursor *cursor;
-	const int error =
-		mdb_cursor_open(ledger->txn, ledger->tables[BLOCKS], &cursor);
+	const int error = mdb_cursor_open(
+		ledger->txn, ledger->tables[LEDGER_BLOCKS], &cursor);
 
 	if (error)
 		return ledger_result(ledger, error);

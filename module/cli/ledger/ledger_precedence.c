@@ -66,9 +66,9 @@ static bool is_too_weak(const struct ledger *ledger,
 	return old->validity.is_signed && !ledger_is_out(ledger, old);
 }
 
-enum ledger_status ledger_weigh(const struct ledger *ledger,
-				const struct ledger_record *record,
-				const struct ledger_record *old)
+enum ledger_status ledger_check_precedence(const struct ledger *ledger,
+					   const struct ledger_record *record,
+					   const struct ledger_record *old)
 {
 	const struct e164_validity_record *a = &record->validity;
 	const struct e164_validity_record *b = &old->validity;

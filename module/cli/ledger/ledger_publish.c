@@ -28,8 +28,8 @@ bool ledger_has_room(struct ledger *ledger, const char *entity)
 	MDB_val value;
 
 	return !entity[0] || ledger->meta.entities < STORE_TABLE_ENTITIES ||
-	       ledger_read(ledger, ENTITIES, e164_slice_text(entity), &value) ==
-		       LEDGER_OK;
+	       ledger_read(ledger, LEDGER_ENTITIES, e164_slice_text(entity),
+			   &value) == LEDGER_OK;
 }
 
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
@@ -38,7 +38,7 @@ enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 	const struct e164_slice key = e164_slice_text(name);
 	MDB_val value;
 	const enum ledger_status status =
-		ledger_read(ledger, ENTITIES, key, &value);
+		ledger_read(ledger, LEDGER_ENTITIES, key, &value);
 
 	if (status == LEDGER_OK && value.mv_size == sizeof(*number)) {
 		memcpy(number, value.mv_data, sizeof(*number));
@@ -50,7 +50,7 @@ enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 		return ledger_fail(ledger, "more than %d validation entities",
 				   STORE_TABLE_ENTITIES);
 	*number = (uint16_t)++ledger->meta.entities;
-	return ledger_write(ledger, ENTITIES, key,
+	return ledger_write(ledger, LEDGER_ENTITIES, key,
 			    e164_slice(number, sizeof(*number)));
 }
 
@@ -82,8 +82,8 @@ static uint8_t *list_entities(struct ledger *ledger)
 		.count = ledger->meta.entities,
 	};
 
-	if (!names.at ||
-	    ledger_walk(ledger, ENTITIES, put_name, &names) != LEDGER_OK) {
+	if (!names.at || ledger_walk(ledger, LEDGER_ENTITIES, put_name,
+				     &names) != LEDGER_OK) {
 		free(names.at);
 		return NULL;
 	}
@@ -109,14 +109,14 @@ static enum ledger_status make_entry(struct ledger *ledger,
 
 struct publication {
 	struct ledger *ledger;
-	struct table_build *build;
+	struct ledger_build *build;
 	enum ledger_status status;
 };
 
 static enum ledger_status add(struct publication *to,
 			      const struct store_table_entry *entry)
 {
-	if (table_build_add(to->build, entry))
+	if (ledger_build_add(to->build, entry))
 		return LEDGER_OK;
 	return ledger_fail(to->ledger, "cannot write into %s: %s",
 			   to->ledger->path, strerror(errno));
@@ -165,13 +165,13 @@ static bool add_one(void *arg, const MDB_val *key, const MDB_val *value)
 static enum ledger_status add_fresh(struct publication *to)
 {
 	const enum ledger_status status =
-		ledger_walk(to->ledger, FRESH, add_one, to);
+		ledger_walk(to->ledger, LEDGER_FRESH, add_one, to);
 
 	return status == LEDGER_OK ? to->status : status;
 }
 
 struct nesting {
-	struct nest nest;
+	struct ledger_parents parents;
 	bool is_nested;
 };
 
@@ -182,8 +182,9 @@ static bool enter(void *arg, const MDB_val *key, const MDB_val *value)
 	uint32_t parent;
 
 	(void)value;
-	nesting->is_nested = ledger_key_extent(key, &extent) &&
-			     nest_enter(&nesting->nest, &extent, &parent);
+	nesting->is_nested =
+		ledger_key_extent(key, &extent) &&
+		ledger_parents_enter(&nesting->parents, &extent, &parent);
 	return nesting->is_nested;
 }
 
@@ -195,16 +196,16 @@ bool ledger_is_fresh_nested(struct ledger *ledger)
 {
 	struct nesting nesting = { .is_nested = true };
 	const enum ledger_status status =
-		ledger_walk(ledger, FRESH, enter, &nesting);
+		ledger_walk(ledger, LEDGER_FRESH, enter, &nesting);
 
-	nest_clear(&nesting.nest);
+	ledger_parents_clear(&nesting.parents);
 	return status == LEDGER_OK && nesting.is_nested;
 }
 
 static enum ledger_status begin(struct publication *to, const char *name,
 				enum store_table_kind kind)
 {
-	const struct meta *meta = &to->ledger->meta;
+	const struct ledger_meta *meta = &to->ledger->meta;
 	const struct store_table_header header = {
 		.kind = (uint32_t)kind,
 		.id = kind == STORE_TABLE_BASE ? meta->base_id
@@ -219,7 +220,7 @@ static enum ledger_status begin(struct publication *to, const char *name,
 	uint8_t *names = list_entities(to->ledger);
 
 	if (names)
-		to->build = table_build_begin(
+		to->build = ledger_build_begin(
 			to->ledger->path, name, &header,
 			e164_slice(names, (size_t)meta->entities *
 						  STORE_TABLE_ENTITY_LEN));
@@ -234,7 +235,7 @@ static enum ledger_status end(struct publication *to, const char *name,
 			      enum ledger_status status,
 			      struct store_table_header *header)
 {
-	if (table_build_end(to->build, status != LEDGER_OK, header))
+	if (ledger_build_end(to->build, status != LEDGER_OK, header))
 		return LEDGER_OK;
 	if (status != LEDGER_OK)
 		return status;
@@ -244,7 +245,7 @@ static enum ledger_status end(struct publication *to, const char *name,
 
 static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
 {
-	struct meta *meta = arg;
+	struct ledger_meta *meta = arg;
 	const struct e164_extent extent = ledger_block_extent(key);
 	const uint64_t size = extent.len ? e164_extent_size(&extent) : 0;
 
@@ -258,7 +259,7 @@ static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
 static enum ledger_status measure_blocks(struct ledger *ledger)
 {
 	memset(ledger->meta.widest, 0, sizeof(ledger->meta.widest));
-	return ledger_walk(ledger, BLOCKS, measure, &ledger->meta);
+	return ledger_walk(ledger, LEDGER_BLOCKS, measure, &ledger->meta);
 }
 
 enum ledger_status ledger_write_base(struct ledger *ledger)

@@ -28,7 +28,7 @@ uint64_t ledger_get64(const uint8_t *at)
 }
 
 void ledger_extent_key(const struct e164_extent *extent,
-		       uint8_t key[EXTENT_KEY_LEN])
+		       uint8_t key[LEDGER_EXTENT_KEY_LEN])
 {
 	ledger_put64(key, extent->start);
 	ledger_put64(key + 8, ~extent->end);
@@ -39,7 +39,7 @@ bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent)
 {
 	const uint8_t *at = key->mv_data;
 
-	if (key->mv_size < EXTENT_KEY_LEN)
+	if (key->mv_size < LEDGER_EXTENT_KEY_LEN)
 		return false;
 	*extent = (struct e164_extent){ .start = ledger_get64(at),
 					.end = ~ledger_get64(at + 8),

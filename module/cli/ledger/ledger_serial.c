@@ -13,15 +13,15 @@
 /* entity NUL serial; of unsigned records, whose ids are unique for a number
  * only (RFC 5076), also the number. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
-				    uint8_t key[SERIAL_KEY_MAX])
+				    uint8_t key[LEDGER_SERIAL_KEY_MAX])
 {
-	struct e164_writer w = e164_writer(key, SERIAL_KEY_MAX);
+	struct e164_writer w = e164_writer(key, LEDGER_SERIAL_KEY_MAX);
 
 	e164_write_slice(&w, e164_slice_text(record->entity));
 	e164_write_u8(&w, 0);
 	e164_write_slice(&w, e164_slice_text(record->serial));
 	if (!record->validity.is_signed) {
-		uint8_t extent[EXTENT_KEY_LEN];
+		uint8_t extent[LEDGER_EXTENT_KEY_LEN];
 
 		ledger_extent_key(&record->extent, extent);
 		e164_write_u8(&w, 0);
@@ -71,7 +71,7 @@ static enum ledger_status note_withdrawn(struct ledger *ledger,
 {
 	uint8_t key[9];
 
-	return ledger_write(ledger, SERIALS, sum_key(record, key),
+	return ledger_write(ledger, LEDGER_SERIALS, sum_key(record, key),
 			    e164_slice("\1", 1));
 }
 
@@ -82,20 +82,21 @@ bool ledger_is_withdrawn(struct ledger *ledger,
 	MDB_val found;
 
 	return !record->serial[0] &&
-	       ledger_read(ledger, SERIALS, sum_key(record, key), &found) !=
-		       LEDGER_NONE;
+	       ledger_read(ledger, LEDGER_SERIALS, sum_key(record, key),
+			   &found) != LEDGER_NONE;
 }
 
 enum ledger_status ledger_note_serial(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      bool is_revoked)
 {
-	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	uint8_t value[1 + LEDGER_BLOB_MAX];
 
 	if (!record->serial[0])
 		return is_revoked ? note_withdrawn(ledger, record) : LEDGER_OK;
-	return ledger_write(ledger, SERIALS, ledger_serial_key(record, key),
+	return ledger_write(ledger, LEDGER_SERIALS,
+			    ledger_serial_key(record, key),
 			    serial_value(record, is_revoked, value));
 }
 
@@ -105,12 +106,12 @@ static bool is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record)
 {
 	struct ledger_record with = *record;
-	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
 
 	with.validity.is_signed = true;
 	const enum ledger_status status = ledger_read(
-		ledger, SERIALS, ledger_serial_key(&with, key), &found);
+		ledger, LEDGER_SERIALS, ledger_serial_key(&with, key), &found);
 
 	return status == LEDGER_FAILED ||
 	       (status == LEDGER_OK && found.mv_size &&
@@ -122,7 +123,7 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 				       const struct ledger_record *record,
 				       struct ledger_record *other)
 {
-	uint8_t key[SERIAL_KEY_MAX];
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	uint8_t value[1 + LEDGER_BLOB_MAX];
 	MDB_val found;
 
@@ -131,7 +132,7 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 	if (is_withdrawn(ledger, record))
 		return LEDGER_WITHDRAWN;
 	const enum ledger_status status = ledger_read(
-		ledger, SERIALS, ledger_serial_key(record, key), &found);
+		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
 
 	if (status != LEDGER_OK)
 		return status;

@@ -9,7 +9,7 @@
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> extent, checksum of what is said
  *   entities   name -> number in the files of the resolver
- *   meta       "state" -> struct meta
+ *   meta       "state" -> struct ledger_meta
  */
 #pragma once
 
@@ -18,23 +18,23 @@
 
 #include <lmdb.h>
 
-#define EXTENT_KEY_LEN 17
-#define SERIAL_KEY_MAX 128
+#define LEDGER_EXTENT_KEY_LEN 17
+#define LEDGER_SERIAL_KEY_MAX 128
 
 enum ledger_table {
-	RECORDS,
-	BLOCKS,
-	FRESH,
-	HISTORY,
-	SERIALS,
-	HANDLES,
-	ENTITIES,
-	META,
+	LEDGER_RECORDS,
+	LEDGER_BLOCKS,
+	LEDGER_FRESH,
+	LEDGER_HISTORY,
+	LEDGER_SERIALS,
+	LEDGER_HANDLES,
+	LEDGER_ENTITIES,
+	LEDGER_META,
 	LEDGER_TABLES
 };
 
 /* In the ledger as it is in memory: no other machine reads it. */
-struct meta {
+struct ledger_meta {
 	uint32_t version;
 	uint32_t entities;
 	uint64_t generation;
@@ -50,7 +50,7 @@ struct ledger {
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi tables[LEDGER_TABLES];
-	struct meta meta;
+	struct ledger_meta meta;
 	uint64_t now_sec;
 	uint64_t generation;  /* of what this writer changes */
 	uint64_t history;     /* records that it put into the history */
@@ -65,7 +65,7 @@ struct ledger {
 
 /* Sorts as e164_extent_compare() does. */
 void ledger_extent_key(const struct e164_extent *extent,
-		       uint8_t key[EXTENT_KEY_LEN]);
+		       uint8_t key[LEDGER_EXTENT_KEY_LEN]);
 bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent);
 
 void ledger_put64(uint8_t *at, uint64_t value); /* most significant first */
@@ -111,7 +111,7 @@ enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 
 /* ledger_overlap.c -------------------------------------------------------- */
 
-/* A key of BLOCKS; of no digits when it is damaged. */
+/* A key of LEDGER_BLOCKS; of no digits when it is damaged. */
 struct e164_extent ledger_block_extent(const MDB_val *key);
 
 struct ledger_list {
@@ -145,9 +145,9 @@ bool ledger_is_out(const struct ledger *ledger,
  * May the new record take the place of the one that is there? LEDGER_OK, OLDER,
  * EARLY or WEAKER.
  */
-enum ledger_status ledger_weigh(const struct ledger *ledger,
-				const struct ledger_record *record,
-				const struct ledger_record *old);
+enum ledger_status ledger_check_precedence(const struct ledger *ledger,
+					   const struct ledger_record *record,
+					   const struct ledger_record *old);
 
 /* ledger_write.c ---------------------------------------------------------- */
 
@@ -172,7 +172,7 @@ bool ledger_is_withdrawn(struct ledger *ledger,
 
 /* The key of a record's serial, in the caller's octets. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
-				    uint8_t key[SERIAL_KEY_MAX]);
+				    uint8_t key[LEDGER_SERIAL_KEY_MAX]);
 
 /* Note what was said under the serial; without a serial, nothing. */
 enum ledger_status ledger_note_serial(struct ledger *ledger,

@@ -72,12 +72,12 @@ enum ledger_status ledger_get(struct ledger *ledger,
 			      const struct e164_extent *extent,
 			      struct ledger_record *record)
 {
-	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 	MDB_val value;
 
 	ledger_extent_key(extent, key);
 	const enum ledger_status status = ledger_read(
-		ledger, RECORDS, e164_slice(key, sizeof(key)), &value);
+		ledger, LEDGER_RECORDS, e164_slice(key, sizeof(key)), &value);
 
 	if (status != LEDGER_OK)
 		return status;
@@ -130,7 +130,7 @@ ledger_each(struct ledger *ledger,
 {
 	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
 	const enum ledger_status status =
-		ledger_walk(ledger, RECORDS, visit_record, &walk);
+		ledger_walk(ledger, LEDGER_RECORDS, visit_record, &walk);
 
 	return status == LEDGER_OK ? walk.status : status;
 }

@@ -8,7 +8,7 @@ static enum ledger_status write_block(struct ledger *ledger,
 				      const struct e164_extent *extent)
 {
 	const uint64_t size = e164_extent_size(extent);
-	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 
 	if (size < 2)
 		return LEDGER_OK;
@@ -17,27 +17,28 @@ static enum ledger_status write_block(struct ledger *ledger,
 	ledger_put64(key + 9, e164_extent_last(extent));
 	if (ledger->meta.widest[extent->len] < size)
 		ledger->meta.widest[extent->len] = size;
-	return ledger_write(ledger, BLOCKS, e164_slice(key, sizeof(key)),
+	return ledger_write(ledger, LEDGER_BLOCKS, e164_slice(key, sizeof(key)),
 			    e164_slice(NULL, 0));
 }
 
 static enum ledger_status delete_block(struct ledger *ledger,
 				       const struct e164_extent *extent)
 {
-	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 
 	if (e164_extent_size(extent) < 2)
 		return LEDGER_OK;
 	key[0] = extent->len;
 	ledger_put64(key + 1, e164_extent_first(extent));
 	ledger_put64(key + 9, e164_extent_last(extent));
-	return ledger_delete(ledger, BLOCKS, e164_slice(key, sizeof(key)));
+	return ledger_delete(ledger, LEDGER_BLOCKS,
+			     e164_slice(key, sizeof(key)));
 }
 
 enum ledger_status ledger_store(struct ledger *ledger,
 				struct ledger_record *record)
 {
-	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 	uint8_t blob[LEDGER_BLOB_MAX];
 	uint16_t number;
 
@@ -50,10 +51,10 @@ enum ledger_status ledger_store(struct ledger *ledger,
 		status = ledger_entity(ledger, record->entity, &number);
 	if (status == LEDGER_OK)
 		status = ledger_write(
-			ledger, RECORDS, e164_slice(key, sizeof(key)),
+			ledger, LEDGER_RECORDS, e164_slice(key, sizeof(key)),
 			e164_slice(blob, ledger_encode(record, blob)));
 	if (status == LEDGER_OK)
-		status = ledger_write(ledger, FRESH,
+		status = ledger_write(ledger, LEDGER_FRESH,
 				      e164_slice(key, sizeof(key)),
 				      e164_slice(NULL, 0));
 	return status;
@@ -62,17 +63,17 @@ enum ledger_status ledger_store(struct ledger *ledger,
 enum ledger_status ledger_erase(struct ledger *ledger,
 				const struct e164_extent *extent)
 {
-	uint8_t key[EXTENT_KEY_LEN];
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 
 	ledger->has_changed = true;
 	ledger_extent_key(extent, key);
-	enum ledger_status status =
-		ledger_delete(ledger, RECORDS, e164_slice(key, sizeof(key)));
+	enum ledger_status status = ledger_delete(ledger, LEDGER_RECORDS,
+						  e164_slice(key, sizeof(key)));
 
 	if (status == LEDGER_OK)
 		status = delete_block(ledger, extent);
 	if (status == LEDGER_OK)
-		status = ledger_write(ledger, FRESH,
+		status = ledger_write(ledger, LEDGER_FRESH,
 				      e164_slice(key, sizeof(key)),
 				      e164_slice(NULL, 0));
 	return status;

@@ -19,29 +19,30 @@
 #define PATH_LEN   4096
 #define FILE_MODE  0644 /* the resolver reads it */
 
-_Static_assert(NEST_NONE == STORE_TABLE_NONE, "no parent is no parent");
+_Static_assert(LEDGER_PARENT_NONE == STORE_TABLE_NONE,
+	       "no parent is no parent");
 
-struct table_build {
+struct ledger_build {
 	FILE *file;
 	struct store_table_header header;
 	uint8_t *entities;
-	struct nest nest;
+	struct ledger_parents parents;
 	bool has_failed;
 	char folder[PATH_LEN];
 	char name[PATH_LEN];
 	char temporary[PATH_LEN];
 };
 
-static void release(struct table_build *build)
+static void release(struct ledger_build *build)
 {
 	if (build->file)
 		fclose(build->file);
 	free(build->entities);
-	nest_clear(&build->nest);
+	ledger_parents_clear(&build->parents);
 	free(build);
 }
 
-static bool make_names(struct table_build *build, const char *folder,
+static bool make_names(struct ledger_build *build, const char *folder,
 		       const char *name)
 {
 	const int longest =
@@ -56,7 +57,7 @@ static bool make_names(struct table_build *build, const char *folder,
 	return true;
 }
 
-static bool open_file(struct table_build *build)
+static bool open_file(struct ledger_build *build)
 {
 	const int fd = open(build->temporary,
 			    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
@@ -74,13 +75,13 @@ static bool open_file(struct table_build *build)
 	return true;
 }
 
-static size_t entities_len(const struct table_build *build)
+static size_t entities_len(const struct ledger_build *build)
 {
 	return (size_t)build->header.entities * STORE_TABLE_ENTITY_LEN;
 }
 
 /* The header has its place, and is written when everything else is known. */
-static void write_front(struct table_build *build)
+static void write_front(struct ledger_build *build)
 {
 	uint8_t blank[STORE_TABLE_HEADER_LEN] = { 0 };
 
@@ -91,11 +92,11 @@ static void write_front(struct table_build *build)
 		build->has_failed = true;
 }
 
-struct table_build *table_build_begin(const char *folder, const char *name,
-				      const struct store_table_header *header,
-				      struct e164_slice entities)
+struct ledger_build *ledger_build_begin(const char *folder, const char *name,
+					const struct store_table_header *header,
+					struct e164_slice entities)
 {
-	struct table_build *build = calloc(1, sizeof(*build));
+	struct ledger_build *build = calloc(1, sizeof(*build));
 
 	if (!build)
 		return NULL;
@@ -116,15 +117,16 @@ struct table_build *table_build_begin(const char *folder, const char *name,
 	return build;
 }
 
-bool table_build_add(struct table_build *build,
-		     const struct store_table_entry *entry)
+bool ledger_build_add(struct ledger_build *build,
+		      const struct store_table_entry *entry)
 {
 	struct store_table_entry linked = *entry;
 	uint8_t octets[STORE_TABLE_ENTRY_LEN];
 
 	if (build->has_failed)
 		return false;
-	if (!nest_enter(&build->nest, &entry->extent, &linked.parent)) {
+	if (!ledger_parents_enter(&build->parents, &entry->extent,
+				  &linked.parent)) {
 		build->has_failed = true;
 		return false;
 	}
@@ -138,7 +140,7 @@ bool table_build_add(struct table_build *build,
 	return true;
 }
 
-static bool write_header(struct table_build *build)
+static bool write_header(struct ledger_build *build)
 {
 	uint8_t octets[STORE_TABLE_HEADER_LEN];
 
@@ -163,8 +165,8 @@ static bool sync_folder(const char *folder)
 	return is_synced;
 }
 
-bool table_build_end(struct table_build *build, bool abort,
-		     struct store_table_header *header)
+bool ledger_build_end(struct ledger_build *build, bool abort,
+		      struct store_table_header *header)
 {
 	bool is_good = !abort && !build->has_failed && write_header(build) &&
 		       rename(build->temporary, build->name) == 0 &&

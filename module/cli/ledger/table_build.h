@@ -2,35 +2,35 @@
 /*
  * table_build.h - write a file of records (table.h).
  *
- * table_build_begin(), table_build_add() for each entry in order, and
- * table_build_end(): only then is there a file of that name, whole and on disk.
- * Not for threads. For enumctl and tests; the module does not link it.
+ * ledger_build_begin(), ledger_build_add() for each entry in order, and
+ * ledger_build_end(): only then is there a file of that name, whole and on
+ * disk. Not for threads. For enumctl and tests; the module does not link it.
  */
 #pragma once
 
 #include "table.h"
 
-struct table_build;
+struct ledger_build;
 
 /*
  * folder:   where the file goes
- * name:     of the file; one that is there is replaced by table_build_end()
+ * name:     of the file; one that is there is replaced by ledger_build_end()
  * header:   count is filled in later
  * entities: header->entities of STORE_TABLE_ENTITY_LEN octets
  *
  * Returns NULL, with errno set, when the file cannot be made.
  */
-struct table_build *table_build_begin(const char *folder, const char *name,
-				      const struct store_table_header *header,
-				      struct e164_slice entities);
+struct ledger_build *ledger_build_begin(const char *folder, const char *name,
+					const struct store_table_header *header,
+					struct e164_slice entities);
 
 /*
  * Add the next entry; its parent is found out here.
- * Returns false, and so does table_build_end(), when it does not come after the
- * one before, or crosses it, or when writing fails.
+ * Returns false, and so does ledger_build_end(), when it does not come after
+ * the one before, or crosses it, or when writing fails.
  */
-bool table_build_add(struct table_build *build,
-		     const struct store_table_entry *entry);
+bool ledger_build_add(struct ledger_build *build,
+		      const struct store_table_entry *entry);
 
 /*
  * Write everything out and give the file its name, unless abort or an earlier
@@ -40,5 +40,5 @@ bool table_build_add(struct table_build *build,
  *
  * Returns true when the file is there; else errno is set.
  */
-bool table_build_end(struct table_build *build, bool abort,
-		     struct store_table_header *header);
+bool ledger_build_end(struct ledger_build *build, bool abort,
+		      struct store_table_header *header);

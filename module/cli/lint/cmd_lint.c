@@ -280,7 +280,7 @@ static bool take_options(const struct cli_call *call, struct lint *lint,
 			  level);
 		return false;
 	}
-	*origin = name ? cli_name_parse(name, wire) : e164_slice(NULL, 0);
+	*origin = name ? zone_name_parse(name, wire) : e164_slice(NULL, 0);
 	if (name && !origin->len) {
 		cli_usage(call->command,
 			  "lint: --origin: \"%s\" is no domain name", name);

@@ -137,7 +137,7 @@ static const struct cli_command *find(const char *name)
 	return NULL;
 }
 
-int enumod_cli_token(int argc, char **argv)
+int token_run(int argc, char **argv)
 {
 	struct cli_call call = { .command = NULL };
 	enum cli_exit status;

@@ -262,4 +262,4 @@ extern const struct cli_option token_list_options[];
 
 /* token.c: everything after "enumctl"; argv[0] is "token". Returns the exit
  * status. */
-int enumod_cli_token(int argc, char **argv);
+int token_run(int argc, char **argv);

@@ -10,8 +10,8 @@
 
 #define NOTHING_LINE "-"
 
-struct e164_validity token_listing_judge(const struct token_listing *listing,
-					 const struct ledger_record *record)
+struct e164_validity token_listing_validity(const struct token_listing *listing,
+					    const struct ledger_record *record)
 {
 	const struct e164_validity_policy policy =
 		token_policy_of(&listing->settings, &record->extent);
@@ -168,7 +168,7 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 
 	token_listing_distrust(listing, &record);
 	const struct e164_validity validity =
-		token_listing_judge(listing, &record);
+		token_listing_validity(listing, &record);
 
 	if (listing->is_due_only && validity.state != E164_VALIDITY_DUE &&
 	    validity.state != E164_VALIDITY_GRACE)

@@ -19,8 +19,8 @@ enum cli_exit token_listing_open(struct token_listing *listing,
 				 const struct cli_call *call);
 void token_listing_close(struct token_listing *listing);
 
-struct e164_validity token_listing_judge(const struct token_listing *listing,
-					 const struct ledger_record *record);
+struct e164_validity token_listing_validity(const struct token_listing *listing,
+					    const struct ledger_record *record);
 
 /* Mark what was signed by an entity that the configuration does not have. */
 void token_listing_distrust(const struct token_listing *listing,

@@ -73,9 +73,9 @@ static enum cli_exit find_record(const struct token_listing *listing,
 	return CLI_GOOD;
 }
 
-/* As the module judges. Returns CLI_GOOD, or an error has been printed. */
-static enum cli_exit judge(const struct token_listing *listing,
-			   struct store *store, struct view *view)
+/* As the module does it. Returns CLI_GOOD, or an error has been printed. */
+static enum cli_exit find_verdict(const struct token_listing *listing,
+				  struct store *store, struct view *view)
 {
 	const uint64_t now_sec = listing->settings.now_sec;
 	struct e164_plan *plan = e164_plan_new(&listing->settings.config);
@@ -116,7 +116,7 @@ static enum cli_exit show(struct token_listing *listing, struct view *view)
 	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (store)
-		status = judge(listing, store, view);
+		status = find_verdict(listing, store, view);
 	store_close(store);
 	if (status == CLI_GOOD)
 		status = find_record(listing, view, &record);

@@ -199,7 +199,7 @@ static bool restrict_to(xmlSecDSigCtx *context, bool allows_sha1)
 
 enum result { GOOD, ALTERED, OTHER_KEY };
 
-static enum result judge(xmlSecDSigCtx *context)
+static enum result result_of(xmlSecDSigCtx *context)
 {
 	const xmlSecDSigReferenceCtx *reference;
 
@@ -223,7 +223,7 @@ static enum result verify(const struct token_xml *token, size_t index)
 	if (context->signKey &&
 	    restrict_to(context, token->settings->options.allows_sha1)) {
 		(void)xmlSecDSigCtxVerify(context, signature_of(token));
-		result = judge(context);
+		result = result_of(context);
 	}
 	xmlSecDSigCtxDestroy(context);
 	return result;

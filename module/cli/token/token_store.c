@@ -19,7 +19,7 @@ struct ledger *token_store_open(struct token_settings *settings,
 					    settings->now_sec, message);
 
 	if (ledger)
-		ledger_judge_by(ledger, policy_of, settings);
+		ledger_set_policy(ledger, policy_of, settings);
 	else
 		cli_error("%s", message);
 	return ledger;

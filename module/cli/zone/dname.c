@@ -9,7 +9,7 @@
 
 #include "e164/number.h"
 
-struct e164_slice cli_name_parse(const char *text, uint8_t *wire)
+struct e164_slice zone_name_parse(const char *text, uint8_t *wire)
 {
 	ldns_rdf *name = NULL;
 	struct e164_slice got = e164_slice(wire, 0);

@@ -12,4 +12,4 @@
  * wire: room for E164_DNAME_MAX octets
  * Returns an empty slice if it is no name.
  */
-struct e164_slice cli_name_parse(const char *text, uint8_t *wire);
+struct e164_slice zone_name_parse(const char *text, uint8_t *wire);

@@ -55,7 +55,7 @@ static bool read_name(struct zone *zone, const struct zone_word *word,
 		*name = zone->origin;
 		return true;
 	}
-	struct e164_slice got = cli_name_parse(word->text, wire);
+	struct e164_slice got = zone_name_parse(word->text, wire);
 	const bool is_whole = ldns_dname_str_absolute(word->text);
 	const size_t more = is_whole ? 0 : zone->origin.len - 1;
 

@@ -465,7 +465,7 @@ Test(ledger, a_feed_ends_nothing_where_tokens_are_required)
 	line.validity.is_signed = false;
 	line.validity.execution_day = TODAY;
 	crossing.validity = line.validity;
-	ledger_judge_by(ledger, tokens_required, NULL);
+	ledger_set_policy(ledger, tokens_required, NULL);
 	cr_expect_eq(put(&token), LEDGER_OK);
 	cr_expect_eq(put(&line), LEDGER_WEAKER);
 	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);

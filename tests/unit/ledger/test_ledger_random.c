@@ -265,7 +265,7 @@ static void run(const char *path, unsigned seed)
 	cr_assert(ledger, "%s", message);
 	srand(seed);
 	is_signed_only = seed % 2;
-	ledger_judge_by(ledger, policy, NULL);
+	ledger_set_policy(ledger, policy, NULL);
 	look(ledger, &before);
 	for (unsigned step = 0; step < STEPS; step++) {
 		struct step done;
