@@ -28,7 +28,7 @@ static bool is_chased(const struct query_info *qinfo)
 	       qinfo->qtype != LDNS_RR_TYPE_ANY;
 }
 
-static bool is_governed(const struct enumod_env *env,
+static bool is_governed(const struct enumod_instance *instance,
 			const struct query_info *qinfo,
 			const struct enumod_alias *alias)
 {
@@ -39,7 +39,7 @@ static bool is_governed(const struct enumod_env *env,
 		.qclass = LDNS_RR_CLASS_IN,
 	};
 
-	return enumod_is_ours(env, &asked);
+	return enumod_classify_is_ours(instance, &asked);
 }
 
 /* Where an RRset of the answer section leads to, or what it is about. */
@@ -54,7 +54,7 @@ static struct enumod_alias step_of(struct ub_packed_rrset_key *key, size_t i)
 	return step;
 }
 
-bool enumod_alias_find(const struct enumod_env *env,
+bool enumod_alias_find(const struct enumod_instance *instance,
 		       const struct query_info *qinfo,
 		       const struct reply_info *reply,
 		       struct enumod_alias *alias)
@@ -67,7 +67,7 @@ bool enumod_alias_find(const struct enumod_env *env,
 		const struct enumod_alias step = step_of(key, i);
 
 		if ((type == LDNS_RR_TYPE_CNAME || type == qinfo->qtype) &&
-		    is_governed(env, qinfo, &step)) {
+		    is_governed(instance, qinfo, &step)) {
 			*alias = step;
 			return true;
 		}
@@ -76,7 +76,7 @@ bool enumod_alias_find(const struct enumod_env *env,
 }
 
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
-			       const struct enumod_env *env)
+			       const struct enumod_instance *instance)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 
@@ -86,14 +86,14 @@ bool enumod_alias_is_collected(const struct module_qstate *qstate,
 	     at = at->next) {
 		const struct enumod_alias step = step_of(at->rrset, 0);
 
-		if (is_governed(env, &qstate->qinfo, &step))
+		if (is_governed(instance, &qstate->qinfo, &step))
 			return true;
 	}
 	return false;
 }
 
 bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
-				     const struct enumod_env *env)
+				     const struct enumod_instance *instance)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 	const struct iter_prep_list *at = iq ? iq->an_prepend_list : NULL;
@@ -104,7 +104,7 @@ bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
 	if (!at || ntohs(at->rrset->rk.type) != LDNS_RR_TYPE_CNAME)
 		return false;
 	step = step_of(at->rrset, 0);
-	return is_governed(env, &qstate->qinfo, &step);
+	return is_governed(instance, &qstate->qinfo, &step);
 }
 
 /* A name on its way through the record cache. */
@@ -180,7 +180,7 @@ static bool set_out(struct way *way, const struct query_info *qinfo)
 }
 
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
-			    const struct enumod_env *env)
+			    const struct enumod_instance *instance)
 {
 	struct way way;
 
@@ -189,7 +189,7 @@ bool enumod_alias_is_cached(const struct module_qstate *qstate,
 	for (int i = 0; i < STEPS_MAX; i++) {
 		const struct enumod_alias at = { 0, way.name, way.len };
 
-		if (is_governed(env, &qstate->qinfo, &at))
+		if (is_governed(instance, &qstate->qinfo, &at))
 			return true;
 		if (!advance(qstate->env, &way))
 			return false;
@@ -211,7 +211,7 @@ static bool is_moved(const struct module_env *env, const struct way *way)
 }
 
 bool enumod_alias_is_known(const struct module_qstate *qstate,
-			   const struct enumod_env *env)
+			   const struct enumod_instance *instance)
 {
 	struct enumod_alias at = { .count = 0 };
 	struct way way;
@@ -222,5 +222,5 @@ bool enumod_alias_is_known(const struct module_qstate *qstate,
 		return false;
 	at.name = way.name;
 	at.len = way.len;
-	return is_governed(env, &qstate->qinfo, &at);
+	return is_governed(instance, &qstate->qinfo, &at);
 }

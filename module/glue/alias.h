@@ -19,7 +19,7 @@ struct enumod_alias {
  * Find the first name in the answer section that we answer for.
  * Returns false when there is none.
  */
-bool enumod_alias_find(const struct enumod_env *env,
+bool enumod_alias_find(const struct enumod_instance *instance,
 		       const struct query_info *qinfo,
 		       const struct reply_info *reply,
 		       struct enumod_alias *alias);
@@ -29,22 +29,22 @@ bool enumod_alias_find(const struct enumod_env *env,
  * has collected for a query so far?
  */
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
-			       const struct enumod_env *env);
+			       const struct enumod_instance *instance);
 
 /* The same by the first of them alone. */
 bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
-				     const struct enumod_env *env);
+				     const struct enumod_instance *instance);
 
 /*
  * The same by the alias in Unbound's record cache of the name that was asked
  * for: then there is no need to follow it upstream.
  */
 bool enumod_alias_is_known(const struct module_qstate *qstate,
-			   const struct enumod_env *env);
+			   const struct enumod_instance *instance);
 
 /*
  * The same by all aliases in that cache. Where all of them and what is behind
  * them are cached, nothing is asked upstream.
  */
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
-			    const struct enumod_env *env);
+			    const struct enumod_instance *instance);

@@ -44,11 +44,11 @@ static void *cut_copy(struct block *block, const void *from, size_t size)
 	return piece;
 }
 
-size_t enumod_message_body_size(const struct enumod_message *m)
+size_t enumod_answer_body_size(const struct enumod_message *m)
 {
 	size_t size = 0;
 
-	for (size_t i = 0; i < enumod_message_rrsets(m); i++)
+	for (size_t i = 0; i < enumod_answer_rrsets(m); i++)
 		size += enumod_packed_size(&m->rrsets[i]);
 	return size;
 }
@@ -58,9 +58,9 @@ static enum sec_status security_of(const struct enumod_message *m)
 	return m->is_secure ? sec_status_secure : sec_status_insecure;
 }
 
-void enumod_message_write_body(const struct enumod_message *m, uint8_t *at)
+void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at)
 {
-	for (size_t i = 0; i < enumod_message_rrsets(m); i++) {
+	for (size_t i = 0; i < enumod_answer_rrsets(m); i++) {
 		enumod_packed_write(at, &m->rrsets[i], security_of(m));
 		at += enumod_packed_size(&m->rrsets[i]);
 	}
@@ -79,17 +79,17 @@ static size_t choices_size(const struct enumod_message *m)
 static void pack_rrsets(struct block *block, const struct enumod_message *from,
 			struct enumod_answer *answer)
 {
-	const size_t all = enumod_message_rrsets(from);
+	const size_t all = enumod_answer_rrsets(from);
 	struct enumod_packed *at;
 
-	answer->body_len = enumod_message_body_size(from);
+	answer->body_len = enumod_answer_body_size(from);
 	answer->body = cut(block, answer->body_len);
 	answer->message.rrsets = cut(block, all * sizeof(*from->rrsets));
-	enumod_message_write_body(from, answer->body);
+	enumod_answer_write_body(from, answer->body);
 	at = (void *)answer->body;
 	for (size_t i = 0; i < all; i++, at = enumod_packed_next(at)) {
-		enumod_packed_settle(at);
-		answer->message.rrsets[i] = enumod_rrset_of(&at->key);
+		enumod_packed_relocate(at);
+		answer->message.rrsets[i] = enumod_packed_rrset_of(&at->key);
 	}
 }
 
@@ -107,8 +107,8 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 struct e164_basis basis)
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
-	const size_t size = head + enumod_message_body_size(message) +
-			    padded(enumod_message_rrsets(message) *
+	const size_t size = head + enumod_answer_body_size(message) +
+			    padded(enumod_answer_rrsets(message) *
 				   sizeof(*message->rrsets)) +
 			    choices_size(message) + padded(key.len);
 	struct enumod_answer *answer = enumod_answer_of(e164_entry_new(size));

@@ -44,21 +44,21 @@ struct enumod_answer {
 	size_t body_len; /* octets */
 };
 
-static inline size_t enumod_message_rrsets(const struct enumod_message *m)
+static inline size_t enumod_answer_rrsets(const struct enumod_message *m)
 {
 	return m->an + m->ns + m->ar;
 }
 
-static inline bool enumod_message_failed(const struct enumod_message *m)
+static inline bool enumod_answer_has_failed(const struct enumod_message *m)
 {
 	return FLAGS_GET_RCODE(m->flags) == LDNS_RCODE_SERVFAIL;
 }
 
 /* Octets of the blocks of all RRsets. */
-size_t enumod_message_body_size(const struct enumod_message *m);
+size_t enumod_answer_body_size(const struct enumod_message *m);
 
-/* Write them; at: aligned for pointers. Their pointers are to be settled. */
-void enumod_message_write_body(const struct enumod_message *m, uint8_t *at);
+/* Write them; at: aligned for pointers. Their pointers are to be relocated. */
+void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at);
 
 /*
  * Pack a message under a cache key. Returns an answer with one reference, or

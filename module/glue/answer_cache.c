@@ -21,8 +21,8 @@ static uint64_t now_of(const struct module_qstate *qstate)
 	return (uint64_t)*qstate->env->now;
 }
 
-bool enumod_recall_is_ending(const struct module_qstate *qstate,
-			     const struct enumod_answer *answer)
+bool enumod_answer_cache_is_ending(const struct module_qstate *qstate,
+				   const struct enumod_answer *answer)
 {
 	const uint64_t expiry = answer->entry.expiry_sec;
 	const uint64_t now = now_of(qstate);
@@ -38,38 +38,40 @@ static size_t apex_index(const struct enumod_query *q)
 	return (size_t)(q->name.apex - apexes);
 }
 
-e164_view enumod_recall_shared_view(const struct enumod_query *q)
+e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 {
 	return e164_plan_has_views(q->env->plan) ? E164_VIEW_ALL
 						 : E164_VIEW_NONE;
 }
 
-struct enumod_answer *enumod_recall_number(struct module_qstate *qstate,
-					   struct enumod_query *q)
+struct enumod_answer *
+enumod_answer_cache_lookup_number(struct module_qstate *qstate,
+				  struct enumod_query *q)
 {
-	const struct enumod_asked asked = {
+	const struct enumod_cache_question asked = {
 		.number = &q->name.number,
 		.apex = apex_index(q),
 		.is_branch = q->name.is_branch,
 		.qtype = E164_TYPE_NAPTR,
-		.view = enumod_recall_shared_view(q),
+		.view = enumod_answer_cache_shared_view(q),
 	};
 	struct enumod_answer *answer;
-	struct enumod_key key;
+	struct enumod_cache_key key;
 
-	enumod_shards_key(q->env->shards, &asked, &key);
-	answer = enumod_shards_lookup(q->env->shards, &key, q->basis,
-				      now_of(qstate));
+	enumod_cache_shards_make_key(q->env->shards, &asked, &key);
+	answer = enumod_cache_shards_lookup(q->env->shards, &key, q->basis,
+					    now_of(qstate));
 	if (!answer || !q->is_refresh ||
-	    !enumod_recall_is_ending(qstate, answer))
+	    !enumod_answer_cache_is_ending(qstate, answer))
 		return answer;
 	enumod_answer_release(answer);
 	return NULL;
 }
 
-bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
+bool enumod_answer_cache_make_key(struct module_qstate *qstate,
+				  struct enumod_query *q)
 {
-	const struct enumod_asked asked = {
+	const struct enumod_cache_question asked = {
 		.number = &q->name.number,
 		.labels = q->name.labels,
 		.apex = apex_index(q),
@@ -81,14 +83,15 @@ bool enumod_recall_key(struct module_qstate *qstate, struct enumod_query *q)
 
 	q->key = regional_alloc(qstate->region, sizeof(*q->key));
 	if (q->key)
-		enumod_shards_key(q->env->shards, &asked, q->key);
+		enumod_cache_shards_make_key(q->env->shards, &asked, q->key);
 	return q->key != NULL;
 }
 
-bool enumod_recall(struct module_qstate *qstate, struct enumod_query *q)
+bool enumod_answer_cache_lookup(struct module_qstate *qstate,
+				struct enumod_query *q)
 {
-	q->answer = enumod_shards_lookup(q->env->shards, q->key, q->basis,
-					 now_of(qstate));
+	q->answer = enumod_cache_shards_lookup(q->env->shards, q->key, q->basis,
+					       now_of(qstate));
 	return q->answer != NULL;
 }
 
@@ -102,14 +105,15 @@ static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 	struct e164_validity validity;
 
 	if (!q->env->config.options.serve_stale ||
-	    enumod_validate_gate(q, &q->name.number, now_of(qstate),
-				 &validity) != E164_VERDICT_ANSWER)
+	    enumod_validation_check_number(q, &q->name.number, now_of(qstate),
+					   &validity) != E164_VERDICT_ANSWER)
 		return NULL;
-	return enumod_shards_lookup_stale(q->env->shards, q->key, q->basis,
-					  now_of(qstate));
+	return enumod_cache_shards_lookup_stale(q->env->shards, q->key,
+						q->basis, now_of(qstate));
 }
 
-bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
+bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
+				     struct enumod_query *q)
 {
 	struct enumod_answer *answer = find_stale(qstate, q);
 
@@ -121,7 +125,8 @@ bool enumod_recall_held(struct module_qstate *qstate, struct enumod_query *q)
 	return false;
 }
 
-bool enumod_recall_stale(struct module_qstate *qstate, struct enumod_query *q)
+bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
+				      struct enumod_query *q)
 {
 	struct enumod_answer *answer = find_stale(qstate, q);
 
@@ -157,8 +162,8 @@ static bool is_kept(const struct module_qstate *qstate,
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
 }
 
-void enumod_recall_keep(const struct module_qstate *qstate,
-			struct enumod_query *q)
+void enumod_answer_cache_insert(const struct module_qstate *qstate,
+				struct enumod_query *q)
 {
 	const struct enumod_message *m = &q->answer->message;
 	struct e164_cache_counts counts;
@@ -166,10 +171,10 @@ void enumod_recall_keep(const struct module_qstate *qstate,
 
 	if (!is_kept(qstate, q, m))
 		return;
-	if (q->env->config.options.serve_stale && !enumod_message_failed(m))
+	if (q->env->config.options.serve_stale && !enumod_answer_has_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
 	q->answer->entry.is_bound = is_bound(q);
-	shard = enumod_shards_insert(q->env->shards, q->answer, &counts);
+	shard = enumod_cache_shards_insert(q->env->shards, q->answer, &counts);
 	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
 			counts.size);
 	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,

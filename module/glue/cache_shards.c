@@ -22,12 +22,12 @@ struct shard {
 	struct e164_cache *cache;
 };
 
-struct enumod_shards {
+struct enumod_cache_shards {
 	struct shard at[SHARD_COUNT];
 	uint32_t seed;
 };
 
-static bool fill(struct enumod_shards *shards, size_t size)
+static bool fill(struct enumod_cache_shards *shards, size_t size)
 {
 	for (size_t i = 0; i < SHARD_COUNT; i++)
 		lock_quick_init(&shards->at[i].lock);
@@ -39,9 +39,9 @@ static bool fill(struct enumod_shards *shards, size_t size)
 	return true;
 }
 
-struct enumod_shards *enumod_shards_new(size_t size, uint32_t seed)
+struct enumod_cache_shards *enumod_cache_shards_new(size_t size, uint32_t seed)
 {
-	struct enumod_shards *shards =
+	struct enumod_cache_shards *shards =
 		aligned_alloc(CACHE_LINE, sizeof(*shards));
 
 	if (!shards)
@@ -49,13 +49,13 @@ struct enumod_shards *enumod_shards_new(size_t size, uint32_t seed)
 	memset(shards, 0, sizeof(*shards));
 	shards->seed = seed;
 	if (!fill(shards, size)) {
-		enumod_shards_free(shards);
+		enumod_cache_shards_free(shards);
 		return NULL;
 	}
 	return shards;
 }
 
-void enumod_shards_free(struct enumod_shards *shards)
+void enumod_cache_shards_free(struct enumod_cache_shards *shards)
 {
 	if (!shards)
 		return;
@@ -67,8 +67,9 @@ void enumod_shards_free(struct enumod_shards *shards)
 }
 
 /* A label's length is at most 32 here, so it is never taken for a digit. */
-void enumod_shards_key(const struct enumod_shards *shards,
-		       const struct enumod_asked *asked, struct enumod_key *key)
+void enumod_cache_shards_make_key(const struct enumod_cache_shards *shards,
+				  const struct enumod_cache_question *asked,
+				  struct enumod_cache_key *key)
 {
 	struct e164_writer w = e164_writer(key->octets, sizeof(key->octets));
 
@@ -83,15 +84,15 @@ void enumod_shards_key(const struct enumod_shards *shards,
 	key->hash = hashlittle(key->octets, key->len, shards->seed);
 }
 
-static struct shard *shard_of(struct enumod_shards *shards, uint32_t hash)
+static struct shard *shard_of(struct enumod_cache_shards *shards, uint32_t hash)
 {
 	return &shards->at[hash >> (32 - SHARD_BITS)];
 }
 
-struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
-					   const struct enumod_key *key,
-					   struct e164_basis basis,
-					   uint64_t now_sec)
+struct enumod_answer *
+enumod_cache_shards_lookup(struct enumod_cache_shards *shards,
+			   const struct enumod_cache_key *key,
+			   struct e164_basis basis, uint64_t now_sec)
 {
 	struct shard *shard = shard_of(shards, key->hash);
 	struct e164_entry *entry;
@@ -104,10 +105,10 @@ struct enumod_answer *enumod_shards_lookup(struct enumod_shards *shards,
 	return enumod_answer_of(entry);
 }
 
-struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
-						 const struct enumod_key *key,
-						 struct e164_basis basis,
-						 uint64_t now_sec)
+struct enumod_answer *
+enumod_cache_shards_lookup_stale(struct enumod_cache_shards *shards,
+				 const struct enumod_cache_key *key,
+				 struct e164_basis basis, uint64_t now_sec)
 {
 	struct shard *shard = shard_of(shards, key->hash);
 	struct e164_entry *entry;
@@ -120,9 +121,9 @@ struct enumod_answer *enumod_shards_lookup_stale(struct enumod_shards *shards,
 	return enumod_answer_of(entry);
 }
 
-unsigned enumod_shards_insert(struct enumod_shards *shards,
-			      struct enumod_answer *answer,
-			      struct e164_cache_counts *counts)
+unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,
+				    struct enumod_answer *answer,
+				    struct e164_cache_counts *counts)
 {
 	struct shard *shard = shard_of(shards, answer->entry.hash);
 
@@ -133,7 +134,7 @@ unsigned enumod_shards_insert(struct enumod_shards *shards,
 	return (unsigned)(shard - shards->at);
 }
 
-size_t enumod_shards_size(struct enumod_shards *shards)
+size_t enumod_cache_shards_size(struct enumod_cache_shards *shards)
 {
 	size_t size = sizeof(*shards);
 

@@ -113,41 +113,41 @@ static void set_flags(const struct module_qstate *qstate,
 	q->is_refresh = qstate->blacklist != NULL;
 }
 
-static void parse_name(const struct enumod_env *env,
+static void parse_name(const struct enumod_instance *instance,
 		       const struct query_info *qinfo, struct e164_name *name)
 {
-	const struct e164_list *apexes = &env->config.options.apexes;
+	const struct e164_list *apexes = &instance->config.options.apexes;
 
 	e164_name_parse(e164_slice(qinfo->qname, qinfo->qname_len), apexes->at,
 			apexes->count, name);
 }
 
 static struct enumod_query *new_query(struct regional *region,
-				      struct enumod_env *env,
+				      struct enumod_instance *instance,
 				      const struct e164_name *name)
 {
 	struct enumod_query *q = regional_alloc_zero(region, sizeof(*q));
 
 	if (!q)
 		return NULL;
-	q->env = env;
+	q->env = instance;
 	q->name = *name;
 	q->zone.trust = E164_TRUST_UNKNOWN;
 	return q;
 }
 
-bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
-		      const struct enumod_query *seed,
-		      struct enumod_query **out)
+bool enumod_classify(struct module_qstate *qstate,
+		     struct enumod_instance *instance,
+		     const struct enumod_query *seed, struct enumod_query **out)
 {
 	struct enumod_query *q;
 	struct e164_name name;
 
 	*out = NULL;
-	parse_name(env, &qstate->qinfo, &name);
+	parse_name(instance, &qstate->qinfo, &name);
 	if (name.kind == E164_NAME_OUTSIDE)
 		return true;
-	q = new_query(qstate->region, env, &name);
+	q = new_query(qstate->region, instance, &name);
 	if (!q)
 		return false;
 	set_policy(qstate, seed, q);
@@ -158,14 +158,14 @@ bool enumod_recognise(struct module_qstate *qstate, struct enumod_env *env,
 	return true;
 }
 
-struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
-					    struct enumod_env *env)
+struct enumod_query *enumod_classify_alias(struct module_qstate *qstate,
+					   struct enumod_instance *instance)
 {
 	struct enumod_query *q;
 	struct e164_name name;
 
-	parse_name(env, &qstate->qinfo, &name);
-	q = new_query(qstate->region, env, &name);
+	parse_name(instance, &qstate->qinfo, &name);
+	q = new_query(qstate->region, instance, &name);
 	if (!q)
 		return NULL;
 	set_policy(qstate, NULL, q);
@@ -174,31 +174,31 @@ struct enumod_query *enumod_recognise_alias(struct module_qstate *qstate,
 	return q;
 }
 
-bool enumod_is_in_trees(const struct enumod_env *env, uint8_t *dname,
-			size_t len)
+bool enumod_classify_is_in_trees(const struct enumod_instance *instance,
+				 uint8_t *dname, size_t len)
 {
 	const struct query_info qinfo = { .qname = dname, .qname_len = len };
 	struct e164_name name;
 
-	parse_name(env, &qinfo, &name);
+	parse_name(instance, &qinfo, &name);
 	return name.kind != E164_NAME_OUTSIDE;
 }
 
 /* As a client would ask that may have all that any client may. */
-static enum e164_task task_for_all(const struct enumod_env *env,
+static enum e164_task task_for_all(const struct enumod_instance *instance,
 				   const struct e164_name *name,
 				   const struct query_info *qinfo,
 				   const struct e164_number_clause *clause)
 {
 	const struct e164_policy policy = e164_plan_policy(
-		env->plan, clause,
-		e164_plan_has_views(env->plan) ? E164_VIEW_ALL
-					       : E164_VIEW_NONE);
+		instance->plan, clause,
+		e164_plan_has_views(instance->plan) ? E164_VIEW_ALL
+						    : E164_VIEW_NONE);
 	const struct e164_question question = {
 		.name = name,
 		.qtype = qinfo->qtype,
 		.qclass = qinfo->qclass,
-		.is_uri_at_number = env->config.options.uri_at_number,
+		.is_uri_at_number = instance->config.options.uri_at_number,
 		.services = policy.services,
 		.all_services = policy.services,
 		.refusal = E164_VERDICT_ANSWER,
@@ -209,20 +209,20 @@ static enum e164_task task_for_all(const struct enumod_env *env,
 	return e164_task_of(&question, &services, &denial);
 }
 
-bool enumod_is_ours(const struct enumod_env *env,
-		    const struct query_info *qinfo)
+bool enumod_classify_is_ours(const struct enumod_instance *instance,
+			     const struct query_info *qinfo)
 {
 	const struct e164_number_clause *clause = NULL;
 	struct e164_name name;
 
-	parse_name(env, qinfo, &name);
+	parse_name(instance, qinfo, &name);
 	if (name.kind == E164_NAME_OUTSIDE)
 		return false;
 	if (is_numbered(&name))
-		clause = e164_plan_find(env->plan, &name.number);
+		clause = e164_plan_find(instance->plan, &name.number);
 	if (clause && clause->action == E164_ACTION_PASS &&
-	    e164_plan_verdict(env->plan, clause, &name.number) ==
+	    e164_plan_verdict(instance->plan, clause, &name.number) ==
 		    E164_VERDICT_ANSWER)
 		return false;
-	return task_for_all(env, &name, qinfo, clause) != E164_TASK_PASS;
+	return task_for_all(instance, &name, qinfo, clause) != E164_TASK_PASS;
 }

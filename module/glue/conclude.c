@@ -105,12 +105,13 @@ static bool is_uri(struct e164_slice rdata)
 static bool *choose_uris(struct regional *region, const struct enumod_query *q,
 			 struct e164_facts *facts)
 {
-	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 	bool *is_kept =
 		regional_alloc_zero(region, source.count * sizeof(*is_kept));
 
 	for (size_t i = 0; is_kept && i < source.count; i++) {
-		const struct e164_slice rdata = enumod_zone_rdata(&source, i);
+		const struct e164_slice rdata =
+			enumod_upstream_rdata(&source, i);
 
 		is_kept[i] = is_uri_kept(q, rdata);
 		facts->usable += is_kept[i];
@@ -215,10 +216,10 @@ static bool conclude_made_uri(struct module_qstate *qstate,
 		m->trust = e164_trust_weakest(m->trust,
 					      enumod_message_other_trust(q));
 	if (m->verdict == E164_VERDICT_ANSWER)
-		return enumod_message_made(qstate, q, targets, count, m);
+		return enumod_message_synth(qstate, q, targets, count, m);
 	if (!enumod_message_plain(qstate, q, m))
 		return false;
-	if (q->other && !enumod_message_failed(m))
+	if (q->other && !enumod_answer_has_failed(m))
 		enumod_message_bound(qstate, q, m);
 	return true;
 }
@@ -321,7 +322,7 @@ static bool conclude_shadow(struct module_qstate *qstate,
 	if (!enumod_message_plain(qstate, q, m))
 		return false;
 	/* That no URI is made may change with the number. */
-	if (q->other && !enumod_message_failed(m)) {
+	if (q->other && !enumod_answer_has_failed(m)) {
 		enumod_message_bound(qstate, q, m);
 		m->ttl_max = m->ttl;
 	}

@@ -128,19 +128,21 @@ static bool copy_rrset(struct regional *region, struct enumod_rrset *rrset)
 	return true;
 }
 
-static void take(struct module_qstate *super, const struct enumod_zone *zone,
-		 struct e164_errand *errand, struct enumod_rrset *kept)
+static void take(struct module_qstate *super,
+		 const struct enumod_upstream *zone, struct e164_errand *errand,
+		 struct enumod_rrset *kept)
 {
 	struct enumod_rrset rrset;
 
 	if (zone->outcome != E164_OUTCOME_DATA ||
 	    zone->trust == E164_TRUST_BOGUS)
 		return;
-	rrset = enumod_rrset_of(zone->data);
+	rrset = enumod_packed_rrset_of(zone->data);
 	if (!copy_rrset(super->region, &rrset))
 		return;
 	*kept = rrset;
-	e164_errand_found(errand, rrset.count, enumod_zone_rdata(&rrset, 0));
+	e164_errand_found(errand, rrset.count,
+			  enumod_upstream_rdata(&rrset, 0));
 }
 
 static bool is_about(struct e164_errand *errand, const struct query_info *qinfo)
@@ -153,12 +155,12 @@ void enumod_discover_inform(struct module_qstate *sub,
 			    struct module_qstate *super, struct enumod_query *q)
 {
 	struct enumod_discover *discover = q->discover;
-	struct enumod_zone zone;
+	struct enumod_upstream zone;
 	time_t ttl;
 
-	enumod_zone_read(sub, &zone);
+	enumod_upstream_read(sub, &zone);
 	ttl = zone.outcome == E164_OUTCOME_FAILED ? FAILED_TTL
-						  : enumod_zone_ttl(&zone);
+						  : enumod_upstream_ttl(&zone);
 	discover->has_failed |= zone.outcome == E164_OUTCOME_FAILED;
 	ttl += *super->env->now - q->zone_time;
 	if (ttl < discover->ttl)
@@ -191,7 +193,7 @@ void enumod_discover_give_up(struct enumod_query *q, time_t now)
 static bool append(struct module_qstate *qstate, struct enumod_message *m,
 		   const struct enumod_rrset *more, size_t count)
 {
-	const size_t had = enumod_message_rrsets(m);
+	const size_t had = enumod_answer_rrsets(m);
 	struct enumod_rrset *rrsets =
 		regional_alloc(qstate->region, (had + count) * sizeof(*rrsets));
 
@@ -243,7 +245,7 @@ bool enumod_discover_borrow(struct module_qstate *qstate,
 	size_t count = 0;
 
 	for (size_t i = number->an + number->ns;
-	     i < enumod_message_rrsets(number) && count < E164_ERRANDS_MAX; i++)
+	     i < enumod_answer_rrsets(number) && count < E164_ERRANDS_MAX; i++)
 		if (number->rrsets[i].type == E164_TYPE_SRV &&
 		    number->rrsets[i].owner[0] > 1 &&
 		    is_for_service(q, &number->rrsets[i]))

@@ -21,7 +21,7 @@ EXPORTED size_t get_mem(struct module_env *env, int id);
 
 int init(struct module_env *env, int id)
 {
-	struct enumod_env *instance = enumod_env_new(env, id);
+	struct enumod_instance *instance = enumod_instance_new(env, id);
 
 	if (!instance)
 		return 0;
@@ -36,7 +36,7 @@ void deinit(struct module_env *env, int id)
 	if (!own->dyn_env)
 		return;
 	enumod_host_cache_end(env, id);
-	enumod_env_free(own->dyn_env);
+	enumod_instance_free(own->dyn_env);
 	own->dyn_env = NULL;
 }
 
@@ -62,5 +62,5 @@ size_t get_mem(struct module_env *env, int id)
 {
 	const struct dynlibmod_env *own = env->modinfo[id];
 
-	return own->dyn_env ? enumod_env_size(own->dyn_env) : 0;
+	return own->dyn_env ? enumod_instance_size(own->dyn_env) : 0;
 }

@@ -42,7 +42,7 @@ static void account(const struct module_qstate *qstate,
 
 	for (size_t i = count_clients(qstate); i > 0; i--)
 		enumod_count(qstate, q, e164_counter_verdict(verdict));
-	enumod_report(qstate, q, m, verdict, source != SOURCE_MADE);
+	enumod_log_verdict(qstate, q, m, verdict, source != SOURCE_MADE);
 }
 
 static enum module_ext_state serve(struct module_qstate *qstate,
@@ -89,8 +89,8 @@ static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
 {
 	if (!enumod_conclude(qstate, q, m))
 		return false;
-	enumod_validate_bound(q, m);
-	enumod_validate_grace(qstate, q);
+	enumod_validation_bound(q, m);
+	enumod_validation_grace(qstate, q);
 	return true;
 }
 
@@ -99,7 +99,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
-	enumod_validate_again(qstate, q);
+	enumod_validation_check_again(qstate, q);
 	if (!pronounce(qstate, q, &m))
 		return enumod_finish_failed(qstate);
 	q->answer =
@@ -107,9 +107,10 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 				   q->key->hash, q->basis);
 	if (!q->answer)
 		return enumod_finish_failed(qstate);
-	if (m.verdict == E164_VERDICT_FAILED && enumod_recall_stale(qstate, q))
+	if (m.verdict == E164_VERDICT_FAILED &&
+	    enumod_answer_cache_lookup_stale(qstate, q))
 		return serve(qstate, q, SOURCE_STALE);
-	enumod_recall_keep(qstate, q);
+	enumod_answer_cache_insert(qstate, q);
 	if (!is_hosts_own(q))
 		return serve(qstate, q, SOURCE_MADE);
 	account(qstate, q, &m, SOURCE_MADE);

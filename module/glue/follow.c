@@ -20,7 +20,7 @@ static struct e164_slice *slices_of(struct regional *region,
 		regional_alloc(region, rrset->count * sizeof(*rdatas));
 
 	for (size_t i = 0; rdatas && i < rrset->count; i++)
-		rdatas[i] = enumod_zone_rdata(rrset, i);
+		rdatas[i] = enumod_upstream_rdata(rrset, i);
 	return rdatas;
 }
 
@@ -89,7 +89,7 @@ static void lower(struct e164_decision *d, unsigned rrset,
 
 bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
 {
-	const struct enumod_rrset rrset = enumod_rrset_of(q->zone.data);
+	const struct enumod_rrset rrset = enumod_packed_rrset_of(q->zone.data);
 	struct e164_slice *rdatas = slices_of(qstate->region, &rrset);
 	struct enumod_follow *follow = new_follow(qstate, q);
 
@@ -109,7 +109,7 @@ bool enumod_follow_begin(struct module_qstate *qstate, struct enumod_query *q)
 	return true;
 }
 
-static bool is_ours(const struct enumod_env *env, struct e164_slice name)
+static bool is_ours(const struct enumod_instance *env, struct e164_slice name)
 {
 	const struct e164_list *apexes = &env->config.options.apexes;
 	struct e164_name parsed;
@@ -189,9 +189,9 @@ static void cut_short(struct enumod_follow *follow, time_t elapsed)
 static bool is_allowed(const struct module_qstate *qstate,
 		       struct enumod_query *q, struct e164_slice name)
 {
-	const bool is_good =
-		enumod_validate_name(q, name, (uint64_t)*qstate->env->now) ==
-		E164_VERDICT_ANSWER;
+	const bool is_good = enumod_validation_check_name(
+				     q, name, (uint64_t)*qstate->env->now) ==
+			     E164_VERDICT_ANSWER;
 
 	if (!is_good)
 		q->follow->decision.is_policy = true;
@@ -219,7 +219,7 @@ bool enumod_follow_next(struct module_qstate *qstate, struct enumod_query *q,
 }
 
 static bool is_usable(const struct enumod_query *q,
-		      const struct enumod_zone *zone)
+		      const struct enumod_upstream *zone)
 {
 	if (zone->outcome != E164_OUTCOME_DATA ||
 	    zone->trust == E164_TRUST_BOGUS)
@@ -230,9 +230,9 @@ static bool is_usable(const struct enumod_query *q,
 
 /* The octets go with the sub-query, so they are copied. */
 static void take_data(struct module_qstate *super, struct enumod_follow *follow,
-		      const struct enumod_zone *zone)
+		      const struct enumod_upstream *zone)
 {
-	const struct enumod_rrset rrset = enumod_rrset_of(zone->data);
+	const struct enumod_rrset rrset = enumod_packed_rrset_of(zone->data);
 	struct e164_slice *rdatas = slices_of(super->region, &rrset);
 
 	for (size_t i = 0; rdatas && i < rrset.count; i++) {
@@ -247,21 +247,21 @@ static void take_data(struct module_qstate *super, struct enumod_follow *follow,
 	follow->trust = e164_trust_weakest(follow->trust, zone->trust);
 }
 
-static time_t branch_ttl(const struct enumod_zone *zone)
+static time_t branch_ttl(const struct enumod_upstream *zone)
 {
 	if (zone->outcome == E164_OUTCOME_FAILED ||
 	    zone->trust == E164_TRUST_BOGUS)
 		return BRANCH_FAILED_TTL;
-	return enumod_zone_ttl(zone);
+	return enumod_upstream_ttl(zone);
 }
 
 static bool is_reply_allowed(const struct module_qstate *super,
 			     struct enumod_query *q,
 			     const struct reply_info *reply)
 {
-	const bool is_good =
-		enumod_validate_reply(q, reply, (uint64_t)*super->env->now) ==
-		E164_VERDICT_ANSWER;
+	const bool is_good = enumod_validation_check_reply(
+				     q, reply, (uint64_t)*super->env->now) ==
+			     E164_VERDICT_ANSWER;
 
 	if (!is_good)
 		q->follow->decision.is_policy = true;
@@ -272,10 +272,10 @@ void enumod_follow_inform(struct module_qstate *sub,
 			  struct module_qstate *super, struct enumod_query *q)
 {
 	struct enumod_follow *follow = q->follow;
-	struct enumod_zone zone;
+	struct enumod_upstream zone;
 	time_t ttl;
 
-	enumod_zone_read(sub, &zone);
+	enumod_upstream_read(sub, &zone);
 	/* From when the number's own records came, as all that is compared. */
 	ttl = branch_ttl(&zone) + *super->env->now - q->zone_time;
 	if (ttl < follow->ttl)

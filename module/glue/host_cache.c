@@ -49,14 +49,14 @@ static bool is_rule(const struct ub_packed_rrset_key *key)
  * Rules that were not asked for, or that stand beside a denial, are no part of
  * an answer (RFC 2181 section 5.4.1), yet they would be passed on.
  */
-static bool is_out_of_place(const struct enumod_env *env,
+static bool is_out_of_place(const struct enumod_instance *env,
 			    const struct dns_msg *response, size_t i)
 {
 	const struct reply_info *rep = response->rep;
 	const struct ub_packed_rrset_key *key = rep->rrsets[i];
 
 	if (!is_rule(key) ||
-	    !enumod_is_in_trees(env, key->rk.dname, key->rk.dname_len))
+	    !enumod_classify_is_in_trees(env, key->rk.dname, key->rk.dname_len))
 		return false;
 	return i >= rep->an_numrrsets ||
 	       FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_NOERROR ||
@@ -76,7 +76,7 @@ static void remove_rrset(struct reply_info *rep, size_t i)
 		(rep->rrset_count - i) * sizeof(rep->rrsets[0]));
 }
 
-static void scrub(const struct enumod_env *env, struct dns_msg *response)
+static void scrub(const struct enumod_instance *env, struct dns_msg *response)
 {
 	size_t i = 0;
 
@@ -107,12 +107,12 @@ static bool is_mere_alias(const struct reply_info *rep)
 }
 
 static bool is_kept_out(const struct module_qstate *qstate,
-			const struct enumod_env *env,
+			const struct enumod_instance *env,
 			const struct dns_msg *response)
 {
 	struct enumod_alias alias;
 
-	return enumod_is_ours(env, &response->qinfo) ||
+	return enumod_classify_is_ours(env, &response->qinfo) ||
 	       enumod_alias_is_collected(qstate, env) ||
 	       (!is_mere_alias(response->rep) &&
 		enumod_alias_find(env, &response->qinfo, response->rep,
@@ -130,7 +130,7 @@ static bool has_subnet(const struct module_qstate *qstate)
 static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 		       int id, void *arg)
 {
-	const struct enumod_env *env = arg;
+	const struct enumod_instance *env = arg;
 	struct enumod_query *q = qstate->minfo[id];
 
 	if (!response)
@@ -164,21 +164,22 @@ struct found {
 };
 
 struct purge {
-	const struct enumod_env *env;
+	const struct enumod_instance *env;
 	struct regional *region;
 	struct found *found;
 	bool has_failed;
 };
 
 /* RRsets of the record cache may have been given away meanwhile. */
-static bool has_rules(const struct enumod_env *env,
+static bool has_rules(const struct enumod_instance *env,
 		      const struct reply_info *rep)
 {
 	for (size_t i = 0; i < rep->rrset_count; i++) {
 		const struct ub_packed_rrset_key *key = rep->ref[i].key;
 
 		if (key->id == rep->ref[i].id && is_rule(key) &&
-		    enumod_is_in_trees(env, key->rk.dname, key->rk.dname_len))
+		    enumod_classify_is_in_trees(env, key->rk.dname,
+						key->rk.dname_len))
 			return true;
 	}
 	return false;
@@ -190,7 +191,7 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 	const struct msgreply_entry *message = entry->key;
 	struct found *found;
 
-	if (!enumod_is_ours(purge->env, &message->key) &&
+	if (!enumod_classify_is_ours(purge->env, &message->key) &&
 	    !has_rules(purge->env, entry->data))
 		return;
 	found = regional_alloc(purge->region, sizeof(*found));
@@ -208,7 +209,7 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 
 /* A reload may have kept what was cached before the module or an apex came. */
 static bool purge_messages(struct module_env *env,
-			   const struct enumod_env *instance)
+			   const struct enumod_instance *instance)
 {
 	struct purge purge = { .env = instance, .region = regional_create() };
 	size_t count = 0;
@@ -231,7 +232,7 @@ static bool purge_messages(struct module_env *env,
 /* Start and stop ---------------------------------------------------------- */
 
 bool enumod_host_cache_begin(struct module_env *env, int id,
-			     struct enumod_env *instance)
+			     struct enumod_instance *instance)
 {
 	const struct dynlibmod_env *own = env->modinfo[id];
 

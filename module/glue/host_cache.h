@@ -9,7 +9,7 @@
  *
  * - at start, the modules beside us are checked, and what a kept cache holds of
  *   our trees is removed;
- * - no query of ours is stored, from the moment it is recognised;
+ * - no query of ours is stored, from the moment it is classified;
  * - nor is any response to a question of ours, or with data of ours in it,
  *   whoever asked: a call-back sees every response before it is stored.
  */
@@ -27,7 +27,7 @@ bool enumod_host_cache_check(struct module_env *env, int id,
  * Returns false when out of memory.
  */
 bool enumod_host_cache_begin(struct module_env *env, int id,
-			     struct enumod_env *instance);
+			     struct enumod_instance *instance);
 void enumod_host_cache_end(struct module_env *env, int id);
 
 /*

@@ -100,7 +100,7 @@ static struct io_counters *open_counters(const char *path)
 	return io_counters_open(NULL);
 }
 
-static bool fill(struct enumod_env *instance, struct module_env *env)
+static bool fill(struct enumod_instance *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
 	struct store_limits limits = { .max_age_sec = o->max_state_age };
@@ -121,7 +121,7 @@ static bool fill(struct enumod_env *instance, struct module_env *env)
 	has_store = instance->store || !o->validation_store;
 	if (instance->plan && has_store && random_seed(&seed)) {
 		instance->uri_lame = enumod_uri_lame_new(seed);
-		instance->shards = enumod_shards_new(
+		instance->shards = enumod_cache_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
 	}
 	if (instance->shards && instance->uri_lame)
@@ -139,11 +139,11 @@ static void announce(void)
 		 access(path, F_OK) ? " is not there, defaults hold" : "");
 }
 
-struct enumod_env *enumod_env_new(struct module_env *env, int id)
+struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 {
 	if (!enumod_host_check(env, id))
 		return NULL;
-	struct enumod_env *instance = calloc(1, sizeof(*instance));
+	struct enumod_instance *instance = calloc(1, sizeof(*instance));
 
 	if (!instance) {
 		log_err("enumod: out of memory");
@@ -162,15 +162,15 @@ struct enumod_env *enumod_env_new(struct module_env *env, int id)
 		announce();
 		return instance;
 	}
-	enumod_env_free(instance);
+	enumod_instance_free(instance);
 	return NULL;
 }
 
-void enumod_env_free(struct enumod_env *instance)
+void enumod_instance_free(struct enumod_instance *instance)
 {
 	if (!instance)
 		return;
-	enumod_shards_free(instance->shards);
+	enumod_cache_shards_free(instance->shards);
 	enumod_uri_lame_free(instance->uri_lame);
 	io_conf_watch_free(instance->watch);
 	e164_plan_free(instance->plan);
@@ -180,7 +180,7 @@ void enumod_env_free(struct enumod_env *instance)
 	free(instance);
 }
 
-void enumod_env_watch(struct enumod_env *instance, time_t now)
+void enumod_instance_watch(struct enumod_instance *instance, time_t now)
 {
 	time_t due = atomic_load_explicit(&instance->watch_next,
 					  memory_order_relaxed);
@@ -198,7 +198,7 @@ void enumod_env_watch(struct enumod_env *instance, time_t now)
 			 path);
 }
 
-size_t enumod_env_size(struct enumod_env *instance)
+size_t enumod_instance_size(struct enumod_instance *instance)
 {
-	return sizeof(*instance) + enumod_shards_size(instance->shards);
+	return sizeof(*instance) + enumod_cache_shards_size(instance->shards);
 }

@@ -18,11 +18,11 @@
 
 #include <stdatomic.h>
 
-struct enumod_env {
+struct enumod_instance {
 	struct e164_config config;
 	struct e164_plan *plan;
 	struct store *store; /* NULL: no validation */
-	struct enumod_shards *shards;
+	struct enumod_cache_shards *shards;
 	struct io_counters *counters;
 	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */
 	struct io_conf_watch *watch;      /* the files of the configuration */
@@ -37,16 +37,16 @@ struct enumod_env {
  * Read the configuration and check what stands around the module. Every fault
  * is logged. Returns NULL when the module must not run.
  */
-struct enumod_env *enumod_env_new(struct module_env *env, int id);
+struct enumod_instance *enumod_instance_new(struct module_env *env, int id);
 
 /* Accepts NULL. */
-void enumod_env_free(struct enumod_env *instance);
+void enumod_instance_free(struct enumod_instance *instance);
 
 /*
  * Once in a while, tell the log when the configuration's files have changed:
  * fast_reload does not read them. For every query of ours.
  */
-void enumod_env_watch(struct enumod_env *instance, time_t now);
+void enumod_instance_watch(struct enumod_instance *instance, time_t now);
 
 /* Octets in use. */
-size_t enumod_env_size(struct enumod_env *instance);
+size_t enumod_instance_size(struct enumod_instance *instance);

@@ -40,9 +40,10 @@ static int answer_count(const struct module_qstate *qstate,
 	return last && last->type == qstate->qinfo.qtype ? (int)last->count : 0;
 }
 
-void enumod_report(const struct module_qstate *qstate,
-		   const struct enumod_query *q, const struct enumod_message *m,
-		   enum e164_verdict verdict, bool is_cached)
+void enumod_log_verdict(const struct module_qstate *qstate,
+			const struct enumod_query *q,
+			const struct enumod_message *m,
+			enum e164_verdict verdict, bool is_cached)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(verdict);
 	char number[E164_AUS_MAX + 1] = "-";

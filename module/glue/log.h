@@ -10,6 +10,7 @@
  * One line at verbosity 3: the number (masked), the verdict and why.
  * verdict: that of the message, or that it is served stale
  */
-void enumod_report(const struct module_qstate *qstate,
-		   const struct enumod_query *q, const struct enumod_message *m,
-		   enum e164_verdict verdict, bool is_cached);
+void enumod_log_verdict(const struct module_qstate *qstate,
+			const struct enumod_query *q,
+			const struct enumod_message *m,
+			enum e164_verdict verdict, bool is_cached);

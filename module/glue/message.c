@@ -30,7 +30,7 @@ static time_t bounded(const struct enumod_query *q, time_t ttl)
 /* Seconds that all that was looked up is good for. */
 static time_t zone_ttl(const struct enumod_query *q)
 {
-	const time_t ttl = bounded(q, enumod_zone_ttl(&q->zone));
+	const time_t ttl = bounded(q, enumod_upstream_ttl(&q->zone));
 
 	return q->follow ? lesser(ttl, q->follow->ttl) : ttl;
 }
@@ -44,10 +44,10 @@ static time_t other_ttl(const struct enumod_query *q, time_t now)
 		       : 0;
 }
 
-static struct enumod_owner query_owner(const struct module_qstate *qstate)
+static struct enumod_synth_owner query_owner(const struct module_qstate *qstate)
 {
-	return (struct enumod_owner){ qstate->qinfo.qname,
-				      qstate->qinfo.qname_len };
+	return (struct enumod_synth_owner){ qstate->qinfo.qname,
+					    qstate->qinfo.qname_len };
 }
 
 /* An answer that holds one RRset in one section. */
@@ -72,8 +72,8 @@ static bool message_denied(struct module_qstate *qstate,
 
 	m->ttl = q->zone.reply ? lesser(own, zone_ttl(q)) : own;
 	return single(qstate, m, 0, 1) &&
-	       enumod_made_soa(qstate->region, query_owner(qstate), m->ttl,
-			       m->rrsets);
+	       enumod_synth_soa(qstate->region, query_owner(qstate), m->ttl,
+				m->rrsets);
 }
 
 static bool message_hinfo(struct module_qstate *qstate,
@@ -81,8 +81,8 @@ static bool message_hinfo(struct module_qstate *qstate,
 {
 	m->ttl = HINFO_TTL;
 	return single(qstate, m, 1, 0) &&
-	       enumod_made_hinfo(qstate->region, query_owner(qstate), m->ttl,
-				 m->rrsets);
+	       enumod_synth_hinfo(qstate->region, query_owner(qstate), m->ttl,
+				  m->rrsets);
 }
 
 /* SERVFAIL, kept for so many seconds. */
@@ -120,7 +120,7 @@ static bool message_insecure(struct module_qstate *qstate,
 static bool message_zone(struct module_qstate *qstate,
 			 const struct enumod_query *q, struct enumod_message *m)
 {
-	if (!enumod_zone_message(qstate->region, &q->zone, m))
+	if (!enumod_upstream_message(qstate->region, &q->zone, m))
 		return false;
 	m->ttl = zone_ttl(q);
 	return true;
@@ -145,12 +145,12 @@ static bool make_naptr(struct module_qstate *qstate,
 		       const struct e164_decision *d, time_t ttl,
 		       struct enumod_rrset *made)
 {
-	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 
 	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
-		return enumod_made_filtered(qstate->region, &source, d, ttl,
-					    made);
-	return enumod_made_naptr(qstate->region, &source, d, ttl, made);
+		return enumod_synth_filtered(qstate->region, &source, d, ttl,
+					     made);
+	return enumod_synth_naptr(qstate->region, &source, d, ttl, made);
 }
 
 bool enumod_message_naptr(struct module_qstate *qstate,
@@ -158,13 +158,13 @@ bool enumod_message_naptr(struct module_qstate *qstate,
 			  const struct e164_decision *d,
 			  struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 	struct enumod_rrset made;
 
 	if (!message_zone(qstate, q, m) ||
 	    !make_naptr(qstate, q, d, m->ttl, &made))
 		return false;
-	if (!enumod_made_is_same(&made, &source))
+	if (!enumod_synth_is_same(&made, &source))
 		replace_data(q, m, &made);
 	m->ttl_max = lesser(m->ttl_max, q->follow->ttl);
 	if (q->follow->trust != E164_TRUST_SECURE)
@@ -214,14 +214,14 @@ bool enumod_message_uri(struct module_qstate *qstate,
 			const struct enumod_query *q, const bool *is_kept,
 			struct enumod_message *m)
 {
-	const struct enumod_rrset source = enumod_rrset_of(q->zone.data);
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 	struct enumod_rrset made;
 
 	if (!message_zone(qstate, q, m) ||
-	    !enumod_made_subset(qstate->region, &source, is_kept, m->ttl,
-				&made))
+	    !enumod_synth_subset(qstate->region, &source, is_kept, m->ttl,
+				 &made))
 		return false;
-	if (!enumod_made_is_same(&made, &source))
+	if (!enumod_synth_is_same(&made, &source))
 		replace_data(q, m, &made);
 	return true;
 }
@@ -255,17 +255,17 @@ static void weaken(const struct module_qstate *qstate,
 	enumod_message_bound(qstate, q, m);
 }
 
-bool enumod_message_made(struct module_qstate *qstate,
-			 const struct enumod_query *q,
-			 const struct e164_target *targets, size_t count,
-			 struct enumod_message *m)
+bool enumod_message_synth(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  const struct e164_target *targets, size_t count,
+			  struct enumod_message *m)
 {
 	if (!single(qstate, m, 1, 0))
 		return false;
 	weaken(qstate, q, m);
 	m->ttl_max = m->ttl; /* also of what is borrowed */
-	return enumod_made_uri(qstate->region, query_owner(qstate), targets,
-			       count, m->ttl, m->rrsets) &&
+	return enumod_synth_uri(qstate->region, query_owner(qstate), targets,
+				count, m->ttl, m->rrsets) &&
 	       enumod_discover_borrow(qstate, q, m);
 }
 
@@ -314,9 +314,10 @@ static size_t take_proofs(const struct enumod_query *q,
 		const struct ub_packed_rrset_key *key =
 			reply->rrsets[reply->an_numrrsets + i];
 
-		if (is_proof(key) && !enumod_is_in_trees(q->env, key->rk.dname,
-							 key->rk.dname_len))
-			rrsets[taken++] = enumod_rrset_of(key);
+		if (is_proof(key) &&
+		    !enumod_classify_is_in_trees(q->env, key->rk.dname,
+						 key->rk.dname_len))
+			rrsets[taken++] = enumod_packed_rrset_of(key);
 	}
 	return taken;
 }
@@ -330,14 +331,14 @@ static bool join(struct module_qstate *qstate, const struct enumod_query *q,
 	const size_t count = q->alias.count;
 	struct enumod_rrset *at =
 		regional_alloc(qstate->region, (count + reply->ns_numrrsets +
-						enumod_message_rrsets(end)) *
+						enumod_answer_rrsets(end)) *
 						       sizeof(*m->rrsets));
 
 	m->rrsets = at;
 	if (!at)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		*at++ = enumod_rrset_of(reply->rrsets[i]);
+		*at++ = enumod_packed_rrset_of(reply->rrsets[i]);
 	memcpy(at, end->rrsets, end->an * sizeof(*at));
 	at += end->an;
 	m->an = count + end->an;
@@ -374,9 +375,10 @@ bool enumod_message_alias(struct module_qstate *qstate,
 		m->ede = end->ede;
 	m->trust = e164_trust_weakest(q->zone.trust, end->trust);
 	m->is_secure = q->zone.trust == E164_TRUST_SECURE && end->is_secure;
-	m->ttl = is_stale ? ENUMOD_STALE_TTL : alias_ttl(q, *qstate->env->now);
+	m->ttl = is_stale ? ENUMOD_REPLY_STALE_TTL
+			  : alias_ttl(q, *qstate->env->now);
 	m->ttl_max = m->ttl;
-	if (enumod_message_failed(end))
+	if (enumod_answer_has_failed(end))
 		return true;
 	return join(qstate, q, m);
 }

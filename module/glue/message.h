@@ -26,10 +26,10 @@ bool enumod_message_uri(struct module_qstate *qstate,
 			struct enumod_message *m);
 
 /* A made URI RRset. */
-bool enumod_message_made(struct module_qstate *qstate,
-			 const struct enumod_query *q,
-			 const struct e164_target *targets, size_t count,
-			 struct enumod_message *m);
+bool enumod_message_synth(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  const struct e164_target *targets, size_t count,
+			  struct enumod_message *m);
 
 /* The answer of the name that an alias leads to, behind that alias. */
 bool enumod_message_alias(struct module_qstate *qstate,

@@ -23,7 +23,7 @@
  * class, by queries of its own that begin below us.
  */
 static bool is_hidden_alias(const struct module_qstate *qstate,
-			    const struct enumod_env *env)
+			    const struct enumod_instance *env)
 {
 	if (qstate->qinfo.qclass == LDNS_RR_CLASS_ANY)
 		return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
@@ -32,9 +32,9 @@ static bool is_hidden_alias(const struct module_qstate *qstate,
 }
 
 static struct enumod_query *new_alias(struct module_qstate *qstate,
-				      struct enumod_env *env, int id)
+				      struct enumod_instance *env, int id)
 {
-	struct enumod_query *q = enumod_recognise_alias(qstate, env);
+	struct enumod_query *q = enumod_classify_alias(qstate, env);
 
 	if (!q)
 		return NULL;
@@ -48,7 +48,7 @@ static struct enumod_query *new_alias(struct module_qstate *qstate,
 static enum module_ext_state ask_end(struct module_qstate *qstate,
 				     struct enumod_query *q, int id)
 {
-	return enumod_spawn_alias(qstate, q, id)
+	return enumod_subquery_alias(qstate, q, id)
 		       ? module_wait_subquery
 		       : enumod_finish_at_once(qstate, q);
 }
@@ -58,15 +58,15 @@ static enum module_ext_state ask_end(struct module_qstate *qstate,
  * follow it: it is asked for by itself, which Unbound may keep and validates.
  */
 static enum module_ext_state ask_hop(struct module_qstate *qstate,
-				     struct enumod_env *env, bool has_descended,
-				     int id)
+				     struct enumod_instance *env,
+				     bool has_descended, int id)
 {
 	struct enumod_query *q = new_alias(qstate, env, id);
 
 	if (!q)
 		return enumod_finish_failed(qstate);
 	q->has_descended = has_descended;
-	q->is_hopping = enumod_spawn_hop(qstate, q, id);
+	q->is_hopping = enumod_subquery_hop(qstate, q, id);
 	if (q->is_hopping)
 		return module_wait_subquery;
 	qstate->minfo[id] = NULL;
@@ -99,7 +99,7 @@ static enum module_ext_state hop_done(struct module_qstate *qstate,
 }
 
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
-					  struct enumod_env *env, int id)
+					  struct enumod_instance *env, int id)
 {
 	struct enumod_alias alias;
 	struct enumod_query *q;
@@ -114,13 +114,13 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 	q = new_alias(qstate, env, id);
 	if (!q)
 		return enumod_finish_failed(qstate);
-	enumod_zone_read(qstate, &q->zone);
+	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
 	return ask_end(qstate, q, id);
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
-					   struct enumod_env *env, int id)
+					   struct enumod_instance *env, int id)
 {
 	if (enumod_alias_is_known(qstate, env))
 		return ask_hop(qstate, env, false, id);
@@ -139,7 +139,7 @@ enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,
 			 struct enumod_query *q)
 {
-	enumod_zone_read(sub, &q->zone);
+	enumod_upstream_read(sub, &q->zone);
 	q->zone.data = NULL;
 	if (q->zone.reply)
 		q->zone.reply =

@@ -91,7 +91,7 @@ void enumod_packed_write(void *at, const struct enumod_rrset *rrset,
 	memcpy(owner_at(block), rrset->owner, rrset->owner_len);
 }
 
-void enumod_packed_settle(struct enumod_packed *block)
+void enumod_packed_relocate(struct enumod_packed *block)
 {
 	struct packed_rrset_data *data = data_at(block);
 
@@ -101,7 +101,8 @@ void enumod_packed_settle(struct enumod_packed *block)
 	block->key.rk.dname = owner_at(block);
 }
 
-struct enumod_rrset enumod_rrset_of(const struct ub_packed_rrset_key *key)
+struct enumod_rrset
+enumod_packed_rrset_of(const struct ub_packed_rrset_key *key)
 {
 	const struct packed_rrset_data *data = key->entry.data;
 

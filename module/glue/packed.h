@@ -6,7 +6,7 @@
  * its last octet, so an RRset must be one contiguous block: the data, then
  * rr_len, rr_data, rr_ttl, then the RDATA, without a gap. A block here is that,
  * with the RRset's key in front of it and its owner behind it; the blocks of a
- * message stand one behind the other. They can be copied as octets: settle()
+ * message stand one behind the other. They can be copied as octets: relocate()
  * makes every pointer right again.
  */
 #pragma once
@@ -39,7 +39,7 @@ struct enumod_packed {
 size_t enumod_packed_size(const struct enumod_rrset *rrset);
 
 /*
- * Write a block; its pointers are to be settled.
+ * Write a block; its pointers are to be relocated.
  *
  * at: aligned for pointers; room for enumod_packed_size()
  */
@@ -47,7 +47,7 @@ void enumod_packed_write(void *at, const struct enumod_rrset *rrset,
 			 enum sec_status security);
 
 /* Make the pointers of a block fit the place where it stands. */
-void enumod_packed_settle(struct enumod_packed *block);
+void enumod_packed_relocate(struct enumod_packed *block);
 
 static inline struct packed_rrset_data *
 enumod_packed_data(const struct enumod_packed *block)
@@ -62,4 +62,5 @@ enumod_packed_next(struct enumod_packed *block)
 }
 
 /* Describe an RRset of Unbound's; the arrays stay its own. */
-struct enumod_rrset enumod_rrset_of(const struct ub_packed_rrset_key *key);
+struct enumod_rrset
+enumod_packed_rrset_of(const struct ub_packed_rrset_key *key);

@@ -65,22 +65,22 @@ static bool is_client_tired(const struct module_qstate *qstate)
  * is not to keep that failure, so it is told to the client in time.
  */
 static void stop_look_up(struct module_qstate *qstate, int id,
-			 const struct enumod_env *env)
+			 const struct enumod_instance *instance)
 {
 	const struct enumod_query *q = qstate->minfo[id];
 
 	if (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE
-	      : enumod_alias_is_collected(qstate, env) &&
+	      : enumod_alias_is_collected(qstate, instance) &&
 			    is_client_tired(qstate))
 		enumod_compat_stop_asking(qstate);
 }
 
 void enumod_patience_tick(struct module_qstate *qstate, int id,
-			  const struct enumod_env *env)
+			  const struct enumod_instance *instance)
 {
 	struct waiting waiting = { .count = 0 };
 
-	stop_look_up(qstate, id, env);
+	stop_look_up(qstate, id, instance);
 	add_supers(&waiting, qstate->mesh_info);
 	for (size_t i = 0; i < waiting.count; i++)
 		add_supers(&waiting, waiting.states[i]);

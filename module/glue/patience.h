@@ -12,4 +12,4 @@
 
 /* A query upstream of this state got no answer in time. id: of our module */
 void enumod_patience_tick(struct module_qstate *qstate, int id,
-			  const struct enumod_env *env);
+			  const struct enumod_instance *instance);

@@ -20,8 +20,8 @@
 #include "subquery.h"
 #include "validation.h"
 
-static struct enumod_env *instance_of(const struct module_qstate *qstate,
-				      int id)
+static struct enumod_instance *instance_of(const struct module_qstate *qstate,
+					   int id)
 {
 	const struct dynlibmod_env *own = qstate->env->modinfo[id];
 
@@ -37,8 +37,8 @@ static enum module_ext_state ask_number(struct module_qstate *qstate,
 					struct enumod_query *q, int id)
 {
 	if (!q->other)
-		q->other = enumod_recall_number(qstate, q);
-	if (!q->other && enumod_spawn_number(qstate, q, id))
+		q->other = enumod_answer_cache_lookup_number(qstate, q);
+	if (!q->other && enumod_subquery_number(qstate, q, id))
 		return module_wait_subquery;
 	q->has_asked = true;
 	return enumod_finish(qstate, q);
@@ -65,7 +65,7 @@ static bool is_validated(const struct module_qstate *qstate,
 {
 	if (!q->env->store || q->task == E164_TASK_SHADOW)
 		return true;
-	q->refusal = enumod_validate_gate(
+	q->refusal = enumod_validation_check_number(
 		q, &q->name.number, (uint64_t)*qstate->env->now, &q->validity);
 	if (q->refusal != E164_VERDICT_ANSWER)
 		q->task = E164_TASK_DENIED;
@@ -116,16 +116,16 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 	if (step == E164_STEP_CONCLUDE)
 		return enumod_finish_at_once(qstate, q);
-	enumod_env_watch(q->env, *qstate->env->now);
-	q->basis = enumod_validate_basis(q->env, (uint64_t)*qstate->env->now);
-	if (!enumod_recall_key(qstate, q))
+	enumod_instance_watch(q->env, *qstate->env->now);
+	q->basis = enumod_validation_basis(q->env, (uint64_t)*qstate->env->now);
+	if (!enumod_answer_cache_make_key(qstate, q))
 		return enumod_finish_failed(qstate);
-	if (!q->is_refresh && enumod_recall(qstate, q)) {
+	if (!q->is_refresh && enumod_answer_cache_lookup(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		enumod_spawn_refresh(qstate, q, id);
+		enumod_subquery_refresh(qstate, q, id);
 		return enumod_finish_cached(qstate, q, false);
 	}
-	if (!q->is_refresh && enumod_recall_held(qstate, q))
+	if (!q->is_refresh && enumod_answer_cache_lookup_held(qstate, q))
 		return enumod_finish_cached(qstate, q, true);
 	if (!is_validated(qstate, q))
 		return enumod_finish_at_once(qstate, q);
@@ -133,7 +133,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (may_make_uri(qstate, q)) {
 		if (is_uri_lame(qstate, q))
 			return ask_number(qstate, q, id);
-		enumod_spawn_ahead(qstate, q, id);
+		enumod_subquery_ahead(qstate, q, id);
 	}
 	return take_step(qstate, q, step, id);
 }
@@ -143,7 +143,7 @@ static enum module_ext_state start(struct module_qstate *qstate,
 {
 	struct enumod_query *q = NULL;
 
-	if (!enumod_recognise(qstate, instance_of(qstate, id), seed, &q))
+	if (!enumod_classify(qstate, instance_of(qstate, id), seed, &q))
 		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
 	if (!q)
@@ -158,7 +158,7 @@ static bool is_outlived(const struct module_qstate *qstate,
 			const struct enumod_query *q)
 {
 	return !q->has_started_over &&
-	       *qstate->env->now - q->zone_time > enumod_zone_ttl(&q->zone);
+	       *qstate->env->now - q->zone_time > enumod_upstream_ttl(&q->zone);
 }
 
 static enum module_ext_state start_over(struct module_qstate *qstate,
@@ -212,8 +212,8 @@ static bool is_alias_allowed(const struct module_qstate *qstate,
 {
 	if (!q->zone.reply)
 		return true;
-	q->refusal = enumod_validate_reply(q, q->zone.reply,
-					   (uint64_t)*qstate->env->now);
+	q->refusal = enumod_validation_check_reply(q, q->zone.reply,
+						   (uint64_t)*qstate->env->now);
 	if (q->refusal != E164_VERDICT_ANSWER)
 		q->task = E164_TASK_DENIED;
 	return q->refusal == E164_VERDICT_ANSWER;
@@ -224,7 +224,7 @@ static enum module_ext_state zone_done(struct module_qstate *qstate,
 {
 	const bool is_raw = q->is_cd || !is_recursive(qstate);
 
-	enumod_zone_read(qstate, &q->zone);
+	enumod_upstream_read(qstate, &q->zone);
 	q->zone_time = *qstate->env->now;
 	note_uri_lame(qstate, q);
 	if (!is_alias_allowed(qstate, q))

@@ -40,9 +40,9 @@ enum enumod_role {
 
 struct enumod_query {
 	enum enumod_role role;
-	struct enumod_env *env;
+	struct enumod_instance *env;
 	struct e164_name name;
-	struct enumod_key *key; /* NULL for a task without look-up */
+	struct enumod_cache_key *key; /* NULL for a task without look-up */
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
 	e164_view view;            /* of the client */
@@ -56,11 +56,11 @@ struct enumod_query {
 	bool is_enforced; /* has CD, and is treated as if it had not */
 	bool is_refresh;  /* does not look into the cache */
 	bool has_asked;   /* the other query has finished */
-	struct enumod_alias alias; /* ALIAS: what leads to a name of ours */
-	struct query_info awaited; /* the question of q->other */
-	struct enumod_zone zone;   /* valid after moddone */
-	time_t zone_time;          /* when it came */
-	bool is_hopping;           /* ALIAS: the alias itself is asked for */
+	struct enumod_alias alias;   /* ALIAS: what leads to a name of ours */
+	struct query_info awaited;   /* the question of q->other */
+	struct enumod_upstream zone; /* valid after moddone */
+	time_t zone_time;            /* when it came */
+	bool is_hopping;             /* ALIAS: the alias itself is asked for */
 	bool has_descended; /* ALIAS: what is behind it could not be had below
 			     */
 	bool has_started_over;

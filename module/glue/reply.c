@@ -23,7 +23,7 @@ struct age {
 static time_t aged(time_t ttl, const struct age *age)
 {
 	if (age->is_stale)
-		return ENUMOD_STALE_TTL;
+		return ENUMOD_REPLY_STALE_TTL;
 	if (ttl > age->ttl_max)
 		ttl = age->ttl_max;
 	return ttl > age->seconds ? ttl - age->seconds : 0;
@@ -58,8 +58,8 @@ static bool set_message(struct module_qstate *qstate,
 
 	if (!rep || !msg)
 		return false;
-	for (size_t i = 0; i < enumod_message_rrsets(m); i++) {
-		enumod_packed_settle(block);
+	for (size_t i = 0; i < enumod_answer_rrsets(m); i++) {
+		enumod_packed_relocate(block);
 		age_rrset(enumod_packed_data(block), age);
 		rep->rrsets[i] = &block->key;
 		block = enumod_packed_next(block);
@@ -121,10 +121,10 @@ bool enumod_reply_once(struct module_qstate *qstate,
 		       const struct enumod_message *m, bool has_ede)
 {
 	uint8_t *body =
-		regional_alloc(qstate->region, enumod_message_body_size(m));
+		regional_alloc(qstate->region, enumod_answer_body_size(m));
 
 	if (!body)
 		return false;
-	enumod_message_write_body(m, body);
+	enumod_answer_write_body(m, body);
 	return reply(qstate, m, body, false, has_ede);
 }

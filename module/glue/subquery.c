@@ -45,13 +45,13 @@ static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
 	newq->minfo[id] = seed;
 }
 
-void enumod_spawn_refresh(struct module_qstate *qstate,
-			  const struct enumod_query *q, int id)
+void enumod_subquery_refresh(struct module_qstate *qstate,
+			     const struct enumod_query *q, int id)
 {
 	struct module_qstate *newq;
 
 	if (!q->env->config.options.prefetch ||
-	    !enumod_recall_is_ending(qstate, q->answer) ||
+	    !enumod_answer_cache_is_ending(qstate, q->answer) ||
 	    atomic_exchange(&q->answer->entry.is_refreshing, true))
 		return;
 	newq = enumod_compat_new_unique(qstate, &qstate->qinfo,
@@ -63,13 +63,13 @@ void enumod_spawn_refresh(struct module_qstate *qstate,
 	plant_seed(newq, q, id);
 }
 
-void enumod_spawn_ahead(struct module_qstate *qstate, struct enumod_query *q,
-			int id)
+void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
+			   int id)
 {
 	struct query_info qinfo = number_question(qstate, q);
 	struct module_qstate *newq = NULL;
 
-	q->other = enumod_recall_number(qstate, q);
+	q->other = enumod_answer_cache_lookup_number(qstate, q);
 	/* A client could join a refresh, and would have to wait for it. */
 	if (q->other || q->is_refresh)
 		return;
@@ -77,8 +77,8 @@ void enumod_spawn_ahead(struct module_qstate *qstate, struct enumod_query *q,
 		set_out(newq, false, id);
 }
 
-bool enumod_spawn_number(struct module_qstate *qstate, struct enumod_query *q,
-			 int id)
+bool enumod_subquery_number(struct module_qstate *qstate,
+			    struct enumod_query *q, int id)
 {
 	struct query_info qinfo = number_question(qstate, q);
 	struct module_qstate *newq = NULL;
@@ -124,8 +124,8 @@ static bool attach_for_client(struct module_qstate *qstate,
 	return true;
 }
 
-bool enumod_spawn_alias(struct module_qstate *qstate, struct enumod_query *q,
-			int id)
+bool enumod_subquery_alias(struct module_qstate *qstate, struct enumod_query *q,
+			   int id)
 {
 	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
 		return false;
@@ -137,8 +137,8 @@ bool enumod_spawn_alias(struct module_qstate *qstate, struct enumod_query *q,
 	return q->awaited.qname && attach_for_client(qstate, q, id);
 }
 
-bool enumod_spawn_hop(struct module_qstate *qstate, struct enumod_query *q,
-		      int id)
+bool enumod_subquery_hop(struct module_qstate *qstate, struct enumod_query *q,
+			 int id)
 {
 	struct module_qstate *newq = NULL;
 

@@ -13,7 +13,7 @@
 #include "e164/naptr.h"
 #include "e164/urirr.h"
 
-static bool open_set(struct regional *region, struct enumod_owner owner,
+static bool open_set(struct regional *region, struct enumod_synth_owner owner,
 		     uint16_t type, size_t room, struct enumod_rrset *set)
 {
 	*set = (struct enumod_rrset){
@@ -65,9 +65,9 @@ static void keep(struct enumod_rrset *set, const struct enumod_rrset *source,
 	set->count++;
 }
 
-static struct enumod_owner owner_of(const struct enumod_rrset *source)
+static struct enumod_synth_owner owner_of(const struct enumod_rrset *source)
 {
-	return (struct enumod_owner){ source->owner, source->owner_len };
+	return (struct enumod_synth_owner){ source->owner, source->owner_len };
 }
 
 /*
@@ -193,7 +193,7 @@ static void write_kept(struct e164_writer *rdata,
 
 	write_services(&services, decision, choice);
 	if (services.failed ||
-	    e164_naptr_parse(enumod_zone_rdata(source, choice->record),
+	    e164_naptr_parse(enumod_upstream_rdata(source, choice->record),
 			     &naptr) != E164_OK) {
 		rdata->failed = true;
 		return;
@@ -205,10 +205,10 @@ static void write_kept(struct e164_writer *rdata,
 	e164_naptr_encode(&naptr, rdata);
 }
 
-bool enumod_made_naptr(struct regional *region,
-		       const struct enumod_rrset *source,
-		       const struct e164_decision *decision, time_t ttl,
-		       struct enumod_rrset *rrset)
+bool enumod_synth_naptr(struct regional *region,
+			const struct enumod_rrset *source,
+			const struct e164_decision *decision, time_t ttl,
+			struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
 	uint16_t rank = 0;
@@ -236,9 +236,9 @@ bool enumod_made_naptr(struct regional *region,
 	return true;
 }
 
-bool enumod_made_subset(struct regional *region,
-			const struct enumod_rrset *source, const bool *is_kept,
-			time_t ttl, struct enumod_rrset *rrset)
+bool enumod_synth_subset(struct regional *region,
+			 const struct enumod_rrset *source, const bool *is_kept,
+			 time_t ttl, struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
 
@@ -274,10 +274,10 @@ static bool add_referred(struct regional *region,
 	return true;
 }
 
-bool enumod_made_filtered(struct regional *region,
-			  const struct enumod_rrset *source,
-			  const struct e164_decision *decision, time_t ttl,
-			  struct enumod_rrset *rrset)
+bool enumod_synth_filtered(struct regional *region,
+			   const struct enumod_rrset *source,
+			   const struct e164_decision *decision, time_t ttl,
+			   struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
 	bool *is_kept =
@@ -298,9 +298,9 @@ bool enumod_made_filtered(struct regional *region,
 	return true;
 }
 
-bool enumod_made_uri(struct regional *region, struct enumod_owner owner,
-		     const struct e164_target *targets, size_t count,
-		     time_t ttl, struct enumod_rrset *rrset)
+bool enumod_synth_uri(struct regional *region, struct enumod_synth_owner owner,
+		      const struct e164_target *targets, size_t count,
+		      time_t ttl, struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
 
@@ -324,9 +324,10 @@ bool enumod_made_uri(struct regional *region, struct enumod_owner owner,
 	return true;
 }
 
-static bool made_one(struct regional *region, struct enumod_owner owner,
-		     uint16_t type, time_t ttl, const struct e164_writer *rdata,
-		     struct enumod_rrset *rrset)
+static bool synth_one(struct regional *region, struct enumod_synth_owner owner,
+		      uint16_t type, time_t ttl,
+		      const struct e164_writer *rdata,
+		      struct enumod_rrset *rrset)
 {
 	struct enumod_rrset set;
 
@@ -337,8 +338,8 @@ static bool made_one(struct regional *region, struct enumod_owner owner,
 	return true;
 }
 
-bool enumod_made_soa(struct regional *region, struct enumod_owner owner,
-		     time_t ttl, struct enumod_rrset *rrset)
+bool enumod_synth_soa(struct regional *region, struct enumod_synth_owner owner,
+		      time_t ttl, struct enumod_rrset *rrset)
 {
 	uint8_t room[2 + 5 * 4];
 	struct e164_writer rdata = e164_writer(room, sizeof(room));
@@ -347,22 +348,23 @@ bool enumod_made_soa(struct regional *region, struct enumod_owner owner,
 	for (int i = 0; i < 4; i++)
 		e164_write_u32(&rdata, 1);     /* SERIAL REFRESH RETRY EXPIRE */
 	e164_write_u32(&rdata, (uint32_t)ttl); /* MINIMUM */
-	return made_one(region, owner, E164_TYPE_SOA, ttl, &rdata, rrset);
+	return synth_one(region, owner, E164_TYPE_SOA, ttl, &rdata, rrset);
 }
 
-bool enumod_made_hinfo(struct regional *region, struct enumod_owner owner,
-		       time_t ttl, struct enumod_rrset *rrset)
+bool enumod_synth_hinfo(struct regional *region,
+			struct enumod_synth_owner owner, time_t ttl,
+			struct enumod_rrset *rrset)
 {
 	uint8_t room[16];
 	struct e164_writer rdata = e164_writer(room, sizeof(room));
 
 	e164_write_string(&rdata, e164_slice("RFC8482", 7)); /* CPU */
 	e164_write_string(&rdata, e164_slice("", 0));        /* OS */
-	return made_one(region, owner, E164_TYPE_HINFO, ttl, &rdata, rrset);
+	return synth_one(region, owner, E164_TYPE_HINFO, ttl, &rdata, rrset);
 }
 
-bool enumod_made_is_same(const struct enumod_rrset *made,
-			 const struct enumod_rrset *source)
+bool enumod_synth_is_same(const struct enumod_rrset *made,
+			  const struct enumod_rrset *source)
 {
 	if (made->count != source->count)
 		return false;

@@ -9,7 +9,7 @@
 #include "number_check.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
-static void tell(struct enumod_env *env, enum store_status status)
+static void tell(struct enumod_instance *env, enum store_status status)
 {
 	if (atomic_load_explicit(&env->store_status, memory_order_relaxed) ==
 		    (int)status ||
@@ -21,7 +21,7 @@ static void tell(struct enumod_env *env, enum store_status status)
 		log_err("enumod: validation-store: %s", store_text(status));
 }
 
-static void tell_lost(struct enumod_env *env)
+static void tell_lost(struct enumod_instance *env)
 {
 	if (io_counters_is_lost(env->counters))
 		log_err("enumod: counters-file: %s was truncated: what was "
@@ -31,7 +31,7 @@ static void tell_lost(struct enumod_env *env)
 }
 
 /* Mixed, so that no change of the status looks like one of time. */
-static uint32_t mixed_generation(struct enumod_env *env, uint64_t now_sec)
+static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
@@ -46,8 +46,8 @@ static uint32_t mixed_generation(struct enumod_env *env, uint64_t now_sec)
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }
 
-struct e164_basis enumod_validate_basis(struct enumod_env *env,
-					uint64_t now_sec)
+struct e164_basis enumod_validation_basis(struct enumod_instance *env,
+					  uint64_t now_sec)
 {
 	tell_lost(env);
 	return (struct e164_basis){
@@ -56,17 +56,18 @@ struct e164_basis enumod_validate_basis(struct enumod_env *env,
 	};
 }
 
-enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
-				       const struct e164_number *number,
-				       uint64_t now_sec,
-				       struct e164_validity *validity)
+enum e164_verdict
+enumod_validation_check_number(const struct enumod_query *q,
+			       const struct e164_number *number,
+			       uint64_t now_sec, struct e164_validity *validity)
 {
 	return store_number_check(q->env->plan, q->env->store, number, now_sec,
 				  validity);
 }
 
-enum e164_verdict enumod_validate_name(struct enumod_query *q,
-				       struct e164_slice name, uint64_t now_sec)
+enum e164_verdict enumod_validation_check_name(struct enumod_query *q,
+					       struct e164_slice name,
+					       uint64_t now_sec)
 {
 	struct store_number_other other;
 	struct e164_validity validity;
@@ -83,9 +84,9 @@ enum e164_verdict enumod_validate_name(struct enumod_query *q,
 	return verdict;
 }
 
-enum e164_verdict enumod_validate_reply(struct enumod_query *q,
-					const struct reply_info *reply,
-					uint64_t now_sec)
+enum e164_verdict enumod_validation_check_reply(struct enumod_query *q,
+						const struct reply_info *reply,
+						uint64_t now_sec)
 {
 	enum e164_verdict verdict = E164_VERDICT_ANSWER;
 
@@ -96,7 +97,7 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 		/* Its owner is above the number, and no number on the way. */
 		if (ntohs(key->type) == LDNS_RR_TYPE_DNAME)
 			continue;
-		verdict = enumod_validate_name(
+		verdict = enumod_validation_check_name(
 			q, e164_slice(key->dname, key->dname_len), now_sec);
 	}
 	return verdict;
@@ -105,27 +106,28 @@ enum e164_verdict enumod_validate_reply(struct enumod_query *q,
 /* The number, the aliases in the reply, and what referrals led to. */
 static enum e164_verdict judge_all(struct enumod_query *q, uint64_t now_sec)
 {
-	enum e164_verdict verdict =
-		enumod_validate_gate(q, &q->name.number, now_sec, &q->validity);
+	enum e164_verdict verdict = enumod_validation_check_number(
+		q, &q->name.number, now_sec, &q->validity);
 
 	if (verdict == E164_VERDICT_ANSWER && q->zone.reply)
-		verdict = enumod_validate_reply(q, q->zone.reply, now_sec);
+		verdict = enumod_validation_check_reply(q, q->zone.reply,
+							now_sec);
 	for (size_t i = 0; verdict == E164_VERDICT_ANSWER && q->follow &&
 			   i < q->follow->walk.name_count;
 	     i++)
-		verdict = enumod_validate_name(q, q->follow->walk.names[i],
-					       now_sec);
+		verdict = enumod_validation_check_name(
+			q, q->follow->walk.names[i], now_sec);
 	return verdict;
 }
 
-void enumod_validate_again(const struct module_qstate *qstate,
-			   struct enumod_query *q)
+void enumod_validation_check_again(const struct module_qstate *qstate,
+				   struct enumod_query *q)
 {
 	const uint64_t now_sec = (uint64_t)*qstate->env->now;
 
 	if (!q->env->store || q->task == E164_TASK_SHADOW ||
 	    q->task == E164_TASK_DENIED ||
-	    enumod_validate_basis(q->env, now_sec).generation ==
+	    enumod_validation_basis(q->env, now_sec).generation ==
 		    q->basis.generation)
 		return;
 	q->refusal = judge_all(q, now_sec);
@@ -133,8 +135,8 @@ void enumod_validate_again(const struct module_qstate *qstate,
 		q->task = E164_TASK_DENIED;
 }
 
-void enumod_validate_grace(const struct module_qstate *qstate,
-			   const struct enumod_query *q)
+void enumod_validation_grace(const struct module_qstate *qstate,
+			     const struct enumod_query *q)
 {
 	const int today = (int)(*qstate->env->now / E164_DAY_SECONDS);
 
@@ -146,8 +148,8 @@ void enumod_validate_grace(const struct module_qstate *qstate,
 			 "\"enumctl token due\" lists them");
 }
 
-void enumod_validate_bound(const struct enumod_query *q,
-			   struct enumod_message *m)
+void enumod_validation_bound(const struct enumod_query *q,
+			     struct enumod_message *m)
 {
 	if (!q->env->store || m->ttl <= 0)
 		return;

@@ -14,8 +14,8 @@
  * For every query: under which data it is answered. The epoch is that of
  * enumctl flush, the generation that of the store.
  */
-struct e164_basis enumod_validate_basis(struct enumod_env *env,
-					uint64_t now_sec);
+struct e164_basis enumod_validation_basis(struct enumod_instance *env,
+					  uint64_t now_sec);
 
 /*
  * All that stands against a number before its records are looked at: range,
@@ -24,18 +24,17 @@ struct e164_basis enumod_validate_basis(struct enumod_env *env,
  *
  * validity: written, for the bounds of a TTL
  */
-enum e164_verdict enumod_validate_gate(const struct enumod_query *q,
-				       const struct e164_number *number,
-				       uint64_t now_sec,
-				       struct e164_validity *validity);
+enum e164_verdict enumod_validation_check_number(
+	const struct enumod_query *q, const struct e164_number *number,
+	uint64_t now_sec, struct e164_validity *validity);
 
 /*
  * Look-ups take time, and the store may have changed since q->basis: judge the
  * number again then, and the names that led to what was found. What is refused
  * now is DENIED.
  */
-void enumod_validate_again(const struct module_qstate *qstate,
-			   struct enumod_query *q);
+void enumod_validation_check_again(const struct module_qstate *qstate,
+				   struct enumod_query *q);
 
 /*
  * The same for the number that a name stands for, to which an alias or a
@@ -43,19 +42,19 @@ void enumod_validate_again(const struct module_qstate *qstate,
  * bounds that number also bounds q->validity from then on, and an answer that
  * hangs on it is not served stale when the store has changed (q->is_bound).
  */
-enum e164_verdict enumod_validate_name(struct enumod_query *q,
-				       struct e164_slice name,
-				       uint64_t now_sec);
+enum e164_verdict enumod_validation_check_name(struct enumod_query *q,
+					       struct e164_slice name,
+					       uint64_t now_sec);
 
 /* The same for every name in the answer of a reply. */
-enum e164_verdict enumod_validate_reply(struct enumod_query *q,
-					const struct reply_info *reply,
-					uint64_t now_sec);
+enum e164_verdict enumod_validation_check_reply(struct enumod_query *q,
+						const struct reply_info *reply,
+						uint64_t now_sec);
 
 /* Is the number in its days of grace? Counted, and told once a day (VAL-37). */
-void enumod_validate_grace(const struct module_qstate *qstate,
-			   const struct enumod_query *q);
+void enumod_validation_grace(const struct module_qstate *qstate,
+			     const struct enumod_query *q);
 
 /* Bound an answer by the next change of the number's state (VAL-40). */
-void enumod_validate_bound(const struct enumod_query *q,
-			   struct enumod_message *m);
+void enumod_validation_bound(const struct enumod_query *q,
+			     struct enumod_message *m);
