@@ -36,7 +36,7 @@ static const xmlNode *operation_of(const xmlNode *node)
 
 	for (; node && node->type == XML_ELEMENT_NODE; node = node->parent)
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (token_xml_is(node, NS_EPP, names[i]))
+			if (token_xml_is(node, TOKEN_NS_EPP, names[i]))
 				return node;
 	return NULL;
 }
@@ -186,7 +186,7 @@ static void find_domain(struct reading *r)
 	struct e164_slice text;
 
 	for (; node; node = next_element(node, true)) {
-		if (!token_xml_is(node, NS_DOMAIN, "name"))
+		if (!token_xml_is(node, TOKEN_NS_DOMAIN, "name"))
 			continue;
 		r->has_domain = !r->names++ && token_xml_text(node, &text) &&
 				domain_extent(r, text, &r->domain);
@@ -200,11 +200,11 @@ static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
 			 bool *is_below)
 {
 	*is_below = false;
-	if (token_xml_is(node, NS_TOKEN, "token"))
+	if (token_xml_is(node, TOKEN_NS_TOKEN, "token"))
 		return pass != VALIDATIONS || read_token(r, node);
-	if (token_xml_is(node, NS_SIMPLE, "simpleVal"))
+	if (token_xml_is(node, TOKEN_NS_SIMPLE, "simpleVal"))
 		return pass != VALIDATIONS || read_simple(r, node);
-	if (token_xml_is(node, NS_EPP, "rem"))
+	if (token_xml_is(node, TOKEN_NS_EPP, "rem"))
 		return pass != REMOVALS || read_removal(r, node);
 	*is_below = true;
 	return true;
@@ -234,9 +234,9 @@ static bool has_any(const struct reading *r)
 	xmlNode *node = xmlDocGetRootElement(r->doc);
 
 	for (; node; node = next_element(node, true))
-		if (token_xml_is(node, NS_TOKEN, "token") ||
-		    token_xml_is(node, NS_SIMPLE, "simpleVal") ||
-		    token_xml_is(node, NS_EPP, "rem"))
+		if (token_xml_is(node, TOKEN_NS_TOKEN, "token") ||
+		    token_xml_is(node, TOKEN_NS_SIMPLE, "simpleVal") ||
+		    token_xml_is(node, TOKEN_NS_EPP, "rem"))
 			return true;
 	return false;
 }

@@ -151,7 +151,7 @@ bool token_fields_read(struct token_xml *token)
 	struct ledger_record *record = &token->record;
 	struct e164_slice serial;
 
-	if (!token_xml_is(validation, NS_TOKEN, "validation"))
+	if (!token_xml_is(validation, TOKEN_NS_TOKEN, "validation"))
 		return token_refuse(&token->fault, "TOK-02",
 				    token_xml_line(token->root),
 				    "validation is missing");
@@ -160,14 +160,15 @@ bool token_fields_read(struct token_xml *token)
 		return token_refuse(&token->fault, "TOK-02",
 				    token_xml_line(validation),
 				    "serial: expected %s", AN_ID);
-	return read_fields(token_fields, NS_TOKEN, validation, record,
+	return read_fields(token_fields, TOKEN_NS_TOKEN, validation, record,
 			   &token->fault);
 }
 
 bool token_simple_read(const xmlNode *simple, struct ledger_record *record,
 		       struct token_fault *fault)
 {
-	return read_fields(simple_fields, NS_SIMPLE, simple, record, fault);
+	return read_fields(simple_fields, TOKEN_NS_SIMPLE, simple, record,
+			   fault);
 }
 
 unsigned token_fields_line(const xmlNode *parent, const char *name)

@@ -67,7 +67,7 @@ static xmlNode *part(const struct token_xml *token, unsigned place,
 
 	while (place-- > 0)
 		node = next_element(node);
-	return token_xml_is(node, NS_DSIG, name) ? node : NULL;
+	return token_xml_is(node, TOKEN_NS_DSIG, name) ? node : NULL;
 }
 
 static xmlNode *canonicalization(const struct token_xml *token)
@@ -167,7 +167,7 @@ static unsigned count_signatures(xmlNode *root)
 
 	for (xmlNode *node = root; node && is_within(node, root);
 	     node = next_node(node))
-		count += token_xml_is(node, NS_DSIG, "Signature");
+		count += token_xml_is(node, TOKEN_NS_DSIG, "Signature");
 	return count;
 }
 
@@ -191,13 +191,13 @@ bool token_shape_check_place(struct token_xml *token)
 	const xmlNode *signature = last_element(token->root);
 	struct e164_slice id;
 
-	if (!token_xml_is(signature, NS_DSIG, "Signature") ||
+	if (!token_xml_is(signature, TOKEN_NS_DSIG, "Signature") ||
 	    count_signatures(token->root) != 1)
 		return refuse(token, "TOK-03", token->root,
 			      "not exactly one Signature, as its last child");
 	if (!token_xml_attribute(token->root, "Id", &id) || !id.len)
 		return refuse(token, "TOK-03", token->root, "it has no Id");
-	if (!token_xml_is(signed_info(token), NS_DSIG, "SignedInfo"))
+	if (!token_xml_is(signed_info(token), TOKEN_NS_DSIG, "SignedInfo"))
 		return refuse(token, "TOK-03", signature,
 			      "SignedInfo is not the first in Signature");
 	if (!check_id(token, id) || !check_uri(token, id))
@@ -231,13 +231,14 @@ static bool check_transform_list(struct token_xml *token, const xmlNode *list)
 	const xmlNode *first = first_element(list);
 	const xmlNode *second = next_element(first);
 
-	if (!token_xml_is(list, NS_DSIG, "Transforms") ||
-	    !token_xml_is(first, NS_DSIG, "Transform") ||
+	if (!token_xml_is(list, TOKEN_NS_DSIG, "Transforms") ||
+	    !token_xml_is(first, TOKEN_NS_DSIG, "Transform") ||
 	    !has_algorithm(first, ENVELOPED) || first_element(first))
 		return refuse(token, "TOK-04", list ? list : token->root,
 			      "the first transform is not "
 			      "enveloped-signature");
-	if (!token_xml_is(second, NS_DSIG, "Transform") || !is_c14n(second))
+	if (!token_xml_is(second, TOKEN_NS_DSIG, "Transform") ||
+	    !is_c14n(second))
 		return refuse(token, "TOK-04", second ? second : list,
 			      "the second transform is not exclusive "
 			      "canonicalization without comments");
@@ -279,12 +280,12 @@ static bool check_digest(struct token_xml *token)
 	const xmlNode *method = next_element(first_element(reference(token)));
 	const xmlNode *value = next_element(method);
 
-	if (!token_xml_is(method, NS_DSIG, "DigestMethod") ||
+	if (!token_xml_is(method, TOKEN_NS_DSIG, "DigestMethod") ||
 	    !is_accepted(token, method, digest_methods))
 		return refuse(token, "TOK-05",
 			      method ? method : reference(token),
 			      "the digest algorithm is not accepted");
-	return (token_xml_is(value, NS_DSIG, "DigestValue") &&
+	return (token_xml_is(value, TOKEN_NS_DSIG, "DigestValue") &&
 		!next_element(value)) ||
 	       refuse(token, "TOK-05", method, "DigestValue is missing");
 }

@@ -34,7 +34,7 @@ static xmlNode *key_info_of(const struct token_xml *token)
 {
 	xmlNode *node = token_xml_element(signature_of(token)->children);
 
-	while (node && !token_xml_is(node, NS_DSIG, "KeyInfo"))
+	while (node && !token_xml_is(node, TOKEN_NS_DSIG, "KeyInfo"))
 		node = token_xml_element(node->next);
 	return node;
 }
@@ -49,7 +49,7 @@ static bool refuse(struct token_xml *token, const xmlNode *node,
 static bool is_known_name(const xmlNode *node)
 {
 	for (const char *const *name = key_info_names; *name; name++)
-		if (token_xml_is(node, NS_DSIG, *name))
+		if (token_xml_is(node, TOKEN_NS_DSIG, *name))
 			return true;
 	return false;
 }
@@ -99,7 +99,7 @@ static void count_certificates(const struct token_xml *token,
 {
 	for (xmlNode *node = token_xml_element(data->children); node;
 	     node = token_xml_element(node->next)) {
-		if (!token_xml_is(node, NS_DSIG, "X509Certificate"))
+		if (!token_xml_is(node, TOKEN_NS_DSIG, "X509Certificate"))
 			continue;
 		++*count;
 		*pinned += is_pinned(token, node);
@@ -120,7 +120,7 @@ static bool check_key_info(struct token_xml *token)
 			return refuse(token, node,
 				      "KeyInfo leads elsewhere for the key of "
 				      "%s");
-		if (token_xml_is(node, NS_DSIG, "X509Data"))
+		if (token_xml_is(node, TOKEN_NS_DSIG, "X509Data"))
 			count_certificates(token, node, &count, &pinned);
 	}
 	return !count || pinned ||

@@ -135,7 +135,8 @@ static bool check_document(const xmlDoc *doc, struct e164_slice text,
 	if (encoding && xmlStrcasecmp(doc->encoding, (const xmlChar *)"UTF-8"))
 		return token_refuse(fault, "TOK-01", 0,
 				    "its encoding is not UTF-8");
-	if (token_xml_is(root, NS_TOKEN, "token") && text.len > TOKEN_LEN_MAX)
+	if (token_xml_is(root, TOKEN_NS_TOKEN, "token") &&
+	    text.len > TOKEN_LEN_MAX)
 		return token_refuse(fault, "TOK-01", 0, "longer than %d octets",
 				    TOKEN_LEN_MAX);
 	return true;

@@ -12,12 +12,12 @@
 
 #include <openssl/evp.h>
 
-#define NS_TOKEN  "urn:ietf:params:xml:ns:enum-token-1.0"
-#define NS_DATA   "urn:ietf:params:xml:ns:enum-tokendata-1.0"
-#define NS_DSIG   "http://www.w3.org/2000/09/xmldsig#"
-#define NS_EPP    "urn:ietf:params:xml:ns:e164val-1.0"
-#define NS_SIMPLE "urn:ietf:params:xml:ns:e164valex-1.1"
-#define NS_DOMAIN "urn:ietf:params:xml:ns:domain-1.0"
+#define TOKEN_NS_TOKEN  "urn:ietf:params:xml:ns:enum-token-1.0"
+#define TOKEN_NS_DATA   "urn:ietf:params:xml:ns:enum-tokendata-1.0"
+#define TOKEN_NS_DSIG   "http://www.w3.org/2000/09/xmldsig#"
+#define TOKEN_NS_EPP    "urn:ietf:params:xml:ns:e164val-1.0"
+#define TOKEN_NS_SIMPLE "urn:ietf:params:xml:ns:e164valex-1.1"
+#define TOKEN_NS_DOMAIN "urn:ietf:params:xml:ns:domain-1.0"
 
 /* One token within its document. */
 struct token_xml {

@@ -25,7 +25,7 @@ static void begin_word(struct zone_text *z, enum zone_text_state state,
 	}
 	z->words[z->count] = (struct zone_word){
 		.text = z->text + z->used,
-		.is_quoted = state == STATE_QUOTED,
+		.is_quoted = state == ZONE_STATE_QUOTED,
 		.is_glued = is_glued,
 	};
 }
@@ -44,7 +44,7 @@ static void put(struct zone_text *z, int c)
 
 static void end_word(struct zone_text *z)
 {
-	z->state = STATE_GAP;
+	z->state = ZONE_STATE_GAP;
 	if (z->has_more)
 		return;
 	struct zone_word *word = &z->words[z->count++];
@@ -65,7 +65,7 @@ static void on_gap(struct zone_text *z, int c, bool is_glued)
 		z->is_indented |= z->is_line_start && !z->depth;
 		break;
 	case ';':
-		z->state = STATE_COMMENT;
+		z->state = ZONE_STATE_COMMENT;
 		break;
 	case '(':
 		z->depth++;
@@ -77,10 +77,10 @@ static void on_gap(struct zone_text *z, int c, bool is_glued)
 			set_fault(z, "\")\" without \"(\"");
 		break;
 	case '"':
-		begin_word(z, STATE_QUOTED, is_glued);
+		begin_word(z, ZONE_STATE_QUOTED, is_glued);
 		break;
 	default:
-		begin_word(z, STATE_BARE, is_glued);
+		begin_word(z, ZONE_STATE_BARE, is_glued);
 		put(z, c);
 		z->is_escaped = c == '\\';
 	}
@@ -123,13 +123,13 @@ static bool touches_quote(const struct zone_text *z, int before)
 static void step(struct zone_text *z, int c, int before)
 {
 	switch (z->state) {
-	case STATE_BARE:
+	case ZONE_STATE_BARE:
 		on_bare(z, c);
 		break;
-	case STATE_QUOTED:
+	case ZONE_STATE_QUOTED:
 		on_quoted(z, c);
 		break;
-	case STATE_GAP:
+	case ZONE_STATE_GAP:
 		on_gap(z, c, touches_quote(z, before));
 		break;
 	default:
@@ -141,11 +141,11 @@ static void step(struct zone_text *z, int c, int before)
 /* A line has ended. Returns whether the entry has, too. */
 static bool end_line(struct zone_text *z)
 {
-	if (z->state == STATE_QUOTED)
+	if (z->state == ZONE_STATE_QUOTED)
 		set_fault(z, "a quote is not closed on its line");
-	if (z->state == STATE_BARE || z->state == STATE_QUOTED)
+	if (z->state == ZONE_STATE_BARE || z->state == ZONE_STATE_QUOTED)
 		end_word(z);
-	z->state = STATE_GAP;
+	z->state = ZONE_STATE_GAP;
 	z->is_line_start = true;
 	/* After a fault a lost parenthesis must not swallow the rest. */
 	if (z->fault)
@@ -160,7 +160,7 @@ static void begin_entry(struct zone_text *z)
 	z->is_indented = false;
 	z->has_more = false;
 	z->count = 0;
-	z->state = STATE_GAP;
+	z->state = ZONE_STATE_GAP;
 	z->is_line_start = true;
 	z->depth = 0;
 	z->used = 0;

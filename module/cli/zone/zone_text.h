@@ -18,10 +18,10 @@
 
 /* Where the next octet stands. */
 enum zone_text_state {
-	STATE_GAP,    /* between words */
-	STATE_BARE,   /* in a word without quotes */
-	STATE_QUOTED, /* in a word with quotes */
-	STATE_COMMENT,
+	ZONE_STATE_GAP,    /* between words */
+	ZONE_STATE_BARE,   /* in a word without quotes */
+	ZONE_STATE_QUOTED, /* in a word with quotes */
+	ZONE_STATE_COMMENT,
 };
 
 struct zone_word {
