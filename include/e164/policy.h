@@ -27,6 +27,9 @@ static inline enum e164_trust e164_trust_weakest(enum e164_trust a,
 	return a < b ? a : b;
 }
 
+/* One lower-case word, for logs and JSON. Static storage. */
+const char *e164_trust_word(enum e164_trust trust);
+
 enum e164_dnssec {
 	E164_DNSSEC_PREFER,  /* insecure is accepted, bogus never */
 	E164_DNSSEC_REQUIRE, /* only secure is accepted */

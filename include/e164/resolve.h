@@ -2,10 +2,12 @@
 /*
  * resolve.h - from a number and its NAPTR records to the URIs that may be used.
  *
- * The one call that the module and enumctl need. e164_resolve() looks at every
- * record by itself (flags, service field, rewrite, URI), then orders what was
- * accepted. e164_decision_targets() picks what a client of one enumservice
- * gets. RFC 6116 section 5.2; rows NAP, SVC, ORD, REW, IMP, URI-05 to URI-08.
+ * e164_resolve_number() looks at every record by itself (flags, service field,
+ * rewrite, URI), then orders what was accepted; e164_resolve_referral() puts
+ * the records that a non-terminal refers to in its place. e164_targets() picks
+ * what a client of some enumservices gets. RFC 6116 section 5.2; rows NAP, SVC,
+ * ORD, REW, IMP, URI-05 to URI-08. Which names are looked up, and when, is
+ * lookup.h's.
  *
  * Everything lives in the caller's memory: slices point into the records and
  * into the decision itself, so a decision must not be copied or outlive them.
@@ -24,20 +26,19 @@
 #define E164_URI_MAX      1984  /* octets that one rewrite can yield (REW-40) */
 #define E164_URI_TEXT_MAX 16384 /* octets of all URIs of one decision */
 
-#define E164_HOPS_DEPTH_MAX                                                    \
-	5                /* non-terminals one behind the other (NTM-06)        \
-			  */
-#define E164_HOPS_MAX 32 /* RRsets that one decision may be made from */
+/* Non-terminals one behind the other (NTM-06). */
+#define E164_REFERRAL_DEPTH_MAX 5
+/* RRsets that one decision may be made from. */
+#define E164_REFERRALS_MAX 32
 
 /* Where in the tree of RRsets a choice stands: one step for each RRset. */
 struct e164_path {
-	uint8_t depth; /* steps behind the first: 0 for the number's own RRset
-			*/
+	uint8_t depth; /* 0: the number's own RRset */
 	struct {
 		uint8_t rrset; /* 0: the number's own, then as they came */
 		uint16_t order;
 		uint16_t preference;
-	} at[E164_HOPS_DEPTH_MAX + 1];
+	} at[E164_REFERRAL_DEPTH_MAX + 1];
 };
 
 /* A choice that is a non-terminal still to be followed. */
@@ -61,7 +62,8 @@ struct e164_choice {
 
 struct e164_decision {
 	size_t record_count; /* all records of the RRset */
-	enum e164_status reasons[E164_RECORDS_MAX]; /* of each looked at */
+	/* Of each record that was looked at last: those of one RRset. */
+	enum e164_status reasons[E164_RECORDS_MAX];
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
 	bool is_policy;      /* a well-formed record fell to the policy */
@@ -82,10 +84,10 @@ struct e164_decision {
  * Equal ORDER and PREFERENCE are ordered by RDATA, so that the answer does not
  * depend on how a server rotates the set.
  */
-void e164_resolve(const struct e164_policy *policy,
-		  const struct e164_number *number,
-		  const struct e164_slice *rdatas, size_t count,
-		  struct e164_rewriter *rw, struct e164_decision *d);
+void e164_resolve_number(const struct e164_policy *policy,
+			 const struct e164_number *number,
+			 const struct e164_slice *rdatas, size_t count,
+			 struct e164_rewriter *rw, struct e164_decision *d);
 
 /*
  * Put the choices of another RRset in place of the pending choice "at"
@@ -96,10 +98,10 @@ void e164_resolve(const struct e164_policy *policy,
  *
  * Requires: d->choices[at] is pending.
  */
-void e164_resolve_hop(const struct e164_policy *policy,
-		      const struct e164_number *number, size_t at,
-		      const struct e164_slice *rdatas, size_t count,
-		      struct e164_rewriter *rw, struct e164_decision *d);
+void e164_resolve_referral(const struct e164_policy *policy,
+			   const struct e164_number *number, size_t at,
+			   const struct e164_slice *rdatas, size_t count,
+			   struct e164_rewriter *rw, struct e164_decision *d);
 
 /*
  * Does the policy allow the domain that a URI leads to? A URI without one, such

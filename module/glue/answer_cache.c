@@ -102,11 +102,8 @@ bool enumod_answer_cache_lookup(struct module_qstate *qstate,
 static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 					const struct enumod_query *q)
 {
-	struct e164_validity validity;
-
 	if (!q->env->config.options.serve_stale ||
-	    enumod_validation_check_number(q, &q->name.number, now_of(qstate),
-					   &validity) != E164_VERDICT_ANSWER)
+	    enumod_validation_clear(qstate, q).verdict != E164_VERDICT_ANSWER)
 		return NULL;
 	return enumod_cache_shards_lookup_stale(q->env->shards, q->key,
 						q->basis, now_of(qstate));
@@ -138,17 +135,11 @@ bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
 	return true;
 }
 
-/* Also what a made URI has from the number's answer. */
-static bool is_bound(const struct enumod_query *q)
-{
-	return q->is_bound || (q->other && q->other->entry.is_bound);
-}
-
 /* Never across a change of the number's validation (TTL-11). */
 static uint64_t stale_until(const struct enumod_query *q)
 {
 	const uint64_t until = q->answer->entry.expiry_sec + STALE_MAX;
-	const uint64_t boundary = q->validity.boundary_sec;
+	const uint64_t boundary = q->lookup->validity.boundary_sec;
 
 	return boundary <= until ? boundary - 1 : until;
 }
@@ -173,7 +164,7 @@ void enumod_answer_cache_insert(const struct module_qstate *qstate,
 		return;
 	if (q->env->config.options.serve_stale && !enumod_answer_has_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
-	q->answer->entry.is_bound = is_bound(q);
+	q->answer->entry.is_bound = q->lookup->hangs_on_others;
 	shard = enumod_cache_shards_insert(q->env->shards, q->answer, &counts);
 	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
 			counts.size);

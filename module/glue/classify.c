@@ -70,7 +70,6 @@ static void set_policy(const struct module_qstate *qstate,
 	q->policy = e164_plan_policy(plan, q->clause, q->view);
 	q->policy.follows = q->env->config.options.follow_nonterminal;
 	q->refusal = refusal_of(q);
-	q->validity.boundary_sec = E164_VALIDITY_NEVER;
 }
 
 /* What any view allows; without views that is what this client may. */

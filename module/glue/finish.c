@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * finish.c - judge a query, keep its answer, reply, count and tell.
+ * finish.c - make the answer of a query, keep it, reply, count and log.
  */
 #include "finish.h"
 
 #include "answer_cache.h"
-#include "conclude.h"
 #include "count.h"
 #include "log.h"
+#include "message.h"
 #include "reply.h"
 #include "validation.h"
 
@@ -32,10 +32,10 @@ static size_t count_clients(const struct module_qstate *qstate)
 	return count;
 }
 
-/* What the clients get is counted and told. */
-static void account(const struct module_qstate *qstate,
-		    const struct enumod_query *q,
-		    const struct enumod_message *m, enum source source)
+/* What the clients get. */
+static void count_and_log(const struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  const struct enumod_message *m, enum source source)
 {
 	const enum e164_verdict verdict =
 		source == SOURCE_STALE ? E164_VERDICT_STALE : m->verdict;
@@ -45,7 +45,7 @@ static void account(const struct module_qstate *qstate,
 	enumod_log_verdict(qstate, q, m, verdict, source != SOURCE_MADE);
 }
 
-static enum module_ext_state serve(struct module_qstate *qstate,
+static enum module_ext_state reply(struct module_qstate *qstate,
 				   struct enumod_query *q, enum source source)
 {
 	const bool is_stale = source == SOURCE_STALE;
@@ -55,7 +55,7 @@ static enum module_ext_state serve(struct module_qstate *qstate,
 	if (!enumod_reply(qstate, q->answer, is_stale,
 			  q->env->config.options.ede))
 		return enumod_finish_failed(qstate);
-	account(qstate, q, &q->answer->message, source);
+	count_and_log(qstate, q, &q->answer->message, source);
 	return module_finished;
 }
 
@@ -63,7 +63,7 @@ enum module_ext_state enumod_finish_cached(struct module_qstate *qstate,
 					   struct enumod_query *q,
 					   bool is_stale)
 {
-	return serve(qstate, q, is_stale ? SOURCE_STALE : SOURCE_CACHE);
+	return reply(qstate, q, is_stale ? SOURCE_STALE : SOURCE_CACHE);
 }
 
 /*
@@ -75,7 +75,8 @@ static bool is_hosts_own(const struct enumod_query *q)
 {
 	const enum e164_verdict verdict = q->answer->message.verdict;
 
-	if (q->other || q->has_asked || q->follow || q->is_enforced)
+	if (q->other || q->lookup->has_asked || q->lookup->resolution ||
+	    q->is_enforced)
 		return false;
 	if (verdict == E164_VERDICT_BOGUS)
 		return q->zone.reply &&
@@ -83,15 +84,29 @@ static bool is_hosts_own(const struct enumod_query *q)
 	return verdict == E164_VERDICT_FAILED && !q->zone.reply;
 }
 
-/* The message, bounded by the validation. */
-static bool pronounce(struct module_qstate *qstate, struct enumod_query *q,
-		      struct enumod_message *m)
+/* Records that discovery took away are counted here, once. */
+static void count_found(const struct module_qstate *qstate,
+			const struct enumod_query *q,
+			const struct e164_conclusion *conclusion)
 {
-	if (!enumod_conclude(qstate, q, m))
-		return false;
-	enumod_validation_bound(q, m);
+	const struct e164_resolution *r = q->lookup->resolution;
+
+	if (conclusion->is_unasked)
+		enumod_count(qstate, q, E164_COUNTER_URI_UNANSWERED);
+	for (size_t i = 0; r && i < r->not_offered; i++)
+		enumod_count(qstate, q, e164_counter_reason(E164_EOFFER));
+}
+
+static bool conclude(struct module_qstate *qstate, const struct enumod_query *q,
+		     struct enumod_message *m)
+{
+	struct e164_conclusion conclusion;
+
+	e164_lookup_conclude(q->lookup, enumod_compat_now_ms(qstate->env),
+			     &conclusion);
+	count_found(qstate, q, &conclusion);
 	enumod_validation_grace(qstate, q);
-	return true;
+	return enumod_message(qstate, q, &conclusion, m);
 }
 
 enum module_ext_state enumod_finish(struct module_qstate *qstate,
@@ -99,8 +114,10 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
+	if (!q->key)
+		return enumod_finish_at_once(qstate, q);
 	enumod_validation_check_again(qstate, q);
-	if (!pronounce(qstate, q, &m))
+	if (!conclude(qstate, q, &m))
 		return enumod_finish_failed(qstate);
 	q->answer =
 		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
@@ -109,11 +126,11 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 		return enumod_finish_failed(qstate);
 	if (m.verdict == E164_VERDICT_FAILED &&
 	    enumod_answer_cache_lookup_stale(qstate, q))
-		return serve(qstate, q, SOURCE_STALE);
+		return reply(qstate, q, SOURCE_STALE);
 	enumod_answer_cache_insert(qstate, q);
 	if (!is_hosts_own(q))
-		return serve(qstate, q, SOURCE_MADE);
-	account(qstate, q, &m, SOURCE_MADE);
+		return reply(qstate, q, SOURCE_MADE);
+	count_and_log(qstate, q, &m, SOURCE_MADE);
 	return module_finished;
 }
 
@@ -132,9 +149,9 @@ enum module_ext_state enumod_finish_at_once(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
-	if (!pronounce(qstate, q, &m) || !leave_answer(qstate, q, &m) ||
+	if (!conclude(qstate, q, &m) || !leave_answer(qstate, q, &m) ||
 	    !enumod_reply_once(qstate, &m, q->env->config.options.ede))
 		return enumod_finish_failed(qstate);
-	account(qstate, q, &m, SOURCE_MADE);
+	count_and_log(qstate, q, &m, SOURCE_MADE);
 	return module_finished;
 }

@@ -19,18 +19,6 @@ static void mask(const struct e164_number *number, bool is_whole, char *text)
 		memset(text + shown, '*', number->len - shown);
 }
 
-static const char *trust_word(enum e164_trust trust)
-{
-	static const char *const words[] = {
-		[E164_TRUST_BOGUS] = "bogus",
-		[E164_TRUST_UNKNOWN] = "unchecked",
-		[E164_TRUST_INSECURE] = "insecure",
-		[E164_TRUST_SECURE] = "secure",
-	};
-
-	return words[trust];
-}
-
 /* Behind any aliases. */
 static int answer_count(const struct module_qstate *qstate,
 			const struct enumod_message *m)
@@ -58,6 +46,6 @@ void enumod_log_verdict(const struct module_qstate *qstate,
 	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
 	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
 		number, type, q->is_cd ? " CD" : "", row->word, row->text,
-		trust_word(m->trust), answer_count(qstate, m),
+		e164_trust_word(m->trust), answer_count(qstate, m),
 		is_cached ? ", cached" : "");
 }

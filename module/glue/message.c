@@ -1,48 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * message.c - choose the RRsets of an answer, and bound it.
- *
- * Whatever is used bounds the TTL and the trust of what is made from it.
+ * message.c - the RRsets of each form of an answer.
  */
 #include "message.h"
 
 #include "classify.h"
-#include "discover.h"
-#include "follow.h"
-#include "reply.h"
 #include "synth.h"
-
-#define FAILED_TTL 5    /* seconds that a failed look-up is not tried again */
-#define HINFO_TTL  3600 /* seconds */
-#define UNPROVEN_TTL                                                           \
-	30 /* seconds that a URI is kept when the zone could not be asked */
-
-static time_t lesser(time_t a, time_t b)
-{
-	return a < b ? a : b;
-}
-
-static time_t bounded(const struct enumod_query *q, time_t ttl)
-{
-	return lesser(ttl, (time_t)q->env->config.options.max_ttl);
-}
-
-/* Seconds that all that was looked up is good for. */
-static time_t zone_ttl(const struct enumod_query *q)
-{
-	const time_t ttl = bounded(q, enumod_upstream_ttl(&q->zone));
-
-	return q->follow ? lesser(ttl, q->follow->ttl) : ttl;
-}
-
-static time_t other_ttl(const struct enumod_query *q, time_t now)
-{
-	const struct e164_entry *entry = &q->other->entry;
-
-	return entry->expiry_sec > (uint64_t)now
-		       ? (time_t)(entry->expiry_sec - (uint64_t)now)
-		       : 0;
-}
 
 static struct enumod_synth_owner query_owner(const struct module_qstate *qstate)
 {
@@ -57,20 +20,14 @@ static bool single(struct module_qstate *qstate, struct enumod_message *m,
 	m->flags = BIT_QR | BIT_RA;
 	m->an = an;
 	m->ns = ns;
-	m->ar = 0;
-	m->is_secure = false;
 	m->rrsets = regional_alloc(qstate->region, sizeof(*m->rrsets));
 	return m->rrsets != NULL;
 }
 
 /* NOERROR, no data, and a made SOA so that it can be cached (TTL-14). */
 static bool message_denied(struct module_qstate *qstate,
-			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
-	const time_t own = (time_t)q->env->config.options.policy_negative_ttl;
-
-	m->ttl = q->zone.reply ? lesser(own, zone_ttl(q)) : own;
 	return single(qstate, m, 0, 1) &&
 	       enumod_synth_soa(qstate->region, query_owner(qstate), m->ttl,
 				m->rrsets);
@@ -79,217 +36,177 @@ static bool message_denied(struct module_qstate *qstate,
 static bool message_hinfo(struct module_qstate *qstate,
 			  struct enumod_message *m)
 {
-	m->ttl = HINFO_TTL;
 	return single(qstate, m, 1, 0) &&
 	       enumod_synth_hinfo(qstate->region, query_owner(qstate), m->ttl,
 				  m->rrsets);
 }
 
-/* SERVFAIL, kept for so many seconds. */
-static void set_servfail(struct enumod_message *m, time_t ttl)
+static bool message_servfail(struct enumod_message *m)
 {
 	m->flags = BIT_QR | BIT_RA | LDNS_RCODE_SERVFAIL;
-	m->ttl = ttl;
-}
-
-static bool message_servfail(const struct enumod_query *q,
-			     struct enumod_message *m)
-{
-	set_servfail(m, FAILED_TTL);
-	if (m->verdict != E164_VERDICT_BOGUS)
-		return true;
-	m->ttl = bounded(q, q->env->bogus_ttl);
-	if (q->zone.trust == E164_TRUST_BOGUS &&
-	    q->zone.reason != LDNS_EDE_NONE)
-		m->ede = q->zone.reason;
-	else if (q->other)
-		m->ede = q->other->message.ede;
 	return true;
 }
 
-static bool message_insecure(struct module_qstate *qstate,
-			     const struct enumod_query *q,
-			     struct enumod_message *m)
-{
-	if (q->env->config.options.insecure_rcode == E164_INSECURE_NODATA)
-		return message_denied(qstate, q, m);
-	set_servfail(m, (time_t)q->env->config.options.policy_negative_ttl);
-	return true;
-}
-
-static bool message_zone(struct module_qstate *qstate,
-			 const struct enumod_query *q, struct enumod_message *m)
-{
-	if (!enumod_upstream_message(qstate->region, &q->zone, m))
-		return false;
-	m->ttl = zone_ttl(q);
-	return true;
-}
-
-/* The zone's answer with another RRset in place of the one asked for. */
+/* The zone's reply with another RRset in place of the one asked for. */
 static void replace_data(const struct enumod_query *q, struct enumod_message *m,
 			 const struct enumod_rrset *made)
 {
-	const struct packed_rrset_data *data = q->zone.data->entry.data;
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 
+	if (enumod_synth_is_same(made, &source))
+		return;
 	for (size_t i = 0; i < m->an; i++)
-		if (m->rrsets[i].rr_data == data->rr_data)
+		if (m->rrsets[i].rr_data == source.rr_data)
 			m->rrsets[i] = *made;
 	m->ns = 0; /* proofs and glue of what is no longer there */
 	m->ar = 0;
 	m->is_secure = m->is_secure && q->env->config.options.ad_on_rewritten;
 }
 
-static bool make_naptr(struct module_qstate *qstate,
-		       const struct enumod_query *q,
-		       const struct e164_decision *d, time_t ttl,
-		       struct enumod_rrset *made)
+/* Append RRsets to the additional section. */
+static bool append(struct module_qstate *qstate, struct enumod_message *m,
+		   const struct enumod_rrset *more, size_t count)
 {
-	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
+	const size_t had = enumod_answer_rrsets(m);
+	struct enumod_rrset *rrsets;
 
-	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
-		return enumod_synth_filtered(qstate->region, &source, d, ttl,
-					     made);
-	return enumod_synth_naptr(qstate->region, &source, d, ttl, made);
-}
-
-bool enumod_message_naptr(struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  const struct e164_decision *d,
-			  struct enumod_message *m)
-{
-	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
-	struct enumod_rrset made;
-
-	if (!message_zone(qstate, q, m) ||
-	    !make_naptr(qstate, q, d, m->ttl, &made))
-		return false;
-	if (!enumod_synth_is_same(&made, &source))
-		replace_data(q, m, &made);
-	m->ttl_max = lesser(m->ttl_max, q->follow->ttl);
-	if (q->follow->trust != E164_TRUST_SECURE)
-		m->is_secure = false;
-	m->trust = q->follow->trust;
-	return enumod_discover_add(qstate, q, m);
-}
-
-/* The message of a verdict that needs nothing but the zone's reply. */
-bool enumod_message_plain(struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  struct enumod_message *m)
-{
-	switch (m->verdict) {
-	case E164_VERDICT_ANY:
-		return message_hinfo(qstate, m);
-	case E164_VERDICT_BOGUS:
-	case E164_VERDICT_FAILED:
-		return message_servfail(q, m);
-	case E164_VERDICT_NOT_READY:
-		set_servfail(m, 0);
+	if (!count)
 		return true;
-	case E164_VERDICT_INSECURE:
-		return message_insecure(qstate, q, m);
-	case E164_VERDICT_UNTOUCHED:
-	case E164_VERDICT_UNTOUCHED_FILTERED:
-	case E164_VERDICT_UNTOUCHED_UNUSABLE:
-		return message_zone(qstate, q, m);
-	default:
-		return message_denied(qstate, q, m);
-	}
-}
-
-void enumod_message_bound(const struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  struct enumod_message *m)
-{
-	const time_t now = *qstate->env->now;
-
-	m->ttl = lesser(m->ttl, other_ttl(q, now) + now - (time_t)m->made_sec);
-	/* What a denial owes to a failure must not outlive it elsewhere. */
-	if (q->other->message.is_provisional)
-		m->ttl_max = lesser(m->ttl_max, m->ttl);
-}
-
-bool enumod_message_uri(struct module_qstate *qstate,
-			const struct enumod_query *q, const bool *is_kept,
-			struct enumod_message *m)
-{
-	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
-	struct enumod_rrset made;
-
-	if (!message_zone(qstate, q, m) ||
-	    !enumod_synth_subset(qstate->region, &source, is_kept, m->ttl,
-				 &made))
+	rrsets =
+		regional_alloc(qstate->region, (had + count) * sizeof(*rrsets));
+	if (!rrsets)
 		return false;
-	if (!enumod_synth_is_same(&made, &source))
-		replace_data(q, m, &made);
+	memcpy(rrsets, m->rrsets, had * sizeof(*rrsets));
+	memcpy(rrsets + had, more, count * sizeof(*rrsets));
+	m->rrsets = rrsets;
+	m->ar += count;
 	return true;
 }
 
-enum e164_trust enumod_message_other_trust(const struct enumod_query *q)
+/* The SRV RRsets that were found. */
+static bool add_srv(struct module_qstate *qstate, const struct enumod_query *q,
+		    struct enumod_message *m)
 {
-	const struct enumod_message *number = &q->other->message;
-	enum e164_trust trust = E164_TRUST_SECURE;
-	bool is_found = false;
+	struct enumod_rrset found[E164_SRV_MAX];
+	size_t count = 0;
 
-	for (size_t i = 0; i < number->choice_count; i++) {
-		const struct e164_choice *choice = &number->choices[i];
-
-		if (!e164_choice_is_for(&q->policy, choice, q->services))
-			continue;
-		trust = e164_trust_weakest(trust, choice->trust);
-		is_found = true;
-	}
-	return is_found ? trust : number->trust;
+	for (size_t i = 0; q->srv && i < E164_SRV_MAX; i++)
+		if (q->srv[i].type == E164_TYPE_SRV)
+			found[count++] = q->srv[i];
+	return append(qstate, m, found, count);
 }
 
-/* A made answer is as good as the weakest thing in it, and as long-lived. */
-static void weaken(const struct module_qstate *qstate,
-		   const struct enumod_query *q, struct enumod_message *m)
+static bool synth_naptr(struct module_qstate *qstate,
+			const struct enumod_query *q, uint32_t ttl_sec,
+			struct enumod_rrset *made)
 {
-	m->trust = e164_trust_weakest(q->zone.trust,
-				      enumod_message_other_trust(q));
-	m->is_secure = m->trust == E164_TRUST_SECURE &&
-		       q->env->config.options.ad_on_rewritten;
-	m->ttl = q->zone.reply ? zone_ttl(q) : UNPROVEN_TTL;
-	enumod_message_bound(qstate, q, m);
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
+	const struct e164_decision *d = &q->lookup->resolution->decision;
+
+	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
+		return enumod_synth_filtered(qstate->region, &source, d,
+					     ttl_sec, made);
+	return enumod_synth_naptr(qstate->region, &source, d, ttl_sec, made);
 }
 
-bool enumod_message_synth(struct module_qstate *qstate,
-			  const struct enumod_query *q,
-			  const struct e164_target *targets, size_t count,
+static bool message_naptr(struct module_qstate *qstate,
+			  const struct enumod_query *q, uint32_t ttl_sec,
 			  struct enumod_message *m)
 {
-	if (!single(qstate, m, 1, 0))
+	struct enumod_rrset made;
+
+	if (!enumod_upstream_message(qstate->region, &q->zone, m) ||
+	    !synth_naptr(qstate, q, ttl_sec, &made))
 		return false;
-	weaken(qstate, q, m);
-	m->ttl_max = m->ttl; /* also of what is borrowed */
-	return enumod_synth_uri(qstate->region, query_owner(qstate), targets,
-				count, m->ttl, m->rrsets) &&
-	       enumod_discover_borrow(qstate, q, m);
+	replace_data(q, m, &made);
+	return add_srv(qstate, q, m);
 }
 
-static void shadow(const struct module_qstate *qstate,
-		   const struct enumod_query *q, struct enumod_message *m)
+/* Which records of the zone's URI RRset are kept; NULL when out of memory. */
+static bool *choose_uris(struct regional *region, const struct enumod_query *q,
+			 const struct enumod_rrset *source)
 {
-	size_t kept = m->an;
+	bool *is_kept =
+		regional_alloc(region, source->count * sizeof(*is_kept));
 
+	for (size_t i = 0; is_kept && i < source->count; i++)
+		is_kept[i] = e164_lookup_keeps_uri(
+			q->lookup, enumod_upstream_rdata(source, i));
+	return is_kept;
+}
+
+static bool message_uri_kept(struct module_qstate *qstate,
+			     const struct enumod_query *q, uint32_t ttl_sec,
+			     struct enumod_message *m)
+{
+	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
+	const bool *is_kept = choose_uris(qstate->region, q, &source);
+	struct enumod_rrset made;
+
+	if (!is_kept || !enumod_upstream_message(qstate->region, &q->zone, m) ||
+	    !enumod_synth_subset(qstate->region, &source, is_kept, ttl_sec,
+				 &made))
+		return false;
+	replace_data(q, m, &made);
+	return true;
+}
+
+/* Is the first label of an owner that of a service asked for? */
+static bool is_for_service(const struct enumod_query *q,
+			   const struct enumod_rrset *rrset)
+{
+	const struct e164_slice label =
+		e164_slice(rrset->owner + 2, (size_t)rrset->owner[0] - 1);
+	const int service = e164_service_find(label);
+
+	return service != E164_SERVICE_NONE &&
+	       q->services & e164_service_bit(service);
+}
+
+/* SRV RRsets of the number's answer that are for the services asked for. */
+static bool borrow_srv(struct module_qstate *qstate,
+		       const struct enumod_query *q, struct enumod_message *m)
+{
+	const struct enumod_message *number = &q->other->message;
+	struct enumod_rrset found[E164_SRV_MAX];
+	size_t count = 0;
+
+	for (size_t i = number->an + number->ns;
+	     i < enumod_answer_rrsets(number) && count < E164_SRV_MAX; i++)
+		if (number->rrsets[i].type == E164_TYPE_SRV &&
+		    number->rrsets[i].owner[0] > 1 &&
+		    is_for_service(q, &number->rrsets[i]))
+			found[count++] = number->rrsets[i];
+	return append(qstate, m, found, count);
+}
+
+static bool message_uri_made(struct module_qstate *qstate,
+			     const struct enumod_query *q,
+			     const struct e164_conclusion *c,
+			     struct enumod_message *m)
+{
+	return single(qstate, m, 1, 0) &&
+	       enumod_synth_uri(qstate->region, query_owner(qstate), c->targets,
+				c->target_count, c->made_ttl, m->rrsets) &&
+	       borrow_srv(qstate, q, m);
+}
+
+/* NXDOMAIN as NODATA: of the proof, only the SOA still is true. */
+static bool message_shadow(struct module_qstate *qstate,
+			   const struct enumod_query *q,
+			   struct enumod_message *m)
+{
+	size_t kept;
+
+	if (!enumod_upstream_message(qstate->region, &q->zone, m))
+		return false;
+	kept = m->an;
 	for (size_t i = m->an; i < m->an + m->ns; i++)
 		if (m->rrsets[i].type == LDNS_RR_TYPE_SOA)
 			m->rrsets[kept++] = m->rrsets[i];
 	m->ns = kept - m->an;
 	m->ar = 0;
 	FLAGS_SET_RCODE(m->flags, LDNS_RCODE_NOERROR);
-	weaken(qstate, q, m);
-}
-
-bool enumod_message_shadow(struct module_qstate *qstate,
-			   const struct enumod_query *q,
-			   struct enumod_message *m)
-{
-	if (!message_zone(qstate, q, m))
-		return false;
-	shadow(qstate, q, m);
 	return true;
 }
 
@@ -349,36 +266,61 @@ static bool join(struct module_qstate *qstate, const struct enumod_query *q,
 	return true;
 }
 
-static time_t alias_ttl(const struct enumod_query *q, time_t now)
-{
-	time_t ttl = other_ttl(q, now);
-
-	for (size_t i = 0; i < q->alias.count; i++) {
-		const struct packed_rrset_data *data =
-			q->zone.reply->rrsets[i]->entry.data;
-
-		ttl = lesser(ttl, data->ttl);
-	}
-	return ttl;
-}
-
-bool enumod_message_alias(struct module_qstate *qstate,
+/* The answer of the name that an alias leads to, behind that alias. */
+static bool message_alias(struct module_qstate *qstate,
 			  const struct enumod_query *q,
 			  struct enumod_message *m)
 {
 	const struct enumod_message *end = &q->other->message;
 
-	const bool is_stale = m->verdict == E164_VERDICT_STALE;
-
 	m->flags = end->flags;
-	if (!is_stale)
-		m->ede = end->ede;
-	m->trust = e164_trust_weakest(q->zone.trust, end->trust);
-	m->is_secure = q->zone.trust == E164_TRUST_SECURE && end->is_secure;
-	m->ttl = is_stale ? ENUMOD_REPLY_STALE_TTL
-			  : alias_ttl(q, *qstate->env->now);
-	m->ttl_max = m->ttl;
-	if (enumod_answer_has_failed(end))
-		return true;
-	return join(qstate, q, m);
+	return enumod_answer_has_failed(end) || join(qstate, q, m);
+}
+
+static bool set_rrsets(struct module_qstate *qstate,
+		       const struct enumod_query *q,
+		       const struct e164_conclusion *c,
+		       struct enumod_message *m)
+{
+	switch (c->form) {
+	case E164_FORM_ZONE:
+		return enumod_upstream_message(qstate->region, &q->zone, m);
+	case E164_FORM_NAPTR:
+		return message_naptr(qstate, q, c->made_ttl, m);
+	case E164_FORM_URI_KEPT:
+		return message_uri_kept(qstate, q, c->made_ttl, m);
+	case E164_FORM_URI_MADE:
+		return message_uri_made(qstate, q, c, m);
+	case E164_FORM_SHADOW:
+		return message_shadow(qstate, q, m);
+	case E164_FORM_ALIAS:
+		return message_alias(qstate, q, m);
+	case E164_FORM_HINFO:
+		return message_hinfo(qstate, m);
+	case E164_FORM_SERVFAIL:
+		return message_servfail(m);
+	default:
+		return message_denied(qstate, m);
+	}
+}
+
+bool enumod_message(struct module_qstate *qstate, const struct enumod_query *q,
+		    const struct e164_conclusion *c, struct enumod_message *m)
+{
+	struct e164_resolution *r = q->lookup->resolution;
+
+	*m = (struct enumod_message){
+		.verdict = c->verdict,
+		.is_secure = c->is_secure,
+		.trust = c->trust,
+		.ede = c->ede,
+		.ttl = (time_t)c->ttl_sec,
+		.ttl_max = (time_t)c->ttl_max,
+		.made_sec = c->made_sec,
+		.is_policy = c->is_policy,
+		.is_provisional = c->is_provisional,
+		.choice_count = r ? r->decision.choice_count : 0,
+		.choices = r ? r->decision.choices : NULL,
+	};
+	return set_rrsets(qstate, q, c, m);
 }

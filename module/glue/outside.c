@@ -10,6 +10,8 @@
 
 #include "alias.h"
 #include "classify.h"
+#include "drive.h"
+#include "feed.h"
 #include "finish.h"
 #include "host_cache.h"
 #include "subquery.h"
@@ -36,21 +38,11 @@ static struct enumod_query *new_alias(struct module_qstate *qstate,
 {
 	struct enumod_query *q = enumod_classify_alias(qstate, env);
 
-	if (!q)
+	if (!q || !enumod_drive_start(qstate, q))
 		return NULL;
-	q->zone_time = *qstate->env->now;
 	qstate->minfo[id] = q;
 	enumod_host_cache_drop(qstate);
 	return q;
-}
-
-/* q->zone has the alias: ask for the name that it leads to. */
-static enum module_ext_state ask_end(struct module_qstate *qstate,
-				     struct enumod_query *q, int id)
-{
-	return enumod_subquery_alias(qstate, q, id)
-		       ? module_wait_subquery
-		       : enumod_finish_at_once(qstate, q);
 }
 
 /*
@@ -73,31 +65,6 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 	return has_descended ? module_finished : module_wait_module;
 }
 
-static bool is_alias_good(const struct module_qstate *qstate,
-			  struct enumod_query *q)
-{
-	return q->zone.reply && enumod_alias_find(q->env, &qstate->qinfo,
-						  q->zone.reply, &q->alias);
-}
-
-/*
- * The alias was looked up: go on to its end, or go the usual way when there is
- * no such alias any more. One that is bogus is good enough to go on with, since
- * the verdict comes with the answer.
- */
-static enum module_ext_state hop_done(struct module_qstate *qstate,
-				      struct enumod_query *q, int id)
-{
-	q->is_hopping = false;
-	if (is_alias_good(qstate, q))
-		return ask_end(qstate, q, id);
-	q->has_asked = true;
-	if (q->has_descended)
-		return enumod_finish_at_once(qstate, q);
-	qstate->minfo[id] = NULL;
-	return module_wait_module;
-}
-
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 					  struct enumod_instance *env, int id)
 {
@@ -116,7 +83,8 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		return enumod_finish_failed(qstate);
 	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
-	return ask_end(qstate, q, id);
+	return enumod_feed_alias(qstate, q) ? enumod_drive(qstate, q, id)
+					    : enumod_finish_failed(qstate);
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
@@ -129,20 +97,30 @@ enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
 	return module_wait_module;
 }
 
+/*
+ * The alias was looked up: go on to its end, or go the usual way when there is
+ * no such alias any more. One that is bogus is good enough to go on with, since
+ * the verdict comes with the answer.
+ */
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 					    struct enumod_query *q, int id)
 {
-	return q->is_hopping ? hop_done(qstate, q, id)
-			     : enumod_finish_at_once(qstate, q);
+	q->is_hopping = false;
+	if (q->zone.reply)
+		(void)enumod_alias_find(q->env, &qstate->qinfo, q->zone.reply,
+					&q->alias);
+	if (!q->alias.len && !q->has_descended) {
+		qstate->minfo[id] = NULL;
+		return module_wait_module;
+	}
+	if (!enumod_feed_alias(qstate, q))
+		return enumod_finish_failed(qstate);
+	return enumod_drive(qstate, q, id);
 }
 
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,
 			 struct enumod_query *q)
 {
-	enumod_upstream_read(sub, &q->zone);
+	enumod_upstream_take(sub, super->region, &q->zone);
 	q->zone.data = NULL;
-	if (q->zone.reply)
-		q->zone.reply =
-			reply_info_copy((struct reply_info *)q->zone.reply,
-					NULL, super->region);
 }

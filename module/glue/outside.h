@@ -18,10 +18,10 @@ enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 					  struct enumod_instance *env, int id);
 
-/* A sub-query for it is done. */
+/* The sub-query for its alias is done. */
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 					    struct enumod_query *q, int id);
 
-/* The sub-query for the alias brings what it has; it is copied. */
+/* What that sub-query brought becomes q->zone. */
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,
 			 struct enumod_query *q);

@@ -7,8 +7,6 @@
  */
 #include "patience.h"
 
-#include "discover.h"
-#include "follow.h"
 #include "query.h"
 
 #define WAITING_MAX 64 /* states looked at for one time-out */
@@ -32,16 +30,14 @@ static void add_supers(struct waiting *waiting, struct mesh_state *state)
 static bool is_over(const struct mesh_state *state,
 		    const struct enumod_query *q)
 {
-	return q && q->role == ENUMOD_ROLE_ANSWER && q->follow &&
-	       enumod_follow_is_over(&state->s, q);
+	return q && q->lookup &&
+	       e164_lookup_is_over(q->lookup,
+				   enumod_compat_now_ms(state->s.env));
 }
 
 static void give_up(struct mesh_state *state, struct enumod_query *q)
 {
-	if (q->discover)
-		enumod_discover_give_up(q, *state->s.env->now);
-	else
-		enumod_follow_give_up(q, *state->s.env->now);
+	e164_lookup_give_up(q->lookup, enumod_compat_now_ms(state->s.env));
 	enumod_compat_stop_waiting(&state->s);
 }
 

@@ -2,13 +2,15 @@
 /*
  * query.h - one query on its way through the module.
  *
- * Two queries as a story, in Unbound's terms (e164/flow.h tells it in ours).
+ * Two queries as a story, in Unbound's terms (e164/lookup.h tells it in ours).
  *
  * N NAPTR: operate(new) parses the name, finds nothing in the cache, forbids
- * Unbound to store what comes (no_cache_store) and returns wait_module. The
- * validator and the iterator work; operate(moddone) reads their reply, has the
- * core decide, packs an answer, keeps it, copies it into the reply and returns
- * finished. clear() gives the answer's reference back.
+ * Unbound to store what comes (no_cache_store), starts a lookup and returns
+ * wait_module. The validator and the iterator work; operate(moddone) feeds
+ * their reply to the lookup. While that wants other names, there are
+ * sub-queries: operate() returns wait_subquery, and inform_super() feeds what
+ * they bring. Then an answer is packed, kept, and copied into the reply, and
+ * operate() returns finished. clear() gives the answer's reference back.
  *
  * _im.N URI: operate(new) starts N NAPTR beside it, as a query of its own, and
  * descends for the zone's own URI RRset. operate(moddone) finds that there is
@@ -25,11 +27,7 @@
 #include "instance.h"
 #include "upstream.h"
 
-#include "e164/flow.h"
-#include "e164/validity.h"
-
-struct enumod_follow;
-struct enumod_discover;
+#include "e164/lookup.h"
 
 /* What a query's state is there for. */
 enum enumod_role {
@@ -40,35 +38,32 @@ enum enumod_role {
 
 struct enumod_query {
 	enum enumod_role role;
+	/* What it is to us (classify.c). */
 	struct enumod_instance *env;
 	struct e164_name name;
-	struct enumod_cache_key *key; /* NULL for a task without look-up */
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
 	e164_view view;            /* of the client */
-	struct e164_basis basis;   /* for the cache */
-	bool is_bound; /* the answer hangs on other numbers' validation */
-	struct e164_validity validity; /* of the number, once judged */
 	enum e164_task task;
 	enum e164_verdict refusal; /* DENIED: why */
 	e164_service_set services; /* of a made URI */
 	bool is_cd;       /* and not enforced: gets what the zone has */
 	bool is_enforced; /* has CD, and is treated as if it had not */
 	bool is_refresh;  /* does not look into the cache */
-	bool has_asked;   /* the other query has finished */
-	struct enumod_alias alias;   /* ALIAS: what leads to a name of ours */
-	struct query_info awaited;   /* the question of q->other */
-	struct enumod_upstream zone; /* valid after moddone */
-	time_t zone_time;            /* when it came */
-	bool is_hopping;             /* ALIAS: the alias itself is asked for */
-	bool has_descended; /* ALIAS: what is behind it could not be had below
-			     */
-	bool has_started_over;
 	bool is_tailored; /* the zone's answer is for the client's subnet */
-	struct enumod_follow *follow; /* NUMBER with records: the decision */
-	struct enumod_discover *discover; /* of its URIs' domains */
-	struct enumod_answer *answer;     /* what is handed out */
-	struct enumod_answer *other;      /* of the number */
+	/* The cache. */
+	struct enumod_cache_key *key; /* NULL for a task without look-up */
+	struct e164_basis basis;
+	/* What is looked up (drive.c). */
+	struct e164_lookup *lookup;   /* NULL until it has started */
+	struct enumod_upstream zone;  /* what the zone has, once it is there */
+	struct enumod_rrset *srv;     /* by the index of the want; or NULL */
+	struct enumod_answer *other;  /* of the number, or of an alias's end */
+	struct enumod_answer *answer; /* what is handed out */
+	/* ALIAS (outside.c). */
+	struct enumod_alias alias; /* what leads to a name of ours */
+	bool is_hopping;           /* the alias itself is asked for */
+	bool has_descended;        /* its end could not be had below us */
 };
 
 /* operate(), inform_super() and clear() of the module. */

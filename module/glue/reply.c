@@ -11,6 +11,8 @@
  */
 #include "reply.h"
 
+#include "e164/lookup.h"
+
 #define EDE_TEXT_MAX 64 /* octets */
 
 /* How the TTLs of an answer are to be read now. */
@@ -23,7 +25,7 @@ struct age {
 static time_t aged(time_t ttl, const struct age *age)
 {
 	if (age->is_stale)
-		return ENUMOD_REPLY_STALE_TTL;
+		return E164_STALE_TTL;
 	if (ttl > age->ttl_max)
 		ttl = age->ttl_max;
 	return ttl > age->seconds ? ttl - age->seconds : 0;

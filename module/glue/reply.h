@@ -6,8 +6,6 @@
 
 #include "answer.h"
 
-#define ENUMOD_REPLY_STALE_TTL 30 /* seconds, RFC 8767 section 4 */
-
 /*
  * Make the answer the query's reply; all of it is copied.
  *

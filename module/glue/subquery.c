@@ -5,6 +5,7 @@
 #include "subquery.h"
 
 #include "answer_cache.h"
+#include "classify.h"
 #include "count.h"
 
 #include "e164/naptr.h"
@@ -78,12 +79,11 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 }
 
 bool enumod_subquery_number(struct module_qstate *qstate,
-			    struct enumod_query *q, int id)
+			    const struct enumod_query *q, int id)
 {
 	struct query_info qinfo = number_question(qstate, q);
 	struct module_qstate *newq = NULL;
 
-	q->awaited = qinfo;
 	if (q->is_refresh)
 		newq = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
 	else if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
@@ -91,6 +91,29 @@ bool enumod_subquery_number(struct module_qstate *qstate,
 	if (newq)
 		set_out(newq, q->is_refresh, id);
 	return newq || !q->is_refresh;
+}
+
+/* What a lookup wants, as a question. Unbound copies the name. */
+static struct query_info question_of(const struct e164_want *want)
+{
+	return (struct query_info){
+		.qname = (uint8_t *)want->name.ptr,
+		.qname_len = want->name.len,
+		.qtype = want->qtype,
+		.qclass = LDNS_RR_CLASS_IN,
+	};
+}
+
+static bool attach(struct module_qstate *qstate, struct query_info *qinfo,
+		   uint16_t flags, int id)
+{
+	struct module_qstate *newq = NULL;
+
+	if (!enumod_compat_attach_sub(qstate, qinfo, flags, &newq))
+		return false;
+	if (newq)
+		set_out(newq, false, id);
+	return true;
 }
 
 /* What the client's query says of recursion, and of CD where that counts. */
@@ -102,21 +125,19 @@ static uint16_t flags_of(const struct module_qstate *qstate,
 }
 
 /* Clients with views of their own do not share sub-queries. */
-static bool attach_for_client(struct module_qstate *qstate,
-			      const struct enumod_query *q, int id)
+bool enumod_subquery_alias(struct module_qstate *qstate,
+			   const struct enumod_query *q,
+			   const struct e164_want *want, int id)
 {
-	struct query_info qinfo = q->awaited;
-	struct module_qstate *newq = NULL;
+	struct query_info qinfo = question_of(want);
+	const uint16_t flags = flags_of(qstate, q);
+	struct module_qstate *newq;
 
-	if (!e164_plan_has_views(q->env->plan)) {
-		if (!enumod_compat_attach_sub(qstate, &qinfo,
-					      flags_of(qstate, q), &newq))
-			return false;
-		if (newq)
-			set_out(newq, false, id);
-		return true;
-	}
-	newq = enumod_compat_attach_unique(qstate, &qinfo, flags_of(qstate, q));
+	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
+		return false;
+	if (!e164_plan_has_views(q->env->plan))
+		return attach(qstate, &qinfo, flags, id);
+	newq = enumod_compat_attach_unique(qstate, &qinfo, flags);
 	if (!newq)
 		return false;
 	set_out(newq, false, id);
@@ -124,32 +145,51 @@ static bool attach_for_client(struct module_qstate *qstate,
 	return true;
 }
 
-bool enumod_subquery_alias(struct module_qstate *qstate, struct enumod_query *q,
-			   int id)
+bool enumod_subquery_hop(struct module_qstate *qstate,
+			 const struct enumod_query *q, int id)
 {
-	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
+	struct query_info qinfo = qstate->qinfo;
+
+	if (qinfo.qclass != LDNS_RR_CLASS_IN)
 		return false;
-	q->awaited = qstate->qinfo;
-	q->awaited.local_alias = NULL;
-	q->awaited.qname_len = q->alias.len;
-	q->awaited.qname = regional_alloc_init(qstate->region, q->alias.name,
-					       q->alias.len);
-	return q->awaited.qname && attach_for_client(qstate, q, id);
+	qinfo.qtype = LDNS_RR_TYPE_CNAME;
+	return attach(qstate, &qinfo, flags_of(qstate, q), id);
 }
 
-bool enumod_subquery_hop(struct module_qstate *qstate, struct enumod_query *q,
-			 int id)
+/* The records as the zone has them, also behind an alias into our trees. */
+static void plant_rules(struct module_qstate *newq, int id)
 {
-	struct module_qstate *newq = NULL;
+	struct enumod_query *rules =
+		regional_alloc_zero(newq->region, sizeof(*rules));
 
-	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
+	if (!rules)
+		return;
+	rules->role = ENUMOD_ROLE_RULES;
+	newq->minfo[id] = rules;
+}
+
+bool enumod_subquery_referral(struct module_qstate *qstate,
+			      const struct enumod_query *q,
+			      const struct e164_want *want, int id)
+{
+	struct query_info qinfo = question_of(want);
+	struct module_qstate *newq =
+		enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
+
+	if (!newq)
 		return false;
-	q->awaited = qstate->qinfo;
-	q->awaited.qtype = LDNS_RR_TYPE_CNAME;
-	if (!enumod_compat_attach_sub(qstate, &q->awaited, flags_of(qstate, q),
-				      &newq))
-		return false;
-	if (newq)
-		set_out(newq, false, id);
+	plant_rules(newq, id);
+	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
+	set_out(newq, q->is_refresh, id + 1);
+	newq->no_cache_store = enumod_classify_is_in_trees(q->env, qinfo.qname,
+							   qinfo.qname_len);
 	return true;
+}
+
+bool enumod_subquery_srv(struct module_qstate *qstate,
+			 const struct e164_want *want, int id)
+{
+	struct query_info qinfo = question_of(want);
+
+	return attach(qstate, &qinfo, BIT_RD, id);
 }

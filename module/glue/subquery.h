@@ -18,16 +18,33 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 			   int id);
 
 /*
- * Ask for the number, and be told by enumod_query_inform().
- * Returns false when that cannot be done.
+ * Ask for what a lookup wants, and be told by enumod_feed_sub(). All return
+ * false when that cannot be done.
  */
+
+/* NUMBER: the answer of this module to N NAPTR. */
 bool enumod_subquery_number(struct module_qstate *qstate,
-			    struct enumod_query *q, int id);
+			    const struct enumod_query *q, int id);
 
-/* Ask for the alias of the name that was asked for; as above. */
-bool enumod_subquery_hop(struct module_qstate *qstate, struct enumod_query *q,
-			 int id);
+/* NUMBER of an alias: its answer to the same client, for the name at the end.
+ */
+bool enumod_subquery_alias(struct module_qstate *qstate,
+			   const struct enumod_query *q,
+			   const struct e164_want *want, int id);
 
-/* Ask for the name that q->alias leads to, for the same client; as above. */
-bool enumod_subquery_alias(struct module_qstate *qstate, struct enumod_query *q,
-			   int id);
+/* ZONE of an alias: the alias of the name that was asked for. */
+bool enumod_subquery_hop(struct module_qstate *qstate,
+			 const struct enumod_query *q, int id);
+
+/*
+ * REFERRAL: NAPTRs as the zone has them. It starts below us: a referral inside
+ * our own trees is a rule for the number that was asked for, not for the one
+ * that it names (NTM-03).
+ */
+bool enumod_subquery_referral(struct module_qstate *qstate,
+			      const struct enumod_query *q,
+			      const struct e164_want *want, int id);
+
+/* SRV: an ordinary query, so Unbound's cache serves it. */
+bool enumod_subquery_srv(struct module_qstate *qstate,
+			 const struct e164_want *want, int id);

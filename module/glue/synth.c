@@ -9,7 +9,7 @@
 
 #include "upstream.h"
 
-#include "e164/flow.h"
+#include "e164/task.h"
 #include "e164/naptr.h"
 #include "e164/urirr.h"
 

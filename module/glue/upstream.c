@@ -63,20 +63,111 @@ void enumod_upstream_read(struct module_qstate *qstate,
 		upstream->reason = msg->rep->reason_bogus;
 }
 
-time_t enumod_upstream_ttl(const struct enumod_upstream *upstream)
+void enumod_upstream_take(struct module_qstate *sub, struct regional *region,
+			  struct enumod_upstream *zone)
 {
-	const struct reply_info *reply = upstream->reply;
-	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
-	time_t ttl = count ? WIRE_TTL_MAX : reply->ttl;
+	struct reply_info *copy;
+
+	enumod_upstream_read(sub, zone);
+	if (!zone->reply)
+		return;
+	copy = reply_info_copy((struct reply_info *)zone->reply, NULL, region);
+	zone->reply = copy;
+	zone->data = copy ? reply_find_answer_rrset(&sub->qinfo, copy) : NULL;
+	if (!copy)
+		zone->outcome = E164_OUTCOME_FAILED;
+}
+
+static uint32_t least_ttl(struct ub_packed_rrset_key *const *rrsets,
+			  size_t count)
+{
+	uint32_t least = WIRE_TTL_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct packed_rrset_data *data =
-			reply->rrsets[i]->entry.data;
+		const struct packed_rrset_data *data = rrsets[i]->entry.data;
 
-		if (data->ttl < ttl)
-			ttl = data->ttl;
+		if (data->ttl < (time_t)least)
+			least = (uint32_t)data->ttl;
 	}
-	return ttl;
+	return least;
+}
+
+uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count)
+{
+	return least_ttl(zone->reply->rrsets, count);
+}
+
+/*
+ * Seconds that all of the reply is good for. The validator capped the RRsets;
+ * the reply's own total is only asked when it has none, since what Unbound's
+ * aggressive use of NSEC puts together has none.
+ */
+static uint32_t ttl_of(const struct reply_info *reply)
+{
+	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
+
+	return count ? least_ttl(reply->rrsets, count) : (uint32_t)reply->ttl;
+}
+
+/* Names that aliases led through. The owner of a DNAME is above them. */
+static bool set_names(struct regional *region, const struct reply_info *reply,
+		      struct e164_result *result)
+{
+	struct e164_slice *names;
+
+	if (!reply->an_numrrsets)
+		return true;
+	names = regional_alloc(region, reply->an_numrrsets * sizeof(*names));
+	for (size_t i = 0; names && i < reply->an_numrrsets; i++) {
+		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
+
+		if (ntohs(key->type) != LDNS_RR_TYPE_DNAME)
+			names[result->name_count++] =
+				e164_slice(key->dname, key->dname_len);
+	}
+	result->names = names;
+	return names != NULL;
+}
+
+static bool set_rdatas(struct regional *region,
+		       const struct enumod_upstream *zone,
+		       struct e164_result *result)
+{
+	const struct enumod_rrset rrset = enumod_packed_rrset_of(zone->data);
+	struct e164_slice *rdatas =
+		regional_alloc(region, rrset.count * sizeof(*rdatas));
+
+	for (size_t i = 0; rdatas && i < rrset.count; i++)
+		rdatas[i] = enumod_upstream_rdata(&rrset, i);
+	result->rdatas = rdatas;
+	result->count = rrset.count;
+	return rdatas != NULL;
+}
+
+bool enumod_upstream_result(struct regional *region,
+			    const struct enumod_upstream *zone,
+			    struct e164_result *result)
+{
+	*result = (struct e164_result){
+		.outcome = zone->outcome,
+		.trust = zone->trust,
+		.has_reply = zone->reply != NULL,
+		.ede = zone->reason == LDNS_EDE_NONE ? E164_EDE_NONE
+						     : (int)zone->reason,
+	};
+	if (!zone->reply)
+		return true;
+	result->ttl_sec = ttl_of(zone->reply);
+	return set_names(region, zone->reply, result) &&
+	       (!zone->data ||
+		set_rdatas(region, zone, result));
+}
+
+struct e164_slice enumod_upstream_target(const struct enumod_rrset *rrset)
+{
+	if (rrset->type != LDNS_RR_TYPE_CNAME || rrset->count != 1)
+		return e164_slice(NULL, 0);
+	return enumod_upstream_rdata(rrset, 0);
 }
 
 /* The RRset asked for, and what led to it. */
@@ -141,9 +232,6 @@ bool enumod_upstream_message(struct regional *region,
 	const struct reply_info *reply = upstream->reply;
 
 	m->flags = reply->flags;
-	m->trust = upstream->trust;
-	m->is_secure = upstream->trust == E164_TRUST_SECURE;
-	m->ttl = reply->ttl;
 	m->rrsets =
 		regional_alloc(region, reply->rrset_count * sizeof(*m->rrsets));
 	if (!m->rrsets)

@@ -2,12 +2,14 @@
 /*
  * upstream.h - read what the modules below brought.
  *
- * Nothing is copied: RRsets are described by pointers into the reply, which
- * lives as long as the query.
+ * RRsets are described by pointers into the reply, which lives as long as the
+ * query.
  */
 #pragma once
 
 #include "answer.h"
+
+#include "e164/lookup.h"
 
 struct enumod_upstream {
 	enum e164_outcome outcome;
@@ -20,14 +22,27 @@ struct enumod_upstream {
 void enumod_upstream_read(struct module_qstate *qstate,
 			  struct enumod_upstream *upstream);
 
-/*
- * Seconds that all of the reply is good for. The validator capped the RRsets;
- * the reply's own total is only asked when it has none, since what Unbound's
- * aggressive use of NSEC puts together has none.
- *
- * Requires: upstream->reply is not NULL.
+/* The same of a sub-query, whose reply is copied: it goes with the sub-query.
  */
-time_t enumod_upstream_ttl(const struct enumod_upstream *upstream);
+void enumod_upstream_take(struct module_qstate *sub, struct regional *region,
+			  struct enumod_upstream *zone);
+
+/*
+ * Describe it as the core sees it; slices point into the reply, and there is
+ * no alias. Nobody has said yet that its names may be used: the caller sets
+ * result->clearance.
+ *
+ * Returns false when out of memory.
+ */
+bool enumod_upstream_result(struct regional *region,
+			    const struct enumod_upstream *zone,
+			    struct e164_result *result);
+
+/* Seconds that the first so many RRsets of the answer section are good for. */
+uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count);
+
+/* Where the RRset leads, if it is one CNAME; else empty. */
+struct e164_slice enumod_upstream_target(const struct enumod_rrset *rrset);
 
 /*
  * Describe the reply, without what an authority has no business to put there:

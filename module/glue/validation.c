@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * validation.c - ask the store about a number, and have the core judge.
+ * validation.c - ask the store about a number.
  */
 #include "validation.h"
 
 #include "count.h"
-#include "follow.h"
 #include "number_check.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
@@ -56,83 +55,83 @@ struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 	};
 }
 
-enum e164_verdict
-enumod_validation_check_number(const struct enumod_query *q,
-			       const struct e164_number *number,
-			       uint64_t now_sec, struct e164_validity *validity)
+static uint64_t now_of(const struct module_qstate *qstate)
 {
-	return store_number_check(q->env->plan, q->env->store, number, now_sec,
-				  validity);
+	return (uint64_t)*qstate->env->now;
 }
 
-enum e164_verdict enumod_validation_check_name(struct enumod_query *q,
-					       struct e164_slice name,
-					       uint64_t now_sec)
+/* Are records of the number handed out in answer to this query? */
+static bool is_about_records(const struct enumod_query *q)
 {
+	return q->task == E164_TASK_NUMBER || q->task == E164_TASK_SERVICE ||
+	       q->task == E164_TASK_OWN_URI || q->task == E164_TASK_RAW;
+}
+
+struct e164_clearance
+enumod_validation_clear(const struct module_qstate *qstate,
+			const struct enumod_query *q)
+{
+	struct e164_clearance clearance = e164_clearance_none();
+
+	if (q->env->store && is_about_records(q))
+		clearance.verdict = store_number_check(
+			q->env->plan, q->env->store, &q->name.number,
+			now_of(qstate), &clearance.validity);
+	return clearance;
+}
+
+struct e164_clearance
+enumod_validation_clear_name(const struct module_qstate *qstate,
+			     const struct enumod_query *q,
+			     struct e164_slice name)
+{
+	struct e164_clearance clearance = e164_clearance_none();
 	struct store_number_other other;
-	struct e164_validity validity;
-	enum e164_verdict verdict;
 
 	if (!store_number_check_is_other(q->env->plan, name, &q->name.number,
 					 &other))
-		return E164_VERDICT_ANSWER;
-	q->is_bound = true;
-	verdict = store_number_check_other(q->env->plan, q->env->store, &other,
-					   now_sec, &validity);
-	if (validity.boundary_sec < q->validity.boundary_sec)
-		q->validity = validity;
-	return verdict;
+		return clearance;
+	clearance.is_other = true;
+	clearance.verdict =
+		store_number_check_other(q->env->plan, q->env->store, &other,
+					 now_of(qstate), &clearance.validity);
+	return clearance;
 }
 
-enum e164_verdict enumod_validation_check_reply(struct enumod_query *q,
-						const struct reply_info *reply,
-						uint64_t now_sec)
+struct e164_clearance
+enumod_validation_clear_names(const struct module_qstate *qstate,
+			      const struct enumod_query *q,
+			      const struct e164_result *result)
 {
-	enum e164_verdict verdict = E164_VERDICT_ANSWER;
+	struct e164_clearance all = e164_clearance_none();
 
-	for (size_t i = 0;
-	     i < reply->an_numrrsets && verdict == E164_VERDICT_ANSWER; i++) {
-		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
+	for (size_t i = 0; i < result->name_count; i++) {
+		const struct e164_clearance one = enumod_validation_clear_name(
+			qstate, q, result->names[i]);
 
-		/* Its owner is above the number, and no number on the way. */
-		if (ntohs(key->type) == LDNS_RR_TYPE_DNAME)
-			continue;
-		verdict = enumod_validation_check_name(
-			q, e164_slice(key->dname, key->dname_len), now_sec);
+		e164_clearance_join(&all, &one);
 	}
-	return verdict;
-}
-
-/* The number, the aliases in the reply, and what referrals led to. */
-static enum e164_verdict judge_all(struct enumod_query *q, uint64_t now_sec)
-{
-	enum e164_verdict verdict = enumod_validation_check_number(
-		q, &q->name.number, now_sec, &q->validity);
-
-	if (verdict == E164_VERDICT_ANSWER && q->zone.reply)
-		verdict = enumod_validation_check_reply(q, q->zone.reply,
-							now_sec);
-	for (size_t i = 0; verdict == E164_VERDICT_ANSWER && q->follow &&
-			   i < q->follow->walk.name_count;
-	     i++)
-		verdict = enumod_validation_check_name(
-			q, q->follow->walk.names[i], now_sec);
-	return verdict;
+	return all;
 }
 
 void enumod_validation_check_again(const struct module_qstate *qstate,
 				   struct enumod_query *q)
 {
-	const uint64_t now_sec = (uint64_t)*qstate->env->now;
+	struct e164_clearance all;
+	struct e164_slice name;
 
-	if (!q->env->store || q->task == E164_TASK_SHADOW ||
-	    q->task == E164_TASK_DENIED ||
-	    enumod_validation_basis(q->env, now_sec).generation ==
+	if (!q->env->store || !is_about_records(q) ||
+	    enumod_validation_basis(q->env, now_of(qstate)).generation ==
 		    q->basis.generation)
 		return;
-	q->refusal = judge_all(q, now_sec);
-	if (q->refusal != E164_VERDICT_ANSWER)
-		q->task = E164_TASK_DENIED;
+	all = enumod_validation_clear(qstate, q);
+	for (size_t i = 0; e164_lookup_name(q->lookup, i, &name); i++) {
+		const struct e164_clearance one =
+			enumod_validation_clear_name(qstate, q, name);
+
+		e164_clearance_join(&all, &one);
+	}
+	e164_lookup_recheck(q->lookup, &all);
 }
 
 void enumod_validation_grace(const struct module_qstate *qstate,
@@ -140,22 +139,10 @@ void enumod_validation_grace(const struct module_qstate *qstate,
 {
 	const int today = (int)(*qstate->env->now / E164_DAY_SECONDS);
 
-	if (q->validity.state != E164_VALIDITY_GRACE)
+	if (q->lookup->validity.state != E164_VALIDITY_GRACE)
 		return;
 	enumod_count(qstate, q, E164_COUNTER_GRACE);
 	if (atomic_exchange(&q->env->grace_day, today) != today)
 		log_info("enumod: numbers resolve by grace-days: only; "
 			 "\"enumctl token due\" lists them");
-}
-
-void enumod_validation_bound(const struct enumod_query *q,
-			     struct enumod_message *m)
-{
-	if (!q->env->store || m->ttl <= 0)
-		return;
-	m->ttl = (time_t)e164_validity_cap(&q->validity, m->made_sec,
-					   (uint32_t)m->ttl);
-	if (m->ttl_max > m->ttl &&
-	    q->validity.boundary_sec != E164_VALIDITY_NEVER)
-		m->ttl_max = m->ttl;
 }

@@ -60,7 +60,7 @@ static void decide(const struct e164_policy *policy,
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
 	fuzz_require(rw != NULL, "there is memory");
-	e164_resolve(policy, number, rrset->rdatas, rrset->count, rw, d);
+	e164_resolve_number(policy, number, rrset->rdatas, rrset->count, rw, d);
 	e164_rewriter_free(rw);
 }
 
@@ -76,7 +76,7 @@ static void check_pending(const struct e164_policy *policy,
 	fuzz_require(policy->follows && choice->uri.len > 1 &&
 			     !choice->uri.ptr[choice->uri.len - 1],
 		     "a non-terminal names a name (NTM-02)");
-	fuzz_require(choice->path.depth < E164_HOPS_DEPTH_MAX,
+	fuzz_require(choice->path.depth < E164_REFERRAL_DEPTH_MAX,
 		     "a non-terminal may be followed (NTM-06)");
 	fuzz_require(fuzz_is_inside(choice->uri, rrset->rdatas[choice->record]),
 		     "the name is that of the record");
@@ -261,13 +261,13 @@ static void try_hops(const struct e164_policy *policy,
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
 	fuzz_require(rw != NULL, "there is memory");
-	for (size_t hop = 1; hop < E164_HOPS_MAX; hop++) {
+	for (size_t hop = 1; hop < E164_REFERRALS_MAX; hop++) {
 		const size_t at = first_pending(d);
 
 		if (at == d->choice_count)
 			break;
-		e164_resolve_hop(policy, number, at, rrset->rdatas,
-				 hop % 3 ? rrset->count : hop % 2, rw, d);
+		e164_resolve_referral(policy, number, at, rrset->rdatas,
+				      hop % 3 ? rrset->count : hop % 2, rw, d);
 		check_decision(policy, rrset, d);
 		check_targets(policy, d);
 	}

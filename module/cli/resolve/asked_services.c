@@ -6,7 +6,7 @@
  * The core knows registered enumservices only. For one that is not, or for all
  * there are, its parts are put together here in the way of e164_resolve().
  */
-#include "lookup.h"
+#include "run.h"
 
 #include "e164/naptr.h"
 #include "e164/uri.h"
@@ -32,20 +32,20 @@ static bool is_service_name(const char *name)
 	return len > 0;
 }
 
-bool cli_wish_parse(const char *service, struct cli_lookup *lookup)
+bool resolve_wish_parse(const char *service, struct resolve_run *run)
 {
-	lookup->service = service;
-	lookup->services = CLI_ALL_SERVICES;
-	lookup->wish = CLI_WISH_REGISTERED;
+	run->service = service;
+	run->services = RESOLVE_ALL_SERVICES;
+	run->wish = RESOLVE_WISH_REGISTERED;
 	if (!service)
 		return true;
-	lookup->wish = CLI_WISH_ANY;
+	run->wish = RESOLVE_WISH_ANY;
 	if (!strcmp(service, "*"))
 		return true;
 	const int index = e164_service_find(e164_slice_text(service));
 
-	lookup->wish = index < 0 ? CLI_WISH_OTHER : CLI_WISH_ONE;
-	lookup->services = index < 0 ? 0 : e164_service_bit(index);
+	run->wish = index < 0 ? RESOLVE_WISH_OTHER : RESOLVE_WISH_ONE;
+	run->services = index < 0 ? 0 : e164_service_bit(index);
 	return is_service_name(service);
 }
 
@@ -55,8 +55,7 @@ bool cli_wish_parse(const char *service, struct cli_lookup *lookup)
  * Does a field that the core found well-formed have the service asked for? For
  * "*", any that is not registered will do.
  */
-static bool has_service(const struct cli_lookup *lookup,
-			struct e164_slice field)
+static bool has_service(const struct resolve_run *run, struct e164_slice field)
 {
 	while (field.len) {
 		const uint8_t *plus = memchr(field.ptr, '+', field.len);
@@ -67,18 +66,18 @@ static bool has_service(const struct cli_lookup *lookup,
 		const bool is_e2u =
 			e164_slice_equal_nocase(name, e164_slice_text("E2U"));
 
-		if (!is_e2u && lookup->wish == CLI_WISH_ANY &&
+		if (!is_e2u && run->wish == RESOLVE_WISH_ANY &&
 		    e164_service_find(name) == E164_SERVICE_NONE)
 			return true;
 		if (!is_e2u && e164_slice_equal_nocase(
-				       name, e164_slice_text(lookup->service)))
+				       name, e164_slice_text(run->service)))
 			return true;
 		field = e164_slice(field.ptr + step, field.len - step);
 	}
 	return false;
 }
 
-static enum e164_status check_services(const struct cli_lookup *lookup,
+static enum e164_status check_services(const struct resolve_run *run,
 				       struct e164_slice field,
 				       struct e164_slice uri)
 {
@@ -95,10 +94,10 @@ static enum e164_status check_services(const struct cli_lookup *lookup,
 	 * that can be asked of the URI is that it is an absolute one: the
 	 * grammar of RFC 3986 section 4.3, with no userinfo (e164_uri_parse).
 	 */
-	if (has_service(lookup, field))
+	if (has_service(run, field))
 		return e164_uri_parse(uri, &scheme);
 	for (size_t i = services.count; i-- > 0;)
-		if (lookup->wish == CLI_WISH_ANY) {
+		if (run->wish == RESOLVE_WISH_ANY) {
 			first = e164_service_check_uri(services.known[i], uri);
 			if (first == E164_OK)
 				return E164_OK;
@@ -107,7 +106,7 @@ static enum e164_status check_services(const struct cli_lookup *lookup,
 }
 
 /* Look at one record as the core does, but for the service. */
-static enum e164_status look_at(const struct cli_lookup *lookup,
+static enum e164_status look_at(const struct resolve_run *run,
 				struct e164_slice rdata,
 				struct e164_rewriter *rw,
 				struct e164_naptr *naptr,
@@ -120,22 +119,21 @@ static enum e164_status look_at(const struct cli_lookup *lookup,
 	if (status == E164_OK)
 		status = e164_rewrite(
 			rw, naptr->regexp,
-			e164_slice(lookup->number.aus, lookup->number.len),
-			out);
+			e164_slice(run->number.aus, run->number.len), out);
 	if (status == E164_OK)
-		status = check_services(lookup, naptr->services,
-					e164_written(out));
+		status =
+			check_services(run, naptr->services, e164_written(out));
 	return status;
 }
 
-static enum e164_status take(const struct cli_lookup *lookup, size_t record,
+static enum e164_status take(const struct resolve_run *run, size_t record,
 			     struct e164_rewriter *rw, struct e164_decision *d)
 {
 	struct e164_naptr naptr;
 	struct e164_writer out = e164_writer(d->text + d->text_len,
 					     sizeof(d->text) - d->text_len);
 	const enum e164_status status = look_at(
-		lookup, lookup->rrsets[0].rdatas.at[record], rw, &naptr, &out);
+		run, run->rrsets[0].rdatas.at[record], rw, &naptr, &out);
 
 	if (status != E164_OK)
 		return status;
@@ -152,34 +150,34 @@ static enum e164_status take(const struct cli_lookup *lookup, size_t record,
 }
 
 /* ORDER and PREFERENCE are the first four octets of the RDATA. */
-static bool is_behind(const struct cli_lookup *lookup,
+static bool is_behind(const struct resolve_run *run,
 		      const struct e164_choice *a, const struct e164_choice *b)
 {
-	const struct e164_slice x = lookup->rrsets[0].rdatas.at[a->record];
-	const struct e164_slice y = lookup->rrsets[0].rdatas.at[b->record];
+	const struct e164_slice x = run->rrsets[0].rdatas.at[a->record];
+	const struct e164_slice y = run->rrsets[0].rdatas.at[b->record];
 
 	return memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len) > 0;
 }
 
 /* As the core orders them. At most E164_RECORDS_MAX. */
-static void put_in_order(const struct cli_lookup *lookup,
+static void put_in_order(const struct resolve_run *run,
 			 struct e164_choice *choices, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
 		const struct e164_choice c = choices[i];
 		size_t at = i;
 
-		for (; at && is_behind(lookup, &choices[at - 1], &c); at--)
+		for (; at && is_behind(run, &choices[at - 1], &c); at--)
 			choices[at] = choices[at - 1];
 		choices[at] = c;
 	}
 }
 
-void cli_decide_unregistered(struct cli_lookup *lookup,
-			     struct e164_rewriter *rw)
+void resolve_decide_unregistered(struct resolve_run *run,
+				 struct e164_rewriter *rw)
 {
-	struct e164_decision *d = &lookup->decision;
-	const size_t count = lookup->rrsets[0].rdatas.count;
+	struct e164_decision *d = &run->decision;
+	const size_t count = run->rrsets[0].rdatas.count;
 
 	d->record_count = count;
 	d->choice_count = 0;
@@ -187,26 +185,26 @@ void cli_decide_unregistered(struct cli_lookup *lookup,
 	d->is_policy = false;
 	d->is_oversized = count > E164_RECORDS_MAX;
 	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
-		d->reasons[i] = take(lookup, i, rw, d);
+		d->reasons[i] = take(run, i, rw, d);
 		d->is_policy |= d->reasons[i] == E164_EDENIED;
 	}
-	put_in_order(lookup, d->choices, d->choice_count);
+	put_in_order(run, d->choices, d->choice_count);
 }
 
-bool cli_is_unregistered(const struct cli_lookup *lookup)
+bool resolve_is_unregistered(const struct resolve_run *run)
 {
 	/* A policy allows registered services only. */
-	return !lookup->has_policy &&
-	       (lookup->wish == CLI_WISH_OTHER || lookup->wish == CLI_WISH_ANY);
+	return !run->has_policy && (run->wish == RESOLVE_WISH_OTHER ||
+				    run->wish == RESOLVE_WISH_ANY);
 }
 
-void cli_choice_service(const struct cli_lookup *lookup,
-			const struct e164_choice *choice, char *name)
+void resolve_choice_service(const struct resolve_run *run,
+			    const struct e164_choice *choice, char *name)
 {
 	struct e164_writer w = e164_writer(name, 79);
 
-	if (cli_is_unregistered(lookup))
-		e164_write_slice(&w, e164_slice_text(lookup->service));
+	if (resolve_is_unregistered(run))
+		e164_write_slice(&w, e164_slice_text(run->service));
 	else
 		e164_service_write(choice->service, &w);
 	name[w.len] = '\0';

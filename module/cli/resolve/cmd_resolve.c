@@ -4,7 +4,7 @@
  */
 #include "commands.h"
 
-#include "lookup.h"
+#include "run.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -49,38 +49,34 @@ const struct cli_option cli_resolve_options[] = {
 
 /* Without a configuration everything is allowed that can be allowed. */
 static const struct e164_policy no_policy = {
-	.services = CLI_ALL_SERVICES,
+	.services = RESOLVE_ALL_SERVICES,
 	.dnssec = E164_DNSSEC_OFF,
 	.accepts_obsolete = true,
 	.follows = true,
 	.uri_max = E164_URI_MAX,
 };
 
-static enum cli_exit find_records(const struct cli_call *call,
-				  struct cli_lookup *lookup)
+static enum cli_exit open_source(const struct cli_call *call,
+				 struct resolve_run *run)
 {
 	const char *path = call->values[OPTION_RECORDS];
 
-	if (!path)
-		return cli_live_ask(call->values[OPTION_SERVER], lookup);
-	const enum cli_exit status = cli_records_read(path, lookup);
-
-	/* No server was asked, so nothing speaks against the records. */
-	lookup->trust = E164_TRUST_SECURE;
-	lookup->outcome = lookup->rrsets[0].rdatas.count ? E164_OUTCOME_DATA
-							 : E164_OUTCOME_NODATA;
-	return status;
+	/* What is refused is not looked up. */
+	if (resolve_clear_number(run).verdict != E164_VERDICT_ANSWER)
+		return CLI_GOOD;
+	return path ? resolve_records_read(path, run)
+		    : resolve_live_open(call->values[OPTION_SERVER], run);
 }
 
 static bool print_result(const struct cli_call *call,
-			 const struct cli_lookup *lookup)
+			 const struct resolve_run *run)
 {
 	if (call->values[OPTION_JSON])
-		return cli_explain_json(stdout, lookup);
+		return resolve_explain_json(stdout, run);
 	if (call->values[OPTION_EXPLAIN])
-		cli_explain(stdout, lookup);
-	for (size_t i = 0; i < lookup->target_count; i++) {
-		cli_put(stdout, lookup->targets[i].uri);
+		resolve_explain(stdout, run);
+	for (size_t i = 0; i < run->target_count; i++) {
+		cli_put(stdout, run->targets[i].uri);
 		putchar('\n');
 	}
 	return true;
@@ -107,99 +103,99 @@ static bool find_view(const struct cli_call *call,
 	return true;
 }
 
-/* The policy in force, as the module finds it; the verdict if it is known. */
-static void set_policy(struct cli_lookup *lookup, e164_view view)
+/* The policy in force, as the module finds it. */
+static void set_policy(struct resolve_run *run, e164_view view)
 {
-	const struct cli_settings *settings = lookup->settings;
+	const struct cli_settings *settings = run->settings;
 	const struct e164_number_clause *clause =
-		e164_plan_find(settings->plan, &lookup->number);
+		e164_plan_find(settings->plan, &run->number);
 
-	lookup->policy = no_policy;
+	run->policy = no_policy;
 	if (clause && clause->action == E164_ACTION_PASS)
-		lookup->has_policy = false;
-	lookup->verdict = cli_gate(lookup, &lookup->number);
-	if (!lookup->has_policy)
+		run->has_policy = false;
+	if (!run->has_policy)
 		return;
-	lookup->policy = e164_plan_policy(settings->plan, clause, view);
-	lookup->policy.follows = settings->config.options.follow_nonterminal;
+	run->policy = e164_plan_policy(settings->plan, clause, view);
+	run->policy.follows = settings->config.options.follow_nonterminal;
 }
 
-static bool set_name(struct cli_lookup *lookup)
+static bool set_name(struct resolve_run *run)
 {
-	struct e164_writer name =
-		e164_writer(lookup->name, sizeof(lookup->name));
+	const struct cli_settings *settings = run->settings;
+	struct e164_writer wire = e164_writer(run->wire, sizeof(run->wire));
 
-	if (e164_number_to_dname(&lookup->number, &lookup->settings->apexes[0],
-				 &name) != E164_OK) {
+	if (e164_number_to_dname(&run->number, &settings->apexes[0], &wire) !=
+	    E164_OK) {
 		cli_error("%s", e164_status_text(E164_ENAME));
 		return false;
 	}
-	lookup->rrsets[0].name = e164_written(&name);
-	lookup->rrset_count = 1;
+	e164_name_parse(e164_written(&wire), settings->apexes,
+			settings->apex_count, &run->name);
+	run->rrsets[0].name = e164_written(&wire);
+	run->rrset_count = 1;
 	return true;
 }
 
 static enum cli_exit decide(const struct cli_call *call,
-			    struct cli_lookup *lookup)
+			    struct resolve_run *run)
 {
-	const bool is_open = lookup->verdict == E164_VERDICT_ANSWER;
-	enum cli_exit status = CLI_GOOD;
+	enum cli_exit status = open_source(call, run);
 
-	if (is_open)
-		status = find_records(call, lookup);
+	if (status == CLI_GOOD)
+		status = resolve_drive(run);
 	if (status != CLI_GOOD)
 		return status;
-	if ((is_open && !cli_decide(lookup)) || !print_result(call, lookup)) {
+	if (!print_result(call, run)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	if (lookup->verdict != E164_VERDICT_FAILED &&
-	    lookup->verdict != E164_VERDICT_NOT_READY)
-		return lookup->target_count ? CLI_GOOD : CLI_NEGATIVE;
-	cli_error("%s", e164_verdict_row(lookup->verdict)->text);
+	if (run->conclusion.verdict != E164_VERDICT_FAILED &&
+	    run->conclusion.verdict != E164_VERDICT_NOT_READY)
+		return run->target_count ? CLI_GOOD : CLI_NEGATIVE;
+	cli_error("%s", e164_verdict_row(run->conclusion.verdict)->text);
 	return CLI_ENVIRONMENT;
 }
 
 /* Read the command line. Returns false after an error. */
-static bool prepare(const struct cli_call *call, struct cli_lookup *lookup)
+static bool prepare(const struct cli_call *call, struct resolve_run *run)
 {
 	e164_view view;
 
-	lookup->has_policy = call->values[OPTION_CONFIG];
-	lookup->assumes_secure = call->values[OPTION_ASSUME_SECURE];
-	if (!cli_wish_parse(call->values[OPTION_SERVICE], lookup)) {
+	run->has_policy = call->values[OPTION_CONFIG];
+	run->assumes_secure = call->values[OPTION_ASSUME_SECURE];
+	if (!resolve_wish_parse(call->values[OPTION_SERVICE], run)) {
 		cli_error("--service: \"%s\" is not valid, expected type or "
 			  "type:subtype",
-			  lookup->service);
+			  run->service);
 		return false;
 	}
-	if (!find_view(call, lookup->settings, &view) ||
-	    cli_number_parse(call->operands[0], lookup->settings,
-			     &lookup->number) != CLI_GOOD)
+	if (!find_view(call, run->settings, &view) ||
+	    cli_number_parse(call->operands[0], run->settings, &run->number) !=
+		    CLI_GOOD)
 		return false;
-	if (!cli_gate_open(lookup)) {
+	if (!resolve_store_open(run)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return false;
 	}
-	set_policy(lookup, view);
-	return set_name(lookup);
+	set_policy(run, view);
+	return set_name(run);
 }
 
-static enum cli_exit run(const struct cli_call *call,
-			 const struct cli_settings *settings)
+static enum cli_exit resolve(const struct cli_call *call,
+			     const struct cli_settings *settings)
 {
-	struct cli_lookup *lookup = calloc(1, sizeof(*lookup));
+	struct resolve_run *run = calloc(1, sizeof(*run));
 	enum cli_exit status = CLI_BAD;
 
-	if (!lookup) {
+	if (!run) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	lookup->settings = settings;
-	if (prepare(call, lookup))
-		status = decide(call, lookup);
-	cli_lookup_clear(lookup);
-	free(lookup);
+	run->settings = settings;
+	if (prepare(call, run))
+		status = decide(call, run);
+	resolve_run_clear(run);
+	free(run);
 	return status;
 }
 
@@ -215,7 +211,7 @@ enum cli_exit cli_resolve(const struct cli_call *call)
 	}
 	if (!cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
 		return CLI_BAD;
-	status = run(call, &settings);
+	status = resolve(call, &settings);
 	cli_settings_clear(&settings);
 	return status;
 }

@@ -19,7 +19,8 @@
 #define UDP_SIZE    1232 /* octets, avoids fragments */
 #define CHAIN_MAX   16   /* aliases followed in one answer */
 #define PORT_DNS    53
-#define OPTION_EDE  15 /* RFC 8914 */
+#define TTL_MAX     INT32_MAX /* seconds */
+#define OPTION_EDE  15        /* RFC 8914 */
 
 /* ADDR@PORT or ADDR, into text (which is cut up) and port. */
 static bool split_server(char *text, uint16_t *port)
@@ -71,7 +72,7 @@ static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
 	return *res ? CLI_GOOD : CLI_ENVIRONMENT;
 }
 
-enum cli_exit cli_exchange_open(const char *server, ldns_resolver **res)
+enum cli_exit resolve_exchange_open(const char *server, ldns_resolver **res)
 {
 	*res = NULL;
 	if (server) {
@@ -125,7 +126,7 @@ static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
 }
 
 static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
-		       struct cli_reply *reply, ldns_pkt **answer)
+		       struct resolve_reply *reply, ldns_pkt **answer)
 {
 	ldns_status status = send_once(res, query, false, answer);
 
@@ -142,18 +143,18 @@ static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
 	return status;
 }
 
-static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
+static void take_edes(const ldns_rdf *options, struct resolve_reply *reply)
 {
 	struct e164_reader r =
 		e164_reader(options ? e164_slice(ldns_rdf_data(options),
 						 ldns_rdf_size(options))
 				    : e164_slice(NULL, 0));
 
-	while (r.left && reply->ede_count < EDES_MAX) {
+	while (r.left && reply->ede_count < RESOLVE_EDES_MAX) {
 		const uint16_t code = e164_read_u16(&r);
 		struct e164_reader data =
 			e164_reader(e164_read(&r, e164_read_u16(&r)));
-		struct cli_ede *ede = &reply->edes[reply->ede_count];
+		struct resolve_ede *ede = &reply->edes[reply->ede_count];
 
 		if (r.failed)
 			return;
@@ -169,7 +170,7 @@ static void take_edes(const ldns_rdf *options, struct cli_reply *reply)
 	}
 }
 
-static void take_header(const ldns_pkt *answer, struct cli_reply *reply)
+static void take_header(const ldns_pkt *answer, struct resolve_reply *reply)
 {
 	char *address = ldns_pkt_answerfrom(answer)
 				? ldns_rdf2str(ldns_pkt_answerfrom(answer))
@@ -213,38 +214,75 @@ static const ldns_rdf *follow(const ldns_rr_list *answer, const ldns_rdf *name)
 	return name;
 }
 
-static bool take_record(const ldns_rr *rr, struct cli_records *records)
+static bool take_record(const ldns_rr *rr, struct resolve_records *records)
 {
 	/* No type that is asked for has longer RDATA. */
 	ldns_buffer *wire = ldns_buffer_new(E164_NAPTR_RDATA_MAX);
 	bool is_good = false;
 
 	if (wire && ldns_rr_rdata2buffer_wire(wire, rr) == LDNS_STATUS_OK)
-		is_good = cli_records_add(
+		is_good = resolve_records_add(
 			records, e164_slice(ldns_buffer_begin(wire),
 					    ldns_buffer_position(wire)));
 	ldns_buffer_free(wire);
 	return is_good;
 }
 
+/* The owner of a DNAME is above the names that it changes. */
+static void take_owner(const ldns_rr *rr, struct resolve_rrset *rrset)
+{
+	const ldns_rdf *owner = ldns_rr_owner(rr);
+	const struct e164_slice name =
+		e164_slice(ldns_rdf_data(owner), ldns_rdf_size(owner));
+	struct zone_name *at = &rrset->owners[rrset->owner_count];
+
+	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_DNAME ||
+	    rrset->owner_count == RESOLVE_NAMES_MAX ||
+	    name.len > sizeof(at->wire))
+		return;
+	for (size_t i = 0; i < rrset->owner_count; i++)
+		if (e164_slice_equal_nocase(zone_name_slice(&rrset->owners[i]),
+					    name))
+			return;
+	memcpy(at->wire, name.ptr, name.len);
+	at->len = name.len;
+	rrset->owner_count++;
+}
+
+static uint32_t least_ttl(const ldns_rr_list *list, uint32_t least)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
+		if (ldns_rr_ttl(ldns_rr_list_rr(list, i)) < least)
+			least = ldns_rr_ttl(ldns_rr_list_rr(list, i));
+	return least;
+}
+
 static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
-			 ldns_rr_type type, struct cli_rrset *rrset)
+			 ldns_rr_type type, struct resolve_rrset *rrset)
 {
 	const ldns_rr_list *list = ldns_pkt_answer(answer);
 	const ldns_rdf *owner = follow(list, name);
 
-	if (owner != name && ldns_rdf_size(owner) <= sizeof(rrset->alias)) {
-		rrset->alias_len = ldns_rdf_size(owner);
-		memcpy(rrset->alias, ldns_rdf_data(owner), rrset->alias_len);
-	}
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
+		take_owner(ldns_rr_list_rr(list, i), rrset);
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
 		if (is_of(ldns_rr_list_rr(list, i), owner, type) &&
 		    !take_record(ldns_rr_list_rr(list, i), &rrset->rdatas))
 			return;
 }
 
-int cli_exchange(ldns_resolver *res, uint16_t type, struct cli_rrset *rrset,
-		 struct cli_reply *reply)
+/* Of a denial, the TTL is that of its proof. */
+static void take_answer(const ldns_pkt *answer, const ldns_rdf *name,
+			ldns_rr_type type, struct resolve_rrset *rrset)
+{
+	rrset->ttl_sec = least_ttl(ldns_pkt_authority(answer),
+				   least_ttl(ldns_pkt_answer(answer), TTL_MAX));
+	if (ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
+		take_records(answer, name, type, rrset);
+}
+
+int resolve_exchange(ldns_resolver *res, uint16_t type,
+		     struct resolve_rrset *rrset, struct resolve_reply *reply)
 {
 	ldns_rdf *name = ldns_rdf_new_frm_data(
 		LDNS_RDF_TYPE_DNAME, rrset->name.len, rrset->name.ptr);
@@ -260,8 +298,7 @@ int cli_exchange(ldns_resolver *res, uint16_t type, struct cli_rrset *rrset,
 		status = ask(res, question, reply, &answer);
 	if (status == LDNS_STATUS_OK) {
 		take_header(answer, reply);
-		if (reply->rcode == E164_RCODE_NOERROR)
-			take_records(answer, name, (ldns_rr_type)type, rrset);
+		take_answer(answer, name, (ldns_rr_type)type, rrset);
 	}
 	ldns_pkt_free(answer);
 	ldns_pkt_free(question);

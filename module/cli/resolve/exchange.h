@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "lookup.h"
+#include "run.h"
 
 struct ldns_struct_resolver;
 
@@ -16,16 +16,16 @@ struct ldns_struct_resolver;
  * Returns CLI_GOOD, or CLI_BAD or CLI_ENVIRONMENT and *resolver NULL; errors
  * are printed.
  */
-enum cli_exit cli_exchange_open(const char *server,
-				struct ldns_struct_resolver **resolver);
+enum cli_exit resolve_exchange_open(const char *server,
+				    struct ldns_struct_resolver **resolver);
 
 /*
  * Ask for the records of a type at rrset->name.
  *
- * rrset: the RDATAs are appended, and where aliases lead is noted
+ * rrset: the RDATAs are appended; owners and ttl_sec are written
  * reply: what the server said beside them
  *
  * Returns 0, or an ldns_status when there is no answer to this question.
  */
-int cli_exchange(struct ldns_struct_resolver *resolver, uint16_t type,
-		 struct cli_rrset *rrset, struct cli_reply *reply);
+int resolve_exchange(struct ldns_struct_resolver *resolver, uint16_t type,
+		     struct resolve_rrset *rrset, struct resolve_reply *reply);

@@ -5,14 +5,14 @@
  * Every line starts with ";", so that the URIs behind can still be taken by a
  * program.
  */
-#include "lookup.h"
+#include "run.h"
 #include "text.h"
 
 #include "e164/naptr.h"
 
 #include <ldns/ldns.h>
 
-static void put_reply(FILE *out, const struct cli_reply *reply)
+static void put_reply(FILE *out, const struct resolve_reply *reply)
 {
 	ldns_lookup_table *rcode = ldns_lookup_by_id(ldns_rcodes, reply->rcode);
 
@@ -25,7 +25,7 @@ static void put_reply(FILE *out, const struct cli_reply *reply)
 		reply->has_edns ? "EDNS" : "no EDNS",
 		reply->is_tcp ? "TCP" : "UDP", reply->ms);
 	for (size_t i = 0; i < reply->ede_count; i++) {
-		const struct cli_ede *ede = &reply->edes[i];
+		const struct resolve_ede *ede = &reply->edes[i];
 
 		fprintf(out, "; EDE %u: ", ede->code);
 		cli_put_quoted(out, e164_slice(ede->text, ede->len));
@@ -44,95 +44,103 @@ static void put_rdata(FILE *out, struct e164_slice rdata)
 	cli_put_naptr(out, &naptr);
 }
 
-static void put_choices(FILE *out, const struct cli_lookup *lookup,
-			size_t rrset, size_t record)
+static void put_choices(FILE *out, const struct resolve_run *run, size_t rrset,
+			size_t record)
 {
-	const struct e164_decision *d = &lookup->decision;
+	const struct e164_decision *d = resolve_decision(run);
 
 	for (size_t i = 0; i < d->choice_count; i++) {
 		char service[80];
 
-		if (!cli_choice_is_of(&d->choices[i], rrset, record))
+		if (!resolve_choice_is_of(&d->choices[i], rrset, record))
 			continue;
-		cli_choice_service(lookup, &d->choices[i], service);
+		resolve_choice_service(run, &d->choices[i], service);
 		fprintf(out, ";     %s: ", service);
 		cli_put(out, d->choices[i].uri);
 		putc('\n', out);
 	}
 }
 
-static void put_record(FILE *out, const struct cli_lookup *lookup, size_t rrset,
+static void put_record(FILE *out, const struct resolve_run *run, size_t rrset,
 		       size_t record)
 {
-	const enum e164_status fate = cli_fate(lookup, rrset, record);
+	const enum e164_status fate = resolve_fate(run, rrset, record);
 	const bool is_kept = fate == E164_OK;
 	const char *word = is_kept ? "kept" : "dropped";
 	char text[CLI_STATUS_MAX];
 
-	if (cli_is_followed(lookup, rrset, record))
+	if (resolve_is_followed(run, rrset, record))
 		word = "followed";
-	cli_fate_text(lookup, rrset, record, text);
+	resolve_fate_text(run, rrset, record, text);
 	fputs("; ", out);
-	put_rdata(out, lookup->rrsets[rrset].rdatas.at[record]);
+	put_rdata(out, run->rrsets[rrset].rdatas.at[record]);
 	fprintf(out, "\n;   %s%s: %s (%s)%s\n",
 		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word, text,
 		e164_status_word(fate), cli_colour(out, CLI_PLAIN));
-	put_choices(out, lookup, rrset, record);
+	put_choices(out, run, rrset, record);
 }
 
-static void put_rrset(FILE *out, const struct cli_lookup *lookup, size_t rrset)
+static void put_rrset(FILE *out, const struct resolve_run *run, size_t rrset)
 {
-	const struct cli_rrset *set = &lookup->rrsets[rrset];
+	const struct resolve_rrset *set = &run->rrsets[rrset];
 
 	fputs(rrset ? "; referred to " : "; ", out);
 	cli_put_name(out, set->name);
 	fprintf(out, ", NAPTR records: %zu\n", set->rdatas.count);
 	for (size_t i = 0; i < set->rdatas.count; i++)
-		put_record(out, lookup, rrset, i);
+		put_record(out, run, rrset, i);
 }
 
-static void put_errand(FILE *out, const struct e164_errand *errand)
+static void put_srv(FILE *out, const struct e164_srv_lookup *srv)
 {
-	ldns_rr_descriptor const *type = ldns_rr_descript(errand->qtype);
-	const char *word = errand->has_records ? "not offered" : "none";
+	ldns_rr_descriptor const *type = ldns_rr_descript(srv->qtype);
+	const char *word = srv->has_records ? "not offered" : "none";
 
-	if (errand->has_failed)
+	if (srv->has_failed)
 		word = "no answer";
 	fputs("; discovery: ", out);
-	cli_put_name(out, e164_slice(errand->name, errand->len));
+	cli_put_name(out, e164_slice(srv->name, srv->len));
 	fprintf(out, " %s: %s\n", type->_name,
-		errand->is_offered ? "offered" : word);
+		srv->is_offered ? "offered" : word);
 }
 
-void cli_explain(FILE *out, const struct cli_lookup *lookup)
+/* What the domains of URIs offer; a file says nothing about that. */
+static void put_discovery(FILE *out, const struct resolve_run *run)
 {
-	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
+	const struct e164_srv_set *set = resolve_srv(run);
+	const size_t count = set ? set->count : 0;
 
-	fprintf(out, "; number %s", lookup->number.aus);
-	fputs(lookup->service ? ", enumservice "
-			      : ", all enumservices together",
-	      out);
-	if (lookup->service)
-		cli_put(out, e164_slice_text(lookup->service));
-	fprintf(out, "; %s\n",
-		lookup->has_policy ? "policy of the configuration"
-				   : "no policy");
-	if (lookup->reply.is_live)
-		put_reply(out, &lookup->reply);
-	for (size_t i = 0; i < lookup->rrset_count; i++)
-		put_rrset(out, lookup, i);
-	for (size_t i = 0; i < lookup->errands.count; i++)
-		put_errand(out, &lookup->errands.at[i]);
-	if (cli_is_discovering(lookup) && !lookup->errands.count &&
-	    lookup->target_count)
+	for (size_t i = 0; i < count; i++)
+		put_srv(out, &set->at[i]);
+	if (!count && run->target_count && run->has_policy &&
+	    run->settings->config.options.discovery == E164_DISCOVERY_REQUIRE)
 		fputs("; discovery: no domain was looked up\n", out);
-	if (cli_is_denied(lookup))
+}
+
+void resolve_explain(FILE *out, const struct resolve_run *run)
+{
+	const struct e164_verdict_row *row =
+		e164_verdict_row(run->conclusion.verdict);
+
+	fprintf(out, "; number %s", run->number.aus);
+	fputs(run->service ? ", enumservice " : ", all enumservices together",
+	      out);
+	if (run->service)
+		cli_put(out, e164_slice_text(run->service));
+	fprintf(out, "; %s\n",
+		run->has_policy ? "policy of the configuration" : "no policy");
+	if (run->reply.is_live)
+		put_reply(out, &run->reply);
+	for (size_t i = 0; i < run->rrset_count; i++)
+		put_rrset(out, run, i);
+	put_discovery(out, run);
+	if (resolve_is_denied(run))
 		fputs("; the server denies it and says why (EDE); what it "
 		      "looked at is shown\n"
 		      "; by a server of the zone, asked with --server and "
 		      "--assume-secure\n",
 		      out);
 	fprintf(out, "; verdict: %s (%s)\n",
-		cli_is_denied(lookup) ? "the server's own denial" : row->text,
+		resolve_is_denied(run) ? "the server's own denial" : row->text,
 		row->word);
 }

@@ -7,19 +7,19 @@
  * from a line feed looks at "rdata", which is in the form of a zone file.
  */
 #include "json.h"
-#include "lookup.h"
+#include "run.h"
 #include "text.h"
 
 #include "e164/naptr.h"
 
 #include <ldns/ldns.h>
 
-static json_t *json_reply(const struct cli_reply *reply)
+static json_t *json_reply(const struct resolve_reply *reply)
 {
 	json_t *edes = json_array();
 
 	for (size_t i = 0; i < reply->ede_count; i++) {
-		const struct cli_ede *ede = &reply->edes[i];
+		const struct resolve_ede *ede = &reply->edes[i];
 
 		json_array_append_new(
 			edes,
@@ -35,18 +35,18 @@ static json_t *json_reply(const struct cli_reply *reply)
 			 "ede", edes);
 }
 
-static json_t *json_choices(const struct cli_lookup *lookup, size_t rrset,
+static json_t *json_choices(const struct resolve_run *run, size_t rrset,
 			    size_t record)
 {
-	const struct e164_decision *d = &lookup->decision;
+	const struct e164_decision *d = resolve_decision(run);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < d->choice_count; i++) {
 		char service[80];
 
-		if (!cli_choice_is_of(&d->choices[i], rrset, record))
+		if (!resolve_choice_is_of(&d->choices[i], rrset, record))
 			continue;
-		cli_choice_service(lookup, &d->choices[i], service);
+		resolve_choice_service(run, &d->choices[i], service);
 		json_array_append_new(
 			list,
 			json_pack("{s:o, s:o}", "service",
@@ -56,23 +56,22 @@ static json_t *json_choices(const struct cli_lookup *lookup, size_t rrset,
 	return list;
 }
 
-static json_t *json_record(const struct cli_lookup *lookup, size_t rrset,
+static json_t *json_record(const struct resolve_run *run, size_t rrset,
 			   size_t record)
 {
-	const enum e164_status fate = cli_fate(lookup, rrset, record);
+	const enum e164_status fate = resolve_fate(run, rrset, record);
 	char reason[CLI_STATUS_MAX];
 
-	cli_fate_text(lookup, rrset, record, reason);
-	json_t *object =
-		json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
-			  cli_json_name(lookup->rrsets[rrset].name), "kept",
-			  fate == E164_OK, "followed",
-			  (int)cli_is_followed(lookup, rrset, record), "status",
-			  e164_status_word(fate), "reason", reason, "uris",
-			  json_choices(lookup, rrset, record));
+	resolve_fate_text(run, rrset, record, reason);
+	json_t *object = json_pack(
+		"{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
+		cli_json_name(run->rrsets[rrset].name), "kept", fate == E164_OK,
+		"followed", (int)resolve_is_followed(run, rrset, record),
+		"status", e164_status_word(fate), "reason", reason, "uris",
+		json_choices(run, rrset, record));
 	struct e164_naptr naptr;
 
-	if (e164_naptr_parse(lookup->rrsets[rrset].rdatas.at[record], &naptr) !=
+	if (e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=
 	    E164_OK)
 		return object;
 	json_object_update_new(
@@ -87,60 +86,77 @@ static json_t *json_record(const struct cli_lookup *lookup, size_t rrset,
 	return object;
 }
 
-static json_t *json_targets(const struct cli_lookup *lookup)
+static json_t *json_targets(const struct resolve_run *run)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < lookup->target_count; i++)
+	for (size_t i = 0; i < run->target_count; i++)
 		json_array_append_new(
 			list, json_pack("{s:i, s:o}", "priority",
-					(int)lookup->targets[i].priority, "uri",
-					cli_json_text(lookup->targets[i].uri)));
+					(int)run->targets[i].priority, "uri",
+					cli_json_text(run->targets[i].uri)));
 	return list;
 }
 
-static json_t *json_errands(const struct cli_lookup *lookup)
+static json_t *json_srv(const struct resolve_run *run)
 {
+	const struct e164_srv_set *set = resolve_srv(run);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < lookup->errands.count; i++) {
-		const struct e164_errand *errand = &lookup->errands.at[i];
+	for (size_t i = 0; set && i < set->count; i++) {
+		const struct e164_srv_lookup *srv = &set->at[i];
 
 		json_array_append_new(
-			list, json_pack("{s:o, s:s, s:b, s:b, s:b}", "name",
-					cli_json_name(e164_slice(errand->name,
-								 errand->len)),
-					"type",
-					ldns_rr_descript(errand->qtype)->_name,
-					"found", (int)errand->has_records,
-					"offered", (int)errand->is_offered));
+			list,
+			json_pack(
+				"{s:o, s:s, s:b, s:b, s:b}", "name",
+				cli_json_name(e164_slice(srv->name, srv->len)),
+				"type", ldns_rr_descript(srv->qtype)->_name,
+				"found", (int)srv->has_records, "offered",
+				(int)srv->is_offered));
 	}
 	return list;
 }
 
-bool cli_explain_json(FILE *out, const struct cli_lookup *lookup)
+static json_t *json_ede(const struct resolve_run *run)
 {
-	const struct e164_verdict_row *row = e164_verdict_row(lookup->verdict);
+	const int ede = run->conclusion.ede;
+
+	return ede == E164_EDE_NONE ? json_null() : json_integer(ede);
+}
+
+/* Only a server says how long its records are good for. */
+static json_t *json_ttl(const struct resolve_run *run)
+{
+	return run->reply.is_live ? json_integer(run->conclusion.ttl_sec)
+				  : json_null();
+}
+
+bool resolve_explain_json(FILE *out, const struct resolve_run *run)
+{
+	const struct e164_verdict_row *row =
+		e164_verdict_row(run->conclusion.verdict);
 	json_t *records = json_array();
 
-	for (size_t i = 0; i < lookup->rrset_count; i++)
-		for (size_t j = 0; j < lookup->rrsets[i].rdatas.count; j++)
-			json_array_append_new(records,
-					      json_record(lookup, i, j));
-	json_t *service =
-		lookup->service
-			? cli_json_text(e164_slice_text(lookup->service))
-			: json_null();
-	json_t *server = lookup->reply.is_live ? json_reply(&lookup->reply)
-					       : json_null();
+	for (size_t i = 0; i < run->rrset_count; i++)
+		for (size_t j = 0; j < run->rrsets[i].rdatas.count; j++)
+			json_array_append_new(records, json_record(run, i, j));
+	json_t *service = run->service
+				  ? cli_json_text(e164_slice_text(run->service))
+				  : json_null();
+	json_t *server =
+		run->reply.is_live ? json_reply(&run->reply) : json_null();
 
 	return cli_json_put(
 		out,
-		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:s, s:s, s:o}",
-			  "number", lookup->number.aus, "name",
-			  cli_json_name(lookup->rrsets[0].name), "service",
-			  service, "policy", (int)lookup->has_policy, "server",
+		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:s, s:s, s:o, "
+			  "s:s, s:o, s:o}",
+			  "number", run->number.aus, "name",
+			  cli_json_name(run->rrsets[0].name), "service",
+			  service, "policy", (int)run->has_policy, "server",
 			  server, "records", records, "discovery",
-			  json_errands(lookup), "verdict", row->word, "reason",
-			  row->text, "uris", json_targets(lookup)));
+			  json_srv(run), "verdict", row->word, "reason",
+			  row->text, "ede", json_ede(run), "trust",
+			  e164_trust_word(run->conclusion.trust), "ttl",
+			  json_ttl(run), "uris", json_targets(run)));
 }

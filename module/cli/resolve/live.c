@@ -11,16 +11,18 @@
 #define EDE_BOGUS_FIRST 6 /* INFO-CODEs that say "bogus": 6 to 12 */
 #define EDE_BOGUS_LAST  12
 
-static bool is_bogus(const struct cli_reply *reply)
+/* What a validator says about data that it refuses; NULL: it says nothing. */
+static const struct resolve_ede *bogus_ede(const struct resolve_reply *reply)
 {
 	for (size_t i = 0; i < reply->ede_count; i++)
 		if (reply->edes[i].code >= EDE_BOGUS_FIRST &&
 		    reply->edes[i].code <= EDE_BOGUS_LAST)
-			return true;
-	return false;
+			return &reply->edes[i];
+	return NULL;
 }
 
-static enum e164_outcome outcome_of(const struct cli_reply *reply, size_t count)
+static enum e164_outcome outcome_of(const struct resolve_reply *reply,
+				    size_t count)
 {
 	if (reply->rcode == E164_RCODE_NXDOMAIN)
 		return E164_OUTCOME_NXDOMAIN;
@@ -29,82 +31,65 @@ static enum e164_outcome outcome_of(const struct cli_reply *reply, size_t count)
 	return count ? E164_OUTCOME_DATA : E164_OUTCOME_NODATA;
 }
 
-static enum e164_trust trust_of(const struct cli_lookup *lookup,
-				const struct cli_reply *reply)
+/* Without AD nobody knows; the server's word is all there is. */
+static enum e164_trust trust_of(const struct resolve_run *run,
+				const struct resolve_reply *reply)
 {
-	/* Without AD nobody knows; the server's word is all there is. */
-	return reply->is_secure || lookup->assumes_secure ? E164_TRUST_SECURE
-							  : E164_TRUST_UNKNOWN;
+	return reply->is_secure || run->assumes_secure ? E164_TRUST_SECURE
+						       : E164_TRUST_UNKNOWN;
 }
 
-/* Of a name that a non-terminal refers to. What fails is left out (NTM-04). */
-static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
+static void set_result(const struct resolve_run *run,
+		       const struct resolve_reply *reply,
+		       const struct resolve_rrset *rrset,
+		       struct e164_result *result)
 {
-	struct cli_reply reply = { .rcode = E164_RCODE_SERVFAIL };
+	const struct resolve_ede *bogus = bogus_ede(reply);
 
-	if (cli_exchange(lookup->resolver, E164_TYPE_NAPTR, rrset, &reply) !=
-		    LDNS_STATUS_OK ||
-	    !rrset->rdatas.count)
+	result->outcome = outcome_of(reply, rrset->rdatas.count);
+	result->trust = trust_of(run, reply);
+	result->has_reply = result->outcome != E164_OUTCOME_FAILED;
+	result->ttl_sec = rrset->ttl_sec;
+	if (reply->rcode != E164_RCODE_SERVFAIL || !bogus)
 		return;
-	if ((lookup->policy.dnssec == E164_DNSSEC_REQUIRE &&
-	     trust_of(lookup, &reply) != E164_TRUST_SECURE) ||
-	    cli_gate_name(lookup, e164_slice(rrset->alias, rrset->alias_len)) !=
-		    E164_VERDICT_ANSWER) {
-		cli_records_clear(&rrset->rdatas);
-		rrset->rdatas = (struct cli_records){ .count = 0 };
-		return;
-	}
-	lookup->trust =
-		e164_trust_weakest(lookup->trust, trust_of(lookup, &reply));
+	/* The data is there, and the server would not hand it out. */
+	result->outcome = E164_OUTCOME_DATA;
+	result->trust = E164_TRUST_BOGUS;
+	result->ede = bogus->code;
 }
 
-/* For a domain of a URI. What fails offers nothing. */
-static void probe(struct cli_lookup *lookup, struct e164_errand *errand)
+static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
+			 struct resolve_rrset *rrset,
+			 struct e164_result *result)
 {
-	struct cli_rrset found = {
-		.name = e164_slice(errand->name, errand->len),
-	};
-	struct cli_reply reply = { .rcode = E164_RCODE_SERVFAIL };
+	struct resolve_reply other;
+	struct resolve_reply *reply =
+		want->kind == E164_WANT_ZONE ? &run->reply : &other;
+	int status;
 
-	errand->has_failed = cli_exchange(lookup->resolver, errand->qtype,
-					  &found, &reply) != LDNS_STATUS_OK ||
-			     (reply.rcode != E164_RCODE_NOERROR &&
-			      reply.rcode != E164_RCODE_NXDOMAIN);
-	if (found.rdatas.count)
-		e164_errand_found(errand, found.rdatas.count,
-				  found.rdatas.at[0]);
-	cli_records_clear(&found.rdatas);
+	*reply = (struct resolve_reply){ .is_live = true,
+					 .rcode = E164_RCODE_SERVFAIL };
+	status = resolve_exchange(run->resolver, want->qtype, rrset, reply);
+	if (status == LDNS_STATUS_OK) {
+		set_result(run, reply, rrset, result);
+		return CLI_GOOD;
+	}
+	result->outcome = E164_OUTCOME_FAILED;
+	if (want->kind != E164_WANT_ZONE)
+		return CLI_GOOD;
+	cli_error("no usable answer from the server: %s",
+		  ldns_get_errorstr_by_id((ldns_status)status));
+	return CLI_ENVIRONMENT;
 }
 
-enum cli_exit cli_live_ask(const char *server, struct cli_lookup *lookup)
+enum cli_exit resolve_live_open(const char *server, struct resolve_run *run)
 {
-	struct cli_rrset *own = &lookup->rrsets[0];
-	struct cli_reply *reply = &lookup->reply;
-	const enum cli_exit status =
-		cli_exchange_open(server, &lookup->resolver);
-	int result;
-
-	if (status != CLI_GOOD)
-		return status;
-	lookup->fetch = fetch;
-	lookup->probe = probe;
-	reply->is_live = true;
-	result = cli_exchange(lookup->resolver, E164_TYPE_NAPTR, own, reply);
-	if (result != LDNS_STATUS_OK) {
-		cli_error("no usable answer from the server: %s",
-			  ldns_get_errorstr_by_id((ldns_status)result));
-		return CLI_ENVIRONMENT;
-	}
-	lookup->outcome = outcome_of(reply, own->rdatas.count);
-	lookup->trust = trust_of(lookup, reply);
-	if (reply->rcode == E164_RCODE_SERVFAIL && is_bogus(reply)) {
-		lookup->outcome = E164_OUTCOME_DATA;
-		lookup->trust = E164_TRUST_BOGUS;
-	}
-	return CLI_GOOD;
+	run->source = ask;
+	run->reply.is_live = true;
+	return resolve_exchange_open(server, &run->resolver);
 }
 
-void cli_live_close(struct cli_lookup *lookup)
+void resolve_live_close(struct resolve_run *run)
 {
-	ldns_resolver_deep_free(lookup->resolver);
+	ldns_resolver_deep_free(run->resolver);
 }

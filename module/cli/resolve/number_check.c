@@ -6,45 +6,47 @@
  * As the module does it, by the same function (store/number_check.h); without
  * --config there is no policy and nothing stands against any number.
  */
-#include "lookup.h"
+#include "run.h"
 
 #include "number_check.h"
 
 #include <time.h>
 
-enum e164_verdict cli_gate(const struct cli_lookup *lookup,
-			   const struct e164_number *number)
+struct e164_clearance resolve_clear_number(const struct resolve_run *run)
 {
-	struct e164_validity validity;
+	struct e164_clearance clearance = e164_clearance_none();
 
-	if (!lookup->has_policy)
-		return E164_VERDICT_ANSWER;
-	return store_number_check(lookup->settings->plan, lookup->store, number,
-				  (uint64_t)time(NULL), &validity);
+	if (run->has_policy)
+		clearance.verdict = store_number_check(
+			run->settings->plan, run->store, &run->number,
+			(uint64_t)time(NULL), &clearance.validity);
+	return clearance;
 }
 
-enum e164_verdict cli_gate_name(const struct cli_lookup *lookup,
-				struct e164_slice name)
+struct e164_clearance resolve_clear_name(const struct resolve_run *run,
+					 struct e164_slice name)
 {
+	struct e164_clearance clearance = e164_clearance_none();
 	struct store_number_other other;
-	struct e164_validity validity;
 
-	if (!lookup->has_policy ||
-	    !store_number_check_is_other(lookup->settings->plan, name,
-					 &lookup->number, &other))
-		return E164_VERDICT_ANSWER;
-	return store_number_check_other(lookup->settings->plan, lookup->store,
-					&other, (uint64_t)time(NULL),
-					&validity);
+	if (!run->has_policy ||
+	    !store_number_check_is_other(run->settings->plan, name,
+					 &run->number, &other))
+		return clearance;
+	clearance.is_other = true;
+	clearance.verdict = store_number_check_other(
+		run->settings->plan, run->store, &other, (uint64_t)time(NULL),
+		&clearance.validity);
+	return clearance;
 }
 
-bool cli_gate_open(struct cli_lookup *lookup)
+bool resolve_store_open(struct resolve_run *run)
 {
-	const struct e164_options *o = &lookup->settings->config.options;
+	const struct e164_options *o = &run->settings->config.options;
 	const struct store_limits limits = { .max_age_sec = o->max_state_age };
 
-	if (!lookup->has_policy || !o->validation_store)
+	if (!run->has_policy || !o->validation_store)
 		return true;
-	lookup->store = store_open(o->validation_store, &limits);
-	return lookup->store != NULL;
+	run->store = store_open(o->validation_store, &limits);
+	return run->store != NULL;
 }

@@ -2,7 +2,7 @@
 /*
  * records.c - the NAPTR records of a number from a file.
  */
-#include "lookup.h"
+#include "run.h"
 #include "text.h"
 #include "zone.h"
 
@@ -10,13 +10,16 @@
 #include <ldns/ldns.h>
 #include <stdlib.h>
 
-bool cli_records_add(struct cli_records *records, struct e164_slice octets)
+#define TTL_UNKNOWN INT32_MAX /* lines of RDATA have none */
+
+bool resolve_records_add(struct resolve_records *records,
+			 struct e164_slice octets)
 {
 	uint8_t *copy = malloc(octets.len + 1);
 
 	if (!records->at)
-		records->at = calloc(RECORDS_MAX, sizeof(*records->at));
-	if (!copy || !records->at || records->count == RECORDS_MAX) {
+		records->at = calloc(RESOLVE_RECORDS_MAX, sizeof(*records->at));
+	if (!copy || !records->at || records->count == RESOLVE_RECORDS_MAX) {
 		free(copy);
 		return false;
 	}
@@ -26,7 +29,7 @@ bool cli_records_add(struct cli_records *records, struct e164_slice octets)
 	return true;
 }
 
-void cli_records_clear(struct cli_records *records)
+void resolve_records_clear(struct resolve_records *records)
 {
 	for (size_t i = 0; i < records->count; i++)
 		free((void *)(uintptr_t)records->at[i].ptr);
@@ -47,10 +50,9 @@ static const char *digits_of(const struct e164_number *number)
 	return number->aus + (number->aus[0] == '+');
 }
 
-static bool is_of_number(const struct zone *zone,
-			 const struct cli_lookup *lookup)
+static bool is_of_number(const struct zone *zone, const struct resolve_run *run)
 {
-	const struct cli_settings *settings = lookup->settings;
+	const struct cli_settings *settings = run->settings;
 	struct e164_name name;
 
 	/* The name that lines without an owner belong to. */
@@ -60,60 +62,76 @@ static bool is_of_number(const struct zone *zone,
 	e164_name_parse(zone_name_slice(&zone->owner), settings->apexes,
 			settings->apex_count, &name);
 	return name.kind == E164_NAME_NUMBER &&
-	       !strcmp(digits_of(&name.number), digits_of(&lookup->number));
+	       !strcmp(digits_of(&name.number), digits_of(&run->number));
 }
 
 /* Other names matter only if a non-terminal refers to them. */
-static void keep_other(struct zone *zone, struct cli_lookup *lookup)
+static void keep_other(struct zone *zone, struct resolve_run *run)
 {
 	struct zone_naptr naptr;
 
-	if (lookup->others.count < RECORDS_MAX && zone_naptr(zone, &naptr) &&
-	    cli_records_add(&lookup->other_owners,
-			    zone_name_slice(&zone->owner)))
-		(void)cli_records_add(&lookup->others,
-				      e164_slice(naptr.rdata, naptr.len));
+	if (run->others.count < RESOLVE_RECORDS_MAX &&
+	    zone_naptr(zone, &naptr) &&
+	    resolve_records_add(&run->other_owners,
+				zone_name_slice(&zone->owner)))
+		(void)resolve_records_add(&run->others,
+					  e164_slice(naptr.rdata, naptr.len));
 }
 
-static bool take(const char *path, struct zone *zone, struct cli_lookup *lookup)
+static bool take(const char *path, struct zone *zone, struct resolve_run *run)
 {
 	struct zone_naptr naptr;
 
 	if (zone->rrtype != LDNS_RR_TYPE_NAPTR ||
 	    zone->rrclass != LDNS_RR_CLASS_IN)
 		return true;
-	if (!is_of_number(zone, lookup)) {
-		keep_other(zone, lookup);
+	if (!is_of_number(zone, run)) {
+		keep_other(zone, run);
 		return true;
 	}
 	if (!zone_naptr(zone, &naptr)) {
 		report(path, zone, zone->fault);
 		return false;
 	}
-	if (cli_records_add(&lookup->rrsets[0].rdatas,
-			    e164_slice(naptr.rdata, naptr.len)))
+	if (resolve_records_add(&run->rrsets[0].rdatas,
+				e164_slice(naptr.rdata, naptr.len)))
 		return true;
 	report(path, zone, "too many records");
 	return false;
 }
 
-/* Of a name that a non-terminal refers to. */
-static void fetch(struct cli_lookup *lookup, struct cli_rrset *rrset)
+static void find_others(const struct resolve_run *run,
+			struct resolve_rrset *rrset)
 {
-	for (size_t i = 0; i < lookup->others.count; i++)
-		if (e164_slice_equal_nocase(lookup->other_owners.at[i],
+	for (size_t i = 0; i < run->others.count; i++)
+		if (e164_slice_equal_nocase(run->other_owners.at[i],
 					    rrset->name) &&
-		    !cli_records_add(&rrset->rdatas, lookup->others.at[i]))
+		    !resolve_records_add(&rrset->rdatas, run->others.at[i]))
 			return;
 }
 
+/* No server was asked, so nothing speaks against the records. */
+static enum cli_exit find(struct resolve_run *run, const struct e164_want *want,
+			  struct resolve_rrset *rrset,
+			  struct e164_result *result)
+{
+	if (want->kind == E164_WANT_REFERRAL)
+		find_others(run, rrset);
+	result->outcome =
+		rrset->rdatas.count ? E164_OUTCOME_DATA : E164_OUTCOME_NODATA;
+	result->trust = E164_TRUST_SECURE;
+	result->has_reply = true;
+	result->ttl_sec = TTL_UNKNOWN;
+	return CLI_GOOD;
+}
+
 static enum cli_exit read_all(const char *path, struct zone *zone,
-			      struct cli_lookup *lookup)
+			      struct resolve_run *run)
 {
 	enum zone_item item;
 
 	while ((item = zone_next(zone)) != ZONE_END) {
-		if (item == ZONE_RECORD && !take(path, zone, lookup))
+		if (item == ZONE_RECORD && !take(path, zone, run))
 			return CLI_BAD;
 		if (item == ZONE_NOTE || item == ZONE_FAULT)
 			report(path, zone, zone->fault);
@@ -124,28 +142,27 @@ static enum cli_exit read_all(const char *path, struct zone *zone,
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
 	}
-	if (!lookup->rrsets[0].rdatas.count && lookup->others.count)
+	if (!run->rrsets[0].rdatas.count && run->others.count)
 		cli_error("%s: no NAPTR of %s, but of other names", path,
-			  lookup->number.aus);
+			  run->number.aus);
 	return CLI_GOOD;
 }
 
-enum cli_exit cli_records_read(const char *path, struct cli_lookup *lookup)
+enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
 	struct zone *zone = malloc(sizeof(*zone));
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	lookup->fetch = fetch;
+	run->source = find;
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
 	else if (!zone)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else {
 		/* Lines without an owner belong to the number. */
-		zone_init(zone, file, e164_slice(NULL, 0),
-			  lookup->rrsets[0].name);
-		status = read_all(path, zone, lookup);
+		zone_init(zone, file, e164_slice(NULL, 0), run->rrsets[0].name);
+		status = read_all(path, zone, run);
 	}
 	if (file && file != stdin)
 		fclose(file);

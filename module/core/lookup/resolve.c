@@ -156,12 +156,12 @@ static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 }
 
 /* A name that could be followed: how deep may it be? */
-static void offer_hop(const struct e164_policy *policy, uint16_t record,
-		      const struct candidate *c, struct e164_decision *d)
+static void offer_referral(const struct e164_policy *policy, uint16_t record,
+			   const struct candidate *c, struct e164_decision *d)
 {
 	const unsigned depth = c->base ? c->base->depth + 1u : 0;
 
-	if (policy->follows && depth < E164_HOPS_DEPTH_MAX)
+	if (policy->follows && depth < E164_REFERRAL_DEPTH_MAX)
 		(void)add_choice(c, record, E164_SERVICE_PENDING,
 				 c->naptr.replacement, d);
 }
@@ -177,7 +177,7 @@ look_at(const struct e164_policy *policy, const struct e164_number *number,
 	if (status == E164_OK)
 		status = e164_naptr_kind(&c.naptr);
 	if (status == E164_ENONTERMINAL)
-		offer_hop(policy, record, &c, d);
+		offer_referral(policy, record, &c, d);
 	if (status == E164_OK)
 		status = read_services(policy, &c);
 	if (status == E164_OK)
@@ -227,10 +227,30 @@ static size_t pick(const struct e164_slice *rdatas, size_t count,
 	return picked;
 }
 
-void e164_resolve(const struct e164_policy *policy,
-		  const struct e164_number *number,
-		  const struct e164_slice *rdatas, size_t count,
-		  struct e164_rewriter *rw, struct e164_decision *d)
+/* Best first, so that a limit costs the worse ones: they come out in order. */
+static void look_at_all(const struct e164_policy *policy,
+			const struct e164_number *number,
+			const struct e164_path *base,
+			const struct e164_slice *rdatas, const uint16_t *best,
+			size_t picked, struct e164_rewriter *rw,
+			struct e164_decision *d)
+{
+	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
+		d->reasons[i] = E164_ECOUNT;
+	for (size_t i = 0; i < picked; i++) {
+		const uint16_t record = best[i];
+		const enum e164_status status = look_at(
+			policy, number, base, rdatas[record], record, rw, d);
+
+		if (record < E164_RECORDS_MAX)
+			d->reasons[record] = status;
+	}
+}
+
+void e164_resolve_number(const struct e164_policy *policy,
+			 const struct e164_number *number,
+			 const struct e164_slice *rdatas, size_t count,
+			 struct e164_rewriter *rw, struct e164_decision *d)
 {
 	uint16_t best[E164_RECORDS_MAX];
 	const size_t picked = pick(rdatas, count, best);
@@ -241,18 +261,7 @@ void e164_resolve(const struct e164_policy *policy,
 	d->is_policy = false;
 	d->is_oversized = count > E164_RECORDS_MAX;
 	d->rrset_count = 0;
-	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
-		d->reasons[i] = E164_ECOUNT;
-	/* Best first, so that a limit costs the worse ones, and the choices
-	 * come out in order. */
-	for (size_t i = 0; i < picked; i++) {
-		const uint16_t record = best[i];
-		const enum e164_status status = look_at(
-			policy, number, NULL, rdatas[record], record, rw, d);
-
-		if (record < E164_RECORDS_MAX)
-			d->reasons[record] = status;
-	}
+	look_at_all(policy, number, NULL, rdatas, best, picked, rw, d);
 	d->rrset_count = 1;
 }
 
@@ -275,10 +284,10 @@ static void rotate(struct e164_choice *first, struct e164_choice *middle,
 	reverse(first, end);
 }
 
-void e164_resolve_hop(const struct e164_policy *policy,
-		      const struct e164_number *number, size_t at,
-		      const struct e164_slice *rdatas, size_t count,
-		      struct e164_rewriter *rw, struct e164_decision *d)
+void e164_resolve_referral(const struct e164_policy *policy,
+			   const struct e164_number *number, size_t at,
+			   const struct e164_slice *rdatas, size_t count,
+			   struct e164_rewriter *rw, struct e164_decision *d)
 {
 	const struct e164_path base = d->choices[at].path;
 	struct e164_choice *const choices = d->choices;
@@ -293,9 +302,7 @@ void e164_resolve_hop(const struct e164_policy *policy,
 		(d->choice_count - at) * sizeof(*choices));
 	const size_t before = d->choice_count;
 
-	for (size_t i = 0; i < picked; i++)
-		(void)look_at(policy, number, &base, rdatas[best[i]], best[i],
-			      rw, d);
+	look_at_all(policy, number, &base, rdatas, best, picked, rw, d);
 	rotate(choices + at, choices + before, choices + d->choice_count);
 	d->is_oversized = was_oversized;
 	d->rrset_count++;

@@ -19,6 +19,18 @@ const struct e164_verdict_row *e164_verdict_row(enum e164_verdict verdict)
 	return &rows[verdict];
 }
 
+const char *e164_trust_word(enum e164_trust trust)
+{
+	static const char *const words[] = {
+		[E164_TRUST_BOGUS] = "bogus",
+		[E164_TRUST_UNKNOWN] = "unchecked",
+		[E164_TRUST_INSECURE] = "insecure",
+		[E164_TRUST_SECURE] = "secure",
+	};
+
+	return words[trust];
+}
+
 static bool is_negative(enum e164_outcome outcome)
 {
 	return outcome == E164_OUTCOME_NXDOMAIN ||

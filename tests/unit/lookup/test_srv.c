@@ -41,21 +41,21 @@ static const char *const world[] = {
 };
 
 static struct e164_decision decision;
-static struct e164_errands errands;
+static struct e164_srv_set set;
 
-static void write_name(const struct e164_errand *errand, char *text)
+static void write_name(const struct e164_srv_lookup *srv, char *text)
 {
-	for (size_t i = 0; errand->name[i]; i += errand->name[i] + 1u) {
-		memcpy(text, &errand->name[i + 1], errand->name[i]);
-		text += errand->name[i];
+	for (size_t i = 0; srv->name[i]; i += srv->name[i] + 1u) {
+		memcpy(text, &srv->name[i + 1], srv->name[i]);
+		text += srv->name[i];
 		*text++ = '.';
 	}
 	*text = '\0';
 }
 
-static const char *type_of(const struct e164_errand *errand)
+static const char *type_of(const struct e164_srv_lookup *srv)
 {
-	switch (errand->qtype) {
+	switch (srv->qtype) {
 	case E164_TYPE_SRV:
 		return "SRV";
 	case E164_TYPE_A:
@@ -66,13 +66,13 @@ static const char *type_of(const struct e164_errand *errand)
 }
 
 /* "TYPE NAME", with a mark behind the type. */
-static bool exists(const struct e164_errand *errand, const char *mark)
+static bool exists(const struct e164_srv_lookup *srv, const char *mark)
 {
 	char name[E164_DNAME_MAX + 1];
 	char text[E164_DNAME_MAX + 8];
 
-	write_name(errand, name);
-	snprintf(text, sizeof(text), "%s%s %s", type_of(errand), mark, name);
+	write_name(srv, name);
+	snprintf(text, sizeof(text), "%s%s %s", type_of(srv), mark, name);
 	for (size_t i = 0; i < COUNT(world); i++)
 		if (!strcmp(world[i], text))
 			return true;
@@ -84,18 +84,18 @@ static void do_errands(size_t from)
 	static const uint8_t refusal[] = { 0, 0, 0, 0, 0, 0, 0 };
 	static const uint8_t other[] = { 0, 0, 0, 0, 0, 80, 1, 'x', 0 };
 
-	for (size_t i = from; i < errands.count; i++) {
-		struct e164_errand *errand = &errands.at[i];
+	for (size_t i = from; i < set.count; i++) {
+		struct e164_srv_lookup *srv = &set.at[i];
 
-		if (exists(errand, ""))
-			e164_errand_found(errand, 1,
-					  e164_slice(other, sizeof(other)));
-		if (exists(errand, "2"))
-			e164_errand_found(errand, 2,
-					  e164_slice(refusal, sizeof(refusal)));
-		if (exists(errand, "!"))
-			e164_errand_found(errand, 1,
-					  e164_slice(refusal, sizeof(refusal)));
+		if (exists(srv, ""))
+			e164_srv_found(srv, 1,
+				       e164_slice(other, sizeof(other)));
+		if (exists(srv, "2"))
+			e164_srv_found(srv, 2,
+				       e164_slice(refusal, sizeof(refusal)));
+		if (exists(srv, "!"))
+			e164_srv_found(srv, 1,
+				       e164_slice(refusal, sizeof(refusal)));
 	}
 }
 
@@ -121,12 +121,12 @@ static void set_choices(const char *uris)
 static void discover(const char *uris)
 {
 	set_choices(uris);
-	memset(&errands, 0, sizeof(errands));
-	e164_errands_services(&errands, &protocols, &decision);
+	memset(&set, 0, sizeof(set));
+	e164_srv_add_services(&set, &protocols, &decision);
 	do_errands(0);
-	const size_t done = errands.count;
+	const size_t done = set.count;
 
-	e164_errands_addresses(&errands, &decision);
+	e164_srv_add_addresses(&set, &decision);
 	do_errands(done);
 }
 
@@ -136,12 +136,12 @@ static const char *list_errands(void)
 	size_t at = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < errands.count; i++) {
+	for (size_t i = 0; i < set.count; i++) {
 		char name[E164_DNAME_MAX + 1];
 
-		write_name(&errands.at[i], name);
+		write_name(&set.at[i], name);
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %s",
-				       i ? ", " : "", type_of(&errands.at[i]),
+				       i ? ", " : "", type_of(&set.at[i]),
 				       name);
 	}
 	return text;
@@ -226,7 +226,7 @@ Test(srv, sifts)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		discover(rows[i].uris);
 		const size_t had = decision.choice_count;
-		const size_t gone = e164_errands_sift(&errands, &decision);
+		const size_t gone = e164_srv_sift(&set, &decision);
 
 		cr_expect_str_eq(list_uris(), rows[i].want, "%s: %s",
 				 rows[i].id, list_uris());
@@ -246,27 +246,25 @@ Test(srv, is_bounded)
 		at += (size_t)snprintf(uris + at, sizeof(uris) - at,
 				       "%sim:a@d%d.com", i ? " " : "", i);
 	discover(uris);
-	cr_expect_eq(errands.count, E164_ERRANDS_MAX);
-	cr_expect(errands.is_full);
-	cr_expect_eq(
-		e164_errands_judge(&errands, e164_slice_text("im:a@d9.com")),
-		E164_ELIMIT, "was not asked");
-	cr_expect_eq(e164_errands_sift(&errands, &decision), URIS_MAX);
+	cr_expect_eq(set.count, E164_SRV_MAX);
+	cr_expect(set.is_full);
+	cr_expect_eq(e164_srv_status(&set, e164_slice_text("im:a@d9.com")),
+		     E164_ELIMIT, "was not asked");
+	cr_expect_eq(e164_srv_sift(&set, &decision), URIS_MAX);
 }
 
 /* The name that a non-terminal refers to is no URI, whatever it looks like. */
 Test(srv, leaves_non_terminals_alone)
 {
 	discover("im:a@none.com");
-	cr_expect_eq(
-		e164_errands_judge(&errands, e164_slice_text("im:a@none.com")),
-		E164_EOFFER);
+	cr_expect_eq(e164_srv_status(&set, e164_slice_text("im:a@none.com")),
+		     E164_EOFFER);
 	set_choices("im:a@sip.com");
 	decision.choices[0].service = E164_SERVICE_PENDING;
-	memset(&errands, 0, sizeof(errands));
-	e164_errands_services(&errands, &protocols, &decision);
-	e164_errands_addresses(&errands, &decision);
-	cr_expect_eq(errands.count, 0);
+	memset(&set, 0, sizeof(set));
+	e164_srv_add_services(&set, &protocols, &decision);
+	e164_srv_add_addresses(&set, &decision);
+	cr_expect_eq(set.count, 0);
 }
 
 /* A domain that is no name: nothing to look up, nothing offered. */
@@ -277,8 +275,7 @@ Test(srv, survives_odd_uris)
 
 	for (size_t i = 0; i < COUNT(uris); i++) {
 		discover(uris[i]);
-		cr_expect_eq(errands.count, 0, "%s", uris[i]);
-		cr_expect_eq(e164_errands_sift(&errands, &decision), 1, "%s",
-			     uris[i]);
+		cr_expect_eq(set.count, 0, "%s", uris[i]);
+		cr_expect_eq(e164_srv_sift(&set, &decision), 1, "%s", uris[i]);
 	}
 }

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * flow.c - the state machine of a query, as pure functions.
- *
- * Whoever drives it (module/glue/query.c) knows no rule of ENUM, and nothing
- * here knows how a look-up is made.
+ * task.c - from a question to what the query is to us.
  */
-#include "e164/flow.h"
+#include "e164/task.h"
 
 #include "e164/naptr.h"
 #include "e164/urirr.h"
@@ -140,26 +137,4 @@ enum e164_task e164_task_of(const struct e164_question *question,
 	    task_in_class(question, services, denial) != E164_TASK_PASS)
 		return E164_TASK_PERIMETER;
 	return E164_TASK_PASS;
-}
-
-enum e164_step e164_flow_start(enum e164_task task)
-{
-	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER ||
-	    task == E164_TASK_DENIED)
-		return E164_STEP_CONCLUDE;
-	return E164_STEP_DESCEND;
-}
-
-enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
-				    enum e164_outcome outcome,
-				    enum e164_trust trust)
-{
-	if (is_cd || trust == E164_TRUST_BOGUS)
-		return E164_STEP_CONCLUDE;
-	/* FAILED: many servers do not know URI (RFC 6147 section 5.1.2). */
-	if (task == E164_TASK_SERVICE && outcome != E164_OUTCOME_DATA)
-		return E164_STEP_ASK_NUMBER;
-	if (task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN)
-		return E164_STEP_ASK_NUMBER;
-	return E164_STEP_CONCLUDE;
 }

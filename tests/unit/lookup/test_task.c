@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_flow.c - what a query is to us, and which look-up comes next;
+ * test_task.c - what a query is to us;
  * requirements MAP-07, MAP-08, MAP-15, DSC-03, DSC-07, DSC-08, DSC-17, DSC-18,
  * TTL-15, URI-09, URI-16.
  */
-#include "e164/flow.h"
+#include "e164/task.h"
 
 #include <criterion/criterion.h>
 #include <ldns/ldns.h>
@@ -343,51 +343,5 @@ Test(flow, denies_what_the_gate_refuses)
 			     rows[i].want, "%s: %s type %u", rows[i].id,
 			     rows[i].name, rows[i].qtype);
 		guard_reset();
-	}
-}
-
-static const enum e164_task all_tasks[] = {
-	E164_TASK_PASS,   E164_TASK_ANY,    E164_TASK_PERIMETER,
-	E164_TASK_DENIED, E164_TASK_NUMBER, E164_TASK_SERVICE,
-	E164_TASK_SHADOW,
-};
-
-Test(flow, starts_with_the_zone)
-{
-	static const enum e164_step want[] = {
-		E164_STEP_DESCEND,  E164_STEP_CONCLUDE, E164_STEP_CONCLUDE,
-		E164_STEP_CONCLUDE, E164_STEP_DESCEND,  E164_STEP_DESCEND,
-		E164_STEP_DESCEND,
-	};
-
-	for (size_t i = 0; i < COUNT(all_tasks); i++)
-		cr_expect_eq(e164_flow_start(all_tasks[i]), want[i], "%zu", i);
-}
-
-/* The whole table: what is not in here concludes. */
-static bool asks_number(enum e164_task task, enum e164_outcome outcome)
-{
-	if (task == E164_TASK_SERVICE)
-		return outcome != E164_OUTCOME_DATA;
-	return task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN;
-}
-
-Test(flow, asks_for_the_number_when_the_zone_has_nothing)
-{
-	for (unsigned int n = 0; n < COUNT(all_tasks) * 4 * 4 * 2; n++) {
-		const enum e164_task task = all_tasks[n / 32];
-		const bool is_cd = n % 2;
-		const enum e164_outcome outcome =
-			(enum e164_outcome)(n / 2 % 4);
-		const enum e164_trust trust = (enum e164_trust)(n / 8 % 4);
-		const bool may_make = !is_cd && trust != E164_TRUST_BOGUS;
-
-		cr_expect_eq(e164_flow_after_zone(task, is_cd, outcome, trust),
-			     may_make && asks_number(task, outcome)
-				     ? E164_STEP_ASK_NUMBER
-				     : E164_STEP_CONCLUDE,
-			     "DSC-03, DSC-07, DSC-08: task %d, CD %d, outcome "
-			     "%d, trust %d",
-			     (int)task, is_cd, (int)outcome, (int)trust);
 	}
 }

@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * flow.h - what a query is to us, and in which order its look-ups happen.
+ * task.h - what a query is to us.
  *
- * Two queries as a story.
- *
- * A client asks N NAPTR. e164_task_of() says NUMBER and e164_flow_start() says
- * DESCEND: the modules below look the records up and validate them. Their
- * answer is all that is needed, e164_flow_after_zone() says CONCLUDE.
- *
- * A client asks _im.N URI: SERVICE, DESCEND. The zone has no URI RRset and
- * proved it, so e164_flow_after_zone() says ASK_NUMBER: N NAPTR is asked for in
- * a query of its own, which is the first story once more. Then CONCLUDE.
- *
- * With CD=1 nothing is ever made, unless "cd: enforce" treats the query like
- * all others: Unbound validates it all the same. Design section 2.
+ * The name, the type and the class decide, with what policy allows at that
+ * name; lookup.h says what is then looked up.
  */
 #pragma once
 
@@ -33,16 +23,11 @@ enum e164_task {
 	E164_TASK_ALIAS,  /* not ours, but an alias leads to a name that is */
 };
 
-enum e164_step {
-	E164_STEP_DESCEND,
-	E164_STEP_ASK_NUMBER,
-	E164_STEP_CONCLUDE,
-};
-
 enum {
 	E164_CLASS_IN = 1,
 	E164_CLASS_ANY = 255,
 	E164_TYPE_ANY = 255,
+	E164_TYPE_CNAME = 5,
 	E164_TYPE_HINFO = 13,
 	E164_TYPE_SOA = 6,
 };
@@ -66,10 +51,3 @@ struct e164_question {
 enum e164_task e164_task_of(const struct e164_question *question,
 			    e164_service_set *services,
 			    enum e164_verdict *denial);
-
-enum e164_step e164_flow_start(enum e164_task task);
-
-/* After the modules below brought what the zone has. */
-enum e164_step e164_flow_after_zone(enum e164_task task, bool is_cd,
-				    enum e164_outcome outcome,
-				    enum e164_trust trust);

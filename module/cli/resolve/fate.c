@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fate.c - what became of each record, and why.
+ */
+#include "run.h"
+
+#include "e164/naptr.h"
+
+#define EDE_PROHIBITED 18 /* RFC 8914 */
+
+static bool is_target(const struct resolve_run *run, struct e164_slice uri)
+{
+	for (size_t i = 0; i < run->target_count; i++)
+		if (e164_slice_equal(run->targets[i].uri, uri))
+			return true;
+	return false;
+}
+
+/* The INFO-CODEs with which a server says that it is its policy. */
+static bool is_denial(const struct resolve_ede *ede)
+{
+	return ede->code == E164_EDE_OTHER ||
+	       (ede->code >= E164_EDE_BLOCKED && ede->code <= EDE_PROHIBITED);
+}
+
+bool resolve_is_denied(const struct resolve_run *run)
+{
+	const struct resolve_reply *reply = &run->reply;
+	bool is_denied = false;
+
+	for (size_t i = 0; i < reply->ede_count; i++)
+		is_denied = is_denied || is_denial(&reply->edes[i]);
+	return is_denied && run->conclusion.verdict == E164_VERDICT_UNTOUCHED;
+}
+
+bool resolve_choice_is_of(const struct e164_choice *choice, size_t rrset,
+			  size_t record)
+{
+	return choice->record == record &&
+	       choice->path.at[choice->path.depth].rrset == rrset;
+}
+
+bool resolve_is_followed(const struct resolve_run *run, size_t rrset,
+			 size_t record)
+{
+	struct e164_naptr naptr;
+
+	if (e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=
+		    E164_OK ||
+	    e164_naptr_kind(&naptr) != E164_ENONTERMINAL)
+		return false;
+	for (size_t i = 1; i < run->rrset_count; i++)
+		if (e164_slice_equal_nocase(run->rrsets[i].name,
+					    naptr.replacement))
+			return true;
+	return false;
+}
+
+enum e164_status resolve_fate(const struct resolve_run *run, size_t rrset,
+			      size_t record)
+{
+	const struct e164_decision *d = resolve_decision(run);
+	bool is_accepted = false;
+
+	for (size_t i = 0; i < d->choice_count; i++) {
+		if (!resolve_choice_is_of(&d->choices[i], rrset, record))
+			continue;
+		is_accepted = true;
+		if (run->conclusion.verdict != E164_VERDICT_ANSWER ||
+		    is_target(run, d->choices[i].uri))
+			return E164_OK;
+	}
+	if (is_accepted)
+		return run->target_count == E164_TARGETS_MAX ? E164_ECOUNT
+							     : E164_EORDER;
+	if (record >= E164_RECORDS_MAX)
+		return E164_ECOUNT;
+	const enum e164_status reason = run->rrsets[rrset].reasons[record];
+
+	return reason == E164_OK ? E164_ECOUNT : reason;
+}
+
+/* The ERE is looked at once more: a decision does not keep what was wrong. */
+void resolve_fate_text(const struct resolve_run *run, size_t rrset,
+		       size_t record, char text[CLI_STATUS_MAX])
+{
+	const enum e164_status fate = resolve_fate(run, rrset, record);
+	struct e164_rewriter *rw =
+		fate == E164_EERE ? e164_rewriter_new(NULL) : NULL;
+	struct e164_writer none = e164_writer(text, 0);
+	struct e164_naptr naptr;
+	enum e164_status status = fate;
+
+	if (rw && e164_naptr_parse(run->rrsets[rrset].rdatas.at[record],
+				   &naptr) == E164_OK)
+		status = e164_rewrite(
+			rw, naptr.regexp,
+			e164_slice(run->number.aus, run->number.len), &none);
+	if (status == fate && rw)
+		cli_status_text(fate, rw, text);
+	else
+		snprintf(text, CLI_STATUS_MAX, "%s", e164_status_text(fate));
+	e164_rewriter_free(rw);
+}

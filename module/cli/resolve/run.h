@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * run.h - one run of "enumctl resolve".
+ *
+ * resolve_drive() drives the same lookup as the module (e164/lookup.h); what
+ * that wants is looked up in a file or asked of a server. resolve_explain() and
+ * resolve_explain_json() print what came out.
+ */
+#pragma once
+
+#include "cli.h"
+#include "settings.h"
+#include "store.h"
+#include "text.h"
+#include "zone.h"
+
+#include "e164/lookup.h"
+
+#define RESOLVE_ALL_SERVICES UINT64_MAX
+#define RESOLVE_RECORDS_MAX  4096 /* of a name, and of all others of a file */
+#define RESOLVE_NAMES_MAX    32   /* owners in one answer */
+#define RESOLVE_EDES_MAX     8    /* Extended DNS Errors kept of an answer */
+
+struct resolve_records {
+	struct e164_slice *at; /* owned, as is each of them */
+	size_t count;
+};
+
+/* Appends a copy. Returns false when there is no memory or there are too many.
+ */
+bool resolve_records_add(struct resolve_records *records,
+			 struct e164_slice octets);
+void resolve_records_clear(struct resolve_records *records);
+
+/* One RRset: the number's own NAPTRs, or what the lookup wants beside. */
+struct resolve_rrset {
+	struct e164_slice name; /* wire form */
+	struct resolve_records rdatas;
+	enum e164_status reasons[E164_RECORDS_MAX];
+	size_t owner_count; /* names in the answer: where aliases lead */
+	struct zone_name owners[RESOLVE_NAMES_MAX];
+	struct e164_slice names[RESOLVE_NAMES_MAX]; /* the same, as slices */
+	uint32_t ttl_sec;                           /* of all of the answer */
+};
+
+struct resolve_ede {
+	uint16_t code;
+	uint16_t len;   /* octets of text */
+	char text[128]; /* the start of EXTRA-TEXT, any octets */
+};
+
+/* What a server said beside the records. */
+struct resolve_reply {
+	bool is_live;    /* false: the records are from a file */
+	char server[80]; /* ADDR@PORT */
+	int rcode;       /* with the upper bits of EDNS */
+	bool is_secure;  /* the AD bit */
+	bool has_edns;
+	bool is_tcp;
+	unsigned ms;
+	size_t ede_count;
+	struct resolve_ede edes[RESOLVE_EDES_MAX];
+};
+
+/* Which enumservices the client asks for. */
+enum resolve_wish {
+	RESOLVE_WISH_REGISTERED, /* all that are registered */
+	RESOLVE_WISH_ONE,        /* a registered one */
+	RESOLVE_WISH_OTHER,      /* one that is not registered */
+	RESOLVE_WISH_ANY,        /* all, registered or not */
+};
+
+struct resolve_run;
+
+/*
+ * Look up what is wanted. Writes the RRset, and result but for its slices and
+ * its clearance; what fails is a result, too. Returns CLI_GOOD, or what ends
+ * the run; an error has been printed then.
+ */
+typedef enum cli_exit resolve_source(struct resolve_run *run,
+				     const struct e164_want *want,
+				     struct resolve_rrset *rrset,
+				     struct e164_result *result);
+
+struct resolve_run {
+	const struct cli_settings *settings;
+	struct e164_number number;
+	uint8_t wire[E164_DNAME_MAX]; /* of the number, below the first apex */
+	struct e164_name name;        /* the same, parsed */
+	struct e164_policy policy;    /* as it is, or all allowed */
+	bool has_policy;
+	bool assumes_secure; /* whatever the server says */
+	struct store *store; /* owned; NULL: there is none */
+	enum resolve_wish wish;
+	const char *service;       /* as given, or NULL */
+	e164_service_set services; /* the registered ones wished for */
+	resolve_source *source;
+	size_t rrset_count; /* the number's own is the first */
+	struct resolve_rrset rrsets[E164_REFERRALS_MAX + 1];
+	/* Of a file: the NAPTRs of all other names. */
+	struct resolve_records others;
+	struct resolve_records other_owners;
+	/* Of a server. */
+	struct resolve_reply reply;
+	struct ldns_struct_resolver *resolver; /* owned */
+	/* Written by resolve_drive(). */
+	struct e164_lookup lookup;
+	struct e164_decision decision; /* about unregistered services */
+	struct e164_conclusion conclusion;
+	struct e164_target targets[E164_TARGETS_MAX];
+	size_t target_count;
+};
+
+void resolve_run_clear(struct resolve_run *run);
+
+/*
+ * The enumservice on the command line; NULL: all registered ones.
+ * Returns false when it is none.
+ */
+bool resolve_wish_parse(const char *service, struct resolve_run *run);
+
+/* Open the validation store, if the policy has one. False: out of memory. */
+bool resolve_store_open(struct resolve_run *run);
+
+/*
+ * What stands against the number asked for, or a name that aliases or
+ * non-terminals lead to (VAL-46). Without a policy, nothing does.
+ */
+struct e164_clearance resolve_clear_number(const struct resolve_run *run);
+struct e164_clearance resolve_clear_name(const struct resolve_run *run,
+					 struct e164_slice name);
+
+/*
+ * Read the NAPTRs of run->number from a file, and be the source of the run.
+ * path: "-" for standard input
+ * Returns CLI_GOOD, CLI_BAD or CLI_ENVIRONMENT; errors are printed.
+ */
+enum cli_exit resolve_records_read(const char *path, struct resolve_run *run);
+
+/*
+ * Let a server be the source of the run.
+ * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
+ * Returns as above.
+ */
+enum cli_exit resolve_live_open(const char *server, struct resolve_run *run);
+void resolve_live_close(struct resolve_run *run);
+
+/* Is the service none that the core knows, or any? */
+bool resolve_is_unregistered(const struct resolve_run *run);
+void resolve_decide_unregistered(struct resolve_run *run,
+				 struct e164_rewriter *rw);
+
+/*
+ * Have everything looked up, and the conclusion drawn. Returns CLI_GOOD, or
+ * what ends the run; an error has been printed then.
+ */
+enum cli_exit resolve_drive(struct resolve_run *run);
+
+/* What was decided about the records; empty when there are none. */
+const struct e164_decision *resolve_decision(const struct resolve_run *run);
+
+/* The look-ups that were made for that; NULL: none. */
+const struct e164_srv_set *resolve_srv(const struct resolve_run *run);
+
+/* Why a record is not among the URIs, or E164_OK. */
+enum e164_status resolve_fate(const struct resolve_run *run, size_t rrset,
+			      size_t record);
+
+/* The same in words, with what is wrong with an ERE. */
+void resolve_fate_text(const struct resolve_run *run, size_t rrset,
+		       size_t record, char text[CLI_STATUS_MAX]);
+
+/* Did a server deny what it may well have? Then only it knows the records. */
+bool resolve_is_denied(const struct resolve_run *run);
+
+/* Is it a non-terminal that was followed? */
+bool resolve_is_followed(const struct resolve_run *run, size_t rrset,
+			 size_t record);
+
+/* Is the choice one of this record? */
+bool resolve_choice_is_of(const struct e164_choice *choice, size_t rrset,
+			  size_t record);
+
+/* The name of a choice's enumservice; room for 80 octets. */
+void resolve_choice_service(const struct resolve_run *run,
+			    const struct e164_choice *choice, char *name);
+
+void resolve_explain(FILE *out, const struct resolve_run *run);
+/* Returns false when out of memory. */
+bool resolve_explain_json(FILE *out, const struct resolve_run *run);

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * resolution.c - from the records of a number to what may be used of them.
+ *
+ * The number's own records first, then those that non-terminals refer to, one
+ * after the other, then what the domains of all URIs offer. Whatever is used
+ * bounds the trust and the TTL of the whole.
+ */
+#include "resolution.h"
+
+#include "e164/naptr.h"
+
+#include <stdlib.h>
+
+#define FAILED_TTL 30        /* seconds; what failed may work again by then */
+#define FOREVER    INT32_MAX /* seconds; as long as a TTL can be */
+
+void e164_resolution_pass(struct e164_lookup *l,
+			  const struct e164_clearance *clearance)
+{
+	l->hangs_on_others |= clearance->is_other;
+	if (clearance->validity.boundary_sec < l->validity.boundary_sec)
+		l->validity = clearance->validity;
+}
+
+/* All TTLs are compared from when the number's own records came. */
+static void bound(const struct e164_lookup *l, uint32_t *all, uint32_t ttl_sec,
+		  uint64_t now_ms)
+{
+	const uint64_t ttl = ttl_sec + (now_ms / 1000 - l->zone_ms / 1000);
+
+	if (ttl < *all)
+		*all = (uint32_t)ttl;
+}
+
+/* Records of the number ---------------------------------------------------- */
+
+static struct e164_resolution *new_resolution(const struct e164_lookup *l)
+{
+	const struct e164_request *request = &l->request;
+	const struct e164_options *o = request->options;
+	struct e164_resolution *r = malloc(sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->rewriter = e164_rewriter_new(NULL);
+	if (!r->rewriter) {
+		free(r);
+		return NULL;
+	}
+	e164_referrals_init(&r->referrals,
+			    &(struct e164_referral_limits){
+				    .lookups = (uint32_t)o->nonterminal_queries,
+				    .depth = (uint32_t)o->nonterminal_depth,
+			    });
+	r->srv.count = 0;
+	r->srv.is_full = false;
+	r->srv_begun = 0;
+	r->is_discovering = o->discovery != E164_DISCOVERY_OFF &&
+			    request->is_discovering && request->is_recursive &&
+			    !request->is_raw;
+	r->has_services = false;
+	r->has_addresses = false;
+	r->not_offered = 0;
+	r->trust = l->zone.trust;
+	r->ttl_sec = FOREVER;
+	r->srv_ttl_sec = FOREVER;
+	r->has_failed = false;
+	r->has_srv_failed = false;
+	return r;
+}
+
+void e164_resolution_free(struct e164_resolution *r)
+{
+	if (r)
+		e164_rewriter_free(r->rewriter);
+	free(r);
+}
+
+static void visit(struct e164_resolution *r, const struct e164_result *result)
+{
+	for (size_t i = 0; i < result->name_count; i++)
+		e164_referrals_visit(&r->referrals, result->names[i]);
+}
+
+/* What an RRset brought is no better than it, nor than what led to it. */
+static void lower(struct e164_decision *d, unsigned rrset,
+		  enum e164_trust trust)
+{
+	for (size_t i = 0; i < d->choice_count; i++) {
+		struct e164_choice *c = &d->choices[i];
+
+		if (c->path.at[c->path.depth].rrset == rrset)
+			c->trust = e164_trust_weakest(c->trust, trust);
+	}
+}
+
+/* Whichever is over first: the time of the option, or that of the clients. */
+static uint64_t deadline_of(const struct e164_request *request, uint64_t now_ms)
+{
+	const uint64_t option_ms = request->options->nonterminal_time * 1000;
+
+	return now_ms + (option_ms < request->patience_ms
+				 ? option_ms
+				 : request->patience_ms);
+}
+
+enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
+{
+	const struct e164_request *request = &l->request;
+	struct e164_resolution *r = new_resolution(l);
+
+	if (!r)
+		return E164_EMEMORY;
+	l->resolution = r;
+	l->deadline_ms = deadline_of(request, now_ms);
+	e164_referrals_visit(&r->referrals, request->asked);
+	visit(r, &l->zone);
+	e164_resolve_number(&request->policy, &request->name->number,
+			    l->zone.rdatas, l->zone.count, r->rewriter,
+			    &r->decision);
+	lower(&r->decision, 0, l->zone.trust);
+	if (!request->is_recursive)
+		e164_referrals_stop(&r->referrals);
+	return E164_OK;
+}
+
+/* Referrals ---------------------------------------------------------------- */
+
+static bool has_pending(const struct e164_decision *d)
+{
+	for (size_t i = 0; i < d->choice_count; i++)
+		if (d->choices[i].service == E164_SERVICE_PENDING)
+			return true;
+	return false;
+}
+
+/* No time for the rest: do not keep an answer without it for long. */
+static void cut_short(struct e164_lookup *l, uint64_t now_ms)
+{
+	struct e164_resolution *r = l->resolution;
+
+	if (has_pending(&r->decision))
+		bound(l, &r->ttl_sec, FAILED_TTL, now_ms);
+	e164_referrals_stop(&r->referrals);
+}
+
+/* Weaker data would not be used. */
+static enum e164_trust needed_trust(const struct e164_lookup *l)
+{
+	return l->request.policy.dnssec == E164_DNSSEC_REQUIRE
+		       ? E164_TRUST_SECURE
+		       : E164_TRUST_UNKNOWN;
+}
+
+static struct e164_slice pending_name(const struct e164_resolution *r)
+{
+	return r->decision.choices[r->at].uri;
+}
+
+static void set_referral(const struct e164_lookup *l, struct e164_want *want)
+{
+	*want = (struct e164_want){
+		.kind = E164_WANT_REFERRAL,
+		.name = pending_name(l->resolution),
+		.qtype = E164_TYPE_NAPTR,
+		.trust = needed_trust(l),
+		.deadline_ms = l->deadline_ms,
+	};
+}
+
+enum e164_want_kind e164_resolution_next_referral(struct e164_lookup *l,
+						  uint64_t now_ms,
+						  struct e164_want *want)
+{
+	struct e164_resolution *r = l->resolution;
+
+	if (now_ms >= l->deadline_ms)
+		cut_short(l, now_ms);
+	if (!e164_referrals_next(&r->referrals, &r->decision, &r->at))
+		return E164_WANT_NOTHING;
+	l->is_waiting = true;
+	set_referral(l, want);
+	return E164_WANT_REFERRAL;
+}
+
+bool e164_resolution_awaits_referral(const struct e164_lookup *l,
+				     struct e164_slice name,
+				     struct e164_want *want)
+{
+	if (!l->is_waiting ||
+	    !e164_slice_equal_nocase(pending_name(l->resolution), name))
+		return false;
+	set_referral(l, want);
+	return true;
+}
+
+/* Put so many of the records in the place of the referral. */
+static void put_in_place(struct e164_lookup *l,
+			 const struct e164_result *result, size_t count)
+{
+	const struct e164_request *request = &l->request;
+	struct e164_resolution *r = l->resolution;
+	const enum e164_trust base = r->decision.choices[r->at].trust;
+	const unsigned rrset = r->decision.rrset_count;
+
+	e164_resolve_referral(&request->policy, &request->name->number, r->at,
+			      result->rdatas, count, r->rewriter, &r->decision);
+	lower(&r->decision, rrset, e164_trust_weakest(base, result->trust));
+}
+
+static bool has_failed(const struct e164_result *result)
+{
+	return result->outcome == E164_OUTCOME_FAILED ||
+	       result->trust == E164_TRUST_BOGUS;
+}
+
+/* A branch that fails is left out, and the rest goes on (NTM-04). */
+static size_t use(struct e164_lookup *l, const struct e164_result *result)
+{
+	struct e164_resolution *r = l->resolution;
+	const bool has_data = result->outcome == E164_OUTCOME_DATA;
+	const bool is_cleared =
+		result->clearance.verdict == E164_VERDICT_ANSWER;
+
+	if (has_data && is_cleared && result->trust >= needed_trust(l)) {
+		r->trust = e164_trust_weakest(r->trust, result->trust);
+		return result->count;
+	}
+	r->decision.is_policy |= has_data || !is_cleared;
+	return 0;
+}
+
+void e164_resolution_take_referral(struct e164_lookup *l,
+				   const struct e164_result *result,
+				   uint64_t now_ms)
+{
+	struct e164_resolution *r = l->resolution;
+
+	e164_resolution_pass(l, &result->clearance);
+	if (has_failed(result))
+		bound(l, &r->ttl_sec, FAILED_TTL, now_ms);
+	else if (result->has_reply)
+		bound(l, &r->ttl_sec, result->ttl_sec, now_ms);
+	r->has_failed |= has_failed(result);
+	visit(r, result);
+	put_in_place(l, result, use(l, result));
+}
+
+/* SRV ---------------------------------------------------------------------- */
+
+static bool has_srv_pending(const struct e164_resolution *r)
+{
+	for (size_t i = 0; i < r->srv_begun; i++)
+		if (!r->srv.at[i].is_done)
+			return true;
+	return false;
+}
+
+/*
+ * Drop the URIs that nothing is offered for. What is left, and that nothing is
+ * left, is true for as long as what was found out.
+ */
+static void sift(struct e164_resolution *r)
+{
+	r->not_offered = e164_srv_sift(&r->srv, &r->decision);
+	if (r->srv_ttl_sec < r->ttl_sec)
+		r->ttl_sec = r->srv_ttl_sec;
+}
+
+/* Add what is to be asked for now. Returns whether there is anything. */
+static bool add_srv(struct e164_lookup *l)
+{
+	struct e164_resolution *r = l->resolution;
+	const struct e164_options *o = l->request.options;
+
+	if (!r->has_services) {
+		r->has_services = true;
+		e164_srv_add_services(&r->srv, &o->discovery_protocols,
+				      &r->decision);
+	}
+	if (r->srv_begun == r->srv.count && !r->has_addresses &&
+	    o->discovery == E164_DISCOVERY_REQUIRE && !has_srv_pending(r)) {
+		r->has_addresses = true;
+		e164_srv_add_addresses(&r->srv, &r->decision);
+	}
+	return r->srv_begun < r->srv.count;
+}
+
+static void set_srv(const struct e164_lookup *l, size_t i,
+		    struct e164_want *want)
+{
+	const struct e164_srv_lookup *srv = &l->resolution->srv.at[i];
+
+	*want = (struct e164_want){
+		.kind = E164_WANT_SRV,
+		.name = e164_slice(srv->name, srv->len),
+		.qtype = srv->qtype,
+		.deadline_ms = l->deadline_ms,
+		.index = i,
+	};
+}
+
+enum e164_want_kind e164_resolution_next_srv(struct e164_lookup *l,
+					     struct e164_want *want)
+{
+	struct e164_resolution *r = l->resolution;
+
+	if (!r->is_discovering)
+		return E164_WANT_NOTHING;
+	if (add_srv(l)) {
+		set_srv(l, r->srv_begun++, want);
+		return E164_WANT_SRV;
+	}
+	if (has_srv_pending(r))
+		return E164_WANT_RESULT;
+	if (l->request.options->discovery == E164_DISCOVERY_REQUIRE)
+		sift(r);
+	return E164_WANT_NOTHING;
+}
+
+bool e164_resolution_awaits_srv(const struct e164_lookup *l,
+				struct e164_slice name, uint16_t qtype,
+				struct e164_want *want)
+{
+	const struct e164_resolution *r = l->resolution;
+
+	for (size_t i = 0; i < r->srv_begun; i++) {
+		const struct e164_srv_lookup *srv = &r->srv.at[i];
+
+		if (srv->is_done || srv->qtype != qtype ||
+		    !e164_slice_equal_nocase(e164_slice(srv->name, srv->len),
+					     name))
+			continue;
+		set_srv(l, i, want);
+		return true;
+	}
+	return false;
+}
+
+void e164_resolution_take_srv(struct e164_lookup *l,
+			      const struct e164_want *want,
+			      const struct e164_result *result, uint64_t now_ms)
+{
+	struct e164_resolution *r = l->resolution;
+	struct e164_srv_lookup *srv = &r->srv.at[want->index];
+
+	if (srv->is_done)
+		return;
+	srv->is_done = true;
+	srv->has_failed = result->outcome == E164_OUTCOME_FAILED;
+	r->has_srv_failed |= srv->has_failed;
+	bound(l, &r->srv_ttl_sec,
+	      srv->has_failed ? FAILED_TTL : result->ttl_sec, now_ms);
+	if (result->outcome == E164_OUTCOME_DATA && result->count &&
+	    result->trust != E164_TRUST_BOGUS)
+		e164_srv_found(srv, result->count, result->rdatas[0]);
+}
+
+void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms)
+{
+	struct e164_resolution *r = l->resolution;
+
+	for (size_t i = 0; i < r->srv_begun; i++)
+		r->srv.at[i].is_done = true;
+	r->has_srv_failed = true;
+	bound(l, &r->srv_ttl_sec, FAILED_TTL, now_ms);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * drive.c - have looked up what a lookup wants.
+ *
+ * No rule of ENUM stands here, and no order of look-ups.
+ */
+#include "drive.h"
+
+#include "answer_cache.h"
+#include "count.h"
+#include "feed.h"
+#include "finish.h"
+#include "subquery.h"
+#include "uri_lame.h"
+#include "validation.h"
+
+static bool is_recursive(const struct module_qstate *qstate)
+{
+	return (qstate->query_flags & BIT_RD) != 0;
+}
+
+/* Does the client want to see what is bogus? */
+static bool has_cd(const struct module_qstate *qstate)
+{
+	return qstate->query_flags & BIT_CD && !qstate->env->cfg->ignore_cd;
+}
+
+bool enumod_drive_start(struct module_qstate *qstate, struct enumod_query *q)
+{
+	const struct e164_request request = {
+		.task = q->task,
+		.denial = q->refusal,
+		.name = &q->name,
+		.asked = e164_slice(qstate->qinfo.qname,
+				    qstate->qinfo.qname_len),
+		.qtype = qstate->qinfo.qtype,
+		.services = q->services,
+		.options = &q->env->config.options,
+		.policy = q->policy,
+		.is_raw = q->is_cd,
+		.shows_bogus = has_cd(qstate),
+		.is_recursive = is_recursive(qstate),
+		.is_discovering = true,
+		.bogus_ttl = (uint32_t)q->env->bogus_ttl,
+		.patience_ms = enumod_compat_patience_ms(qstate->env),
+		.clearance = enumod_validation_clear(qstate, q),
+	};
+
+	q->lookup = regional_alloc(qstate->region, sizeof(*q->lookup));
+	if (!q->lookup)
+		return false;
+	e164_lookup_start(q->lookup, &request,
+			  enumod_compat_now_ms(qstate->env));
+	return true;
+}
+
+/* SRV RRsets go into the additional section. */
+static bool has_room_for_srv(struct module_qstate *qstate,
+			     struct enumod_query *q)
+{
+	if (!q->srv)
+		q->srv = regional_alloc_zero(qstate->region,
+					     E164_SRV_MAX * sizeof(*q->srv));
+	return q->srv != NULL;
+}
+
+static void ask_srv(struct module_qstate *qstate, struct enumod_query *q,
+		    const struct e164_want *want, int id)
+{
+	const struct e164_clearance clear = e164_clearance_none();
+
+	enumod_count(qstate, q, E164_COUNTER_DISCOVERIES);
+	if (!has_room_for_srv(qstate, q) ||
+	    !enumod_subquery_srv(qstate, want, id))
+		enumod_feed_nothing(qstate, q, want, &clear);
+}
+
+/* A referral to a number that is refused leads nowhere (VAL-46). */
+static void ask_referral(struct module_qstate *qstate, struct enumod_query *q,
+			 const struct e164_want *want, int id)
+{
+	const struct e164_clearance clearance =
+		enumod_validation_clear_name(qstate, q, want->name);
+
+	if (clearance.verdict != E164_VERDICT_ANSWER ||
+	    !enumod_subquery_referral(qstate, q, want, id))
+		enumod_feed_nothing(qstate, q, want, &clearance);
+}
+
+/* An alias may have gone since it was found; then nothing is at its end. */
+static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
+		    const struct e164_want *want, int id)
+{
+	if (!q->alias.len)
+		e164_lookup_feed_number(q->lookup, NULL);
+	else if (!enumod_subquery_alias(qstate, q, want, id))
+		e164_lookup_stop(q->lookup);
+}
+
+/* The answer may be there already, or be under way. */
+static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
+		       int id)
+{
+	if (!q->other)
+		q->other = enumod_answer_cache_lookup_number(qstate, q);
+	if (q->other || !enumod_subquery_number(qstate, q, id))
+		enumod_feed_number(q);
+}
+
+/* Then it is not asked, as if it had failed to answer. */
+static bool is_uri_lame(const struct module_qstate *qstate,
+			const struct enumod_query *q)
+{
+	return enumod_uri_lame_has(q->env->uri_lame, qstate->env, q->name.owner,
+				   q->name.number.len);
+}
+
+static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,
+		     const struct e164_want *want, int id)
+{
+	const struct e164_clearance clear = e164_clearance_none();
+
+	if (want->may_need_number) {
+		if (is_uri_lame(qstate, q)) {
+			enumod_feed_nothing(qstate, q, want, &clear);
+			return;
+		}
+		enumod_subquery_ahead(qstate, q, id);
+	}
+	enumod_compat_hide_client(qstate, id);
+}
+
+/* Begin one look-up; one that cannot be begun brings nothing. */
+static void ask(struct module_qstate *qstate, struct enumod_query *q,
+		const struct e164_want *want, int id)
+{
+	switch (want->kind) {
+	case E164_WANT_ZONE:
+		ask_zone(qstate, q, want, id);
+		return;
+	case E164_WANT_REFERRAL:
+		ask_referral(qstate, q, want, id);
+		return;
+	case E164_WANT_SRV:
+		ask_srv(qstate, q, want, id);
+		return;
+	default:
+		break;
+	}
+	if (q->task == E164_TASK_ALIAS)
+		ask_end(qstate, q, want, id);
+	else
+		ask_number(qstate, q, id);
+}
+
+/* The records expired while others were looked up. */
+static enum module_ext_state descend_again(struct module_qstate *qstate,
+					   struct enumod_query *q, int id)
+{
+	q->srv = NULL;
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_NOERROR;
+	return enumod_compat_restart(qstate, id);
+}
+
+enum module_ext_state enumod_drive(struct module_qstate *qstate,
+				   struct enumod_query *q, int id)
+{
+	const uint64_t now_ms = enumod_compat_now_ms(qstate->env);
+	struct e164_want want;
+	enum e164_want_kind kind;
+
+	while (kind = e164_lookup_next(q->lookup, now_ms, &want),
+	       kind != E164_WANT_NOTHING && kind != E164_WANT_RESULT) {
+		if (want.is_again)
+			return descend_again(qstate, q, id);
+		ask(qstate, q, &want, id);
+	}
+	if (kind == E164_WANT_NOTHING)
+		return enumod_finish(qstate, q);
+	return q->lookup->stage == E164_STAGE_ZONE ? module_wait_module
+						   : module_wait_subquery;
+}
