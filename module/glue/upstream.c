@@ -78,6 +78,21 @@ void enumod_upstream_take(struct module_qstate *sub, struct regional *region,
 		zone->outcome = E164_OUTCOME_FAILED;
 }
 
+/*
+ * The iterator makes the CNAME that a cached DNAME stands for with a TTL of 0;
+ * it is good for as long as the DNAME in front of it (RFC 6672 section 3.1).
+ */
+static bool is_synthesised(struct ub_packed_rrset_key *const *rrsets, size_t i)
+{
+	const struct packed_rrset_data *data = rrsets[i]->entry.data;
+
+	return i && data->count == 1 && !data->rrsig_count &&
+	       ntohs(rrsets[i]->rk.type) == LDNS_RR_TYPE_CNAME &&
+	       ntohs(rrsets[i - 1]->rk.type) == LDNS_RR_TYPE_DNAME &&
+	       dname_strict_subdomain_c(rrsets[i]->rk.dname,
+					rrsets[i - 1]->rk.dname);
+}
+
 static uint32_t least_ttl(struct ub_packed_rrset_key *const *rrsets,
 			  size_t count)
 {
@@ -86,7 +101,7 @@ static uint32_t least_ttl(struct ub_packed_rrset_key *const *rrsets,
 	for (size_t i = 0; i < count; i++) {
 		const struct packed_rrset_data *data = rrsets[i]->entry.data;
 
-		if (data->ttl < (time_t)least)
+		if (data->ttl < (time_t)least && !is_synthesised(rrsets, i))
 			least = (uint32_t)data->ttl;
 	}
 	return least;
@@ -109,24 +124,50 @@ static uint32_t ttl_of(const struct reply_info *reply)
 	return count ? least_ttl(reply->rrsets, count) : (uint32_t)reply->ttl;
 }
 
-/* Names that aliases led through. The owner of a DNAME is above them. */
+/* Where the last alias leads, if the answer has nothing of that name. */
+static struct e164_slice end_of(const struct reply_info *reply)
+{
+	struct e164_slice end = e164_slice(NULL, 0);
+
+	for (size_t i = 0; i < reply->an_numrrsets; i++) {
+		const struct enumod_rrset rrset =
+			enumod_packed_rrset_of(reply->rrsets[i]);
+
+		if (rrset.type == LDNS_RR_TYPE_CNAME && rrset.count)
+			end = enumod_upstream_rdata(&rrset, 0);
+		else if (rrset.type != LDNS_RR_TYPE_DNAME)
+			end = e164_slice(NULL, 0);
+	}
+	return end;
+}
+
+/*
+ * Names that aliases led through, and to. The owner of a DNAME is not among
+ * them: it is above.
+ */
 static bool set_names(struct regional *region, const struct reply_info *reply,
 		      struct e164_result *result)
 {
+	const struct e164_slice end = end_of(reply);
 	struct e164_slice *names;
 
 	if (!reply->an_numrrsets)
 		return true;
-	names = regional_alloc(region, reply->an_numrrsets * sizeof(*names));
-	for (size_t i = 0; names && i < reply->an_numrrsets; i++) {
+	names = regional_alloc(region,
+			       (reply->an_numrrsets + 1) * sizeof(*names));
+	if (!names)
+		return false;
+	for (size_t i = 0; i < reply->an_numrrsets; i++) {
 		const struct packed_rrset_key *key = &reply->rrsets[i]->rk;
 
 		if (ntohs(key->type) != LDNS_RR_TYPE_DNAME)
 			names[result->name_count++] =
 				e164_slice(key->dname, key->dname_len);
 	}
+	if (end.len)
+		names[result->name_count++] = end;
 	result->names = names;
-	return names != NULL;
+	return true;
 }
 
 static bool set_rdatas(struct regional *region,
@@ -159,8 +200,7 @@ bool enumod_upstream_result(struct regional *region,
 		return true;
 	result->ttl_sec = ttl_of(zone->reply);
 	return set_names(region, zone->reply, result) &&
-	       (!zone->data ||
-		set_rdatas(region, zone, result));
+	       (!zone->data || set_rdatas(region, zone, result));
 }
 
 struct e164_slice enumod_upstream_target(const struct enumod_rrset *rrset)
@@ -204,12 +244,18 @@ static bool is_beside_answer(const struct enumod_upstream *upstream,
 static size_t take_answer(const struct enumod_upstream *upstream,
 			  struct enumod_rrset *rrsets)
 {
+	struct ub_packed_rrset_key *const *from = upstream->reply->rrsets;
 	size_t taken = 0;
 
-	for (size_t i = 0; i < upstream->reply->an_numrrsets; i++)
-		if (is_in_answer(upstream, upstream->reply->rrsets[i]))
-			rrsets[taken++] = enumod_packed_rrset_of(
-				upstream->reply->rrsets[i]);
+	for (size_t i = 0; i < upstream->reply->an_numrrsets; i++) {
+		if (!is_in_answer(upstream, from[i]))
+			continue;
+		rrsets[taken] = enumod_packed_rrset_of(from[i]);
+		/* One unsigned record, and so are the TTLs of the DNAME. */
+		if (taken && is_synthesised(from, i))
+			rrsets[taken].rr_ttl = rrsets[taken - 1].rr_ttl;
+		taken++;
+	}
 	return taken;
 }
 

@@ -19,7 +19,7 @@ words=$(sed -e 's/#.*//' -e 's,\$(srcdir)/,,g' -e 's/[\=]/ /g' \
   "${makefiles[@]}" | tr -s '[:space:]' '\n' | sort -u)
 
 folders='^(module|include|tests|doc|conf-examples)'
-suffixes='\.(c|h|def|sym|rpl|sh|awk|zone|md)$'
+suffixes='\.(c|h|def|sym|rpl|sh|awk|py|zone|md)$'
 
 is_named() {
   grep -qxF -- "$1" <<<"$words"

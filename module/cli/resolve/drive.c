@@ -29,14 +29,6 @@ const struct e164_srv_set *resolve_srv(const struct resolve_run *run)
 	return run->lookup.resolution ? &run->lookup.resolution->srv : NULL;
 }
 
-static struct e164_policy policy_of(const struct resolve_run *run)
-{
-	struct e164_policy policy = run->policy;
-
-	policy.services &= run->services;
-	return policy;
-}
-
 static void start(struct resolve_run *run)
 {
 	const struct e164_request request = {
@@ -45,7 +37,7 @@ static void start(struct resolve_run *run)
 		.asked = run->rrsets[0].name,
 		.qtype = E164_TYPE_NAPTR,
 		.options = &run->settings->config.options,
-		.policy = policy_of(run),
+		.policy = run->policy,
 		.is_recursive = true,
 		.is_discovering = can_discover(run),
 		.bogus_ttl = BOGUS_TTL,
@@ -185,31 +177,41 @@ const struct e164_decision *resolve_decision(const struct resolve_run *run)
 	return r ? &r->decision : &run->decision;
 }
 
-static void choose_targets(struct resolve_run *run,
-			   const struct e164_policy *policy)
+static void choose_targets(struct resolve_run *run, e164_service_set services)
 {
 	const struct e164_decision *d = resolve_decision(run);
 
-	run->target_count = e164_targets(policy, d->choices, d->choice_count,
-					 RESOLVE_ALL_SERVICES, run->targets);
+	run->target_count =
+		e164_targets(&run->policy, d->choices, d->choice_count,
+			     services, run->targets);
 }
 
+static void set_verdict(struct resolve_run *run, enum e164_verdict verdict)
+{
+	run->conclusion.verdict = verdict;
+	run->conclusion.ede = e164_verdict_row(verdict)->ede;
+}
+
+/*
+ * As the module does for a URI, the number is decided on as a whole, and what
+ * is asked for is chosen from that.
+ */
 static void conclude(struct resolve_run *run)
 {
-	const struct e164_policy policy = policy_of(run);
-
 	if (run->lookup.resolution)
 		note_not_offered(run);
 	e164_lookup_conclude(&run->lookup, now_ms(), &run->conclusion);
-	if (run->conclusion.verdict == E164_VERDICT_ANSWER)
-		choose_targets(run, &policy);
+	if (run->conclusion.verdict != E164_VERDICT_ANSWER)
+		return;
+	choose_targets(run, run->services);
+	if (!run->target_count)
+		set_verdict(run, E164_VERDICT_FILTERED);
 }
 
 /* Without a policy, nothing but the server's answer stands against them. */
 static void conclude_unregistered(struct resolve_run *run,
 				  const struct e164_result *result)
 {
-	const struct e164_policy policy = policy_of(run);
 	struct e164_facts facts = {
 		.outcome = result->outcome,
 		.trust = result->trust,
@@ -217,10 +219,9 @@ static void conclude_unregistered(struct resolve_run *run,
 		.is_oversized = run->decision.is_oversized,
 	};
 
-	choose_targets(run, &policy);
+	choose_targets(run, RESOLVE_ALL_SERVICES);
 	facts.usable = run->target_count;
-	run->conclusion.verdict = e164_verdict_number(&policy, &facts);
-	run->conclusion.ede = e164_verdict_row(run->conclusion.verdict)->ede;
+	set_verdict(run, e164_verdict_number(&run->policy, &facts));
 	run->conclusion.trust = result->trust;
 	run->conclusion.ttl_sec = result->ttl_sec;
 	if (run->conclusion.verdict != E164_VERDICT_ANSWER)

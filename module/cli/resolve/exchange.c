@@ -228,16 +228,13 @@ static bool take_record(const ldns_rr *rr, struct resolve_records *records)
 	return is_good;
 }
 
-/* The owner of a DNAME is above the names that it changes. */
-static void take_owner(const ldns_rr *rr, struct resolve_rrset *rrset)
+static void take_name(const ldns_rdf *rdf, struct resolve_rrset *rrset)
 {
-	const ldns_rdf *owner = ldns_rr_owner(rr);
 	const struct e164_slice name =
-		e164_slice(ldns_rdf_data(owner), ldns_rdf_size(owner));
+		e164_slice(ldns_rdf_data(rdf), ldns_rdf_size(rdf));
 	struct zone_name *at = &rrset->owners[rrset->owner_count];
 
-	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_DNAME ||
-	    rrset->owner_count == RESOLVE_NAMES_MAX ||
+	if (rrset->owner_count == RESOLVE_NAMES_MAX ||
 	    name.len > sizeof(at->wire))
 		return;
 	for (size_t i = 0; i < rrset->owner_count; i++)
@@ -249,11 +246,49 @@ static void take_owner(const ldns_rr *rr, struct resolve_rrset *rrset)
 	rrset->owner_count++;
 }
 
+/*
+ * Names that aliases led through, and to. The owner of a DNAME is not among
+ * them: it is above.
+ */
+static void take_names(const ldns_rr_list *list, const ldns_rdf *name,
+		       struct resolve_rrset *rrset)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(list, i);
+
+		if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_DNAME &&
+		    ldns_rr_get_type(rr) != LDNS_RR_TYPE_RRSIG)
+			take_name(ldns_rr_owner(rr), rrset);
+	}
+	if (rrset->owner_count)
+		take_name(follow(list, name), rrset);
+}
+
+/*
+ * A CNAME that a DNAME made is good for as long as that; resolvers hand it out
+ * with a TTL of 0 (RFC 6672 section 3.1).
+ */
+static bool is_made(const ldns_rr_list *list, const ldns_rr *rr)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		const ldns_rr *other = ldns_rr_list_rr(list, i);
+
+		if (ldns_rr_get_type(other) == LDNS_RR_TYPE_DNAME &&
+		    ldns_dname_is_subdomain(ldns_rr_owner(rr),
+					    ldns_rr_owner(other)))
+			return ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME;
+	}
+	return false;
+}
+
 static uint32_t least_ttl(const ldns_rr_list *list, uint32_t least)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
-		if (ldns_rr_ttl(ldns_rr_list_rr(list, i)) < least)
-			least = ldns_rr_ttl(ldns_rr_list_rr(list, i));
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(list, i);
+
+		if (ldns_rr_ttl(rr) < least && !is_made(list, rr))
+			least = ldns_rr_ttl(rr);
+	}
 	return least;
 }
 
@@ -263,8 +298,6 @@ static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
 	const ldns_rr_list *list = ldns_pkt_answer(answer);
 	const ldns_rdf *owner = follow(list, name);
 
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
-		take_owner(ldns_rr_list_rr(list, i), rrset);
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
 		if (is_of(ldns_rr_list_rr(list, i), owner, type) &&
 		    !take_record(ldns_rr_list_rr(list, i), &rrset->rdatas))
@@ -277,6 +310,7 @@ static void take_answer(const ldns_pkt *answer, const ldns_rdf *name,
 {
 	rrset->ttl_sec = least_ttl(ldns_pkt_authority(answer),
 				   least_ttl(ldns_pkt_answer(answer), TTL_MAX));
+	take_names(ldns_pkt_answer(answer), name, rrset);
 	if (ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
 		take_records(answer, name, type, rrset);
 }

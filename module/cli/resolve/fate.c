@@ -56,27 +56,57 @@ bool resolve_is_followed(const struct resolve_run *run, size_t rrset,
 	return false;
 }
 
+/* Is the choice for a service that was asked for? */
+static bool is_wished(const struct resolve_run *run,
+		      const struct e164_choice *choice)
+{
+	return resolve_is_unregistered(run) || choice->service < 0 ||
+	       run->services & e164_service_bit(choice->service);
+}
+
+/* Of an accepted record: the best that became of one of its choices. */
+static enum e164_status fate_of_choices(const struct resolve_run *run,
+					size_t rrset, size_t record)
+{
+	const struct e164_decision *d = resolve_decision(run);
+	enum e164_status fate = E164_EDENIED;
+
+	for (size_t i = 0; i < d->choice_count; i++) {
+		const struct e164_choice *choice = &d->choices[i];
+
+		if (!resolve_choice_is_of(choice, rrset, record) ||
+		    !is_wished(run, choice))
+			continue;
+		if (run->conclusion.verdict != E164_VERDICT_ANSWER ||
+		    is_target(run, choice->uri))
+			return E164_OK;
+		fate = run->target_count == E164_TARGETS_MAX ? E164_ECOUNT
+							     : E164_EORDER;
+	}
+	return fate;
+}
+
+static bool has_choice(const struct resolve_run *run, size_t rrset,
+		       size_t record)
+{
+	const struct e164_decision *d = resolve_decision(run);
+
+	for (size_t i = 0; i < d->choice_count; i++)
+		if (resolve_choice_is_of(&d->choices[i], rrset, record))
+			return true;
+	return false;
+}
+
 enum e164_status resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record)
 {
-	const struct e164_decision *d = resolve_decision(run);
-	bool is_accepted = false;
+	enum e164_status reason;
 
-	for (size_t i = 0; i < d->choice_count; i++) {
-		if (!resolve_choice_is_of(&d->choices[i], rrset, record))
-			continue;
-		is_accepted = true;
-		if (run->conclusion.verdict != E164_VERDICT_ANSWER ||
-		    is_target(run, d->choices[i].uri))
-			return E164_OK;
-	}
-	if (is_accepted)
-		return run->target_count == E164_TARGETS_MAX ? E164_ECOUNT
-							     : E164_EORDER;
+	if (has_choice(run, rrset, record))
+		return fate_of_choices(run, rrset, record);
 	if (record >= E164_RECORDS_MAX)
 		return E164_ECOUNT;
-	const enum e164_status reason = run->rrsets[rrset].reasons[record];
-
+	reason = run->rrsets[rrset].reasons[record];
 	return reason == E164_OK ? E164_ECOUNT : reason;
 }
 

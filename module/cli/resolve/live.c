@@ -8,7 +8,8 @@
 
 #include <ldns/ldns.h>
 
-#define EDE_BOGUS_FIRST 6 /* INFO-CODEs that say "bogus": 6 to 12 */
+/* INFO-CODEs that say "bogus"; with SERVFAIL, "indeterminate" does, too. */
+#define EDE_BOGUS_FIRST 5
 #define EDE_BOGUS_LAST  12
 
 /* What a validator says about data that it refuses; NULL: it says nothing. */

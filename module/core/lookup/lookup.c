@@ -235,13 +235,22 @@ static bool has_records(const struct e164_lookup *l)
 	       (l->zone.trust != E164_TRUST_BOGUS || l->request.is_raw);
 }
 
+/* The aliases of a bogus reply are no reason to deny anything. */
+static bool is_believed(const struct e164_lookup *l,
+			const struct e164_result *result)
+{
+	return result->trust != E164_TRUST_BOGUS || l->request.is_raw;
+}
+
 static void take_zone(struct e164_lookup *l, const struct e164_result *result,
 		      uint64_t now_ms)
 {
 	l->zone = *result;
 	l->zone_ms = now_ms;
-	e164_resolution_pass(l, &result->clearance);
-	if (result->clearance.verdict != E164_VERDICT_ANSWER) {
+	if (is_believed(l, result))
+		e164_resolution_pass(l, &result->clearance);
+	if (is_believed(l, result) &&
+	    result->clearance.verdict != E164_VERDICT_ANSWER) {
 		deny(l, result->clearance.verdict);
 		return;
 	}

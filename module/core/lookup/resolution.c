@@ -35,6 +35,14 @@ static void bound(const struct e164_lookup *l, uint32_t *all, uint32_t ttl_sec,
 
 /* Records of the number ---------------------------------------------------- */
 
+/* The number's own data is not proven: nothing that it leads to is used. */
+static bool is_refused(const struct e164_lookup *l)
+{
+	return !l->request.is_raw &&
+	       l->request.policy.dnssec == E164_DNSSEC_REQUIRE &&
+	       l->zone.trust != E164_TRUST_SECURE;
+}
+
 static struct e164_resolution *new_resolution(const struct e164_lookup *l)
 {
 	const struct e164_request *request = &l->request;
@@ -58,7 +66,7 @@ static struct e164_resolution *new_resolution(const struct e164_lookup *l)
 	r->srv_begun = 0;
 	r->is_discovering = o->discovery != E164_DISCOVERY_OFF &&
 			    request->is_discovering && request->is_recursive &&
-			    !request->is_raw;
+			    !request->is_raw && !is_refused(l);
 	r->has_services = false;
 	r->has_addresses = false;
 	r->not_offered = 0;
@@ -120,7 +128,7 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 			    l->zone.rdatas, l->zone.count, r->rewriter,
 			    &r->decision);
 	lower(&r->decision, 0, l->zone.trust);
-	if (!request->is_recursive)
+	if (!request->is_recursive || is_refused(l))
 		e164_referrals_stop(&r->referrals);
 	return E164_OK;
 }
@@ -215,20 +223,33 @@ static bool has_failed(const struct e164_result *result)
 	       result->trust == E164_TRUST_BOGUS;
 }
 
-/* A branch that fails is left out, and the rest goes on (NTM-04). */
-static size_t use(struct e164_lookup *l, const struct e164_result *result)
+static bool is_usable(const struct e164_lookup *l,
+		      const struct e164_result *result)
+{
+	return result->outcome == E164_OUTCOME_DATA &&
+	       result->trust >= needed_trust(l) &&
+	       result->clearance.verdict == E164_VERDICT_ANSWER;
+}
+
+/* The names that led to it are not followed once more (NTM-05). */
+static void use(struct e164_lookup *l, const struct e164_result *result)
 {
 	struct e164_resolution *r = l->resolution;
-	const bool has_data = result->outcome == E164_OUTCOME_DATA;
-	const bool is_cleared =
-		result->clearance.verdict == E164_VERDICT_ANSWER;
 
-	if (has_data && is_cleared && result->trust >= needed_trust(l)) {
-		r->trust = e164_trust_weakest(r->trust, result->trust);
-		return result->count;
-	}
-	r->decision.is_policy |= has_data || !is_cleared;
-	return 0;
+	r->trust = e164_trust_weakest(r->trust, result->trust);
+	visit(r, result);
+	put_in_place(l, result, result->count);
+}
+
+/* A branch that fails is left out, and the rest goes on (NTM-04). */
+static void leave_out(struct e164_lookup *l, const struct e164_result *result)
+{
+	struct e164_decision *d = &l->resolution->decision;
+
+	if (result->outcome == E164_OUTCOME_DATA ||
+	    result->clearance.verdict != E164_VERDICT_ANSWER)
+		d->is_policy = true;
+	put_in_place(l, result, 0);
 }
 
 void e164_resolution_take_referral(struct e164_lookup *l,
@@ -237,14 +258,18 @@ void e164_resolution_take_referral(struct e164_lookup *l,
 {
 	struct e164_resolution *r = l->resolution;
 
-	e164_resolution_pass(l, &result->clearance);
-	if (has_failed(result))
+	if (has_failed(result)) {
+		r->has_failed = true;
 		bound(l, &r->ttl_sec, FAILED_TTL, now_ms);
-	else if (result->has_reply)
-		bound(l, &r->ttl_sec, result->ttl_sec, now_ms);
-	r->has_failed |= has_failed(result);
-	visit(r, result);
-	put_in_place(l, result, use(l, result));
+	} else {
+		e164_resolution_pass(l, &result->clearance);
+		if (result->has_reply)
+			bound(l, &r->ttl_sec, result->ttl_sec, now_ms);
+	}
+	if (is_usable(l, result))
+		use(l, result);
+	else
+		leave_out(l, result);
 }
 
 /* SRV ---------------------------------------------------------------------- */
@@ -348,12 +373,11 @@ void e164_resolution_take_srv(struct e164_lookup *l,
 	if (srv->is_done)
 		return;
 	srv->is_done = true;
-	srv->has_failed = result->outcome == E164_OUTCOME_FAILED;
+	srv->has_failed = has_failed(result);
 	r->has_srv_failed |= srv->has_failed;
 	bound(l, &r->srv_ttl_sec,
 	      srv->has_failed ? FAILED_TTL : result->ttl_sec, now_ms);
-	if (result->outcome == E164_OUTCOME_DATA && result->count &&
-	    result->trust != E164_TRUST_BOGUS)
+	if (!srv->has_failed && result->count)
 		e164_srv_found(srv, result->count, result->rdatas[0]);
 }
 
