@@ -55,11 +55,11 @@ const struct cli_command cli_commands[] = {
 	},
 	{
 		.name = "lint",
-		.run = cli_lint,
+		.run = lint_run,
 		.operands = "ZONEFILE",
 		.operands_min = 0,
 		.operands_max = 1,
-		.options = cli_lint_options,
+		.options = lint_run_options,
 		.help = "find what is wrong in a zone file with NAPTR records",
 		.about = "Prints what is wrong with the NAPTR records of a "
 			 "zone file (\"-\": standard input), each with its "

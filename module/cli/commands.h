@@ -2,27 +2,27 @@
 /*
  * commands.h - the functions and options that the table of commands names.
  *
- * To add a command: a file cmd_NAME.c with its function and its options, two
- * lines here, and a row in commands.c. Help, completion tests and the manual
+ * To add a command: a file cmd_NAME.c with its function and its options, a line
+ * here, and a row in commands.c. Help, completion tests and the manual
  * page test follow from the row.
  */
 #pragma once
 
 #include "cli.h"
 
-#define CLI_COMMAND(name)                                                      \
-	extern const struct cli_option cli_##name##_options[];                 \
-	enum cli_exit cli_##name(const struct cli_call *call)
+#define CLI_COMMAND(function)                                                  \
+	extern const struct cli_option function##_options[];                   \
+	enum cli_exit function(const struct cli_call *call)
 
-CLI_COMMAND(check);
-CLI_COMMAND(flush);
-CLI_COMMAND(help);
-CLI_COMMAND(lint);
-CLI_COMMAND(number);
-CLI_COMMAND(options);
-CLI_COMMAND(resolve);
-CLI_COMMAND(rewrite);
-CLI_COMMAND(services);
-CLI_COMMAND(stats);
+CLI_COMMAND(cli_check);
+CLI_COMMAND(cli_flush);
+CLI_COMMAND(cli_help);
+CLI_COMMAND(lint_run);
+CLI_COMMAND(cli_number);
+CLI_COMMAND(cli_options);
+CLI_COMMAND(cli_resolve);
+CLI_COMMAND(cli_rewrite);
+CLI_COMMAND(cli_services);
+CLI_COMMAND(cli_stats);
 
 #undef CLI_COMMAND

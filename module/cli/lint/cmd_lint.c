@@ -25,7 +25,7 @@ enum {
 	OPTION_RULES,
 };
 
-const struct cli_option cli_lint_options[] = {
+const struct cli_option lint_run_options[] = {
 	[OPTION_ORIGIN] = { "origin", "NAME",
 			    "where relative names begin, until $ORIGIN says "
 			    "otherwise; default: the root" },
@@ -289,7 +289,7 @@ static bool take_options(const struct cli_call *call, struct lint *lint,
 	return true;
 }
 
-enum cli_exit cli_lint(const struct cli_call *call)
+enum cli_exit lint_run(const struct cli_call *call)
 {
 	struct cli_settings settings;
 	struct lint lint = { .settings = &settings };
