@@ -15,6 +15,7 @@
 #include "e164/clients.h"
 #include "e164/conf.h"
 #include "e164/number.h"
+#include "e164/number_ranges.h"
 #include "e164/policy.h"
 #include "e164/validity.h"
 
@@ -46,6 +47,9 @@ e164_plan_find(const struct e164_plan *plan, const struct e164_number *number);
 enum e164_verdict e164_plan_verdict(const struct e164_plan *plan,
 				    const struct e164_number_clause *clause,
 				    const struct e164_number *number);
+
+/* approved-range: and approved-prefix: together. */
+const struct e164_ranges *e164_plan_approved(const struct e164_plan *plan);
 
 /* Of struct e164_apex: the trees of the plan's configuration. */
 const struct e164_list *e164_plan_apexes(const struct e164_plan *plan);

@@ -70,6 +70,7 @@ void cli_settings_clear(struct cli_settings *settings)
 {
 	e164_plan_free(settings->plan);
 	e164_config_clear(&settings->config);
+	memset(settings, 0, sizeof(*settings));
 }
 
 enum cli_exit cli_counters_file(const char *file, const char *config,

@@ -32,7 +32,7 @@ io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
 cli          | e164 store io cli/zone cli/token          | any | jansson
 cli/ledger   | e164 store                                | any | lmdb
-cli/token    | e164 store io cli cli/ledger | any | libxml openssl xmlsec
+cli/token    | e164 store cli cli/ledger    | any | libxml openssl xmlsec
 cli/zone     | e164                                      | any | ldns
 cli/lint     | e164 cli cli/zone                         | any | jansson ldns
 cli/resolve  | e164 store cli cli/zone                   | any | jansson ldns

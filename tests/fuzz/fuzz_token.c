@@ -28,10 +28,10 @@ static const struct statement {
 	{ "OTHER-VE", "1", 441632960083, 441632960083 },
 };
 
-static struct token_settings settings;
+static struct token_job job;
 static unsigned signed_items;
 
-/* A file in a folder; it is removed when the settings are loaded. */
+/* A file in a folder; it is removed when the job has begun. */
 static void write_file(const char *folder, const char *name, const char *text,
 		       char *path, size_t path_len)
 {
@@ -42,7 +42,7 @@ static void write_file(const char *folder, const char *name, const char *text,
 		     "a file can be written");
 }
 
-static void load_settings(void)
+static void begin_job(void)
 {
 	const char *tmp = getenv("TMPDIR");
 	char folder[256];
@@ -71,8 +71,8 @@ static void load_settings(void)
 	write_file(folder, "conf", text, conf, sizeof(conf));
 	call.values[TOKEN_OPTION_CONFIG] = conf;
 	call.values[TOKEN_OPTION_TIME] = FUZZ_TOKEN_TIME;
-	fuzz_require(token_settings_load(&call, &settings) && token_xml_begin(),
-		     "the settings are good");
+	fuzz_require(token_job_begin(&call, &job) && token_xml_begin(),
+		     "the configuration is good");
 	unlink(certificate);
 	unlink(key);
 	unlink(conf);
@@ -153,7 +153,8 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 		     "numbers are numbers");
 	if (item->action == TOKEN_REMOVE)
 		return true;
-	fuzz_require(e164_ranges_cover(settings.approved, &record->extent),
+	fuzz_require(e164_ranges_cover(e164_plan_approved(job.settings.plan),
+				       &record->extent),
 		     "only approved numbers (TOK-13)");
 	fuzz_require(!record->validity.has_expiry ||
 			     record->validity.expiry_day >
@@ -175,7 +176,7 @@ static void take(struct e164_slice document)
 			 document.len, "rb");
 
 	fuzz_require(file != NULL, "there is memory");
-	fuzz_require(token_document_take(&settings, file, "document", &sink),
+	fuzz_require(token_document_take(&job, file, "document", &sink),
 		     "nobody said stop");
 	fclose(file);
 }
@@ -183,14 +184,14 @@ static void take(struct e164_slice document)
 /* Without this nothing would ever be refused for the sake of a signature. */
 static void begin(void)
 {
-	load_settings();
+	begin_job();
 	take(e164_slice_text(fuzz_token_good));
 	fuzz_require(signed_items == 1, "what the entity signed is accepted");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (!settings.entities)
+	if (!job.entities)
 		begin();
 	take(e164_slice(data, size));
 	return 0;

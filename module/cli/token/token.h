@@ -14,6 +14,7 @@
 
 #include "cli.h"
 #include "ledger.h"
+#include "settings.h"
 
 #include "e164/number_ranges.h"
 
@@ -22,13 +23,6 @@
 #define TOKEN_DOCUMENT_MAX 1048576 /* octets of a message around tokens */
 #define TOKEN_DEPTH_MAX    32      /* elements within elements */
 #define TOKEN_ID_MAX       20      /* octets of an identifier of RFC 5105 */
-
-/* Settings of the enum: clause that only validation needs. */
-struct token_options {
-	const char *store;
-	uint64_t max_state_age_sec;
-	bool allows_sha1; /* RSA-SHA1 and RSA of 1024 bits, too */
-};
 
 /* A key of a validation entity; opaque outside token_trust.c. */
 struct token_key;
@@ -41,13 +35,17 @@ struct token_entity {
 	size_t count;
 };
 
-struct token_settings {
-	struct e164_config config;
-	struct token_options options;
-	struct e164_ranges *approved;
+/*
+ * One call of a sub-command: the settings that all of enumctl has, and what
+ * tokens need beside them. It stays where it is, because the plan of the
+ * settings points into their configuration.
+ */
+struct token_job {
+	struct cli_settings settings;
+	const char *store; /* folder: --store, else validation-store: */
 	struct token_entity *entities;
 	size_t entity_count;
-	uint64_t now_sec;
+	uint64_t now_sec; /* --time, else that of the clock */
 	bool is_json;
 };
 
@@ -83,26 +81,20 @@ struct token_sink {
 	bool (*knows)(void *arg, const struct ledger_record *record);
 };
 
-/* token_settings.c -------------------------------------------------------- */
+/* token_job.c -------------------------------------------------------------- */
 
-/* The settings of a call; reports and returns false when they are no good. */
-bool token_settings_load(const struct cli_call *call,
-			 struct token_settings *settings);
-void token_settings_clear(struct token_settings *settings);
+/*
+ * Read the configuration, the keys and the options of a call. Reports and
+ * returns false when something is wrong; token_job_end() is allowed then, too.
+ */
+bool token_job_begin(const struct cli_call *call, struct token_job *job);
+void token_job_end(struct token_job *job);
 
-/* The numbers that begin with the prefix of a clause. */
-struct e164_extent
-token_clause_numbers(const struct e164_number_clause *clause);
-
-/* The number: clause with the longest prefix of all these numbers, or NULL. */
-const struct e164_number_clause *
-token_clause_of(const struct token_settings *settings,
-		const struct e164_extent *extent);
-
-/* How their validation is judged. */
-struct e164_validity_policy
-token_policy_of(const struct token_settings *settings,
-		const struct e164_extent *extent);
+static inline const struct e164_options *
+token_options(const struct token_job *job)
+{
+	return &job->settings.config.options;
+}
 
 /* The options of every sub-command, by row; all tables begin with them. */
 enum {
@@ -123,19 +115,33 @@ enum {
 				"act as if it were so many seconds after "     \
 				"1970 (for tests)" }
 
+/* token_policy.c ----------------------------------------------------------- */
+
+/* The numbers that begin with the prefix of a clause. */
+struct e164_extent
+token_clause_numbers(const struct e164_number_clause *clause);
+
+/* The number: clause with the longest prefix of all these numbers, or NULL. */
+const struct e164_number_clause *
+token_clause_of(const struct token_job *job, const struct e164_extent *extent);
+
+/* How their validation is judged. */
+struct e164_validity_policy token_policy_of(const struct token_job *job,
+					    const struct e164_extent *extent);
+
 /* token_trust.c ----------------------------------------------------------- */
 
 /* Load the keys of all entities; reports and returns false on a fault. */
-bool token_trust_load(struct token_settings *settings);
-void token_trust_clear(struct token_settings *settings);
+bool token_trust_load(struct token_job *job);
+void token_trust_clear(struct token_job *job);
 
-const struct token_entity *
-token_entity_find(const struct token_settings *settings, const char *id);
+const struct token_entity *token_entity_find(const struct token_job *job,
+					     const char *id);
 
 /* Hash of everything that is trusted, and: is the record's key in it? */
-void token_trust_hash(const struct token_settings *settings,
+void token_trust_hash(const struct token_job *job,
 		      uint8_t hash[LEDGER_HASH_LEN]);
-bool token_trust_has(void *settings, const struct ledger_record *record);
+bool token_trust_has(void *job, const struct ledger_record *record);
 
 /* token_document.c, token_csv.c ------------------------------------------- */
 
@@ -144,17 +150,16 @@ bool token_trust_has(void *settings, const struct ledger_record *record);
  * name: for reports; "-": standard input
  * Returns false when the sink said stop.
  */
-bool token_document_read(const struct token_settings *settings,
-			 const char *name, const struct token_sink *sink);
+bool token_document_read(const struct token_job *job, const char *name,
+			 const struct token_sink *sink);
 
 /* The same with an open file. */
-bool token_document_take(const struct token_settings *settings, FILE *file,
+bool token_document_take(const struct token_job *job, FILE *file,
 			 const char *name, const struct token_sink *sink);
 
 /* lines: that were read already, and were empty */
-bool token_csv_read(const struct token_settings *settings, FILE *file,
-		    unsigned lines, const char *name,
-		    const struct token_sink *sink);
+bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
+		    const char *name, const struct token_sink *sink);
 
 /* token_rules.c: those about the content, for tokens and for feeds --------- */
 
@@ -163,7 +168,7 @@ struct token_rule {
 	const char *id;
 	const char *what;    /* for "enumctl token verify" */
 	const char *element; /* that has the value; others may go before it */
-	bool (*check)(const struct token_settings *settings,
+	bool (*check)(const struct token_job *job,
 		      const struct token_sink *sink,
 		      const struct ledger_record *record,
 		      struct token_fault *fault);
@@ -171,7 +176,7 @@ struct token_rule {
 extern const struct token_rule token_rules[]; /* ends with a NULL id */
 
 /* All of them in order; false: *fault says which one is broken. */
-bool token_rules_check(const struct token_settings *settings,
+bool token_rules_check(const struct token_job *job,
 		       const struct token_sink *sink,
 		       const struct ledger_record *record,
 		       struct token_fault *fault);
@@ -215,7 +220,7 @@ const char *token_outcome_text(enum ledger_status status);
 /* token_read.c: files, folders and "-"; false: the sink said stop -----------
  */
 
-bool token_read_operands(const struct token_settings *settings,
+bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
 			 const struct token_sink *sink);
 
@@ -235,9 +240,9 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 
 /* token_store.c ------------------------------------------------------------ */
 
-/* Judged by the settings; reports and returns NULL if it cannot be opened. */
-struct ledger *token_store_open(struct token_settings *settings,
-				enum ledger_mode mode);
+/* Judged by the policy of the job; reports and returns NULL if it cannot be
+ * opened. */
+struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode);
 
 /* other: as ledger_put() writes it */
 enum ledger_status token_store_apply(struct ledger *ledger,

@@ -37,7 +37,7 @@ bool token_xml_check(struct token_xml *token)
 			token->sink->passed(token->sink->arg, steps[i].rule,
 					    steps[i].what);
 	}
-	if (token_rules_check(token->settings, token->sink, &token->record,
+	if (token_rules_check(token->job, token->sink, &token->record,
 			      &token->fault))
 		return true;
 	token->fault.line = token_fields_line(

@@ -87,16 +87,16 @@ static bool is_skipped(const char *line)
 	return !line[0] || line[0] == '#' || !strncmp(line, "number", 6);
 }
 
-static bool read_record(const struct token_settings *settings, const char *line,
+static bool read_record(const struct token_job *job, const char *line,
 			const char *name, unsigned number,
 			const struct token_sink *sink)
 {
 	struct token_item item = { .action = TOKEN_ENTER, .line = number };
 	struct token_fault fault = { .line = number };
 
-	item.record.imported_sec = settings->now_sec;
+	item.record.imported_sec = job->now_sec;
 	if (read_line(e164_slice_text(line), &item.record, &fault) &&
-	    token_rules_check(settings, sink, &item.record, &fault))
+	    token_rules_check(job, sink, &item.record, &fault))
 		return sink->item(sink->arg, name, &item);
 	fault.line = number;
 	sink->fault(sink->arg, name, &fault);
@@ -126,9 +126,8 @@ static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 	return result;
 }
 
-bool token_csv_read(const struct token_settings *settings, FILE *file,
-		    unsigned lines, const char *name,
-		    const struct token_sink *sink)
+bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
+		    const char *name, const struct token_sink *sink)
 {
 	char line[LINE_MAX_LEN];
 	enum line result;
@@ -146,7 +145,7 @@ bool token_csv_read(const struct token_settings *settings, FILE *file,
 			continue;
 		}
 		if (!is_skipped(line) &&
-		    !read_record(settings, line, name, number, sink))
+		    !read_record(job, line, name, number, sink))
 			return false;
 	}
 	return true;

@@ -14,7 +14,7 @@
 
 /* A document on its way through. */
 struct reading {
-	const struct token_settings *settings;
+	const struct token_job *job;
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
@@ -75,7 +75,7 @@ static bool deliver(const struct reading *r, enum token_action action,
 				   .line = token_xml_line(node),
 				   .record = *record };
 
-	item.record.imported_sec = r->settings->now_sec;
+	item.record.imported_sec = r->job->now_sec;
 	return r->sink->item(r->sink->arg, r->name, &item);
 }
 
@@ -91,10 +91,9 @@ static bool refuse_id(const struct reading *r, const xmlNode *node)
 
 static bool read_token(const struct reading *r, xmlNode *node)
 {
-	struct token_xml token = { .settings = r->settings,
-				   .sink = r->sink,
-				   .doc = r->doc,
-				   .root = node };
+	struct token_xml token = {
+		.job = r->job, .sink = r->sink, .doc = r->doc, .root = node
+	};
 
 	if (!token_xml_check(&token))
 		return report(r, &token.fault);
@@ -125,7 +124,7 @@ static bool read_simple(const struct reading *r, const xmlNode *node)
 		return report(r, &fault);
 	}
 	if (!token_simple_read(node, &record, &fault) ||
-	    !token_rules_check(r->settings, r->sink, &record, &fault)) {
+	    !token_rules_check(r->job, r->sink, &record, &fault)) {
 		if (!fault.line)
 			fault.line = token_fields_line(node, fault.element);
 		return report(r, &fault);
@@ -154,7 +153,7 @@ static bool read_removal(const struct reading *r, const xmlNode *node)
 static bool domain_extent(const struct reading *r, struct e164_slice text,
 			  struct e164_extent *extent)
 {
-	const struct e164_list *apexes = &r->settings->config.options.apexes;
+	const struct e164_list *apexes = &token_options(r->job)->apexes;
 	struct e164_apex whole;
 	struct e164_name name;
 
@@ -250,11 +249,10 @@ static bool is_blank(struct e164_slice text)
 	return i == text.len;
 }
 
-static bool read_xml(const struct token_settings *settings,
-		     struct e164_slice text, const char *name,
-		     const struct token_sink *sink)
+static bool read_xml(const struct token_job *job, struct e164_slice text,
+		     const char *name, const struct token_sink *sink)
 {
-	struct reading r = { .settings = settings, .sink = sink, .name = name };
+	struct reading r = { .job = job, .sink = sink, .name = name };
 	struct token_fault fault = { .rule = NULL };
 	bool goes_on = true;
 
@@ -288,7 +286,7 @@ static bool read_xml(const struct token_settings *settings,
  * The whole document; one octet more than allowed shows that it is too long.
  * lines: empty ones that were read already
  */
-static bool read_document(const struct token_settings *settings, FILE *file,
+static bool read_document(const struct token_job *job, FILE *file,
 			  unsigned lines, const char *name,
 			  const struct token_sink *sink)
 {
@@ -299,8 +297,7 @@ static bool read_document(const struct token_settings *settings, FILE *file,
 	memset(text, '\n', lines);
 	const size_t len = lines + fread(text + lines, 1,
 					 TOKEN_DOCUMENT_MAX + 1 - lines, file);
-	const bool goes_on =
-		read_xml(settings, e164_slice(text, len), name, sink);
+	const bool goes_on = read_xml(job, e164_slice(text, len), name, sink);
 
 	free(text);
 	return goes_on;
@@ -329,17 +326,17 @@ static bool is_xml(FILE *file)
 	return first == EOF || !first || strchr(firsts, first);
 }
 
-bool token_document_take(const struct token_settings *settings, FILE *file,
+bool token_document_take(const struct token_job *job, FILE *file,
 			 const char *name, const struct token_sink *sink)
 {
 	const unsigned lines = skip_lines(file);
 
-	return is_xml(file) ? read_document(settings, file, lines, name, sink)
-			    : token_csv_read(settings, file, lines, name, sink);
+	return is_xml(file) ? read_document(job, file, lines, name, sink)
+			    : token_csv_read(job, file, lines, name, sink);
 }
 
-bool token_document_read(const struct token_settings *settings,
-			 const char *name, const struct token_sink *sink)
+bool token_document_read(const struct token_job *job, const char *name,
+			 const struct token_sink *sink)
 {
 	FILE *file = strcmp(name, "-") ? fopen(name, "rb") : stdin;
 	struct token_fault fault;
@@ -350,7 +347,7 @@ bool token_document_read(const struct token_settings *settings,
 		sink->fault(sink->arg, name, &fault);
 		return true;
 	}
-	const bool goes_on = token_document_take(settings, file, name, sink);
+	const bool goes_on = token_document_take(job, file, name, sink);
 
 	if (file != stdin)
 		fclose(file);

@@ -98,22 +98,22 @@ static bool read_numbers(const char *text, struct e164_extent *extent)
 static enum cli_exit on_numbers(const struct cli_call *call,
 				const struct deed *deed)
 {
-	struct token_settings settings;
+	struct token_job job;
 	struct e164_extent extent;
 	char what[TOKEN_NUMBERS_MAX];
 	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (!read_numbers(call->operands[0], &extent) ||
-	    !token_settings_load(call, &settings))
+	    !token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&settings, LEDGER_WRITE);
+	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
 
 	token_numbers_format(&extent, what);
 	if (ledger)
-		status = finish(ledger, deed, what, settings.is_json,
+		status = finish(ledger, deed, what, job.is_json,
 				deed->on_numbers(ledger, &extent));
 	ledger_close(ledger);
-	token_settings_clear(&settings);
+	token_job_end(&job);
 	return status;
 }
 
@@ -131,7 +131,7 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 {
 	const char *entity = call->operands[0];
 	const char *serial = call->operands[1];
-	struct token_settings settings;
+	struct token_job job;
 	char what[2 * TOKEN_ID_MAX + 16];
 	enum cli_exit status = CLI_ENVIRONMENT;
 
@@ -142,16 +142,16 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 			  TOKEN_ID_MAX);
 		return CLI_BAD;
 	}
-	if (!token_settings_load(call, &settings))
+	if (!token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&settings, LEDGER_WRITE);
+	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
 	if (ledger)
-		status = finish(ledger, &revocation, what, settings.is_json,
+		status = finish(ledger, &revocation, what, job.is_json,
 				ledger_revoke(ledger, entity, serial));
 	ledger_close(ledger);
-	token_settings_clear(&settings);
+	token_job_end(&job);
 	return status;
 }
 

@@ -24,7 +24,7 @@ const struct cli_option token_import_options[] = {
 };
 
 struct import {
-	struct token_settings settings;
+	struct token_job job;
 	struct token_sink sink;
 	struct ledger *ledger; /* first for reading, then for writing */
 	FILE *spool;
@@ -110,9 +110,9 @@ static bool audit(struct import *import)
 {
 	uint8_t trust[LEDGER_HASH_LEN];
 
-	token_trust_hash(&import->settings, trust);
-	if (ledger_audit(import->ledger, trust, token_trust_has,
-			 &import->settings, &import->changed) == LEDGER_OK)
+	token_trust_hash(&import->job, trust);
+	if (ledger_audit(import->ledger, trust, token_trust_has, &import->job,
+			 &import->changed) == LEDGER_OK)
 		return true;
 	cli_error("%s", ledger_message(import->ledger));
 	return false;
@@ -136,7 +136,7 @@ static bool is_confirmation(const struct import *import)
 static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
-	import->ledger = token_store_open(&import->settings, LEDGER_WRITE);
+	import->ledger = token_store_open(&import->job, LEDGER_WRITE);
 	return import->ledger && audit(import);
 }
 
@@ -166,7 +166,7 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 static void print_counts(const struct import *import)
 {
 	const char *format =
-		import->settings.is_json
+		import->job.is_json
 			? "{\"imported\":%" PRIu64 ",\"unchanged\":%" PRIu64
 			  ",\"older\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n"
 			: "imported %" PRIu64 ", unchanged %" PRIu64
@@ -184,12 +184,12 @@ static bool begin(struct import *import, const struct cli_call *call)
 					    .item = on_item,
 					    .fault = on_fault,
 					    .knows = on_knows };
-	if (!token_settings_load(call, &import->settings))
+	if (!token_job_begin(call, &import->job))
 		return false;
 	import->spool = token_spool_open();
 	/* Only to see what is known; that there is none yet is no fault. */
-	import->ledger = ledger_open(import->settings.options.store, false,
-				     import->settings.now_sec, message);
+	import->ledger = ledger_open(import->job.store, false,
+				     import->job.now_sec, message);
 	return import->spool && token_xml_begin();
 }
 
@@ -199,7 +199,7 @@ static void end(struct import *import)
 	if (import->spool)
 		fclose(import->spool);
 	token_xml_end();
-	token_settings_clear(&import->settings);
+	token_job_end(&import->job);
 }
 
 enum cli_exit token_import(const struct cli_call *call)
@@ -208,7 +208,7 @@ enum cli_exit token_import(const struct cli_call *call)
 	enum cli_exit status = CLI_BAD;
 
 	if (begin(&import, call)) {
-		(void)token_read_operands(&import.settings, call, &import.sink);
+		(void)token_read_operands(&import.job, call, &import.sink);
 		ledger_close(import.ledger);
 		import.ledger = NULL;
 		status = CLI_ENVIRONMENT;

@@ -14,17 +14,17 @@ struct e164_validity token_listing_validity(const struct token_listing *listing,
 					    const struct ledger_record *record)
 {
 	const struct e164_validity_policy policy =
-		token_policy_of(&listing->settings, &record->extent);
+		token_policy_of(&listing->job, &record->extent);
 
 	return e164_validity_of(&record->validity, &policy,
-				listing->settings.now_sec);
+				listing->job.now_sec);
 }
 
 void token_listing_distrust(const struct token_listing *listing,
 			    struct ledger_record *record)
 {
 	if (record->validity.is_signed &&
-	    !e164_config_trusts(&listing->settings.config, record->entity))
+	    !e164_config_trusts(&listing->job.settings.config, record->entity))
 		record->validity.is_distrusted = true;
 }
 
@@ -140,7 +140,7 @@ void token_listing_put(const struct token_listing *listing,
 		       const struct ledger_record *record,
 		       const struct e164_validity *validity)
 {
-	if (listing->settings.is_json) {
+	if (listing->job.is_json) {
 		put_json(record, validity);
 	} else if (listing->is_export) {
 		put_csv(record);
@@ -189,7 +189,7 @@ static bool on_past(void *arg, const struct ledger_past *past)
 	char numbers[TOKEN_NUMBERS_MAX];
 	char when[TOKEN_TIME_MAX];
 
-	if (listing->settings.is_json) {
+	if (listing->job.is_json) {
 		begin_json(&past->record, word);
 		printf(",\"at\":%" PRIu64 ",\"by\":{\"numbers\":",
 		       past->at_sec);
@@ -213,21 +213,21 @@ enum cli_exit token_listing_open(struct token_listing *listing,
 {
 	char message[LEDGER_MESSAGE_MAX];
 
-	if (!token_settings_load(call, &listing->settings))
+	if (!token_job_begin(call, &listing->job))
 		return CLI_BAD;
-	listing->ledger = ledger_open(listing->settings.options.store, false,
-				      listing->settings.now_sec, message);
+	listing->ledger = ledger_open(listing->job.store, false,
+				      listing->job.now_sec, message);
 	if (listing->ledger)
 		return CLI_GOOD;
 	cli_error("%s", message);
-	token_settings_clear(&listing->settings);
+	token_job_end(&listing->job);
 	return CLI_ENVIRONMENT;
 }
 
 void token_listing_close(struct token_listing *listing)
 {
 	ledger_close(listing->ledger);
-	token_settings_clear(&listing->settings);
+	token_job_end(&listing->job);
 }
 
 static enum cli_exit list(struct token_listing *listing,
@@ -237,7 +237,7 @@ static enum cli_exit list(struct token_listing *listing,
 
 	if (status != CLI_GOOD)
 		return status;
-	if (listing->is_export && !listing->settings.is_json)
+	if (listing->is_export && !listing->job.is_json)
 		puts("number,executionDate,expirationDate,entity,registrar,"
 		     "method,serial");
 	const enum ledger_status result =

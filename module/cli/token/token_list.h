@@ -7,7 +7,7 @@
 #include "token.h"
 
 struct token_listing {
-	struct token_settings settings;
+	struct token_job job;
 	struct ledger *ledger;
 	bool is_due_only;
 	bool is_history;

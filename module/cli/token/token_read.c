@@ -31,7 +31,7 @@ static void report_folder(const char *path, const struct token_sink *sink)
 }
 
 /* The files of a folder, by name; folders in it are left alone. */
-static bool read_folder(const struct token_settings *settings, const char *path,
+static bool read_folder(const struct token_job *job, const char *path,
 			const struct token_sink *sink)
 {
 	struct dirent **entries;
@@ -46,7 +46,7 @@ static bool read_folder(const struct token_settings *settings, const char *path,
 
 		snprintf(name, sizeof(name), "%s/%s", path, entries[i]->d_name);
 		if (goes_on && !stat(name, &status) && S_ISREG(status.st_mode))
-			goes_on = token_document_read(settings, name, sink);
+			goes_on = token_document_read(job, name, sink);
 		free(entries[i]);
 	}
 	if (count >= 0)
@@ -61,7 +61,7 @@ static bool is_folder(const char *path)
 	return !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-bool token_read_operands(const struct token_settings *settings,
+bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
 			 const struct token_sink *sink)
 {
@@ -71,8 +71,8 @@ bool token_read_operands(const struct token_settings *settings,
 		const char *name = call->operands[i];
 
 		goes_on = is_folder(name)
-				  ? read_folder(settings, name, sink)
-				  : token_document_read(settings, name, sink);
+				  ? read_folder(job, name, sink)
+				  : token_document_read(job, name, sink);
 	}
 	return goes_on;
 }

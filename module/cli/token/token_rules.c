@@ -11,26 +11,24 @@
 #include <inttypes.h>
 
 /* As the clause of its numbers has it. */
-#define OPTION(settings, record, field)                                        \
-	E164_NUMBER_OPTION(&(settings)->config.options,                        \
-			   token_clause_of(settings, &(record)->extent),       \
-			   field)
+#define OPTION(job, record, field)                                             \
+	E164_NUMBER_OPTION(token_options(job),                                 \
+			   token_clause_of(job, &(record)->extent), field)
 
-static const struct token_entity *
-entity_of(const struct token_settings *settings,
-	  const struct ledger_record *record)
+static const struct token_entity *entity_of(const struct token_job *job,
+					    const struct ledger_record *record)
 {
-	return token_entity_find(settings, record->entity);
+	return token_entity_find(job, record->entity);
 }
 
-static bool check_age(const struct token_settings *settings,
+static bool check_age(const struct token_job *job,
 		      const struct token_sink *sink,
 		      const struct ledger_record *record,
 		      struct token_fault *fault)
 {
-	const int32_t today = e164_date_of_second(settings->now_sec);
+	const int32_t today = e164_date_of_second(job->now_sec);
 	const int64_t age = (int64_t)today - record->validity.execution_day;
-	const uint64_t most = OPTION(settings, record, token_max_age);
+	const uint64_t most = OPTION(job, record, token_max_age);
 
 	if (!record->validity.is_signed || age <= (int64_t)most)
 		return true;
@@ -42,15 +40,15 @@ static bool check_age(const struct token_settings *settings,
 			    age, most);
 }
 
-static bool check_expiry(const struct token_settings *settings,
+static bool check_expiry(const struct token_job *job,
 			 const struct token_sink *sink,
 			 const struct ledger_record *record,
 			 struct token_fault *fault)
 {
 	const struct e164_validity_record *validity = &record->validity;
 	const struct e164_validity_policy policy =
-		token_policy_of(settings, &record->extent);
-	const struct token_entity *entity = entity_of(settings, record);
+		token_policy_of(job, &record->extent);
+	const struct token_entity *entity = entity_of(job, record);
 	int64_t days = (int64_t)validity->expiry_day - validity->execution_day;
 
 	(void)sink;
@@ -91,13 +89,13 @@ static bool is_listed(const struct e164_list *list, const char *text)
  * its numbers, or one of a part of them.
  */
 static const struct e164_number_clause *
-find_other_registrar(const struct token_settings *settings,
+find_other_registrar(const struct token_job *job,
 		     const struct ledger_record *record)
 {
-	const struct e164_list *list = &settings->config.numbers;
+	const struct e164_list *list = &job->settings.config.numbers;
 	const struct e164_number_clause *clauses = list->at;
 	const struct e164_number_clause *own =
-		token_clause_of(settings, &record->extent);
+		token_clause_of(job, &record->extent);
 
 	if (own && !is_listed(&own->registrars, record->registrar))
 		return own;
@@ -113,14 +111,14 @@ find_other_registrar(const struct token_settings *settings,
 	return NULL;
 }
 
-static bool check_registrar(const struct token_settings *settings,
+static bool check_registrar(const struct token_job *job,
 			    const struct token_sink *sink,
 			    const struct ledger_record *record,
 			    struct token_fault *fault)
 {
-	const struct token_entity *entity = entity_of(settings, record);
+	const struct token_entity *entity = entity_of(job, record);
 	const struct e164_number_clause *other =
-		find_other_registrar(settings, record);
+		find_other_registrar(job, record);
 
 	(void)sink;
 	if (entity &&
@@ -136,12 +134,12 @@ static bool check_registrar(const struct token_settings *settings,
 	return true;
 }
 
-static bool check_method(const struct token_settings *settings,
+static bool check_method(const struct token_job *job,
 			 const struct token_sink *sink,
 			 const struct ledger_record *record,
 			 struct token_fault *fault)
 {
-	const struct token_entity *entity = entity_of(settings, record);
+	const struct token_entity *entity = entity_of(job, record);
 
 	(void)sink;
 	if (!entity || is_listed(&entity->clause->methods, record->method))
@@ -151,14 +149,16 @@ static bool check_method(const struct token_settings *settings,
 			    record->entity);
 }
 
-static bool check_numbers(const struct token_settings *settings,
+static bool check_numbers(const struct token_job *job,
 			  const struct token_sink *sink,
 			  const struct ledger_record *record,
 			  struct token_fault *fault)
 {
-	const struct token_entity *entity = entity_of(settings, record);
+	const struct token_entity *entity = entity_of(job, record);
 	const uint64_t size = e164_extent_size(&record->extent);
-	const uint64_t most = OPTION(settings, record, token_block_max);
+	const struct e164_ranges *approved =
+		e164_plan_approved(job->settings.plan);
+	const uint64_t most = OPTION(job, record, token_block_max);
 
 	(void)sink;
 	if (size > most)
@@ -166,8 +166,8 @@ static bool check_numbers(const struct token_settings *settings,
 				    "a block of %" PRIu64 " numbers; "
 				    "token-block-max is %" PRIu64,
 				    size, most);
-	if (!e164_ranges_is_empty(settings->approved) &&
-	    !e164_ranges_cover(settings->approved, &record->extent))
+	if (!e164_ranges_is_empty(approved) &&
+	    !e164_ranges_cover(approved, &record->extent))
 		return token_refuse(fault, "TOK-13", 0,
 				    "not within the approved ranges");
 	if (entity && !e164_ranges_is_empty(entity->numbers) &&
@@ -190,13 +190,13 @@ const struct token_rule token_rules[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-bool token_rules_check(const struct token_settings *settings,
+bool token_rules_check(const struct token_job *job,
 		       const struct token_sink *sink,
 		       const struct ledger_record *record,
 		       struct token_fault *fault)
 {
 	for (const struct token_rule *rule = token_rules; rule->id; rule++) {
-		if (!rule->check(settings, sink, record, fault)) {
+		if (!rule->check(job, sink, record, fault)) {
 			fault->element = rule->element;
 			return false;
 		}

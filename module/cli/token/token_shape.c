@@ -264,7 +264,7 @@ bool token_shape_check_transforms(struct token_xml *token)
 static bool is_accepted(const struct token_xml *token, const xmlNode *node,
 			const struct algorithm *list)
 {
-	const bool allows_sha1 = token->settings->options.allows_sha1;
+	const bool allows_sha1 = token_options(token->job)->token_sha1;
 
 	/* A parameter, such as a shorter output, is not accepted either. */
 	if (!node || first_element(node))

@@ -28,7 +28,7 @@ static void put_verdict(const struct token_listing *listing,
 	const struct e164_validity *validity = &view->validity;
 	char when[TOKEN_TIME_MAX];
 
-	if (listing->settings.is_json)
+	if (listing->job.is_json)
 		return;
 	printf("%s: %s (%s), %s", view->number.aus,
 	       e164_validity_word(validity->state),
@@ -77,13 +77,8 @@ static enum cli_exit find_record(const struct token_listing *listing,
 static enum cli_exit find_verdict(const struct token_listing *listing,
 				  struct store *store, struct view *view)
 {
-	const uint64_t now_sec = listing->settings.now_sec;
-	struct e164_plan *plan = e164_plan_new(&listing->settings.config);
-
-	if (!plan) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-		return CLI_ENVIRONMENT;
-	}
+	const uint64_t now_sec = listing->job.now_sec;
+	const struct e164_plan *plan = listing->job.settings.plan;
 	const struct e164_number_clause *clause =
 		e164_plan_find(plan, &view->number);
 	const struct e164_validity_policy policy =
@@ -98,7 +93,6 @@ static enum cli_exit find_verdict(const struct token_listing *listing,
 	view->verdict = e164_plan_verdict(plan, clause, &view->number);
 	if (view->verdict == E164_VERDICT_ANSWER)
 		view->verdict = validated;
-	e164_plan_free(plan);
 	if (status == STORE_OK)
 		return CLI_GOOD;
 	cli_error("%s", store_text(status));
@@ -108,10 +102,9 @@ static enum cli_exit find_verdict(const struct token_listing *listing,
 static enum cli_exit show(struct token_listing *listing, struct view *view)
 {
 	const struct store_limits limits = {
-		.max_age_sec = listing->settings.options.max_state_age_sec,
+		.max_age_sec = token_options(&listing->job)->max_state_age,
 	};
-	struct store *store =
-		store_open(listing->settings.options.store, &limits);
+	struct store *store = store_open(listing->job.store, &limits);
 	struct ledger_record record;
 	enum cli_exit status = CLI_ENVIRONMENT;
 
@@ -123,7 +116,7 @@ static enum cli_exit show(struct token_listing *listing, struct view *view)
 	if (status != CLI_GOOD)
 		return status;
 	put_verdict(listing, view);
-	if (view->answer.is_found || listing->settings.is_json) {
+	if (view->answer.is_found || listing->job.is_json) {
 		view->validity.is_blocked =
 			view->verdict != E164_VERDICT_ANSWER;
 		token_listing_put(listing, &record, &view->validity);

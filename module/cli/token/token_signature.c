@@ -221,7 +221,7 @@ static enum result verify(const struct token_xml *token, size_t index)
 		return OTHER_KEY;
 	context->signKey = make_key(token->entity, index);
 	if (context->signKey &&
-	    restrict_to(context, token->settings->options.allows_sha1)) {
+	    restrict_to(context, token_options(token->job)->token_sha1)) {
 		(void)xmlSecDSigCtxVerify(context, signature_of(token));
 		result = result_of(context);
 	}
@@ -231,7 +231,7 @@ static enum result verify(const struct token_xml *token, size_t index)
 
 static bool is_large_enough(const struct token_xml *token, size_t index)
 {
-	const int least = token->settings->options.allows_sha1 ? 1024 : 2048;
+	const int least = token_options(token->job)->token_sha1 ? 1024 : 2048;
 
 	return EVP_PKEY_bits(token_key_get(token->entity, index)) >= least;
 }
@@ -252,8 +252,7 @@ bool token_signature_check(struct token_xml *token)
 {
 	enum result result = OTHER_KEY;
 
-	token->entity =
-		token_entity_find(token->settings, token->record.entity);
+	token->entity = token_entity_find(token->job, token->record.entity);
 	if (!token->entity)
 		return refuse(token, token->root,
 			      "there is no validation-entity \"%s\"");
@@ -286,8 +285,8 @@ bool token_signature_check_certificate(struct token_xml *token)
 			    LEDGER_HASH_LEN) &&
 		    token_key_was_good(token->entity, i,
 				       token->record.validity.execution_day,
-				       token->settings->now_sec,
-				       token->settings->options.allows_sha1,
+				       token->job->now_sec,
+				       token_options(token->job)->token_sha1,
 				       why))
 			return true;
 	return token_refuse(&token->fault, "TOK-07",

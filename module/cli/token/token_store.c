@@ -11,15 +11,14 @@ static struct e164_validity_policy policy_of(void *arg,
 	return token_policy_of(arg, extent);
 }
 
-struct ledger *token_store_open(struct token_settings *settings,
-				enum ledger_mode mode)
+struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
-	struct ledger *ledger = ledger_open(settings->options.store, mode,
-					    settings->now_sec, message);
+	struct ledger *ledger =
+		ledger_open(job->store, mode, job->now_sec, message);
 
 	if (ledger)
-		ledger_set_policy(ledger, policy_of, settings);
+		ledger_set_policy(ledger, policy_of, job);
 	else
 		cli_error("%s", message);
 	return ledger;

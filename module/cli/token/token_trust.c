@@ -183,23 +183,22 @@ static bool load_entity(struct token_entity *entity,
 	return true;
 }
 
-bool token_trust_load(struct token_settings *settings)
+bool token_trust_load(struct token_job *job)
 {
-	const struct e164_list *list = &settings->config.entities;
+	const struct e164_list *list = &job->settings.config.entities;
 	const struct e164_entity_clause *clauses = list->at;
 
-	settings->entities =
-		calloc(list->count + 1, sizeof(*settings->entities));
-	if (!settings->entities)
+	job->entities = calloc(list->count + 1, sizeof(*job->entities));
+	if (!job->entities)
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
-		if (token_entity_find(settings, clauses[i].id)) {
+		if (token_entity_find(job, clauses[i].id)) {
 			cli_error("validation-entity: \"%s\" is there twice",
 				  clauses[i].id);
 			return false;
 		}
-		settings->entity_count++;
-		if (!load_entity(&settings->entities[i], &clauses[i]))
+		job->entity_count++;
+		if (!load_entity(&job->entities[i], &clauses[i]))
 			return false;
 	}
 	return true;
@@ -215,21 +214,21 @@ static void clear_entity(struct token_entity *entity)
 	e164_ranges_free(entity->numbers);
 }
 
-void token_trust_clear(struct token_settings *settings)
+void token_trust_clear(struct token_job *job)
 {
-	for (size_t i = 0; i < settings->entity_count; i++)
-		clear_entity(&settings->entities[i]);
-	free(settings->entities);
-	settings->entities = NULL;
-	settings->entity_count = 0;
+	for (size_t i = 0; i < job->entity_count; i++)
+		clear_entity(&job->entities[i]);
+	free(job->entities);
+	job->entities = NULL;
+	job->entity_count = 0;
 }
 
-const struct token_entity *
-token_entity_find(const struct token_settings *settings, const char *id)
+const struct token_entity *token_entity_find(const struct token_job *job,
+					     const char *id)
 {
-	for (size_t i = 0; i < settings->entity_count; i++)
-		if (!strcmp(settings->entities[i].clause->id, id))
-			return &settings->entities[i];
+	for (size_t i = 0; i < job->entity_count; i++)
+		if (!strcmp(job->entities[i].clause->id, id))
+			return &job->entities[i];
 	return NULL;
 }
 
@@ -242,15 +241,15 @@ static void hash_entity(EVP_MD_CTX *context, const struct token_entity *entity)
 				 LEDGER_HASH_LEN);
 }
 
-void token_trust_hash(const struct token_settings *settings,
+void token_trust_hash(const struct token_job *job,
 		      uint8_t hash[LEDGER_HASH_LEN])
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
 	memset(hash, 0, LEDGER_HASH_LEN);
 	if (context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1) {
-		for (size_t i = 0; i < settings->entity_count; i++)
-			hash_entity(context, &settings->entities[i]);
+		for (size_t i = 0; i < job->entity_count; i++)
+			hash_entity(context, &job->entities[i]);
 		EVP_DigestFinal_ex(context, hash, NULL);
 	}
 	EVP_MD_CTX_free(context);
@@ -258,9 +257,9 @@ void token_trust_hash(const struct token_settings *settings,
 
 bool token_trust_has(void *arg, const struct ledger_record *record)
 {
-	const struct token_settings *settings = arg;
+	const struct token_job *job = arg;
 	const struct token_entity *entity =
-		token_entity_find(settings, record->entity);
+		token_entity_find(job, record->entity);
 
 	for (size_t i = 0; entity && i < entity->count; i++)
 		if (!memcmp(entity->keys[i].hash, record->key, LEDGER_HASH_LEN))

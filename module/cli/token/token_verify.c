@@ -12,7 +12,7 @@
 #include "text.h"
 
 struct verification {
-	struct token_settings settings;
+	struct token_job job;
 	struct ledger *ledger; /* first for reading; NULL: there is no store */
 	FILE *spool;
 	FILE *outcomes; /* a struct outcome for each item of the spool */
@@ -46,7 +46,7 @@ static void on_fault(void *arg, const char *file,
 
 	v->is_refused = true;
 	token_report_fault(file, fault);
-	if (!v->settings.is_json)
+	if (!v->job.is_json)
 		return;
 	begin_json(file, fault->line);
 	put_pair("rule", fault->rule);
@@ -58,7 +58,7 @@ static void on_passed(void *arg, const char *rule, const char *what)
 {
 	const struct verification *v = arg;
 
-	if (!v->settings.is_json)
+	if (!v->job.is_json)
 		printf("%s ok: %s\n", rule, what);
 }
 
@@ -104,7 +104,7 @@ static void print(const struct verification *v, const char *file,
 	char numbers[TOKEN_NUMBERS_MAX];
 	char dates[2][E164_DATE_LEN + 1] = { "", "never" };
 
-	if (v->settings.is_json) {
+	if (v->job.is_json) {
 		print_json(file, item, status);
 		return;
 	}
@@ -186,9 +186,9 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 					 .knows = on_knows };
 	char message[LEDGER_MESSAGE_MAX];
 
-	v->ledger = ledger_open(v->settings.options.store, LEDGER_READ,
-				v->settings.now_sec, message);
-	(void)token_read_operands(&v->settings, call, &sink);
+	v->ledger =
+		ledger_open(v->job.store, LEDGER_READ, v->job.now_sec, message);
+	(void)token_read_operands(&v->job, call, &sink);
 	ledger_close(v->ledger);
 	v->ledger = NULL;
 	rewind(v->spool);
@@ -202,8 +202,8 @@ static bool verify(struct verification *v, const struct cli_call *call)
 
 	if (!read_all(v, call))
 		return false;
-	if (ledger_exists(v->settings.options.store)) {
-		v->ledger = token_store_open(&v->settings, LEDGER_TRY);
+	if (ledger_exists(v->job.store)) {
+		v->ledger = token_store_open(&v->job, LEDGER_TRY);
 		if (!v->ledger)
 			return false;
 	}
@@ -217,7 +217,7 @@ enum cli_exit token_verify(const struct cli_call *call)
 	struct verification v = { .ledger = NULL };
 	enum cli_exit status = CLI_BAD;
 
-	if (!token_settings_load(call, &v.settings))
+	if (!token_job_begin(call, &v.job))
 		return CLI_BAD;
 	v.spool = token_spool_open();
 	v.outcomes = token_spool_open();
@@ -231,6 +231,6 @@ enum cli_exit token_verify(const struct cli_call *call)
 	if (v.outcomes)
 		fclose(v.outcomes);
 	token_xml_end();
-	token_settings_clear(&v.settings);
+	token_job_end(&v.job);
 	return status;
 }

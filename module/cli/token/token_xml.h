@@ -21,7 +21,7 @@
 
 /* One token within its document. */
 struct token_xml {
-	const struct token_settings *settings;
+	const struct token_job *job;
 	const struct token_sink *sink;
 	xmlDoc *doc;
 	xmlNode *root; /* the token element */

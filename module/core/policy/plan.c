@@ -201,6 +201,11 @@ enum e164_verdict e164_plan_verdict(const struct e164_plan *plan,
 	return E164_VERDICT_ANSWER;
 }
 
+const struct e164_ranges *e164_plan_approved(const struct e164_plan *plan)
+{
+	return plan->approved;
+}
+
 const struct e164_list *e164_plan_apexes(const struct e164_plan *plan)
 {
 	return &plan->config->options.apexes;

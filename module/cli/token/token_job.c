@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_job.c - what every token command begins and ends with.
+ */
+#include "token.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+static bool take_time(const struct cli_call *call, uint64_t *now_sec)
+{
+	const char *text = call->values[TOKEN_OPTION_TIME];
+	char *end = NULL;
+
+	if (!text) {
+		*now_sec = (uint64_t)time(NULL);
+		return true;
+	}
+	errno = 0;
+	*now_sec = strtoull(text, &end, 10);
+	if (errno || end == text || *end || text[0] == '-') {
+		cli_usage(call->command, "--time: \"%s\" is no number", text);
+		return false;
+	}
+	return true;
+}
+
+static bool take_store(const struct cli_call *call, struct token_job *job)
+{
+	job->store = call->values[TOKEN_OPTION_STORE];
+	if (!job->store)
+		job->store = token_options(job)->validation_store;
+	if (job->store && job->store[0])
+		return true;
+	cli_error("there is no validation-store: in the configuration, and no "
+		  "--store");
+	return false;
+}
+
+bool token_job_begin(const struct cli_call *call, struct token_job *job)
+{
+	memset(job, 0, sizeof(*job));
+	job->is_json = call->values[TOKEN_OPTION_JSON] != NULL;
+	if (!take_time(call, &job->now_sec) ||
+	    !cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
+			       &job->settings))
+		return false;
+	if (take_store(call, job) && token_trust_load(job))
+		return true;
+	token_job_end(job);
+	return false;
+}
+
+void token_job_end(struct token_job *job)
+{
+	token_trust_clear(job);
+	cli_settings_clear(&job->settings);
+	memset(job, 0, sizeof(*job));
+}
