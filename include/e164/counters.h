@@ -18,7 +18,7 @@ enum e164_counter {
 #include "e164/counters.def"
 	E164_COUNTER_VERDICTS,
 	E164_COUNTER_REASONS = E164_COUNTER_VERDICTS + (int)E164_VERDICT_COUNT,
-	E164_COUNTER_COUNT = E164_COUNTER_REASONS + (int)E164_STATUS_COUNT,
+	E164_COUNTER_COUNT = E164_COUNTER_REASONS + (int)E164_REASONS,
 };
 
 static inline enum e164_counter e164_counter_verdict(enum e164_verdict verdict)
@@ -26,9 +26,9 @@ static inline enum e164_counter e164_counter_verdict(enum e164_verdict verdict)
 	return (enum e164_counter)(E164_COUNTER_VERDICTS + (int)verdict);
 }
 
-static inline enum e164_counter e164_counter_reason(enum e164_status status)
+static inline enum e164_counter e164_counter_reason(enum e164_reason reason)
 {
-	return (enum e164_counter)(E164_COUNTER_REASONS + (int)status);
+	return (enum e164_counter)(E164_COUNTER_REASONS + (int)reason);
 }
 
 struct e164_counter_info {

@@ -63,7 +63,7 @@ struct e164_choice {
 struct e164_decision {
 	size_t record_count; /* all records of the RRset */
 	/* Of each record that was looked at last: those of one RRset. */
-	enum e164_status reasons[E164_RECORDS_MAX];
+	enum e164_reason reasons[E164_RECORDS_MAX];
 	size_t choice_count;
 	struct e164_choice choices[E164_CHOICES_MAX]; /* best first */
 	bool is_policy;      /* a well-formed record fell to the policy */

@@ -78,8 +78,8 @@ static void print_prometheus(const uint64_t *totals)
 static const char *meaning_of(int counter)
 {
 	if (counter >= E164_COUNTER_REASONS)
-		return e164_status_text(
-			(enum e164_status)(counter - E164_COUNTER_REASONS));
+		return e164_reason_text(
+			(enum e164_reason)(counter - E164_COUNTER_REASONS));
 	if (counter >= E164_COUNTER_VERDICTS)
 		return e164_verdict_row(
 			       (enum e164_verdict)(counter -

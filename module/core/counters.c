@@ -33,8 +33,8 @@ struct e164_counter_info e164_counter_info(int counter)
 	return (struct e164_counter_info){
 		.family = "records",
 		.label = "reason",
-		.value = e164_status_word(
-			(enum e164_status)(counter - E164_COUNTER_REASONS)),
+		.value = e164_reason_word(
+			(enum e164_reason)(counter - E164_COUNTER_REASONS)),
 		.text = "NAPTR records looked at, by what was found",
 	};
 }

@@ -94,7 +94,7 @@ static void count_found(const struct module_qstate *qstate,
 	if (conclusion->is_unasked)
 		enumod_count(qstate, q, E164_COUNTER_URI_UNANSWERED);
 	for (size_t i = 0; r && i < r->not_offered; i++)
-		enumod_count(qstate, q, e164_counter_reason(E164_EOFFER));
+		enumod_count(qstate, q, e164_counter_reason(E164_REASON_OFFER));
 }
 
 static bool conclude(struct module_qstate *qstate, const struct enumod_query *q,

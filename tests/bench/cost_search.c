@@ -341,7 +341,7 @@ static void print_rrset(const struct finding *findings, size_t count)
 	const double took = time_rrset(rdatas, &d);
 
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
-		limited += d.reasons[i] == E164_ELIMIT;
+		limited += d.reasons[i] == E164_REASON_LIMIT;
 	printf("RRset of %d records, the %zu worst: %.1f us, %zu records cut "
 	       "off by the budget of the query\n",
 	       E164_RECORDS_MAX, count, took / 1000, limited);

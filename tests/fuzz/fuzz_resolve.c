@@ -101,7 +101,7 @@ static void check_choice(const struct e164_policy *policy,
 		fuzz_is_inside(choice->uri, e164_slice(d->text, d->text_len)),
 		"every URI lies in the decision");
 	fuzz_require(choice->path.depth || choice->record >= E164_RECORDS_MAX ||
-			     d->reasons[choice->record] == E164_OK,
+			     d->reasons[choice->record] == E164_REASON_NONE,
 		     "only accepted records are chosen");
 }
 
@@ -124,7 +124,7 @@ static bool is_in_order(const struct e164_path *a, const struct e164_path *b)
 static bool is_limited(const struct e164_decision *d)
 {
 	for (size_t i = 0; i < d->record_count && i < E164_RECORDS_MAX; i++)
-		if (d->reasons[i] == E164_ELIMIT)
+		if (d->reasons[i] == E164_REASON_LIMIT)
 			return true;
 	return false;
 }

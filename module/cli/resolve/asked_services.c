@@ -185,8 +185,8 @@ void resolve_decide_unregistered(struct resolve_run *run,
 	d->is_policy = false;
 	d->is_oversized = count > E164_RECORDS_MAX;
 	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
-		d->reasons[i] = take(run, i, rw, d);
-		d->is_policy |= d->reasons[i] == E164_EDENIED;
+		d->reasons[i] = e164_reason_of(take(run, i, rw, d));
+		d->is_policy |= d->reasons[i] == E164_REASON_DENIED;
 	}
 	put_in_order(run, d->choices, d->choice_count);
 }

@@ -166,7 +166,7 @@ static void note_not_offered(struct resolve_run *run)
 		const uint8_t rrset = c->path.at[c->path.depth].rrset;
 
 		run->rrsets[rrset].reasons[c->record] =
-			e164_srv_status(&r->srv, c->uri);
+			e164_reason_of(e164_srv_status(&r->srv, c->uri));
 	}
 }
 

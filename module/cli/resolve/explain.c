@@ -64,8 +64,8 @@ static void put_choices(FILE *out, const struct resolve_run *run, size_t rrset,
 static void put_record(FILE *out, const struct resolve_run *run, size_t rrset,
 		       size_t record)
 {
-	const enum e164_status fate = resolve_fate(run, rrset, record);
-	const bool is_kept = fate == E164_OK;
+	const enum e164_reason fate = resolve_fate(run, rrset, record);
+	const bool is_kept = fate == E164_REASON_NONE;
 	const char *word = is_kept ? "kept" : "dropped";
 	char text[CLI_STATUS_MAX];
 
@@ -76,7 +76,7 @@ static void put_record(FILE *out, const struct resolve_run *run, size_t rrset,
 	put_rdata(out, run->rrsets[rrset].rdatas.at[record]);
 	fprintf(out, "\n;   %s%s: %s (%s)%s\n",
 		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word, text,
-		e164_status_word(fate), cli_colour(out, CLI_PLAIN));
+		e164_reason_word(fate), cli_colour(out, CLI_PLAIN));
 	put_choices(out, run, rrset, record);
 }
 

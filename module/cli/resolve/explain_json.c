@@ -59,16 +59,17 @@ static json_t *json_choices(const struct resolve_run *run, size_t rrset,
 static json_t *json_record(const struct resolve_run *run, size_t rrset,
 			   size_t record)
 {
-	const enum e164_status fate = resolve_fate(run, rrset, record);
+	const enum e164_reason fate = resolve_fate(run, rrset, record);
 	char reason[CLI_STATUS_MAX];
 
 	resolve_fate_text(run, rrset, record, reason);
-	json_t *object = json_pack(
-		"{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
-		cli_json_name(run->rrsets[rrset].name), "kept", fate == E164_OK,
-		"followed", (int)resolve_is_followed(run, rrset, record),
-		"status", e164_status_word(fate), "reason", reason, "uris",
-		json_choices(run, rrset, record));
+	json_t *object =
+		json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
+			  cli_json_name(run->rrsets[rrset].name), "kept",
+			  fate == E164_REASON_NONE, "followed",
+			  (int)resolve_is_followed(run, rrset, record),
+			  "status", e164_reason_word(fate), "reason", reason,
+			  "uris", json_choices(run, rrset, record));
 	struct e164_naptr naptr;
 
 	if (e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=

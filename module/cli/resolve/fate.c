@@ -65,11 +65,11 @@ static bool is_wished(const struct resolve_run *run,
 }
 
 /* Of an accepted record: the best that became of one of its choices. */
-static enum e164_status fate_of_choices(const struct resolve_run *run,
+static enum e164_reason fate_of_choices(const struct resolve_run *run,
 					size_t rrset, size_t record)
 {
 	const struct e164_decision *d = resolve_decision(run);
-	enum e164_status fate = E164_EDENIED;
+	enum e164_reason fate = E164_REASON_DENIED;
 
 	for (size_t i = 0; i < d->choice_count; i++) {
 		const struct e164_choice *choice = &d->choices[i];
@@ -79,9 +79,10 @@ static enum e164_status fate_of_choices(const struct resolve_run *run,
 			continue;
 		if (run->conclusion.verdict != E164_VERDICT_ANSWER ||
 		    is_target(run, choice->uri))
-			return E164_OK;
-		fate = run->target_count == E164_TARGETS_MAX ? E164_ECOUNT
-							     : E164_EORDER;
+			return E164_REASON_NONE;
+		fate = run->target_count == E164_TARGETS_MAX
+			       ? E164_REASON_COUNT
+			       : E164_REASON_ORDER;
 	}
 	return fate;
 }
@@ -97,38 +98,36 @@ static bool has_choice(const struct resolve_run *run, size_t rrset,
 	return false;
 }
 
-enum e164_status resolve_fate(const struct resolve_run *run, size_t rrset,
+enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record)
 {
-	enum e164_status reason;
+	enum e164_reason reason;
 
 	if (has_choice(run, rrset, record))
 		return fate_of_choices(run, rrset, record);
 	if (record >= E164_RECORDS_MAX)
-		return E164_ECOUNT;
+		return E164_REASON_COUNT;
 	reason = run->rrsets[rrset].reasons[record];
-	return reason == E164_OK ? E164_ECOUNT : reason;
+	return reason == E164_REASON_NONE ? E164_REASON_COUNT : reason;
 }
 
 /* The ERE is looked at once more: a decision does not keep what was wrong. */
 void resolve_fate_text(const struct resolve_run *run, size_t rrset,
 		       size_t record, char text[CLI_STATUS_MAX])
 {
-	const enum e164_status fate = resolve_fate(run, rrset, record);
+	const enum e164_reason fate = resolve_fate(run, rrset, record);
 	struct e164_rewriter *rw =
-		fate == E164_EERE ? e164_rewriter_new(NULL) : NULL;
+		fate == E164_REASON_ERE ? e164_rewriter_new(NULL) : NULL;
 	struct e164_writer none = e164_writer(text, 0);
 	struct e164_naptr naptr;
-	enum e164_status status = fate;
 
-	if (rw && e164_naptr_parse(run->rrsets[rrset].rdatas.at[record],
-				   &naptr) == E164_OK)
-		status = e164_rewrite(
-			rw, naptr.regexp,
-			e164_slice(run->number.aus, run->number.len), &none);
-	if (status == fate && rw)
-		cli_status_text(fate, rw, text);
-	else
-		snprintf(text, CLI_STATUS_MAX, "%s", e164_status_text(fate));
+	snprintf(text, CLI_STATUS_MAX, "%s", e164_reason_text(fate));
+	if (rw &&
+	    e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) ==
+		    E164_OK &&
+	    e164_rewrite(rw, naptr.regexp,
+			 e164_slice(run->number.aus, run->number.len),
+			 &none) == E164_EERE)
+		cli_status_text(E164_EERE, rw, text);
 	e164_rewriter_free(rw);
 }

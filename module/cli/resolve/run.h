@@ -36,7 +36,7 @@ void resolve_records_clear(struct resolve_records *records);
 struct resolve_rrset {
 	struct e164_slice name; /* wire form */
 	struct resolve_records rdatas;
-	enum e164_status reasons[E164_RECORDS_MAX];
+	enum e164_reason reasons[E164_RECORDS_MAX];
 	size_t owner_count; /* names in the answer: where aliases lead */
 	struct zone_name owners[RESOLVE_NAMES_MAX];
 	struct e164_slice names[RESOLVE_NAMES_MAX]; /* the same, as slices */
@@ -163,7 +163,7 @@ const struct e164_decision *resolve_decision(const struct resolve_run *run);
 const struct e164_srv_set *resolve_srv(const struct resolve_run *run);
 
 /* Why a record is not among the URIs, or E164_OK. */
-enum e164_status resolve_fate(const struct resolve_run *run, size_t rrset,
+enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record);
 
 /* The same in words, with what is wrong with an ERE. */

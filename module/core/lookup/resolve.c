@@ -236,14 +236,14 @@ static void look_at_all(const struct e164_policy *policy,
 			struct e164_decision *d)
 {
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
-		d->reasons[i] = E164_ECOUNT;
+		d->reasons[i] = E164_REASON_COUNT;
 	for (size_t i = 0; i < picked; i++) {
 		const uint16_t record = best[i];
 		const enum e164_status status = look_at(
 			policy, number, base, rdatas[record], record, rw, d);
 
 		if (record < E164_RECORDS_MAX)
-			d->reasons[record] = status;
+			d->reasons[record] = e164_reason_of(status);
 	}
 }
 

@@ -446,7 +446,7 @@ Test(resolve, takes_compounds_service_by_service)
 struct reason_row {
 	const char *id;
 	const char *record;
-	enum e164_status want;
+	enum e164_reason want;
 	bool is_policy;
 };
 
@@ -458,12 +458,12 @@ static void expect_reason(const struct e164_policy *policy,
 	add_record(&set, row->record);
 	resolve(policy, &set);
 	cr_expect_eq(decision.reasons[0], row->want, "%s: %s is %s", row->id,
-		     row->record, e164_status_word(decision.reasons[0]));
+		     row->record, e164_reason_word(decision.reasons[0]));
 	cr_expect_eq(decision.is_policy, row->is_policy, "%s: %s", row->id,
 		     row->record);
-	cr_expect_eq(decision.choice_count > 0, row->want == E164_OK, "%s",
-		     row->id);
-	cr_expect_eq(decision.text_len > 0, row->want == E164_OK, "%s",
+	cr_expect_eq(decision.choice_count > 0, row->want == E164_REASON_NONE,
+		     "%s", row->id);
+	cr_expect_eq(decision.text_len > 0, row->want == E164_REASON_NONE, "%s",
 		     row->id);
 	guard_reset();
 }
@@ -472,53 +472,53 @@ Test(resolve, tells_why_a_record_was_dropped)
 {
 	const struct e164_policy policy = policy_for("im pres");
 	static const struct reason_row rows[] = {
-		{ "good", IM("1 1", "im:a@e.com"), E164_OK, false },
+		{ "good", IM("1 1", "im:a@e.com"), E164_REASON_NONE, false },
 		{ "NAP-04", "1 1 \"a\" \"E2U+im\" \"!.!im:a@e.com!\" .",
-		  E164_EFLAGS, false },
+		  E164_REASON_FLAGS, false },
 		{ "NAP-06", "1 1 \"u\" \"E2U+im\" \"!.!im:a@e.com!\" x.e.",
-		  E164_EBOTH, false },
-		{ "NAP-08", "1 1 \"u\" \"E2U+im\" \"\" .", E164_ENOREGEXP,
+		  E164_REASON_BOTH, false },
+		{ "NAP-08", "1 1 \"u\" \"E2U+im\" \"\" .", E164_REASON_NOREGEXP,
 		  false },
-		{ "NTM", "1 1 \"\" \"\" \"\" t.example.", E164_ENONTERMINAL,
-		  false },
+		{ "NTM", "1 1 \"\" \"\" \"\" t.example.",
+		  E164_REASON_NONTERMINAL, false },
 		{ "NAP-09", "1 1 \"u\" \"E2U+im\" \"!.!im:\\195@e.com!\" .",
-		  E164_EOCTET, false },
+		  E164_REASON_OCTET, false },
 		{ "NAP-10", "1 1 \"u\" \"SIP+D2U\" \"!.!im:a@e.com!\" .",
-		  E164_EAPPLICATION, false },
+		  E164_REASON_APPLICATION, false },
 		{ "SVC-12", "1 1 \"u\" \"E2U+im,pres\" \"!.!im:a@e.com!\" .",
-		  E164_ESERVICE, false },
-		{ "SVC-05", RULE("1 1", "im+P-x", "im:a@e.com"), E164_EPRIVATE,
-		  false },
-		{ "SVC-06", RULE("1 1", "x-im", "im:a@e.com"), E164_EUNKNOWN,
-		  true },
-		{ "SVC-08", RULE("1 1", "im:sip", "im:a@e.com"), E164_EUNKNOWN,
-		  true },
-		{ "ORD-10", RULE("1 1", "sip", "sip:a@e.com"), E164_EDENIED,
-		  true },
+		  E164_REASON_SERVICE, false },
+		{ "SVC-05", RULE("1 1", "im+P-x", "im:a@e.com"),
+		  E164_REASON_PRIVATE, false },
+		{ "SVC-06", RULE("1 1", "x-im", "im:a@e.com"),
+		  E164_REASON_UNKNOWN, true },
+		{ "SVC-08", RULE("1 1", "im:sip", "im:a@e.com"),
+		  E164_REASON_UNKNOWN, true },
+		{ "ORD-10", RULE("1 1", "sip", "sip:a@e.com"),
+		  E164_REASON_DENIED, true },
 		{ "ORD-10 first the service", RULE("1 1", "sip", "nothing"),
-		  E164_EDENIED, true },
+		  E164_REASON_DENIED, true },
 		{ "REW-01", "1 1 \"u\" \"E2U+im\" \"1.1im:a@e.com1\" .",
-		  E164_EDELIM, false },
+		  E164_REASON_DELIM, false },
 		{ "REW-03", "1 1 \"u\" \"E2U+im\" \"!.!im:a@e.com\" .",
-		  E164_ESPLIT, false },
+		  E164_REASON_SPLIT, false },
 		{ "REW-05", "1 1 \"u\" \"E2U+im\" \"!.!im:a@e.com!g\" .",
-		  E164_EREGFLAG, false },
+		  E164_REASON_REGFLAG, false },
 		{ "REW-12", "1 1 \"u\" \"E2U+im\" \"!.*?!im:a@e.com!\" .",
-		  E164_EERE, false },
+		  E164_REASON_ERE, false },
 		{ "REW-25", "1 1 \"u\" \"E2U+im\" \"!^4!im:a@e.com!\" .",
-		  E164_ENOMATCH, false },
-		{ "REW-25", "1 1 \"u\" \"E2U+im\" \"!.*!!\" .", E164_EEMPTY,
-		  false },
+		  E164_REASON_NOMATCH, false },
+		{ "REW-25", "1 1 \"u\" \"E2U+im\" \"!.*!!\" .",
+		  E164_REASON_EMPTY, false },
 		{ "REW-31", "1 1 \"u\" \"E2U+im\" \"!.*!im:\\\\1@e.com!\" .",
-		  E164_EGROUP, false },
+		  E164_REASON_GROUP, false },
 		{ "REW-33", "1 1 \"u\" \"E2U+im\" \"!.*!im:\\\\0@e.com!\" .",
-		  E164_EREPL, false },
-		{ "REW-38", RULE("1 1", "im", "im:a b@e.com"), E164_EURI,
+		  E164_REASON_REPL, false },
+		{ "REW-38", RULE("1 1", "im", "im:a b@e.com"), E164_REASON_URI,
 		  false },
-		{ "IMP-02", RULE("1 1", "im", "sip:a@e.com"), E164_ESCHEME,
-		  false },
-		{ "IMP-05", RULE("1 1", "im", "im:a@localhost"), E164_EADDRESS,
-		  false },
+		{ "IMP-02", RULE("1 1", "im", "sip:a@e.com"),
+		  E164_REASON_SCHEME, false },
+		{ "IMP-05", RULE("1 1", "im", "im:a@localhost"),
+		  E164_REASON_ADDRESS, false },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -528,12 +528,12 @@ Test(resolve, tells_why_a_record_was_dropped)
 Test(resolve, takes_the_obsolete_order_by_policy)
 {
 	static const struct reason_row on = {
-		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .", E164_OK,
-		false
+		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
+		E164_REASON_NONE, false
 	};
 	static const struct reason_row off = {
 		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
-		E164_EOBSOLETE, false
+		E164_REASON_OBSOLETE, false
 	};
 	struct e164_policy policy = policy_for("im");
 
@@ -574,7 +574,8 @@ static void expect_domain(const struct domain_row *row)
 		 row->uri);
 	add_record(&set, record);
 	resolve(&policy, &set);
-	cr_expect_eq(decision.reasons[0], row->want ? E164_OK : E164_EDOMAIN,
+	cr_expect_eq(decision.reasons[0],
+		     row->want ? E164_REASON_NONE : E164_REASON_DOMAIN,
 		     "%s: %s", row->id, row->uri);
 	cr_expect_eq(decision.choice_count, row->want, "%s: %s", row->id,
 		     row->uri);
@@ -621,8 +622,8 @@ Test(resolve, hands_out_no_uri_longer_than_the_policy_says)
 		policy.uri_max = (uint32_t)max;
 		resolve(&policy, &set);
 		cr_expect_eq(decision.reasons[0],
-			     max < len ? E164_ESPACE : E164_OK, "REW-40 %zu",
-			     max);
+			     max < len ? E164_REASON_SPACE : E164_REASON_NONE,
+			     "REW-40 %zu", max);
 		cr_expect_eq(decision.choice_count, max < len ? 0 : 1);
 	}
 }
@@ -651,7 +652,7 @@ Test(resolve, remembers_which_record_a_choice_came_from)
 		cr_expect_eq(got->preference, want[i].preference, "%zu", i);
 		cr_expect_eq(got->record, want[i].record, "%zu", i);
 	}
-	cr_expect_eq(decision.reasons[1], E164_EDENIED);
+	cr_expect_eq(decision.reasons[1], E164_REASON_DENIED);
 	cr_expect_eq(decision.is_policy, true);
 }
 
@@ -684,8 +685,10 @@ Test(resolve, survives_malformed_rdata)
 		resolve(&policy, &set);
 		cr_expect_str_eq(targets_text(&policy, policy.services),
 				 "1 im:a@e.com", "%zu octets", cut);
-		cr_expect_eq(decision.reasons[0], E164_ERDATA, "%zu", cut);
-		cr_expect_eq(decision.reasons[2], E164_ERDATA, "%zu", cut);
+		cr_expect_eq(decision.reasons[0], E164_REASON_RDATA, "%zu",
+			     cut);
+		cr_expect_eq(decision.reasons[2], E164_REASON_RDATA, "%zu",
+			     cut);
 		guard_reset();
 	}
 }
@@ -744,9 +747,9 @@ Test(resolve, tells_which_records_it_did_not_look_at)
 	const struct rrset turned = arranged(&set, 1);
 
 	resolve(&policy, &turned);
-	cr_expect_eq(decision.reasons[0], E164_ECOUNT, "ORD-15");
+	cr_expect_eq(decision.reasons[0], E164_REASON_COUNT, "ORD-15");
 	for (size_t i = 1; i < E164_RECORDS_MAX; i++)
-		cr_expect_eq(decision.reasons[i], E164_OK, "%zu", i);
+		cr_expect_eq(decision.reasons[i], E164_REASON_NONE, "%zu", i);
 	cr_expect_eq(decision.choices[0].record, 64);
 }
 
@@ -807,7 +810,8 @@ Test(resolve, fills_the_text_from_the_best)
 			const uint8_t order = turned.rdatas[i].ptr[1];
 
 			cr_expect_eq(decision.reasons[i],
-				     order <= 8 ? E164_OK : E164_ESPACE,
+				     order <= 8 ? E164_REASON_NONE
+						: E164_REASON_SPACE,
 				     "turn %zu, ORDER %u", turn, order);
 		}
 	}
@@ -866,8 +870,8 @@ Test(resolve, keeps_the_best_128_choices)
 		for (size_t i = 0; i < set.count; i++)
 			cr_expect_eq(decision.reasons[i],
 				     turned.rdatas[i].ptr[1] <= 26
-					     ? E164_OK
-					     : E164_ECOUNT,
+					     ? E164_REASON_NONE
+					     : E164_REASON_COUNT,
 				     "turn %zu", turn);
 	}
 }
@@ -891,8 +895,8 @@ Test(resolve, spends_the_budget_on_the_best)
 		resolve_within(&policy, &set, &limits);
 		steps += steps / 8 + 1;
 		cr_assert_lt(steps, 100000000);
-	} while (decision.reasons[0] == E164_ELIMIT);
-	cr_assert_eq(decision.reasons[0], E164_OK);
+	} while (decision.reasons[0] == E164_REASON_LIMIT);
+	cr_assert_eq(decision.reasons[0], E164_REASON_NONE);
 	add_record(&set, COSTLY("2 1", "im:b@e.com"));
 	add_record(&set, COSTLY("3 1", "im:c@e.com"));
 	for (size_t turn = 0; turn < 2 * set.count; turn++) {
@@ -1055,7 +1059,7 @@ Test(resolve, follows_nothing_against_the_policy)
 	resolve(&policy, &set);
 	cr_expect(!follow(&policy, NULL, hop, COUNT(hop)), "NTM-01");
 	cr_expect_eq(decision.choice_count, 0);
-	cr_expect_eq(decision.reasons[0], E164_ENONTERMINAL);
+	cr_expect_eq(decision.reasons[0], E164_REASON_NONTERMINAL);
 }
 
 /* A hop to hundreds of records takes no more than there is room for. */
