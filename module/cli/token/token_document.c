@@ -282,6 +282,18 @@ static bool read_xml(const struct token_job *job, struct e164_slice text,
 	return goes_on;
 }
 
+/* A fault of this document; the others go on. */
+static bool cannot_read(const char *name, int error,
+			const struct token_sink *sink)
+{
+	struct token_fault fault;
+
+	(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
+			   strerror(error));
+	sink->fault(sink->arg, name, &fault);
+	return true;
+}
+
 /*
  * The whole document; one octet more than allowed shows that it is too long.
  * lines: empty ones that were read already
@@ -293,7 +305,7 @@ static bool read_document(const struct token_job *job, FILE *file,
 	uint8_t *text = malloc(TOKEN_DOCUMENT_MAX + 2);
 
 	if (!text)
-		return false;
+		return cannot_read(name, ENOMEM, sink);
 	memset(text, '\n', lines);
 	const size_t len = lines + fread(text + lines, 1,
 					 TOKEN_DOCUMENT_MAX + 1 - lines, file);
@@ -339,14 +351,9 @@ bool token_document_read(const struct token_job *job, const char *name,
 			 const struct token_sink *sink)
 {
 	FILE *file = strcmp(name, "-") ? fopen(name, "rb") : stdin;
-	struct token_fault fault;
 
-	if (!file) {
-		(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
-				   strerror(errno));
-		sink->fault(sink->arg, name, &fault);
-		return true;
-	}
+	if (!file)
+		return cannot_read(name, errno, sink);
 	const bool goes_on = token_document_take(job, file, name, sink);
 
 	if (file != stdin)
