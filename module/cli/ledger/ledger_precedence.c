@@ -15,7 +15,7 @@ static struct e164_validity_policy policy_of(const struct ledger *ledger,
 	};
 }
 
-/* By its dates alone, whoever vouches for it. */
+/* The state by the dates alone: signature, suspension, revocation left out. */
 static enum e164_validity_state state_of(const struct ledger *ledger,
 					 const struct ledger_record *record)
 {
@@ -39,7 +39,7 @@ bool ledger_is_out(const struct ledger *ledger,
 	       state_of(ledger, record) == E164_VALIDITY_SUSPENDED;
 }
 
-/* >0: the first, by execution, then by expiry. */
+/* Positive when a is the later one: by execution, then by expiry. */
 static int compare(const struct e164_validity_record *a,
 		   const struct e164_validity_record *b)
 {
@@ -52,8 +52,10 @@ static int compare(const struct e164_validity_record *a,
 }
 
 /*
- * What nobody has signed ends nothing where tokens are required: no token, and
- * no withdrawal.
+ * Is the record unsigned, and must not replace the old one for that reason?
+ * Where the numbers require signed tokens, an unsigned record replaces neither
+ * a token nor a revocation, even when the token has expired. Elsewhere it does
+ * not replace a token that is in force.
  */
 static bool is_too_weak(const struct ledger *ledger,
 			const struct ledger_record *record,

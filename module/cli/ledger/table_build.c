@@ -20,7 +20,7 @@
 #define FILE_MODE  0644 /* the resolver reads it */
 
 _Static_assert(LEDGER_PARENT_NONE == STORE_TABLE_NONE,
-	       "no parent is no parent");
+	       "builder and file must mark a missing parent alike");
 
 struct ledger_build {
 	FILE *file;
