@@ -2,10 +2,10 @@
 /*
  * bytes.h - bounded octets: a slice, a reader and a writer.
  *
- * Reader and writer have a sticky error: do all the reads or writes, then look
- * once at "failed". A failed read yields zero or an empty slice and moves
- * nothing; a failed write writes nothing more. Nothing here allocates; slices
- * point into memory that belongs to somebody else.
+ * Reader and writer have a sticky error: do all reads or writes, then check
+ * "failed" once. From the first failure on, a read yields zero or an empty
+ * slice and consumes nothing, and a write writes nothing. Nothing here
+ * allocates; slices point into memory that belongs to somebody else.
  */
 #pragma once
 
@@ -110,7 +110,7 @@ static inline uint16_t e164_read_u16(struct e164_reader *r)
 	return (uint16_t)(got.ptr[0] << 8 | got.ptr[1]);
 }
 
-/* A <character-string>: one length octet, then so many octets (RFC 1035 3.3) */
+/* A <character-string>: a length octet and that many octets (RFC 1035 3.3) */
 static inline struct e164_slice e164_read_string(struct e164_reader *r)
 {
 	return e164_read(r, e164_read_u8(r));
@@ -156,7 +156,7 @@ static inline void e164_write_u32(struct e164_writer *w, uint32_t value)
 	e164_write_u16(w, (uint16_t)value);
 }
 
-/* A <character-string>; fails when s is longer than 255 octets. */
+/* A <character-string> (RFC 1035 3.3); fails when s exceeds 255 octets. */
 static inline void e164_write_string(struct e164_writer *w, struct e164_slice s)
 {
 	if (s.len > UINT8_MAX) {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cache.h - results by key, with expiry, least recently used out first.
+ * cache.h - a cache with expiry that evicts the least recently used entries.
  *
- * An entry is one allocation: this header, then the payload of whoever made it,
- * the key included. Entries are counted: the cache holds one reference and each
- * reader one more, so a reader may go on using what was evicted meanwhile. The
- * payload never changes after e164_cache_insert(); only the atomic fields do.
+ * An entry is one allocation: struct e164_entry, then the payload of whoever
+ * made it, which includes the key. Entries are reference-counted: the cache
+ * holds one reference and each reader another, so a reader may go on using an
+ * entry that was evicted meanwhile. The payload never changes after
+ * e164_cache_insert(); only the atomic fields do.
  *
- * A cache by itself takes no lock: one thread at a time, or the caller locks
- * (the module has several, each behind a lock, chosen by the key's hash).
+ * A cache takes no lock. Either one thread uses it, or its users lock (the
+ * module has several caches, each behind a lock, chosen by the key's hash).
  * e164_entry_release() may be called from any thread without a lock.
  */
 #pragma once
@@ -20,13 +21,14 @@
 #include <uthash.h>
 
 /*
- * Under which data a result was made. With another epoch it is never used
- * again. With another generation it is not fresh, but may be served stale, if
- * the caller looks once more at what the generation is about.
+ * What a result depends on beside the zone's data. When the epoch has changed,
+ * the result is never used again. When the generation has changed, the result
+ * is no longer fresh; the caller may serve it stale, but must first check the
+ * number against the present validation data.
  */
 struct e164_basis {
-	uint32_t epoch;      /* somebody asked for an empty cache */
-	uint32_t generation; /* of the validation data */
+	uint32_t epoch;      /* changes when the cache is to be emptied */
+	uint32_t generation; /* of the validation store; see store.h */
 };
 
 struct e164_entry {
@@ -35,13 +37,13 @@ struct e164_entry {
 	struct e164_entry *next;
 	atomic_uint references;
 	atomic_bool is_refreshing; /* somebody is fetching a successor */
-	_Atomic uint64_t hold_sec; /* stale: last second without a look-up */
+	_Atomic uint64_t hold_sec; /* until then no look-up: serve it stale */
 	size_t size;               /* octets of the whole allocation */
-	uint64_t used_sec;   /* when it was last put in front */
-	uint64_t expiry_sec;       /* last second in which it is fresh */
+	uint64_t used_sec;   /* when it last became the first of the list */
+	uint64_t expiry_sec; /* last second in which it is fresh */
 	uint64_t stale_sec;  /* last second in which it may be served stale */
 	struct e164_basis basis;
-	bool is_bound; /* to its generation, also when it is stale */
+	bool is_bound; /* of no use, not even stale, in another generation */
 	uint32_t hash;
 	struct e164_slice key; /* points into the payload */
 };
@@ -63,7 +65,7 @@ struct e164_cache_counts {
  */
 struct e164_entry *e164_entry_new(size_t size);
 
-/* One more reference, one less. Release accepts NULL and frees the last. */
+/* Add or drop a reference. Release accepts NULL; the last one frees. */
 void e164_entry_retain(struct e164_entry *entry);
 void e164_entry_release(struct e164_entry *entry);
 
@@ -74,25 +76,27 @@ struct e164_cache *e164_cache_new(size_t max_size);
 void e164_cache_free(struct e164_cache *cache);
 
 /*
- * Keep an entry (one more reference), in place of one with the same key. The
- * least recently used go until it fits; one larger than the cache is not kept.
- * hash, key, expiry_sec, stale_sec, basis and is_bound must be set.
+ * Insert an entry; it replaces one with the same key. The cache takes a
+ * reference of its own. The least recently used entries are evicted until all
+ * fit; an entry larger than the cache is not inserted. The caller has set hash,
+ * key, expiry_sec, stale_sec, basis and is_bound.
  */
 void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry);
 
 /*
- * Find what is fresh at now_sec and of this basis. What may be served no more
- * is dropped on the way: what is past its stale_sec or of another epoch, and of
- * another generation what is bound to it or has no time beyond its expiry_sec.
- * Returns it with one more reference, which the caller releases, or NULL.
+ * Find an entry that is fresh at now_sec and of this basis. An entry with this
+ * key that can never be served again is removed: one past its stale_sec, one of
+ * another epoch, and one of another generation that is bound or whose stale_sec
+ * is not after its expiry_sec.
+ * Returns the entry with a reference that the caller releases, or NULL.
  */
 struct e164_entry *e164_cache_lookup(struct e164_cache *cache, uint32_t hash,
 				     struct e164_slice key,
 				     struct e164_basis basis, uint64_t now_sec);
 
 /*
- * As above, but what is no longer fresh will do until its stale_sec; the
- * generation may be another.
+ * The same, but an entry that is no longer fresh is returned as well, until its
+ * stale_sec and also in another generation.
  */
 struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
 					   uint32_t hash, struct e164_slice key,

@@ -4,13 +4,13 @@
  *
  * The syntax is that of unbound.conf: "key: value" lines under clauses, '#'
  * comments, double or single quotes, "include:". The parser reads text, never
- * a file: module/io opens files and is asked to for each include. Every fault
- * is reported with file and line, and reading goes on, so that one run shows
- * all of them; a configuration with faults is not used at all.
+ * a file: module/io opens the files, and the parser calls it for each include.
+ * Every fault is reported with file and line, and reading goes on, so that one
+ * run shows all of them; a configuration with faults is not used at all.
  *
- * e164_conf_init(), e164_conf_read() for each file, e164_conf_finish(); then
- * the configuration may be taken out of the reader, and whoever has it calls
- * e164_config_clear() in the end.
+ * Call e164_conf_init(), e164_conf_read() for each file, and
+ * e164_conf_finish(). Then the member config may be moved out of struct
+ * e164_conf; its new owner calls e164_config_clear() in the end.
  */
 #pragma once
 
@@ -25,7 +25,10 @@
 #define E164_VIEWS_MAX        65534 /* view: clauses (e164/plan.h) */
 #define E164_CONF_MESSAGE_MAX 512   /* octets of one report */
 
-/* Numbers by their first digits; first and last have len digits. */
+/*
+ * All numbers whose first len digits are from first to last; both have len
+ * digits.
+ */
 struct e164_range {
 	uint64_t first;
 	uint64_t last;
@@ -38,7 +41,7 @@ struct e164_label {
 };
 
 struct e164_prefix {
-	uint64_t digits; /* as one number */
+	uint64_t digits; /* read as one decimal number */
 	uint8_t len;     /* digits */
 };
 
@@ -66,16 +69,16 @@ enum e164_validation {
 
 #define E164_CONF_OPTIONS_MAX 64 /* of one clause: the bits of given */
 
-/* Where a piece of configuration stands. */
+/* The place of an option or clause in the files, for reports. */
 struct e164_conf_place {
 	const char *file;
 	unsigned line;
 };
 
 /*
- * The structs of the clauses. given has the bit E164_GIVEN_... of each option
- * that was given, which matters where there is no default; place is where the
- * clause begins, and its file is the configuration's own copy.
+ * The structs of the clauses. In given, bit E164_GIVEN_... is set if the file
+ * has that option; this matters where an option has no default. place is where
+ * the clause begins; its file name is owned by the configuration.
  */
 #define E164_OPTION(kind, field, name, initial, min, max, words, text)         \
 	e164_kind_##kind field;
@@ -134,8 +137,9 @@ static inline bool e164_is_given(uint64_t given, unsigned option)
 }
 
 /*
- * The value of an option that a number: clause may have for itself.
- * clause: NULL: none
+ * The value of an option that may stand in a number: clause: from there, if it
+ * was given, else from the enum: clause.
+ * clause: of the number; may be NULL
  */
 #define E164_NUMBER_OPTION(options, clause, field)                             \
 	((clause) && e164_is_given((clause)->given, E164_GIVEN_NUMBER_##field) \
@@ -153,20 +157,23 @@ struct e164_config {
 /* Frees what the configuration holds. */
 void e164_config_clear(struct e164_config *config);
 
-/* May a validation entity's signature count (VAL-23)? */
+/*
+ * Does the configuration have a validation-entity: clause with this id? Without
+ * one, the entity's signatures do not count (VAL-23).
+ */
 bool e164_config_trusts(const struct e164_config *config, const char *entity);
 
 /* The policy of the enum: clause. */
 struct e164_policy e164_options_policy(const struct e164_options *options);
 
-/* One option, for those who list them: manual page, example file. */
+/* One option, for the manual page and the example file. Strings are static. */
 struct e164_option_info {
 	const char *name;
-	const char *initial;  /* "": none */
-	const char *words;    /* of a choice; otherwise "" */
+	const char *initial;  /* the default; "": none */
+	const char *words;    /* of a CHOICE, blanks between; otherwise "" */
 	const char *expected; /* for people: "yes or no", "seconds" */
 	uint64_t min;
-	uint64_t max; /* 0: no bounds */
+	uint64_t max; /* 0: the option has no bounds */
 	const char *text;
 	bool is_repeatable;
 };
@@ -176,7 +183,10 @@ struct e164_clause_info {
 	const char *text;
 };
 
-/* Return false when there are no more. */
+/*
+ * Write row "clause" of the clauses, or row "index" of its options; both count
+ * from 0. Return false behind the last row, with *info not written.
+ */
 bool e164_clause_info(size_t clause, struct e164_clause_info *info);
 bool e164_option_info(size_t clause, size_t index,
 		      struct e164_option_info *info);
@@ -184,7 +194,10 @@ bool e164_option_info(size_t clause, size_t index,
 /* What a reader of configuration text is told. */
 struct e164_conf_events {
 	void *arg;
-	/* One fault; message is one line without a line feed. */
+	/*
+	 * One fault. message is one line without a line feed, at most
+	 * E164_CONF_MESSAGE_MAX octets with its NUL; valid during the call.
+	 */
 	void (*report)(void *arg, const struct e164_conf_place *place,
 		       const char *message);
 	/*
@@ -200,32 +213,33 @@ struct e164_conf {
 	struct e164_config config;
 	const struct e164_conf_events *events;
 	unsigned faults;
-	int clause;    /* which one the next line belongs to; -1: none yet */
-	bool has_apex; /* an apex was given: the default is gone */
-	/* Of enum:, where each option was given last. */
+	int clause;    /* that the next line belongs to; -1: none yet */
+	bool has_apex; /* an apex: line has replaced the default apex */
+	/* For each option of enum:, where it was given last. */
 	struct e164_conf_place given_at[E164_CONF_OPTIONS_MAX];
 };
 
-/* All defaults. */
+/* Begin with all defaults. events: must outlive conf */
 void e164_conf_init(struct e164_conf *conf,
 		    const struct e164_conf_events *events);
 
 /*
- * Read one file's text.
- * file: its name for reports
+ * Read the text of one file. Faults are reported and counted in conf->faults.
+ * file: its name for reports; copied
  */
 void e164_conf_read(struct e164_conf *conf, const char *file,
 		    struct e164_slice text);
 
-/* Report a fault; printf-like; counted. */
+/* Report a fault, and count it; format as for printf(). */
 void e164_conf_fault(struct e164_conf *conf,
 		     const struct e164_conf_place *place, const char *format,
 		     ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * After the last file: the checks across options. Faults are reported at
- * place. Returns true when there was no fault in all; only then may
- * conf->config be used.
+ * After the last file: check what one option alone cannot break. place is for
+ * faults that have no place of their own.
+ * Returns true when there was no fault from the beginning; only then may
+ * conf->config be used. The caller clears it either way.
  */
 bool e164_conf_finish(struct e164_conf *conf,
 		      const struct e164_conf_place *place);

@@ -43,7 +43,7 @@ struct e164_counter_info {
 struct e164_counter_info e164_counter_info(int counter);
 
 /*
- * A number that is another when the list of counters is another, so that a
- * reader of one version does not misread the file of another.
+ * A hash of the list of counters. A counters-file keeps it, so that a program
+ * with another list notices and does not misread the file.
  */
 uint64_t e164_counter_fingerprint(void);

@@ -15,7 +15,7 @@
 #define E164_DAY_MIN     -719162 /* 0001-01-01 */
 #define E164_DAY_MAX     2932896 /* 9999-12-31 */
 
-/* Read a date. Returns false, with *day not written, when it is none. */
+/* Read a date. Returns false, with *day not written, if text is not one. */
 bool e164_date_parse(struct e164_slice text, int32_t *day);
 
 /*

@@ -2,20 +2,22 @@
 /*
  * extent.h - a number or a block of numbers, as one interval.
  *
- * What is delegated with a number is its whole subtree: the number and all
- * longer ones that begin with it (VAL-34). Filled up with zeros and nines to 15
- * digits, the subtree is an interval, and so is that of a block. A shorter
- * number may have its first value in an interval without belonging to it, which
- * is why the digits are counted as well.
+ * With a number its whole subtree is delegated: the number and all longer ones
+ * that begin with it (VAL-34). Padded to 15 digits, with zeros for the first
+ * and nines for the last, the subtree is one interval, and so is that of a
+ * block of consecutive numbers: 44 is from 440000000000000 to 449999999999999.
+ * The number of digits is kept as well, since an interval does not tell it: 4
+ * padded is 400000000000000, which lies in the interval of 400, though 4 is no
+ * number of the block 400.
  */
 #pragma once
 
 #include "e164/number.h"
 
 struct e164_extent {
-	uint64_t start; /* first, filled up with zeros */
-	uint64_t end;   /* last, filled up with nines */
-	uint8_t len;    /* digits of first and last */
+	uint64_t start; /* the first number, padded with zeros to 15 digits */
+	uint64_t end;   /* the last number, padded with nines to 15 digits */
+	uint8_t len;    /* digits of the first and the last number */
 };
 
 static inline uint64_t e164_power_of_ten(unsigned exponent)
@@ -38,7 +40,7 @@ static inline struct e164_extent e164_extent(uint64_t first, uint64_t last,
 				     .len = len };
 }
 
-/* Of a number that e164_number_parse() or e164_name_parse() made. */
+/* number: from e164_number_parse() or e164_name_parse() */
 static inline struct e164_extent
 e164_extent_of_number(const struct e164_number *number)
 {
@@ -50,7 +52,7 @@ e164_extent_of_number(const struct e164_number *number)
 	return e164_extent(digits, digits, (uint8_t)(number->len - skip));
 }
 
-/* Its first and last number, of extent->len digits. */
+/* The first and the last number, of extent->len digits. */
 static inline uint64_t e164_extent_first(const struct e164_extent *extent)
 {
 	return extent->start / e164_power_of_ten(E164_DIGITS_MAX - extent->len);
@@ -61,13 +63,13 @@ static inline uint64_t e164_extent_last(const struct e164_extent *extent)
 	return extent->end / e164_power_of_ten(E164_DIGITS_MAX - extent->len);
 }
 
-/* Numbers of its own length that it has. */
+/* How many numbers of extent->len digits it has. */
 static inline uint64_t e164_extent_size(const struct e164_extent *extent)
 {
 	return e164_extent_last(extent) - e164_extent_first(extent) + 1;
 }
 
-/* Is all of inner in outer? */
+/* Does every number of inner belong to outer? */
 static inline bool e164_extent_covers(const struct e164_extent *outer,
 				      const struct e164_extent *inner)
 {
@@ -75,14 +77,14 @@ static inline bool e164_extent_covers(const struct e164_extent *outer,
 	       outer->len <= inner->len;
 }
 
-/* Have they something in common? */
+/* Do the intervals overlap? */
 static inline bool e164_extent_touches(const struct e164_extent *a,
 				       const struct e164_extent *b)
 {
 	return a->start <= b->end && b->start <= a->end;
 }
 
-/* Have they something in common while neither has all of the other? */
+/* Do the intervals overlap without one containing the other? */
 static inline bool e164_extent_crosses(const struct e164_extent *a,
 				       const struct e164_extent *b)
 {
@@ -93,8 +95,9 @@ static inline bool e164_extent_crosses(const struct e164_extent *a,
 }
 
 /*
- * The order of tables: by start; of those, the wider first; of those, the
- * shorter first. So what is more specific comes later.
+ * The order of tables: by start, then the wider interval first, then the one
+ * of fewer digits first. So of two that contain a number the more specific one
+ * comes later. Returns <0, 0 or >0, like memcmp().
  */
 static inline int e164_extent_compare(const struct e164_extent *a,
 				      const struct e164_extent *b)

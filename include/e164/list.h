@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * list.h - a list on the heap, of whatever the member that has it says.
+ * list.h - an array on the heap; the member that has it says of what type.
  */
 #pragma once
 

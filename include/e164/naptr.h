@@ -20,22 +20,21 @@ struct e164_naptr {
 	struct e164_slice flags;
 	struct e164_slice services;
 	struct e164_slice regexp;
-	struct e164_slice
-		replacement; /* domain name in wire form, >= 1 octet */
+	struct e164_slice replacement; /* wire form, 1 to 255 octets */
 };
 
 /*
  * Split the RDATA (without the length that precedes it in a message).
  *
- * Returns: E164_OK; E164_ERDATA: short, long, or the replacement is not one
- * uncompressed name of at most 255 octets.
+ * Returns: E164_OK; E164_ERDATA: it is truncated or has trailing octets, or the
+ * replacement is not one uncompressed name of at most 255 octets.
  */
 E164_MUST_CHECK enum e164_status e164_naptr_parse(struct e164_slice rdata,
 						  struct e164_naptr *naptr);
 
 /*
- * Is it a record that ENUM can use, and is it terminal? Octets are looked at
- * first, then the flags, then the regexp, then the replacement.
+ * Is the record of a form that ENUM can use, and is it terminal? The octets of
+ * the text fields are checked first, then flags, regexp and replacement.
  *
  * Returns: E164_OK, terminal ("u") with a regexp and no replacement;
  *          E164_ENONTERMINAL, flags are empty and the replacement is not the

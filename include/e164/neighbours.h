@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * neighbours.h - may the modules of a module-config stand together with us?
+ * neighbours.h - which modules may stand in one module-config with this one?
  *
- * A module that keeps replies by itself could give a client what the policy
- * removed. Whether one does, and on which side it does no harm, is a table:
- * neighbours.def.
+ * Another module that caches replies could answer a client with records that
+ * the policy removed. Which modules do no harm, and on which side of ours, says
+ * the table neighbours.def.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ struct e164_neighbour {
 	const char *name;
 	bool may_be_left;
 	bool may_be_right;
-	const char *text; /* why not, or on what condition */
+	const char *text; /* why it is refused, or on what condition it works */
 };
 
 /* Rows from 0 on. Returns NULL behind the last one. */
@@ -27,15 +27,16 @@ const struct e164_neighbour *e164_neighbour_at(size_t index);
 typedef void e164_neighbour_fault(void *arg, const char *message);
 
 /*
- * Check a module-config: every module may stand where it stands, and there is a
- * validator between us and the iterator. Each fault is told, with the
- * module-config to write instead.
+ * Check a module-config: every module must be allowed on its side of ours, and
+ * a validator must stand between ours and the iterator. Each fault is reported,
+ * with the module-config to write instead.
  *
- * modules: names with blanks between, in their order
- * own:     index of ours
- * allowed: of struct e164_label: unknown modules that the operator vouches for
+ * modules: names in their order, blanks between
+ * own:     index of this module in it, from 0
+ * allowed: list of struct e164_label: modules without a row in the table that
+ *          the operator vouches for (allow-modules:)
  *
- * Returns whether there was no fault.
+ * Returns true when there was no fault.
  */
 bool e164_neighbours_check(const char *modules, size_t own,
 			   const struct e164_list *allowed,

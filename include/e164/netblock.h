@@ -13,9 +13,9 @@ struct e164_netblock {
 };
 
 /*
- * Read "192.0.2.0/24", "2001:db8::/32" or an address alone. Bits behind the
- * length must be 0, as they are mistakes.
- * Returns false, with *netblock not written, when it is none.
+ * Read "192.0.2.0/24", "2001:db8::/32" or an address alone. Host bits must be
+ * 0: "192.0.2.1/24" is taken for a mistake.
+ * Returns false, with *netblock not written, if text is not a netblock.
  */
 bool e164_netblock_parse(struct e164_slice text,
 			 struct e164_netblock *netblock);

@@ -31,7 +31,7 @@ e164_ranges_compile(const struct e164_list *ranges,
 /* Accepts NULL. */
 void e164_ranges_free(struct e164_ranges *set);
 
-/* Nothing was put into it: by convention, no restriction. */
+/* Was it compiled from empty lists? Callers then allow every number. */
 bool e164_ranges_is_empty(const struct e164_ranges *set);
 
 /* Is every number of the extent in the set? */

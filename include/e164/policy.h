@@ -4,8 +4,8 @@
  *
  * A policy is plain data, filled from the configuration and never changed
  * while queries run. The e164_verdict_*() functions turn facts into a verdict;
- * what a verdict means for the client stands in one table, verdict.def. First
- * failure decides, in the order of design section 3: look-up, DNSSEC, service.
+ * what a verdict means for the client stands in one table, verdict.def. The
+ * first failure decides, in this order: look-up, DNSSEC, enumservice.
  */
 #pragma once
 
@@ -13,10 +13,13 @@
 #include "e164/list.h"
 #include "e164/service.h"
 
-/* How much the data is proven, weakest first; two are joined by the lesser. */
+/*
+ * What DNSSEC says of data (RFC 4033 section 5), weakest first. Data from
+ * several sources has the weakest trust of all of them.
+ */
 enum e164_trust {
 	E164_TRUST_BOGUS,
-	E164_TRUST_UNKNOWN,  /* indeterminate or unchecked (DSC-12) */
+	E164_TRUST_UNKNOWN,  /* indeterminate, or not validated (DSC-12) */
 	E164_TRUST_INSECURE, /* proven to be unsigned */
 	E164_TRUST_SECURE,
 };
@@ -33,17 +36,17 @@ const char *e164_trust_word(enum e164_trust trust);
 enum e164_dnssec {
 	E164_DNSSEC_PREFER,  /* insecure is accepted, bogus never */
 	E164_DNSSEC_REQUIRE, /* only secure is accepted */
-	E164_DNSSEC_OFF,     /* status ignored, bogus still refused */
+	E164_DNSSEC_OFF,     /* all but bogus is accepted */
 };
 
 struct e164_policy {
 	e164_service_set services; /* allowed; all others are dropped */
 	enum e164_dnssec dnssec;
 	bool accepts_obsolete; /* RFC 2916 service fields (SVC-07) */
-	bool follows;          /* non-terminals become pending choices */
-	bool uri_all_orders; /* URI from every ORDER, not the first (ORD-03) */
+	bool follows;          /* non-terminals are followed, not dropped */
+	bool uri_all_orders; /* URIs from every ORDER, not the best (ORD-03) */
 	uint32_t uri_max;    /* octets of a URI that is handed out (REW-40) */
-	/* Of struct e164_apex; NULL or empty: no such list. */
+	/* Lists of struct e164_apex, not owned; NULL or empty: no such list. */
 	const struct e164_list *domain_allow;
 	const struct e164_list *domain_deny;
 };
@@ -52,7 +55,7 @@ enum {
 	E164_RCODE_NOERROR = 0,
 	E164_RCODE_SERVFAIL = 2,
 	E164_RCODE_NXDOMAIN = 3,
-	E164_RCODE_ZONE = 0x100, /* not on the wire: as the zone said */
+	E164_RCODE_ZONE = 0x100, /* not on the wire: the zone's own RCODE */
 };
 
 enum {
@@ -61,7 +64,7 @@ enum {
 	E164_EDE_BOGUS = 6,
 	E164_EDE_NOT_READY = 14,
 	E164_EDE_BLOCKED = 15,
-	E164_EDE_NONE = 0x10000, /* not on the wire */
+	E164_EDE_NONE = 0x10000, /* not on the wire: no EDE is sent */
 };
 
 enum e164_verdict {
@@ -79,7 +82,7 @@ struct e164_verdict_row {
 
 const struct e164_verdict_row *e164_verdict_row(enum e164_verdict verdict);
 
-/* What the look-up in the zone brought. */
+/* The result of a look-up in the zone. */
 enum e164_outcome {
 	E164_OUTCOME_FAILED, /* SERVFAIL, REFUSED, time-out, out of memory */
 	E164_OUTCOME_NXDOMAIN,
@@ -87,13 +90,13 @@ enum e164_outcome {
 	E164_OUTCOME_DATA,
 };
 
-/* What is known about a number when its NAPTR records were looked at. */
+/* What is known about a number once its NAPTR records have been decided on. */
 struct e164_facts {
 	enum e164_outcome outcome;
-	enum e164_trust trust; /* of all that was used */
+	enum e164_trust trust; /* the weakest of all data that was used */
 	size_t usable;         /* records, or targets, that may be handed out */
-	bool is_policy;        /* an otherwise good one fell to the policy */
-	bool is_oversized;     /* not all of them could be looked at */
+	bool is_policy;        /* policy removed a record that was usable */
+	bool is_oversized;     /* there are more records than are looked at */
 };
 
 /* NAPTR at a number, for a client that relies on us (CD=0). */
@@ -103,19 +106,21 @@ enum e164_verdict e164_verdict_number(const struct e164_policy *policy,
 /* NAPTR at a number, for a client that validates itself (CD=1). */
 enum e164_verdict e164_verdict_number_raw(const struct e164_facts *number);
 
-/* A URI RRset that the zone itself has (DSC-08). */
+/* A URI query at a name where the zone has a URI RRset (DSC-08). */
 enum e164_verdict e164_verdict_uri(const struct e164_policy *policy,
 				   const struct e164_facts *zone);
 
 /*
- * A URI RRset to be made, after the zone proved that it has none, or could not
- * be asked. Where DNSSEC is required, the records that it is made from have to
- * be secure. The proof need not be: below an NSEC3 record with opt-out (RFC
- * 5155 section 6) it is insecure although the zone is signed.
+ * A URI RRset that is to be made from the number's NAPTR records, because the
+ * zone has denied one of its own, or could not be asked. Where DNSSEC is
+ * required, the NAPTR records have to be secure. An insecure denial is enough:
+ * under an NSEC3 record with opt-out (RFC 5155 section 6) it is insecure
+ * although the zone is signed.
  *
- * trust:  of that proof; UNKNOWN when there is none
- * number: facts and verdict of the number's NAPTR records; usable counts the
- *         targets of the service that was asked for
+ * trust:          of the denial; UNKNOWN when there is none
+ * number_verdict: on the number's NAPTR records
+ * number:         facts on these; usable counts the targets for the enumservice
+ *                 that was asked for
  */
 enum e164_verdict e164_verdict_synth(const struct e164_policy *policy,
 				     enum e164_trust trust,

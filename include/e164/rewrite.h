@@ -4,9 +4,9 @@
  *
  * RFC 3402 section 3.2, RFC 6116 section 3.4.1; rows REW-01 to REW-54. The
  * field comes from the network and is hostile: it is split by the escape
- * rules, its ERE is parsed by ere.h, and only a pattern that our own emitter
- * wrote reaches PCRE2. The result is the one POSIX defines: leftmost, longest,
- * with POSIX sub-matches.
+ * rules, its ERE is parsed by ere.h, and PCRE2 only sees a pattern that
+ * ere_emit.c wrote. The result is the one that POSIX defines: leftmost,
+ * longest, with POSIX sub-matches.
  *
  * A rewriter holds the working memory and the budget of one query: make one,
  * apply it to every record of the query, free it. It is used by one thread at a
@@ -22,7 +22,10 @@
 #define E164_REGEXP_MAX 255 /* octets of a regexp field in a NAPTR */
 #define E164_GROUPS_MAX 9   /* groups that a replacement can name */
 
-/* What one rewriter may spend. Zero in a field stands for its default. */
+/*
+ * What one rewriter may spend; zero stands for the default. A matcher step
+ * takes about 1 to 3 ns (doc/rewrite-cost.md).
+ */
 struct e164_rewrite_limits {
 	uint32_t steps_record; /* matcher steps for one record */
 	uint32_t steps_query;  /* matcher steps for all records together */
@@ -44,12 +47,12 @@ e164_rewriter_new(const struct e164_rewrite_limits *limits);
 /* Accepts NULL. */
 void e164_rewriter_free(struct e164_rewriter *rw);
 
-/* What is left of steps_query. */
+/* Matcher steps left of steps_query. */
 uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw);
 
 /*
- * What was wrong with the last ERE, if that was E164_EERE; static.
- * at: written: octets of the ERE that had been read
+ * What was wrong with the last ERE, if its status was E164_EERE; static text.
+ * at: written: octets of the ERE that had been read when it was noticed
  */
 const char *e164_rewriter_fault(const struct e164_rewriter *rw, size_t *at);
 
@@ -58,14 +61,14 @@ const char *e164_rewriter_fault(const struct e164_rewriter *rw, size_t *at);
  *
  * field:   octets of the field in wire form
  * subject: the AUS; any octets but NUL are allowed
- * out:     grows on E164_OK only; its room bounds the result
+ * out:     written on E164_OK only; the space left in it bounds the result
  *
  * Returns: E164_OK; E164_ENOMATCH and E164_EEMPTY, normal outcomes (REW-25);
- *          E164_EDELIM, E164_ESPLIT, E164_EREGFLAG, E164_EAMBIGUOUS (4.1);
- *          E164_EERE (4.2); E164_EGROUP, E164_EREPL (4.4); E164_ELIMIT, the
- *          budget of the record or of the query is used up, or the subject has
- *          more than 4096 octets; E164_ESPACE, the result does not fit;
- *          E164_EMEMORY.
+ *          of the field: E164_EDELIM, E164_ESPLIT, E164_EREGFLAG and
+ *          E164_EAMBIGUOUS; of its ERE: E164_EERE; of its replacement:
+ *          E164_EGROUP and E164_EREPL; E164_ELIMIT, the budget of the record or
+ *          of the query is used up, or the subject has more than 4096 octets;
+ *          E164_ESPACE, the result does not fit; E164_EMEMORY.
  */
 E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
 					      struct e164_slice field,
@@ -73,15 +76,15 @@ E164_MUST_CHECK enum e164_status e164_rewrite(struct e164_rewriter *rw,
 					      struct e164_writer *out);
 
 /*
- * Match a bare ERE of any length up to E164_ERE_TEXT_MAX against any text, for
- * tools and conformance suites. Groups may nest more deeply than in a record.
- * The budget is steps_text, anew for each call; that of the query is not
- * touched. Its default is enough for all but hostile patterns on texts of some
- * hundred octets; the working memory may grow to 64 MiB, and to 1 MiB only for
- * records.
+ * Match an ERE of up to E164_ERE_TEXT_MAX octets, without delimiters and
+ * replacement, against any text; for tools and conformance suites. Groups may
+ * nest more deeply than in a record. Each call has a budget of steps_text and
+ * spends nothing of the query's. The default is enough for all but hostile
+ * patterns on texts of some hundred octets. The working memory may grow to 64
+ * MiB; for a record it is 1 MiB at most.
  *
  * spans: [0] is the whole match, [n] the n-th group; room for span_max of them
- * count: groups of the ERE plus one, also when that is more than span_max
+ * count: groups of the ERE plus one, even if that is more than span_max
  *
  * Returns: E164_OK; E164_ENOMATCH; E164_EERE; E164_ELIMIT; E164_EMEMORY.
  *          spans and count are written on E164_OK only.
@@ -101,8 +104,8 @@ struct e164_regexp {
 };
 
 /*
- * Split a field by its delimiters (REW-01 to REW-07). For lint, which wants to
- * look at the parts.
+ * Split a field by its delimiters (REW-01 to REW-07); for lint, which has rules
+ * on the parts.
  *
  * Returns: E164_OK; E164_EDELIM; E164_ESPLIT; E164_EREGFLAG; E164_EAMBIGUOUS.
  */

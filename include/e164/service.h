@@ -12,13 +12,13 @@
 #include "e164/bytes.h"
 #include "e164/status.h"
 
-#define E164_SERVICES_MAX      64 /* rows the registry may have: bits of a set */
+#define E164_SERVICES_MAX      64 /* rows of the registry, bits of a set */
 #define E164_SERVICE_FIELD_MAX 32 /* services taken from one field */
 #define E164_SERVICE_NONE      (-1)
 
 typedef uint64_t e164_service_set; /* bit i: row i of the registry */
 
-/* How the result of a rewrite is checked after the scheme. */
+/* What the URI of an enumservice has to look like behind its scheme. */
 enum e164_uri_form {
 	E164_URI_ANY,     /* any absolute URI of the scheme */
 	E164_URI_MAILBOX, /* one addr-spec, RFC 3860 and RFC 3859 (IMP-05) */
@@ -26,8 +26,8 @@ enum e164_uri_form {
 
 struct e164_service {
 	const char *type;     /* lower case */
-	const char *subtypes; /* lower case, ':' between, "" for none */
-	const char *schemes;  /* lower case, blank between; URI schemes */
+	const char *subtypes; /* lower case, ':' between; "": none */
+	const char *schemes;  /* of its URIs: lower case, blanks between */
 	enum e164_uri_form form;
 	const char *spec; /* where it is registered, for people */
 };
@@ -47,7 +47,7 @@ static inline e164_service_set e164_service_bit(int index)
  */
 int e164_service_find(struct e164_slice name);
 
-/* Write "im" or "voice:tel"; the writer fails when there is no such row. */
+/* Write "im" or "voice:tel". The writer fails when there is no such row. */
 void e164_service_write(int index, struct e164_writer *name);
 
 /*
@@ -57,9 +57,9 @@ void e164_service_write(int index, struct e164_writer *name);
  */
 int e164_service_from_labels(struct e164_slice labels);
 
-/* What one service field says. */
+/* The enumservices of one service field. */
 struct e164_service_field {
-	int known[E164_SERVICE_FIELD_MAX]; /* indices, leftmost is best */
+	int known[E164_SERVICE_FIELD_MAX]; /* rows, in the order of the field */
 	size_t count;          /* of known[], no index twice (SVC-10) */
 	bool is_obsolete_form; /* RFC 2916 order, "im+E2U" (SVC-07) */
 };
@@ -67,18 +67,19 @@ struct e164_service_field {
 /*
  * Read a service field.
  *
- * Returns: E164_OK, at least one known service; E164_EAPPLICATION, another
- * DDDS application or empty; E164_ESERVICE, violates the grammar (SVC-12);
- * E164_EPRIVATE, a type starts with "P-" (SVC-05); E164_EUNKNOWN, well-formed
- * but nothing known in it (SVC-04). *field is written on E164_OK only.
+ * Returns: E164_OK, it has a registered enumservice; E164_EAPPLICATION, it is
+ * empty or of another DDDS application; E164_ESERVICE, it violates the grammar
+ * (SVC-12); E164_EPRIVATE, a type starts with "P-" (SVC-05); E164_EUNKNOWN, it
+ * is well-formed, but none of its enumservices is registered (SVC-04). *field
+ * is written on E164_OK only.
  */
 E164_MUST_CHECK enum e164_status
 e164_service_field_parse(struct e164_slice text,
 			 struct e164_service_field *field);
 
 /*
- * Does the URI suit the enumservice: an absolute URI (REW-38), of one of its
- * schemes (IMP-02, IMP-03), and of its form (IMP-05)?
+ * Is this an absolute URI (REW-38) of one of the enumservice's schemes (IMP-02,
+ * IMP-03) and of its form (IMP-05)?
  *
  * Returns: E164_OK; E164_EURI; E164_ESCHEME; E164_EADDRESS.
  */

@@ -26,10 +26,11 @@ E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
 
 /*
  * Does an absolute-URI name one mailbox at a resolvable domain, as im: and
- * pres: must (IMP-05)? addr-spec with a dot-atom local part of characters that
- * a URI may hold (or %HH, but no control character), '@', a domain of at least
- * two letter-digit-hyphen labels, the last not a number, without a trailing
- * dot; then optionally "?" headers with at least one '=' (RFC 3860 A.2).
+ * pres: URIs must (IMP-05)? Behind the scheme there has to be an addr-spec: a
+ * dot-atom of characters that a URI may have (or %HH, but no control
+ * character), '@', and a domain of at least two letter-digit-hyphen labels, of
+ * which the last is not a number, without a trailing dot. Optional headers
+ * follow behind '?' and have at least one '=' (RFC 3860 appendix A.2).
  *
  * Requires: e164_uri_parse() accepted uri.
  * Returns: E164_OK; E164_EADDRESS.
@@ -37,16 +38,18 @@ E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
 E164_MUST_CHECK enum e164_status e164_uri_check_mailbox(struct e164_slice uri);
 
 /*
- * The domain that a URI leads to: the host of an authority, or what stands
- * behind the last '@' of a URI without one (im:, mailto:, sip:). Empty when
- * there is none (tel:) or when it is an address literal.
+ * The domain that a URI leads to: the host of its authority, or, if it has no
+ * authority (im:, mailto:, sip:), the part behind the last '@'. A scheme whose
+ * URIs may name a host alone (sip:, xmpp:) does not need the '@'. Empty when
+ * there is none (tel:) or when it is an address literal. Points into uri.
  *
  * Requires: e164_uri_parse() accepted uri.
  */
 struct e164_slice e164_uri_domain(struct e164_slice uri);
 
 /*
- * Is a domain, as a URI has it, the domain of a name in wire form or below it?
- * name: lower case, ends with the root label
+ * Is the domain equal to the name or below it?
+ * domain: as in a URI
+ * name:   wire form, lower case, ends with the root label
  */
 bool e164_domain_is_below(struct e164_slice domain, struct e164_slice name);

@@ -18,7 +18,10 @@ struct e164_urirr {
 	struct e164_slice target;
 };
 
-/* Returns: E164_OK; E164_ERDATA. target points into rdata. */
+/*
+ * Returns: E164_OK; E164_ERDATA, shorter than five octets. target points into
+ * rdata.
+ */
 E164_MUST_CHECK enum e164_status e164_urirr_parse(struct e164_slice rdata,
 						  struct e164_urirr *rr);
 

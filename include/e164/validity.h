@@ -2,12 +2,12 @@
 /*
  * validity.h - is the validation of a number in force? (RFC 4725)
  *
- * A record says when somebody verified that the number's holder is its
- * registrant, and until when that counts. Record, policy and the time yield a
- * state (requirements 10.3), whether the number is blocked, and the second in
- * which that will next change: no TTL may reach it (VAL-40). Times are seconds
- * since 1970 and dates are days since 1970, both UTC; a date begins its day
- * (VAL-41). Pure: no clock, no store.
+ * A record says on which day somebody verified that the domain's registrant is
+ * the number's holder, and until which day that counts. Record, policy and time
+ * yield a state (requirements 10.3), whether the number is blocked, and the
+ * second in which this next changes: no TTL may reach it (VAL-40). Times are
+ * seconds since 1970, UTC; dates are days since 1970, each from its first
+ * second at utc-offset (VAL-41). No clock and no store is used.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 
 #define E164_VALIDITY_NEVER     UINT64_MAX /* no boundary ahead */
 #define E164_VALIDITY_GRACE_TTL 300        /* seconds; most in GRACE (VAL-37) */
-#define E164_VALIDITY_SKEW_DAYS 1          /* execution may be that far ahead */
+#define E164_VALIDITY_SKEW_DAYS 1          /* execution may be so far ahead */
 
 enum e164_validity_state {
 #define E164_VALIDITY(name, word, is_blocked, text) E164_VALIDITY_##name,
@@ -36,9 +36,9 @@ struct e164_validity_policy {
 	enum e164_no_expiry no_expiry;
 	uint32_t no_expiry_days;
 	uint32_t grace_days;
-	uint32_t window_days;    /* DUE so long before expiry */
-	int32_t utc_offset_sec;  /* where the days are, east of UTC (OQ-13) */
-	bool is_unknown_allowed; /* numbers without a record (OQ-15) */
+	uint32_t window_days;    /* DUE for so many days before expiry */
+	int32_t utc_offset_sec;  /* where days begin, east of UTC (OQ-13) */
+	bool is_unknown_allowed; /* numbers without a record pass (OQ-15) */
 };
 
 /* The rules that are configured for a number. clause: its own, or NULL. */
@@ -54,39 +54,40 @@ struct e164_validity_record {
 	bool is_signed; /* a signature of the validation entity was verified */
 	bool is_suspended; /* by hand, until resumed */
 	bool is_revoked;
-	bool is_distrusted; /* signed, but the signer is not trusted any more */
-	bool is_bare;       /* a suspension by hand without a validation */
+	bool is_distrusted; /* signed, but its key is no longer configured */
+	bool is_bare;       /* a suspension by hand, without any validation */
 };
 
 struct e164_validity {
 	enum e164_validity_state state;
 	bool is_blocked;
-	uint64_t boundary_sec; /* first second with another effect, or NEVER */
+	uint64_t boundary_sec; /* of the next change for clients, or NEVER */
 };
 
 /*
- * How does the validation of a number stand?
+ * The state of a number's validation.
  *
  * record: the one that decides for the number; NULL: there is none
  *
  * With E164_VALIDATION_NONE the delegation alone counts: only a suspension or
  * revocation by hand blocks. With SIGNED a record without a verified signature
- * counts as none, unless it suspends or revokes.
+ * counts as if there were none, unless it suspends or revokes.
  */
 struct e164_validity e164_validity_of(const struct e164_validity_record *record,
 				      const struct e164_validity_policy *policy,
 				      uint64_t now_sec);
 
 /*
- * Cap a TTL by that state: it ends one second before the boundary, and in
- * GRACE after 300 seconds at most. Requires the same now_sec.
+ * Cap a TTL by the state: it ends one second before the boundary, and in GRACE
+ * after E164_VALIDITY_GRACE_TTL seconds at most.
+ * now_sec: the same as for e164_validity_of()
  */
 uint32_t e164_validity_cap(const struct e164_validity *validity,
 			   uint64_t now_sec, uint32_t ttl_sec);
 
 /*
- * The day in whose first second the record expires under the policy.
- * Returns false when never.
+ * Write the day in whose first second the record expires under the policy.
+ * Returns false when it never expires.
  */
 bool e164_validity_expiry(const struct e164_validity_record *record,
 			  const struct e164_validity_policy *policy,
