@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cache.c - counted entries in a uthash table and a list by last use.
+ * cache.c - entries in a uthash table and in a list ordered by last use.
  *
  * Invariant: an entry is in the table if and only if it is in the list, and
- * size is the sum of the sizes of these entries plus the table's own memory.
- * The caller brings the hash, so that it can be keyed: names come from the
- * network, and a guessable hash would let a client build one long chain.
+ * counts.size is the sum of the sizes of these entries. The caller passes the
+ * hash, so that it can be a keyed one: keys come from the network, and with a
+ * hash that can be guessed a client could put all its names into one bucket.
  */
 #define HASH_NONFATAL_OOM          1
 #define uthash_nonfatal_oom(entry) ((entry)->hh.tbl = NULL)
@@ -18,7 +18,7 @@
 
 struct e164_cache {
 	struct e164_entry *table;
-	struct e164_entry *recent; /* head: used last; its prev: longest ago */
+	struct e164_entry *recent; /* used last; its prev is used longest ago */
 	size_t max_size;
 	struct e164_cache_counts counts;
 };
@@ -78,8 +78,9 @@ void e164_cache_free(struct e164_cache *cache)
 }
 
 /*
- * The cache and its table once that holds something. HASH_OVERHEAD() would
- * count the handles again, which are in the entries.
+ * Octets beside those of the entries: the cache, and its table once there is
+ * one. HASH_OVERHEAD() is of no use, as it would count the handles once more
+ * that are members of the entries.
  */
 static size_t overhead(const struct e164_cache *cache)
 {
@@ -96,7 +97,7 @@ static size_t used(const struct e164_cache *cache)
 			    : sizeof(*cache);
 }
 
-/* Would it fit if it were alone? Otherwise all would go for nothing. */
+/* Would it fit into an empty cache? If not, nothing is evicted for it. */
 static bool has_room_for(const struct e164_cache *cache, size_t size)
 {
 	const size_t fixed = overhead(cache);
@@ -141,8 +142,9 @@ void e164_cache_insert(struct e164_cache *cache, struct e164_entry *entry)
 }
 
 /*
- * At most once a second: the neighbours in the list are cold memory, and a
- * second is near enough for what is used least.
+ * An entry moves to the front at most once a second. To move it touches its
+ * neighbours in the list, which are rarely in the processor's cache, and a
+ * second is exact enough for finding the least recently used.
  */
 static void mark_used(struct e164_cache *cache, struct e164_entry *entry,
 		      uint64_t now_sec)
@@ -154,7 +156,7 @@ static void mark_used(struct e164_cache *cache, struct e164_entry *entry,
 	DL_PREPEND(cache->recent, entry);
 }
 
-/* Will nobody be served it any more? */
+/* Can it never be served again? */
 static bool is_over(const struct e164_entry *entry, struct e164_basis basis,
 		    uint64_t now_sec)
 {

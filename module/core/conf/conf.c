@@ -2,8 +2,9 @@
 /*
  * conf.c - read configuration text, line by line.
  *
- * A fault never stops the reading: the rest of its line is skipped and the next
- * line is looked at. Nothing read is used unless e164_conf_finish() says so.
+ * A fault never stops the reading: the rest of the line is skipped, and the
+ * next line is read. The result may be used only if e164_conf_finish() returns
+ * true.
  */
 #include "e164/conf.h"
 
@@ -88,7 +89,7 @@ void e164_conf_fault(struct e164_conf *conf,
 	conf->events->report(conf->events->arg, place, message);
 }
 
-/* For "%.*s": a word at fault is shown in part when it is very long. */
+/* The precision for "%.*s": of a very long word only a part is shown. */
 static int shown(struct e164_slice word)
 {
 	return word.len < 64 ? (int)word.len : 64;
@@ -109,7 +110,7 @@ static bool split(struct e164_conf *conf, struct e164_slice text,
 	return !fault;
 }
 
-/* "enum:" */
+/* The clause that a word such as "enum:" begins. */
 static int find_clause(struct e164_slice word)
 {
 	if (!word.len || word.ptr[word.len - 1] != ':')
@@ -244,7 +245,11 @@ static bool check_count(struct e164_conf *conf, const struct line *line,
 	return false;
 }
 
-/* Of clauses that may be repeated each is one thing: say it once. */
+/*
+ * Is the option given a second time in one clause of those that may be
+ * repeated? Only enum: may be spread over the files, so that there the later
+ * line counts.
+ */
 static bool is_second(const struct clause *clause, const struct option *option,
 		      uint64_t given)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * conf_check.c - the rules that one option alone cannot break.
+ * conf_check.c - the rules about more than one line of a configuration.
  *
- * What a word of an option may be stands in its row and in option_types.c; here
- * is what must agree with something else.
+ * What the words of an option may be is in its row and in option_types.c. Here
+ * is which options and clauses must agree, and which must not be missing.
  */
 #include "options.h"
 
@@ -30,13 +30,13 @@ void e164_conf_check_apex(struct e164_conf *conf,
 					"apex: the same name twice");
 }
 
-/* Clauses about the same thing: nobody could say which one counts. -------- */
+/* Two clauses about one thing, of which none could be preferred ------------ */
 
-/* What a clause is about. */
+/* What a clause is about: its prefix, its netblock, its id. */
 struct topic {
 	uint8_t key[KEY_MAX];
 	const struct e164_conf_place *place;
-	size_t index; /* in the order of the file */
+	size_t index; /* of the clause, in the order of the files */
 };
 
 struct topics {
@@ -209,7 +209,7 @@ static void check_clauses(struct e164_conf *conf)
 			    "validation-entity: a clause has no id");
 }
 
-/* Where validation is asked for first, or NULL. */
+/* The first place that asks for validation; NULL: there is none. */
 static const struct e164_conf_place *
 validation_place(const struct e164_conf *conf)
 {

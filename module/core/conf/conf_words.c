@@ -17,7 +17,7 @@ static void skip(struct e164_slice *rest, size_t octets)
 	*rest = e164_slice(rest->ptr + octets, rest->len - octets);
 }
 
-/* Returns false when the quote is not closed. */
+/* Take a word in quotes from rest. Returns false if the quote is not closed. */
 static bool read_quoted(struct e164_slice *rest, struct e164_slice *word)
 {
 	const uint8_t quote = rest->ptr[0];

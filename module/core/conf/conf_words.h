@@ -12,8 +12,10 @@
 #define CONF_WORDS_MAX 64 /* words on one line */
 
 /*
- * words: room for CONF_WORDS_MAX; they are parts of the line
- * Returns NULL, or what is wrong with the line; static.
+ * Split a line.
+ * words: room for CONF_WORDS_MAX; written words point into the line
+ * count: written: how many there are; 0 for an empty line or a comment
+ * Returns NULL, or what is wrong with the line: static text.
  */
 const char *e164_conf_words(struct e164_slice line, struct e164_slice *words,
 			    size_t *count);

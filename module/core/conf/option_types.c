@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * option_types.c - what the words of each kind of option mean.
+ * option_types.c - read the words of each type of option.
  *
- * A setter looks at one line's words. Lists are grown on the heap, doubling,
- * so that a hundred thousand lines are read in linear time.
+ * A setter gets words of one line and writes the field. Lists on the heap
+ * double their size when full, so that reading takes linear time also for a
+ * hundred thousand lines.
  */
 #include "options.h"
 
@@ -16,7 +17,7 @@ static bool is_power_of_two(size_t count)
 	return (count & (count - 1)) == 0;
 }
 
-/* Room is a power of two, and so need not be kept. */
+/* The allocated size is the next power of two, so it need not be stored. */
 void *e164_list_append(struct e164_list *list, size_t size)
 {
 
@@ -67,7 +68,7 @@ static uint64_t suffix_factor(uint8_t suffix)
 	}
 }
 
-/* Decimal digits only, at most 15 of them, so that nothing can overflow. */
+/* 1 to 15 decimal digits and nothing else, so that nothing can overflow. */
 static bool read_decimal(struct e164_slice word, uint64_t *value)
 {
 	uint64_t sum = 0;
@@ -151,7 +152,7 @@ static bool is_label_octet(uint8_t c)
 	return e164_is_alpha(c) || e164_is_digit(c) || c == '-';
 }
 
-/* One digit would be taken for a digit of the number. */
+/* A label of one digit is refused: it would be read as a digit of a number. */
 static bool set_label(const struct option *option, void *field,
 		      const struct e164_slice *words)
 {
@@ -337,7 +338,10 @@ static bool add_netblock(const struct option *option, void *field,
 	return item != NULL;
 }
 
-/* set: the words of one step; step: how many; clear: for what is on the heap */
+/*
+ * set:   reads "step" words at a time into the field; false: a word is no good
+ * clear: frees what the field has on the heap; NULL: it has nothing there
+ */
 static const struct {
 	bool (*set)(const struct option *, void *, const struct e164_slice *);
 	size_t step;
@@ -368,7 +372,7 @@ bool e164_option_set(const struct option *option, void *base,
 	void *field = (char *)base + option->offset;
 	const size_t step = kinds[option->kind].step;
 
-	/* A list that one line gives whole starts anew with each line. */
+	/* A list that has to stand on one line begins anew with each line. */
 	if (!e164_option_type_of(option)->is_list &&
 	    e164_option_type_of(option)->words == 0)
 		kinds[option->kind].clear(field);

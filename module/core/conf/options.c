@@ -2,8 +2,9 @@
 /*
  * options.c - the tables of clauses and options.
  *
- * A default is set from its text by the same setter that reads a file, so a
- * wrong default cannot go unnoticed and the two can never differ.
+ * A default is set from its text by the setter that also reads the files. So a
+ * default that a file could not have is noticed, and documented and actual
+ * defaults cannot differ.
  */
 #include "options.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * options.h - the rows of the clauses as the parser sees them.
+ * options.h - clauses and options as the parser sees them.
  *
  * Private to the room: conf.c reads words, options.c has the tables,
  * option_types.c knows what a word of each kind means.
@@ -24,7 +24,7 @@ struct kind {
 
 struct option {
 	enum option_kind kind;
-	size_t offset; /* of the field in the clause's struct */
+	size_t offset; /* of the field in the struct of the clause */
 	const char *name;
 	const char *initial;
 	uint64_t min;
@@ -42,14 +42,14 @@ enum clause_id {
 struct clause {
 	const char *name;
 	const char *text;
-	size_t size;  /* of its struct */
-	size_t place; /* of it, or of the list of it, in the configuration */
+	size_t size;  /* octets of its struct */
+	size_t place; /* offset of that, or of the list, in e164_config */
 	bool is_list;
 	const struct option *options;
 	size_t count;
 };
 
-/* What the struct of every clause that may be repeated begins with. */
+/* The first members of the struct of every clause that may be repeated. */
 struct clause_head {
 	uint64_t given;
 	struct e164_conf_place place;
@@ -58,31 +58,36 @@ struct clause_head {
 const struct kind *e164_option_type_of(const struct option *option);
 const struct clause *e164_clause_at(int clause);
 
-/* NULL when there is none. */
+/* The option of a clause by its name; NULL when there is none. */
 const struct option *e164_clause_find(const struct clause *clause,
 				      struct e164_slice name);
 
-/* Set all defaults in a zeroed struct of the clause. */
+/*
+ * Set all defaults in a zeroed struct of the clause; clear frees what it holds.
+ * init returns false when out of memory.
+ */
 bool e164_clause_init(const struct clause *clause, void *base);
 void e164_clause_clear(const struct clause *clause, void *base);
 
 /*
- * Set an option from the words of one line (kind.words of them at most).
- * Returns false when one is no good; *bad is its index. What a list got from
- * the words before it stays.
+ * Set an option from the words of one line, at most kind.words of them.
+ * base: struct of the clause
+ * bad:  written: index of the word last read
+ * Returns false when that word is not valid, or memory ran out. A list keeps
+ * the items of the words before it.
  */
 bool e164_option_set(const struct option *option, void *base,
 		     const struct e164_slice *words, size_t count, size_t *bad);
 
-/* Release what the field of a kind holds, and zero it. */
+/* Free what the option's field holds, and zero it. */
 void e164_option_clear(const struct option *option, void *base);
 
-/* One more item, zeroed; NULL when out of memory. */
+/* Append an item of "size" octets, zeroed; NULL when out of memory. */
 void *e164_list_append(struct e164_list *list, size_t size);
 
-/* Say what a value should look like. */
+/* Write what a value should look like, for messages; cut at size octets. */
 void e164_option_expected(const struct option *option, char *text, size_t size);
 
-/* conf_check.c: does the last apex agree with those before it? */
+/* conf_check.c: report when there are too many apexes, or the last is twice. */
 void e164_conf_check_apex(struct e164_conf *conf,
 			  const struct e164_conf_place *place);

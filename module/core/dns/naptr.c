@@ -2,16 +2,16 @@
 /*
  * naptr.c - NAPTR RDATA: split it, check it, write it.
  *
- * RFC 3403 section 4.1 for the layout, RFC 6116 section 3.4 for what ENUM makes
- * of it. The RDATA comes from the network and is hostile: every length octet
- * may point past the end, and the replacement may be no name at all.
+ * The layout is that of RFC 3403 section 4.1, its use in ENUM that of RFC 6116
+ * section 3.4. The RDATA comes from the network and is hostile: every length
+ * octet may point past the end, and the replacement need not be a name.
  */
 #include "e164/naptr.h"
 
 #define NAME_MAX_LEN 255 /* octets of a name in wire form, RFC 1035 2.3.4 */
 #define LABEL_MAX    63  /* octets of a label, RFC 1035 2.3.4 */
 
-/* Read one name that ends in the root label, and nothing behind it. */
+/* Read one uncompressed name, which must fill the rest of the RDATA. */
 static struct e164_slice read_name(struct e164_reader *r)
 {
 	const struct e164_slice name = e164_slice(r->at, r->left);
@@ -19,7 +19,7 @@ static struct e164_slice read_name(struct e164_reader *r)
 
 	do {
 		len = e164_read_u8(r);
-		/* Above are the compression pointers (NAP-01). */
+		/* Larger values are compression pointers (NAP-01). */
 		if (len > LABEL_MAX)
 			r->failed = true;
 		e164_read(r, len);
@@ -76,7 +76,7 @@ enum e164_status e164_naptr_kind(const struct e164_naptr *naptr)
 		return E164_EOCTET;
 	if (!naptr->flags.len)
 		return has_replacement(naptr) ? E164_ENONTERMINAL : E164_EFLAGS;
-	/* Never the first character alone: "us" is not "u" (NAP-05). */
+	/* The whole field has to be "u": "us" is another flag (NAP-05). */
 	if (!e164_slice_equal_nocase(naptr->flags, e164_slice_text("u")))
 		return E164_EFLAGS;
 	return terminal_kind(naptr);

@@ -2,8 +2,9 @@
 /*
  * urirr.c - URI RDATA, RFC 7553 section 4.5.
  *
- * The target has no length of its own: the end of the RDATA ends it, and so it
- * may be longer than a <character-string>. An empty one is refused both ways.
+ * The target has no length octet: it goes to the end of the RDATA, so it may be
+ * longer than a <character-string>. An empty target is an error, both when
+ * RDATA is read and when it is written.
  */
 #include "e164/urirr.h"
 

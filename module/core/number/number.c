@@ -3,10 +3,10 @@
  * number.c - between a telephone number and its ENUM domain name.
  *
  * RFC 6116 sections 3.1 and 3.2. e164_name_parse() runs on every query of the
- * resolver and nearly all of them are outside: such a name costs one comparison
- * of octets per apex, which as a rule ends at the first octet. Only a name that
- * ends in the octets of an apex is walked label by label, because the same
- * octets may lie across a label's border and then mean nothing.
+ * resolver, and nearly all of these are outside: such a name costs one
+ * comparison of octets for each apex, which as a rule ends at the first octet.
+ * A name that ends in the octets of an apex is then walked label by label,
+ * because these octets may also begin in the middle of a label.
  */
 #include "e164/number.h"
 
@@ -16,7 +16,10 @@
 #define SERVICE_PART_MAX 32 /* octets behind the '_', RFC 6116 3.4.3 */
 #define DIGIT_LABEL      2  /* octets of a one-digit label, with its length */
 
-/* The apex is in lower case already; length octets are below any letter. */
+/*
+ * Does dname end in the octets of the apex? The apex is in lower case already,
+ * and a length octet (0 to 63) is never taken for an upper-case letter.
+ */
 static bool ends_in(struct e164_slice dname, const struct e164_apex *apex)
 {
 	if (dname.len < apex->len)
@@ -29,7 +32,7 @@ static bool ends_in(struct e164_slice dname, const struct e164_apex *apex)
 	return true;
 }
 
-/* Do whole labels, and no root label, fill dname up to the offset "border"? */
+/* Does dname consist of whole labels, without a root, up to this offset? */
 static bool is_label_border(struct e164_slice dname, size_t border)
 {
 	size_t at = 0;
@@ -63,8 +66,7 @@ find_apex(struct e164_slice dname, const struct e164_apex *apexes, size_t count)
 	return best;
 }
 
-/* '_' and 1 to 32 letters, digits or '-' (URI-03); label starts at its length
- */
+/* '_', then 1 to 32 letters, digits or '-' (URI-03); label: at its length */
 static bool is_service_label(const uint8_t *label)
 {
 	const size_t len = label[0];
@@ -80,7 +82,7 @@ static bool is_service_label(const uint8_t *label)
 	return true;
 }
 
-/* Octets that the service labels at the start of whole labels take up. */
+/* How many octets at the start of these whole labels are service labels. */
 static size_t service_labels_len(struct e164_slice labels)
 {
 	size_t at = 0;
@@ -117,7 +119,7 @@ static bool read_digits(struct e164_slice labels, bool has_plus,
 	return true;
 }
 
-/* Digits with the branch label of the apex behind the country code. */
+/* As read_digits(), with the apex's branch label behind the country code. */
 static bool read_branch(struct e164_slice labels, const struct e164_apex *apex,
 			struct e164_number *number)
 {

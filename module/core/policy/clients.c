@@ -2,10 +2,10 @@
 /*
  * clients.c - the netblocks of all view: clauses, sorted.
  *
- * By family, then the longest first, then by address, so that the netblocks of
- * one family and length are a run that a binary search finds its way in. No
- * bit behind a netblock's length is set (e164_netblock_parse()), so the octets
- * of a client's address, cut to that length, are those of its netblock.
+ * They are sorted by family, then by length, the longest first, then by
+ * address. So the netblocks of one family and length are one run, which a
+ * binary search works in. A netblock has no host bits (e164_netblock_parse()),
+ * so a client's address, cut to that length, equals its netblock.
  */
 #include "e164/clients.h"
 

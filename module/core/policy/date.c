@@ -23,7 +23,7 @@ static unsigned month_days(unsigned year, unsigned month)
 	return month == 2 && is_leap(year) ? 29u : days[month - 1];
 }
 
-/* Requires a date that exists, of year 1 or later. */
+/* Requires an existing date of year 1 or later. */
 static int32_t to_day(unsigned year, unsigned month, unsigned day)
 {
 	const unsigned y = year - (month <= 2);

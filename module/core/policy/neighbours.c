@@ -30,7 +30,7 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
-/* The next word of a text, which is shortened by it; empty at the end. */
+/* Take the next word from the start of a text; empty at the end. */
 static struct e164_slice next_word(struct e164_slice *text)
 {
 	size_t start = 0;
@@ -75,7 +75,7 @@ struct check {
 	bool is_good;
 };
 
-/* Which words of the list go where in a better one. */
+/* Where a module of this module-config goes in one that would be accepted. */
 enum place { PLACE_LEFT, PLACE_OWN, PLACE_MOVED, PLACE_RIGHT, PLACE_NOWHERE };
 
 static enum place place_of(const struct check *check, size_t index,
@@ -115,7 +115,7 @@ static void write_text(struct e164_writer *w, const char *text)
 	e164_write_slice(w, e164_slice_text(text));
 }
 
-/* One fault, and the list to write instead. */
+/* Report one fault, with the module-config to write instead. */
 static void tell(struct check *check, struct e164_slice name, const char *what,
 		 const char *why)
 {
@@ -162,7 +162,7 @@ static void check_word(struct check *check, size_t index,
 		     row->text);
 }
 
-/* Behind our word, and in front of the iterator's. */
+/* Does a validator stand between this module and the iterator? */
 static bool has_validator(const struct check *check)
 {
 	struct e164_slice rest = check->modules;

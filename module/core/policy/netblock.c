@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * netblock.c - see netblock.h; the text of an address is inet_pton()'s matter.
+ * netblock.c - read a netblock; inet_pton() reads the address in it.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -8,7 +8,7 @@
 
 #include <arpa/inet.h>
 
-#define TEXT_MAX 64 /* octets of an address as text, and more than enough */
+#define TEXT_MAX 64 /* octets of an address as text; the longest has 45 */
 
 static bool read_length(struct e164_slice text, unsigned max, uint8_t *len)
 {

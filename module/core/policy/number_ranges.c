@@ -2,10 +2,10 @@
 /*
  * number_ranges.c - sets of numbers as disjoint segments, sorted.
  *
- * Ranges may overlap, and one of few digits lets in shorter numbers than one of
- * many. Each segment therefore has the fewest digits that a number needs there.
- * Segments are made in one pass over all ends, which keeps for each count of
- * digits how many ranges are open.
+ * Ranges may overlap, and a range of few digits has shorter numbers than one of
+ * many. Each segment therefore says how many digits a number needs at least to
+ * be in the set there. Segments are made in one pass over the ends of all
+ * ranges, which counts the open ranges for each number of digits.
  */
 #include "e164/number_ranges.h"
 
@@ -22,7 +22,7 @@ struct e164_ranges {
 	struct segment segments[];
 };
 
-/* Where a range begins, or the value behind its last one. */
+/* Where a range begins, or the value behind its end. */
 struct edge {
 	uint64_t at;
 	int change; /* 1: begins, -1: has ended */
@@ -65,7 +65,7 @@ static struct edge *list_edges(const struct e164_list *ranges,
 	return edges;
 }
 
-/* Of the open ranges, the fewest digits; 0: none is open. */
+/* The fewest digits of any open range; 0: none is open. */
 static uint8_t fewest_digits(const size_t open[E164_DIGITS_MAX + 1])
 {
 	for (uint8_t len = 1; len <= E164_DIGITS_MAX; len++)
@@ -132,7 +132,7 @@ bool e164_ranges_is_empty(const struct e164_ranges *set)
 	return set->count == 0;
 }
 
-/* The last segment that starts at or before this value, or count. */
+/* The last segment that starts at or before this value; set->count: none. */
 static size_t find(const struct e164_ranges *set, uint64_t at)
 {
 	size_t low = 0;

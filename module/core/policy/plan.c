@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * plan.c - a digit trie of the number: clauses, and what the views come to.
+ * plan.c - a digit trie of the number: clauses, and the union of all views.
  *
- * The trie is one array of nodes that refer to each other by index, so it is
- * made with few allocations and freed with one. Index 0 is the root and stands
- * for "none" as a child, since nothing leads back to the root.
+ * The trie is one array of nodes that refer to each other by index, so it takes
+ * few allocations and is freed at once. Index 0 is the root; as a child it
+ * means "none", since no node has the root as its child.
  */
 #include "e164/plan.h"
 
@@ -22,12 +22,12 @@ struct node {
 struct e164_plan {
 	const struct e164_config *config;
 	struct e164_policy base;  /* of the enum: clause */
-	e164_service_set all;     /* that some view allows */
-	enum e164_dnssec mildest; /* of the views */
+	e164_service_set all;     /* that enum: or any view allows */
+	enum e164_dnssec mildest; /* of enum: and the views */
 	struct node *nodes;
 	uint32_t count;
 	uint32_t room;
-	struct e164_ranges *approved; /* empty: all numbers are */
+	struct e164_ranges *approved; /* empty: all numbers are approved */
 	struct e164_clients *clients;
 };
 

@@ -2,9 +2,9 @@
 /*
  * policy.c - from facts to a verdict, and the table of verdicts.
  *
- * The order of the tests is the order in which a reason is given: a failed
- * look-up hides everything, bogus data is never looked at, and what the policy
- * removes is told apart from what was no good to begin with.
+ * The first test that applies gives the reason: a failed look-up comes before
+ * everything else, bogus data is never looked at, and records that the policy
+ * removed are told apart from records that could not be used anyway.
  */
 #include "e164/policy.h"
 
@@ -59,7 +59,7 @@ enum e164_verdict e164_verdict_number(const struct e164_policy *policy,
 		return E164_VERDICT_UNTOUCHED;
 	if (is_refused(policy, number->trust))
 		return E164_VERDICT_INSECURE;
-	/* Nobody can say that what was left out is worth less. */
+	/* The records that were not looked at may be better than the others. */
 	if (number->is_oversized)
 		return E164_VERDICT_OVERSIZED;
 	return number->usable ? E164_VERDICT_ANSWER : without_usable(number);

@@ -2,9 +2,10 @@
 /*
  * validity.c - the state of a validation (requirements 10.3).
  *
- * A validation without flags runs through a fixed row of states. Each begins at
- * a second that record and policy give; the state is the last one that has
- * begun, and the boundary is where the next one begins that clients notice.
+ * Unless it was suspended, revoked or is distrusted, a validation runs through
+ * a fixed sequence of states: FUTURE, VALID, DUE, GRACE, SUSPENDED. Each begins
+ * at a second that follows from record and policy. The state is the last one
+ * that has begun; the boundary is when the next one begins that clients notice.
  */
 #include "e164/validity.h"
 
@@ -58,7 +59,7 @@ e164_validity_policy_of(const struct e164_options *options,
 #undef PICK
 }
 
-/* Days before 1970 are over, whatever the clock says. */
+/* The second in which a day begins; 0 for days before 1970, which are over. */
 static uint64_t second_of(const struct e164_validity_policy *policy,
 			  int64_t day)
 {
@@ -83,7 +84,7 @@ bool e164_validity_expiry(const struct e164_validity_record *record,
 	return true;
 }
 
-/* In the order of time; those that do not come begin at NEVER. */
+/* The states in the order of time; one that does not come begins at NEVER. */
 static void plan(const struct e164_validity_record *record,
 		 const struct e164_validity_policy *policy,
 		 struct phase phases[PHASES])
@@ -139,7 +140,7 @@ static struct e164_validity by_date(const struct e164_validity_record *record,
 	return found;
 }
 
-/* What was done by hand counts under every policy. */
+/* Suspended or revoked: that counts under every policy. */
 static bool is_by_hand(const struct e164_validity_record *record)
 {
 	return record && (record->is_revoked || record->is_suspended);

@@ -2,9 +2,9 @@
 /*
  * bracket.c - POSIX bracket expressions to sets of octets.
  *
- * XBD 9.3.5, C locale, requirements 4.2. The octets come from the network. The
- * reader bounds every look ahead, each round of the loop takes at least one
- * octet, and nothing calls itself.
+ * POSIX XBD 9.3.5, C locale; requirements 4.2. The octets come from the
+ * network. The reader bounds every look ahead, each round of the loop takes at
+ * least one octet, and there is no recursion.
  */
 #include "bracket.h"
 
@@ -50,7 +50,7 @@ static void add_range(struct e164_set *set, unsigned int from, unsigned int to)
 		e164_set_add(set, (uint8_t)octet);
 }
 
-/* "\" stands for itself unless it escapes the delimiter of the field. */
+/* Take one octet; only before the field's delimiter is "\" an escape. */
 static enum e164_status take_octet(struct bracket *b, uint8_t *octet)
 {
 	const bool is_escaped =
@@ -64,7 +64,7 @@ static enum e164_status take_octet(struct bracket *b, uint8_t *octet)
 	return *octet ? E164_OK : E164_EERE;
 }
 
-/* Behind "[:"; the name runs up to ":]". */
+/* A character class; in stands behind its "[:", the name ends at ":]". */
 static enum e164_status take_class(struct bracket *b)
 {
 	const size_t count = sizeof(classes) / sizeof(classes[0]);
@@ -88,7 +88,10 @@ static enum e164_status take_class(struct bracket *b)
 	return E164_EERE;
 }
 
-/* Behind "[." or "[="; names of several octets are refused. */
+/*
+ * A collating symbol or an equivalence class; in stands behind its "[." or
+ * "[=". Names of several octets are refused.
+ */
 static enum e164_status take_symbol(struct bracket *b, uint8_t mark,
 				    uint8_t *octet)
 {
@@ -103,8 +106,8 @@ static enum e164_status take_symbol(struct bracket *b, uint8_t mark,
 }
 
 /*
- * Whether "[" is followed by the escaped delimiter where this may be meant to
- * open a class: nobody can tell (REW-06).
+ * Is "[" followed by the escaped delimiter, and could the two be meant to open
+ * a class? That is ambiguous, and so refused (REW-06).
  */
 static bool opens_unclear(const struct bracket *b)
 {
@@ -135,7 +138,7 @@ static enum e164_status take_element(struct bracket *b, struct element *el)
 	return take_octet(b, &el->octet);
 }
 
-/* Behind the "-" of a range. */
+/* A range that begins with from; in stands behind its "-". */
 static enum e164_status take_range(struct bracket *b, uint8_t from)
 {
 	struct element to;
@@ -150,8 +153,9 @@ static enum e164_status take_range(struct bracket *b, uint8_t from)
 }
 
 /*
- * A "-" that is neither first nor last nor the end of a range gets here only
- * behind a range or a class, where POSIX does not define it ("[a-m-o]").
+ * Take one item of the list. A "-" that is neither first, nor last, nor the end
+ * of a range only comes up here behind a range or a class; POSIX does not
+ * define that ("[a-m-o]"), so it is refused.
  */
 static enum e164_status take_item(struct bracket *b, bool is_first)
 {

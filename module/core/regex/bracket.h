@@ -30,10 +30,10 @@ static inline void e164_set_add(struct e164_set *set, uint8_t octet)
  * Parse a bracket expression.
  *
  * in:        stands behind the "["; on success behind the closing "]"
- * delimiter: of the regexp field, which may stand escaped in the brackets; 0
- *            for none
- * is_icase:  the set gets both cases of each letter, before a leading "^"
- *            turns it round
+ * delimiter: of the regexp field, which may stand escaped in the brackets; 0:
+ *            there is none
+ * is_icase:  add the other case of each letter; this comes before a leading "^"
+ *            inverts the set
  *
  * Returns: E164_OK; E164_EERE; E164_EAMBIGUOUS, when an escaped delimiter could
  *          be a "-" of a range or open a class.

@@ -2,14 +2,15 @@
 /*
  * ere.c - parse a POSIX extended regular expression into a tree.
  *
- * Requirements 4.2. The text comes from the network. Open groups lie on a
- * stack of fixed depth, so the parser does not call itself.
+ * Requirements 4.2. The text comes from the network. Open groups are kept on a
+ * stack of fixed depth; there is no recursion.
  *
- * The arrays are made large enough for the text before the first octet is
- * read. With l leaves, g groups and r repetitions there are l + g pieces, which
- * b branches join with l + g - b CATs, and b - g - 1 ALTs join the branches:
- * 2l + g + r - 1 nodes, while the text has l + 2g + r octets or more. Twice the
- * octets is enough. A bracket expression has at least three octets.
+ * The arrays are allocated before the first octet is read, large enough for any
+ * text of that length. Let there be l leaves, g groups, r repetitions and b
+ * branches. The l + g pieces are joined by l + g - b CATs, and the branches by
+ * b - g - 1 ALTs, which makes 2l + g + r - 1 nodes. The text has at least l +
+ * 2g + r octets, so twice as many nodes as octets are enough. A bracket
+ * expression has at least three octets, which bounds the number of sets.
  */
 #include "ere.h"
 
@@ -17,11 +18,11 @@
 
 #define NONE          UINT16_MAX
 #define RESERVE_LEAST 256   /* octets: more than any regexp field has */
-#define RESERVE_MOST  16384 /* octets: twice this still fits an index */
+#define RESERVE_MOST  16384 /* octets: an index can name twice as many nodes */
 
 struct frame {
-	uint16_t piece; /* the last of this branch; link names the one before */
-	uint16_t branch; /* the last one closed; link names the one before */
+	uint16_t piece;  /* the last of this branch; its link: one before */
+	uint16_t branch; /* the last one closed; its link: one before */
 	uint16_t group;
 };
 
@@ -53,7 +54,7 @@ static enum e164_status reserve(struct e164_ere *ere, size_t octets)
 	return E164_OK;
 }
 
-/* why: static */
+/* Fail with E164_EERE. why: static text */
 static enum e164_status refuse(struct parser *p, const char *why)
 {
 	p->ere->fault = why;
@@ -121,7 +122,7 @@ static enum e164_status append_octet(struct parser *p, uint8_t octet)
 						 .other = other });
 }
 
-/* Every branch has a piece: POSIX has no empty ERE. */
+/* Join the pieces of a branch; it has one, since POSIX has no empty ERE. */
 static enum e164_status close_branch(struct parser *p)
 {
 	struct frame *frame = top(p);
@@ -138,7 +139,7 @@ static enum e164_status close_branch(struct parser *p)
 	return E164_OK;
 }
 
-/* The branches of the innermost group, or of the whole, become one node. */
+/* Join the branches of the innermost group, or of the whole ERE. */
 static enum e164_status close_branches(struct parser *p, uint16_t *body)
 {
 	const enum e164_status status = close_branch(p);
@@ -179,7 +180,7 @@ static enum e164_status close_group(struct parser *p)
 						 .index = group });
 }
 
-/* The node takes the place of the piece that it repeats. */
+/* Put a REPEAT in the place of the last piece, with that as its child. */
 static enum e164_status repeat(struct parser *p, uint16_t min, uint16_t max)
 {
 	const uint16_t body = top(p)->piece;
@@ -226,7 +227,7 @@ static bool take_count(struct parser *p, uint16_t *count)
 	return true;
 }
 
-/* Behind the "{". */
+/* An interval; in stands behind its "{". */
 static enum e164_status read_interval(struct parser *p)
 {
 	static const char not_interval[] = "\"{\" begins no interval";
@@ -261,7 +262,7 @@ static enum e164_status read_bracket(struct parser *p)
 						 .index = (uint16_t)index });
 }
 
-/* Behind the "\". What is no special has no meaning here in POSIX. */
+/* An escape, behind its "\". POSIX defines it before special octets only. */
 static enum e164_status read_escape(struct parser *p)
 {
 	static const char specials[] = ".[\\()*+?{|^$";

@@ -2,15 +2,15 @@
 /*
  * ere.h - POSIX extended regular expressions as a tree.
  *
- * The parser takes the subset of requirements 4.2: all that POSIX defines, and
- * nothing that it leaves undefined, so that no two engines can read a tree in
- * two ways. The nodes lie in one array and name each other by index. A node
- * comes after its children, so a loop upwards is bottom-up, a loop downwards is
- * top-down, and nobody needs recursion. Concatenation and alternation are
- * binary and lean to the right: the tree has the associativity of REW-21.
+ * The parser takes the subset of requirements 4.2: what POSIX defines (XBD 9),
+ * and nothing that it leaves undefined, so that a tree has one meaning for
+ * every matcher. The nodes are in one array and refer to each other by index. A
+ * node comes after its children: a loop with rising index works from the leaves
+ * up, one with falling index from the root down, and no recursion is needed.
+ * CAT and ALT are binary and nest to the right, as REW-21 wants it.
  *
- * The owner zeroes the struct once, parses any number of expressions into it
- * one after the other, and clears it in the end.
+ * The owner zeroes struct e164_ere once, parses any number of expressions into
+ * it one after the other, and clears it in the end.
  */
 #pragma once
 
@@ -20,12 +20,12 @@
 #include "e164/status.h"
 
 #define E164_ERE_DUP_MAX    255        /* RE_DUP_MAX of requirements 4.2 */
-#define E164_ERE_MANY       UINT16_MAX /* no upper bound of a repetition */
-#define E164_ERE_DEPTH_WIRE 16 /* groups in groups, for an ERE from DNS */
-#define E164_ERE_DEPTH_MAX  64 /* and for any */
+#define E164_ERE_MANY       UINT16_MAX /* as max: no upper bound */
+#define E164_ERE_DEPTH_WIRE 16         /* nested groups of an ERE from DNS */
+#define E164_ERE_DEPTH_MAX  64         /* nested groups of any ERE */
 
 enum e164_ere_kind {
-	E164_ERE_OCTET,  /* octet, or other: its second case */
+	E164_ERE_OCTET,  /* octet or other */
 	E164_ERE_ANY,    /* "." */
 	E164_ERE_SET,    /* sets[index] */
 	E164_ERE_BOL,    /* "^" */
@@ -40,7 +40,7 @@ struct e164_ere_node {
 	enum e164_ere_kind kind;
 	bool has_group; /* is a group or holds one */
 	uint8_t octet;
-	uint8_t other; /* equals octet when it has one case only */
+	uint8_t other; /* its other case, if is_icase; else the same octet */
 	uint16_t min;  /* 0 to E164_ERE_DUP_MAX */
 	uint16_t max;  /* at least min, or E164_ERE_MANY */
 	uint16_t left;
@@ -57,25 +57,24 @@ struct e164_ere {
 	size_t set_count;
 	size_t set_cap;
 	size_t group_count;
-	/* After E164_EERE: what is wrong (static), and how many octets had been
-	 * read when it was seen. */
+	/* After E164_EERE: what is wrong, static; octets read until then. */
 	const char *fault;
 	size_t fault_at;
 };
 
 struct e164_ere_options {
-	uint8_t delimiter; /* "\" + this is this octet; 0 for none (REW-06) */
+	uint8_t delimiter; /* "\" before it stands for it (REW-06); 0: none */
 	bool is_icase;     /* REW-07 */
 	size_t depth_max;  /* at most E164_ERE_DEPTH_MAX */
 };
 
-/* The last node of a parsed tree, which is above all others. */
+/* The index of the root, which is the last node. Requires a parsed tree. */
 static inline size_t e164_ere_root(const struct e164_ere *ere)
 {
 	return ere->node_count - 1;
 }
 
-/* Whether a node that stands for one octet accepts this octet. */
+/* Does a node of kind OCTET, ANY or SET accept this octet? */
 static inline bool e164_ere_accepts(const struct e164_ere *ere,
 				    const struct e164_ere_node *node,
 				    uint8_t octet)
@@ -87,14 +86,14 @@ static inline bool e164_ere_accepts(const struct e164_ere *ere,
 	return node->kind == E164_ERE_ANY;
 }
 
-/* A bound of a repetition, no larger than can make a difference. */
+/* A bound of a repetition, clamped to the most that can make a difference. */
 static inline size_t e164_ere_clamp(uint16_t bound, size_t most)
 {
 	return bound < most ? bound : most;
 }
 
 /*
- * Parse text into ere, whose former tree is lost.
+ * Parse text into ere, in place of the tree that it has.
  *
  * Returns: E164_OK; E164_EERE; E164_EAMBIGUOUS (see bracket.h); E164_EMEMORY.
  *          After a failure ere holds no tree.
@@ -103,5 +102,5 @@ E164_MUST_CHECK enum e164_status
 e164_ere_parse(struct e164_ere *ere, struct e164_slice text,
 	       const struct e164_ere_options *options);
 
-/* Give the memory back; ere is as new. */
+/* Free what ere owns, and zero it. */
 void e164_ere_clear(struct e164_ere *ere);

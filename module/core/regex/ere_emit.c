@@ -2,11 +2,11 @@
 /*
  * ere_emit.c - write an ERE tree as a pattern for PCRE2.
  *
- * The tree comes from the network. What is still to be written lies on a stack
- * of fixed depth. A node leaves there at most what comes behind its first
- * child, and a chain of CATs or ALTs takes its last entry away before it adds
- * the next, so each open group needs five entries at most: those of its ALT
- * (two), CAT and REPEAT, and its own.
+ * The tree comes from the network. The parts that are still to be written are
+ * on a stack of fixed size. A node leaves on it at most what comes behind its
+ * first child, and a chain of CATs or ALTs takes its last entry off before it
+ * adds the next. So each open group needs at most five entries: two for its
+ * ALT, and one each for CAT, REPEAT and the group.
  */
 #include "ere_emit.h"
 
@@ -62,7 +62,7 @@ static void put_count(struct emitter *e, size_t count)
 	e164_write(&e->out, digits + at, sizeof(digits) - at);
 }
 
-/* Behind the octets of set from start on that are like the one at start. */
+/* The end of the run that begins at start: octets all in the set, or none. */
 static unsigned int run_end(const struct e164_set *set, unsigned int start)
 {
 	const uint64_t flip =

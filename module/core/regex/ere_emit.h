@@ -2,19 +2,19 @@
 /*
  * ere_emit.h - write an ERE tree as a pattern for PCRE2.
  *
- * The pattern is canonical: each octet of it is ours. A digit stands for
- * itself, every other octet is written "\xHH", a set as ranges of those,
- * anchors as "\A" and "\z", intervals with bounds clamped to the subject. So
- * nothing that Perl adds to EREs can be reached from the wire (REW-12).
+ * No octet of the ERE is copied as it is. A digit stands for itself, every
+ * other octet is written "\xHH", a set as ranges of those, anchors as "\A" and
+ * "\z", and the bounds of intervals are clamped to the subject's length. So
+ * nothing that Perl adds to EREs can be used from the network (REW-12).
  */
 #pragma once
 
 #include "ere.h"
 
 /*
- * most: the bound of repetitions above which nothing changes: one more than
- *       the length of the subject in octets
- * out:  written on E164_OK only, but octets behind its length may change
+ * most: larger bounds of repetitions are clamped to this, since they make no
+ *       difference: length of the subject in octets plus one
+ * out:  its length grows on E164_OK only; octets behind that may change
  *
  * Returns: E164_OK; E164_ESPACE, the pattern does not fit.
  */

@@ -2,9 +2,9 @@
 /*
  * ere_pcre2.c - the only file that knows PCRE2.
  *
- * REW-51: limits on matching, no JIT, no UTF, nothing of Perl switched on. The
- * pattern is our own, so PCRE2 has no reason to refuse it; if it does, the
- * record is given up, not the query.
+ * REW-51: limits on matching, no JIT, no UTF, no option for Perl syntax. The
+ * pattern comes from ere_emit.c, so PCRE2 has no reason to refuse it; if it
+ * does, only that record is dropped.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "ere_pcre2.h"
@@ -20,7 +20,7 @@
 	 PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_POSSESS |   \
 	 PCRE2_NO_START_OPTIMIZE)
 
-/* One block that goes from pattern to pattern without malloc() and free(). */
+/* Memory that one pattern after the other uses, without malloc() and free(). */
 struct block {
 	bool is_lent;
 	union {
@@ -72,7 +72,7 @@ e164_ere_pcre2_new(const struct e164_ere_pcre2_limits *limits)
 
 	if (!matcher)
 		return NULL;
-	/* The contexts live long: none of them shall sit in the block. */
+	/* The contexts outlive the patterns: keep them out of the block. */
 	matcher->block.is_lent = true;
 	matcher->general =
 		pcre2_general_context_create(lend, take_back, &matcher->block);
@@ -115,7 +115,7 @@ static enum e164_status status_of(int error)
 	}
 }
 
-/* pairs: groups behind the last one that took part are not among them */
+/* pairs: that PCRE2 set; groups behind the last that took part have none */
 static void report(pcre2_match_data *data, size_t pairs,
 		   struct e164_span *spans, size_t span_max)
 {

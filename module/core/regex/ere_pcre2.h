@@ -2,8 +2,8 @@
 /*
  * ere_pcre2.h - match a canonical pattern with PCRE2.
  *
- * The only door to PCRE2. Its patterns come from ere_emit.h, never from the
- * wire; matching has limits and no JIT. A matcher keeps its memory between
+ * The only user of PCRE2. The patterns come from ere_emit.h, never from the
+ * network; matching has limits and no JIT. A matcher keeps its memory between
  * patterns and is used by one thread at a time.
  */
 #pragma once
@@ -29,7 +29,7 @@ void e164_ere_pcre2_free(struct e164_ere_pcre2 *matcher);
 
 /*
  * spans: written on E164_OK only; [0] is the match, [n] the n-th group, up to
- *        the ninth; the rest is as for a group that took no part
+ *        the ninth; all others are as for a group that took no part (span.h)
  *
  * Returns: E164_OK; E164_ENOMATCH; E164_ELIMIT, a limit was reached or PCRE2
  *          refuses the pattern as too large; E164_EMEMORY.

@@ -2,8 +2,8 @@
 /*
  * ere_shape.c - known shapes of EREs, without a parser and a matcher.
  *
- * Requires that no delimiter of the field has a meaning here: an escaped "+" as
- * delimiter is refused before (REW-06), so "\+" is a literal "+" always.
+ * The field's delimiter need not be known: a "+" as delimiter that is escaped
+ * in the ERE was refused before (REW-06), so "\+" always is a literal "+".
  */
 #include "ere_shape.h"
 
@@ -26,7 +26,7 @@ static inline bool take(struct e164_reader *in, const char *text)
 	return true;
 }
 
-/* Behind the "^": a prefix that the subject must have. */
+/* The prefix that the subject must have; in stands behind the "^". */
 static void take_prefix(struct e164_reader *in, struct e164_ere_shape *shape)
 {
 	shape->has_plus = take(in, "\\+");

@@ -5,8 +5,8 @@
  * "^", perhaps "\+", digits, then ".*" or "(.*)" and "$": that is "^.*$",
  * "^(.*)$" and "^\+44(.*)$". The "$" may be missing, since the longest match
  * goes to the end, and so may a "^" right before the ".*", since the leftmost
- * match begins at the start. They are known by their look and need no tree and
- * no matcher. The answer is the same as that of the matchers; a test compares.
+ * match begins at the start. These are recognised without a parser and matched
+ * without a matcher. The result is that of the matchers; a test compares them.
  */
 #pragma once
 
@@ -15,13 +15,16 @@
 
 struct e164_ere_shape {
 	bool has_plus;            /* the subject has to start with "+" */
-	struct e164_slice digits; /* then with these; points into the ERE */
+	struct e164_slice digits; /* and then with these; part of the ERE */
 	size_t group_count;       /* 0 or 1 */
 };
 
-/* shape is written when the result is true. */
+/* Returns false, with shape not written, when the ERE has no known shape. */
 bool e164_ere_shape_parse(struct e164_slice ere, struct e164_ere_shape *shape);
 
-/* spans: [0] and, with a group, [1]; written when the result is true. */
+/*
+ * Returns false when the subject does not match.
+ * spans: [0] and, if there is a group, [1]; written when it matches
+ */
 bool e164_ere_shape_match(const struct e164_ere_shape *shape,
 			  struct e164_slice subject, struct e164_span *spans);

@@ -2,11 +2,11 @@
 /*
  * ere_span.c - leftmost-longest matching with POSIX sub-matches.
  *
- * POSIX XBD 9.1 and 9.4.6, rows REW-20 to REW-23. ere_table.c says what is
- * possible; here the one match that POSIX wants is chosen, from the root down.
- * Pattern and subject are hostile: nothing here calls itself, every loop is
- * bounded by the number of nodes and places, every step is paid for, memory is
- * bounded.
+ * POSIX XBD 9.1 and 9.4.6, rows REW-20 to REW-23. ere_table.c finds all
+ * possible matches of all nodes; here the one that POSIX wants is chosen, from
+ * the root down. Pattern and subject are hostile: there is no recursion, every
+ * loop is bounded by the number of nodes and places, every step counts against
+ * the budget, and memory is bounded.
  */
 #include "ere_span.h"
 
@@ -14,14 +14,14 @@
 
 #include "ere_table.h"
 
-#define WORDS_LEAST  1024 /* of the first allocation: 8 KiB */
+#define WORDS_LEAST  1024 /* words of the first allocation: 8 KiB */
 #define BOUNDS_LEAST 192
 
 struct match {
 	struct e164_ere_table table;
-	/* Of each node its part of the match; empty when it took no part. */
+	/* For each node its part of the match; empty if it took no part. */
 	struct e164_bounds *parts;
-	uint64_t *tails; /* a row for each place; see fill_tails() */
+	uint64_t *tails; /* rows; see fill_tails() */
 };
 
 static const struct e164_bounds no_part = { 1, 0 };
@@ -36,7 +36,7 @@ static bool is_part(struct e164_bounds part)
 	return part.low <= part.high;
 }
 
-/* The left part takes the longest string that leaves the right one a match. */
+/* The left child gets the longest string that leaves the right one a match. */
 static void choose_cat(struct match *m, const struct e164_ere_node *node,
 		       struct e164_bounds part)
 {
@@ -53,7 +53,7 @@ static void choose_cat(struct match *m, const struct e164_ere_node *node,
 	}
 }
 
-/* The first alternative that can; any match is longer than none (XBD 9.1). */
+/* The first alternative that can match this part (XBD 9.1). */
 static void choose_alt(struct match *m, const struct e164_ere_node *node,
 		       struct e164_bounds part)
 {
@@ -66,8 +66,8 @@ static void choose_alt(struct match *m, const struct e164_ere_node *node,
 }
 
 /*
- * tails[r]: the places in part from which r iterations can lead to its end, for
- * all r that can be left behind a first one.
+ * tails[r] is the row of places from which r iterations can lead to the end of
+ * part, for each r that may remain after the first iteration.
  */
 static bool fill_tails(struct match *m, const struct e164_ere_node *node,
 		       struct e164_bounds part)
@@ -94,9 +94,9 @@ static bool fill_tails(struct match *m, const struct e164_ere_node *node,
 }
 
 /*
- * The longest next iteration after which the rest can still be had, with count
- * iterations done. It is an empty one only when none else can bring the least
- * count (XBD 9.4.6), since any longer one comes first.
+ * The end of the longest next iteration after which the remaining ones can
+ * still lead to the end; count iterations are done. It is empty only if the
+ * least count cannot be reached otherwise (XBD 9.4.6).
  */
 static size_t next_iteration(struct match *m, const struct e164_ere_node *node,
 			     size_t count, size_t place)
@@ -113,7 +113,7 @@ static size_t next_iteration(struct match *m, const struct e164_ere_node *node,
 			     t->width);
 }
 
-/* Groups report the last iteration, so only that one is looked at (REW-22). */
+/* A group reports its last iteration, so only that one is chosen (REW-22). */
 static bool choose_iteration(struct match *m, const struct e164_ere_node *node,
 			     struct e164_bounds part)
 {
@@ -161,7 +161,7 @@ static bool choose(struct match *m, size_t n)
 	return true;
 }
 
-/* parts[] has the match at the root; afterwards at all that took part. */
+/* Given the root's part of the match, find those of all nodes below. */
 static bool choose_all(struct match *m)
 {
 	const size_t root = e164_ere_root(m->table.ere);
@@ -198,7 +198,7 @@ static void report(const struct match *m, struct e164_span *spans,
 	}
 }
 
-/* The leftmost start, and from there the longest match (REW-20). */
+/* Find the leftmost start, and from there the longest match (REW-20). */
 static bool find(struct match *m)
 {
 	const struct e164_ere_table *t = &m->table;

@@ -4,13 +4,14 @@
  *
  * Leftmost, then longest; each subpattern from left to right takes the longest
  * possible string; a repeated group reports its last iteration (REW-20 to
- * REW-23). No backtracking: for each node of the tree and each place of the
- * subject the set of places where a match of that node can end is worked out
- * once, from the leaves up. Then the one match that POSIX wants is read off
- * from the root down. Cost is polynomial whatever the pattern, and metered.
+ * REW-23). There is no backtracking: for each node of the tree and each place
+ * of the subject, the set of places where a match of the node can end is
+ * computed once, from the leaves up. Then the match that POSIX wants is chosen
+ * from the root down. The cost is polynomial for every pattern, and bounded by
+ * a budget of steps.
  *
- * The memory is zeroed by its owner, used for any number of matches one after
- * the other, and cleared in the end.
+ * The owner zeroes the memory, uses it for any number of matches one after the
+ * other, and clears it in the end.
  */
 #pragma once
 
@@ -32,16 +33,16 @@ struct e164_ere_span_memory {
 
 /*
  * ere:    a parsed tree
- * steps:  what may be spent; reduced by what was, zero after E164_ELIMIT
+ * steps:  that may be spent; reduced by those spent, 0 after E164_ELIMIT
  * spans:  written on E164_OK only; [0] is the match, [n] the n-th group
  *
- * Returns: E164_OK; E164_ENOMATCH; E164_ELIMIT, too many steps or too much
- *          memory would be needed; E164_EMEMORY.
+ * Returns: E164_OK; E164_ENOMATCH; E164_ELIMIT, more steps or memory would be
+ *          needed than are allowed; E164_EMEMORY.
  */
 E164_MUST_CHECK enum e164_status
 e164_ere_span_match(struct e164_ere_span_memory *memory,
 		    const struct e164_ere *ere, struct e164_slice subject,
 		    uint32_t *steps, struct e164_span *spans, size_t span_max);
 
-/* Give the memory back; it is as new. */
+/* Free what memory owns, and zero it. */
 void e164_ere_span_clear(struct e164_ere_span_memory *memory);

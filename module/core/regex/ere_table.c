@@ -2,12 +2,12 @@
 /*
  * ere_table.c - fill the table of ends, from the leaves up.
  *
- * Pattern and subject are hostile: nothing here calls itself, every loop is
- * bounded by the number of nodes and places, every step is paid for.
+ * Pattern and subject are hostile: there is no recursion, every loop is bounded
+ * by the number of nodes and places, every step counts against the budget.
  *
- * A row is only filled where its node can begin: "lengths" is known from the
- * leaves up, "starts" follows from the root down, and outside of it nobody
- * reads a row.
+ * A row is filled only for places where its node can begin, since no other row
+ * is ever read. To know these places, "lengths" is computed from the leaves up,
+ * and "starts" from that, from the root down.
  */
 #include "ere_table.h"
 
@@ -21,7 +21,7 @@ bool e164_ere_table_pay(struct e164_ere_table *t, size_t steps)
 	return true;
 }
 
-/* A repeated single octet, by far the most frequent repetition. */
+/* Is it a repeated OCTET, ANY or SET? Most repetitions are. */
 static bool is_run(const struct e164_ere *ere, const struct e164_ere_node *node)
 {
 	const enum e164_ere_kind body = ere->nodes[node->left].kind;
@@ -71,7 +71,7 @@ static struct e164_bounds measure(const struct e164_ere_table *t,
 
 /* Starts, from the root down. */
 
-/* A "^" that is first in the pattern, outside of groups, pins the match. */
+/* Does a "^", first in the pattern and outside of groups, fix the start? */
 static bool is_pinned(const struct e164_ere *ere)
 {
 	const struct e164_ere_node *node = &ere->nodes[e164_ere_root(ere)];
@@ -154,7 +154,7 @@ static bool fill_anchor(struct e164_ere_table *t, size_t n, size_t i)
 	return e164_ere_table_pay(t, t->width);
 }
 
-/* follow() for rows of one word, which those of a number are. */
+/* As follow(), for rows of one word; a number's rows have one. */
 static bool follow_word(struct e164_ere_table *t, uint64_t *row, uint64_t from,
 			size_t node)
 {
@@ -195,7 +195,7 @@ static bool fill_cat(struct e164_ere_table *t, size_t n, size_t i)
 	return follow(t, row, e164_ere_ends(t, node->left, i), node->right);
 }
 
-/* left, and right too for an alternation */
+/* The row of the left child; for an ALT, merged with that of the right one. */
 static bool fill_copy(struct e164_ere_table *t, size_t n, size_t i)
 {
 	const struct e164_ere_node *node = &t->ere->nodes[n];
@@ -209,10 +209,11 @@ static bool fill_copy(struct e164_ere_table *t, size_t n, size_t i)
 }
 
 /*
- * Bounds are clamped to one more than the length of the subject. That loses
- * nothing: so many iterations include an empty one, which can be had any
- * number of times at its place. A place reached again after the least count is
- * dropped: whoever came there first has more iterations left.
+ * Bounds are clamped to one more than the length of the subject. This loses no
+ * match: so many iterations include an empty one, and an empty one can be
+ * repeated any number of times at its place. A place that is reached again
+ * after the least count is dropped: when it was reached first, more iterations
+ * were left from there.
  */
 static bool fill_repeat(struct e164_ere_table *t, size_t n, size_t i)
 {
@@ -256,7 +257,7 @@ static bool fill_row(struct e164_ere_table *t, size_t n, size_t i)
 	}
 }
 
-/* All rows of a run: from each place, how far it goes from there. */
+/* All rows of a node for which is_run() holds: how far each place leads. */
 static bool fill_runs(struct e164_ere_table *t, size_t n)
 {
 	const struct e164_ere_node *node = &t->ere->nodes[n];

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ere_unique.c - tell patterns that leave a matcher no choice.
+ * ere_unique.c - find out whether a pattern leaves a matcher a choice.
  *
- * The criterion stands in the header. Only octets that the subject has can make
- * a difference, so they are numbered as they come, and a set of octets is one
- * word with a bit for each of them: two leaves collide when they share a bit.
- * One pass from the leaves up, one from the root down, no recursion, fixed
- * memory.
+ * The criterion is in ere_unique.h. Only octets of the subject can make a
+ * difference, so these are numbered in the order of their first use, and a set
+ * of octets is one word with a bit for each: two leaves accept the same octet
+ * if they share a bit. One pass goes from the leaves up, one from the root
+ * down; there is no recursion, and memory is fixed.
  */
 #include "ere_unique.h"
 
 #define NODES_MAX  128
 #define GROUPS_MAX 9
-#define OCTETS_MAX 64  /* different ones in the subject; each is a bit */
-#define WEIGHT_MAX 512 /* leaves, intervals written out */
+#define OCTETS_MAX 64  /* different octets of the subject: bits of a word */
+#define WEIGHT_MAX 512 /* leaves, when all intervals are written out */
 
 struct facts {
 	uint64_t first; /* octets that can begin the node */
@@ -72,7 +72,7 @@ static uint64_t octets_of(const struct check *c,
 	return octets;
 }
 
-/* How often PCRE2 writes a repeated group out; single octets are counted. */
+/* How many copies PCRE2 makes of a repeated group; 1 for anything else. */
 static uint32_t copies(const struct check *c, const struct e164_ere_node *node)
 {
 	const uint16_t bound =
@@ -151,7 +151,7 @@ static bool check_alt(struct check *c, const struct e164_ere_node *node,
 	       !right->is_nullable;
 }
 
-/* Whether a repeated part holds a group below the one that it may be itself. */
+/* Does a repeated part contain a group, other than the one that it is? */
 static bool has_inner_group(const struct check *c,
 			    const struct e164_ere_node *body)
 {

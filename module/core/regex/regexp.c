@@ -3,7 +3,7 @@
  * regexp.c - split a NAPTR regexp field into its parts.
  *
  * RFC 3402 section 3.2, RFC 6116 section 5.2, rows REW-01 to REW-07. The field
- * comes from the network: it has any octets, any length.
+ * comes from the network: it may have any octets and any length.
  */
 #include "e164/rewrite.h"
 
@@ -21,11 +21,12 @@ static bool is_ere_special(uint8_t octet)
 }
 
 /*
- * Cut at each delimiter that no "\" escapes. Brackets do not count (REW-04).
+ * Split at each delimiter that is not escaped by "\", also within brackets
+ * (REW-04).
  *
  * escapes: how many escaped delimiters each part has
  *
- * Returns whether there are three parts.
+ * Returns true when there are exactly three parts.
  */
 static bool cut(struct e164_slice rest, uint8_t delimiter,
 		struct e164_slice parts[PARTS], size_t escapes[PARTS])

@@ -2,15 +2,15 @@
 /*
  * repl.c - check and expand the replacement of a regexp field.
  *
- * RFC 3402 section 3.2, rows REW-30 to REW-37. The text is read twice when it
- * is expanded: once to know the length, so that a result without room leaves
- * the buffer alone, and once to write.
+ * RFC 3402 section 3.2, rows REW-30 to REW-37. To expand the text it is read
+ * twice: first for the length of the result, so that nothing is written if it
+ * does not fit, then to write it.
  */
 #include "repl.h"
 
 /*
- * The next part of the text: a run without "\", or what "\" and one octet
- * stand for. Empty at the end only, or for a group that took no part.
+ * A part of the text: a run without "\", or what "\" and one octet stand for.
+ * The text is empty only at the end, or for a group that took no part.
  */
 struct part {
 	struct e164_slice text;

@@ -2,8 +2,8 @@
 /*
  * repl.h - the replacement part of a regexp field (REW-30 to REW-37).
  *
- * First e164_repl_check(), which sees that the text is well-formed and names
- * existing groups only; then, after the match, e164_repl_expand().
+ * First e164_repl_check(), which checks that the text is well-formed and refers
+ * to existing groups only; then, after the match, e164_repl_expand().
  */
 #pragma once
 

@@ -2,18 +2,18 @@
 /*
  * rewrite.c - apply the regexp field of a NAPTR to a number.
  *
- * Three matchers give the same answer at different prices, and the cheapest is
- * used. ere_shape.h knows what most records have. ere_span.h can do everything;
- * its price grows with the number of places where a part of the pattern can
- * begin. PCRE2 can do patterns that leave no choice (ere_unique.h); to ask, to
- * write the pattern anew and to compile it costs as much as ten or twenty such
- * places. So PCRE2 is asked when the match may begin anywhere or the subject is
- * long; measured (doc/rewrite-cost.md), it then is as fast or faster on a
- * number and a hundred times as fast on some hundred octets, while with a "^"
- * in front it takes twice the time on a number.
+ * Three matchers give the same result at different costs, and the cheapest is
+ * used. ere_shape.h matches the few patterns that most records have. ere_span.h
+ * matches all patterns; its cost grows with the number of places where a part
+ * of the pattern can begin. PCRE2 is used for patterns that leave no choice
+ * (ere_unique.h); to check that, to emit the pattern and to compile it costs as
+ * much as ten or twenty such places. So PCRE2 is used when the match may begin
+ * anywhere or the subject is long. Then it was measured (doc/rewrite-cost.md)
+ * to be as fast or faster on a number and a hundred times as fast on some
+ * hundred octets; with a "^" in front it takes twice the time on a number.
  *
- * The field is hostile; what it may cost is bounded by the limits of the
- * rewriter. When PCRE2 comes to one of its limits, the span matcher decides.
+ * The field is hostile; the limits of the rewriter bound what it may cost. When
+ * PCRE2 reaches one of its limits, ere_span.h matches instead.
  */
 #include "e164/rewrite.h"
 
@@ -28,8 +28,8 @@
 #include "repl.h"
 
 #define SPANS       (E164_GROUPS_MAX + 1)
-#define PATTERN_MAX 2048 /* octets; what is longer is not given to PCRE2 */
-#define SHORT_MAX   16   /* octets of a subject that is not long */
+#define PATTERN_MAX 2048 /* octets; a longer pattern is not for PCRE2 */
+#define SHORT_MAX   16   /* octets; a longer subject counts as long */
 
 /* Words of 64 bits: 1 MiB for a record, 64 MiB for a tool. */
 #define RECORD_WORDS (1U << 17)
@@ -57,7 +57,7 @@ struct e164_rewriter {
 	struct e164_ere_pcre2 *pcre2; /* NULL until it is needed */
 };
 
-/* An ERE ready to be matched: a shape, or else the tree in the rewriter. */
+/* An ERE ready to be matched: a known shape, or the tree in the rewriter. */
 struct pattern {
 	bool is_shape;
 	struct e164_ere_shape shape;
@@ -148,7 +148,7 @@ static enum e164_status match_pcre2(struct e164_rewriter *rw,
 	return e164_ere_pcre2_match(rw->pcre2, text, subject, spans, span_max);
 }
 
-/* Whether a group is repeated without an upper bound. */
+/* Is a group repeated without an upper bound? */
 static bool has_endless_group(const struct e164_ere *ere)
 {
 	for (size_t n = 0; n < ere->node_count; n++) {
@@ -162,7 +162,7 @@ static bool has_endless_group(const struct e164_ere *ere)
 	return false;
 }
 
-/* Whether PCRE2 is cheaper than the span matcher, if it can be trusted. */
+/* Is PCRE2 cheaper here than the span matcher, if it may be used? */
 static bool is_for_pcre2(const struct e164_rewriter *rw,
 			 struct e164_slice subject)
 {
@@ -171,7 +171,7 @@ static bool is_for_pcre2(const struct e164_rewriter *rw,
 	return e164_ere_is_unique(&rw->ere, subject);
 }
 
-/* E164_ELIMIT: it is too much for PCRE2 */
+/* Returns E164_ELIMIT when PCRE2 cannot do it within its limits. */
 static enum e164_status try_pcre2(struct e164_rewriter *rw, uint32_t *steps,
 				  struct e164_slice subject,
 				  struct e164_span *spans, size_t span_max)
@@ -201,7 +201,7 @@ static enum e164_status match_tree(struct e164_rewriter *rw, uint32_t *steps,
 				   span_max);
 }
 
-/* steps: what may be spent; reduced by what was */
+/* steps: that may be spent; reduced by those spent */
 static enum e164_status match(struct e164_rewriter *rw,
 			      const struct pattern *pattern, uint32_t *steps,
 			      struct e164_slice subject,

@@ -2,9 +2,8 @@
 /*
  * row.h - a set of places in a subject, one bit each.
  *
- * A row is e164_row_width() words long; its owner passes that width, since all
- * rows of one match have the same. With subjects of up to 63 octets it is one
- * word.
+ * A row is e164_row_width() words long. The caller passes that width, since all
+ * rows of one match have the same. For subjects of up to 63 octets it is 1.
  */
 #pragma once
 
@@ -15,7 +14,7 @@
 #define E164_ROW_BITS 64
 #define E164_ROW_END  SIZE_MAX /* no such place */
 
-/* Words for so many places. */
+/* Words that a row of this many places needs. */
 static inline size_t e164_row_width(size_t places)
 {
 	return (places + E164_ROW_BITS - 1) / E164_ROW_BITS;

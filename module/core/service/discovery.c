@@ -45,7 +45,7 @@ static enum e164_status finish(const struct e164_writer *made,
 			       struct e164_writer *name)
 {
 	if (made->failed)
-		return E164_ENAME; /* over 255 octets */
+		return E164_ENAME; /* longer than 255 octets */
 	e164_write_slice(name, e164_written(made));
 	return name->failed ? E164_ESPACE : E164_OK;
 }

@@ -18,7 +18,7 @@ static struct e164_slice behind(struct e164_slice text, size_t len)
 	return e164_slice(text.ptr + len, text.len - len);
 }
 
-/* Schemes whose address may be a host alone. */
+/* May a URI of this scheme have a host alone, without '@' (sip:example.com)? */
 static bool is_hosted(struct e164_slice scheme)
 {
 	static const char *const schemes[] = { "sip", "sips", "xmpp", "h323",
@@ -31,7 +31,7 @@ static bool is_hosted(struct e164_slice scheme)
 	return false;
 }
 
-/* Behind the last '@'; without one, all or nothing of it. */
+/* The part behind the last '@'; without one, all of it if is_hosted(). */
 static struct e164_slice behind_at(struct e164_slice text,
 				   struct e164_slice scheme)
 {
@@ -55,7 +55,7 @@ struct e164_slice e164_uri_domain(struct e164_slice uri)
 	return host.len && host.ptr[0] != '[' ? host : e164_slice(NULL, 0);
 }
 
-/* The labels of a name in wire form, from its end, against the domain's. */
+/* Compares the labels of both from the end. */
 bool e164_domain_is_below(struct e164_slice domain, struct e164_slice name)
 {
 	char text[256];

@@ -141,7 +141,7 @@ static bool is_name_of(struct e164_slice name, const struct e164_service *row)
 
 	if (!e164_slice_equal_nocase(e164_slice(name.ptr, cut), type))
 		return false;
-	/* "im:" is not "im": a colon asks for a subtype. */
+	/* "im:" is not "im": behind a colon there has to be a subtype. */
 	if ((cut < name.len) != (row->subtypes[0] != '\0'))
 		return false;
 	return e164_slice_equal_nocase(drop(name, cut + 1),
@@ -184,7 +184,7 @@ static bool is_name_part(struct e164_slice s)
 	return true;
 }
 
-/* What follows the '_' of every label, as many as there are; 0 for a fault. */
+/* Split into labels without their '_'. Returns how many; 0: malformed. */
 static size_t split_labels(struct e164_slice labels,
 			   struct e164_slice parts[LABELS_MAX])
 {
@@ -224,7 +224,7 @@ static bool is_e2u(struct e164_slice s)
 	return e164_slice_equal_nocase(s, e164_slice_text("E2U"));
 }
 
-/* type *( ":" subtype ); E2U has its place and none among these (SVC-07). */
+/* type *( ":" subtype ). E2U, which has its own place, is not one (SVC-07). */
 static bool is_enumservice(struct e164_slice s)
 {
 	size_t len = len_until(s, ':');
@@ -246,7 +246,7 @@ static bool is_private(struct e164_slice s)
 	return s.len >= 2 && e164_lower(s.ptr[0]) == 'p' && s.ptr[1] == '-';
 }
 
-/* Does it speak of E2U, although not in the right place? */
+/* Does the token E2U stand anywhere in it? */
 static bool mentions_e2u(struct e164_slice s)
 {
 	for (size_t i = 0; i + 3 <= s.len; i++)
@@ -268,8 +268,8 @@ static void add_known(struct e164_service_field *field, struct e164_slice name,
 }
 
 /*
- * The enumservices with '+' between them. The whole text is read whatever turns
- * up, so that a violation of the grammar is told as one.
+ * Read the enumservices, with '+' between them. The whole text is read in any
+ * case, so that a violation of the grammar is found behind a P- type, too.
  */
 static enum e164_status read_services(struct e164_slice s,
 				      struct e164_service_field *field)
@@ -289,7 +289,7 @@ static enum e164_status read_services(struct e164_slice s,
 		is_last = len == s.len;
 		s = drop(s, len + 1);
 	} while (!is_last);
-	/* One P- spoils the record, also in a compound (SVC-05). */
+	/* One P- type makes the whole record unusable (SVC-05). */
 	if (has_private)
 		return E164_EPRIVATE;
 	return field->count ? E164_OK : E164_EUNKNOWN;

@@ -3,16 +3,15 @@
  * uri.c - is this text a URI that may be handed out?
  *
  * RFC 3986 appendix A, rule absolute-URI; RFC 3860 and RFC 3859 appendix A.2
- * for mailboxes. The text is the output of a rewrite and so in the hands of
- * whoever publishes the record. The check is by grammar, from the front to the
- * end, and lets nothing through that could mean something to a later reader:
- * no blank, no line end, no NUL, no bracket outside an IP literal. Nothing is
- * decoded or changed.
+ * for mailboxes. The text is the result of a rewrite, so whoever publishes the
+ * record chooses it. It is checked by the grammar from front to end; so it has
+ * nothing that a later reader could take for a separator: no blank, no line
+ * end, no NUL, no bracket outside an IP literal. Nothing is decoded or changed.
  */
 #include "e164/uri.h"
 
 #define IPV6_GROUPS 8   /* groups of 16 bits in an address */
-#define IPV4_GROUPS 2   /* so many of them an IPv4 tail stands for */
+#define IPV4_GROUPS 2   /* groups that an IPv4 address at the end stands for */
 #define IPV4_OCTETS 4   /* dec-octets of an IPv4 address */
 #define LABEL_MAX   63  /* octets of a label, RFC 1035 2.3.4 */
 #define DOMAIN_MAX  253 /* characters: 255 octets in wire form */
@@ -30,7 +29,7 @@ static size_t len_until(struct e164_slice s, char mark)
 	return at ? (size_t)(at - s.ptr) : s.len;
 }
 
-/* A NUL octet is in no set, although every literal ends in one. */
+/* Is c in the set? NUL never is, although strchr() would find it. */
 static bool is_in(uint8_t c, const char *set)
 {
 	return memchr(set, c, strlen(set)) != NULL;
@@ -109,7 +108,7 @@ static bool is_ipv4(struct e164_slice s)
 	return is_dec_octet(s);
 }
 
-/* Octets of an h16 at the start of s: 0 to 4 hexadecimal digits. */
+/* Length of the h16 at the start of s: 0 to 4 hexadecimal digits. */
 static size_t h16_len(struct e164_slice s)
 {
 	size_t len = 0;
@@ -127,9 +126,9 @@ static bool starts_with(struct e164_slice s, const char *text)
 }
 
 /*
- * Take one group and the colon behind it; the last group has none, and an IPv4
- * address is a last group that counts as two. Returns the groups taken, 0 for
- * a syntax error.
+ * Take one group and the colon behind it. The last group has no colon; it may
+ * be an IPv4 address, which counts as two groups. Returns the number of groups
+ * taken, 0 for a syntax error.
  */
 static unsigned int take_group(struct e164_slice *s)
 {
@@ -146,12 +145,12 @@ static unsigned int take_group(struct e164_slice *s)
 		return 1;
 	if (s->ptr[0] != ':' || s->len == 1)
 		return 0;
-	/* Of "::" the second colon stays, as the sign for the caller. */
+	/* The second colon of "::" stays, so that the caller sees it. */
 	*s = drop(*s, 1);
 	return 1;
 }
 
-/* "::" stands for one group at least, and once at most. */
+/* "::" may occur once, and stands for at least one group. */
 static bool is_ipv6(struct e164_slice s)
 {
 	unsigned int groups = 0;
@@ -191,7 +190,7 @@ static bool is_ipvfuture(struct e164_slice s)
 	return len_until(s, '%') == s.len && is_text(s, ":");
 }
 
-/* host [ ":" port ]; userinfo would bring an '@', which neither allows. */
+/* host [ ":" port ]. An '@' of a userinfo is allowed in neither (URI-15). */
 static bool is_authority(struct e164_slice s)
 {
 	size_t host = len_until(s, ':');
@@ -248,7 +247,7 @@ enum e164_status e164_uri_parse(struct e164_slice uri,
 	return E164_OK;
 }
 
-/* atext that a URI may hold, or %HH of anything but a control character */
+/* Length of an atext that a URI may have, or of a %HH but no control. */
 static size_t atext_len(struct e164_slice s)
 {
 	if (is_pct(s)) {
@@ -297,8 +296,7 @@ static bool is_number(struct e164_slice s)
 	return true;
 }
 
-/* Two labels or more. No top-level name is a number, but 192.0.2.1 ends in one
- */
+/* Two labels or more; the last is not a number, as in 192.0.2.1. */
 static bool is_fqdn(struct e164_slice s)
 {
 	size_t len = len_until(s, '.');
@@ -328,7 +326,7 @@ enum e164_status e164_uri_check_mailbox(struct e164_slice uri)
 	if (at == addr.len || !is_dot_atom(e164_slice(addr.ptr, at)) ||
 	    !is_fqdn(drop(addr, at + 1)))
 		return E164_EADDRESS;
-	/* header = hname "=" hvalue, both maybe empty (RFC 3860 A.2) */
+	/* header = hname "=" hvalue; both may be empty (RFC 3860 A.2) */
 	if (to < rest.len && len_until(drop(rest, to), '=') == rest.len - to)
 		return E164_EADDRESS;
 	return E164_OK;
