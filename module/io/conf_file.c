@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * conf_file.c - open the files that the core's parser reads.
+ * conf_file.c - open configuration files and follow "include:".
  */
 #include "conf_file.h"
 
@@ -23,7 +23,7 @@ struct loader {
 	void *arg;
 	struct io_conf_watch *watch;
 	unsigned depth;
-	bool is_too_deep; /* no more includes are followed */
+	bool is_too_deep; /* reported: follow no more includes */
 };
 
 static void on_report(void *arg, const struct e164_conf_place *place,
@@ -41,7 +41,7 @@ const char *io_conf_path(void)
 	return path && *path ? path : ENUMOD_CONF_DEFAULT;
 }
 
-/* Twice the room, for text; frees it when there is none, with errno set. */
+/* Double the room of text. On failure text is freed, and errno is set. */
 static uint8_t *grow(uint8_t *text, size_t *room)
 {
 	const size_t more = *room ? *room * 2 : 4096;
@@ -56,7 +56,7 @@ static uint8_t *grow(uint8_t *text, size_t *room)
 	return grown;
 }
 
-/* Returns malloced text, all of it, or NULL with errno set. */
+/* Read to the end. Returns text that the caller frees; NULL with errno set. */
 static uint8_t *read_stream(FILE *file, size_t *len)
 {
 	size_t room = 0;
@@ -135,8 +135,9 @@ static bool is_pattern(struct e164_slice name)
 }
 
 /*
- * "sub/x.conf" in "/etc/unbound/enumod.conf" is "/etc/unbound/sub/x.conf". The
- * folder is no part of a pattern, whatever it is called.
+ * Make a pattern absolute: "sub/x.conf" in "/etc/unbound/enumod.conf" becomes
+ * "/etc/unbound/sub/x.conf". Special octets of the folder are escaped, so that
+ * they are no part of the pattern. Returns false when it does not fit.
  */
 static bool place_name(const char *file, struct e164_slice name, char *path,
 		       size_t size)
@@ -159,14 +160,14 @@ static bool place_name(const char *file, struct e164_slice name, char *path,
 	return !w.failed;
 }
 
-/* What is not there matches nothing; what may not be looked at is a fault. */
+/* A missing folder just has no match; one that may not be read is a fault. */
 static int on_glob_error(const char *path, int error)
 {
 	(void)path;
 	return error != ENOENT && error != ENOTDIR;
 }
 
-/* As in Unbound, a pattern may match nothing. */
+/* Load all files that match; as in Unbound, there may be none. */
 static void load_pattern(struct loader *loader, const char *pattern,
 			 const struct e164_conf_place *place)
 {
@@ -187,7 +188,7 @@ static void on_include(void *arg, const struct e164_conf_place *place,
 	struct loader *loader = arg;
 	char path[PATH_MAX_LEN * 2];
 
-	/* Files that include one another would be read for ever. */
+	/* Else files that include each other would be read for ever. */
 	if (loader->is_too_deep)
 		return;
 	if (loader->depth == IO_CONF_DEPTH_MAX) {
@@ -206,7 +207,7 @@ static void on_include(void *arg, const struct e164_conf_place *place,
 	}
 }
 
-/* Not so a link that leads nowhere: somebody meant something by it. */
+/* Is nothing there? A dangling link is something: reading it is a fault. */
 static bool is_missing(const char *path)
 {
 	struct stat status;

@@ -16,23 +16,25 @@
 #define IO_CONF_DEPTH_MAX 16            /* nested includes */
 #define IO_CONF_SIZE_MAX  (64u << 20)   /* octets of one file */
 
-/* One fault: file, line (0: none in particular) and what is wrong. */
+/* One fault. line: 0: of the whole file; message: without a line feed */
 typedef void (*io_conf_report)(void *arg, const char *file, unsigned line,
 			       const char *message);
 
 /*
  * Read the configuration.
  *
- * path:    of the file; NULL: $ENUMOD_CONF, else the default, which may be
- *          missing (then all options have their defaults)
- * config:  written only when there is no fault; the caller clears it
+ * path:    of the file; NULL: the file that $ENUMOD_CONF names, else the
+ *          built-in path, where a file may be missing: then all options have
+ *          their defaults
+ * config:  written only when there is no fault; the caller clears it by
+ *          e164_config_clear()
  *
  * Returns true when there was no fault; each fault has been reported.
  */
 bool io_conf_load(const char *path, struct e164_config *config,
 		  io_conf_report report, void *arg);
 
-/* The same; the files are remembered in watch, which may be NULL. */
+/* The same, and add every file that was read to watch, unless that is NULL. */
 bool io_conf_load_watched(const char *path, struct e164_config *config,
 			  io_conf_report report, void *arg,
 			  struct io_conf_watch *watch);

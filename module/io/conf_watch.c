@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * conf_watch.c - compare what the system says of some files.
+ * conf_watch.c - keep the stat() data of files, and compare it later.
  */
 #include "conf_watch.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Enough to tell two states of a file apart; all zero: it is not there. */
+/* What shows that a file is another one or was written; all 0: no file. */
 struct stamp {
 	uint64_t inode;
 	int64_t size; /* octets */

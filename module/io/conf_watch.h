@@ -2,14 +2,14 @@
 /*
  * conf_watch.h - have the files of a configuration changed since it was read?
  *
- * Unbound's fast_reload reads unbound.conf anew and leaves the modules as they
- * are, so that a changed enumod.conf would silently stay without effect.
+ * Unbound's fast_reload reads unbound.conf again but does not restart modules.
+ * A changed enumod.conf has no effect then, which the operator should be told.
  */
 #pragma once
 
 #include <stdbool.h>
 
-#define IO_CONF_WATCH_MAX 64 /* files that are watched; others are not */
+#define IO_CONF_WATCH_MAX 64 /* files; those added later are not watched */
 
 struct io_conf_watch;
 
@@ -17,11 +17,11 @@ struct io_conf_watch;
 struct io_conf_watch *io_conf_watch_new(void);
 void io_conf_watch_free(struct io_conf_watch *watch); /* or NULL */
 
-/* Remember a file as it is now, or that it is not there. */
+/* Remember the state of a file, also if it is missing. path: copied */
 void io_conf_watch_add(struct io_conf_watch *watch, const char *path);
 
 /*
- * The path of the first file that is another one now, or NULL. A call to the
- * system for each file; changes nothing, so threads may ask at once.
+ * The path of the first file that has changed since it was added, or NULL. It
+ * costs one stat() for each file. May be called by several threads at a time.
  */
 const char *io_conf_watch_changed(const struct io_conf_watch *watch);

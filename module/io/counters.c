@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * counters.c - one mapping: a head, then the slots.
+ * counters.c - one mapping: a head, then the slots of the threads.
  *
- * The octets of the file are allotted when it is made, so that a file system
- * that is full is met then and not by a write to memory; and what takes them
- * away later is survived (mapping.h).
+ * Disk space for the file is allocated when the file is made. Otherwise a full
+ * file system would only show when memory is written, as a SIGBUS. A file that
+ * is truncated later does no harm either (mapping.h).
  *
- * All accesses are relaxed atomics: a reader may see one thread's additions
- * before another's, and no more is promised of counters.
+ * All accesses are relaxed atomics, so a reader may see the additions of one
+ * thread before those of another. Counters need no more than that.
  */
 #include "counters.h"
 
@@ -35,7 +35,7 @@ struct slot {
 struct area {
 	_Atomic uint64_t magic;
 	_Atomic uint64_t fingerprint;
-	/* On the line that is hardly ever written to. */
+	/* Each query reads these: their cache line is rarely written. */
 	_Atomic uint64_t flushes;
 	_Atomic uint64_t floor;
 	struct slot slots[IO_COUNTERS_SLOTS];
@@ -44,7 +44,7 @@ struct area {
 struct io_counters {
 	struct area *area;
 	struct io_mapping *mapping; /* NULL: memory without a file */
-	atomic_bool is_told;        /* of a file that was lost */
+	atomic_bool is_told;        /* the loss of the file was reported */
 };
 
 static bool is_known(struct area *area)
@@ -53,7 +53,7 @@ static bool is_known(struct area *area)
 	       atomic_load(&area->fingerprint) == e164_counter_fingerprint();
 }
 
-/* The module that set them is gone, and its cache with it. */
+/* The module whose cache they described has ended. */
 static void clear_gauges(struct area *area)
 {
 	for (int i = 0; i < E164_COUNTER_COUNT; i++)
@@ -63,7 +63,7 @@ static void clear_gauges(struct area *area)
 			atomic_store(&area->slots[j].values[i], 0);
 }
 
-/* What another version left starts anew. */
+/* Zero everything if the file is new or has another list of counters. */
 static void prepare(struct area *area)
 {
 	if (is_known(area)) {
@@ -76,8 +76,8 @@ static void prepare(struct area *area)
 }
 
 /*
- * Made by some version, or nothing yet: what was not finished is zeros. A file
- * of another kind is left alone.
+ * Was the file made by some version of enumod, or is it empty or all zeros
+ * because it was not finished? Any other file is left alone.
  */
 static bool is_ours(int file)
 {
@@ -96,8 +96,9 @@ static bool is_ours(int file)
 }
 
 /*
- * Holes of the file are filled as well. Never smaller, as another process may
- * have it mapped; but what could not be done is undone.
+ * Allocate disk space for the whole file, also for its holes. A larger file is
+ * not cut, as another process may have it mapped. If it fails, the file gets
+ * its former size.
  */
 static bool make_room(int file)
 {
@@ -152,7 +153,7 @@ bool io_counters_check(const char *path)
 	return !access(dirname(folder), W_OK | X_OK);
 }
 
-/* Of two who make it at once, the second finds it there. */
+/* If two processes make the file at once, the second one opens it. */
 static int open_file(const char *path, bool *is_new)
 {
 	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
@@ -275,7 +276,7 @@ static uint64_t take(struct area *area, int counter, bool is_reset)
 	return sum;
 }
 
-/* Never made here: a missing file means that no module counts. */
+/* The file is not made here: if it is missing, no module counts in it. */
 static struct io_mapping *map_existing(const char *path)
 {
 	const int file = open(path, O_RDWR | O_CLOEXEC);
@@ -295,7 +296,7 @@ static struct io_mapping *map_existing(const char *path)
 	return mapping;
 }
 
-/* What was read of a file that was lost meanwhile is worth nothing. */
+/* Returns false, with errno set, also when the file was truncated meanwhile. */
 static bool unmap(struct io_mapping *mapping, bool is_good)
 {
 	is_good = is_good && !io_mapping_is_lost(mapping);
@@ -319,7 +320,7 @@ bool io_counters_read(const char *path, bool is_reset, uint64_t *totals)
 	return unmap(mapping, is_good);
 }
 
-/* A file that was lost is another value, which none had before. */
+/* After the loss of the file the value is one that it never had before. */
 uint64_t io_counters_flushes(const struct io_counters *counters)
 {
 	const bool is_lost =

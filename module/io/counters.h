@@ -2,9 +2,9 @@
 /*
  * counters.h - counters in a file that two processes map.
  *
- * The module adds without a lock, each thread on cache lines of its own;
- * enumctl reads the sum, and can ask by the same way for an empty cache.
- * Without a path the counters are the module's alone.
+ * The module adds without a lock, each thread on cache lines of its own.
+ * enumctl reads the sums, and through the same file asks the module to empty
+ * its cache. Without a file the module counts in memory of its own.
  */
 #pragma once
 
@@ -18,32 +18,35 @@
 struct io_counters;
 
 /*
- * For the module: make the file, or go on with what is there; gauges begin
- * at 0. Two processes with one file would spoil each other's numbers.
- * path: NULL for memory without a file
- * Returns NULL with errno set, and then has made no file; EEXIST: there is a
- * file of another kind.
+ * For the module: make the file, or continue its counters; gauges begin at 0.
+ * Only one process may use a file: two would overwrite each other's numbers.
+ * path: NULL: count in memory, without a file
+ * Returns NULL with errno set, and then has made no file; EEXIST: the file is
+ * not a counters-file. The caller frees it by io_counters_close().
  */
 struct io_counters *io_counters_open(const char *path);
 
-/* Could this user open it? Makes nothing. Returns false with errno set. */
+/*
+ * Could this user open, or make, the counters-file? Makes nothing. Returns
+ * false with errno set.
+ */
 bool io_counters_check(const char *path);
 
-/* What errno says of a counters-file, for people. */
+/* The text for an errno that one of these functions set; static. */
 const char *io_counters_fault(int error);
 
 /* Unmaps; the file stays. Accepts NULL. */
 void io_counters_close(struct io_counters *counters);
 
 /*
- * Has somebody truncated the file? Then all that was counted is gone, and the
- * module counts on in memory. True once.
+ * Has somebody truncated the file? Then its counts are lost, and the module
+ * goes on counting in memory. Returns true once only, for the log.
  */
 bool io_counters_is_lost(struct io_counters *counters);
 
 /*
- * slot: of the thread; two threads with one slot may lose an addition, since no
- *       bus is locked for what is counted with every query
+ * slot: of the thread. Two threads that share a slot may lose an addition: a
+ *       locked instruction for each count of each query would be too slow.
  */
 void io_counters_add(struct io_counters *counters, unsigned slot,
 		     enum e164_counter counter, uint64_t amount);
@@ -53,27 +56,27 @@ void io_counters_set(struct io_counters *counters, unsigned slot,
 		     enum e164_counter counter, uint64_t value);
 
 /*
- * For enumctl.
+ * For enumctl: read the counters.
  * totals:   room for E164_COUNTER_COUNT
  * is_reset: set all but the gauges to 0 after reading
- * Returns false with errno set; EPROTO: not a file of this version, or somebody
- * truncated it meanwhile.
+ * Returns false with errno set; EPROTO: the file is not of this version, or
+ * somebody truncated it meanwhile.
  */
 bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
 
 /*
- * How often somebody asked for an empty cache: what was cached under another
- * value is not to be used. For every query.
+ * How often somebody asked for an empty cache. A result that was cached under
+ * another value must not be used. Cheap enough to be read for every query.
  */
 uint64_t io_counters_flushes(const struct io_counters *counters);
 
 /*
- * The highest generation of the validation store that was seen: kept with the
- * counters, so that a reload does not forget it.
+ * The highest generation of the validation store that the module has seen. It
+ * is kept with the counters, so that a store that was rolled back is noticed
+ * after a reload, too.
  */
 uint64_t io_counters_floor(const struct io_counters *counters);
 void io_counters_raise(struct io_counters *counters, uint64_t generation);
 
-/* For enumctl: ask for an empty cache. Returns false with errno set, as above.
- */
+/* For enumctl: empty the module's cache. Returns false with errno set. */
 bool io_counters_flush(const char *path);

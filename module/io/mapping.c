@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mapping.c - a table of the mappings, and the handler of SIGBUS that knows it.
+ * mapping.c - a table of mappings, and a handler of SIGBUS that looks into it.
  *
  * The table has a fixed size and is never freed, and the handler reads it by
- * atomics alone, so it needs no lock. A free place has the size 0; "at" is
- * valid before the size is set. The handler calls sigaction(), raise(), and
- * mmap() and mremap(), which are system calls and no more, though POSIX does
- * not list them.
+ * atomics alone, so it needs no lock. A free place has size 0; "at" is set
+ * before the size. The handler calls sigaction() and raise(), and also mmap()
+ * and mremap(), which POSIX does not list as safe in a handler; on Linux they
+ * are plain system calls.
  */
 #include "mapping.h"
 
@@ -25,10 +25,10 @@ struct io_mapping {
 
 static struct io_mapping mappings[IO_MAPPINGS_MAX];
 
-/* Of all below, and of who takes and gives back a place. */
+/* Protects the variables below, and taking and freeing places. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned count;
-static struct sigaction before; /* of the handler: not written while it is on */
+static struct sigaction before; /* not written while our handler is set */
 
 static struct io_mapping *find(uintptr_t address)
 {
@@ -43,9 +43,10 @@ static struct io_mapping *find(uintptr_t address)
 }
 
 /*
- * By mremap(), since ThreadSanitizer takes an mmap() over memory that others
- * use for a write to it. Two threads may do so at a time: the later clears what
- * the other has put there meanwhile.
+ * Put zeroed memory in place of the mapping. mremap() does it, since
+ * ThreadSanitizer takes an mmap() over memory in use for a write to that. Two
+ * threads may do this at the same time; what one of them has written there
+ * before the other one is done is lost.
  */
 static bool replace(struct io_mapping *mapping)
 {
@@ -68,7 +69,10 @@ static bool replace(struct io_mapping *mapping)
 	return true;
 }
 
-/* A fault comes again by itself; what somebody sent has to be sent again. */
+/*
+ * Leave the signal to the former handler. A fault occurs again when the access
+ * is repeated; a signal that a process sent has to be raised again.
+ */
 static void pass_on(int number, siginfo_t *info, void *context)
 {
 	const bool is_sent = info->si_code <= 0;
@@ -107,7 +111,7 @@ static bool install(void)
 	       !sigaction(SIGBUS, &ours, NULL);
 }
 
-/* If somebody has put another before it, that one stays. */
+/* Set the former handler, unless somebody has set another one meanwhile. */
 static void uninstall(void)
 {
 	struct sigaction now;
@@ -117,7 +121,7 @@ static void uninstall(void)
 		sigaction(SIGBUS, &before, NULL);
 }
 
-/* Under the lock. */
+/* Find a free place; requires the lock. NULL: there is none. */
 static struct io_mapping *take_place(void)
 {
 	for (size_t i = 0; i < IO_MAPPINGS_MAX; i++)

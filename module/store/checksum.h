@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * checksum.h - sums that show damage, and little-endian integers in files.
+ * checksum.h - checksums and little-endian integers of the store's files.
  *
- * Against damage, not against malice: whoever may write the files may write
- * what he likes. Each step is a bijection, so one changed word always changes
- * the sum; for more than one, the odds are those of 64 bits.
+ * The checksum is for noticing damage, not forgery: whoever may write the files
+ * can write the checksum, too. Each step is a bijection, so a change of one
+ * word always changes the sum; a change of more is missed once in about 2^64.
  */
 #pragma once
 
@@ -46,7 +46,7 @@ static inline uint64_t checksum_mix(uint64_t sum, uint64_t word)
 	return sum ^ sum >> 29;
 }
 
-/* Of octets; the last word is filled up with zeros, and the length counts. */
+/* The checksum of octets and of their number; the last word is zero-padded. */
 static inline uint64_t checksum_of(struct e164_slice octets)
 {
 	uint64_t sum = checksum_mix(0, octets.len);

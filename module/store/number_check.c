@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * number_check.c - ask the plan and the store, and find the verdict.
+ * number_check.c - the verdict on a number, by configuration and store.
  */
 #include "number_check.h"
 
@@ -23,7 +23,7 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 	}
 }
 
-/* What an entity has signed ends with the trust in it (VAL-23). */
+/* The record; distrusted if its entity is no longer configured (VAL-23). */
 static struct e164_validity_record record_of(const struct e164_plan *plan,
 					     const struct store_answer *answer)
 {
@@ -35,8 +35,9 @@ static struct e164_validity_record record_of(const struct e164_plan *plan,
 }
 
 /*
- * Where nobody has to vouch for a number there may be no store at all. If there
- * is one, it may be old, but not unreadable: the number may be blocked by hand.
+ * Is a store in this status good enough for the number? Where validation is
+ * required it has to be OK. Elsewhere it may be missing or outdated, but not
+ * unreadable: it might say that the number was blocked by hand.
  */
 static bool is_enough(enum e164_validation validation, enum store_status status)
 {
@@ -86,7 +87,7 @@ enum e164_verdict store_number_check(const struct e164_plan *plan,
 					   now_sec, validity);
 }
 
-/* The name without its first label; empty at the root. */
+/* The name without its first label; empty for the root. */
 static struct e164_slice parent_of(struct e164_slice name)
 {
 	const size_t cut = name.len ? 1 + (size_t)name.ptr[0] : 0;

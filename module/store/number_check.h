@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * number_check.h - what stands against a number before its records are looked
- * at.
+ * number_check.h - is a number blocked, whatever records it has?
  *
- * Range, policy, validation, in this order (VAL-44). The module asks before
- * every look-up and enumctl to explain; both get the same answer from here.
+ * Approved ranges, policy and validation are checked in this order (VAL-44).
+ * The module asks before every look-up, enumctl to explain; both get the same
+ * answer from here.
  */
 #pragma once
 
@@ -15,11 +15,12 @@
 #include "e164/validity.h"
 
 /*
- * Check a number; ANSWER when there is no objection.
+ * Check a number. Returns ANSWER unless it is blocked.
  *
- * store:    NULL: no validation is configured
- * validity: written, for the bounds of a TTL; VALID for ever when the store
- *           has no part in it
+ * store:    NULL: no validation-store is configured
+ * now_sec:  seconds since 1970, UTC
+ * validity: written always, to bound the TTL of an answer; VALID without a
+ *           boundary when the store was not needed
  */
 enum e164_verdict store_number_check(const struct e164_plan *plan,
 				     struct store *store,
@@ -27,19 +28,19 @@ enum e164_verdict store_number_check(const struct e164_plan *plan,
 				     uint64_t now_sec,
 				     struct e164_validity *validity);
 
-/* The number that a name on the way stands for. */
+/* The number that a name at the end of an alias or referral belongs to. */
 struct store_number_other {
 	struct e164_number number;
-	bool is_below; /* the name is no number, but lies below this one */
+	bool is_below; /* the name does not stand for it, but lies below it */
 };
 
 /*
- * Does a name, to which an alias or a referral leads, stand for a number that
- * is checked before its records are used (VAL-46)? The name of a service stands
- * for its number, and any other name for the number that it lies below. A name
- * of the number asked for, which is checked already, needs no check.
+ * An alias or a referral leads to a name. Does that belong to another number,
+ * which has to be checked before its records are used (VAL-46)? A name with
+ * service labels belongs to its number, any other name to the number that it
+ * lies below. The number that was asked for has been checked already.
  *
- * other: written when true; for store_number_check_other()
+ * other: written when true is returned; for store_number_check_other()
  */
 bool store_number_check_is_other(const struct e164_plan *plan,
 				 struct e164_slice name,
@@ -47,10 +48,10 @@ bool store_number_check_is_other(const struct e164_plan *plan,
 				 struct store_number_other *other);
 
 /*
- * As store_number_check(). Rules for many numbers may be kept at a name below a
- * short one, such as a country's, which nobody approves or validates as a
- * number: of a name below, only what was said against that number itself
- * counts.
+ * As store_number_check(), but if is_below is set, the number needs neither an
+ * approved range nor a validation: records for many numbers may be kept at a
+ * name below a short one, such as a country code, which nobody approves or
+ * validates as a number. A decision against that number itself still counts.
  */
 enum e164_verdict
 store_number_check_other(const struct e164_plan *plan, struct store *store,
@@ -58,10 +59,10 @@ store_number_check_other(const struct e164_plan *plan, struct store *store,
 			 uint64_t now_sec, struct e164_validity *validity);
 
 /*
- * The last of the three questions, to what the store said already.
+ * The validation alone, from a look-up that was made already.
  *
  * policy:         of the number
- * status, answer: of store_lookup()
+ * status, answer: from store_lookup()
  */
 enum e164_verdict store_number_check_validity(
 	const struct e164_plan *plan, const struct e164_validity_policy *policy,

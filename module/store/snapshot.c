@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LOAD_TRIES 3 /* the base of a head may just be replaced */
+#define LOAD_TRIES 3 /* a writer may replace the base between the two reads */
 #define PATH_LEN   4096
 
 struct store_base {
 	struct store_table table;
-	unsigned references; /* of snapshots */
+	unsigned references; /* snapshots that use it */
 };
 
 static bool make_path(const char *folder, const char *name, char path[PATH_LEN])
@@ -66,7 +66,7 @@ static bool has_base(const struct store_snapshot *snapshot, uint64_t id,
 	       store_table_is_same(&snapshot->seen.base, file);
 }
 
-/* The base that the head names: one that is open, or from its file. */
+/* Load the base that the head names, or share it with the current snapshot. */
 static enum store_status load_base(struct store_snapshot *snapshot,
 				   const char *folder,
 				   const struct store_snapshot *current)
@@ -117,7 +117,7 @@ static enum store_status load_once(struct store_snapshot *snapshot,
 	status = load_base(snapshot, folder, current);
 	if (status == STORE_OK)
 		status = check_base(snapshot);
-	/* A head without its base is damage, not a store that is not there. */
+	/* If a head is there but not its base, the store is damaged. */
 	return status == STORE_MISSING ? STORE_DAMAGED : status;
 }
 

@@ -2,12 +2,12 @@
 /*
  * store.c - look-ups in the newest head and base, without locks.
  *
- * A slot holds one snapshot, or the reason why there is none. "current" says
- * which slot counts. A look-up adds itself to the users of that slot and then
- * reads "current" again: if it is still the same, the slot stays as it is until
- * the look-up takes itself off. Whoever refreshes (one at a time, by a flag)
- * fills a slot that is not current and has no users; a look-up that adds itself
- * to such a slot meanwhile sees that it is not current and does not touch it.
+ * A slot has one snapshot, or the reason why there is none. "current" says
+ * which slot is in use. A look-up increments the users of that slot and then
+ * reads "current" again: if it is unchanged, the slot will not change until the
+ * look-up decrements the users. A refresh (one at a time, by a flag) fills a
+ * slot that is not current and has no users. A look-up that increments the
+ * users of such a slot meanwhile sees that it is not current, and tries again.
  */
 #include "snapshot.h"
 
@@ -19,11 +19,11 @@
 #define CHECK_MS     250 /* between two looks at the file system */
 #define PATH_LEN     4096
 #define CLOCK_SLACK  60 /* seconds that the writer's clock may be ahead */
-#define STATUS_SHIFT 56 /* of the status in a generation */
+#define STATUS_SHIFT 56 /* bits below the status in a generation */
 
 struct slot {
 	atomic_uint users;
-	atomic_bool is_marred; /* a look-up came across a damaged record */
+	atomic_bool is_marred; /* a look-up has read a damaged record */
 	struct store_snapshot snapshot;
 };
 
@@ -33,7 +33,7 @@ struct store {
 	atomic_bool is_refreshing;
 	_Atomic int64_t checked_ms;
 	struct store_limits limits;
-	uint64_t highest; /* generation seen; the refresher's alone */
+	uint64_t highest; /* generation seen; for the refreshing thread only */
 	char path[PATH_LEN];
 };
 
@@ -97,7 +97,7 @@ static void load(struct store *store, struct slot *slot)
 		store->highest = snapshot->head.header.generation;
 }
 
-/* A slot that nobody uses; those that are merely old are emptied on the way. */
+/* Find a slot without users, and free old snapshots that have none. */
 static struct slot *find_free(struct store *store)
 {
 	const unsigned current = atomic_load(&store->current);
@@ -148,7 +148,7 @@ struct store *store_open(const char *path, const struct store_limits *limits)
 
 	if (!store)
 		return NULL;
-	/* A path that is too long stays empty, and so names no store. */
+	/* A path that is too long stays empty: the store is missing then. */
 	if (strlen(path) < sizeof(store->path))
 		memcpy(store->path, path, strlen(path) + 1);
 	store->limits = *limits;

@@ -7,24 +7,26 @@
  *   head            what changed last, and the name of the base; replaced by
  *                   rename, so that a reader sees the old or the new one
  *   base-XXXXXXXX   all other records, sorted; never changed once it is there
- *   ledger/         the tool's own database; the resolver does not open it
+ *   ledger/         the database of enumctl; the resolver does not open it
  *
  * The reader has head and base in memory of its own. It needs no write
  * permission, no lock file and no library; nothing that another process does to
- * the tool's database or to these files can crash it. Every record that a
- * look-up touches is checked by a checksum that also binds it to its place, so
- * damage is noticed in the look-up that would use it. Whoever must not trust
- * what is there gets a status and no record: fail closed (VAL-42, VAL-43).
+ * the database or to these files can crash it. Every record that a look-up
+ * reads has a checksum that also covers its index, so damage is noticed by the
+ * look-up that would use the record. A store that cannot be trusted yields a
+ * status and no record, so that callers fail closed (VAL-42, VAL-43).
  *
- * One struct store is shared by all threads. Look-ups take no lock: a
- * thread counts itself into one of a few slots and out again, and a slot is
- * used anew only when nobody is in it. At most four times a second one of the
- * callers asks the file system whether head or base is another file now, so a
- * change takes effect within a second without a reload, and also the removal of
- * a store, the appearance of one, and any damage that leaves a trace.
+ * One struct store is shared by all threads. Look-ups take no lock: a thread
+ * adds itself to the users of one of a few slots and takes itself off again,
+ * and a slot is reused only when it has no users. At most four times a second
+ * one of the callers asks the file system whether head or base is another file
+ * now. So within a second, without a reload, the resolver notices a change, the
+ * removal of a store, a new store, and damage that changes a file's size or
+ * time.
  *
- * That caller reads the new files: some tens of milliseconds for each million
- * of records, and a base is there twice until the last look-up has left it.
+ * That caller reads the new files, which takes some tens of milliseconds for
+ * each million records. Meanwhile the old and the new base are in memory, until
+ * the last look-up has left the old one.
  */
 #pragma once
 
@@ -41,26 +43,26 @@ enum store_status {
 
 struct store;
 
-/* What a reader insists on. */
+/* What the reader requires of a store. */
 struct store_limits {
 	uint64_t max_age_sec; /* since the last import; 0: any age */
-	uint64_t floor; /* least generation, or 0: what an earlier reader saw */
+	uint64_t floor;       /* least generation: one seen before; or 0 */
 };
 
 /* What the store says of a number. */
 struct store_answer {
-	bool is_found; /* else the other members but generation are not set */
+	bool is_found; /* if false, only generation is set, too */
 	struct e164_validity_record record;
-	struct e164_extent extent;         /* of the record: whom it is for */
+	struct e164_extent extent; /* the numbers that the record is for */
 	char entity[STORE_ENTITY_MAX + 1]; /* "": unsigned, or by hand */
 	uint64_t generation;
 };
 
 /*
- * Open the store in a folder. A store that is missing or unusable is no error
- * here: its look-ups fail until a good one is there.
+ * Open the store in a folder. If it is missing or unusable, that is no error
+ * here: look-ups fail until there is a usable one.
  *
- * path: copied
+ * path: copied; limits: copied
  *
  * Returns NULL when out of memory; the caller frees it by store_close().
  */
@@ -73,8 +75,8 @@ void store_close(struct store *store);
  * Find the record that decides for a number: the most specific one that covers
  * it, even if it is a suspension (VAL-34).
  *
- * validation: of the number; where it is signed, records without a signature
- *             count only if there are no others
+ * validation: that the number requires. For SIGNED, a record that is neither
+ *             signed nor made by hand is returned only if there is no other
  * now_sec:    seconds since 1970, UTC
  * answer:     written only if store_is_readable() the status
  */
@@ -83,26 +85,30 @@ enum store_status store_lookup(struct store *store,
 			       enum e164_validation validation,
 			       uint64_t now_sec, struct store_answer *answer);
 
-/* OK, or merely not up to date: what was blocked by hand can still be told. */
+/*
+ * Can records still be read, as the store is OK or merely outdated? Then at
+ * least the numbers that were blocked by hand are known.
+ */
 bool store_is_readable(enum store_status status);
 
 /*
- * Is the store usable now, and which state is it in? Some nanoseconds; for
- * every query, before what is cached under the generation is used.
+ * The status of the store, and its generation. Takes some nanoseconds; called
+ * for every query, before a cached result of that generation is used.
  *
- * Tells PARTLY once a look-up came across damage; others are answered.
+ * Returns PARTLY after a look-up has read a damaged record; look-ups that do
+ * not need such a record still succeed.
  *
- * generation: written always; another value after every change of the records
- *             and of the status; grows from change to change while the status
- *             is OK, also in the resolver's next run
+ * generation: written always. It differs after every change of the records or
+ *             of the status, and grows from change to change while the status
+ *             is OK, also over restarts of the resolver.
  */
 enum store_status store_generation(struct store *store, uint64_t now_sec,
 				   uint64_t *generation);
 
-/* Read every record, which takes its time: PARTLY when one is damaged. */
+/* Read every record: O(n). Returns PARTLY when one is damaged. */
 enum store_status store_verify(struct store *store);
 
-/* For people and monitoring: seconds since 1970, 0 when unusable. */
+/* The time of the last import, in seconds since 1970; 0 when unusable. */
 uint64_t store_confirmed(struct store *store);
 
 /* One lower-case word; a sentence for an operator. Static storage. */

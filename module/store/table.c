@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * table.c - read files of records; nothing in them is believed unchecked.
+ * table.c - read files of records; whatever is read from them is checked.
  */
 #include "table.h"
 
@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 #define MAGIC       UINT64_C(0x31564d554e45) /* "ENUMV1" */
-#define TOP         56                       /* bits below the top octet */
+#define TOP         56                       /* shift of the top octet */
 #define LOW_MASK    ((UINT64_C(1) << TOP) - 1)
 #define EXTENT_MAX  UINT64_C(999999999999999)
-#define ENTRY_WORDS 4 /* in front of the checksum */
+#define ENTRY_WORDS 4 /* 64-bit words in front of the checksum */
 
 /* Offsets in the header. */
 enum {
@@ -46,7 +46,7 @@ static uint64_t entry_checksum(const uint64_t words[ENTRY_WORDS], uint64_t id,
 	return checksum_mix(sum, 0);
 }
 
-/* Of the header up to its checksum, and of the entities behind it. */
+/* The checksum of the header up to there, and of the entities behind it. */
 static uint64_t header_checksum(const uint8_t *header,
 				struct e164_slice entities)
 {
@@ -211,8 +211,9 @@ bool store_table_is_same(const struct store_table_identity *a,
 }
 
 /*
- * Into memory of our own: what happens to a mapped file happens to whoever
- * reads it, and the end of a file that was cut off ends the process.
+ * Read the file into memory. To map it would be unsafe: another process could
+ * change it under the reader, and truncating it would end the resolver by
+ * SIGBUS.
  */
 static bool read_all(int fd, size_t size, struct store_table *table)
 {
@@ -222,7 +223,7 @@ static bool read_all(int fd, size_t size, struct store_table *table)
 
 	if (at == MAP_FAILED)
 		return false;
-	/* A look-up jumps about in it. */
+	/* Look-ups access it at random. */
 	(void)madvise(at, size, MADV_HUGEPAGE);
 	while (done < size) {
 		const ssize_t len =

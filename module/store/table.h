@@ -2,11 +2,12 @@
 /*
  * table.h - sorted records in a file: the format of head and base (store.h).
  *
- * All integers are little-endian. A header, the names of validation entities,
- * then entries of 40 octets in the order of e164_extent_compare(). No two
- * extents cross, so the extents form a forest, and each entry names its parent:
- * the innermost extent around it. Who looks for a number takes the last entry
- * that does not start behind it, and follows the parents to one that covers it.
+ * All integers are little-endian. A file has a header, the names of validation
+ * entities, and entries of 40 octets in the order of e164_extent_compare(). No
+ * two extents cross, so they form a forest, and each entry names its parent:
+ * the innermost extent around it. To find the record for a number, take the
+ * last entry that does not start behind the number, and follow the parents to
+ * one that covers it. Numbers in this picture are offsets in octets:
  *
  *   header   0 magic      8 version  12 kind      16 id         24 count
  *           32 base id   40 base count            48 generation
@@ -24,7 +25,7 @@
 #define STORE_TABLE_HEADER_LEN 88
 #define STORE_TABLE_ENTITY_LEN 24
 #define STORE_TABLE_ENTRY_LEN  40
-#define STORE_TABLE_ENTITIES   4096       /* most in one file */
+#define STORE_TABLE_ENTITIES   4096       /* most entities of one file */
 #define STORE_TABLE_NONE       UINT32_MAX /* index: no entry */
 #define STORE_TABLE_HEAD_NAME  "head"
 #define STORE_TABLE_NAME_MAX   64 /* octets of a file name, NUL included */
@@ -37,18 +38,18 @@ enum {
 	STORE_TABLE_SUSPENDED = 4,
 	STORE_TABLE_REVOKED = 8,
 	STORE_TABLE_BARE = 16,
-	STORE_TABLE_ABSENT = 32, /* head: the base has it, but it is gone */
+	STORE_TABLE_ABSENT = 32, /* in a head: removed since the base */
 	STORE_TABLE_DISTRUSTED = 64,
 };
 
 struct store_table_header {
 	uint32_t kind;
-	uint64_t id;    /* of this file; the same as generation in a head */
-	uint64_t count; /* entries */
+	uint64_t id;    /* of this file; in a head equal to generation */
+	uint64_t count; /* of entries */
 	uint64_t base_id;
 	uint64_t base_count;
 	uint64_t generation;
-	uint64_t confirmed_sec; /* last import */
+	uint64_t confirmed_sec; /* of the last import */
 	uint64_t built_sec;
 	uint32_t entities;
 };
@@ -59,7 +60,7 @@ struct store_table_entry {
 	int32_t execution_day;
 	int32_t expiry_day;
 	uint32_t parent; /* index, or STORE_TABLE_NONE */
-	uint16_t entity; /* 1 is the first of the head; 0: none */
+	uint16_t entity; /* from 1, in the list of the head; 0: none */
 };
 
 /* A file in memory; unchanged until store_table_close(). */
@@ -70,7 +71,7 @@ struct store_table {
 	struct store_table_header header;
 };
 
-/* Which file it was, to see whether another one has its name now. */
+/* To notice that a file was replaced or changed; zeroed: there is no file. */
 struct store_table_identity {
 	uint64_t device;
 	uint64_t inode;
@@ -80,10 +81,11 @@ struct store_table_identity {
 };
 
 /*
- * Map a file and check its header and size; entries are checked one by one as
- * they are read.
+ * Read a file into memory and check its header and size. Entries are checked
+ * when store_table_read() reads them.
  *
- * identity: written also when the file is no good; NULL: not wanted
+ * table:    the caller closes it when STORE_OK is returned
+ * identity: written also when the file is unusable; NULL: not wanted
  */
 enum store_status store_table_open(const char *path, enum store_table_kind kind,
 				   struct store_table *table,
@@ -92,7 +94,7 @@ enum store_status store_table_open(const char *path, enum store_table_kind kind,
 /* Accepts a zeroed table. */
 void store_table_close(struct store_table *table);
 
-/* Which file has this name now? A zeroed identity: none. */
+/* The identity of the file that has this name now. */
 struct store_table_identity store_table_identify(const char *path);
 bool store_table_is_same(const struct store_table_identity *a,
 			 const struct store_table_identity *b);
@@ -101,7 +103,7 @@ bool store_table_is_same(const struct store_table_identity *a,
 bool store_table_read(const struct store_table *table, uint64_t index,
 		      struct store_table_entry *entry);
 
-/* Is every entry as it was written? Takes its time. */
+/* Read every entry: O(n). Returns false when one is damaged. */
 bool store_table_verify(const struct store_table *table);
 
 /* The record that decides for a number. */
@@ -111,25 +113,25 @@ struct store_table_match {
 };
 
 /*
- * The most specific record of both that covers the number (VAL-34). One of the
- * head takes the place of the same extent in the base.
+ * Find the most specific record in head and base that covers the number
+ * (VAL-34). An entry of the head replaces that of the same extent in the base.
  *
- * base:           NULL: none
- * prefers_strong: pass over what is neither signed nor by hand, as long as
- *                 there is something else
+ * base:           NULL: there is none
+ * prefers_strong: take a record that is neither signed nor made by hand only if
+ *                 there is no other
  *
- * Returns false when an entry is damaged that had to be read.
+ * Returns false when an entry that had to be read is damaged.
  */
 bool store_table_search(const struct store_table *head,
 			const struct store_table *base,
 			const struct e164_extent *number, bool prefers_strong,
 			struct store_table_match *best);
 
-/* entity: 1 or more. Returns false when there is no such entity. */
+/* The name of an entity; from 1. Returns false when there is none. */
 bool store_table_entity(const struct store_table *table, uint16_t entity,
 			char name[STORE_ENTITY_MAX + 1]);
 
-/* For the reader and the writer: the octets of what stands above. */
+/* The octets of a header and of an entry, as above; for reader and writer. */
 void store_table_encode_header(const struct store_table_header *header,
 			       struct e164_slice entities,
 			       uint8_t octets[STORE_TABLE_HEADER_LEN]);
@@ -137,5 +139,5 @@ void store_table_encode_entry(const struct store_table_entry *entry,
 			      uint64_t id, uint64_t index,
 			      uint8_t octets[STORE_TABLE_ENTRY_LEN]);
 
-/* The file name of a base. */
+/* Write the file name of the base with this id. */
 void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX]);

@@ -5,8 +5,8 @@
 #include "table.h"
 
 /*
- * Find the last entry that is not behind this extent in the order of tables;
- * *index is STORE_TABLE_NONE when there is none.
+ * Find the last entry that is not after this extent in the order of
+ * e164_extent_compare(); *index is STORE_TABLE_NONE when there is none.
  * Returns false when an entry is damaged.
  */
 static bool seek(const struct store_table *table,
@@ -30,7 +30,10 @@ static bool seek(const struct store_table *table,
 	return true;
 }
 
-/* The base's entry does not count when the head has one in its place. */
+/*
+ * Has the head an entry for the same extent as this one of the base? Returns
+ * false when an entry is damaged.
+ */
 static bool is_replaced(const struct store_table *head,
 			const struct store_table_entry *entry, bool *is_gone)
 {
@@ -50,7 +53,7 @@ static bool is_replaced(const struct store_table *head,
 	return true;
 }
 
-/* Would it be enough where tokens are required, or was it blocked by hand? */
+/* Is it signed, or was it blocked by hand? */
 static bool is_strong(const struct store_table_entry *entry)
 {
 	return entry->flags & (STORE_TABLE_SIGNED | STORE_TABLE_SUSPENDED |
@@ -60,10 +63,10 @@ static bool is_strong(const struct store_table_entry *entry)
 /* The most specific records that cover a number. */
 struct decision {
 	struct store_table_match strong;
-	struct store_table_match weak; /* only if nothing strong is there */
+	struct store_table_match weak; /* counts only if strong is not found */
 };
 
-/* Take the entry into the decision if it is the most specific one yet. */
+/* Keep the entry if it is the most specific one so far. */
 static void consider(struct store_table_match *to,
 		     const struct store_table_entry *entry)
 {
@@ -73,15 +76,16 @@ static void consider(struct store_table_match *to,
 }
 
 /*
- * Add what one table has, from the inside out.
- * newer: table whose entries replace those of this one; NULL: none
+ * Consider all entries of one table that cover the number, the most specific
+ * first.
+ * newer: table whose entries replace those of the same extent; NULL: none
  */
 static bool match(const struct store_table *table,
 		  const struct store_table *newer,
 		  const struct e164_extent *number, bool prefers_strong,
 		  struct decision *found)
 {
-	/* Behind all that start where the number does. */
+	/* Comes after all extents that start where the number does. */
 	const struct e164_extent last = { .start = number->start,
 					  .end = number->start,
 					  .len = UINT8_MAX };
