@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * alias.c - follow the answer section of a reply to a name of ours.
+ * alias.c - follow aliases, in a reply or in the record cache, to our names.
  */
 #include "alias.h"
 
@@ -12,15 +12,15 @@
 
 #include "services/cache/rrset.h"
 
-#define STEPS_MAX 16 /* aliases one behind the other; the iterator takes 11 */
+#define STEPS_MAX 16 /* aliases in a chain; the iterator follows 11 */
 
-/* The types by which a number could be reached. */
+/* Is it a type that the module answers at the end of an alias? */
 static bool is_watched(const struct query_info *qinfo)
 {
 	return qinfo->qtype == E164_TYPE_NAPTR || qinfo->qtype == E164_TYPE_URI;
 }
 
-/* Queries of these types end at the alias itself. */
+/* Does a query of this type follow an alias, or is that its answer? */
 static bool is_chased(const struct query_info *qinfo)
 {
 	return qinfo->qtype != LDNS_RR_TYPE_CNAME &&
@@ -42,7 +42,7 @@ static bool is_governed(const struct enumod_instance *instance,
 	return enumod_classify_is_ours(instance, &asked);
 }
 
-/* Where an RRset of the answer section leads to, or what it is about. */
+/* The target of an RRset that is an alias; else the owner of the RRset. */
 static struct enumod_alias step_of(struct ub_packed_rrset_key *key, size_t i)
 {
 	struct enumod_alias step = { i, key->rk.dname, key->rk.dname_len };
@@ -107,7 +107,7 @@ bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
 	return is_governed(instance, &qstate->qinfo, &step);
 }
 
-/* A name on its way through the record cache. */
+/* The name at which following aliases through the record cache has come. */
 struct way {
 	uint8_t name[E164_DNAME_MAX];
 	size_t len;
@@ -122,7 +122,7 @@ static bool set_name(struct way *way, const uint8_t *name, size_t len)
 	return true;
 }
 
-/* The octets of the name in front of "cut", then the target of the DNAME. */
+/* Replace the name from octet "cut" on by the target of a DNAME (RFC 6672). */
 static bool redirect(struct way *way, size_t cut, const uint8_t *target,
 		     size_t len)
 {
@@ -133,7 +133,7 @@ static bool redirect(struct way *way, size_t cut, const uint8_t *target,
 	return true;
 }
 
-/* Apply the CNAME, or DNAME, that the cache has at the cut-th octet. */
+/* Apply the CNAME or DNAME of the cache at the name from octet "cut" on. */
 static bool apply(const struct module_env *env, struct way *way, size_t cut,
 		  uint16_t type)
 {
@@ -154,7 +154,7 @@ static bool apply(const struct module_env *env, struct way *way, size_t cut,
 	return is_good;
 }
 
-/* One alias further; DNAMEs stand above the name, the closest counts. */
+/* Follow one alias: a CNAME at the name, or the closest DNAME above it. */
 static bool advance(const struct module_env *env, struct way *way)
 {
 	if (apply(env, way, 0, LDNS_RR_TYPE_CNAME))
@@ -167,7 +167,7 @@ static bool advance(const struct module_env *env, struct way *way)
 	return false;
 }
 
-/* From the name asked for, or from where local-data: sends it. */
+/* Begin at the name asked for, or at the target that local-data: gives it. */
 static bool set_out(struct way *way, const struct query_info *qinfo)
 {
 	uint8_t *target = NULL;
@@ -194,10 +194,10 @@ bool enumod_alias_is_cached(const struct module_qstate *qstate,
 		if (!advance(qstate->env, &way))
 			return false;
 	}
-	return true; /* nobody follows so many, so nobody misses it */
+	return true; /* too long for the iterator: treat it as ours */
 }
 
-/* Is there a DNAME above a name? Then its alias has no signature of its own. */
+/* Is a DNAME above the name? Then its CNAME is synthesized, and unsigned. */
 static bool is_moved(const struct module_env *env, const struct way *way)
 {
 	for (size_t cut = 0; way->name[cut];) {

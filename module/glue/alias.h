@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * alias.h - aliases of names that are not ours which lead to one that is.
+ * alias.h - aliases from names out of scope to names in scope ("ours").
  *
- * Whoever asks for such a name gets what asking for the name at its end gives:
- * that is asked for at this module, and its answer is put behind the alias.
+ * A client that asks for such an alias must get the same as for its target. So
+ * the module starts a query for the target, which it answers itself, and puts
+ * the answer behind the alias.
  */
 #pragma once
 
 #include "instance.h"
 
 struct enumod_alias {
-	size_t count;  /* RRsets of the answer section that lead to the name */
+	size_t count;  /* RRsets at the start of the answer that lead there */
 	uint8_t *name; /* points into the reply */
 	size_t len;    /* octets */
 };
 
 /*
- * Find the first name in the answer section that we answer for.
+ * Find the first name in the answer section that is in scope.
  * Returns false when there is none.
  */
 bool enumod_alias_find(const struct enumod_instance *instance,
@@ -25,26 +26,27 @@ bool enumod_alias_find(const struct enumod_instance *instance,
 		       struct enumod_alias *alias);
 
 /*
- * Does a name lead to one that we answer for, by the aliases that the iterator
- * has collected for a query so far?
+ * Do the aliases that the iterator has collected for the query so far lead to a
+ * name in scope?
  */
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
 			       const struct enumod_instance *instance);
 
-/* The same by the first of them alone. */
+/* The same for the first of these aliases alone. */
 bool enumod_alias_is_first_collected(const struct module_qstate *qstate,
 				     const struct enumod_instance *instance);
 
 /*
- * The same by the alias in Unbound's record cache of the name that was asked
- * for: then there is no need to follow it upstream.
+ * The same for the CNAME that Unbound's record cache has for the name that was
+ * asked for. If so, it need not be followed upstream.
  */
 bool enumod_alias_is_known(const struct module_qstate *qstate,
 			   const struct enumod_instance *instance);
 
 /*
- * The same by all aliases in that cache. Where all of them and what is behind
- * them are cached, nothing is asked upstream.
+ * The same for the chain of aliases in that cache. If the chain and the records
+ * at its end are cached, the module sees no response from upstream, so it has
+ * to look here.
  */
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
 			    const struct enumod_instance *instance);

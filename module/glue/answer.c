@@ -2,9 +2,9 @@
 /*
  * answer.c - pack a message into one allocation.
  *
- * The size is counted first and the copy then cuts its pieces from the block
- * in the same order; a piece that would not fit aborts, since that is a bug in
- * the two walks and nothing a packet can cause.
+ * The size is computed first; then the parts are copied into the block in the
+ * same order. If a part does not fit, the process aborts: the two passes
+ * differ, which is a bug and nothing that a packet can cause.
  */
 #include "answer.h"
 
@@ -75,7 +75,7 @@ static size_t choices_size(const struct enumod_message *m)
 	return size;
 }
 
-/* The RRsets in the answer's own memory, and their descriptions. */
+/* Copy the RRsets into the answer's own memory, and describe them there. */
 static void pack_rrsets(struct block *block, const struct enumod_message *from,
 			struct enumod_answer *answer)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * answer.h - a finished answer: what it is made of, and its packed copy.
+ * answer.h - an answer as a message, and packed for the cache.
  *
- * A message describes an answer with pointers to wherever its parts are: in the
- * reply of the modules below, in a query's region. An answer is the packed
- * copy of a message in one allocation, counted and never changed, which the
- * cache keeps. A reply is a copy of its RRsets, whether it was made a moment or
- * an hour ago, so a first answer and a cached one cannot differ.
+ * A message describes an answer by pointers to its parts, which may be in the
+ * reply of the modules below or in the query's region. An answer is a packed
+ * copy of a message: one allocation, reference-counted, never changed. The
+ * cache keeps answers. A reply to a client is a copy of an answer's RRsets,
+ * also for the first client, so a first and a cached reply cannot differ.
  */
 #pragma once
 
@@ -25,21 +25,21 @@ struct enumod_message {
 	int ede;               /* INFO-CODE or E164_EDE_NONE */
 	time_t ttl;            /* seconds that all of it is good for */
 	time_t ttl_max;        /* upper bound of the TTL of any record */
-	uint64_t made_sec;     /* absolute */
-	size_t an;             /* RRsets in the answer section, and so on */
+	uint64_t made_sec;     /* when it was made: seconds since 1970 */
+	size_t an;             /* RRsets in answer, authority, additional */
 	size_t ns;
 	size_t ar;
 	struct enumod_rrset *rrsets;
-	/* What was accepted at a number, for URIs to be made from. */
-	bool is_policy;
-	bool is_provisional; /* something failed, and may be back soon */
+	/* For NAPTR at a number: what was accepted, to make URI RRs from it. */
+	bool is_policy;      /* policy removed a record that was usable */
+	bool is_provisional; /* a part failed that may succeed soon */
 	size_t choice_count;
 	struct e164_choice *choices;
 };
 
 struct enumod_answer {
 	struct e164_entry entry;
-	struct enumod_message message; /* its RRsets are those of the body */
+	struct enumod_message message; /* its RRsets point into the body */
 	uint8_t *body;   /* the blocks of the RRsets (packed.h), in order */
 	size_t body_len; /* octets */
 };
@@ -54,21 +54,25 @@ static inline bool enumod_answer_has_failed(const struct enumod_message *m)
 	return FLAGS_GET_RCODE(m->flags) == LDNS_RCODE_SERVFAIL;
 }
 
-/* Octets of the blocks of all RRsets. */
+/* Octets of the blocks of all RRsets (packed.h). */
 size_t enumod_answer_body_size(const struct enumod_message *m);
 
-/* Write them; at: aligned for pointers. Their pointers are to be relocated. */
+/*
+ * Write these blocks; their pointers have to be relocated.
+ * at: aligned for pointers; room for enumod_answer_body_size()
+ */
 void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at);
 
 /*
- * Pack a message under a cache key. Returns an answer with one reference, or
- * NULL when out of memory. expiry_sec is set from the TTL; stale_sec equals it.
+ * Pack a message under a cache key. Returns an answer with one reference, which
+ * the caller releases, or NULL when out of memory. Its expiry_sec follows from
+ * the TTL, and its stale_sec is the same.
  */
 struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 struct e164_slice key, uint32_t hash,
 					 struct e164_basis basis);
 
-/* NULL stays NULL. */
+/* The answer that an entry is part of; NULL for NULL. */
 static inline struct enumod_answer *enumod_answer_of(struct e164_entry *entry)
 {
 	return (struct enumod_answer *)entry; /* first member */

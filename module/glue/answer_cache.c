@@ -2,10 +2,10 @@
 /*
  * answer_cache.c - look into the cache for a query, and fill it.
  *
- * What is not kept: an answer to a query without RD, which is no answer of the
- * zone's but what was at hand; what has a TTL of 0 (TTL-05); what a server
- * said for the subnet of one client; and a failed refresh, which must not push
- * out what is still good.
+ * Four kinds of answers are not inserted: those to a query without RD, which
+ * come from Unbound's cache and not from the zone; those with a TTL of 0
+ * (TTL-05); those that a server tailored to one client's subnet (RFC 7871); and
+ * a failed refresh, which must not replace a result that is still usable.
  */
 #include "answer_cache.h"
 
@@ -13,8 +13,8 @@
 
 #include "e164/naptr.h"
 
-#define STALE_MAX   86400 /* seconds that an expired answer is still kept */
-#define STALE_RETRY 30    /* seconds between look-ups while it is served */
+#define STALE_MAX   86400 /* seconds that an answer is kept after its expiry */
+#define STALE_RETRY 30    /* seconds between look-ups while that is served */
 
 static uint64_t now_of(const struct module_qstate *qstate)
 {
@@ -96,8 +96,9 @@ bool enumod_answer_cache_lookup(struct module_qstate *qstate,
 }
 
 /*
- * What is no longer fresh, or was made before the store changed. What stands
- * against the number now, counts now.
+ * Find an answer that is no longer fresh, or that was made before the
+ * validation store changed. The number is checked first: one that is blocked
+ * now must not be answered from the past.
  */
 static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 					const struct enumod_query *q)

@@ -1,45 +1,52 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * answer_cache.h - what the cache knows of a query, and what it is told.
+ * answer_cache.h - look a query up in the cache, and insert its answer.
  *
- * RFC 8767 for what is stale: served only when a look-up failed, and then for
- * STALE_RETRY seconds without another look-up.
+ * An expired answer is served only when a look-up has failed (RFC 8767). Then
+ * it is served for STALE_RETRY seconds without another look-up.
  */
 #pragma once
 
 #include "query.h"
 
-/* The view of queries that we make ourselves, whose result serves all. */
+/* The view of queries of the module itself, whose result all views share. */
 e164_view enumod_answer_cache_shared_view(const struct enumod_query *q);
 
-/* Make the query's cache key. Returns false when out of memory. */
+/* Set q->key and q->basis. Returns false when out of memory. */
 bool enumod_answer_cache_make_key(struct module_qstate *qstate,
 				  struct enumod_query *q);
 
-/* Find a fresh answer; on true it is q->answer. */
+/* Find a fresh answer. Returns true when q->answer was set to it. */
 bool enumod_answer_cache_lookup(struct module_qstate *qstate,
 				struct enumod_query *q);
 
-/* Find an expired one whose look-up failed a moment ago: not again so soon. */
+/*
+ * Find an expired answer whose look-up failed less than STALE_RETRY seconds
+ * ago: it is served without another. Returns true when q->answer was set.
+ */
 bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
 				     struct enumod_query *q);
 
-/* The look-up failed: an expired one will do for a while. */
+/*
+ * After a failed look-up: find an expired answer, to be served for STALE_RETRY
+ * seconds. Returns true when q->answer was set.
+ */
 bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
 				      struct enumod_query *q);
 
 /*
- * The answer about the number itself, a reference of the caller's, or NULL. A
- * refresh does not build on what is about to expire.
+ * Find the fresh answer to NAPTR at the number itself, from which a URI is
+ * made. For a refresh, one that is about to expire is not returned. Returns a
+ * reference that the caller releases, or NULL.
  */
 struct enumod_answer *
 enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 				  struct enumod_query *q);
 
-/* Keep q->answer, if it may be kept. */
+/* Insert q->answer, if it may be cached. */
 void enumod_answer_cache_insert(const struct module_qstate *qstate,
 				struct enumod_query *q);
 
-/* Is it in the last tenth of its time? */
+/* Is the answer in the last tenth of its TTL? */
 bool enumod_answer_cache_is_ending(const struct module_qstate *qstate,
 				   const struct enumod_answer *answer);

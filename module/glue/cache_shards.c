@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cache_shards.c - lock, ask the core's cache, unlock.
+ * cache_shards.c - lock a shard, call the core's cache, unlock it.
  *
- * The top bits of the hash choose the shard, the table inside uses the low
- * ones, so the two do not get in each other's way.
+ * The top bits of the hash choose the shard and the low bits the bucket within
+ * it, so that the entries of one shard still spread over all its buckets.
  */
 #include "cache_shards.h"
 
@@ -17,7 +17,7 @@
 #define CACHE_LINE  64
 
 struct shard {
-	/* Neighbours are locked by other threads: keep them apart. */
+	/* Other threads lock the next shard: no two share a cache line. */
 	_Alignas(CACHE_LINE) lock_quick_type lock;
 	struct e164_cache *cache;
 };
@@ -66,7 +66,10 @@ void enumod_cache_shards_free(struct enumod_cache_shards *shards)
 	free(shards);
 }
 
-/* A label's length is at most 32 here, so it is never taken for a digit. */
+/*
+ * A key is unambiguous: behind the digits of the number stands the length of a
+ * label, which is 33 at most, so it is no ASCII digit.
+ */
 void enumod_cache_shards_make_key(const struct enumod_cache_shards *shards,
 				  const struct enumod_cache_question *asked,
 				  struct enumod_cache_key *key)

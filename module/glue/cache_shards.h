@@ -2,9 +2,9 @@
 /*
  * cache_shards.h - the cache of answers, shared by all threads.
  *
- * Several core caches, each behind a lock of its own, chosen by the key's hash.
- * A key says what was asked in a shorter form than the name: the tree, the
- * number, the labels in front of it in lower case, the type, the CD bit.
+ * Several caches (e164/cache.h), each behind a lock, chosen by the key's hash.
+ * A key has what was asked in a form shorter than the name: apex, view, CD bit,
+ * branch, type, number, and the labels in front of the number in lower case.
  */
 #pragma once
 
@@ -23,18 +23,18 @@ struct enumod_cache_key {
 struct enumod_cache_shards;
 
 /*
- * size: octets, for all together
- * seed: of the hash; must be unpredictable
- * Returns NULL when out of memory.
+ * size: octets of all shards together
+ * seed: key of the hash; must be unpredictable
+ * Returns NULL when out of memory; the caller frees it.
  */
 struct enumod_cache_shards *enumod_cache_shards_new(size_t size, uint32_t seed);
 void enumod_cache_shards_free(struct enumod_cache_shards *shards);
 
-/* What was asked; every name that is kept stands for a number. */
+/* What was asked; only names that stand for a number are cached. */
 struct enumod_cache_question {
 	const struct e164_number *number;
 	struct e164_slice labels; /* in front of it; may be empty */
-	size_t apex;              /* index of its tree */
+	size_t apex;              /* its index, below E164_APEXES_MAX */
 	uint16_t qtype;
 	e164_view view; /* whose policy it was made under */
 	bool is_branch; /* the name has the branch label */
@@ -56,12 +56,13 @@ enumod_cache_shards_lookup_stale(struct enumod_cache_shards *shards,
 				 struct e164_basis basis, uint64_t now_sec);
 
 /*
- * counts: written, of the one shard that the answer is in
- * Returns which shard that is.
+ * Insert an answer; the cache takes a reference of its own.
+ * counts: written: those of the shard that the answer is in
+ * Returns the index of that shard.
  */
 unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,
 				    struct enumod_answer *answer,
 				    struct e164_cache_counts *counts);
 
-/* Octets in use. */
+/* Octets of memory in use. */
 size_t enumod_cache_shards_size(struct enumod_cache_shards *shards);

@@ -2,12 +2,15 @@
 /*
  * classify.c - from a question to the state of a query.
  *
- * The path of every query of the resolver begins here, and for most of them it
- * ends after the name was looked at.
+ * Every query of the resolver comes here first, and for most of them the module
+ * is done when it has looked at the name.
  */
 #include "classify.h"
 
-/* The address of the one client that waits, when states are not shared. */
+/*
+ * The view of the client; with views a mesh state has one client only. All if
+ * no client waits.
+ */
 static e164_view client_view(const struct module_qstate *qstate,
 			     const struct e164_plan *plan)
 {
@@ -51,7 +54,7 @@ static bool is_passed(const struct enumod_query *q)
 	       q->refusal == E164_VERDICT_ANSWER;
 }
 
-/* What stands against the number before anything is looked up. */
+/* The verdict by configuration alone; ANSWER if the number is not blocked. */
 static enum e164_verdict refusal_of(const struct enumod_query *q)
 {
 	if (!is_numbered(&q->name))
@@ -72,7 +75,7 @@ static void set_policy(const struct module_qstate *qstate,
 	q->refusal = refusal_of(q);
 }
 
-/* What any view allows; without views that is what this client may. */
+/* The enumservices that any view allows; without views, the query's own. */
 static e164_service_set all_services_of(const struct enumod_query *q)
 {
 	const struct e164_plan *plan = q->env->plan;
@@ -183,7 +186,7 @@ bool enumod_classify_is_in_trees(const struct enumod_instance *instance,
 	return name.kind != E164_NAME_OUTSIDE;
 }
 
-/* As a client would ask that may have all that any client may. */
+/* The task of this question for a client that gets what any view allows. */
 static enum e164_task task_for_all(const struct enumod_instance *instance,
 				   const struct e164_name *name,
 				   const struct query_info *qinfo,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * classify.h - what a query that comes in is to us.
+ * classify.h - is a query in scope, and what has the module to do for it?
  */
 #pragma once
 
@@ -10,8 +10,9 @@
 /*
  * Read the question, and find the client's view and the number's policy.
  *
- * seed: says the view of a query that no client asked; NULL: none
- * q:    written: the new state, or NULL when the query is not our business
+ * seed: has the view, for a query that the module itself started; else NULL
+ * q:    written: the new state, in the region of qstate; NULL when the query is
+ *       out of scope
  *
  * Returns false when out of memory.
  */
@@ -20,17 +21,16 @@ bool enumod_classify(struct module_qstate *qstate,
 		     const struct enumod_query *seed, struct enumod_query **q);
 
 /*
- * The state of a query that is not our business, but whose alias leads to a
- * name that is; q->alias is left to the caller. Returns NULL when out of
- * memory.
+ * The state of a query that is out of scope, but whose alias leads to a name in
+ * scope; the caller sets q->alias. Returns NULL when out of memory.
  */
 struct enumod_query *enumod_classify_alias(struct module_qstate *qstate,
 					   struct enumod_instance *instance);
 
-/* Do we answer this question, whoever asks it? */
+/* Is this question in scope for any client? */
 bool enumod_classify_is_ours(const struct enumod_instance *instance,
 			     const struct query_info *qinfo);
 
-/* Is a name at or below one of our apexes? len: octets */
+/* Is a name, of len octets in wire form, at or below an apex? */
 bool enumod_classify_is_in_trees(const struct enumod_instance *instance,
 				 uint8_t *dname, size_t len);

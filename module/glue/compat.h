@@ -2,9 +2,9 @@
 /*
  * compat.h - the one file that knows how Unbound's versions differ.
  *
- * Its headers come first in every file of the glue. The ENUMOD_ macros are
- * results of the compile probes in m4/enumod_unbound.m4, never of a version
- * number. A new Unbound: one probe there, one wrapper here.
+ * Every file of the glue includes it first. The ENUMOD_ macros are results of
+ * the compile probes in m4/enumod_unbound.m4, not of a version number. To
+ * support a new Unbound, add a probe there and a wrapper here.
  */
 #pragma once
 
@@ -50,7 +50,10 @@ enumod_compat_reply_info(struct regional *region, uint16_t flags, time_t ttl,
 #endif
 }
 
-/* Attach a query that qstate waits for; *newq is NULL when it runs already. */
+/*
+ * Attach a sub-query that qstate waits for; *newq is NULL when it runs already.
+ * Returns 0 when out of memory or the sub-query would wait for itself.
+ */
 static inline int enumod_compat_attach_sub(struct module_qstate *qstate,
 					   struct query_info *qinfo,
 					   uint16_t flags,
@@ -64,7 +67,7 @@ static inline int enumod_compat_attach_sub(struct module_qstate *qstate,
 #endif
 }
 
-/* Start a query that nobody waits for. */
+/* Start a query that nobody waits for. Returns 0 on failure. */
 static inline int enumod_compat_add_sub(struct module_qstate *qstate,
 					struct query_info *qinfo,
 					uint16_t flags,
@@ -81,8 +84,8 @@ static inline int enumod_compat_add_sub(struct module_qstate *qstate,
 }
 
 /*
- * A query of our own that nobody can join and that joins nobody: no client is
- * kept waiting for it, and what it brings is not what a client would get.
+ * Start a query with a unique mesh state: no client's query is merged with it.
+ * So no client waits for it, and none gets its result. Nothing waits for it.
  * Returns NULL when out of memory.
  */
 static inline struct module_qstate *
@@ -102,7 +105,7 @@ enumod_compat_new_unique(struct module_qstate *qstate, struct query_info *qinfo,
 	return &state->s;
 }
 
-/* The same, and qstate waits for it. */
+/* The same, with qstate waiting for it. */
 static inline struct module_qstate *
 enumod_compat_attach_unique(struct module_qstate *qstate,
 			    struct query_info *qinfo, uint16_t flags)
@@ -116,7 +119,7 @@ enumod_compat_attach_unique(struct module_qstate *qstate,
 	return sub;
 }
 
-/* The time of the event that is handled, in milliseconds. */
+/* The time of the event that is being handled: milliseconds since 1970. */
 static inline uint64_t enumod_compat_now_ms(const struct module_env *env)
 {
 	return (uint64_t)env->now_tv->tv_sec * 1000 +
@@ -124,9 +127,9 @@ static inline uint64_t enumod_compat_now_ms(const struct module_env *env)
 }
 
 /*
- * How long an answer may take in milliseconds, so that Unbound does not drop it
- * as too old. The time-outs that end a look-up come at ever longer intervals,
- * hence half of what there is.
+ * How many milliseconds an answer may take without Unbound's dropping it as too
+ * old. It is half of discard-timeout: time-outs, which end a look-up, come at
+ * intervals that double.
  */
 static inline uint64_t enumod_compat_patience_ms(const struct module_env *env)
 {
@@ -139,8 +142,8 @@ static inline uint64_t enumod_compat_patience_ms(const struct module_env *env)
 }
 
 /*
- * Go on with a query that waits for sub-queries, as if all had ended; those
- * that nobody else waits for end by themselves.
+ * Continue a query that waits for sub-queries, as if all of them had ended.
+ * They go on without it.
  */
 static inline void enumod_compat_stop_waiting(struct module_qstate *qstate)
 {
@@ -150,14 +153,14 @@ static inline void enumod_compat_stop_waiting(struct module_qstate *qstate)
 	(void)rbtree_insert(&mesh->run, &qstate->mesh_info->run_node);
 }
 
-/* The module's place in module-config, or -1. */
+/* The index of a module in module-config, or -1. */
 static inline int enumod_compat_find(const struct module_qstate *qstate,
 				     const char *name)
 {
 	return modstack_find(&qstate->env->mesh->mods, name);
 }
 
-/* The iterator's state of a query; NULL when it has none. */
+/* The iterator's state of this query; NULL when it has none. */
 static inline struct iter_qstate *
 enumod_compat_iterator(const struct module_qstate *qstate)
 {
@@ -167,8 +170,8 @@ enumod_compat_iterator(const struct module_qstate *qstate)
 }
 
 /*
- * Have the iterator send no more queries for this one: it then fails with what
- * it would say after too many.
+ * Have the iterator send no more queries for this one. It then fails as if it
+ * had sent too many.
  */
 static inline void enumod_compat_stop_asking(struct module_qstate *qstate)
 {
@@ -179,9 +182,9 @@ static inline void enumod_compat_stop_asking(struct module_qstate *qstate)
 }
 
 /*
- * Let subnetcache see a query without its client: it then sends no subnet
- * upstream, and keeps nothing. It takes the client from the query when it is
- * called for the first time, so it is called here.
+ * Hide the client of a query from subnetcache, which then sends no subnet
+ * upstream and caches nothing. It takes the client from the query in its first
+ * call, so that call is made here, while the client is hidden.
  */
 static inline void enumod_compat_hide_client(struct module_qstate *qstate,
 					     int id)
@@ -201,9 +204,10 @@ static inline void enumod_compat_hide_client(struct module_qstate *qstate,
 }
 
 /*
- * Have the modules behind us begin once more. Unbound's module_restart_next
- * would do so after we have returned, and subnetcache would see the client.
- * Returns the state for Unbound.
+ * Restart the modules to the right of this one. With Unbound's
+ * module_restart_next they would restart after this module has returned, and
+ * subnetcache would see the client.
+ * Returns what operate() has to tell Unbound.
  */
 static inline enum module_ext_state
 enumod_compat_restart(struct module_qstate *qstate, int id)
@@ -219,12 +223,11 @@ enumod_compat_restart(struct module_qstate *qstate, int id)
 }
 
 /*
- * Have a query fetch everything anew. What Unbound's record cache still has
- * would otherwise stay there with what is left of its TTL.
+ * Make a query fetch all records again. Otherwise Unbound would take those that
+ * its record cache still has, with the rest of their TTL.
  */
 static inline void enumod_compat_refresh(struct module_qstate *qstate)
 {
 	sock_list_insert(&qstate->blacklist, NULL, 0, qstate->region);
-	qstate->prefetch_leeway =
-		86400; /* seconds: good till then is too old */
+	qstate->prefetch_leeway = 86400; /* seconds of TTL that are too few */
 }

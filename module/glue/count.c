@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * count.c - counting that is more than one addition.
+ * count.c - count a decision, and measure the time it takes.
  */
 #include "count.h"
 

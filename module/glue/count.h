@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * count.h - count what happens to queries, on the thread's own cache lines.
+ * count.h - count queries and decisions in the thread's own slot (io/counters).
  */
 #pragma once
 
@@ -21,10 +21,13 @@ static inline void enumod_count(const struct module_qstate *qstate,
 			1);
 }
 
-/* A decision about an RRset: its records by reason, and the time it took. */
+/*
+ * Count a decision: its NAPTR records by the reason why each was used or not,
+ * and the nanoseconds it took.
+ */
 void enumod_count_decision(const struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   const struct e164_decision *d, uint64_t nsec);
 
-/* A clock for enumod_count_decision(): nanoseconds from some start. */
+/* Nanoseconds of a monotonic clock, for enumod_count_decision(). */
 uint64_t enumod_count_clock(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * entry.c - the six functions that Unbound looks up by name, and no more.
+ * entry.c - the six functions that dynlibmod looks up by name.
  */
 #include "compat.h"
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * host.c - recognise the host before anything of it is used.
+ * host.c - check which Unbound has loaded the module, before it is used.
  *
- * Three signs, each cheap and each enough to refuse: the version string that
- * the host was compiled with stands in its read-only memory; the parts that
- * configure flags add, and that move its structures, are there or absent as
- * they were when we were built; and the module's own record is found where our
- * headers say. The first two touch nothing of the host's structures. Missing
- * functions are found even earlier, since the module is linked to bind at once.
+ * Three checks, each of which is enough to refuse. First, the version string
+ * that the module was compiled with has to be in the host's read-only memory.
+ * Second, functions that come with those configure flags that change the
+ * layout of structures have to be there, or not, as when the module was built.
+ * Third, the module's own record has to be where the headers say. The first
+ * two read no structure of the host. If the host lacks a function that the
+ * module uses, it is not even loaded, since it is linked with -z now.
  */
 #include "host.h"
 
@@ -16,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A configure flag, and a function that is in the host when it was given. */
+/* A configure flag, and a function that the host has if it was given. */
 struct feature {
 	const char *flag;
 	const char *symbol;
@@ -64,8 +65,8 @@ static const struct feature features[] = {
 static const char version[] = PACKAGE_VERSION; /* with its NUL */
 
 /*
- * The host's memory is walked from end to end, over whatever a sanitizer put
- * between its objects; it is only read, and all of it is mapped.
+ * The read-only memory of the host is read from end to end, including what a
+ * sanitizer put between its objects; all of it is mapped.
  */
 #define WALKS_ALL_MEMORY __attribute__((no_sanitize("address")))
 
@@ -83,9 +84,9 @@ static bool is_of_version(char c)
 }
 
 /*
- * As a word: with the NUL behind it, so that "1.17.1" is not found in
- * "1.17.10", and not behind a digit. Linkers keep one copy of strings with one
- * ending, so it may be the tail of "unbound 1.17.1".
+ * Is the version string there? It has to end in NUL, so that "1.17.1" is not
+ * found in "1.17.10", and not to follow a digit or a dot. It may be the end of
+ * a longer string, such as "unbound 1.17.1", as linkers merge string endings.
  */
 WALKS_ALL_MEMORY static bool has_version(const char *start, size_t size)
 {
@@ -109,7 +110,7 @@ static int find_version(struct dl_phdr_info *info, size_t size, void *arg)
 				part->p_memsz))
 			*(bool *)arg = true;
 	}
-	return 1; /* the program itself comes first, and it is all we want */
+	return 1; /* stop: the program itself comes first, libraries follow */
 }
 
 static bool check_version(void)
@@ -147,7 +148,7 @@ static bool check_features(void)
 	return is_good;
 }
 
-/* The kernel says whether memory can be read, without a signal. */
+/* Can this memory be read? A system call tells that without a signal. */
 static bool is_readable(const void *at, size_t size)
 {
 	int ends[2];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * host.h - is the program that loaded us the Unbound we were built for?
+ * host.h - is this the Unbound that the module was built for?
  *
- * Unbound's structures move with its version and its configure flags, and it
- * checks neither when it loads a module. A module that runs in another Unbound
- * would read and write the wrong memory.
+ * The layout of Unbound's structures depends on its version and its configure
+ * flags, and Unbound checks neither when it loads a module. In another Unbound
+ * the module would read and write the wrong memory.
  */
 #pragma once
 
@@ -12,10 +12,10 @@
 
 #include <stdbool.h>
 
-/* Called first of all. Returns false after saying in the log what is wrong. */
+/* To be called before all else. Returns false after logging what is wrong. */
 bool enumod_host_check(struct module_env *env, int id);
 
-/* In operate(): the query state has the layout that we know. */
+/* In operate(): is a member of the query state where the headers say? */
 static inline bool enumod_host_knows(const struct module_qstate *qstate, int id)
 {
 	return qstate->curmod == id;

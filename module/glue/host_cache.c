@@ -2,9 +2,9 @@
 /*
  * host_cache.c - keep Unbound's caches, and its modules', free of our data.
  *
- * no_cache_store of a query is a wish that others change: subnetcache clears it
- * with each query that it sends upstream. The call-back on responses runs after
- * that, and before the iterator stores anything.
+ * To set no_cache_store once is not enough, as other modules change it:
+ * subnetcache clears it for each query that it sends upstream. The call-back on
+ * responses runs after that, and before the iterator stores anything.
  */
 #include "host_cache.h"
 
@@ -46,8 +46,9 @@ static bool is_rule(const struct ub_packed_rrset_key *key)
 }
 
 /*
- * Rules that were not asked for, or that stand beside a denial, are no part of
- * an answer (RFC 2181 section 5.4.1), yet they would be passed on.
+ * Is it a NAPTR or URI RRset below an apex that was not asked for, or that
+ * accompanies a denial? It is no part of the answer (RFC 2181 section 5.4.1),
+ * but Unbound would pass it on and cache it.
  */
 static bool is_out_of_place(const struct enumod_instance *env,
 			    const struct dns_msg *response, size_t i)
@@ -89,9 +90,10 @@ static void scrub(const struct enumod_instance *env, struct dns_msg *response)
 }
 
 /*
- * An alias and nothing else: the iterator keeps it as a record, no message, and
- * goes on to what it leads to. Not so one that a DNAME made: it has no
- * signature and is worth nothing when the DNAME has left the cache before it.
+ * Is the answer a CNAME and nothing else? The iterator then caches the record,
+ * but no message, and goes on with its target. A CNAME that was synthesized
+ * from a DNAME does not qualify: it has no signature, so it cannot be validated
+ * from the cache once the DNAME has expired there.
  */
 static bool is_mere_alias(const struct reply_info *rep)
 {
@@ -126,7 +128,7 @@ static bool has_subnet(const struct module_qstate *qstate)
 				  LDNS_EDNS_CLIENT_SUBNET) != NULL;
 }
 
-/* For every response that comes to the iterator; NULL: a time-out. */
+/* Runs for every response that the iterator gets; NULL: a time-out. */
 static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 		       int id, void *arg)
 {
@@ -155,7 +157,7 @@ void enumod_host_cache_drop(struct module_qstate *qstate)
 	enumod_host_cache_bar(qstate);
 }
 
-/* What was there before us ------------------------------------------------ */
+/* What was cached before the module started ------------------------------- */
 
 struct found {
 	struct found *next;
@@ -170,7 +172,10 @@ struct purge {
 	bool has_failed;
 };
 
-/* RRsets of the record cache may have been given away meanwhile. */
+/*
+ * Has a cached message NAPTR or URI RRsets below an apex? An RRset whose id has
+ * changed is no longer part of it.
+ */
 static bool has_rules(const struct enumod_instance *env,
 		      const struct reply_info *rep)
 {
@@ -207,7 +212,10 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 	purge->found = found;
 }
 
-/* A reload may have kept what was cached before the module or an apex came. */
+/*
+ * Remove messages about numbers. A reload keeps Unbound's caches, and the
+ * module, or an apex, may be new in its configuration.
+ */
 static bool purge_messages(struct module_env *env,
 			   const struct enumod_instance *instance)
 {

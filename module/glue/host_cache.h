@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * host_cache.h - the promise: no raw data of a number rests where a client is
- * answered from without us.
+ * host_cache.h - no cache but the module's own may have answers about numbers.
  *
- * Unbound answers from its message cache before any module runs, and modules
- * beside us have caches of their own. What keeps them free of what we answer
- * for is all here:
+ * Unbound answers from its message cache before any module runs, and other
+ * modules have caches of their own. A client would get the zone's records from
+ * there, without policy and validation. This is prevented in three ways, all of
+ * them here:
  *
- * - at start, the modules beside us are checked, and what a kept cache holds of
- *   our trees is removed;
- * - no query of ours is stored, from the moment it is classified;
- * - nor is any response to a question of ours, or with data of ours in it,
- *   whoever asked: a call-back sees every response before it is stored.
+ * - at start, the other modules are checked (neighbours.h), and messages below
+ *   our apexes that a reload has kept are removed from the message cache;
+ * - the result of a query in scope is not stored: no_cache_store is set from
+ *   the moment that the query is classified;
+ * - nor is a response to a question in scope, or with NAPTR and URI records
+ *   below an apex, whoever asked: a call-back sees every response before it is
+ *   stored.
  */
 #pragma once
 
 #include "instance.h"
 
-/* May the modules of module-config stand beside us? Each fault is logged. */
+/* Is this module-config allowed (neighbours.h)? Each fault is logged. */
 bool enumod_host_cache_check(struct module_env *env, int id,
 			     const struct e164_options *options);
 
 /*
- * Watch all responses from now on, and remove what rests in the message cache.
- * instance: must outlive the matching _end()
+ * Register the call-back, and clean the message cache.
+ * instance: must outlive the matching call of enumod_host_cache_end()
  * Returns false when out of memory.
  */
 bool enumod_host_cache_begin(struct module_env *env, int id,
@@ -31,13 +33,13 @@ bool enumod_host_cache_begin(struct module_env *env, int id,
 void enumod_host_cache_end(struct module_env *env, int id);
 
 /*
- * What this query brought must not rest. It was barred before anything was
- * stored; should another thread have cached the alias in that very moment, the
- * message goes now.
+ * Remove this query's message from the message cache, and keep it out. The
+ * query was barred before its result could be stored, but another thread may
+ * have stored the same alias at that very moment.
  */
 void enumod_host_cache_drop(struct module_qstate *qstate);
 
-/* What this query brings must not be stored by anybody. */
+/* Nobody may store the result of this query. */
 static inline void enumod_host_cache_bar(struct module_qstate *qstate)
 {
 	qstate->no_cache_store = 1;

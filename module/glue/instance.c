@@ -2,8 +2,8 @@
 /*
  * instance.c - start and stop an instance.
  *
- * At init any doubt refuses: a resolver that starts without the policy its
- * operator wrote is worse than one that does not start.
+ * Every fault at init is fatal: a resolver that runs without the policy that
+ * its operator wrote is worse than one that does not start.
  */
 #include "instance.h"
 
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define WATCH_SEC 5 /* seconds between looks at the configuration's files */
+#define WATCH_SEC 5 /* seconds between checks of the configuration's files */
 
 static void on_fault(void *arg, const char *file, unsigned line,
 		     const char *message)
@@ -30,9 +30,10 @@ static void on_fault(void *arg, const char *file, unsigned line,
 }
 
 /*
- * An option of unbound.conf as text, malloced. Asked for by name: the layout of
- * the structure behind it changes with every version of Unbound.
- * Returns NULL after an entry in the log.
+ * The value of an option of unbound.conf as text, which the caller frees. It is
+ * asked for by name, since the layout of struct config_file differs between
+ * versions of Unbound.
+ * Returns NULL after logging an error.
  */
 static char *host_option(struct module_env *env, const char *name)
 {
@@ -45,7 +46,7 @@ static char *host_option(struct module_env *env, const char *name)
 	return NULL;
 }
 
-/* Unbound then calls bogus data indeterminate, and it would pass. */
+/* With this option Unbound calls bogus data indeterminate: it would pass. */
 static bool check_permissive(struct module_env *env)
 {
 	char *value = host_option(env, "val-permissive-mode");
@@ -58,7 +59,7 @@ static bool check_permissive(struct module_env *env)
 	return is_good;
 }
 
-/* With it, Unbound leaves out the very section the records would stand in. */
+/* With minimal-responses, Unbound leaves out the additional section. */
 static bool check_minimal(struct module_env *env,
 			  const struct e164_options *options)
 {
@@ -86,7 +87,7 @@ static bool random_seed(uint32_t *seed)
 	return true;
 }
 
-/* That nobody can look at them is no reason not to answer. */
+/* If the file cannot be used, count in memory: queries are answered anyway. */
 static struct io_counters *open_counters(const char *path)
 {
 	struct io_counters *counters = io_counters_open(path);
@@ -117,7 +118,7 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
 		instance->store = store_open(o->validation_store, &limits);
-	/* A store that was asked for and is missing must not let all pass. */
+	/* A NULL store would let all numbers pass, so do not start with it. */
 	has_store = instance->store || !o->validation_store;
 	if (instance->plan && has_store && random_seed(&seed)) {
 		instance->uri_lame = enumod_uri_lame_new(seed);
@@ -130,7 +131,7 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 	return false;
 }
 
-/* Which policy this is: the one thing to be seen of a good start. */
+/* Log which configuration is in force. */
 static void announce(void)
 {
 	const char *path = io_conf_path();
@@ -156,7 +157,7 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 	    check_permissive(env) &&
 	    check_minimal(env, &instance->config.options) &&
 	    fill(instance, env) && enumod_host_cache_begin(env, id, instance)) {
-		/* One state a client, or two views would share an answer. */
+		/* Else clients of two views would share one mesh state. */
 		if (e164_plan_has_views(instance->plan))
 			env->unique_mesh = 1;
 		announce();

@@ -2,8 +2,8 @@
 /*
  * instance.h - one loaded instance of the module: its settings and its cache.
  *
- * Made at init, shared by all threads, freed at deinit. Everything in it but
- * the cache and what is atomic is unchanged in between.
+ * Made at init, shared by all threads, freed at deinit. In between nothing in
+ * it changes but the cache, the counters, the store, and atomic members.
  */
 #pragma once
 
@@ -26,16 +26,17 @@ struct enumod_instance {
 	struct io_counters *counters;
 	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */
 	struct io_conf_watch *watch;      /* the files of the configuration */
-	_Atomic time_t watch_next;        /* when they are looked at again */
-	atomic_bool has_changed;          /* the log was told */
-	time_t bogus_ttl;        /* seconds that a bogus result is kept */
-	atomic_int store_status; /* that the log was told last */
-	atomic_int grace_day;    /* since 1970, on which it was told of grace */
+	_Atomic time_t watch_next;        /* when they are checked again */
+	atomic_bool has_changed;          /* it is logged that they changed */
+	time_t bogus_ttl;        /* seconds that a bogus result is cached */
+	atomic_int store_status; /* that was logged last */
+	atomic_int grace_day;    /* since 1970: when GRACE was last logged */
 };
 
 /*
- * Read the configuration and check what stands around the module. Every fault
- * is logged. Returns NULL when the module must not run.
+ * Check that this is the right Unbound, read the configuration, and check the
+ * modules and options of Unbound. Every fault is logged. Returns NULL when the
+ * module must not run; the caller frees it by enumod_instance_free().
  */
 struct enumod_instance *enumod_instance_new(struct module_env *env, int id);
 
@@ -43,10 +44,10 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id);
 void enumod_instance_free(struct enumod_instance *instance);
 
 /*
- * Once in a while, tell the log when the configuration's files have changed:
- * fast_reload does not read them. For every query of ours.
+ * Log once when a file of the configuration has changed, since fast_reload does
+ * not read them. Called for every query in scope; checks every few seconds.
  */
 void enumod_instance_watch(struct enumod_instance *instance, time_t now);
 
-/* Octets in use. */
+/* Octets of memory in use. */
 size_t enumod_instance_size(struct enumod_instance *instance);

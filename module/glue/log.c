@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * log.c - one line a query, without the number's last digits and without
- * any URI (THR-12).
+ * log.c - one line for each query, with the number's last digits masked, and
+ * without any URI (THR-12).
  */
 #include "log.h"
 

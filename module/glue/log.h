@@ -7,8 +7,8 @@
 #include "query.h"
 
 /*
- * One line at verbosity 3: the number (masked), the verdict and why.
- * verdict: that of the message, or that it is served stale
+ * Write one line at verbosity 3: the masked number, the verdict and its reason.
+ * verdict: of the message, or E164_VERDICT_STALE when it is served stale
  */
 void enumod_log_verdict(const struct module_qstate *qstate,
 			const struct enumod_query *q,

@@ -19,7 +19,7 @@ static size_t total_of(const struct enumod_rrset *rrset)
 	return rrset->count + rrset->rrsig_count;
 }
 
-/* The part that Unbound copies. */
+/* Octets of the part that Unbound copies. */
 static size_t data_size(const struct enumod_rrset *rrset)
 {
 	const size_t total = total_of(rrset);
@@ -38,7 +38,7 @@ static struct packed_rrset_data *data_at(struct enumod_packed *block)
 	return (void *)((uint8_t *)block + padded(sizeof(*block)));
 }
 
-/* The owner is the last thing in the block. */
+/* The owner name is the last part of the block. */
 static uint8_t *owner_at(struct enumod_packed *block)
 {
 	return (uint8_t *)block + block->size - padded(block->key.rk.dname_len);

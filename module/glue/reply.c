@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * reply.c - an answer as Unbound's reply structures.
+ * reply.c - make Unbound's reply structures from an answer.
  *
- * The path of every cached answer: the RRsets are copied as one piece, then
- * their pointers are made right and their TTLs counted down, because Unbound
- * encodes what a module returns with the TTLs as they stand.
+ * Every cached answer goes this way, so it is short: the RRsets are copied as
+ * one piece, their pointers are corrected, and their TTLs counted down, because
+ * Unbound sends what a module returns with the TTLs as they are.
  *
- * SERVFAIL is a message too, not a bare return code: Unbound takes the EDNS
- * options away from the latter.
+ * A SERVFAIL is returned as a message, too, not as a return code alone: for
+ * that Unbound would drop the EDNS options, and with them the EDE.
  */
 #include "reply.h"
 
@@ -15,10 +15,10 @@
 
 #define EDE_TEXT_MAX 64 /* octets */
 
-/* How the TTLs of an answer are to be read now. */
+/* What the TTLs of an answer are counted down by. */
 struct age {
 	time_t seconds; /* since it was made */
-	time_t ttl_max; /* of any record then */
+	time_t ttl_max; /* upper bound of a record's TTL after that */
 	bool is_stale;
 };
 
@@ -49,7 +49,7 @@ static struct reply_info *new_reply_info(struct regional *region,
 		m->is_secure ? sec_status_secure : sec_status_insecure);
 }
 
-/* body: blocks in the query's region, as they were written or copied */
+/* body: blocks in the query's region, not relocated yet */
 static bool set_message(struct module_qstate *qstate,
 			const struct enumod_message *m, void *body,
 			const struct age *age)
@@ -73,7 +73,7 @@ static bool set_message(struct module_qstate *qstate,
 	return true;
 }
 
-/* EXTRA-TEXT of our own reasons; another's INFO-CODE goes without one. */
+/* The verdict's text if the EDE is the verdict's own; else no EXTRA-TEXT. */
 static const char *ede_text(int ede, const struct e164_verdict_row *row)
 {
 	return ede == row->ede ? row->text : "";

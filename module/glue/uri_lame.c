@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * uri_lame.c - a small table of zones, each in the one place of its hash.
+ * uri_lame.c - a small hash table of zones, with one place for each hash.
  *
- * Two zones with one place push each other out, which costs the look-ups that
- * the table would have saved, and nothing else.
+ * A zone replaces another one with the same hash. That one is then asked again,
+ * which costs a look-up and has no other effect.
  */
 #include "uri_lame.h"
 
@@ -18,10 +18,12 @@
 #include <string.h>
 
 #define PLACES 256
-#define SHORT_SEC                                                              \
-	30           /* seconds that a zone is remembered at first: one lost   \
-			packet is no proof */
-#define LONG_SEC 900 /* and when it happens again within this time */
+/*
+ * Seconds that a zone is remembered: at first a short time, as one lost packet
+ * proves nothing; longer when it fails again within that longer time.
+ */
+#define SHORT_SEC 30
+#define LONG_SEC  900
 
 struct place {
 	uint8_t name[E164_DNAME_MAX]; /* lower case */
@@ -132,7 +134,7 @@ static bool is_remembered(struct enumod_uri_lame *lame, const uint8_t *name,
 	return is_found;
 }
 
-/* A zone begins at this name, as far as is known. */
+/* Does the record cache have a delegation of this name? */
 static bool is_cut(struct module_env *env, uint8_t *name, uint8_t len)
 {
 	struct ub_packed_rrset_key *key =
