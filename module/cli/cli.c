@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cli.c - command lines, their errors, their help.
+ * cli.c - parse command lines, report errors in them, print help.
  */
 #include "cli.h"
 
@@ -53,7 +53,7 @@ const struct cli_command *cli_command_find(const char *name)
 	return NULL;
 }
 
-/* "  name  text", the text from column "column" on, wrapped. */
+/* Print "  name  text", with the text wrapped and beginning at a column. */
 static void put_item(FILE *out, const char *name, int column, const char *text)
 {
 	char prefix[SCREEN];
@@ -66,7 +66,7 @@ static void put_item(FILE *out, const char *name, int column, const char *text)
 	snprintf(prefix, sizeof(prefix), "%*s", column, "");
 	cli_put_wrapped(wrapped, prefix, SCREEN, text);
 	fclose(wrapped);
-	/* The name takes the place of the first line's blanks. */
+	/* Put the name in place of the blanks of the first line. */
 	fprintf(out, "  %-*s%s", column - 2, name,
 		size > (size_t)column ? lines + column : "\n");
 	free(lines);
@@ -101,7 +101,7 @@ void cli_print_help(FILE *out, const struct cli_command *command)
 	put_option(out, &help);
 }
 
-/* The rows as getopt_long() wants them, and --help. Returns their number. */
+/* Translate the rows for getopt_long(), and add --help. Returns how many. */
 static int list_options(const struct cli_command *command,
 			struct option longs[CLI_OPTIONS_MAX + 2])
 {
@@ -119,7 +119,7 @@ static int list_options(const struct cli_command *command,
 	return count;
 }
 
-/* Say what getopt_long() did not like. */
+/* Report the error that getopt_long() found. */
 static void complain(const struct cli_call *call, int result, char **argv)
 {
 	const int row = optopt - FIRST_OPTION;
@@ -141,7 +141,7 @@ static void complain(const struct cli_call *call, int result, char **argv)
 			  call->command->name, argv[optind - 1]);
 }
 
-/* Returns 0, or 'h' for help, or -1 after an error. */
+/* Read all options. Returns 0, 'h' for --help, or -1 after an error. */
 static int take_options(struct cli_call *call, int argc, char **argv)
 {
 	struct option longs[CLI_OPTIONS_MAX + 2];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cli.h - what every command of enumctl is made of.
+ * cli.h - what all commands of enumctl share.
  *
  * The table in commands.c has a row for each command. main() finds the row,
  * cli_parse() fills a struct cli_call from the row's options, and the row's
@@ -21,7 +21,7 @@
 
 enum cli_exit {
 	CLI_GOOD,
-	CLI_NEGATIVE,    /* a good question, a negative answer */
+	CLI_NEGATIVE,    /* it worked, and the answer is no */
 	CLI_BAD,         /* bad input or configuration */
 	CLI_ENVIRONMENT, /* network, file, memory */
 };
@@ -29,7 +29,7 @@ enum cli_exit {
 /* A command's options are an array that ends in a row without a name. */
 struct cli_option {
 	const char *name; /* without "--" */
-	const char *arg;  /* what its value is called; NULL: it has none */
+	const char *arg;  /* name of its value for the help; NULL: none */
 	const char *help;
 };
 
@@ -46,9 +46,9 @@ struct cli_call {
 struct cli_command {
 	const char *name;
 	enum cli_exit (*run)(const struct cli_call *call);
-	/* Instead of run, for a command that has commands of its own. */
+	/* In place of run, for a command that has sub-commands. */
 	int (*run_words)(int argc, char **argv);
-	const char *operands; /* as the synopsis has them */
+	const char *operands; /* as in the synopsis of the manual page */
 	int operands_min;
 	int operands_max;
 	const struct cli_option *options;
@@ -59,13 +59,13 @@ struct cli_command {
 /* The table, in commands.c; ends in a row without a name. */
 extern const struct cli_command cli_commands[];
 
-/* Returns NULL when there is none. */
+/* The row of a command; NULL: there is none of this name. */
 const struct cli_command *cli_command_find(const char *name);
 
 /*
  * Read the command line of call->command; argv[0] is the command's name.
- * Returns true when the command is to run; else *status is the exit status,
- * and help or an error has been printed.
+ * Returns true when the command is to be run. Else help or an error has been
+ * printed, and *status is the exit status.
  */
 bool cli_parse(struct cli_call *call, int argc, char **argv,
 	       enum cli_exit *status);

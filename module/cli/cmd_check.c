@@ -2,9 +2,10 @@
 /*
  * cmd_check.c - enumctl check: would the module start with this configuration?
  *
- * The files that it names are looked at by the user who runs this, or by the
- * one that --user names. None of them stops the module: what stops numbers from
- * being answered, counters from being seen, or "enumctl token", is a warning.
+ * The files that the configuration names are opened as the user who runs this,
+ * or as the one that --user names. The module starts without them, so a fault
+ * in one is a warning only: then numbers are not answered, counters cannot be
+ * read, or "enumctl token" fails.
  */
 #include "commands.h"
 
@@ -29,7 +30,7 @@ const struct cli_option cli_check_options[] = {
 	{ .name = NULL },
 };
 
-/* For good: nothing of the other user is needed afterwards. */
+/* Change to this user for good; the former one is not needed any more. */
 static bool become(const char *name)
 {
 	const struct passwd *user = getpwnam(name);
@@ -53,7 +54,7 @@ static void put(const char *level, const char *option, const char *path,
 	fprintf(stderr, ": %s\n", fault);
 }
 
-/* The module then counts where nobody sees it. */
+/* If the file cannot be used, the module counts in memory alone. */
 static void check_counters(const struct e164_options *o)
 {
 	if (o->counters_file && !io_counters_check(o->counters_file))
@@ -61,7 +62,7 @@ static void check_counters(const struct e164_options *o)
 		    io_counters_fault(errno));
 }
 
-/* As long as it is no good, the numbers that need it get SERVFAIL. */
+/* As long as the store is unusable, numbers that need it get SERVFAIL. */
 static void check_store(const struct e164_options *o)
 {
 	const struct store_limits limits = { .max_age_sec = o->max_state_age };
@@ -112,8 +113,9 @@ static bool needs_signatures(const struct e164_config *config)
 static void check_entities(const struct e164_config *config)
 {
 	if (!config->entities.count && needs_signatures(config))
-		fputs("warning: validation: signed, and there is no "
-		      "validation-entity:, so nobody can sign\n",
+		fputs("warning: validation: signed needs a "
+		      "validation-entity: clause; without one no signature "
+		      "is accepted\n",
 		      stderr);
 }
 
@@ -139,7 +141,7 @@ enum cli_exit cli_check(const struct cli_call *call)
 	check_files(&settings.config);
 	cli_settings_clear(&settings);
 	cli_put(stdout, e164_slice_text(shown));
-	puts(access(shown, F_OK) ? ": not there, the defaults hold: no errors"
+	puts(access(shown, F_OK) ? ": does not exist, using defaults: no errors"
 				 : ": no errors");
 	return CLI_GOOD;
 }

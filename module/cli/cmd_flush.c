@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cmd_flush.c - enumctl flush: have the running module forget its answers.
+ * cmd_flush.c - enumctl flush: empty the cache of the running module.
  *
- * What unbound-control flush is for Unbound's caches. The module looks at a
- * number in the counters-file with every query; another number there, and
- * nothing that was cached before is used any more.
+ * It is what "unbound-control flush" is for Unbound's caches. The module reads
+ * a number in the counters-file for every query. Once this command has changed
+ * it, the module uses no answer that was cached before.
  */
 #include "commands.h"
 

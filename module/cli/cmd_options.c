@@ -2,8 +2,8 @@
 /*
  * cmd_options.c - enumctl options: the documented default configuration.
  *
- * Both forms are made from the table in options.def, so a new option is in the
- * example file and in the manual page without anybody writing it there.
+ * The example file and the list in the manual page are printed from the tables
+ * of options (options.def and the others), so they always have every option.
  */
 #include "commands.h"
 
@@ -37,7 +37,7 @@ static const char file_header[] =
 	"# remove the \"#\" in front of it. \"enumctl check\" finds "
 	"mistakes.\n";
 
-/* Type, words or bounds, as one phrase. */
+/* Describe type, words or bounds of a value in one phrase. */
 static void describe(const struct e164_option_info *info, char *text,
 		     size_t size)
 {
@@ -53,7 +53,7 @@ static void describe(const struct e164_option_info *info, char *text,
 		snprintf(text, size, "%s%s", info->expected, repeat);
 }
 
-/* Names of domains stand in quotes, as is the custom in unbound.conf. */
+/* Domain names are printed in quotes, as in unbound.conf. */
 static const char *quote_of(const struct e164_option_info *info)
 {
 	return strchr(info->initial, '.') ? "\"" : "";
@@ -90,7 +90,7 @@ static void put_for_man(const struct e164_option_info *info)
 	putchar('\n');
 }
 
-/* The clause enum: may stand there without options, the others may not. */
+/* enum: without options is valid; all other clauses are commented out. */
 static void put_clause(size_t index, const struct e164_clause_info *clause,
 		       bool is_man)
 {

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #define RESULT_MAX (1u << 20)        /* octets */
-#define SPANS_MAX  E164_ERE_TEXT_MAX /* no ERE has more groups than octets */
+#define SPANS_MAX  E164_ERE_TEXT_MAX /* an ERE has fewer groups than octets */
 #define FIELD_MAX  (2 * E164_ERE_TEXT_MAX) /* octets of a field */
 
 enum {
@@ -38,8 +38,8 @@ const struct cli_option cli_rewrite_options[] = {
 };
 
 /*
- * What a number may cost is what it may cost in the module. Other texts, and
- * expressions that no record can hold, are somebody's own and may take seconds.
+ * For a number the limits are those of the module. Other subjects, and fields
+ * that are too long for a record, come from the user and may take seconds.
  */
 static const struct e164_rewrite_limits wide_limits = {
 	.steps_record = 1000000000,
@@ -102,7 +102,7 @@ static enum e164_status run_ere(struct work *work, struct e164_slice ere,
 	return E164_OK;
 }
 
-/* The field as it was given, with "i" behind it if the option asks for that. */
+/* The field as given, with the flag "i" appended if --icase was given. */
 static struct e164_slice make_field(struct work *work, struct e164_slice text,
 				    const char *more)
 {
@@ -126,7 +126,7 @@ static enum e164_status run_field(struct work *work, struct e164_slice text)
 	return status;
 }
 
-/* The ERE of a field as it is outside of one: "\" + delimiter is unescaped. */
+/* The ERE of a field as it reads outside of it: with "\" + delimiter undone. */
 static struct e164_slice bare_ere(const struct e164_regexp *parts,
 				  uint8_t *room)
 {
@@ -146,8 +146,8 @@ static struct e164_slice bare_ere(const struct e164_regexp *parts,
 }
 
 /*
- * Groups of a field. First the core takes the field whole, without its
- * replacement, so that it is discarded for the same reasons as in a record.
+ * Print the groups of a field. First the core parses the whole field, without
+ * its replacement, so that it is refused for the same reasons as in a record.
  */
 static enum e164_status run_field_groups(struct work *work,
 					 struct e164_slice text)
@@ -156,7 +156,7 @@ static enum e164_status run_field_groups(struct work *work,
 	struct e164_regexp parts;
 	enum e164_status status = e164_regexp_split(field, &parts);
 
-	/* "!ere!" will do: its replacement is missing. */
+	/* Accept "!ere!", too: a field without a replacement. */
 	if (status == E164_ESPLIT && text.len) {
 		const char end[] = { (char)text.ptr[0], '\0' };
 
@@ -218,7 +218,7 @@ static enum cli_exit run(const struct cli_call *call, struct work *work,
 	return exit_of(status);
 }
 
-/* Returns CLI_GOOD, or the exit status after an error. */
+/* Read NUMBER or --subject. Returns CLI_GOOD, or another status on error. */
 static enum cli_exit take_subject(const struct cli_call *call,
 				  struct work *work)
 {

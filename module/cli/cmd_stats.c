@@ -46,8 +46,7 @@ static void print_plain(const uint64_t *totals)
 	}
 }
 
-/* Families stand together in the table of counters, so one heading is enough.
- */
+/* Is it the first counter of its family? These are adjacent in the table. */
 static bool is_new_family(int counter)
 {
 	return counter == 0 || strcmp(e164_counter_info(counter - 1).family,
@@ -74,7 +73,7 @@ static void print_prometheus(const uint64_t *totals)
 	}
 }
 
-/* The meaning of a counter within its family; NULL: the word says it. */
+/* What a counter of a family means; NULL: its word is enough. */
 static const char *meaning_of(int counter)
 {
 	if (counter >= E164_COUNTER_REASONS)

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* What stands in place of a command and is none. */
+/* Options that may stand in place of a command. */
 static const struct {
 	const char *word;
 	bool is_version;
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 {
 	const enum cli_exit status = run(argc - 1, argv + 1);
 
-	/* A result that was not written is no result. */
+	/* A full disk or a closed pipe must not look like success. */
 	if (fflush(stdout) || ferror(stdout)) {
 		cli_error("cannot write to standard output: %s",
 			  strerror(errno));

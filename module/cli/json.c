@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* A string of what was written to a memory stream. */
+/* Close a memory stream and make a JSON string of what was written to it. */
 static json_t *json_of(FILE *stream, char **text, const size_t *size)
 {
 	json_t *value = NULL;

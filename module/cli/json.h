@@ -2,10 +2,10 @@
 /*
  * json.h - octets of others as JSON strings.
  *
- * As in text.h, nothing but printable ASCII is written, other octets as \DDD;
- * what JSON itself needs to have escaped is the library's work. A value that
- * could not be made for want of memory is NULL, which the library takes up into
- * what is made of it; cli_json_put() tells in the end.
+ * As in text.h, nothing but printable ASCII is written, and other octets as
+ * \DDD; jansson escapes what JSON requires. A value for which there was no
+ * memory is NULL. jansson passes NULL on to the value that is made of it, so
+ * that only cli_json_put() need be checked.
  */
 #pragma once
 
@@ -16,8 +16,11 @@
 json_t *cli_json_text(struct e164_slice octets);
 json_t *cli_json_name(struct e164_slice name);
 
-/* RDATA as a zone file has it. */
+/* The RDATA of a NAPTR as in a zone file. The caller owns the value. */
 json_t *cli_json_rdata(const struct e164_naptr *naptr);
 
-/* Write value and a line feed, and give it back. False when out of memory. */
+/*
+ * Write value and a line feed, and release value. Returns false when it is
+ * NULL, since memory ran out.
+ */
 bool cli_json_put(FILE *out, json_t *value);

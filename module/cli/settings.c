@@ -24,7 +24,7 @@ static void report(void *arg, const char *file, unsigned line,
 	putc('\n', stderr);
 }
 
-/* The configuration is there; make the rest. */
+/* Make what depends on the configuration. */
 static bool complete(struct cli_settings *settings)
 {
 	settings->apexes = settings->config.options.apexes.at;
@@ -132,7 +132,7 @@ static enum cli_exit number_of_name(const char *text,
 	return CLI_GOOD;
 }
 
-/* In a private plan a number has no '+' (MAP-11). */
+/* Remove the '+' in a private numbering plan (MAP-11). */
 static void fit(const struct cli_settings *settings, struct e164_number *number)
 {
 	if (!settings->apex_count || settings->apexes[0].has_plus ||

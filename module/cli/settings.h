@@ -22,11 +22,12 @@ struct cli_settings {
  * Read a configuration as the module does; faults go to standard error as
  * "FILE:LINE: message".
  * path: as for io_conf_load()
- * Returns true when there was no fault; then the caller clears *settings.
+ * Returns true when there was no fault; then the caller frees *settings by
+ * cli_settings_clear().
  */
 bool cli_settings_load(const char *path, struct cli_settings *settings);
 
-/* The configuration at path; all defaults if path is NULL. */
+/* The same, but with NULL as path all options have their defaults. */
 bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
 
 void cli_settings_clear(struct cli_settings *settings);
@@ -34,24 +35,24 @@ void cli_settings_clear(struct cli_settings *settings);
 #define CLI_COUNTERS_MAX 1025 /* octets of the name of a counters-file */
 
 /*
- * The counters-file of the running module: file, unless that is NULL, or what
- * the configuration names; an error has been printed unless it is CLI_GOOD.
+ * The name of the counters-file: file, or if that is NULL, the one that the
+ * configuration names. Returns CLI_GOOD, or an error has been printed.
  */
 enum cli_exit cli_counters_file(const char *file, const char *config,
 				char name[CLI_COUNTERS_MAX]);
 
-/* Say, by errno, what is wrong with it. */
+/* Report what is wrong with the counters-file, by errno. */
 void cli_counters_fault(const char *name);
 
-/* Has it the looks of a number: digits, and what people put between them? */
+/* Does it look like a number: digits, '+' and visual separators only? */
 bool cli_is_like_number(const char *text);
 
 /*
- * Read a telephone number, or the domain name of one. It gets a '+' unless the
- * first apex is one of a private numbering plan.
+ * Read a telephone number, or the domain name of one. The AUS gets a '+' unless
+ * the first apex is of a private numbering plan.
  *
- * Returns: CLI_GOOD; CLI_NEGATIVE, a name that stands for no number; CLI_BAD;
- * an error has been printed for the last two.
+ * Returns: CLI_GOOD; CLI_NEGATIVE, the name stands for no number; CLI_BAD, it
+ * is neither. An error has been printed for the last two.
  */
 enum cli_exit cli_number_parse(const char *text,
 			       const struct cli_settings *settings,

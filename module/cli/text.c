@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * text.c - octets of others on their way to a screen or into JSON.
+ * text.c - print octets of any origin safely.
  */
 #include "text.h"
 
@@ -20,7 +20,7 @@ static void put_octet(FILE *out, uint8_t c)
 		fprintf(out, "\\%03u", c);
 }
 
-/* An octet, with a "\" in front when it is one of "special". */
+/* Print an octet, with "\" in front of it if it is one of "special". */
 static void put_escaped(FILE *out, uint8_t c, const char *special)
 {
 	if (c && strchr(special, c))
@@ -80,7 +80,7 @@ void cli_put_naptr(FILE *out, const struct e164_naptr *naptr)
 	cli_put_name(out, naptr->replacement);
 }
 
-/* Octets of the first line of text: up to the last blank that fits. */
+/* Length of the first line of text: up to the last blank that fits. */
 static size_t line_len(const char *text, size_t room)
 {
 	const size_t len = strlen(text);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * text.h - octets of others on their way to a screen or into JSON.
+ * text.h - print octets of any origin on a terminal, safely.
  *
- * Nothing but printable ASCII is ever written: all other octets become \DDD, as
- * in a zone file.
+ * Nothing but printable ASCII is written; all other octets are printed as \DDD,
+ * as in a zone file (RFC 1035 section 5.1).
  */
 #pragma once
 
@@ -12,13 +12,13 @@
 
 #include <stdio.h>
 
-/* Octets as they are, the unprintable ones as \DDD. */
+/* Octets, the unprintable ones as \DDD. */
 void cli_put(FILE *out, struct e164_slice octets);
 
 /* As a <character-string> of a zone file: in quotes, '"' and '\' escaped. */
 void cli_put_quoted(FILE *out, struct e164_slice octets);
 
-/* A domain name in wire form; "(bad name)" if it is none. */
+/* A domain name in wire form, as text; "(bad name)" if it is malformed. */
 void cli_put_name(FILE *out, struct e164_slice name);
 
 /* The RDATA of a NAPTR as a zone file has it. */
@@ -38,17 +38,17 @@ void cli_put_hanging(FILE *out, const char *first, const char *prefix,
 		     size_t width, const char *text);
 
 /*
- * The text of a status; for E164_EERE with what is wrong and where, as the
- * rewriter met it last.
+ * Write the text of a status; for E164_EERE also what was wrong with the last
+ * ERE of the rewriter, and where.
  */
 #define CLI_STATUS_MAX 192 /* octets */
 void cli_status_text(enum e164_status status, const struct e164_rewriter *rw,
 		     char text[CLI_STATUS_MAX]);
 
-/* Text for a manual page: no request at its start, no lost hyphen. */
+/* Text for a manual page, escaped so that roff takes all of it as text. */
 void cli_put_roff(FILE *out, const char *text);
 
-/* Colours, which are empty strings unless the stream is a terminal. */
+/* Escape sequences for colours; empty strings if cli_is_terminal() is false. */
 enum cli_colour {
 	CLI_PLAIN,
 	CLI_RED,
@@ -58,6 +58,6 @@ enum cli_colour {
 	CLI_COLOUR_COUNT,
 };
 
-/* Whether the stream is a terminal that takes escape sequences. */
+/* Is the stream a terminal that understands escape sequences? */
 bool cli_is_terminal(FILE *out);
 const char *cli_colour(FILE *out, enum cli_colour colour);

@@ -41,7 +41,7 @@ static char *host_option(struct module_env *env, const char *name)
 
 	if (config_get_option_collate(env->cfg, name, &value) == 0 && value)
 		return value;
-	log_err("enumod: Unbound does not tell its option %s", name);
+	log_err("enumod: cannot read Unbound's option %s", name);
 	free(value);
 	return NULL;
 }
@@ -137,7 +137,7 @@ static void announce(void)
 	const char *path = io_conf_path();
 
 	log_info("enumod " ENUMOD_VERSION ": configuration %s%s", path,
-		 access(path, F_OK) ? " is not there, defaults hold" : "");
+		 access(path, F_OK) ? " does not exist, using defaults" : "");
 }
 
 struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
@@ -193,9 +193,9 @@ void enumod_instance_watch(struct enumod_instance *instance, time_t now)
 		return;
 	path = io_conf_watch_changed(instance->watch);
 	if (path && !atomic_exchange(&instance->has_changed, true))
-		log_warn("enumod: %s has changed; the policy in force is the "
-			 "one before, until a reload (fast_reload does not "
-			 "read it)",
+		log_warn("enumod: %s has changed; it takes effect with the "
+			 "next \"unbound-control reload\" (fast_reload does "
+			 "not read it)",
 			 path);
 }
 

@@ -81,7 +81,7 @@ options_at_run_time() {
   is_denied "ignore-cd-flag" "$(number 007)" +cdflag
 }
 
-# fast_reload (since 1.23) leaves modules as they are; so does nothing at all.
+# Neither fast_reload (since 1.23) nor waiting reads enumod.conf again.
 changed_configuration() {
   printf 'enum:\n  services: pres\n' >"$work/enumod.conf"
   control cache fast_reload >"$work/log/fast_reload" 2>&1 || true
@@ -89,8 +89,8 @@ changed_configuration() {
   ask "after the change" "_im.$(number 013)" URI
   question="a configuration that changed"
   answer=$(<"$work/log/cache")
-  [[ $answer == *"$work/enumod.conf has changed; the policy in force is the one before"* ]] ||
-    unexpected "the log does not tell"
+  [[ $answer == *"$work/enumod.conf has changed; it takes effect with the next"* ]] ||
+    unexpected "the log does not say so"
   reload reload
   ask "after the reload" "$(number 001)" NAPTR
   expect no-data

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * cmd_lint.c - enumctl lint: read a zone file and try the rules on it.
+ * cmd_lint.c - enumctl lint: read a zone file and check it by the rules.
  */
 #include "commands.h"
 
@@ -32,7 +32,7 @@ const struct cli_option lint_run_options[] = {
 	[OPTION_CONFIG] = { "config", "FILE",
 			    "take the apexes from FILE; default: e164.arpa." },
 	[OPTION_LEVEL] = { "level", "LEVEL",
-			   "the least that is reported: error, warning "
+			   "least severity that is reported: error, warning "
 			   "(default) or info" },
 	[OPTION_JSON] = { "json", NULL, "print JSON" },
 	[OPTION_RULES] = { "rules", NULL,
@@ -50,7 +50,7 @@ static enum cli_exit print_rules(void)
 	return CLI_GOOD;
 }
 
-/* The budget of a rewriter is for one query: time for a new one. */
+/* Make a new rewriter, as the budget of one is for a single query. */
 static void renew(struct lint *lint)
 {
 	static const struct e164_rewrite_limits limits = {
@@ -70,7 +70,7 @@ static void report_fault(struct lint *lint, const char *word)
 		    e164_slice_text(lint->zone->fault));
 }
 
-/* No RDATA could be made of the words. */
+/* Report a NAPTR whose words are not valid RDATA. */
 static void report_words(struct lint *lint)
 {
 	const struct zone *zone = lint->zone;
@@ -110,7 +110,7 @@ static void take_naptr(struct lint *lint)
 	lint_record(lint, &record);
 }
 
-/* Other data may be below delegations, DNAMEs and wildcards. */
+/* Note a name below which names may exist that this file does not have. */
 static void take_cut(struct lint *lint, struct e164_slice name)
 {
 	const uint64_t hash = lint_hash_name(name);
@@ -162,7 +162,7 @@ static void take_record(struct lint *lint)
 
 	if (zone->rrclass != LDNS_RR_CLASS_IN)
 		return;
-	/* A wildcard stands for all that is below its parent. */
+	/* A wildcard stands for every name below its parent. */
 	if (owner.len > 2 && owner.ptr[0] == 1 && owner.ptr[1] == '*')
 		take_cut(lint, e164_slice(owner.ptr + 2, owner.len - 2));
 	if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
@@ -253,7 +253,7 @@ static enum cli_exit run(struct lint *lint, struct e164_slice origin)
 	return status;
 }
 
-/* The level by its name; false if there is none. */
+/* Find a level by its name. Returns false if there is none. */
 static bool find_level(const char *word, enum lint_level *level)
 {
 	for (int i = 0; i < LINT_LEVEL_COUNT; i++)
@@ -264,7 +264,7 @@ static bool find_level(const char *word, enum lint_level *level)
 	return false;
 }
 
-/* Returns false after an error. */
+/* Read the options. Returns false after reporting an error. */
 static bool take_options(const struct cli_call *call, struct lint *lint,
 			 uint8_t *wire, struct e164_slice *origin)
 {

@@ -3,10 +3,10 @@
  * lint.h - the parts of "enumctl lint".
  *
  * The zone file is read once, record by record. lint_look() collects facts on
- * a NAPTR, the rules of records are tried on them at once, and an entry of 32
- * octets is kept. In the end the entries are sorted by owner and the rules of
- * RRsets and of the zone are tried. All rules stand in one table, lint_rules.c;
- * to add one, write its function and its row.
+ * a NAPTR, and the rules on single records are checked at once. An entry of 32
+ * octets is kept of it. In the end the entries are sorted by owner, and the
+ * rules on RRsets and on the zone are checked. All rules are in one table,
+ * lint_rules.c; to add one, write its function and its row.
  */
 #pragma once
 
@@ -22,7 +22,7 @@
 
 enum lint_level { LINT_INFO, LINT_WARNING, LINT_ERROR, LINT_LEVEL_COUNT };
 
-/* What of a record is shown behind the text of a rule. */
+/* Which part of a record is printed behind the text of a rule. */
 enum lint_shown {
 	LINT_SHOW_NOTHING,
 	LINT_SHOW_OWNER,
@@ -35,10 +35,10 @@ enum lint_shown {
 
 /* What the owner of a record is. */
 enum lint_owner {
-	LINT_OUTSIDE, /* below no apex: no number is known */
+	LINT_OUTSIDE, /* below no apex: the number is not known */
 	LINT_NUMBER,
-	LINT_WILDCARD, /* of numbers */
-	LINT_OTHER,    /* below an apex, and no number */
+	LINT_WILDCARD, /* for numbers */
+	LINT_OTHER,    /* below an apex, but not a number */
 };
 
 /* Facts on one NAPTR. */
@@ -46,7 +46,7 @@ struct lint_record {
 	unsigned long line;
 	struct e164_slice owner;
 	enum lint_owner owner_kind;
-	struct e164_number number; /* a sample for LINT_WILDCARD */
+	struct e164_number number; /* LINT_WILDCARD: one that it covers */
 	const char *typed;         /* regexp as typed, or NULL */
 	struct e164_slice rdata;
 	struct e164_naptr naptr;
@@ -59,21 +59,21 @@ struct lint_record {
 	struct e164_slice fault;         /* if rewrite is E164_EERE */
 	uint8_t fault_text[512];         /* where fault lies */
 	struct e164_slice uri;           /* empty unless there is a result */
-	e164_service_set suits; /* of the field, those the URI is good for */
+	e164_service_set suits; /* services of the field that the URI suits */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
 };
 
 /* What is kept of a NAPTR until the end. */
 struct lint_entry {
 	uint64_t owner;            /* hash of the name, letter case ignored */
-	e164_service_set services; /* it is always accepted for these */
+	e164_service_set services; /* for which it is always accepted */
 	uint32_t data;             /* hash of the RDATA */
 	uint32_t line;
 	uint16_t order;
 	uint16_t preference;
 };
 
-/* A non-terminal, or an alias. */
+/* A non-terminal NAPTR, or a CNAME. */
 struct lint_link {
 	uint64_t from; /* hash of the owner */
 	uint64_t to;   /* hash of the target */
@@ -84,41 +84,41 @@ struct lint_link {
 	uint8_t *target;    /* owned; wire form; NULL for an alias */
 };
 
-/* Something to say after the last record. */
+/* A finding to be reported after the last record. */
 struct lint_finding {
 	const struct lint_rule *rule;
 	uint32_t line;
-	uint32_t other; /* line, or 0 */
+	uint32_t other; /* line of another record, or 0 */
 };
 
 struct lint;
 
-/* One of status, hits, check_set and check_zone says when the rule applies. */
+/* A rule. It applies by one of status, hits, check_set and check_zone. */
 struct lint_rule {
 	const char *word;
 	enum lint_level level;
-	const char *source;      /* where it is written */
-	enum e164_status status; /* a record is not used for this reason */
+	const char *source;      /* RFC and section, and the row */
+	enum e164_status status; /* the module does not use the record: why */
 	bool (*hits)(const struct lint_record *record);
 	void (*check_set)(struct lint *lint, const struct lint_rule *rule,
 			  const struct lint_entry *set, size_t count);
 	void (*check_zone)(struct lint *lint, const struct lint_rule *rule);
-	bool is_cause; /* explains what rules further down would say */
+	bool is_cause; /* its findings explain those of rules further down */
 	enum lint_shown shown;
-	const char *text; /* NULL: that of status */
+	const char *text; /* NULL: the text of status */
 };
 
 struct lint {
 	const char *path;
 	const struct cli_settings *settings;
-	enum lint_level level; /* what is below is not reported */
+	enum lint_level level; /* the least that is reported */
 	bool is_json;
 	struct e164_rewriter *rw;
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */
 	size_t record_count;   /* NAPTRs */
 	size_t apex_count;     /* those at names below an apex */
-	uint32_t outside_line; /* of the first E2U record that is not; or 0 */
+	uint32_t outside_line; /* of the first E2U record below no apex; or 0 */
 	size_t reported;       /* findings */
 	size_t counts[LINT_LEVEL_COUNT];
 	bool is_out_of_memory;
@@ -129,7 +129,7 @@ struct lint {
 	struct lint_link *links;
 	size_t link_count;
 	size_t link_cap;
-	uint64_t *cuts; /* hashes of names that other data may be below */
+	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
 	size_t cut_cap;
 	struct lint_finding *findings;
@@ -142,33 +142,36 @@ extern const struct lint_rule lint_rules[];
 const struct lint_rule *lint_rule_find(const char *word);
 const char *lint_level_word(enum lint_level level);
 
-/* Room for one more item; NULL, with is_out_of_memory set. */
+/*
+ * Make room for one more item of "size" octets. Returns the array, which may
+ * have moved; NULL, with is_out_of_memory set, when out of memory.
+ */
 void *lint_grow(struct lint *lint, void *array, size_t count, size_t *cap,
 		size_t size);
 
-/* Hash of a name, letter case ignored; of any octets. */
+/* The hash of a name, letter case ignored, and that of any octets. */
 uint64_t lint_hash_name(struct e164_slice name);
 uint64_t lint_hash(struct e164_slice octets);
 
-/* Collect the facts. The record's own fields up to naptr are set already. */
+/* Set the facts from kind on. The members up to naptr are set already. */
 void lint_look(struct lint *lint, struct lint_record *record);
 
-/* Try the rules of records, keep an entry. */
+/* Check the rules on single records, and keep an entry. */
 void lint_record(struct lint *lint, struct lint_record *record);
 
-/* A record that leads from one name to another. */
+/* Keep a link: a record that leads from one name to another. */
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 	       struct e164_slice owner, struct e164_slice target);
 
-/* After the last record: rules of RRsets and of the zone. */
+/* After the last record: check the rules on RRsets and on the zone. */
 void lint_finish(struct lint *lint);
 
-/* Report at once. detail is octets shown in quotes, or of length 0. */
+/* Report at once. detail: shown in quotes; of length 0: nothing is shown */
 void lint_report(struct lint *lint, const struct lint_rule *rule,
 		 unsigned long line, unsigned long other,
 		 struct e164_slice detail);
 
-/* Keep for the report that is sorted by line. */
+/* Keep a finding for the report at the end, which is sorted by line. */
 void lint_find(struct lint *lint, const struct lint_rule *rule,
 	       unsigned long line, unsigned long other);
 
@@ -212,5 +215,5 @@ void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
 
-/* Was a back-reference or an ERE special typed with one backslash only? */
+/* Was a back-reference or an ERE special typed with a single backslash? */
 bool lint_is_escape_single(const char *typed);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lint_checks.c - the rules that look at one record.
+ * lint_checks.c - the rules on single records.
  */
 #include "lint.h"
 
 #define ORDER_RECOMMENDED 100 /* RFC 6116 section 5.1 */
 
-/* Is it E2U at all? Rules on style are for no other application. */
+/* Is the service field E2U? Rules on style do not apply to other records. */
 static bool is_enum(const struct lint_record *r)
 {
 	return r->service != E164_EAPPLICATION;
@@ -28,9 +28,9 @@ static bool is_digit(char c)
 }
 
 /*
- * Called with each "\" of typed text that starts an escape: "at" is what stands
- * behind it. In a zone file "\" and three digits are an octet, and "\" before
- * anything else is lost.
+ * Does a "\" of the typed text get lost, although the regexp needs it? Called
+ * for each "\" that begins an escape; at points behind it. In a zone file "\"
+ * and three digits are an octet; before anything else "\" is removed.
  */
 static bool loses_backslash(const char *at)
 {
@@ -76,7 +76,7 @@ bool lint_hits_escape_decimal(const struct lint_record *r)
 	return is_enum(r) && any_escape(r->typed, is_big_decimal);
 }
 
-/* "\\" in the wire form, before what is escaped as a rule. */
+/* Has the wire form "\\" before an octet that usually is escaped by "\"? */
 bool lint_hits_escape_double(const struct lint_record *r)
 {
 	const struct e164_slice s = r->naptr.regexp;
@@ -92,7 +92,7 @@ bool lint_hits_escape_double(const struct lint_record *r)
 	return false;
 }
 
-/* "+" where nothing stands that it could repeat */
+/* Is there a "+" in the ERE with nothing in front that it could repeat? */
 bool lint_hits_plus(const struct lint_record *r)
 {
 	const struct e164_slice ere = r->parts.ere;
@@ -109,7 +109,7 @@ bool lint_hits_plus(const struct lint_record *r)
 	return false;
 }
 
-/* An "@" before the end of an authority */
+/* Is there an "@" in the authority? */
 bool lint_hits_userinfo(const struct lint_record *r)
 {
 	if (r->rewrite != E164_EURI)
@@ -140,7 +140,7 @@ bool lint_hits_outside(const struct lint_record *r)
 	return r->owner_kind == LINT_OUTSIDE && is_terminal(r);
 }
 
-/* NUL and what is above 0x7F is another rule's. */
+/* Is there a control character? NUL and octets above 0x7F: rule "octet". */
 static bool has_control(struct e164_slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -155,7 +155,7 @@ bool lint_hits_unprintable(const struct lint_record *r)
 	       has_control(r->naptr.regexp);
 }
 
-/* Is one of the services of an "X-" type? */
+/* Is the type of one of the services "X-"? */
 bool lint_hits_experimental(const struct lint_record *r)
 {
 	const struct e164_slice s = r->naptr.services;
@@ -182,7 +182,7 @@ bool lint_hits_compound_scheme(const struct lint_record *r)
 	return false;
 }
 
-/* As many "+" as services in "E2U+a+b"; some are not registered. */
+/* Is an enumservice unregistered, in a field that has registered ones? */
 bool lint_hits_compound_unknown(const struct lint_record *r)
 {
 	const struct e164_slice s = r->naptr.services;

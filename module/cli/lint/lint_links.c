@@ -2,16 +2,17 @@
 /*
  * lint_links.c - the rules on where records lead to, within the zone.
  *
- * A name is known by the hash of it; a link is a non-terminal NAPTR or a CNAME.
+ * A name is identified by its 64-bit hash; a link is a non-terminal NAPTR or a
+ * CNAME.
  */
 #include "lint.h"
 
 #include <stdlib.h>
 
-#define STEPS_MAX        64 /* links looked at from one of them */
-#define NONTERMINALS_MAX 5  /* of one query, RFC 6116 section 5.2.1 */
+#define STEPS_MAX        64 /* links that are followed from one link */
+#define NONTERMINALS_MAX 5  /* in a row, RFC 6116 section 5.2.1 */
 
-/* FNV-1a, then a mix so that all bits depend on all octets. */
+/* FNV-1a, then a final mix so that all bits depend on all octets. */
 static uint64_t hash(struct e164_slice octets, bool is_name)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -37,7 +38,7 @@ uint64_t lint_hash(struct e164_slice octets)
 	return hash(octets, false);
 }
 
-/* The name without its first label; false at the root. */
+/* Remove the first label. Returns false for the root. */
 static bool parent(struct e164_slice *name)
 {
 	const size_t len = name->len ? 1 + (size_t)name->ptr[0] : 1;
@@ -140,13 +141,13 @@ static bool has_naptr(const struct lint *lint, uint64_t owner)
 	return low < lint->entry_count && lint->entries[low].owner == owner;
 }
 
-/* What one walk along the links found. */
+/* What following the links from one of them found. */
 struct walk {
 	bool is_loop;
 	unsigned nonterminals; /* in the longest chain */
 };
 
-/* One name on the way, and how many non-terminals led to it. */
+/* A name that was reached, and how many non-terminals led to it. */
 struct step {
 	uint64_t name;
 	unsigned depth;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lint_record.c - facts on one NAPTR, from the code that the module runs.
+ * lint_record.c - facts on one NAPTR, by the same core as in the module.
  */
 #include "lint.h"
 
@@ -20,7 +20,7 @@ static bool is_apex(const struct cli_settings *settings, struct e164_slice name)
 	return false;
 }
 
-/* A number that the wildcard covers, whatever it is. */
+/* Append digits, to have some number that the wildcard covers. */
 static void set_sample(struct e164_number *number)
 {
 	if (!number->len)
@@ -67,7 +67,7 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 	}
 }
 
-/* The first fault of the URI that no enumservice lives with, or E164_OK. */
+/* E164_OK if the URI suits an enumservice of the field; else a fault. */
 static enum e164_status look_at_uri(struct lint_record *r)
 {
 	enum e164_status first = E164_OK;
@@ -87,7 +87,7 @@ static enum e164_status look_at_uri(struct lint_record *r)
 	return r->suits ? E164_OK : first;
 }
 
-/* What is wrong with the ERE, where, and the whole field. */
+/* Write what is wrong with the ERE, where, and the whole field. */
 static void set_fault(const struct lint *lint, struct lint_record *r)
 {
 	size_t at;
@@ -112,7 +112,7 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 			     e164_slice(r->number.aus, r->number.len), &out);
 	if (r->rewrite == E164_EERE)
 		set_fault(lint, r);
-	/* Nobody knows which numbers come to such a name. */
+	/* It is not known which numbers are rewritten by a record there. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
 		r->rewrite = E164_OK;
@@ -136,7 +136,7 @@ void lint_look(struct lint *lint, struct lint_record *r)
 	r->suits = 0;
 	look_at_owner(lint, r);
 	r->service = E164_OK;
-	/* Of a non-terminal neither field is looked at (SVC-11, NAP-07). */
+	/* In a non-terminal both fields are ignored (SVC-11, NAP-07). */
 	if (!r->naptr.flags.len)
 		return;
 	r->service = e164_service_field_parse(r->naptr.services, &r->field);
@@ -192,7 +192,7 @@ static void try_rules(struct lint *lint, const struct lint_record *r)
 	}
 }
 
-/* Does the ERE match whatever there is? */
+/* Does the ERE match every number? */
 static bool matches_all(const struct lint_record *r)
 {
 	static const char *const eres[] = { "^.*$", "^(.*)$", ".*",  "(.*)",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lint_report.c - what lint has to say, as lines or as JSON.
+ * lint_report.c - print findings, as lines or as JSON.
  */
 #include "json.h"
 #include "lint.h"
@@ -48,7 +48,7 @@ static const char *text_of(const struct lint_rule *rule)
 	return rule->text ? rule->text : e164_status_text(rule->status);
 }
 
-/* A name as a name, all else as octets. */
+/* An owner as a domain name, anything else as octets. */
 static json_t *json_detail(const struct lint_rule *rule,
 			   struct e164_slice detail)
 {

@@ -2,14 +2,15 @@
 /*
  * lint_rules.c - every rule of "enumctl lint", once.
  *
- * Of one record the rules are tried from the top; a rule that is_cause ends
- * that, except for the rules without a status.
+ * For each record the rules are checked in this order. Behind one that
+ * is_cause, only rules without a status are checked, since the others would
+ * report what follows from that cause.
  */
 #include "lint.h"
 
 /* clang-format off */
 const struct lint_rule lint_rules[] = {
-	/* What is no record. */
+	/* Entries that are not records. */
 	{ "syntax", LINT_ERROR, "RFC 1035 5.1",
 	  .text = "not a record" },
 	{ "rdata", LINT_ERROR, "RFC 3403 4.1", .status = E164_ERDATA },
@@ -81,7 +82,7 @@ const struct lint_rule lint_rules[] = {
 	{ "uri-address", LINT_ERROR, "RFC 3860, RFC 3859",
 	  .status = E164_EADDRESS, .shown = LINT_SHOW_URI },
 
-	/* What is used but should not be so. */
+	/* Faults of records that are used all the same. */
 	{ "owner", LINT_ERROR, "RFC 6116 3.2",
 	  .hits = lint_hits_owner, .shown = LINT_SHOW_OWNER,
 	  .text = "the name stands for no E.164 number" },

@@ -19,9 +19,9 @@ static bool is_copy(const struct lint_entry *a, const struct lint_entry *b)
 }
 
 /*
- * Find for each entry the first one before it that is like it. A name with very
- * many records is looked at in part, or it would take the square of their
- * number; lint_set_many() tells of it.
+ * Find for each entry the first one before it that is like it. As this takes
+ * the square of their number, only the first entries of a name with very many
+ * are compared; lint_set_many() reports such a name.
  */
 static void find_earlier(struct lint *lint, const struct lint_rule *rule,
 			 const struct lint_entry *set, size_t count,
@@ -63,7 +63,7 @@ void lint_set_orders(struct lint *lint, const struct lint_rule *rule,
 		}
 }
 
-/* Is each service of b one that a better ORDER is always accepted for? */
+/* Is b never used, since a better ORDER is always accepted for its services? */
 static void check_reach(struct lint *lint, const struct lint_rule *rule,
 			const struct lint_entry *set, size_t count,
 			const struct lint_entry *b)

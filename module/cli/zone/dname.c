@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * dname.c - a domain name in the words of a zone file.
+ * dname.c - read a domain name in the notation of zone files.
  */
 #include "dname.h"
 

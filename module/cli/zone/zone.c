@@ -22,7 +22,7 @@ static void set_fault(struct zone *zone, const char *format, ...)
 	va_end(args);
 }
 
-/* For "%.*s": part of a long word. */
+/* The precision for "%.*s": of a long word only a part is shown. */
 static int shown(const struct zone_word *word)
 {
 	return word->len < 40 ? (int)word->len : 40;
@@ -45,7 +45,7 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	zone->has_lost_owner = false;
 }
 
-/* Read a name; a relative one is continued with the origin. */
+/* Read a name; the origin is appended to a relative one. */
 static bool read_name(struct zone *zone, const struct zone_word *word,
 		      struct zone_name *name)
 {
@@ -84,7 +84,7 @@ static bool is_decimal(const struct zone_word *word)
 	       word->text[strspn(word->text, "0123456789")] == '\0';
 }
 
-/* "3600" or "1h30m" */
+/* Is it a TTL, such as 3600 or 1h30m? */
 static bool is_ttl(const struct zone_word *word)
 {
 	return !word->is_quoted && word->len &&
@@ -92,7 +92,7 @@ static bool is_ttl(const struct zone_word *word)
 	       word->text[strspn(word->text, "0123456789sSmMhHdDwW")] == '\0';
 }
 
-/* Class as a number, or 0. */
+/* The number of a class; 0: it is none. */
 static unsigned class_of(const struct zone_word *word)
 {
 	if (word->is_quoted)
@@ -102,7 +102,7 @@ static unsigned class_of(const struct zone_word *word)
 	return (unsigned)ldns_get_rr_class_by_name(word->text);
 }
 
-/* Type as a number, or 0. */
+/* The number of a type; 0: it is none. */
 static unsigned type_of(const struct zone_word *word)
 {
 	if (word->is_quoted)
@@ -112,7 +112,7 @@ static unsigned type_of(const struct zone_word *word)
 	return (unsigned)ldns_get_rr_type_by_name(word->text);
 }
 
-/* TTL and class in either order, then the type; first is the RDATA. */
+/* Read TTL and class in either order, then the type; RDATA comes next. */
 static bool read_head(struct zone *zone, size_t at)
 {
 	const struct zone_text *z = &zone->text;
@@ -134,8 +134,7 @@ static bool read_head(struct zone *zone, size_t at)
 	return zone->rrtype != 0;
 }
 
-/* Nothing but RDATA: ORDER, PREFERENCE, then no class and no type; or RFC 3597
- */
+/* Is it NAPTR RDATA without owner, class and type? In RFC 3597 form as well. */
 static bool is_bare_rdata(const struct zone_text *z)
 {
 	if (is_word(&z->words[0], "\\#"))
@@ -149,7 +148,7 @@ static bool is_bare_rdata(const struct zone_text *z)
 	       !is_word(&z->words[2], "NAPTR");
 }
 
-/* A line without an owner. */
+/* Read a line that has no owner. */
 static enum zone_item read_rest(struct zone *zone)
 {
 	if (!zone->self.len || !is_bare_rdata(&zone->text))
@@ -161,8 +160,8 @@ static enum zone_item read_rest(struct zone *zone)
 }
 
 /*
- * Is it a line that leaves its owner out although it is not indented, or that
- * is indented, with no owner in front of it?
+ * Does the line belong to zone->self: has it no owner although it is not
+ * indented, or is it indented with no owner before it?
  */
 static bool is_of_self(const struct zone *zone)
 {
@@ -179,7 +178,7 @@ static enum zone_item read_record(struct zone *zone)
 	const struct zone_text *z = &zone->text;
 
 	if (z->is_indented && zone->has_lost_owner) {
-		set_fault(zone, "a record of a name that is none");
+		set_fault(zone, "the owner in front of it is no domain name");
 		return ZONE_FAULT;
 	}
 	zone->has_lost_owner = false;
@@ -198,7 +197,7 @@ static enum zone_item read_record(struct zone *zone)
 							   : ZONE_FAULT;
 }
 
-/* What becomes of a line with a "$". */
+/* What is done with a directive. */
 static const struct {
 	const char *word;
 	enum zone_item item;
@@ -209,7 +208,7 @@ static const struct {
 	{ "$GENERATE", ZONE_NOTE, "$GENERATE: its records are not looked at" },
 };
 
-/* Returns ZONE_RECORD to go on with the next entry. */
+/* Returns ZONE_RECORD when there is nothing to report: read the next entry. */
 static enum zone_item read_directive(struct zone *zone)
 {
 	const struct zone_word *word = &zone->text.words[0];
@@ -266,7 +265,7 @@ bool zone_target(struct zone *zone, struct zone_name *target)
 
 /* The RDATA -------------------------------------------------------------- */
 
-/* The value of decimal digits; above max for what is no number or too large. */
+/* The value of a decimal number; more than max if it is none or too large. */
 static unsigned long decimal(const struct zone_word *word, unsigned long max)
 {
 	unsigned long value = 0;

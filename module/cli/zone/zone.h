@@ -2,9 +2,9 @@
 /*
  * zone.h - the records of a zone file, one at a time.
  *
- * zone_next() finds owner, class and type and leaves the words of the RDATA;
- * zone_naptr() makes RDATA of them. Names and strings are read by ldns, word by
- * word, so that a fault can be told of the very field that has it.
+ * zone_next() reads owner, class and type of a record; zone_naptr() makes RDATA
+ * of the words behind them. ldns reads names and strings, one word at a time,
+ * so that a fault is reported for the field that has it.
  */
 #pragma once
 
@@ -18,8 +18,8 @@
 enum zone_item {
 	ZONE_END,
 	ZONE_RECORD,
-	ZONE_FAULT, /* this entry is no record: see fault */
-	ZONE_NOTE,  /* a directive that is not carried out: see fault */
+	ZONE_FAULT, /* an entry that is not a record; see fault */
+	ZONE_NOTE,  /* a directive that is not carried out; see fault */
 };
 
 /* A domain name in wire form. */
@@ -31,23 +31,24 @@ struct zone_name {
 struct zone {
 	struct zone_text text;
 	struct zone_name origin;
-	struct zone_name owner; /* of the record; stays for the next one */
-	bool has_lost_owner;    /* the name at the last line's start is none */
+	struct zone_name owner; /* of the record; also for a next one without */
+	bool has_lost_owner;    /* the last owner is not a valid name */
 	/*
-	 * Lines without an owner, with no owner in front of them or not
-	 * indented, belong to this name, and a line may be nothing but the
-	 * RDATA; len 0: there may be none of those.
+	 * For tools that are given records of one name: the owner of lines that
+	 * have none although they are not indented, and of indented lines with
+	 * no owner before them. Then a line may also be RDATA alone. len 0:
+	 * such lines are faults.
 	 */
 	struct zone_name self;
 	unsigned rrtype;
 	unsigned rrclass;
-	size_t first; /* word of the RDATA that is the first */
+	size_t first; /* index of the first word of the RDATA */
 	char fault[ZONE_FAULT_MAX];
 };
 
 /*
- * origin: where relative names begin; empty slice: the root
- * self:   as above, or empty
+ * origin: appended to relative names; empty slice: the root
+ * self:   see above; empty slice: none
  */
 void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	       struct e164_slice self);
@@ -55,21 +56,21 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 enum zone_item zone_next(struct zone *zone);
 
 /*
- * RDATA of a NAPTR; the slices of naptr point into rdata. In the form of
- * RFC 3597 it can be anything, also what is no RDATA of a NAPTR.
+ * RDATA of a NAPTR; the slices of naptr point into rdata. In RFC 3597 form any
+ * octets can be written, so status says whether they are RDATA of a NAPTR.
  */
 struct zone_naptr {
 	uint8_t rdata[E164_NAPTR_RDATA_MAX];
 	size_t len;              /* octets */
 	enum e164_status status; /* from e164_naptr_parse() */
 	struct e164_naptr naptr; /* if status is E164_OK */
-	const char *regexp;      /* as it was typed; NULL for RFC 3597 form */
+	const char *regexp;      /* as it was typed; NULL in RFC 3597 form */
 };
 
 /* Read the RDATA of the record. Returns false with a fault in zone->fault. */
 bool zone_naptr(struct zone *zone, struct zone_naptr *naptr);
 
-/* Read the one name that is the RDATA of a CNAME and its like. */
+/* Read RDATA that is one name, as that of a CNAME; returns as zone_naptr(). */
 bool zone_target(struct zone *zone, struct zone_name *target);
 
 static inline struct e164_slice zone_name_slice(const struct zone_name *name)

@@ -2,7 +2,7 @@
 /*
  * zone_text.c - the entries of a zone file as words.
  *
- * One octet at a time, one function for each place that an octet can stand in.
+ * A state machine over octets: there is one function for each state.
  */
 #include "zone_text.h"
 
@@ -55,7 +55,7 @@ static void end_word(struct zone_text *z)
 	z->text[z->used++] = '\0';
 }
 
-/* An octet outside of any word. */
+/* Take an octet that is not part of a word. */
 static void on_gap(struct zone_text *z, int c, bool is_glued)
 {
 	switch (c) {
@@ -113,7 +113,7 @@ static void on_quoted(struct zone_text *z, int c)
 	z->is_escaped = !z->is_escaped && c == '\\';
 }
 
-/* Whether the octet touches the quote that has just been closed. */
+/* Does the octet follow a closing quote without a blank between them? */
 static bool touches_quote(const struct zone_text *z, int before)
 {
 	return before == '"' && z->count && !z->has_more &&
@@ -147,7 +147,7 @@ static bool end_line(struct zone_text *z)
 		end_word(z);
 	z->state = ZONE_STATE_GAP;
 	z->is_line_start = true;
-	/* After a fault a lost parenthesis must not swallow the rest. */
+	/* After a fault an open parenthesis must not take in the rest. */
 	if (z->fault)
 		z->depth = 0;
 	return !z->depth;
@@ -173,7 +173,7 @@ void zone_text_init(struct zone_text *z, FILE *file)
 	begin_entry(z);
 }
 
-/* Read up to the end of an entry; false at the end of the file. */
+/* Read up to the end of an entry. Returns false at the end of the file. */
 static bool read_entry(struct zone_text *z)
 {
 	int before = '\n';

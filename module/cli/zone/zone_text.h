@@ -3,9 +3,9 @@
  * zone_text.h - the entries of a zone file (RFC 1035 section 5.1) as words.
  *
  * An entry is a line, or several within parentheses. The words are kept as they
- * were typed, backslashes and all, because how something was typed is what lint
- * has to talk about. One entry is in memory at a time, of bounded size; a fault
- * costs one entry.
+ * were typed, backslashes included, since lint reports on how they were typed.
+ * One entry of bounded size is in memory at a time. After a fault, reading goes
+ * on with the next entry.
  */
 #pragma once
 
@@ -37,11 +37,11 @@ struct zone_text {
 	/* The entry. */
 	unsigned long start; /* line */
 	const char *fault;   /* NULL, or what is wrong with it; static text */
-	bool is_indented;    /* a blank in front: the owner is the former one */
+	bool is_indented;    /* begins with a blank: has no owner */
 	bool has_more;       /* words were skipped */
 	size_t count;
 	struct zone_word words[ZONE_WORDS_MAX];
-	/* Of the reader alone. */
+	/* The state of the reader. */
 	enum zone_text_state state;
 	bool is_escaped;
 	bool is_line_start;
