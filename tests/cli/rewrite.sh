@@ -144,12 +144,12 @@ $* 2 nothing in front of a repetition; a literal octet is escaped by "\"
 () 2 an empty alternative
 (4 2 "(" without ")"
 4) 2 ")" without "("
-4{x} 2 "{" begins no interval
-4{2,1} 6 "{" begins no interval
-4{256} 5 "{" begins no interval
+4{x} 2 "{" begins no valid interval
+4{2,1} 6 "{" begins no valid interval
+4{256} 5 "{" begins no valid interval
 [4 2 a malformed bracket expression
 [5-4] 4 a malformed bracket expression
-\d 2 "\" in front of what is no special
+\d 2 "\" in front of an octet that is not special
 ((((((((((((((((((4)))))))))))))))))) 17 groups are nested too deeply
 END
 run rewrite --groups "$a1" '|a(\|)|x|'

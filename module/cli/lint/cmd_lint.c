@@ -283,7 +283,7 @@ static bool take_options(const struct cli_call *call, struct lint *lint,
 	*origin = name ? zone_name_parse(name, wire) : e164_slice(NULL, 0);
 	if (name && !origin->len) {
 		cli_usage(call->command,
-			  "lint: --origin: \"%s\" is no domain name", name);
+			  "lint: --origin: \"%s\" is not a domain name", name);
 		return false;
 	}
 	return true;

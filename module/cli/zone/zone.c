@@ -60,7 +60,7 @@ static bool read_name(struct zone *zone, const struct zone_word *word,
 	const size_t more = is_whole ? 0 : zone->origin.len - 1;
 
 	if (!got.len || got.len + more > E164_DNAME_MAX) {
-		set_fault(zone, "\"%.*s\" is no domain name", shown(word),
+		set_fault(zone, "\"%.*s\" is not a domain name", shown(word),
 			  word->text);
 		return false;
 	}
@@ -127,7 +127,7 @@ static bool read_head(struct zone *zone, size_t at)
 	zone->rrtype = at < z->count ? type_of(&z->words[at]) : 0;
 	zone->first = at + 1;
 	if (!zone->rrtype && at < z->count)
-		set_fault(zone, "\"%.*s\" is no record type",
+		set_fault(zone, "\"%.*s\" is not a record type",
 			  shown(&z->words[at]), z->words[at].text);
 	else if (!zone->rrtype)
 		set_fault(zone, "a record without a type");
@@ -178,7 +178,8 @@ static enum zone_item read_record(struct zone *zone)
 	const struct zone_text *z = &zone->text;
 
 	if (z->is_indented && zone->has_lost_owner) {
-		set_fault(zone, "the owner in front of it is no domain name");
+		set_fault(zone,
+			  "the owner in front of it is not a domain name");
 		return ZONE_FAULT;
 	}
 	zone->has_lost_owner = false;
@@ -283,7 +284,8 @@ static bool read_u16(struct zone *zone, const struct zone_word *word,
 	const unsigned long value = decimal(word, UINT16_MAX);
 
 	if (value > UINT16_MAX) {
-		set_fault(zone, "the %s \"%.*s\" is no number from 0 to 65535",
+		set_fault(zone,
+			  "the %s \"%.*s\" is not a number from 0 to 65535",
 			  field, shown(word), word->text);
 		return false;
 	}
@@ -325,7 +327,7 @@ static bool read_fields(struct zone *zone, struct e164_writer *rdata)
 		if (!read_string(zone, &words[2 + i], strings[i], rdata))
 			return false;
 	if (words[5].is_quoted || words[5].is_glued) {
-		set_fault(zone, "the replacement \"%.*s\" is no domain name",
+		set_fault(zone, "the replacement \"%.*s\" is not a domain name",
 			  shown(&words[5]), words[5].text);
 		return false;
 	}

@@ -313,7 +313,7 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 					  e164_slice(word.ptr, word.len - 1));
 	if (!has_colon)
 		e164_conf_fault(conf, &line->place,
-				"\"%.*s\" is no option, expected \"name: "
+				"\"%.*s\" is not an option, expected \"name: "
 				"value\"",
 				shown(word), text(word));
 	else if (!clause)

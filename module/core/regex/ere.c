@@ -230,7 +230,7 @@ static bool take_count(struct parser *p, uint16_t *count)
 /* An interval; in stands behind its "{". */
 static enum e164_status read_interval(struct parser *p)
 {
-	static const char not_interval[] = "\"{\" begins no interval";
+	static const char not_interval[] = "\"{\" begins no valid interval";
 	uint16_t min;
 	uint16_t max;
 
@@ -274,7 +274,7 @@ static enum e164_status read_escape(struct parser *p)
 	if (octet &&
 	    (octet == p->options->delimiter || strchr(specials, octet)))
 		return append_octet(p, octet);
-	return refuse(p, "\"\\\" in front of what is no special");
+	return refuse(p, "\"\\\" in front of an octet that is not special");
 }
 
 static enum e164_status read_token(struct parser *p)
@@ -336,7 +336,7 @@ enum e164_status e164_ere_parse(struct e164_ere *ere, struct e164_slice text,
 	ere->node_count = 0;
 	ere->set_count = 0;
 	ere->group_count = 0;
-	ere->fault = "longer than is taken";
+	ere->fault = "longer than 16384 octets";
 	ere->fault_at = 0;
 	if (status)
 		return status;
