@@ -4,10 +4,10 @@
 # scenario_lib.sh - what both scenarios need: a folder, steps that say who acts,
 # and a check after each. ENUMCTL is the tool (default: enumctl).
 #
-# The checks ask "enumctl token show", which judges as the resolver does. To see
-# a resolver do it, set SCENARIO_ASK to a program: it is called after each step
-# as "PROGRAM ask NUMBER STATE CONFIGURATION", and is to make its resolver use
-# that configuration, ask it, and fail if what it says is not of that state.
+# The checks use "enumctl token show", which decides as the resolver does. To
+# ask a resolver as well, set SCENARIO_ASK to a program. It is called after each
+# step as "PROGRAM ask NUMBER STATE CONFIGURATION"; it has to make a resolver
+# use that configuration, ask it, and fail if the answer does not suit STATE.
 
 set -euo pipefail
 
@@ -61,7 +61,7 @@ expect() {
   fi
 }
 
-# must_fail COMMAND... - it is right that this is refused
+# must_fail COMMAND... - a command that has to be refused
 must_fail() {
   if "$@"; then
     printf 'FAULT: this should have been refused\n'

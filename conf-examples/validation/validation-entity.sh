@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 #
 # validation-entity.sh - play a validation entity (RFC 4725 section 3.4), with
-# openssl and xmlsec1. For the scenarios beside it and for the tests; a real one
-# keeps its keys elsewhere.
+# openssl and xmlsec1. It is for the scenarios beside it and for tests; a real
+# one keeps its private keys in a safe place.
 #
 #   . validation-entity.sh
 #   entity_new DIR NAME [FROM-DAY TO-DAY]   key and certificate, in DIR
 #   entity_token DIR NAME [FIELD=VALUE]...  a signed token, on standard output
 #   entity_template [FIELD=VALUE]...        the same, not signed yet
 #   entity_sign DIR NAME                    sign standard input
-#   day OFFSET                              a date, so many days from today
+#   day OFFSET                              the date OFFSET days from today
 #
 # Fields: serial number last entity registrar method execution expiration
 # tokendata id. An empty value leaves the element out.
@@ -56,7 +56,7 @@ element() {
   fi
 }
 
-# What somebody might say about an assignee.
+# Sample data about an assignee.
 entity_tokendata() {
   cat <<'END'
   <tokendata xmlns="urn:ietf:params:xml:ns:enum-tokendata-1.0">

@@ -4,9 +4,9 @@
  *
  *   bench_store FOLDER RECORDS
  *
- * Enters so many verified validations (nine in ten are numbers, in no order,
- * the others blocks of ten), commits, suspends one number, and looks numbers
- * up: half of them have a record. Prints one "name value unit" a line.
+ * Enters RECORDS verified validations in random order, nine of ten for a number
+ * and the others for a block of ten; commits; suspends one number; and looks up
+ * numbers of which half have a record. Prints lines of "name value unit".
  */
 #include "ledger.h"
 #include "store.h"
@@ -30,7 +30,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* The i-th number, tens of a plan, in no order. */
+/* The i-th number, a multiple of ten, in an order that looks random. */
 static uint64_t number_at(uint64_t i, uint64_t records)
 {
 	return FIRST + i * UINT64_C(2654435761) % records * 20;

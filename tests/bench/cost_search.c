@@ -57,7 +57,7 @@ static const char *const repeats[] = { "*",    "+",     "?",     "{9}",
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* What brought other programs down, or might have. */
+/* EREs that crashed or stalled other programs, or might have. */
 static const char *const known[] = {
 	".*{10,}{10,}{10,}{10,}{10,}",
 	"((x{1,255}){1,255}){1,255}",
@@ -196,7 +196,7 @@ static struct cost measure(const struct ere *ere, int runs)
 	return cost;
 }
 
-/* The memory of the query is not that of the search: it gets a new one. */
+/* Make a new rewriter, with the whole budget of a query. */
 static void refill(void)
 {
 	static const struct e164_rewrite_limits limits = { .steps_query =

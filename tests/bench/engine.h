@@ -2,9 +2,9 @@
 /*
  * engine.h - other regular expression engines, made to do the same work.
  *
- * Each compiles the ERE as it stands, matches once, and frees: that is what a
- * program without an engine of its own does with a record. Splitting the field
- * and expanding the replacement is done for all of them by the core.
+ * Each compiles the unchanged ERE, matches once, and frees, as a program does
+ * that uses such an engine for a record. The core splits the field and expands
+ * the replacement for all of them.
  */
 #pragma once
 

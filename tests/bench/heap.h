@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * heap.h - how much memory is asked for.
+ * heap.h - measure how much memory a program allocates.
  *
  * heap.c takes the place of malloc() and its kin for all that is linked with
  * "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free".
@@ -14,6 +14,6 @@ struct heap_use {
 	size_t peak;    /* octets held at once, at most */
 };
 
-/* Forget the maxima; what is held stays held. */
+/* Reset the maxima; allocated memory still counts. */
 void heap_restart(void);
 struct heap_use heap_use(void);

@@ -3,9 +3,9 @@
  * matcher_bench.c - the two matchers side by side, for the rule in rewrite.c
  * that chooses between them.
  *
- * The price of PCRE2 is that of the whole way: ask whether the pattern leaves
- * no choice, write it anew, compile, match, free. The price of parsing is that
- * of neither. Subjects are a number, and the number with more digits behind it.
+ * The time of PCRE2 includes all that is needed: check whether the pattern
+ * leaves no choice, emit it, compile, match, free. Parsing is not counted for
+ * either. Subjects are a number, and the number with more digits appended.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,7 @@ static enum e164_status by_pcre2(struct bench *b)
 				    b->spans, SPANS);
 }
 
-/* The result counts, so that nothing is optimised away. */
+/* The result is used, so that the compiler cannot omit the match. */
 static double time_match(struct bench *b, matcher *match)
 {
 	const size_t rounds = ROUNDS_SUM / b->subject.len;

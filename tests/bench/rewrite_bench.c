@@ -220,7 +220,7 @@ static double time_class(struct bench *b, size_t engine, size_t class)
 	return best;
 }
 
-/* Records for which the engine says something else than POSIX does. */
+/* Records for which the engine's result is not that of POSIX. */
 static size_t count_differences(struct bench *b, size_t engine)
 {
 	size_t count = 0;
@@ -315,7 +315,7 @@ static void make_usual(struct rrset *set)
 	add_rdata(set, 40, "E2U+email:mailto", "!^.*$!mailto:i@example.com!");
 }
 
-/* With as many records of the usual shapes as are looked at. */
+/* An RRset of the most records that are looked at, of the usual shapes. */
 static void make_large(struct rrset *set)
 {
 	set->count = 0;

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# banned.sh - functions without bounds, number readers without an end check,
-# arrays of variable length, and notes to oneself.
+# banned.sh - the source must have no functions without bounds, no conversion of
+# numbers without a check of its end, no arrays of variable length, and no notes
+# to oneself.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -15,7 +16,7 @@ notes='TO''DO|FIX''ME|XX''X:'
 faults_from 'banned function' < <(
   grep -rnE "\<($functions)[ ]*\(" --include='*.[ch]' include module
 )
-# The second argument is where the number ended.
+# Whoever passes NULL does not check where the number ended.
 faults_from 'no end check' < <(
   grep -rnE '\<strto[a-z]+[ ]*\([^;]*,[ ]*NULL,' --include='*.[ch]' \
     include module

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# exports.sh - exactly the six symbols that Unbound looks up leave the module,
-# and no XML library comes with it (design: the resolver reads no XML).
+# exports.sh - the module exports exactly the six symbols that Unbound looks up,
+# and links no XML library, since the resolver reads no XML.
 #
 # From the environment:
 #   ENUMOD_SO   the module
@@ -19,7 +19,7 @@ fi
 
 wanted=$(printf '%s\n' clear deinit get_mem inform_super init operate)
 listed=$(sort module/glue/enumod.sym)
-# Instrumentation brings weak symbols of its own.
+# Instrumentation adds weak symbols, which do not count.
 exported=$(nm -D --defined-only "$module" |
   awk '$2 ~ /^[A-TX-Z]$/ { print $3 }' | sort)
 loaded=$(ldd "$module")

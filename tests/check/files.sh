@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# files.sh - every file that git tracks is distributed: it is named in
-# Makefile.am or in a Makefile.inc. Every named file is there, every replay and
-# every unit test is run.
+# files.sh - every file that git tracks must be named in Makefile.am or in a
+# Makefile.inc, so that it is distributed; every named file must exist; and
+# every replay and unit test must be run.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -37,8 +37,8 @@ is_distributed() {
   return 1
 }
 
-# Automake takes its own fragments and macros along by itself; files for git
-# and for editors are of no use to others.
+# Automake distributes its own fragments and macros by itself; files for git are
+# not distributed.
 is_taken_along() {
   [[ $1 == */Makefile*.inc || $1 == m4/*.m4 || $1 == */.git* ]]
 }

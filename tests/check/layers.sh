@@ -3,11 +3,11 @@
 #
 # layers.sh - who may include whom (doc/architecture.md).
 #
-# A room is a folder with a Makefile.inc, which lists its files, also its public
-# headers in include/e164. The table below has a row for each room. What it does
-# not name, a file of the room must not include. Public headers may include
-# public headers only; each compiles alone, and somebody outside the core needs
-# it.
+# A room is a folder with a Makefile.inc that lists its files, including its
+# public headers in include/e164. The table below has a row for each room; a
+# file of the room may include only what the row names. A public header may
+# include public headers only, has to compile alone, and has to be included by
+# a room outside the core.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -92,7 +92,7 @@ read_table() {
   done <<<"$table"
 }
 
-# Which room has a public header: its Makefile.inc lists it.
+# Find the owner of each public header: the room whose Makefile.inc lists it.
 read_owners() {
   local name word
   for name in "${names[@]}"; do
@@ -132,7 +132,7 @@ may_private() {
       return 0
     fi
   done
-  # What a room makes while it is built.
+  # A file that is generated when the room is built.
   [[ $2 == *.inc && -d module/$1/schema ]]
 }
 
@@ -206,7 +206,7 @@ check_public() {
   done
 }
 
-# A header that only the core includes belongs into a room of the core.
+# A header that only the core includes belongs in a room of the core.
 check_needed() {
   local file
   for file in include/e164/*; do

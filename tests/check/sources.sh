@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# sources.sh - the form of the source files, as .editorconfig says: a licence
-# line, tabs or blanks, line ends; and no path of somebody's machine.
+# sources.sh - the form of the source files, as in .editorconfig: a licence
+# line, tabs or blanks, line ends; and no path of a developer's machine.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

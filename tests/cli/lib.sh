@@ -69,14 +69,14 @@ good() {
   is "$1 (stdout)" "$2" "$out"
 }
 
-# bad NAME STATUS STDERR - the last run failed so, and said nothing on stdout
+# bad NAME STATUS STDERR - the last run failed so, with nothing on stdout
 bad() {
   is "$1 (status)" "$2" "$rc"
   is "$1 (stdout)" "" "$out"
   has "$1 (stderr)" "$3" "$err"
 }
 
-# is_json NAME TEXT - valid, says whichever program is there
+# is_json NAME TEXT - is it valid, by any program that can tell?
 is_json() {
   if command -v python3 >/dev/null; then
     printf '%s' "$2" | python3 -m json.tool >/dev/null 2>"$tmp/json"

@@ -24,7 +24,7 @@ static inline void fuzz_require(bool holds, const char *claim)
 	abort();
 }
 
-/* Whether inner lies in outer; a slice of no octets lies everywhere. */
+/* Is inner a part of outer? A slice of no octets always is. */
 static inline bool fuzz_is_inside(struct e164_slice inner,
 				  struct e164_slice outer)
 {
@@ -33,8 +33,8 @@ static inline bool fuzz_is_inside(struct e164_slice inner,
 }
 
 /*
- * Cut at the first octet of that value: the part in front of it, and *rest
- * becomes the part behind it. Without such an octet all of it is in front.
+ * Cut at the first octet of that value. Returns the part in front of it, and
+ * *rest becomes the part behind it; without such an octet, returns all.
  */
 static inline struct e164_slice fuzz_cut(struct e164_slice *rest, uint8_t at)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * xml_mutator.c - have libFuzzer move elements about, not only octets.
+ * xml_mutator.c - have libFuzzer mutate XML elements, not only octets.
  *
- * Who attacks a signed document duplicates, moves and wraps its elements; bytes
- * flipped at random hardly ever do. Every second time an element is cut out,
- * copied to another place, put around another one, or taken from its place
- * and put elsewhere; the other times libFuzzer does as it likes.
+ * Attacks on signed documents duplicate, move and wrap elements; octets that
+ * are changed at random hardly ever do that. So every second mutation deletes
+ * an element, copies it, puts it around another one, or moves it; the others
+ * are libFuzzer's own.
  */
 #include "fuzz.h"
 

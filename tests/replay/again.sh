@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# again.sh - every question of every replay again, beside every neighbour.
+# again.sh - ask every question of every replay again, with every order of
+# modules that the module may be used in.
 #
 # usage: again.sh [ORDER...]
 #
 # ORDER is a module-config with commas; without one all of them are taken from
 # module/core/policy/neighbours.def, the table of the modules that may stand
-# beside ours. Where the table says WORKS all replays run as `run.sh --again`
-# does; where it says REFUSED, the server must not start. A module that this
-# Unbound was built without is left out, and said. again.except names the
-# replays that are not run, each with its reason.
+# beside ours. Where the table says WORKS all replays run as with `run.sh
+# --again`; where it says REFUSED, the server must not start. An order with a
+# module that this Unbound was built without is reported and left out.
+# again.except names the replays that are not run, each with its reason.
 #
 # The environment is that of run.sh; also
 #   AGAIN_JOBS  replays at a time, default: one for each processor
 #   AGAIN_ALL   all orders, also in a build with sanitizers
 #
-# Exit status: 0 all held, 1 one did not, 77 no testbound.
+# Exit status: 0 all passed, 1 one failed, 77 there is no testbound.
 
 set -u
 export LC_ALL=C
@@ -37,7 +38,7 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/again.XXXXXX") || exit 99
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# sides - one line a side of a neighbour: WORKS or REFUSED, and the order
+# sides - a line for each side of each module: WORKS or REFUSED, and the order
 sides() {
   echo "WORKS dynlib,$below"
   sides_of_table
@@ -106,7 +107,7 @@ one() {
 }
 export -f one
 
-# A judge that finds nothing is no judge.
+# The check of repeats must find a fault where there is one.
 check_judge() {
   "$here/run.sh" --again "$here/again_leak.rpl" >"$tmp/leak" 2>&1
   case $? in

@@ -124,7 +124,7 @@ while read -r zone origin sign variant; do
 done <"$tmp/list"
 
 rm -f "$tmp"/K* "$tmp"/key.* "$tmp"/*.plain "$tmp"/list "$tmp"/cuts
-# Two runs at once: the first wins, both results are good.
+# If two runs end at once, the first one's result is kept; both are good.
 [ -f "$done_dir/index" ] || mv "$tmp" "$done_dir"
 trap - EXIT
 rm -rf "$tmp"

@@ -124,7 +124,7 @@ else
 fi
 
 export ENUMOD_CONF=$tmp/enumod.conf
-# Where Unbound's Python module finds its other half.
+# The folder of the Python part of Unbound's Python module.
 PYTHONPATH=$(dirname "$(command -v "$testbound")")/pythonmod
 export PYTHONPATH
 
@@ -148,7 +148,7 @@ play() {
   (cd "$tmp" && ${REPLAY_WRAP:-} "$testbound" "$@" -p "$name.rpl" >"$log" 2>&1)
 }
 
-# judge - ends the run when a repeat's reply has what it may not have
+# judge - end the run when the reply to a repeat has what it must not have
 judge() {
   if ! awk -f "$here/judge.awk" "$tmp/$name.rpl" "$tmp/log"; then
     echo "FAIL $name: policy does not hold for a repeated question"
@@ -156,7 +156,7 @@ judge() {
   fi
 }
 
-# The repeats of place N alone: nothing that comes after them can be in the way.
+# The repeats of place N alone, so that no later step can disturb them.
 play_place() {
   expand "$1"
   if ! play log; then
@@ -169,8 +169,8 @@ play_place() {
   judge
 }
 
-# First all repeats in one go. They may upset a later step, since they fill
-# caches and end what is under way; then each place has a run of its own.
+# First all repeats in one run. They may make a later step fail, since they fill
+# caches and end queries that are under way; then each place is run alone.
 play_again() {
   local status places place
   places=$(sed -n 's/^; places //p' "$tmp/$name.rpl")
@@ -210,7 +210,7 @@ elif [ $status = 0 ]; then
   exit 0
 fi
 
-# Run again, loudly, and show the step that failed and how it differs.
+# Run again with full logging, and show the step that failed and how it differs.
 play loud -o -vvvv
 awk -f "$here/explain.awk" "$tmp/$name.rpl" "$tmp/loud"
 echo "FAIL $name"

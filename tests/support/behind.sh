@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 #
-# behind.sh - the resolvers that are put behind one with the module, and how to
-# get them: their packages are unpacked into the cache, not installed, since
-# they would start services. debian.sh must be read before.
+# behind.sh - resolvers that forward to one with the module, and how to get
+# them. Their packages are unpacked into the cache and not installed, since they
+# would start services. Read debian.sh first.
 
-# One a line: the variable that names the program, the end of its path, the
-# packages. The first package gives the folder in the cache its name; the others
-# have libraries that must be of the same version.
+# One row each: the variable that names the program, the end of its path, and
+# the packages. The folder in the cache is named after the first package; the
+# others have libraries that must be of the same version.
 behind_products='
 DNSMASQ sbin/dnsmasq dnsmasq-base
 NAMED sbin/named bind9 bind9-libs
@@ -46,8 +46,8 @@ program_in() {
   fi
 }
 
-# libraries_of PROGRAM - the folders of those unpacked beside it, for
-# LD_LIBRARY_PATH
+# libraries_of PROGRAM - the folders of the libraries that were unpacked with
+# it, for LD_LIBRARY_PATH
 libraries_of() {
   local root=${1%/*bin/*}
   root=${root%/lib/systemd/*}

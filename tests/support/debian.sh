@@ -3,10 +3,10 @@
 #
 # debian.sh - get packages and package sources from the distribution.
 #
-# Two rules. Nothing of the system's apt is changed: sources are looked up with
-# a source list and a lists folder of our own, derived from the system's. And no
-# package is installed that would start a service: such a program is unpacked
-# into our own cache instead.
+# Two rules. The configuration of the system's apt is not changed: sources are
+# looked up with a sources list and a lists folder of our own, which are derived
+# from the system's. And no package is installed that would start a service:
+# such a program is unpacked into our own cache instead.
 
 as_root() {
   if ((EUID == 0)); then
@@ -84,7 +84,8 @@ unpack_package() {
   mv "$folder.new" "$folder"
 }
 
-# install_libraries_of FILE NAME... - but for those names
+# install_libraries_of FILE NAME... - those that the package FILE depends on,
+# except the named ones
 install_libraries_of() {
   local wanted missing
   # "libc6 (>= 2.34), libevent-2.1-7 | other, adduser" -> libc6 libevent-2.1-7
@@ -218,8 +219,8 @@ private_apt() {
 
 # fetch_source PACKAGE SUITE FOLDER
 # Leaves the files of the source package in FOLDER, the name of the .dsc in
-# FOLDER/complete, and in FOLDER/skipped the versions that could not be had. What
-# was there before is only replaced when all went well.
+# FOLDER/complete, and in FOLDER/skipped the versions that could not be fetched.
+# Former content is replaced only if all went well.
 fetch_source() {
   local package=$1 suite=$2 folder=$3.new dsc
   rm -rf "$folder"

@@ -28,7 +28,7 @@ struct ways {
 	size_t cap;
 };
 
-/* All memory of one answer; given back at once. */
+/* All memory of one answer; freed at once. */
 struct oracle {
 	const char *subject;
 	int len;
@@ -182,7 +182,7 @@ static void list(struct oracle *o, const struct oracle_node *node, int start,
 
 static int compare(const struct way *a, const struct way *b);
 
-/* The first child that differs decides. One more, even empty, beats none. */
+/* The first child that differs decides. One more child, even empty, wins. */
 static int compare_steps(const struct step *a, const struct step *b)
 {
 	if (!a || !b)
@@ -201,9 +201,9 @@ static int compare_steps(const struct step *a, const struct step *b)
 
 /*
  * XBD 9.1: each subpattern, from left to right, matches the longest possible
- * string; a null string is longer than no match. So with equal lengths, the
- * alternative further to the left, which matches, beats the other, where it
- * does not.
+ * string; a null string is longer than no match. So of two ways of equal length
+ * through an alternation, the one through the alternative further to the left
+ * wins: there that alternative matches, in the other way it does not.
  */
 static int compare(const struct way *a, const struct way *b)
 {

@@ -4,9 +4,9 @@
  *
  * Written from the text of POSIX (XBD 9.1 and 9.4.6) and sharing nothing with
  * the product. It does not parse: the test builds a tree and writes the ERE
- * from that. Every way in which the tree can match is listed, two ways are
- * compared subpattern by subpattern, the best one wins. That takes time and
- * memory without mercy, so it is for small patterns and subjects only.
+ * from that. Every way in which the tree can match is listed; the ways are
+ * compared subpattern by subpattern, and the best one is the result. Time and
+ * memory grow exponentially, so it is for small patterns and subjects only.
  */
 #pragma once
 
@@ -48,7 +48,6 @@ struct oracle_answer {
 	struct oracle_span spans[ORACLE_GROUPS + 1]; /* [0] is the match */
 };
 
-/* Returns false when there are too many ways to list; then there is no answer
- */
+/* Returns false, without an answer, when there are too many ways to list. */
 bool oracle_match(const struct oracle_node *tree, const char *subject,
 		  struct oracle_answer *answer);

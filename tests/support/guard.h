@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * guard.h - memory that ends where a page that may not be touched begins.
+ * guard.h - memory in front of a page that may not be accessed.
  *
- * An octet read or written past the end crashes the test at once, in every
- * build. guard_copy() holds an input, guard_room() an output buffer; both stay
- * until guard_reset() (call it once a row).
+ * An octet read or written past its end crashes the test at once, in every
+ * build. guard_copy() is for input, guard_room() for an output buffer; both are
+ * valid until guard_reset(), which is called once for each row of a test.
  */
 #pragma once
 

@@ -76,7 +76,7 @@ fault() {
   printf 'FAULT: %s\n' "$*"
 }
 
-# abort TEXT... - a fault after which there is nothing left to test
+# abort TEXT... - report a fault after which the test cannot go on
 abort() {
   fault "$@"
   exit 1
@@ -108,8 +108,8 @@ harness_cleanup() {
   exit "$status"
 }
 
-# What the sanitizers of a daemon said is a fault when it is about the module.
-# Unbound has data races and, at its end, lost blocks of its own.
+# A sanitizer's report on a daemon is a fault if it is about the module. Unbound
+# itself has data races, and leaks when it ends.
 check_sanitizers() {
   local out reports
   for out in "$work"/log/*.out; do
@@ -121,8 +121,8 @@ check_sanitizers() {
   done
 }
 
-# A report of ThreadSanitizer stands between lines of "=", one leak between blank
-# lines. The name of the module is gone from its frames when it was unloaded.
+# A report of ThreadSanitizer stands between lines of "=", a leak between blank
+# lines. Frames lack the module's name if it had been unloaded by then.
 sanitizer_reports() {
   sed -n '/ERROR: AddressSanitizer/,$p; /runtime error: /p' "$1"
   awk -v module="/${ENUMOD_SO##*/}" '
@@ -150,7 +150,7 @@ show_logs() {
   done
 }
 
-# Once more at the end, where they are seen.
+# Print all faults again at the end, where they are seen.
 list_faults() {
   printf '%d faults:\n' "${#faults[@]}"
   if ((${#faults[@]} > 0)); then
@@ -251,7 +251,7 @@ add_demo_zones() {
   trust example.net
 }
 
-# number DIGITS - the domain name of +44 1632 960 and these
+# number DIGITS - the domain name of +44 1632 960 followed by these digits
 number() {
   local name=0.6.9.2.3.6.1.4.4.e164.arpa digits=$1
   while [[ -n $digits ]]; do
@@ -312,8 +312,9 @@ END
 }
 
 # unbound_conf NAME [stock] - write the configuration; more on standard input
-# needs_of_modules - what the modules in MODULES want to be told; "dynlib" is the
-# module, "second" another one, and the n-th of both takes the n-th dynlib-file
+# needs_of_modules - the options that the modules in MODULES need. "dynlib" is
+# the module, "second" is tests/support/second.c; both are dynlib modules, of
+# which the n-th takes the n-th dynlib-file.
 needs_of_modules() {
   local module
   for module in ${MODULES:-dynlib}; do
@@ -366,7 +367,7 @@ END
   } >"$work/$name.conf"
 }
 
-# Every zone by name: a delegation says nothing about our port.
+# A stub-zone: for each zone, since a delegation does not tell nsd's port.
 stub_zones() {
   sed -n 's/^  name: //p' "$work/zones.conf" | while read -r zone; do
     printf 'stub-zone:\n  name: %s\n  stub-addr: 127.0.0.1@%s\n' \

@@ -6,7 +6,7 @@
 
 #include "guard.h"
 
-/* Room of room octets, all filled with a mark that must stay on failure. */
+/* A buffer of "room" octets, filled with a mark that must stay on failure. */
 static enum e164_status apply(const struct rewrite_row *row, size_t room,
 			      struct e164_writer *out)
 {

@@ -2,9 +2,9 @@
 /*
  * rewrite_rows.h - rows of a test that rewrites a number with a regexp field.
  *
- * Field and subject end before a guard page. A row with a result is tried with
- * room for one octet too few, just enough, and one more; after each failure the
- * buffer must be as it was.
+ * Field and subject end at a guard page. A row with a result is run with a
+ * buffer that is one octet too small, one that just fits, and one that is one
+ * octet larger; after a failure the buffer must be unchanged.
  */
 #pragma once
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * second.c - a module of Unbound that stands beside enumod: it passes every
- * query on, and copies every reply it sees in each of the ways in which Unbound
- * and its modules do, and compares.
+ * second.c - a second module of Unbound, for tests. It passes every query on,
+ * copies every reply in each of the ways in which Unbound and its modules do,
+ * and compares copy and reply.
  *
- * A reply whose RRsets are not one block each (see util/data/packed_rrset.h) is
- * read outside of its memory by these copies, which AddressSanitizer and
- * valgrind see, or comes out different, which ends the program here.
+ * If an RRset of a reply is not one contiguous block (see
+ * util/data/packed_rrset.h), such a copy reads outside of its memory, which
+ * AddressSanitizer and valgrind report, or it differs, and the program aborts.
  */
 #include "config.h" /* of Unbound */
 
@@ -58,7 +58,7 @@ static void compare(const struct ub_packed_rrset_key *a,
 	compare_data(a->entry.data, b->entry.data);
 }
 
-/* Into a region, as the subnet cache and the message cache give answers. */
+/* Copy into a region, as subnetcache and the message cache do for an answer. */
 static void copy_to_region(struct module_qstate *qstate,
 			   const struct reply_info *rep)
 {
@@ -72,7 +72,7 @@ static void copy_to_region(struct module_qstate *qstate,
 	}
 }
 
-/* Into memory of their own, as what goes into a cache is copied. */
+/* Copy each RRset into memory of its own, as is done for a cache. */
 static void copy_whole(struct module_qstate *qstate, struct reply_info *rep,
 		       struct regional *region)
 {
@@ -86,7 +86,7 @@ static void copy_whole(struct module_qstate *qstate, struct reply_info *rep,
 		reply_info_parsedelete(copy, alloc);
 }
 
-/* Each RRset ends where the next record would begin: no gap, no other order. */
+/* The parts of an RRset have to be in their order, without a gap. */
 static void check_layout(const struct ub_packed_rrset_key *key)
 {
 	const struct packed_rrset_data *data = key->entry.data;

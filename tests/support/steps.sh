@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 #
-# steps.sh - run long steps one after the other, and say how they went.
+# steps.sh - run long steps one after the other, and report how they went.
 #
 # Each step writes to a log of its own; the terminal gets one line with the time
 # it took. The first step that fails ends the script: the last lines of its log

@@ -5,14 +5,14 @@
 # version and variant.
 #
 # The module can only be built against the configured tree of the daemon that
-# will load it, and distributions ship neither such a tree nor, always, a daemon
-# with a dynlib module. So one of our own is built, even where the system's
-# daemon could load modules. Needs steps.sh and debian.sh.
+# will load it. Distributions do not ship such a tree, and some have a daemon
+# without dynlib. So Unbound is built here in any case. Needs steps.sh and
+# debian.sh.
 #
 # A variant is "plain", the value of --sanitize, or "other": a daemon whose
-# structures differ from those of "plain", which must refuse the module. All but
-# "other" have the modules that a resolver may have beside ours; Python's only
-# "plain", since the interpreter is not built with sanitizers.
+# structures differ from those of "plain", in which the module must refuse to
+# start. All but "other" have the modules that may stand beside enumod; only
+# "plain" has Python's, since the interpreter is not built with sanitizers.
 
 unbound_targets=(unbound unbound-checkconf unbound-control unbound-anchor
   testbound streamtcp)
@@ -39,7 +39,7 @@ unbound_options() {
   printf '%s\n' "CFLAGS=$cflags" "LDFLAGS=$ldflags"
 }
 
-# unbound_recipe VARIANT - everything that decides what a build becomes
+# unbound_recipe VARIANT - everything that a build depends on
 unbound_recipe() {
   unbound_options "$1"
   cc --version | head -n 1
@@ -52,7 +52,7 @@ unbound_is_built() {
 }
 
 # build_unbound SOURCE TREE VARIANT
-# The stamp is written last, so a tree without it is half-built and made anew.
+# The stamp is written last: a tree without it is incomplete, and built again.
 build_unbound() {
   local source=$1 tree=$2 variant=$3 options
   rm -rf "$tree"

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # unit.sh PROGRAM ARGUMENT... - run a unit test program that may hang at its
-# start, through no fault of its own.
+# start because of a bug in Criterion.
 #
 # Criterion has a thread of its own when it forks a process for a test. If that
 # thread is inside malloc at that moment, the allocator of AddressSanitizer is
 # locked in the new process for ever, and it hangs before the test begins: about
-# once in 500 runs. A program that takes too long is therefore ended and tried
-# again; one that hangs three times has a fault of its own.
+# once in 500 runs. A program that takes too long is therefore killed and run
+# again; if it hangs three times, that is reported as its own fault.
 #
 # UNIT_SECONDS is how long it may take (default 60).
 
@@ -37,7 +37,7 @@ run_once() {
   return "$status"
 }
 
-# The process of the test has a session of its own, so both are named.
+# A test runs in a session of its own, so both processes have to be killed.
 end_both() {
   local children
   children=$(<"/proc/$1/task/$1/children")

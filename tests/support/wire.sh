@@ -3,8 +3,9 @@
 #
 # wire.sh - DNS messages as hexadecimal text, for comparing them octet by octet.
 #
-# dig and drill decode what they get; to compare two servers nothing may be lost
-# on the way, so messages are made and read here. Needs harness.sh for $work.
+# dig and drill decode what they get. To compare two servers, nothing may be
+# lost by decoding, so messages are made and read here. Needs harness.sh for
+# $work.
 
 declare -A wire_types=([A]=1 [NS]=2 [CNAME]=5 [SOA]=6 [PTR]=12 [HINFO]=13
   [MX]=15 [TXT]=16 [AAAA]=28 [SRV]=33 [NAPTR]=35 [DS]=43 [RRSIG]=46 [NSEC]=47
@@ -72,8 +73,8 @@ wire_hex() {
   od -An -v -tx1 | tr -d ' \n'
 }
 
-# wire_without_ttl HEX - the message with its TTLs set to zero; the field in that
-# place of an OPT record is no TTL and is kept
+# wire_without_ttl HEX - the message with its TTLs set to zero; an OPT record
+# has flags in place of the TTL (RFC 6891), which are kept
 wire_without_ttl() {
   local message=$1 at=24 count i type length
   for ((i = 16#${message:8:4}; i > 0; i--)); do
