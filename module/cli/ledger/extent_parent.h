@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * extent_parent.h - which extents are around which, in a walk through them in
+ * extent_parent.h - find the parent of each extent, going through them in
  * order.
  *
- * On a stack are the extents around the last one. The parent of the next one is
- * the innermost that still covers it. For whoever writes files of records; the
- * module does not link it.
+ * A stack has the extents around the last one. The parent of the next extent is
+ * the innermost of these that covers it. It is used to write files of records;
+ * the module does not link it.
  */
 #pragma once
 
@@ -33,5 +33,5 @@ struct ledger_parents {
 bool ledger_parents_enter(struct ledger_parents *parents,
 			  const struct e164_extent *extent, uint32_t *parent);
 
-/* Release what it holds. */
+/* Free what parents owns. */
 void ledger_parents_clear(struct ledger_parents *parents);

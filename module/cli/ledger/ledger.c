@@ -2,8 +2,8 @@
 /*
  * ledger.c - open, commit, close.
  *
- * One writer at a time, from the opening to the commit and the files that
- * follow: the lock on the file "lock" is held all that time.
+ * There is one writer at a time: it holds the lock on the file "lock" from
+ * opening to commit, and until the resolver's files are written.
  */
 #include "ledger_store.h"
 
@@ -17,12 +17,12 @@
 #define LEDGER_VERSION 2
 #define META_KEY       "state"
 #define PATH_LEN       5000
-#define FOLDER_MODE    0755 /* of the store: the resolver looks into it */
+#define FOLDER_MODE    0755 /* of the store: the resolver reads it */
 #define PRIVATE_MODE   0700 /* of the ledger */
 #define FILE_MODE      0600
-/* Address space, not memory: more than any plan of numbers needs. */
+/* Octets of address space, not of memory: more than any store needs. */
 #define MAP_SIZE         (sizeof(size_t) > 4 ? (uint64_t)32 << 30 : (uint64_t)1 << 30)
-#define BASE_SHARE       32 /* a new base when so large a part of it has changed */
+#define BASE_SHARE       32 /* new base when 1/32 of the records has changed */
 #define FRESH_MIN        4096
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
@@ -39,7 +39,7 @@ static enum ledger_status make_folder(struct ledger *ledger, const char *path,
 				      mode_t mode)
 {
 	if (!mkdir(path, mode)) {
-		/* Whatever the umask is. */
+		/* mkdir() applies the umask; chmod() does not. */
 		if (!chmod(path, mode))
 			return LEDGER_OK;
 	} else if (errno == EEXIST) {
@@ -58,8 +58,7 @@ static enum ledger_status lock(struct ledger *ledger)
 		     O_RDWR | O_CLOEXEC |
 			     (ledger->mode == LEDGER_WRITE ? O_CREAT : 0),
 		     FILE_MODE);
-	/* Who only tries leaves no file behind; the database has its own lock.
-	 */
+	/* LEDGER_TRY makes no file; LMDB has a lock of its own. */
 	if (ledger->lock < 0 && errno == ENOENT && ledger->mode == LEDGER_TRY)
 		return LEDGER_OK;
 	if (ledger->lock < 0)
@@ -101,7 +100,7 @@ static enum ledger_status open_tables(struct ledger *ledger)
 			ledger->mode == LEDGER_READ ? 0 : MDB_CREATE,
 			&ledger->tables[i]);
 
-		/* Nothing was ever committed. */
+		/* The database is there, but nothing was ever committed. */
 		if (error == MDB_NOTFOUND)
 			return ledger_fail(ledger,
 					   "there is no validation store in %s",
@@ -145,8 +144,10 @@ static enum ledger_status check_clock(struct ledger *ledger)
 	return LEDGER_OK;
 }
 
-/* Above all that was ever shown, also when the ledger itself was rolled back
- * or made anew. */
+/*
+ * The generation must exceed every one that the resolver has seen, also when
+ * the ledger was rolled back or made anew; hence it is based on the clock.
+ */
 static void choose_generation(struct ledger *ledger)
 {
 	const uint64_t by_clock = ledger->now_sec << GENERATION_SHIFT;
@@ -289,7 +290,7 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 {
 	enum ledger_status status = LEDGER_OK;
 
-	/* A head that is not ours has to be outdone, not only replaced. */
+	/* A head of another ledger, or a restored one, has to be superseded. */
 	if (!ledger->meta.generation ||
 	    ledger_head_generation(ledger) != ledger->meta.generation)
 		ledger->has_changed = true;

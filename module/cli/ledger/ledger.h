@@ -3,11 +3,11 @@
  * ledger.h - the database behind a validation store; only enumctl opens it.
  *
  * The ledger (LMDB, folder "ledger" of the store) has every record in full,
- * those that were superseded, and every serial that was ever seen. From it the
- * files that the resolver reads are made (store.h).
+ * those that were superseded, and every serial that was ever seen. The files
+ * that the resolver reads (store.h) are made from it.
  *
  * A writer opens it, changes it and commits; all of that is one transaction.
- * Whoever opens it for writing waits until other writers are through. Only
+ * To open it for writing waits until other writers have closed it. Only
  * ledger_commit() changes what the resolver sees, by renaming one file: a crash
  * before leaves the old state, a crash within the old or the new one.
  *
@@ -40,12 +40,12 @@ struct ledger_record {
 
 enum ledger_status {
 	LEDGER_OK,
-	LEDGER_SAME,      /* was here before: nothing to do */
+	LEDGER_SAME,      /* it is so already: nothing is done */
 	LEDGER_OLDER,     /* a later validation is in force; kept as history */
 	LEDGER_EARLY,     /* begins in the future, and another is in force */
 	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
-	LEDGER_WITHDRAWN, /* it was revoked */
-	LEDGER_CROSSES,   /* a part of the block belongs to another record */
+	LEDGER_WITHDRAWN, /* this validation was revoked before */
+	LEDGER_CROSSES,   /* it would cross another record that must stay */
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
 	LEDGER_FULL,      /* there is no room for another entity */
 	LEDGER_NONE,      /* there is no such record */
@@ -55,8 +55,8 @@ enum ledger_status {
 /* Why a record is history. */
 enum ledger_fate {
 	LEDGER_SUPERSEDED, /* a later validation took its place */
-	LEDGER_LATE,       /* a later one was there; it was never in force */
-	LEDGER_DISPLACED,  /* over, and another block has a part of it now */
+	LEDGER_LATE,       /* never in force: a later one was there already */
+	LEDGER_DISPLACED,  /* it had ended, and a block needed a part of it */
 	LEDGER_FATES
 };
 
@@ -73,7 +73,7 @@ struct ledger;
 enum ledger_mode {
 	LEDGER_READ,
 	LEDGER_WRITE,
-	LEDGER_TRY, /* to change it, but never to commit; at any time */
+	LEDGER_TRY, /* to change it, but never to commit; now_sec may be any */
 };
 
 /*
@@ -87,28 +87,29 @@ enum ledger_mode {
 struct ledger *ledger_open(const char *path, enum ledger_mode mode,
 			   uint64_t now_sec, char *message);
 
-/* Is there one, as far as can be seen? */
+/* Is there a ledger? True also when this user lacks permission to see that. */
 bool ledger_exists(const char *path);
 
 /* Drops what was not committed. Accepts NULL. */
 void ledger_close(struct ledger *ledger);
 
-/* What went wrong last. */
+/* The message of the last LEDGER_FAILED; valid until the next one. */
 const char *ledger_message(const struct ledger *ledger);
 
-/* The rules for the dates of these numbers. */
+/* The validity policy of these numbers. */
 typedef struct e164_validity_policy (*ledger_policy)(
 	void *arg, const struct e164_extent *extent);
 
-/* What is expired or lies in the future goes by this. */
+/* Set the policy by which a record is expired, or begins in the future. */
 void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
- * Enter a validation. Of two for the same numbers the later execution wins,
- * then the later expiry (VAL-33); a suspension by hand stays. One with the id
- * of another, in EPP messages about the same domain, is one of two as well.
- * other: written on CONFLICT, CROSSES, OLDER, EARLY, WEAKER: the record that
- *        stands against it, if there still is one; else its extent.len is 0
+ * Enter a validation. Of two for the same numbers the one with the later
+ * execution counts, then the one with the later expiry (VAL-33). So it is for
+ * two that have the same id in EPP messages about the same domain. A suspension
+ * by hand stays.
+ * other: written on CONFLICT, CROSSES, OLDER, EARLY, WEAKER: the record because
+ *        of which it was not entered; extent.len 0: that is no longer there
  */
 enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *record,
@@ -117,7 +118,7 @@ enum ledger_status ledger_put(struct ledger *ledger,
 /* Was this very validation entered before? */
 bool ledger_knows(struct ledger *ledger, const struct ledger_record *record);
 
-/* By hand; LEDGER_SAME when it is so already. */
+/* Suspend or resume numbers by hand. LEDGER_SAME: it is so already. */
 enum ledger_status ledger_suspend(struct ledger *ledger,
 				  const struct e164_extent *extent);
 enum ledger_status ledger_resume(struct ledger *ledger,
@@ -128,15 +129,15 @@ enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
 					 const struct e164_extent *extent);
 
 /*
- * Withdraw a validation; a serial that was never seen will be refused when it
- * comes (LEDGER_NONE).
+ * Withdraw the validation with this serial. LEDGER_NONE: the serial was never
+ * seen; a validation that comes with it will be refused.
  */
 enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial);
 
 /*
- * Withdraw the validation with this id in EPP messages about a domain, which is
- * that of a number. LEDGER_NONE: there is none.
+ * Withdraw the validation with this id in EPP messages about the domain of a
+ * number. LEDGER_NONE: there is none.
  */
 enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,
@@ -144,7 +145,7 @@ enum ledger_status ledger_remove(struct ledger *ledger,
 
 /*
  * Compare every signed record with the keys that are trusted now (VAL-23).
- * trust: hash of those keys; when it is that of the last time, nothing is done
+ * trust: hash of these keys; if it is that of the last audit, nothing is done
  * changed: number of records whose trust has changed
  */
 enum ledger_status
@@ -153,35 +154,35 @@ ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
 	     void *arg, uint64_t *changed);
 
 /*
- * Make all changes permanent and show them to the resolver.
+ * Make all changes permanent and publish them to the resolver.
  * is_confirmed: the data was brought up to date (max-state-age counts from now)
  * is_rebuilt:   write the base anew in any case
  */
 enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 				 bool is_rebuilt);
 
-/* Of exactly these numbers. LEDGER_NONE: there is none. */
+/* Read the record of exactly these numbers. LEDGER_NONE: there is none. */
 enum ledger_status ledger_get(struct ledger *ledger,
 			      const struct e164_extent *extent,
 			      struct ledger_record *record);
 
-/* The records in order; visit returns false to stop. */
+/* Call visit for each record, in order, until it returns false. */
 enum ledger_status
 ledger_each(struct ledger *ledger,
 	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg);
 
-/* The same with the history: of the same numbers, in the order it was made. */
+/* The same for the history: by numbers, then in the order of its making. */
 enum ledger_status
 ledger_each_past(struct ledger *ledger,
 		 bool (*visit)(void *arg, const struct ledger_past *past),
 		 void *arg);
 
-/* What people read of a fate: "superseded". */
+/* The word for a fate, such as "superseded"; static. */
 const char *ledger_fate_word(enum ledger_fate fate);
 
-/* The octets of a record in the ledger, also for files between. */
+/* Write a record as octets, for ledger and spool. Returns how many. */
 #define LEDGER_BLOB_MAX 512
 size_t ledger_encode(const struct ledger_record *record,
 		     uint8_t blob[LEDGER_BLOB_MAX]);
-/* Returns false when they are damaged. */
+/* Returns false, with *record undefined, when the octets are damaged. */
 bool ledger_decode(struct e164_slice blob, struct ledger_record *record);

@@ -11,7 +11,7 @@ struct audit {
 	uint64_t changed;
 };
 
-/* With its trust as it is now, under the cursor. */
+/* Write the record at the cursor with its trust as it is now. */
 static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 				 MDB_val *key, struct ledger_record *record)
 {

@@ -2,17 +2,18 @@
 /*
  * ledger_change.c - enter a validation.
  *
- * First all that stands where it is to go is looked at and checked. Only when
- * nothing stands against it is anything changed, so what is refused leaves no
- * trace. A suspension by hand stays on its numbers, and so does what was
- * revoked unless the new one is for them and not older.
+ * First the records for its numbers, around them and across their ends are read
+ * and checked. Only if the validation may be entered is anything changed, so a
+ * refused one leaves no trace. A suspension by hand stays on its numbers. A
+ * revocation stays, too, unless the new validation is for exactly its numbers
+ * and not older.
  */
 #include "ledger_store.h"
 
-/* What stands where a new record is to go. */
+/* The records that a new one may have to replace. */
 struct standing {
-	struct ledger_record same;     /* of the same numbers */
-	struct ledger_record namesake; /* of others, with its id */
+	struct ledger_record same;     /* for the same numbers */
+	struct ledger_record namesake; /* for other numbers, with the same id */
 	bool has_same;
 	bool has_namesake;
 	struct ledger_list crossing; /* owned */
@@ -44,7 +45,7 @@ static bool is_same(const struct ledger_record *a,
 	return !e164_extent_compare(&a->extent, &b->extent);
 }
 
-/* May it be cut to make room? Then what is outside stays blocked. */
+/* Must the crossing record stay whole, so that it is in the way? */
 static bool is_in_the_way(const struct ledger *ledger,
 			  const struct ledger_record *old,
 			  const struct ledger_record *record)
@@ -63,7 +64,7 @@ static enum ledger_status check_crossing(const struct ledger *ledger,
 		const bool is_namesake = standing->has_namesake &&
 					 is_same(old, &standing->namesake);
 
-		/* Only a suspension is left of a namesake. */
+		/* Of a namesake only its suspension stays. */
 		if (is_namesake ? old->validity.is_suspended &&
 					  !ledger_can_cut(&old->extent,
 							  &record->extent)
@@ -92,7 +93,7 @@ static bool is_unsigned(void *arg, const struct ledger_record *record)
 	return !around->is_signed;
 }
 
-/* A feed does not take a number out of what a token says. */
+/* An unsigned record must not change a number within a signed block. */
 static enum ledger_status check_around(struct ledger *ledger,
 				       const struct standing *standing,
 				       const struct ledger_record *record,
@@ -111,7 +112,7 @@ static enum ledger_status check_around(struct ledger *ledger,
 	return around.is_signed ? LEDGER_WEAKER : LEDGER_OK;
 }
 
-/* May it come into force? LEDGER_OLDER: only into the history. */
+/* May the record come into force? LEDGER_OLDER: it goes into the history. */
 static enum ledger_status check(struct ledger *ledger,
 				const struct ledger_record *record,
 				const struct standing *standing,
@@ -143,8 +144,8 @@ static enum ledger_status check(struct ledger *ledger,
 /* Changing --------------------------------------------------------------- */
 
 /*
- * Take a namesake out of force. A suspension by hand stays, of all its numbers,
- * be they of the new record or not.
+ * Remove a namesake. A suspension by hand stays for all its numbers, whether
+ * the new record is for them or not.
  */
 static enum ledger_status retire(struct ledger *ledger,
 				 const struct ledger_record *old,
@@ -167,8 +168,9 @@ static enum ledger_status retire(struct ledger *ledger,
 }
 
 /*
- * Make room for a validation. Its own numbers are free, but for those that were
- * suspended by hand, or whose old validation was executed later.
+ * Cut an old record that crosses the new one. The part outside stays, but as
+ * revoked. The part inside goes, unless it was suspended by hand or executed
+ * later.
  */
 static enum ledger_status make_room(struct ledger *ledger,
 				    const struct ledger_record *old,
@@ -235,8 +237,9 @@ static enum ledger_status enter(struct ledger *ledger,
 }
 
 /*
- * A later one is in force: nothing but history. If that is one of the same
- * numbers, its namesake of other numbers is superseded nevertheless.
+ * Enter a record into the history alone, since a later one is in force. If that
+ * is for the same numbers, a namesake for other numbers is superseded in any
+ * case.
  */
 static enum ledger_status enter_late(struct ledger *ledger,
 				     struct ledger_record *record,
@@ -263,7 +266,7 @@ static bool has_same_handle(const struct ledger_record *a,
 	return a->domain_len == b->domain_len && !strcmp(a->handle, b->handle);
 }
 
-/* Its id is new: who had it before is superseded, unless that one is later. */
+/* Give a new id to the record: a former owner is superseded, unless later. */
 static enum ledger_status
 take_handle(struct ledger *ledger, struct ledger_record *record, bool *is_taken)
 {
@@ -283,8 +286,9 @@ take_handle(struct ledger *ledger, struct ledger_record *record, bool *is_taken)
 }
 
 /*
- * The statement is known. If it is in force, and its signature counts no more,
- * one by another key takes its place; an id of EPP that is new is kept.
+ * The same statement was entered before. If it is in force with a signature
+ * that does not count any more, one by another key replaces it. An EPP id that
+ * is new is kept.
  */
 static enum ledger_status repeat(struct ledger *ledger,
 				 struct ledger_record *record)

@@ -15,8 +15,8 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 }
 
 /*
- * Numbers without a record of their own. What was revoked or suspended there
- * before stays so, in parts.
+ * Suspend numbers that have no record of their own. Only records that are
+ * revoked or suspended may cross them; these are cut, and both parts stay so.
  */
 static enum ledger_status suspend_anew(struct ledger *ledger,
 				       const struct e164_extent *extent,
@@ -84,7 +84,7 @@ static bool is_by(const struct ledger_record *record, const char *entity,
 	       !strcmp(record->serial, serial);
 }
 
-/* Revoke the record in force, if it is this one. */
+/* Revoke the record in force if it is the one that was said. */
 static enum ledger_status revoke_current(struct ledger *ledger,
 					 const struct ledger_record *said)
 {
@@ -102,7 +102,7 @@ static enum ledger_status revoke_current(struct ledger *ledger,
 	return ledger_store(ledger, &record);
 }
 
-/* A serial that nobody has seen: no record, but it is noted. */
+/* Note the revocation of a serial that was never seen. */
 static enum ledger_status revoke_unseen(struct ledger *ledger,
 					const struct ledger_record *record)
 {
@@ -112,7 +112,7 @@ static enum ledger_status revoke_unseen(struct ledger *ledger,
 	return status == LEDGER_OK ? LEDGER_NONE : status;
 }
 
-/* Revoke what was said under a serial: its value, as it is in the table. */
+/* Revoke what was said under a serial; value: its value in the table. */
 static enum ledger_status revoke_said(struct ledger *ledger,
 				      const MDB_val *value)
 {
@@ -131,7 +131,7 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
 }
 
-/* The next key that begins so, behind the one that is there. */
+/* Move to the next key with this prefix. */
 static enum ledger_status next_serial(struct ledger *ledger,
 				      struct e164_slice prefix,
 				      uint8_t key[LEDGER_SERIAL_KEY_MAX],
@@ -158,7 +158,7 @@ static enum ledger_status next_serial(struct ledger *ledger,
 	return LEDGER_OK;
 }
 
-/* Unsigned records have the number in the key: there may be several. */
+/* Revoke all unsigned records with this serial; their keys have the number. */
 static enum ledger_status revoke_unsigned(struct ledger *ledger,
 					  const struct ledger_record *said)
 {
@@ -183,7 +183,7 @@ static enum ledger_status revoke_unsigned(struct ledger *ledger,
 	return status == LEDGER_NONE ? result : status;
 }
 
-/* What was said under the serial and with a signature. */
+/* Revoke what was said under this serial with a signature. */
 static enum ledger_status revoke_signed(struct ledger *ledger,
 					const struct ledger_record *said)
 {

@@ -2,9 +2,9 @@
 /*
  * ledger_handle.c - the ids that validations have in EPP messages (RFC 5076).
  *
- * An id is unique for the domain that a message is about. A token below that
- * domain may be for other numbers than the domain, such as a block, so what has
- * an id is looked up, not worked out.
+ * An id is unique for the domain that a message is about. A token in the
+ * message may be for other numbers than that domain's, such as a block. So the
+ * record of an id is looked up in a table.
  */
 #include "ledger_store.h"
 
@@ -81,7 +81,7 @@ static enum ledger_status find_handle(struct ledger *ledger,
 	status = ledger_get(ledger, &extent, record);
 	if (status != LEDGER_OK)
 		return status;
-	/* Another one may have its numbers now. */
+	/* The numbers may have another record by now. */
 	return ledger_statement_sum(record) == sum ? LEDGER_OK : LEDGER_NONE;
 }
 

@@ -2,8 +2,8 @@
 /*
  * ledger_history.c - what superseded what.
  *
- * An entry of the history is never changed: what became of a record, at which
- * second, the record as it was, and the one that counts instead of it.
+ * An entry says what became of a record and when, and has the record as it was
+ * and the one that counts instead of it. Entries are never changed.
  */
 #include "ledger_store.h"
 
@@ -21,7 +21,7 @@ const char *ledger_fate_word(enum ledger_fate fate)
 	return (size_t)fate < LEDGER_FATES ? words[fate] : "unknown";
 }
 
-/* A record with the octets that it takes in front of it. */
+/* Write a record with its length in front of it. */
 static void write_record(struct e164_writer *w,
 			 const struct ledger_record *record)
 {

@@ -2,19 +2,20 @@
 /*
  * ledger_overlap.c - which records lie around an extent, and which cross it.
  *
- * No two records cross, so that one of them always decides; who wants to enter
- * one looks first. A number lies within a block or outside, but blocks may
- * overlap, and a block may begin within the subtree of a shorter number. Blocks
- * are kept by digits and first number. Those that could reach a place begin at
- * most "widest" numbers before it, which bounds the search.
+ * No two records may cross, so that for each number one of them is the most
+ * specific. This is checked before one is entered. A number is either within a
+ * block or outside, but two blocks may cross, and a block may begin within the
+ * subtree of a shorter number. The table of blocks is sorted by digits and
+ * first number. A block that contains a given number begins at most "widest"
+ * numbers before it, which bounds the search.
  */
 #include "ledger_store.h"
 
 #include <stdlib.h>
 
-#define LIST_MAX 1024 /* records that one new one may meet */
+#define LIST_MAX 1024 /* records that may cross a new one */
 
-/* What is looked for, and who wants to know. */
+/* What is looked for, and what to do with it. */
 struct search {
 	struct ledger *ledger;
 	const struct e164_extent *extent;
@@ -52,7 +53,7 @@ struct e164_extent ledger_block_extent(const MDB_val *key)
 	return e164_extent(ledger_get64(at + 1), ledger_get64(at + 9), at[0]);
 }
 
-/* The last block of so many digits that does not begin behind a number. */
+/* The last block of this many digits that begins at or before a number. */
 static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
 {
 	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
@@ -69,7 +70,7 @@ static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
 	return error ? error : mdb_cursor_get(cursor, key, &value, MDB_PREV);
 }
 
-/* The blocks of so many digits that may have the value "at" in them. */
+/* Visit the blocks of this many digits whose interval contains "at". */
 static enum ledger_status search_at(struct search *search, MDB_cursor *cursor,
 				    uint8_t len, uint64_t at)
 {
@@ -115,7 +116,7 @@ static enum ledger_status search_blocks(struct search *search, uint64_t at)
 
 /* Numbers ---------------------------------------------------------------- */
 
-/* The shorter numbers that this value begins with, the longest first. */
+/* Visit the numbers whose subtree contains this value, the longest first. */
 static enum ledger_status search_numbers(struct search *search, uint64_t at)
 {
 	enum ledger_status status = LEDGER_OK;
@@ -165,7 +166,7 @@ static int by_size(const void *a, const void *b)
 	return e164_extent_compare(&right->extent, &left->extent);
 }
 
-/* What crosses the extent has one of its ends, and not the other. */
+/* An extent that crosses this one contains exactly one of its two ends. */
 enum ledger_status ledger_list_crossing(struct ledger *ledger,
 					const struct e164_extent *extent,
 					struct ledger_list *list)

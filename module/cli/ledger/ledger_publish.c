@@ -2,9 +2,9 @@
 /*
  * ledger_publish.c - the files that the resolver reads, made from the ledger.
  *
- * The base is every record; the head is what has changed since, and what is
- * gone since. A base is written within the transaction that commits its id, a
- * head after the commit: what is read is always in the ledger.
+ * The base has every record; the head has those that changed or were removed
+ * since. A base is written within the transaction that commits its id, a head
+ * after the commit. So the resolver never reads what is not in the ledger.
  */
 #include "extent_parent.h"
 #include "ledger_store.h"
@@ -74,7 +74,7 @@ static bool put_name(void *arg, const MDB_val *key, const MDB_val *value)
 	return true;
 }
 
-/* All names, each in its place; the caller frees it. */
+/* The names of all entities, each at its number; the caller frees it. */
 static uint8_t *list_entities(struct ledger *ledger)
 {
 	struct names names = {
@@ -141,7 +141,7 @@ static enum ledger_status add_all(struct publication *to)
 	return status == LEDGER_OK ? to->status : status;
 }
 
-/* What is fresh has a record, or had one that the base may still have. */
+/* Add a fresh extent: its record, or, if that is gone, a mark to say so. */
 static bool add_one(void *arg, const MDB_val *key, const MDB_val *value)
 {
 	struct publication *to = arg;
@@ -189,8 +189,8 @@ static bool enter(void *arg, const MDB_val *key, const MDB_val *value)
 }
 
 /*
- * Records never cross, but a fresh one may cross one that is gone, and a file
- * holds no two extents that cross.
+ * Can the fresh extents stand in one file? Records never cross, but a fresh one
+ * may cross one that is gone, and no two extents of a file may cross.
  */
 bool ledger_is_fresh_nested(struct ledger *ledger)
 {
@@ -255,7 +255,7 @@ static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
 	return true;
 }
 
-/* The widest blocks may be gone; to search far for nothing takes time. */
+/* Compute "widest" anew: the widest blocks may be gone, and it costs time. */
 static enum ledger_status measure_blocks(struct ledger *ledger)
 {
 	memset(ledger->meta.widest, 0, sizeof(ledger->meta.widest));
@@ -268,7 +268,7 @@ enum ledger_status ledger_write_base(struct ledger *ledger)
 	struct store_table_header header = { .count = 0 };
 	char name[STORE_TABLE_NAME_MAX];
 
-	/* A base that shall replace a damaged one needs a name of its own. */
+	/* A base that replaces a damaged one must have another name. */
 	ledger->meta.generation = ledger->generation;
 	ledger->meta.base_id = ledger->generation;
 	ledger->meta.base_count = 0;
@@ -335,7 +335,7 @@ static bool is_left_over(const char *name, const char *base)
 	       (len > 4 && !strcmp(name + len - 4, ".new"));
 }
 
-/* Old bases, and what a crash left behind. */
+/* Remove old bases, and temporary files that a crash has left. */
 void ledger_clean_folder(const struct ledger *ledger)
 {
 	char base[STORE_TABLE_NAME_MAX];

@@ -2,16 +2,18 @@
 /*
  * ledger_serial.c - what validation entities said under which serial.
  *
- * A serial that was seen once decides alone, so that an old token can never
- * bring back what was superseded or withdrawn (TOK-08, TOK-11). Without a
- * serial only what was withdrawn is kept in mind.
+ * A serial that was seen before decides by itself what becomes of a token. So
+ * an old token can never restore what was superseded or withdrawn (TOK-08,
+ * TOK-11). Of validations without a serial only withdrawals are kept.
  */
 #include "ledger_store.h"
 
 #include "checksum.h"
 
-/* entity NUL serial; of unsigned records, whose ids are unique for a number
- * only (RFC 5076), also the number. */
+/*
+ * The key: entity, NUL, serial. For unsigned records also the number, since
+ * their ids are unique for one number only (RFC 5076).
+ */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
 				    uint8_t key[LEDGER_SERIAL_KEY_MAX])
 {
@@ -57,7 +59,7 @@ static struct e164_slice serial_value(const struct ledger_record *record,
 	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
 }
 
-/* What has no serial is known by what it says: no entity, a NUL, the sum. */
+/* Without a serial the key is: no entity, NUL, the sum of the statement. */
 static struct e164_slice sum_key(const struct ledger_record *record,
 				 uint8_t key[9])
 {
@@ -100,8 +102,10 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, is_revoked, value));
 }
 
-/* A serial that was revoked before it came, or with a signature, is so without
- * one as well. */
+/*
+ * Was the serial revoked before it was ever seen, or in its signed form? Then
+ * its unsigned form is revoked as well.
+ */
 static bool is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record)
 {

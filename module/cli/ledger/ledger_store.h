@@ -33,7 +33,7 @@ enum ledger_table {
 	LEDGER_TABLES
 };
 
-/* In the ledger as it is in memory: no other machine reads it. */
+/* Kept in the ledger as in memory: it is not for other machines. */
 struct ledger_meta {
 	uint32_t version;
 	uint32_t entities;
@@ -42,7 +42,7 @@ struct ledger_meta {
 	uint64_t built_sec;
 	uint64_t base_id;
 	uint64_t base_count;
-	uint64_t widest[E164_DIGITS_MAX + 1]; /* blocks, by digits: numbers */
+	uint64_t widest[E164_DIGITS_MAX + 1]; /* block, in numbers, by digits */
 	uint8_t trust[LEDGER_HASH_LEN];
 };
 
@@ -52,9 +52,9 @@ struct ledger {
 	MDB_dbi tables[LEDGER_TABLES];
 	struct ledger_meta meta;
 	uint64_t now_sec;
-	uint64_t generation;  /* of what this writer changes */
-	uint64_t history;     /* records that it put into the history */
-	ledger_policy policy; /* NULL: dates are UTC, and nothing else counts */
+	uint64_t generation;  /* that this writer's changes get */
+	uint64_t history;     /* entries that it made in the history */
+	ledger_policy policy; /* NULL: a default; see ledger_precedence.c */
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
@@ -71,7 +71,7 @@ bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent);
 void ledger_put64(uint8_t *at, uint64_t value); /* most significant first */
 uint64_t ledger_get64(const uint8_t *at);
 
-/* What is true of a record, as TABLE_... bits. */
+/* The flags of a record, as STORE_TABLE_... bits. */
 uint8_t ledger_flags(const struct ledger_record *record);
 
 /* LEDGER_OK, LEDGER_NONE, or LEDGER_FAILED with the message set. */
@@ -93,7 +93,7 @@ enum ledger_status ledger_store(struct ledger *ledger,
 enum ledger_status ledger_erase(struct ledger *ledger,
 				const struct e164_extent *extent);
 
-/* Put a record into the history: what became of it, and for whose sake. */
+/* Put a record into the history, with its fate and the one that counts. */
 enum ledger_status ledger_keep_history(struct ledger *ledger,
 				       const struct ledger_record *record,
 				       enum ledger_fate fate,
@@ -117,7 +117,7 @@ struct e164_extent ledger_block_extent(const MDB_val *key);
 struct ledger_list {
 	struct ledger_record *at; /* owned */
 	size_t count;
-	bool is_full; /* there are more than can be kept in mind */
+	bool is_full; /* there are more than LIST_MAX */
 };
 
 /*
@@ -137,7 +137,7 @@ ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
 
 /* ledger_precedence.c ----------------------------------------------------- */
 
-/* Revoked, distrusted, expired, or by hand only: it has no force to lose. */
+/* Is it out of force: revoked, distrusted, expired, or only a suspension? */
 bool ledger_is_out(const struct ledger *ledger,
 		   const struct ledger_record *record);
 
@@ -151,13 +151,13 @@ enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 
 /* ledger_write.c ---------------------------------------------------------- */
 
-/* Can an extent be cut where another one crosses it? */
+/* Can an extent be cut where another one crosses it? See ledger_cut(). */
 bool ledger_can_cut(const struct e164_extent *extent,
 		    const struct e164_extent *by);
 
 /*
  * Cut a record where an extent crosses it; the part outside stays.
- * inside: what to put into the other part, as far as it matters; NULL: nothing
+ * inside: record to put into the part inside; NULL: none
  */
 enum ledger_status ledger_cut(struct ledger *ledger,
 			      const struct ledger_record *record,
@@ -184,14 +184,14 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 				       const struct ledger_record *record,
 				       struct ledger_record *other);
 
-/* A number for what a record says, whatever became of it here. */
+/* A checksum of what a record states, without what became of it here. */
 uint64_t ledger_statement_sum(const struct ledger_record *record);
 
-/* Does it say the same, such as a line of a daily feed? */
+/* Do both state the same, such as the same line of a daily feed? */
 bool ledger_is_repeated(const struct ledger_record *record,
 			const struct ledger_record *old);
 
-/* ledger_hand.c: what is left when nothing but a suspension is. */
+/* ledger_hand.c: a record that is nothing but a suspension by hand. */
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec);
 
@@ -199,12 +199,12 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_record *record);
 
-/* Note which record has its handle; without a handle, nothing. */
+/* Note that the record has its handle. Does nothing if it has none. */
 enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record);
 
 /*
- * A record of other numbers that has the handle of this one and is in force.
+ * Find a record in force, for other numbers, that has the handle of this one.
  * LEDGER_NONE: there is none.
  */
 enum ledger_status ledger_find_namesake(struct ledger *ledger,

@@ -81,15 +81,15 @@ enum ledger_status ledger_erase(struct ledger *ledger,
 
 /* Cutting ---------------------------------------------------------------- */
 
-/* Where an extent is cut by another one that crosses it. */
+/* The two parts of an extent that another one crosses. */
 struct cut {
 	struct e164_extent outside;
 	struct e164_extent inside;
 };
 
 /*
- * Both are as many digits long as the extent, so the other one has to begin, or
- * end, between two of its numbers.
+ * Both parts have as many digits as the extent, so the other extent has to
+ * begin, or end, between two numbers of this length.
  */
 static bool find_cut(const struct e164_extent *extent,
 		     const struct e164_extent *by, struct cut *cut)
@@ -120,9 +120,10 @@ bool ledger_can_cut(const struct e164_extent *extent,
 }
 
 /*
- * A part of a record: nobody can ask for it by the id of the whole. What has
- * the same numbers already was within the whole, decides for them, and stays.
- * If it is a suspension, that is kept, and the part shows when it is resumed.
+ * Store a part of a record. It does not have the id of the whole. If there is a
+ * record for exactly these numbers, that one was more specific than the whole
+ * and stays. If that is only a suspension, it is kept, and the part counts when
+ * the suspension ends.
  */
 static enum ledger_status store_part(struct ledger *ledger,
 				     const struct ledger_record *whole,
@@ -156,7 +157,7 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 	enum ledger_status status = ledger_erase(ledger, &record->extent);
 
 	if (status == LEDGER_NONE)
-		status = LEDGER_OK; /* it was not there */
+		status = LEDGER_OK; /* it was removed already */
 	if (status == LEDGER_OK)
 		status = store_part(ledger, record, &cut.outside);
 	if (status == LEDGER_OK && inside)

@@ -64,7 +64,7 @@ static bool open_file(struct ledger_build *build)
 
 	if (fd < 0)
 		return false;
-	/* Whatever the umask is: the resolver must be able to read it. */
+	/* The umask must not keep the resolver from reading it. */
 	if (!fchmod(fd, FILE_MODE))
 		build->file = fdopen(fd, "w");
 	if (!build->file) {
@@ -80,7 +80,7 @@ static size_t entities_len(const struct ledger_build *build)
 	return (size_t)build->header.entities * STORE_TABLE_ENTITY_LEN;
 }
 
-/* The header has its place, and is written when everything else is known. */
+/* Leave space for the header, which is written when all entries are known. */
 static void write_front(struct ledger_build *build)
 {
 	uint8_t blank[STORE_TABLE_HEADER_LEN] = { 0 };
@@ -152,7 +152,7 @@ static bool write_header(struct ledger_build *build)
 	       fflush(build->file) == 0 && fsync(fileno(build->file)) == 0;
 }
 
-/* The name is on disk when its folder is. */
+/* Flush the folder to disk, and with it the file's name. */
 static bool sync_folder(const char *folder)
 {
 	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

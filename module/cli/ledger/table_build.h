@@ -25,7 +25,7 @@ struct ledger_build *ledger_build_begin(const char *folder, const char *name,
 					struct e164_slice entities);
 
 /*
- * Add the next entry; its parent is found out here.
+ * Add the next entry; its parent is computed here.
  * Returns false, and so does ledger_build_end(), when it does not come after
  * the one before, or crosses it, or when writing fails.
  */
@@ -33,8 +33,8 @@ bool ledger_build_add(struct ledger_build *build,
 		      const struct store_table_entry *entry);
 
 /*
- * Write everything out and give the file its name, unless abort or an earlier
- * failure stands against it; release the builder.
+ * Unless abort is set or an earlier call failed, write everything out and give
+ * the file its name. Free the builder in any case.
  *
  * header: the finished header; NULL: not wanted
  *
