@@ -52,22 +52,22 @@ struct token_job {
 /* Why a document, or a part of it, was refused. */
 struct token_fault {
 	const char *rule;    /* "TOK-03" */
-	const char *element; /* that has the value at fault, or NULL */
+	const char *element; /* that has the faulty value; NULL: none */
 	unsigned line;
 	char text[TOKEN_TEXT_MAX];
 };
 
 enum token_action { TOKEN_ENTER, TOKEN_REMOVE };
 
-/* What is to be done with the store. */
+/* One change to the store. */
 struct token_item {
 	enum token_action action;
 	unsigned line;
-	/* REMOVE: only the extent, which is that of the domain, and the id. */
+	/* For REMOVE only extent, that of the domain, and handle are set. */
 	struct ledger_record record;
 };
 
-/* Who takes the items and faults of documents. */
+/* The receiver of the items and faults of documents. */
 struct token_sink {
 	void *arg;
 	/* Return false to stop. */
@@ -75,7 +75,7 @@ struct token_sink {
 		     const struct token_item *item);
 	void (*fault)(void *arg, const char *file,
 		      const struct token_fault *fault);
-	/* A rule that a token has passed; NULL: nobody wants to know. */
+	/* A rule that a token has passed; may be NULL. */
 	void (*passed)(void *arg, const char *rule, const char *what);
 	/* Was it entered before? For the age of tokens (TOK-08). */
 	bool (*knows)(void *arg, const struct ledger_record *record);
@@ -96,13 +96,13 @@ token_options(const struct token_job *job)
 	return &job->settings.config.options;
 }
 
-/* The options of every sub-command, by row; all tables begin with them. */
+/* Options of every sub-command: the first rows of each table of options. */
 enum {
 	TOKEN_OPTION_CONFIG,
 	TOKEN_OPTION_STORE,
 	TOKEN_OPTION_JSON,
 	TOKEN_OPTION_TIME,
-	TOKEN_OPTION_OWN, /* the first one of the sub-command itself */
+	TOKEN_OPTION_OWN, /* the first row of the sub-command's own options */
 };
 #define TOKEN_OPTIONS                                                          \
 	[TOKEN_OPTION_CONFIG] = { "config", "FILE",                            \
@@ -146,9 +146,10 @@ bool token_trust_has(void *job, const struct ledger_record *record);
 /* token_document.c, token_csv.c ------------------------------------------- */
 
 /*
- * Take a document apart: XML, or a CSV feed when it does not begin with "<".
- * name: for reports; "-": standard input
- * Returns false when the sink said stop.
+ * Read a document and pass its items to the sink. It is XML if it begins like
+ * that, else a CSV feed.
+ * name: of the file, also for reports; "-": standard input
+ * Returns false when the sink told to stop.
  */
 bool token_document_read(const struct token_job *job, const char *name,
 			 const struct token_sink *sink);
@@ -187,7 +188,7 @@ bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 
 /* token_text.c ------------------------------------------------------------ */
 
-/* "+441632960083" or "+441632960000-+441632960099", and back. */
+/* Write numbers as "+441632960083" or "+441632960000-+441632960099". */
 #define TOKEN_NUMBERS_MAX 40
 void token_numbers_format(const struct e164_extent *extent,
 			  char text[TOKEN_NUMBERS_MAX]);
@@ -217,8 +218,7 @@ void token_report_outcome(const char *file, unsigned line,
 bool token_is_refused(enum ledger_status status);
 const char *token_outcome_text(enum ledger_status status);
 
-/* token_read.c: files, folders and "-"; false: the sink said stop -----------
- */
+/* token_read.c: files, folders, "-"; false: the sink told to stop ---------- */
 
 bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
@@ -228,7 +228,7 @@ bool token_read_operands(const struct token_job *job,
 
 #define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */
 
-/* A file without a name; reports and returns NULL when there can be none. */
+/* Make a file without a name. Reports a failure, and returns NULL then. */
 FILE *token_spool_open(void);
 
 bool token_spool_write(FILE *spool, const char *file,
@@ -265,6 +265,5 @@ extern const struct cli_option token_common_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_list_options[];
 
-/* token.c: everything after "enumctl"; argv[0] is "token". Returns the exit
- * status. */
+/* token.c: run "enumctl token"; argv[0] is "token". Returns the exit status. */
 int token_run(int argc, char **argv);

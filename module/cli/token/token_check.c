@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_check.c - every rule on one token, in order; the first one that it
- * breaks is the answer.
+ * token_check.c - check one token by every rule, in order, until the first that
+ * it breaks.
  */
 #include "token_xml.h"
 

@@ -4,9 +4,9 @@
  *
  *   number[-last],executionDate,expirationDate,entity,registrar,method,serial
  *
- * One record a line, seven columns, no quotes; all but the first two may be
- * empty. Empty lines, and lines that begin with "#" or
- * "number", are skipped. Whoever may write the file is trusted with it
+ * Each line has one record: seven columns, no quotes; all but the first two may
+ * be empty. Empty lines, and lines that begin with "#" or "number", are
+ * skipped. There is no signature, so whoever can write the file is trusted
  * (VAL-21): the records count where "validation: unsigned" is set.
  */
 #include "token.h"

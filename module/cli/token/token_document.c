@@ -2,24 +2,24 @@
 /*
  * token_document.c - find tokens and simple validations in a document.
  *
- * The document is a token, or has tokens somewhere within: in an EPP message of
- * RFC 5076 below add, chg or inf, which may also have a simple validation
- * (RFC 4725 section 4.2, case 2), and rem, which withdraws what has its id. A
- * token is verified where it stands (TOK-15).
+ * The document is a token, or contains tokens. In an EPP message of RFC 5076
+ * these are in add, chg or inf, which may also have a simple validation (RFC
+ * 4725 section 4.2, case 2); rem withdraws the validation with its id. A token
+ * is verified in its place within the document (TOK-15).
  */
 #include "token_xml.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* A document on its way through. */
+/* A document that is being read. */
 struct reading {
 	const struct token_job *job;
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
 	unsigned names;  /* domain:name elements in it */
-	bool has_domain; /* the one is the domain of a number */
+	bool has_domain; /* there is one, and it is the domain of a number */
 	struct e164_extent domain;
 };
 
@@ -29,7 +29,7 @@ static bool report(const struct reading *r, const struct token_fault *fault)
 	return true;
 }
 
-/* The operation that a node stands in, or NULL. */
+/* The element of the EPP operation that a node is in; NULL: none. */
 static const xmlNode *operation_of(const xmlNode *node)
 {
 	static const char *const names[] = { "add", "chg", "rem", "inf" };
@@ -104,7 +104,7 @@ static bool read_token(const struct reading *r, xmlNode *node)
 	return deliver(r, TOKEN_ENTER, node, &token.record);
 }
 
-/* RFC 4725 case 2: no signature, and the number is that of the domain. */
+/* A simple validation is unsigned, and for the number of domain:name. */
 static bool read_simple(const struct reading *r, const xmlNode *node)
 {
 	const xmlNode *operation = operation_of(node);
@@ -149,7 +149,7 @@ static bool read_removal(const struct reading *r, const xmlNode *node)
 	return deliver(r, TOKEN_REMOVE, node, &record);
 }
 
-/* "3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa" */
+/* The extent of a domain such as 3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. */
 static bool domain_extent(const struct reading *r, struct e164_slice text,
 			  struct e164_extent *extent)
 {
@@ -167,7 +167,7 @@ static bool domain_extent(const struct reading *r, struct e164_slice text,
 	return true;
 }
 
-/* The element behind this one in document order, but not below it if so. */
+/* The next element in document order; below this one only if is_below. */
 static xmlNode *next_element(xmlNode *node, bool is_below)
 {
 	xmlNode *next = is_below ? token_xml_element(node->children) : NULL;
@@ -192,7 +192,7 @@ static void find_domain(struct reading *r)
 	}
 }
 
-/* What an element is to us: the kinds of them, and who reads which. */
+/* The kinds of elements that are read, each in its pass. */
 enum pass { REMOVALS, VALIDATIONS };
 
 static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
@@ -209,7 +209,7 @@ static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
 	return true;
 }
 
-/* First what goes, then what comes: an update may have both. */
+/* Removals first, then validations: an update may have both. */
 static bool read_elements(const struct reading *r)
 {
 	static const enum pass passes[] = { REMOVALS, VALIDATIONS };
@@ -295,8 +295,9 @@ static bool cannot_read(const char *name, int error,
 }
 
 /*
- * The whole document; one octet more than allowed shows that it is too long.
- * lines: empty ones that were read already
+ * Read the whole document, with one octet more than allowed to notice one that
+ * is too long.
+ * lines: empty ones that were read before
  */
 static bool read_document(const struct token_job *job, FILE *file,
 			  unsigned lines, const char *name,
@@ -315,7 +316,7 @@ static bool read_document(const struct token_job *job, FILE *file,
 	return goes_on;
 }
 
-/* Read the empty lines in front, not more of them than a document has room. */
+/* Skip empty lines at the start, at most as many as a document has octets. */
 static unsigned skip_lines(FILE *file)
 {
 	unsigned lines = 0;

@@ -2,8 +2,8 @@
 /*
  * token_fields.c - the values of a token, stricter than its schema (TOK-02).
  *
- * The schema takes dates with time zones and before Christ, digits of all
- * scripts, blanks within and around identifiers, and numbers that are none.
+ * The schema allows dates with time zones and before the year 1, digits of all
+ * scripts, blanks within and around identifiers, and invalid numbers.
  */
 #include "token_xml.h"
 
@@ -44,7 +44,7 @@ static bool take_number(struct ledger_record *record, struct e164_slice text,
 	return true;
 }
 
-/* As long as the first one, and not before it. */
+/* The last number: as many digits as the first, and not before it. */
 static bool take_last(struct ledger_record *record, struct e164_slice text,
 		      size_t offset, size_t max)
 {

@@ -4,14 +4,14 @@
  */
 #include "token.h"
 
-/* What is done, and on what. */
+/* One of the three commands: what it does to numbers or to a serial. */
 struct deed {
 	enum ledger_status (*on_numbers)(struct ledger *ledger,
 					 const struct e164_extent *extent);
 	const char *done;
 	const char *same;
 	const char *none;
-	bool is_none_good; /* it has an effect all the same */
+	bool is_none_good; /* LEDGER_NONE has an effect, so it is no error */
 };
 
 static const struct deed suspension = {
@@ -54,7 +54,7 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 			    const char *what, bool is_json,
 			    enum ledger_status status)
 {
-	/* Also when it is so already: the resolver may not have been told. */
+	/* Commit even if nothing changed: a crash may have left an old head. */
 	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
 			     (status == LEDGER_NONE && deed->is_none_good);
 

@@ -2,10 +2,10 @@
 /*
  * token_import.c - enumctl token import.
  *
- * First everything is read and verified, which takes its time; what is good is
- * spooled into a file without a name. Then the ledger is opened for writing,
- * the spool is entered and committed at once. So nobody waits for the verifying
- * of a million tokens, and nobody ever sees half an import.
+ * First everything is read and verified, which may take long; what is accepted
+ * is spooled into a file without a name. Then the ledger is opened for writing,
+ * and the whole spool is entered in one transaction. So no other writer has to
+ * wait for verification, and the resolver never sees a part of an import.
  */
 #include "token.h"
 #include "token_xml.h"
@@ -105,7 +105,7 @@ static bool enter_all(struct import *import)
 	return result == 0;
 }
 
-/* VAL-23: what a key signed that is not trusted any more. */
+/* Distrust records whose key is no longer trusted, and the reverse (VAL-23). */
 static bool audit(struct import *import)
 {
 	uint8_t trust[LEDGER_HASH_LEN];
@@ -126,13 +126,13 @@ static void report_audit(const struct import *import)
 			  import->changed);
 }
 
-/* What is empty, or refused as a whole, brings nothing up to date. */
+/* Does the import count for max-state-age? Not if nothing was accepted. */
 static bool is_confirmation(const struct import *import)
 {
 	return import->imported || import->unchanged || import->older;
 }
 
-/* With the trust as it is now, by which the new ones are judged. */
+/* Open for writing, and audit, as new records are compared with old ones. */
 static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
@@ -140,7 +140,7 @@ static bool reopen(struct import *import)
 	return import->ledger && audit(import);
 }
 
-/* With --strict nothing is entered, but who is trusted no more is not. */
+/* If --strict forbids to enter anything, the audit is still committed. */
 static bool write_ledger(struct import *import, const struct cli_call *call)
 {
 	const bool is_strict = call->values[OPTION_STRICT] != NULL;

@@ -72,7 +72,7 @@ static const char *numbers_of(const struct ledger_record *record,
 	return text;
 }
 
-/* What there is to say of every record; the object stays open. */
+/* Begin a JSON object with what is printed of every record. */
 static void begin_json(const struct ledger_record *record, const char *state)
 {
 	const struct dates dates = dates_of(record);
@@ -104,7 +104,7 @@ static void put_json(const struct ledger_record *record,
 	puts("}");
 }
 
-/* The same in words; the line stays open. */
+/* Begin a line of text with the same. */
 static void begin_line(const struct ledger_record *record, const char *state)
 {
 	const struct dates dates = dates_of(record);
@@ -117,7 +117,7 @@ static void begin_line(const struct ledger_record *record, const char *state)
 	       or_nothing(record->method));
 }
 
-/* As a feed has it, which has no way to write a comma. */
+/* Print a line of a feed, which cannot have a comma within a column. */
 static void put_csv(const struct ledger_record *record)
 {
 	const struct dates dates = dates_of(record);
@@ -150,7 +150,7 @@ void token_listing_put(const struct token_listing *listing,
 	}
 }
 
-/* Somebody else would take it for a validation that is in force. */
+/* An export must not have validations that are out of force. */
 static bool is_in_force(const struct ledger_record *record,
 			const struct e164_validity *validity)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_report.c - what people are told of what became of a token.
+ * token_report.c - report on standard error what became of a token.
  */
 #include "token.h"
 
@@ -61,7 +61,7 @@ bool token_is_refused(enum ledger_status status)
 	return outcomes[status].is_refused;
 }
 
-/* Of a feed or by hand, there may be none. */
+/* Records of a feed and those made by hand may have no name. */
 static void put_name(const char *what, const char *name)
 {
 	if (!name[0])

@@ -3,8 +3,8 @@
  * token_rules.c - what a validation must say to be accepted (TOK-08 to TOK-13).
  *
  * Each function is one rule on values that were read before; the table gives
- * their order. Feeds without signatures pass the same rules; what only a
- * configured validation entity can have is not asked of an unknown one then.
+ * their order. Records of feeds, which are unsigned, pass the same rules. If
+ * their validation entity is not configured, rules on its options are skipped.
  */
 #include "token.h"
 
@@ -85,8 +85,8 @@ static bool is_listed(const struct e164_list *list, const char *text)
 }
 
 /*
- * The clause that stands against the record's registrar, or NULL: the one of
- * its numbers, or one of a part of them.
+ * The number: clause that does not allow the record's registrar: the one for
+ * its numbers, or one for a part of them. NULL: there is none.
  */
 static const struct e164_number_clause *
 find_other_registrar(const struct token_job *job,

@@ -2,8 +2,9 @@
 /*
  * token_schema.c - is it a token by the schema of RFC 5105?
  *
- * The schemas are part of the program. What one imports from another is taken
- * from the same table; a document that names a schema of its own is refused.
+ * The schemas are part of the program. A schema that another one imports is
+ * taken from the same table. A document may hint where to fetch a schema; the
+ * hint is ignored.
  */
 #include "token_xml.h"
 
@@ -84,7 +85,7 @@ static bool is_instance(const xmlAttr *attribute)
 	       !strcmp((const char *)attribute->ns->href, NS_INSTANCE);
 }
 
-/* A hint where a schema could be fetched, as the RFC's own samples have it. */
+/* Is it xsi:schemaLocation, a hint that the samples of the RFC have, too? */
 static bool is_location(const xmlAttr *attribute)
 {
 	const char *name = (const char *)attribute->name;
@@ -94,7 +95,7 @@ static bool is_location(const xmlAttr *attribute)
 		!strcmp(name, "noNamespaceSchemaLocation"));
 }
 
-/* xsi:type and the like would change what is checked. */
+/* Refuse xsi:type and the like, which would change what is checked. */
 static bool check_instance(struct token_xml *token, const xmlNode *node)
 {
 	for (const xmlAttr *a = node->properties; a; a = a->next)
@@ -124,8 +125,8 @@ static void remove_locations(xmlNode *node)
 }
 
 /*
- * The token in a document of its own without these hints, which the library
- * would follow. The signature is over the token as it is.
+ * Copy the token into a document of its own without these hints, which libxml2
+ * would follow. The signature is checked on the original.
  */
 static xmlDoc *copy_for_schema(const struct token_xml *token)
 {
@@ -148,8 +149,8 @@ typedef xmlErrorPtr error_pointer;
 #endif
 
 /*
- * The message of the library may quote the value at fault, which may be about
- * the assignee (TOK-14): only the name of the element is told.
+ * The message of libxml2 may quote the faulty value, which may be data about
+ * the assignee (TOK-14). So only the name of the element is reported.
  */
 static void on_error(void *arg, error_pointer error)
 {

@@ -2,9 +2,9 @@
 /*
  * token_shape.c - what a signature covers, and by which algorithms.
  *
- * A signature that is correct proves nothing when it is about something else
- * than what is read. So its form is fixed: one reference, to the very token
- * that is read, by two given transforms, with nothing added (TOK-03 to TOK-05).
+ * A correct signature proves nothing if it covers something else than what is
+ * read. So its form is fixed: one reference, to the very token that is read, by
+ * two given transforms, with nothing added (TOK-03 to TOK-05).
  */
 #include "token_xml.h"
 
@@ -59,7 +59,7 @@ static const xmlNode *signed_info(const struct token_xml *token)
 	return first_element(last_element(token->root));
 }
 
-/* The element at this place of SignedInfo, by its name; NULL: it is not it. */
+/* The child of SignedInfo at this place; NULL if it has another name. */
 static xmlNode *part(const struct token_xml *token, unsigned place,
 		     const char *name)
 {
@@ -87,7 +87,7 @@ static xmlNode *reference(const struct token_xml *token)
 
 /* TOK-03 ----------------------------------------------------------------- */
 
-/* xml:id, Id, ID: what somebody may take for an identifier. */
+/* May some program take the attribute for an identifier: xml:id, Id, ID? */
 static bool is_id(const xmlAttr *attribute)
 {
 	return !xmlStrcasecmp(attribute->name, (const xmlChar *)"id");
@@ -109,7 +109,7 @@ static unsigned count_ids(const struct token_xml *token, const xmlNode *node,
 	for (const xmlAttr *a = node->properties; a; a = a->next) {
 		xmlChar *value;
 
-		/* The ids of RFC 5076 are none of XML's. */
+		/* The id elements of RFC 5076 are not identifiers of XML. */
 		if (!is_id(a) || (!strcmp((const char *)a->name, "id") &&
 				  !a->ns && !is_within(node, token->root)))
 			continue;
@@ -160,7 +160,7 @@ static bool check_uri(struct token_xml *token, struct e164_slice id)
 	return true;
 }
 
-/* Signature elements in the token. */
+/* How many Signature elements the token has. */
 static unsigned count_signatures(xmlNode *root)
 {
 	unsigned count = 0;
@@ -171,7 +171,7 @@ static unsigned count_signatures(xmlNode *root)
 	return count;
 }
 
-/* So that the identifier leads to this element and no other. */
+/* Register the token's Id, so that it leads to this element and no other. */
 static bool register_id(struct token_xml *token)
 {
 	xmlAttr *attribute =

@@ -14,7 +14,7 @@ static bool read_number(const char *text, struct e164_number *number)
 	return false;
 }
 
-/* What is known of the number, from the very files that the resolver reads. */
+/* What is known of the number, from the files that the resolver reads. */
 struct view {
 	struct e164_number number;
 	struct store_answer answer;
@@ -45,8 +45,8 @@ static void put_verdict(const struct token_listing *listing,
 }
 
 /*
- * The ledger has more of the record than the resolver reads, but what counts is
- * what the resolver has.
+ * Find the record in the ledger, which has more of it than the resolver's
+ * files. What is shown of its state comes from these files.
  */
 static enum cli_exit find_record(const struct token_listing *listing,
 				 const struct view *view,
@@ -73,7 +73,7 @@ static enum cli_exit find_record(const struct token_listing *listing,
 	return CLI_GOOD;
 }
 
-/* As the module does it. Returns CLI_GOOD, or an error has been printed. */
+/* Decide as the module does. Returns CLI_GOOD, or an error has been printed. */
 static enum cli_exit find_verdict(const struct token_listing *listing,
 				  struct store *store, struct view *view)
 {
@@ -89,7 +89,7 @@ static enum cli_exit find_verdict(const struct token_listing *listing,
 	const enum e164_verdict validated = store_number_check_validity(
 		plan, &policy, status, &view->answer, now_sec, &view->validity);
 
-	/* Range and policy come first, but people want to know the state. */
+	/* Range and policy decide first, but the state is shown in any case. */
 	view->verdict = e164_plan_verdict(plan, clause, &view->number);
 	if (view->verdict == E164_VERDICT_ANSWER)
 		view->verdict = validated;

@@ -2,9 +2,9 @@
 /*
  * token_signature.c - was the token signed by a key of its validation entity?
  *
- * The keys come from the configuration; what a token says about its own key is
- * never a reason to trust it, only one to refuse it (TOK-06). The library is
- * given a key and so does not look for one.
+ * The keys come from the configuration. What a token says about its key may be
+ * a reason to refuse it, but never one to trust it (TOK-06). xmlsec1 is given a
+ * key, so it does not look for one.
  */
 #include "token_xml.h"
 
@@ -17,7 +17,7 @@
 #include <xmlsec/openssl/crypto.h>
 #include <xmlsec/openssl/evp.h>
 
-/* What KeyInfo may have; anything else could lead elsewhere. */
+/* What KeyInfo may have; anything else could refer to another key. */
 static const char *const key_info_names[] = { "KeyName", "KeyValue", "X509Data",
 					      NULL };
 
@@ -79,7 +79,7 @@ static bool is_pinned(const struct token_xml *token, const xmlNode *node)
 
 	if (!token_xml_text(node, &text) || text.len > TOKEN_LEN_MAX)
 		return false;
-	uint8_t *der = malloc(text.len + 1); /* shorter than its text */
+	uint8_t *der = malloc(text.len + 1); /* DER is shorter than Base64 */
 
 	if (!der)
 		return false;
@@ -128,7 +128,7 @@ static bool check_key_info(struct token_xml *token)
 		      "the certificate in the token is none of %s");
 }
 
-/* Libraries report to nobody; what is wrong is seen from their results. */
+/* Suppress the libraries' messages; their results say what is wrong. */
 static void ignore(const char *file, int line, const char *function,
 		   const char *object, const char *subject, int reason,
 		   const char *message)
@@ -175,7 +175,7 @@ static xmlSecKey *make_key(const struct token_entity *entity, size_t index)
 	return NULL;
 }
 
-/* token_shape.c has looked at all of this; here the library insists on it. */
+/* token_shape.c has checked all of this; here xmlsec1 enforces it, too. */
 static bool restrict_to(xmlSecDSigCtx *context, bool allows_sha1)
 {
 	context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
@@ -275,7 +275,7 @@ bool token_signature_check(struct token_xml *token)
 		      "it was not signed by a key of %s");
 }
 
-/* Any certificate with the key that signed will do: they are renewed. */
+/* Any certificate with the signing key counts, since they are renewed. */
 bool token_signature_check_certificate(struct token_xml *token)
 {
 	char why[TOKEN_TEXT_MAX] = "";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_spool.c - items between their verification and their entering.
+ * token_spool.c - a temporary file for items that are verified, not entered.
  */
 #include "token.h"
 

@@ -2,8 +2,8 @@
 /*
  * token_trust.c - the keys of validation entities, from their PEM files.
  *
- * A key is known by the SHA-256 of its SubjectPublicKeyInfo, so that a renewed
- * certificate of the same key is the same key.
+ * A key is identified by the SHA-256 of its SubjectPublicKeyInfo, so a renewed
+ * certificate with the same key stands for the same key.
  */
 #include "token_xml.h"
 
@@ -62,7 +62,7 @@ bool token_key_has_certificate(const struct token_entity *entity,
 	return is_found;
 }
 
-/* Seconds from and to the limits of a certificate on this side of them. */
+/* Is this second within the validity period of the certificate? */
 static bool is_within(const X509 *certificate, time_t when)
 {
 	return X509_cmp_time(X509_get0_notBefore(certificate), &when) < 0 &&
@@ -95,7 +95,7 @@ bool token_key_was_good(const struct token_entity *entity, size_t index,
 
 	if (!certificate)
 		return true;
-	/* The token tells the day, not the hour: one second of it must do. */
+	/* executionDate is a whole day: its first or last second will do. */
 	if (!is_within(certificate, begin) &&
 	    !is_within(certificate, begin + E164_DAY_SECONDS - 1))
 		text = "the certificate of %s was not valid on executionDate";

@@ -2,9 +2,9 @@
 /*
  * token_verify.c - enumctl token verify: what import would say, and why.
  *
- * As an import: first everything is verified and spooled, then entered at once,
- * but into a transaction that is dropped. What became of each item is printed
- * when nobody has to wait for it any more.
+ * It works like an import: everything is verified and spooled, then entered in
+ * one transaction; but that is dropped. What would become of each item is
+ * printed after the ledger is closed, so that no writer waits for output.
  */
 #include "token.h"
 #include "token_xml.h"
@@ -31,7 +31,7 @@ static void put_pair(const char *name, const char *value)
 	token_put_json(stdout, value);
 }
 
-/* One object a line: what became of a part of a file. */
+/* Begin a JSON object, one on each line: what became of a part of a file. */
 static void begin_json(const char *file, unsigned line)
 {
 	fputs("{\"file\":", stdout);
@@ -132,7 +132,7 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 	return !v->has_failed;
 }
 
-/* What would become of each item of the spool; nobody else can write now. */
+/* Find what would become of each item; other writers have to wait. */
 static bool try_all(struct verification *v)
 {
 	struct outcome outcome = { .status = LEDGER_OK };
@@ -195,7 +195,7 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 	return !v->has_failed;
 }
 
-/* That there is no store yet is no fault. */
+/* It is no fault if there is no store yet. */
 static bool verify(struct verification *v, const struct cli_call *call)
 {
 	bool is_done;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_xml.c - documents of others, parsed with everything switched off.
+ * token_xml.c - parse XML from the network with all dangerous features off.
  *
- * A comment would be invisible to the signature and yet split a text into two,
- * so that who reads the first one reads another number than was signed
- * (TOK-01). Therefore comments, processing instructions, entities and CDATA are
- * refused anywhere in a token, and each value must be one single text.
+ * A comment is not covered by the signature and yet splits a text in two: a
+ * program that reads only the first part would read another number than was
+ * signed (TOK-01). Therefore comments, processing instructions, entities and
+ * CDATA are refused anywhere in a token, and each value must be a single text.
  */
 #include "token_xml.h"
 
@@ -80,7 +80,7 @@ bool token_xml_attribute(const xmlNode *element, const char *name,
 	return attribute && is_single_text(attribute->children, text);
 }
 
-/* Before anything is parsed: what a parser might act upon. */
+/* Before parsing, refuse what a parser might act upon. */
 static bool check_octets(struct e164_slice text, struct token_fault *fault)
 {
 	static const char *const words[] = { "<!DOCTYPE", "<!ENTITY" };
@@ -103,7 +103,7 @@ typedef const xmlError *error_pointer;
 typedef xmlErrorPtr error_pointer;
 #endif
 
-/* The first complaint counts; the others follow from it. */
+/* Keep the first error; the others follow from it. */
 static void on_error(void *arg, error_pointer error)
 {
 	struct token_fault *fault = arg;
@@ -112,7 +112,7 @@ static void on_error(void *arg, error_pointer error)
 
 	if (fault->rule)
 		return;
-	/* A message with words of the document may have the assignee's. */
+	/* A message that quotes the document may quote data on the assignee. */
 	if (error->str1 || error->str2 || error->str3)
 		(void)token_refuse(fault, "TOK-01", line,
 				   "not well-formed (libxml2 error %d)",
@@ -191,7 +191,7 @@ static bool check_attributes(struct token_xml *token, const xmlNode *node)
 	return true;
 }
 
-/* The node behind this one in document order, below root; counts the depth. */
+/* The next node in document order, below root; keeps count of the depth. */
 static xmlNode *step(xmlNode *node, const xmlNode *root, unsigned *depth)
 {
 	if (node->type == XML_ELEMENT_NODE && node->children) {
@@ -222,7 +222,7 @@ static bool check_node(struct token_xml *token, const xmlNode *node,
 	return check_attributes(token, node);
 }
 
-/* A token in a message: its octets as they would be written. */
+/* Check the length of a token within a message, as it would be written. */
 static bool check_len(struct token_xml *token)
 {
 	xmlBuffer *buffer = xmlBufferCreate();

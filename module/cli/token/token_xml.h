@@ -52,10 +52,10 @@ bool token_xml_is(const xmlNode *node, const char *space, const char *name);
 /* The next element, beginning with this node; NULL: none. */
 xmlNode *token_xml_element(xmlNode *node);
 
-/* The text of an element that has nothing but one text. False: it is not so. */
+/* The text of an element. Returns false if it has anything but one text. */
 bool token_xml_text(const xmlNode *element, struct e164_slice *text);
 
-/* An attribute without a namespace; false: it is not there or not plain. */
+/* An attribute without a namespace. Returns false if missing or not plain. */
 bool token_xml_attribute(const xmlNode *element, const char *name,
 			 struct e164_slice *text);
 
@@ -72,8 +72,7 @@ bool token_simple_read(const xmlNode *simple, struct ledger_record *record,
 /* The line of the child of that name; of the parent when there is none. */
 unsigned token_fields_line(const xmlNode *parent, const char *name);
 
-/* token_shape.c: what the signature covers, and how (TOK-03, TOK-04, TOK-05).
- */
+/* token_shape.c: what the signature covers, and how (TOK-03 to TOK-05). */
 bool token_shape_check_place(struct token_xml *token);
 bool token_shape_check_transforms(struct token_xml *token);
 bool token_shape_check_algorithms(struct token_xml *token);
@@ -91,8 +90,8 @@ bool token_key_has_certificate(const struct token_entity *entity,
 			       struct e164_slice der);
 
 /*
- * May the key have signed on that day, by its certificate? (TOK-07) A key
- * without one may.
+ * Was the key's certificate valid on that day, and is it now (TOK-07)? A key
+ * without a certificate always is.
  * why: TOKEN_TEXT_MAX octets, written when false is returned
  */
 bool token_key_was_good(const struct token_entity *entity, size_t index,
