@@ -40,11 +40,11 @@ const struct cli_command cli_commands[] = {
 	},
 	{
 		.name = "resolve",
-		.run = cli_resolve,
+		.run = resolve_command,
 		.operands = "NUMBER",
 		.operands_min = 1,
 		.operands_max = 1,
-		.options = cli_resolve_options,
+		.options = resolve_command_options,
 		.help = "print the URIs of a number, from records or live",
 		.about = "Prints the URIs that a client of the number gets, "
 			 "best first. With --records the records come from a "

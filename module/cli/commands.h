@@ -20,7 +20,7 @@ CLI_COMMAND(cli_help);
 CLI_COMMAND(lint_run);
 CLI_COMMAND(cli_number);
 CLI_COMMAND(cli_options);
-CLI_COMMAND(cli_resolve);
+CLI_COMMAND(resolve_command);
 CLI_COMMAND(cli_rewrite);
 CLI_COMMAND(cli_services);
 CLI_COMMAND(cli_stats);

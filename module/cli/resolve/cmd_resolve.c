@@ -20,7 +20,7 @@ enum {
 	OPTION_JSON,
 };
 
-const struct cli_option cli_resolve_options[] = {
+const struct cli_option resolve_command_options[] = {
 	[OPTION_RECORDS] = { "records", "FILE",
 			     "take the NAPTR records from FILE (\"-\": "
 			     "standard "
@@ -199,7 +199,7 @@ static enum cli_exit resolve(const struct cli_call *call,
 	return status;
 }
 
-enum cli_exit cli_resolve(const struct cli_call *call)
+enum cli_exit resolve_command(const struct cli_call *call)
 {
 	struct cli_settings settings;
 	enum cli_exit status;
