@@ -33,7 +33,7 @@
 #include "e164/number.h"
 #include "e164/policy.h"
 #include "e164/referrals.h"
-#include "e164/resolve.h"
+#include "e164/decision.h"
 #include "e164/srv.h"
 #include "e164/task.h"
 #include "e164/validity.h"
@@ -71,7 +71,7 @@ struct e164_request {
 	const struct e164_name *name;
 	struct e164_slice asked; /* QNAME, wire form */
 	uint16_t qtype;
-	e164_service_set services; /* of the URI: SERVICE and SHADOW */
+	e164_service_set services; /* of the URI: SERVICE and OTHER_TYPE */
 	const struct e164_options *options;
 	struct e164_policy policy; /* for this number and client */
 	bool is_raw;               /* gets what the zone has (CD=1) */
@@ -193,7 +193,7 @@ enum e164_form {
 	E164_FORM_NAPTR,    /* with the choices as its NAPTR RRset */
 	E164_FORM_URI_KEPT, /* with those URIs that e164_lookup_keeps_uri() */
 	E164_FORM_URI_MADE, /* a URI RRset of the targets */
-	E164_FORM_SHADOW,   /* NXDOMAIN as NODATA */
+	E164_FORM_NODATA,   /* NXDOMAIN as NODATA */
 	E164_FORM_ALIAS,    /* the aliases, then the other query's answer */
 	E164_FORM_DENIED,   /* NODATA with a SOA of our own (TTL-14) */
 	E164_FORM_HINFO,    /* RFC 8482 */

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 #define E164_REFERRAL_NAMES_MAX                                                \
 	(2 * E164_REFERRALS_MAX + 16) /* names it remembers */

@@ -18,7 +18,7 @@
 #include "e164/discovery.h"
 #include "e164/list.h"
 #include "e164/number.h"
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 #define E164_SRV_MAX 16 /* look-ups for one number */
 

@@ -15,7 +15,7 @@
 
 #include "e164/cache.h"
 #include "e164/policy.h"
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 struct enumod_message {
 	enum e164_verdict verdict;

@@ -11,7 +11,7 @@
 #include "feed.h"
 #include "finish.h"
 #include "subquery.h"
-#include "uri_lame.h"
+#include "uri_unanswered.h"
 #include "validation.h"
 
 static bool is_recursive(const struct module_qstate *qstate)
@@ -111,8 +111,8 @@ static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
 static bool is_uri_lame(const struct module_qstate *qstate,
 			const struct enumod_query *q)
 {
-	return enumod_uri_lame_has(q->env->uri_lame, qstate->env, q->name.owner,
-				   q->name.number.len);
+	return enumod_uri_unanswered_has(q->env->uri_unanswered, qstate->env,
+					 q->name.owner, q->name.number.len);
 }
 
 static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,

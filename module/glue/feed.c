@@ -6,7 +6,7 @@
 
 #include "count.h"
 #include "outside.h"
-#include "uri_lame.h"
+#include "uri_unanswered.h"
 #include "validation.h"
 
 /* What a look-up that could not be made brings. */
@@ -91,10 +91,11 @@ static void note_uri_lame(const struct module_qstate *qstate,
 		return;
 	zone = e164_slice(iq->dp->name, iq->dp->namelen);
 	if (q->zone.reply)
-		enumod_uri_lame_remove(q->env->uri_lame, zone,
-				       *qstate->env->now);
+		enumod_uri_unanswered_remove(q->env->uri_unanswered, zone,
+					     *qstate->env->now);
 	else
-		enumod_uri_lame_add(q->env->uri_lame, zone, *qstate->env->now);
+		enumod_uri_unanswered_add(q->env->uri_unanswered, zone,
+					  *qstate->env->now);
 }
 
 bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)

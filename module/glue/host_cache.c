@@ -10,7 +10,7 @@
 
 #include "alias.h"
 #include "classify.h"
-#include "patience.h"
+#include "deadline.h"
 #include "query.h"
 
 #include "e164/naptr.h"
@@ -136,7 +136,7 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	struct enumod_query *q = qstate->minfo[id];
 
 	if (!response)
-		enumod_patience_tick(qstate, id, env);
+		enumod_deadline_tick(qstate, id, env);
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);

@@ -121,11 +121,11 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 	/* A NULL store would let all numbers pass, so do not start with it. */
 	has_store = instance->store || !o->validation_store;
 	if (instance->plan && has_store && random_seed(&seed)) {
-		instance->uri_lame = enumod_uri_lame_new(seed);
+		instance->uri_unanswered = enumod_uri_unanswered_new(seed);
 		instance->shards = enumod_cache_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
 	}
-	if (instance->shards && instance->uri_lame)
+	if (instance->shards && instance->uri_unanswered)
 		return true;
 	log_err("enumod: out of memory");
 	return false;
@@ -172,7 +172,7 @@ void enumod_instance_free(struct enumod_instance *instance)
 	if (!instance)
 		return;
 	enumod_cache_shards_free(instance->shards);
-	enumod_uri_lame_free(instance->uri_lame);
+	enumod_uri_unanswered_free(instance->uri_unanswered);
 	io_conf_watch_free(instance->watch);
 	e164_plan_free(instance->plan);
 	store_close(instance->store);

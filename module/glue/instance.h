@@ -11,7 +11,7 @@
 #include "compat.h"
 #include "counters.h"
 #include "store.h"
-#include "uri_lame.h"
+#include "uri_unanswered.h"
 
 #include "e164/conf.h"
 #include "e164/plan.h"
@@ -24,13 +24,14 @@ struct enumod_instance {
 	struct store *store; /* NULL: no validation */
 	struct enumod_cache_shards *shards;
 	struct io_counters *counters;
-	struct enumod_uri_lame *uri_lame; /* zones not to be asked for URI */
-	struct io_conf_watch *watch;      /* the files of the configuration */
-	_Atomic time_t watch_next;        /* when they are checked again */
-	atomic_bool has_changed;          /* it is logged that they changed */
-	time_t bogus_ttl;        /* seconds that a bogus result is cached */
-	atomic_int store_status; /* that was logged last */
-	atomic_int grace_day;    /* since 1970: when GRACE was last logged */
+	struct enumod_uri_unanswered
+		*uri_unanswered;     /* zones not to be asked for URI */
+	struct io_conf_watch *watch; /* the files of the configuration */
+	_Atomic time_t watch_next;   /* when they are checked again */
+	atomic_bool has_changed;     /* it is logged that they changed */
+	time_t bogus_ttl;            /* seconds that a bogus result is cached */
+	atomic_int store_status;     /* that was logged last */
+	atomic_int grace_day; /* since 1970: when GRACE was last logged */
 };
 
 /*

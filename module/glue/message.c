@@ -192,7 +192,7 @@ static bool message_uri_made(struct module_qstate *qstate,
 }
 
 /* NXDOMAIN as NODATA: of the proof, only the SOA still is true. */
-static bool message_shadow(struct module_qstate *qstate,
+static bool message_nodata(struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
@@ -291,8 +291,8 @@ static bool set_rrsets(struct module_qstate *qstate,
 		return message_uri_kept(qstate, q, c->made_ttl, m);
 	case E164_FORM_URI_MADE:
 		return message_uri_made(qstate, q, c, m);
-	case E164_FORM_SHADOW:
-		return message_shadow(qstate, q, m);
+	case E164_FORM_NODATA:
+		return message_nodata(qstate, q, m);
 	case E164_FORM_ALIAS:
 		return message_alias(qstate, q, m);
 	case E164_FORM_HINFO:

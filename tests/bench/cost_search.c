@@ -16,7 +16,7 @@
 
 #include "bench.h"
 #include "e164/naptr.h"
-#include "e164/resolve.h"
+#include "e164/decision.h"
 #include "heap.h"
 
 #define AUS         "+123451234512345" /* as long as a number can be */
@@ -318,8 +318,8 @@ static double time_rrset(const struct e164_slice *rdatas,
 		const double start = bench_ns();
 		struct e164_rewriter *own = e164_rewriter_new(NULL);
 
-		e164_resolve_number(&policy, &number, rdatas, E164_RECORDS_MAX,
-				    own, d);
+		e164_decide_number(&policy, &number, rdatas, E164_RECORDS_MAX,
+				   own, d);
 		e164_rewriter_free(own);
 		const double took = bench_ns() - start;
 

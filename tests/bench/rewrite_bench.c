@@ -17,7 +17,7 @@
 #include "repl.h"
 
 #include "e164/naptr.h"
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 #define RECORDS  1000
 #define REPEATS  15
@@ -351,8 +351,8 @@ static double time_decision(const struct rrset *set)
 		for (int i = 0; i < rounds; i++) {
 			struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
-			e164_resolve_number(&policy, &number, set->rdatas,
-					    set->count, rw, &d);
+			e164_decide_number(&policy, &number, set->rdatas,
+					   set->count, rw, &d);
 			e164_rewriter_free(rw);
 		}
 		const double took = (bench_ns() - start) / rounds;

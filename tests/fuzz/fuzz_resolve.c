@@ -7,7 +7,7 @@
  * refers to the same records again. Rows NAP-02, NTM-01 to NTM-07, ORD-01 to
  * ORD-15, REW-53, URI-05 to URI-08.
  */
-#include "e164/resolve.h"
+#include "e164/decision.h"
 #include "e164/uri.h"
 
 #include "fuzz.h"
@@ -60,7 +60,7 @@ static void decide(const struct e164_policy *policy,
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
 	fuzz_require(rw != NULL, "there is memory");
-	e164_resolve_number(policy, number, rrset->rdatas, rrset->count, rw, d);
+	e164_decide_number(policy, number, rrset->rdatas, rrset->count, rw, d);
 	e164_rewriter_free(rw);
 }
 
@@ -100,7 +100,10 @@ static void check_choice(const struct e164_policy *policy,
 	fuzz_require(
 		fuzz_is_inside(choice->uri, e164_slice(d->text, d->text_len)),
 		"every URI lies in the decision");
-	fuzz_require(choice->path.depth || choice->record >= E164_RECORDS_MAX ||
+	/* Reasons are kept of the RRset that was looked at last. */
+	fuzz_require(choice->path.at[choice->path.depth].rrset + 1 !=
+				     d->rrset_count ||
+			     choice->record >= E164_RECORDS_MAX ||
 			     d->reasons[choice->record] == E164_REASON_NONE,
 		     "only accepted records are chosen");
 }
@@ -266,8 +269,8 @@ static void try_hops(const struct e164_policy *policy,
 
 		if (at == d->choice_count)
 			break;
-		e164_resolve_referral(policy, number, at, rrset->rdatas,
-				      hop % 3 ? rrset->count : hop % 2, rw, d);
+		e164_decide_referral(policy, number, at, rrset->rdatas,
+				     hop % 3 ? rrset->count : hop % 2, rw, d);
 		check_decision(policy, rrset, d);
 		check_targets(policy, d);
 	}

@@ -14,7 +14,7 @@
 #include "settings.h"
 #include "zone.h"
 
-#include "e164/resolve.h"
+#include "e164/decision.h"
 #include "e164/rewrite.h"
 #include "e164/service.h"
 

@@ -223,7 +223,7 @@ static enum e164_stage stage_after_zone(const struct e164_lookup *l)
 	 */
 	if (l->task == E164_TASK_SERVICE && outcome != E164_OUTCOME_DATA)
 		return E164_STAGE_NUMBER;
-	if (l->task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN)
+	if (l->task == E164_TASK_OTHER_TYPE && outcome == E164_OUTCOME_NXDOMAIN)
 		return E164_STAGE_NUMBER;
 	return E164_STAGE_DONE;
 }

@@ -124,9 +124,9 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 	l->deadline_ms = deadline_of(request, now_ms);
 	e164_referrals_visit(&r->referrals, request->asked);
 	visit(r, &l->zone);
-	e164_resolve_number(&request->policy, &request->name->number,
-			    l->zone.rdatas, l->zone.count, r->rewriter,
-			    &r->decision);
+	e164_decide_number(&request->policy, &request->name->number,
+			   l->zone.rdatas, l->zone.count, r->rewriter,
+			   &r->decision);
 	lower(&r->decision, 0, l->zone.trust);
 	if (!request->is_recursive || is_refused(l))
 		e164_referrals_stop(&r->referrals);
@@ -212,8 +212,8 @@ static void put_in_place(struct e164_lookup *l,
 	const enum e164_trust base = r->decision.choices[r->at].trust;
 	const unsigned rrset = r->decision.rrset_count;
 
-	e164_resolve_referral(&request->policy, &request->name->number, r->at,
-			      result->rdatas, count, r->rewriter, &r->decision);
+	e164_decide_referral(&request->policy, &request->name->number, r->at,
+			     result->rdatas, count, r->rewriter, &r->decision);
 	lower(&r->decision, rrset, e164_trust_weakest(base, result->trust));
 }
 

@@ -97,7 +97,7 @@ static enum e164_task task_of_other_type(const struct e164_question *question,
 			   question->all_services | question->services))
 		return E164_TASK_PASS;
 	*services = made_services(question, question->services);
-	return *services ? E164_TASK_SHADOW : E164_TASK_RAW;
+	return *services ? E164_TASK_OTHER_TYPE : E164_TASK_RAW;
 }
 
 static enum e164_task task_in_class(const struct e164_question *question,

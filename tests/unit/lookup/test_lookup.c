@@ -14,9 +14,9 @@
 #define NOW_MS       UINT64_C(1800000000000)
 
 static const enum e164_task all_tasks[] = {
-	E164_TASK_PASS,   E164_TASK_ANY,    E164_TASK_PERIMETER,
-	E164_TASK_DENIED, E164_TASK_NUMBER, E164_TASK_SERVICE,
-	E164_TASK_SHADOW,
+	E164_TASK_PASS,       E164_TASK_ANY,    E164_TASK_PERIMETER,
+	E164_TASK_DENIED,     E164_TASK_NUMBER, E164_TASK_SERVICE,
+	E164_TASK_OTHER_TYPE,
 };
 
 static struct e164_lookup lookup;
@@ -62,7 +62,7 @@ static bool asks_number(enum e164_task task, enum e164_outcome outcome)
 {
 	if (task == E164_TASK_SERVICE)
 		return outcome != E164_OUTCOME_DATA;
-	return task == E164_TASK_SHADOW && outcome == E164_OUTCOME_NXDOMAIN;
+	return task == E164_TASK_OTHER_TYPE && outcome == E164_OUTCOME_NXDOMAIN;
 }
 
 Test(lookup, asks_for_the_number_when_the_zone_has_nothing)

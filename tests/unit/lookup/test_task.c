@@ -87,7 +87,7 @@ static void expect_task(const struct task_row *row)
 	/* Never more than what is allowed, and something where one is made. */
 	cr_expect_eq(services & ~question.services, 0, "%s: %s", row->id,
 		     row->name);
-	if (task == E164_TASK_SERVICE || task == E164_TASK_SHADOW)
+	if (task == E164_TASK_SERVICE || task == E164_TASK_OTHER_TYPE)
 		cr_expect_neq(services, 0, "%s: %s", row->id, row->name);
 	guard_reset();
 }
@@ -148,10 +148,10 @@ Test(flow, makes_uris_for_allowed_services)
 		  .qtype = E164_TYPE_URI,
 		  .want = E164_TASK_PERIMETER,
 		  .is_uri_at_number = true },
-		ROW("TTL-15", "_im." N1, TYPE_A, E164_TASK_SHADOW),
-		ROW("TTL-15", "_im." N1, TYPE_AAAA, E164_TASK_SHADOW),
-		ROW("TTL-15", "_im." N1, TYPE_TXT, E164_TASK_SHADOW),
-		ROW("TTL-15", "_im." N1, TYPE_HTTPS, E164_TASK_SHADOW),
+		ROW("TTL-15", "_im." N1, TYPE_A, E164_TASK_OTHER_TYPE),
+		ROW("TTL-15", "_im." N1, TYPE_AAAA, E164_TASK_OTHER_TYPE),
+		ROW("TTL-15", "_im." N1, TYPE_TXT, E164_TASK_OTHER_TYPE),
+		ROW("TTL-15", "_im." N1, TYPE_HTTPS, E164_TASK_OTHER_TYPE),
 		ROW("TTL-15 not allowed", "_pres." N1, TYPE_A, E164_TASK_PASS),
 	};
 

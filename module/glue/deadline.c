@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * patience.c - find the queries of ours that wait for a state, and go on with
+ * deadline.c - find the queries of ours that wait for a state, and go on with
  * those that have waited long enough.
  *
  * What they waited for is left alone: it ends by itself, and nobody is told.
  */
-#include "patience.h"
+#include "deadline.h"
 
 #include "query.h"
 
@@ -71,7 +71,7 @@ static void stop_look_up(struct module_qstate *qstate, int id,
 		enumod_compat_stop_asking(qstate);
 }
 
-void enumod_patience_tick(struct module_qstate *qstate, int id,
+void enumod_deadline_tick(struct module_qstate *qstate, int id,
 			  const struct enumod_instance *instance)
 {
 	struct waiting waiting = { .count = 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * patience.h - look-ups that take too long are given up.
+ * deadline.h - look-ups that take too long are given up.
  *
  * Unbound lets no module have a timer. What tells that time has passed is a
  * query that it sent upstream and that got no answer: the first such time-out
@@ -11,5 +11,5 @@
 #include "instance.h"
 
 /* A query upstream of this state got no answer in time. id: of our module */
-void enumod_patience_tick(struct module_qstate *qstate, int id,
+void enumod_deadline_tick(struct module_qstate *qstate, int id,
 			  const struct enumod_instance *instance);

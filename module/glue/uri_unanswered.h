@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * uri_lame.h - zones whose servers do not answer queries of type URI.
+ * uri_unanswered.h - zones whose servers do not answer queries of type URI.
  *
  * Some servers answer a type that they do not know with an error, or not at
  * all. To find that out costs time and queries, so it is remembered for a
@@ -12,22 +12,23 @@
 
 #include "e164/bytes.h"
 
-struct enumod_uri_lame;
+struct enumod_uri_unanswered;
 
 /*
  * seed: key of the hash; must be unpredictable
  * Returns NULL when out of memory; the caller frees it.
  */
-struct enumod_uri_lame *enumod_uri_lame_new(uint32_t seed);
-void enumod_uri_lame_free(struct enumod_uri_lame *lame); /* accepts NULL */
+struct enumod_uri_unanswered *enumod_uri_unanswered_new(uint32_t seed);
+void enumod_uri_unanswered_free(
+	struct enumod_uri_unanswered *lame); /* accepts NULL */
 
 /* Remember a zone; its name in wire form. Safe in threads, as those below. */
-void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
-			 time_t now);
+void enumod_uri_unanswered_add(struct enumod_uri_unanswered *lame,
+			       struct e164_slice zone, time_t now);
 
 /* Forget a zone, as its servers have answered. */
-void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
-			    struct e164_slice zone, time_t now);
+void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *lame,
+				  struct e164_slice zone, time_t now);
 
 /*
  * Is a name in a remembered zone? If Unbound's record cache has a delegation
@@ -35,5 +36,6 @@ void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
  *
  * depth: how many labels may be removed from the name to find the zone
  */
-bool enumod_uri_lame_has(struct enumod_uri_lame *lame, struct module_env *env,
-			 struct e164_slice name, int depth);
+bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *lame,
+			       struct module_env *env, struct e164_slice name,
+			       int depth);

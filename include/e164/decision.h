@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * resolve.h - from a number and its NAPTR records to the URIs that may be used.
+ * decision.h - from a number and its NAPTR records to the URIs that may be
+ * used.
  *
- * e164_resolve_number() looks at every record by itself (flags, service field,
- * rewrite, URI), then orders what was accepted; e164_resolve_referral() puts
+ * e164_decide_number() looks at every record by itself (flags, service field,
+ * rewrite, URI), then orders what was accepted; e164_decide_referral() puts
  * the records that a non-terminal refers to in its place. e164_targets() picks
  * what a client of some enumservices gets. RFC 6116 section 5.2; rows NAP, SVC,
  * ORD, REW, IMP, URI-05 to URI-08. Which names are looked up, and when, is
@@ -84,10 +85,10 @@ struct e164_decision {
  * Equal ORDER and PREFERENCE are ordered by RDATA, so that the answer does not
  * depend on how a server rotates the set.
  */
-void e164_resolve_number(const struct e164_policy *policy,
-			 const struct e164_number *number,
-			 const struct e164_slice *rdatas, size_t count,
-			 struct e164_rewriter *rw, struct e164_decision *d);
+void e164_decide_number(const struct e164_policy *policy,
+			const struct e164_number *number,
+			const struct e164_slice *rdatas, size_t count,
+			struct e164_rewriter *rw, struct e164_decision *d);
 
 /*
  * Put the choices of another RRset in place of the pending choice "at"
@@ -98,10 +99,10 @@ void e164_resolve_number(const struct e164_policy *policy,
  *
  * Requires: d->choices[at] is pending.
  */
-void e164_resolve_referral(const struct e164_policy *policy,
-			   const struct e164_number *number, size_t at,
-			   const struct e164_slice *rdatas, size_t count,
-			   struct e164_rewriter *rw, struct e164_decision *d);
+void e164_decide_referral(const struct e164_policy *policy,
+			  const struct e164_number *number, size_t at,
+			  const struct e164_slice *rdatas, size_t count,
+			  struct e164_rewriter *rw, struct e164_decision *d);
 
 /*
  * Does the policy allow the domain that a URI leads to? A URI without one, such

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * resolve.c - put the NAPTR records in order, then look at each by itself.
+ * decision.c - put the NAPTR records in order, then look at each by itself.
  *
  * A record that is no good costs that record only (NAP-02, ORD-13). A worse
  * ORDER is not dropped before a better one was accepted (ORD-02), which is why
  * every record is looked at before anything is chosen.
  */
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 #include "e164/naptr.h"
 #include "e164/uri.h"
@@ -247,10 +247,10 @@ static void look_at_all(const struct e164_policy *policy,
 	}
 }
 
-void e164_resolve_number(const struct e164_policy *policy,
-			 const struct e164_number *number,
-			 const struct e164_slice *rdatas, size_t count,
-			 struct e164_rewriter *rw, struct e164_decision *d)
+void e164_decide_number(const struct e164_policy *policy,
+			const struct e164_number *number,
+			const struct e164_slice *rdatas, size_t count,
+			struct e164_rewriter *rw, struct e164_decision *d)
 {
 	uint16_t best[E164_RECORDS_MAX];
 	const size_t picked = pick(rdatas, count, best);
@@ -284,10 +284,10 @@ static void rotate(struct e164_choice *first, struct e164_choice *middle,
 	reverse(first, end);
 }
 
-void e164_resolve_referral(const struct e164_policy *policy,
-			   const struct e164_number *number, size_t at,
-			   const struct e164_slice *rdatas, size_t count,
-			   struct e164_rewriter *rw, struct e164_decision *d)
+void e164_decide_referral(const struct e164_policy *policy,
+			  const struct e164_number *number, size_t at,
+			  const struct e164_slice *rdatas, size_t count,
+			  struct e164_rewriter *rw, struct e164_decision *d)
 {
 	const struct e164_path base = d->choices[at].path;
 	struct e164_choice *const choices = d->choices;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_resolve.c - which records are accepted, in which order, and what a
+ * test_decision.c - which records are accepted, in which order, and what a
  * client gets; requirements ORD, SVC-03 to SVC-10, IMP-02, IMP-03, URI-05 to
  * URI-08, defects W3 and W27.
  *
@@ -8,7 +8,7 @@
  * set of records is tried in all its rotations, forwards and backwards: the
  * result must not depend on how a server turns it.
  */
-#include "e164/resolve.h"
+#include "e164/decision.h"
 
 #include <criterion/criterion.h>
 #include <ldns/ldns.h>
@@ -131,8 +131,8 @@ static void resolve_within(const struct e164_policy *policy,
 	cr_assert(rw);
 	/* Nothing of what was there before may show through. */
 	memset(&decision, 0xA5, sizeof(decision));
-	e164_resolve_number(policy, number_of("+441632960083"), set->rdatas,
-			    set->count, rw, &decision);
+	e164_decide_number(policy, number_of("+441632960083"), set->rdatas,
+			   set->count, rw, &decision);
 	e164_rewriter_free(rw);
 	cr_expect_eq(decision.record_count, set->count);
 }
@@ -797,8 +797,8 @@ Test(resolve, fills_the_text_from_the_best)
 		const struct rrset turned = arranged(&set, turn);
 
 		rw = e164_rewriter_new(NULL);
-		e164_resolve_number(&policy, number_of("+123456789012345"),
-				    turned.rdatas, turned.count, rw, &decision);
+		e164_decide_number(&policy, number_of("+123456789012345"),
+				   turned.rdatas, turned.count, rw, &decision);
 		e164_rewriter_free(rw);
 		cr_expect_eq(decision.choice_count, 8, "turn %zu", turn);
 		cr_expect_eq(decision.text_len, 8 * (13 + 116 * 16 + 2));
@@ -939,8 +939,8 @@ static bool follow(const struct e164_policy *policy, struct e164_rewriter *rw,
 	for (size_t at = 0; at < decision.choice_count; at++) {
 		if (decision.choices[at].service != E164_SERVICE_PENDING)
 			continue;
-		e164_resolve_referral(policy, number_of("+441632960083"), at,
-				      set.rdatas, set.count, rw, &decision);
+		e164_decide_referral(policy, number_of("+441632960083"), at,
+				     set.rdatas, set.count, rw, &decision);
 		return true;
 	}
 	return false;
@@ -1082,7 +1082,7 @@ Test(resolve, bounds_the_choices_of_a_hop)
 		while (at < decision.choice_count &&
 		       decision.choices[at].service == E164_SERVICE_PENDING &&
 		       hops++ < 10)
-			e164_resolve_referral(
+			e164_decide_referral(
 				&policy, number_of("+441632960083"), at,
 				many.rdatas, many.count, rw, &decision);
 	cr_expect_eq(hops, 3);
@@ -1107,8 +1107,8 @@ Test(resolve, leaves_out_a_hop_with_too_many_records)
 	add_record(&first, IM("2 1", "im:last@e.com"));
 	add_many(&many, E164_RECORDS_MAX + 1, text_of_many);
 	resolve(&policy, &first);
-	e164_resolve_referral(&policy, number_of("+441632960083"), 0,
-			      many.rdatas, many.count, rw, &decision);
+	e164_decide_referral(&policy, number_of("+441632960083"), 0,
+			     many.rdatas, many.count, rw, &decision);
 	cr_assert_eq(decision.choice_count, 1);
 	cr_expect_not(decision.is_oversized);
 	cr_expect(e164_slice_equal(decision.choices[0].uri,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * uri_lame.c - a small hash table of zones, with one place for each hash.
+ * uri_unanswered.c - a small hash table of zones, with one place for each hash.
  *
  * A zone replaces another one with the same hash. That one is then asked again,
  * which costs a look-up and has no other effect.
  */
-#include "uri_lame.h"
+#include "uri_unanswered.h"
 
 #include "e164/number.h"
 
@@ -31,16 +31,16 @@ struct place {
 	time_t until;
 };
 
-struct enumod_uri_lame {
+struct enumod_uri_unanswered {
 	lock_quick_type lock;
 	_Atomic time_t until; /* no zone is remembered after this */
 	uint32_t seed;
 	struct place places[PLACES];
 };
 
-struct enumod_uri_lame *enumod_uri_lame_new(uint32_t seed)
+struct enumod_uri_unanswered *enumod_uri_unanswered_new(uint32_t seed)
 {
-	struct enumod_uri_lame *lame = calloc(1, sizeof(*lame));
+	struct enumod_uri_unanswered *lame = calloc(1, sizeof(*lame));
 
 	if (!lame)
 		return NULL;
@@ -49,7 +49,7 @@ struct enumod_uri_lame *enumod_uri_lame_new(uint32_t seed)
 	return lame;
 }
 
-void enumod_uri_lame_free(struct enumod_uri_lame *lame)
+void enumod_uri_unanswered_free(struct enumod_uri_unanswered *lame)
 {
 	if (!lame)
 		return;
@@ -67,8 +67,8 @@ static uint8_t lower(struct e164_slice name, uint8_t out[E164_DNAME_MAX])
 	return (uint8_t)name.len;
 }
 
-static struct place *place_of(struct enumod_uri_lame *lame, const uint8_t *name,
-			      uint8_t len)
+static struct place *place_of(struct enumod_uri_unanswered *lame,
+			      const uint8_t *name, uint8_t len)
 {
 	return &lame->places[hashlittle(name, len, lame->seed) % PLACES];
 }
@@ -78,8 +78,8 @@ static bool is_at(const struct place *place, const uint8_t *name, uint8_t len)
 	return place->len == len && !memcmp(place->name, name, len);
 }
 
-void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
-			 time_t now)
+void enumod_uri_unanswered_add(struct enumod_uri_unanswered *lame,
+			       struct e164_slice zone, time_t now)
 {
 	uint8_t name[E164_DNAME_MAX];
 	const uint8_t len = lower(zone, name);
@@ -101,8 +101,8 @@ void enumod_uri_lame_add(struct enumod_uri_lame *lame, struct e164_slice zone,
 		atomic_store(&lame->until, until);
 }
 
-void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
-			    struct e164_slice zone, time_t now)
+void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *lame,
+				  struct e164_slice zone, time_t now)
 {
 	uint8_t name[E164_DNAME_MAX];
 	struct place *place;
@@ -122,8 +122,8 @@ void enumod_uri_lame_remove(struct enumod_uri_lame *lame,
 	lock_quick_unlock(&lame->lock);
 }
 
-static bool is_remembered(struct enumod_uri_lame *lame, const uint8_t *name,
-			  uint8_t len, time_t now)
+static bool is_remembered(struct enumod_uri_unanswered *lame,
+			  const uint8_t *name, uint8_t len, time_t now)
 {
 	const struct place *place = place_of(lame, name, len);
 	bool is_found;
@@ -146,8 +146,9 @@ static bool is_cut(struct module_env *env, uint8_t *name, uint8_t len)
 	return key != NULL;
 }
 
-bool enumod_uri_lame_has(struct enumod_uri_lame *lame, struct module_env *env,
-			 struct e164_slice name, int depth)
+bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *lame,
+			       struct module_env *env, struct e164_slice name,
+			       int depth)
 {
 	uint8_t room[E164_DNAME_MAX] = { 0 };
 	uint8_t len = lower(name, room);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * nxdomain.c - when the zone's NXDOMAIN at _im.N is handed out, and when not.
+ *
+ * Where a URI is made, the name exists for those who ask for it. So another
+ * type at the same name has NODATA, not NXDOMAIN, which would deny the URI, too
+ * (RFC 8020): the zone's NXDOMAIN goes out only if no URI is made there.
+ */
+#include "conclusion.h"
+#include "facts.h"
+
+static bool is_uri_made(const struct e164_lookup *l, uint64_t now_sec,
+			struct e164_conclusion *c)
+{
+	return l->has_asked && !e164_facts_is_aliased(l) &&
+	       e164_facts_made_uri(l, now_sec, c) == E164_VERDICT_ANSWER;
+}
+
+void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
+			    struct e164_conclusion *c)
+{
+	if (is_uri_made(l, now_sec, c)) {
+		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
+		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
+		return;
+	}
+	e164_form_verdict(l, e164_facts_untouched(l), c);
+	e164_form_plain(l, c);
+	/* That no URI is made may change with the number. */
+	e164_ttl_bound_by_number(l, now_sec, c);
+	if (l->has_number && c->form != E164_FORM_SERVFAIL)
+		c->ttl_max = c->ttl_sec;
+}
