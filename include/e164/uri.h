@@ -41,9 +41,8 @@ E164_MUST_CHECK enum e164_status e164_uri_check_mailbox(struct e164_slice uri);
  * The domain that a URI leads to: the host of its authority, or, if it has no
  * authority (im:, mailto:, sip:), the part behind the last '@'. A scheme whose
  * URIs may name a host alone (sip:, xmpp:) does not need the '@'. Empty when
- * there is none (tel:) or when it is an address literal. Points into uri.
- *
- * Requires: e164_uri_parse() accepted uri.
+ * there is none (tel:), when it is an address literal, or when uri is no URI at
+ * all. Any octets are fine. Points into uri.
  */
 struct e164_slice e164_uri_domain(struct e164_slice uri);
 

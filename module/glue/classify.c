@@ -71,7 +71,6 @@ static void set_policy(const struct module_qstate *qstate,
 		q->clause = e164_plan_find(plan, &q->name.number);
 	q->view = view_of(qstate, plan, seed);
 	q->policy = e164_plan_policy(plan, q->clause, q->view);
-	q->policy.follows = q->env->config.options.follow_nonterminal;
 	q->refusal = refusal_of(q);
 }
 

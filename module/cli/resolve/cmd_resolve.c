@@ -116,7 +116,6 @@ static void set_policy(struct resolve_run *run, e164_view view)
 	if (!run->has_policy)
 		return;
 	run->policy = e164_plan_policy(settings->plan, clause, view);
-	run->policy.follows = settings->config.options.follow_nonterminal;
 }
 
 static bool set_name(struct resolve_run *run)

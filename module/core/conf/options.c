@@ -175,6 +175,7 @@ struct e164_policy e164_options_policy(const struct e164_options *o)
 		.services = o->services,
 		.dnssec = (enum e164_dnssec)o->dnssec,
 		.accepts_obsolete = o->obsolete_services,
+		.follows = o->follow_nonterminal,
 		.uri_all_orders = o->uri_orders == E164_URI_ALL,
 		.uri_max = (uint32_t)o->uri_max,
 	};

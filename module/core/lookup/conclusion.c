@@ -83,8 +83,9 @@ static void conclude_alias(const struct e164_lookup *l, uint64_t now_sec,
 		c->ttl_sec = E164_STALE_TTL;
 	} else {
 		c->ede = l->number.ede;
-		c->ttl_sec = e164_ttl_lesser(l->zone.ttl_sec,
-					     e164_ttl_of_number(l, now_sec, c));
+		c->ttl_sec = e164_ttl_bounded(
+			l, e164_ttl_lesser(l->zone.ttl_sec,
+					   e164_ttl_of_number(l, now_sec, c)));
 	}
 	c->ttl_max = c->ttl_sec;
 }

@@ -62,13 +62,17 @@ bool e164_lookup_keeps_uri(const struct e164_lookup *l, struct e164_slice rdata)
 {
 	const struct e164_name *name = l->request.name;
 	struct e164_urirr rr;
+	bool is_good;
 
-	if (e164_urirr_parse(rdata, &rr) != E164_OK ||
-	    !e164_is_domain_allowed(&l->request.policy, rr.target))
+	if (e164_urirr_parse(rdata, &rr) != E164_OK)
 		return false;
 	if (name->kind == E164_NAME_NUMBER)
-		return is_of_any_service(l->request.policy.services, rr.target);
-	return is_of_service(e164_service_from_labels(name->labels), rr.target);
+		is_good = is_of_any_service(l->request.policy.services,
+					    rr.target);
+	else
+		is_good = is_of_service(e164_service_from_labels(name->labels),
+					rr.target);
+	return is_good && e164_is_domain_allowed(&l->request.policy, rr.target);
 }
 
 /* One that is dropped is a matter of policy if it is a URI at all. */

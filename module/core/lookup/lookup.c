@@ -65,6 +65,8 @@ void e164_lookup_clear(struct e164_lookup *l)
 
 void e164_lookup_stop(struct e164_lookup *l)
 {
+	if (l->resolution)
+		e164_resolution_stop(l->resolution);
 	l->stage = E164_STAGE_DONE;
 	l->is_waiting = false;
 }
@@ -124,8 +126,11 @@ static void set_zone(const struct e164_lookup *l, struct e164_want *want)
 /* Did the rules expire while others were looked up (ORD-14)? Once only. */
 static bool is_outlived(const struct e164_lookup *l, uint64_t now_ms)
 {
-	return !l->has_restarted &&
-	       now_ms / 1000 - l->zone_ms / 1000 > l->zone.ttl_sec;
+	const uint32_t behind = l->resolution->ttl_sec;
+	const uint32_t ttl =
+		l->zone.ttl_sec < behind ? l->zone.ttl_sec : behind;
+
+	return !l->has_restarted && now_ms / 1000 - l->zone_ms / 1000 > ttl;
 }
 
 static void start_over(struct e164_lookup *l, uint64_t now_ms)
@@ -151,7 +156,7 @@ next_of_records(struct e164_lookup *l, uint64_t now_ms, struct e164_want *want)
 	if (kind != E164_WANT_NOTHING)
 		return kind;
 	l->stage = E164_STAGE_SRV;
-	kind = e164_resolution_next_srv(l, want);
+	kind = e164_resolution_next_srv(l, now_ms, want);
 	if (kind == E164_WANT_NOTHING)
 		l->stage = E164_STAGE_DONE;
 	return kind;
@@ -269,12 +274,15 @@ static void take_zone(struct e164_lookup *l, const struct e164_result *result,
 void e164_lookup_feed(struct e164_lookup *l, const struct e164_want *want,
 		      const struct e164_result *result, uint64_t now_ms)
 {
+	struct e164_want awaited;
+
 	if (l->stage == E164_STAGE_SRV && want->kind == E164_WANT_SRV)
 		e164_resolution_take_srv(l, want, result, now_ms);
 	if (!l->is_waiting)
 		return;
 	if (l->stage == E164_STAGE_REFERRALS &&
-	    want->kind == E164_WANT_REFERRAL) {
+	    want->kind == E164_WANT_REFERRAL &&
+	    e164_resolution_awaits_referral(l, want->name, &awaited)) {
 		l->is_waiting = false;
 		e164_resolution_take_referral(l, result, now_ms);
 	}

@@ -12,8 +12,7 @@
 
 #include <stdlib.h>
 
-#define FAILED_TTL 30        /* seconds; what failed may work again by then */
-#define FOREVER    INT32_MAX /* seconds; as long as a TTL can be */
+#define FOREVER INT32_MAX /* seconds; as long as a TTL can be */
 
 void e164_resolution_pass(struct e164_lookup *l,
 			  const struct e164_clearance *clearance)
@@ -23,9 +22,8 @@ void e164_resolution_pass(struct e164_lookup *l,
 		l->validity = clearance->validity;
 }
 
-/* All TTLs are compared from when the number's own records came. */
-static void bound(const struct e164_lookup *l, uint32_t *all, uint32_t ttl_sec,
-		  uint64_t now_ms)
+void e164_resolution_bound(const struct e164_lookup *l, uint32_t *all,
+			   uint32_t ttl_sec, uint64_t now_ms)
 {
 	const uint64_t ttl = ttl_sec + (now_ms / 1000 - l->zone_ms / 1000);
 
@@ -113,6 +111,16 @@ static uint64_t deadline_of(const struct e164_request *request, uint64_t now_ms)
 				 : request->patience_ms);
 }
 
+/* Referrals that are not followed are no choices. */
+void e164_resolution_stop(struct e164_resolution *r)
+{
+	size_t at;
+
+	e164_referrals_stop(&r->referrals);
+	while (e164_referrals_next(&r->referrals, &r->decision, &at))
+		;
+}
+
 enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 {
 	const struct e164_request *request = &l->request;
@@ -129,7 +137,7 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 			   &r->decision);
 	lower(&r->decision, 0, l->zone.trust);
 	if (!request->is_recursive || is_refused(l))
-		e164_referrals_stop(&r->referrals);
+		e164_resolution_stop(r);
 	return E164_OK;
 }
 
@@ -149,7 +157,7 @@ static void cut_short(struct e164_lookup *l, uint64_t now_ms)
 	struct e164_resolution *r = l->resolution;
 
 	if (has_pending(&r->decision))
-		bound(l, &r->ttl_sec, FAILED_TTL, now_ms);
+		e164_resolution_bound(l, &r->ttl_sec, E164_FAILED_TTL, now_ms);
 	e164_referrals_stop(&r->referrals);
 }
 
@@ -217,7 +225,7 @@ static void put_in_place(struct e164_lookup *l,
 	lower(&r->decision, rrset, e164_trust_weakest(base, result->trust));
 }
 
-static bool has_failed(const struct e164_result *result)
+bool e164_resolution_has_failed(const struct e164_result *result)
 {
 	return result->outcome == E164_OUTCOME_FAILED ||
 	       result->trust == E164_TRUST_BOGUS;
@@ -246,8 +254,9 @@ static void leave_out(struct e164_lookup *l, const struct e164_result *result)
 {
 	struct e164_decision *d = &l->resolution->decision;
 
-	if (result->outcome == E164_OUTCOME_DATA ||
-	    result->clearance.verdict != E164_VERDICT_ANSWER)
+	if (!e164_resolution_has_failed(result) &&
+	    (result->outcome == E164_OUTCOME_DATA ||
+	     result->clearance.verdict != E164_VERDICT_ANSWER))
 		d->is_policy = true;
 	put_in_place(l, result, 0);
 }
@@ -258,135 +267,17 @@ void e164_resolution_take_referral(struct e164_lookup *l,
 {
 	struct e164_resolution *r = l->resolution;
 
-	if (has_failed(result)) {
+	if (e164_resolution_has_failed(result)) {
 		r->has_failed = true;
-		bound(l, &r->ttl_sec, FAILED_TTL, now_ms);
+		e164_resolution_bound(l, &r->ttl_sec, E164_FAILED_TTL, now_ms);
 	} else {
 		e164_resolution_pass(l, &result->clearance);
 		if (result->has_reply)
-			bound(l, &r->ttl_sec, result->ttl_sec, now_ms);
+			e164_resolution_bound(l, &r->ttl_sec, result->ttl_sec,
+					      now_ms);
 	}
 	if (is_usable(l, result))
 		use(l, result);
 	else
 		leave_out(l, result);
-}
-
-/* SRV ---------------------------------------------------------------------- */
-
-static bool has_srv_pending(const struct e164_resolution *r)
-{
-	for (size_t i = 0; i < r->srv_begun; i++)
-		if (!r->srv.at[i].is_done)
-			return true;
-	return false;
-}
-
-/*
- * Drop the URIs that nothing is offered for. What is left, and that nothing is
- * left, is true for as long as what was found out.
- */
-static void sift(struct e164_resolution *r)
-{
-	r->not_offered = e164_srv_sift(&r->srv, &r->decision);
-	if (r->srv_ttl_sec < r->ttl_sec)
-		r->ttl_sec = r->srv_ttl_sec;
-}
-
-/* Add what is to be asked for now. Returns whether there is anything. */
-static bool add_srv(struct e164_lookup *l)
-{
-	struct e164_resolution *r = l->resolution;
-	const struct e164_options *o = l->request.options;
-
-	if (!r->has_services) {
-		r->has_services = true;
-		e164_srv_add_services(&r->srv, &o->discovery_protocols,
-				      &r->decision);
-	}
-	if (r->srv_begun == r->srv.count && !r->has_addresses &&
-	    o->discovery == E164_DISCOVERY_REQUIRE && !has_srv_pending(r)) {
-		r->has_addresses = true;
-		e164_srv_add_addresses(&r->srv, &r->decision);
-	}
-	return r->srv_begun < r->srv.count;
-}
-
-static void set_srv(const struct e164_lookup *l, size_t i,
-		    struct e164_want *want)
-{
-	const struct e164_srv_lookup *srv = &l->resolution->srv.at[i];
-
-	*want = (struct e164_want){
-		.kind = E164_WANT_SRV,
-		.name = e164_slice(srv->name, srv->len),
-		.qtype = srv->qtype,
-		.deadline_ms = l->deadline_ms,
-		.index = i,
-	};
-}
-
-enum e164_want_kind e164_resolution_next_srv(struct e164_lookup *l,
-					     struct e164_want *want)
-{
-	struct e164_resolution *r = l->resolution;
-
-	if (!r->is_discovering)
-		return E164_WANT_NOTHING;
-	if (add_srv(l)) {
-		set_srv(l, r->srv_begun++, want);
-		return E164_WANT_SRV;
-	}
-	if (has_srv_pending(r))
-		return E164_WANT_RESULT;
-	if (l->request.options->discovery == E164_DISCOVERY_REQUIRE)
-		sift(r);
-	return E164_WANT_NOTHING;
-}
-
-bool e164_resolution_awaits_srv(const struct e164_lookup *l,
-				struct e164_slice name, uint16_t qtype,
-				struct e164_want *want)
-{
-	const struct e164_resolution *r = l->resolution;
-
-	for (size_t i = 0; i < r->srv_begun; i++) {
-		const struct e164_srv_lookup *srv = &r->srv.at[i];
-
-		if (srv->is_done || srv->qtype != qtype ||
-		    !e164_slice_equal_nocase(e164_slice(srv->name, srv->len),
-					     name))
-			continue;
-		set_srv(l, i, want);
-		return true;
-	}
-	return false;
-}
-
-void e164_resolution_take_srv(struct e164_lookup *l,
-			      const struct e164_want *want,
-			      const struct e164_result *result, uint64_t now_ms)
-{
-	struct e164_resolution *r = l->resolution;
-	struct e164_srv_lookup *srv = &r->srv.at[want->index];
-
-	if (srv->is_done)
-		return;
-	srv->is_done = true;
-	srv->has_failed = has_failed(result);
-	r->has_srv_failed |= srv->has_failed;
-	bound(l, &r->srv_ttl_sec,
-	      srv->has_failed ? FAILED_TTL : result->ttl_sec, now_ms);
-	if (!srv->has_failed && result->count)
-		e164_srv_found(srv, result->count, result->rdatas[0]);
-}
-
-void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms)
-{
-	struct e164_resolution *r = l->resolution;
-
-	for (size_t i = 0; i < r->srv_begun; i++)
-		r->srv.at[i].is_done = true;
-	r->has_srv_failed = true;
-	bound(l, &r->srv_ttl_sec, FAILED_TTL, now_ms);
 }

@@ -2,11 +2,24 @@
 /*
  * resolution.h - the part of a lookup that begins when there are records.
  *
- * lookup.c calls it in the stages REFERRALS and SRV.
+ * lookup.c calls it in the stages REFERRALS (resolution.c) and SRV
+ * (discover.c).
  */
 #pragma once
 
 #include "e164/lookup.h"
+
+#define E164_FAILED_TTL 30 /* seconds; what failed may work again by then */
+
+/* No answer, or one that is not to be used. */
+bool e164_resolution_has_failed(const struct e164_result *result);
+
+/*
+ * Lower one of the two TTLs of a resolution. All TTLs are compared from when
+ * the number's own records came.
+ */
+void e164_resolution_bound(const struct e164_lookup *l, uint32_t *all,
+			   uint32_t ttl_sec, uint64_t now_ms);
 
 /* Something was passed on the way: it bounds the answer, too (VAL-46). */
 void e164_resolution_pass(struct e164_lookup *l,
@@ -15,11 +28,15 @@ void e164_resolution_pass(struct e164_lookup *l,
 /* Decide on the zone's records. Returns: E164_OK; E164_EMEMORY. */
 enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms);
 
+/* Follow no referral any more, and take out those that are pending. */
+void e164_resolution_stop(struct e164_resolution *r);
+
 /* The next want of the stage; NOTHING when the stage is over. */
 enum e164_want_kind e164_resolution_next_referral(struct e164_lookup *l,
 						  uint64_t now_ms,
 						  struct e164_want *want);
 enum e164_want_kind e164_resolution_next_srv(struct e164_lookup *l,
+					     uint64_t now_ms,
 					     struct e164_want *want);
 
 /* The want that is under way at this stage, if it has this name. */

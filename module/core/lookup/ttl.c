@@ -45,9 +45,18 @@ void e164_ttl_bound_by_number(const struct e164_lookup *l, uint64_t now_sec,
 void e164_ttl_bound_by_validity(const struct e164_lookup *l,
 				struct e164_conclusion *c)
 {
-	if (!c->ttl_sec)
+	const struct e164_validity *validity = &l->validity;
+
+	if (c->ttl_sec)
+		c->ttl_sec =
+			e164_validity_cap(validity, c->made_sec, c->ttl_sec);
+	if (validity->boundary_sec == E164_VALIDITY_NEVER ||
+	    c->form == E164_FORM_SERVFAIL)
 		return;
-	c->ttl_sec = e164_validity_cap(&l->validity, c->made_sec, c->ttl_sec);
-	if (l->validity.boundary_sec != E164_VALIDITY_NEVER)
-		c->ttl_max = e164_ttl_lesser(c->ttl_max, c->ttl_sec);
+	/* A TTL of 0 keeps nothing here, but says nothing about its records. */
+	c->ttl_max = e164_ttl_lesser(
+		c->ttl_max,
+		c->ttl_sec
+			? c->ttl_sec
+			: e164_validity_cap(validity, c->made_sec, c->ttl_max));
 }

@@ -44,9 +44,12 @@ static struct e164_slice behind_at(struct e164_slice text,
 struct e164_slice e164_uri_domain(struct e164_slice uri)
 {
 	const struct e164_slice scheme = up_to(uri, ":");
-	const struct e164_slice rest = behind(uri, scheme.len + 1);
+	struct e164_slice rest;
 	struct e164_slice host;
 
+	if (scheme.len == uri.len)
+		return e164_slice(NULL, 0);
+	rest = behind(uri, scheme.len + 1);
 	if (rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/')
 		host = up_to(behind(rest, 2), "/?");
 	else

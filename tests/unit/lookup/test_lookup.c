@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_lookup.c - which look-up comes next; requirements DSC-03, DSC-07,
- * DSC-08.
+ * DSC-08. Whole resolutions are in test_lookup_*.c.
  */
 #include "e164/lookup.h"
 
@@ -14,8 +14,8 @@
 #define NOW_MS       UINT64_C(1800000000000)
 
 static const enum e164_task all_tasks[] = {
-	E164_TASK_PASS,       E164_TASK_ANY,    E164_TASK_PERIMETER,
-	E164_TASK_DENIED,     E164_TASK_NUMBER, E164_TASK_SERVICE,
+	E164_TASK_PASS,   E164_TASK_ANY,    E164_TASK_PERIMETER,
+	E164_TASK_DENIED, E164_TASK_NUMBER, E164_TASK_SERVICE,
 	E164_TASK_OTHER_TYPE,
 };
 
@@ -93,5 +93,58 @@ Test(lookup, asks_for_the_number_when_the_zone_has_nothing)
 			     "%d, trust %d",
 			     (int)task, is_raw, (int)result.outcome,
 			     (int)result.trust);
+	}
+}
+
+static struct e164_clearance clearance(enum e164_verdict verdict,
+				       enum e164_validity_state state,
+				       uint64_t boundary_sec, bool is_other)
+{
+	return (struct e164_clearance){
+		.verdict = verdict,
+		.validity = { .state = state, .boundary_sec = boundary_sec },
+		.is_other = is_other,
+	};
+}
+
+#define ANSWER  E164_VERDICT_ANSWER
+#define EXPIRED E164_VERDICT_EXPIRED
+#define REVOKED E164_VERDICT_REVOKED
+#define VALID   E164_VALIDITY_VALID
+#define GRACE   E164_VALIDITY_GRACE
+
+Test(lookup, joins_what_stands_against_names)
+{
+	const struct {
+		const char *id;
+		struct e164_clearance all, one, want;
+	} rows[] = {
+		{ "VAL-46 nothing", clearance(ANSWER, VALID, 9, false),
+		  e164_clearance_none(), clearance(ANSWER, VALID, 9, false) },
+		{ "VAL-46 the second is refused",
+		  clearance(ANSWER, VALID, 9, false),
+		  clearance(REVOKED, GRACE, 10, true),
+		  clearance(REVOKED, VALID, 9, true) },
+		{ "VAL-46 the first that is refused",
+		  clearance(EXPIRED, VALID, 9, true),
+		  clearance(REVOKED, GRACE, 8, false),
+		  clearance(EXPIRED, GRACE, 8, true) },
+		{ "VAL-46 refused, and then not",
+		  clearance(EXPIRED, VALID, 9, false),
+		  clearance(ANSWER, GRACE, 9, false),
+		  clearance(EXPIRED, VALID, 9, false) },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct e164_clearance all = rows[i].all;
+		const struct e164_clearance *want = &rows[i].want;
+
+		e164_clearance_join(&all, &rows[i].one);
+		cr_expect(all.verdict == want->verdict &&
+				  all.is_other == want->is_other &&
+				  all.validity.state == want->validity.state &&
+				  all.validity.boundary_sec ==
+					  want->validity.boundary_sec,
+			  "%s", rows[i].id);
 	}
 }
