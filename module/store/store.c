@@ -18,7 +18,6 @@
 #define SLOTS        4
 #define CHECK_MS     250 /* between two looks at the file system */
 #define PATH_LEN     4096
-#define CLOCK_SLACK  60 /* seconds that the writer's clock may be ahead */
 #define STATUS_SHIFT 56 /* bits below the status in a generation */
 
 struct slot {
@@ -178,7 +177,7 @@ static enum store_status status_of(const struct store *store,
 
 	if (slot->snapshot.status != STORE_OK)
 		return slot->snapshot.status;
-	if (now_sec + CLOCK_SLACK < head->built_sec)
+	if (now_sec + STORE_CLOCK_SLACK < head->built_sec)
 		return STORE_CLOCK;
 	if (max_age && now_sec > head->confirmed_sec &&
 	    now_sec - head->confirmed_sec > max_age)

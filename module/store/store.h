@@ -33,7 +33,8 @@
 #include "e164/extent.h"
 #include "e164/validity.h"
 
-#define STORE_ENTITY_MAX 20 /* octets of a validationEntityID */
+#define STORE_ENTITY_MAX  20 /* octets of a validationEntityID */
+#define STORE_CLOCK_SLACK 60 /* seconds that the writer's clock may be ahead */
 
 enum store_status {
 #define STORE_STATUS(name, word, text) STORE_##name,

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LEDGER_VERSION 2
@@ -32,6 +33,11 @@ static const char *const table_names[LEDGER_TABLES] = {
 	[LEDGER_SERIALS] = "serials",   [LEDGER_HANDLES] = "handles",
 	[LEDGER_ENTITIES] = "entities", [LEDGER_META] = "meta",
 };
+
+static bool is_writer(const struct ledger *ledger)
+{
+	return ledger->mode == LEDGER_WRITE || ledger->mode == LEDGER_RESET;
+}
 
 /* Opening ---------------------------------------------------------------- */
 
@@ -56,7 +62,7 @@ static enum ledger_status lock(struct ledger *ledger)
 	ledger->lock =
 		open(path,
 		     O_RDWR | O_CLOEXEC |
-			     (ledger->mode == LEDGER_WRITE ? O_CREAT : 0),
+			     (is_writer(ledger) ? O_CREAT : 0),
 		     FILE_MODE);
 	/* LEDGER_TRY makes no file; LMDB has a lock of its own. */
 	if (ledger->lock < 0 && errno == ENOENT && ledger->mode == LEDGER_TRY)
@@ -134,13 +140,46 @@ static enum ledger_status read_meta(struct ledger *ledger)
 	return LEDGER_OK;
 }
 
-static enum ledger_status check_clock(struct ledger *ledger)
+/*
+ * Go on after a change at which the clock was ahead. It is not known then when
+ * the data was brought up to date.
+ */
+static void reset_clock(struct ledger *ledger)
 {
-	if (ledger->now_sec < ledger->meta.built_sec)
+	struct ledger_meta *meta = &ledger->meta;
+
+	if (meta->built_sec <= ledger->now_sec)
+		return;
+	meta->built_sec = ledger->now_sec;
+	if (meta->confirmed_sec > ledger->now_sec)
+		meta->confirmed_sec = 0;
+	ledger->has_changed = true;
+}
+
+/*
+ * The time of a change is read when nobody else can change anything, and is
+ * never before the last change. Changes of one second are ordered by their
+ * generation. A clock that was set may be a little behind; resolvers accept
+ * that, too.
+ */
+static enum ledger_status take_time(struct ledger *ledger)
+{
+	const uint64_t last = ledger->meta.built_sec;
+
+	if (ledger->now_sec == LEDGER_CLOCK)
+		ledger->now_sec = (uint64_t)time(NULL);
+	if (ledger->mode == LEDGER_RESET)
+		reset_clock(ledger);
+	if (ledger->mode != LEDGER_WRITE || ledger->now_sec >= last)
+		return LEDGER_OK;
+	if (last - ledger->now_sec > STORE_CLOCK_SLACK)
 		return ledger_fail(ledger,
-				   "the clock is behind the last change of "
-				   "%s",
+				   "the clock is %llu seconds behind the last "
+				   "change of %s; if it is right now, see "
+				   "\"enumctl token import --reset-clock\"",
+				   (unsigned long long)(last - ledger->now_sec),
 				   ledger->path);
+	ledger->now_sec = last;
 	return LEDGER_OK;
 }
 
@@ -165,7 +204,7 @@ static enum ledger_status open_all(struct ledger *ledger)
 	enum ledger_status status = LEDGER_OK;
 
 	snprintf(path, sizeof(path), "%s/ledger", ledger->path);
-	if (ledger->mode == LEDGER_WRITE) {
+	if (is_writer(ledger)) {
 		status = make_folder(ledger, ledger->path, FOLDER_MODE);
 		if (status == LEDGER_OK)
 			status = make_folder(ledger, path, PRIVATE_MODE);
@@ -178,8 +217,8 @@ static enum ledger_status open_all(struct ledger *ledger)
 		status = open_tables(ledger);
 	if (status == LEDGER_OK)
 		status = read_meta(ledger);
-	if (status == LEDGER_OK && ledger->mode == LEDGER_WRITE)
-		status = check_clock(ledger);
+	if (status == LEDGER_OK)
+		status = take_time(ledger);
 	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
 		choose_generation(ledger);
 	return status;

@@ -74,12 +74,19 @@ enum ledger_mode {
 	LEDGER_READ,
 	LEDGER_WRITE,
 	LEDGER_TRY, /* to change it, but never to commit; now_sec may be any */
+	LEDGER_RESET, /* as WRITE, after the clock was ahead at a change */
 };
+
+#define LEDGER_CLOCK UINT64_MAX /* now_sec is read once the lock is held */
 
 /*
  * Open the ledger of a store; a writer makes the folder when it is missing.
  *
- * now_sec: seconds since 1970, UTC
+ * A change is never before the last one. If the clock is a little behind, the
+ * change gets the time of the last one. If it is far behind, only LEDGER_RESET
+ * can open the ledger for writing.
+ *
+ * now_sec: seconds since 1970, UTC, or LEDGER_CLOCK
  * message: LEDGER_MESSAGE_MAX octets; written when NULL is returned
  *
  * Returns NULL on failure; the caller frees it by ledger_close().

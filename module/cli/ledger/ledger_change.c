@@ -332,6 +332,7 @@ enum ledger_status ledger_put(struct ledger *ledger,
 	struct standing standing = { .has_same = false };
 
 	memset(other, 0, sizeof(*other));
+	record.imported_sec = ledger->now_sec;
 	enum ledger_status status = ledger_check_serial(ledger, &record, other);
 
 	if (status == LEDGER_SAME)

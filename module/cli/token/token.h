@@ -45,7 +45,8 @@ struct token_job {
 	const char *store; /* folder: --store, else validation-store: */
 	struct token_entity *entities;
 	size_t entity_count;
-	uint64_t now_sec; /* --time, else that of the clock */
+	uint64_t now_sec; /* when the call began, or --time */
+	bool is_time_given;
 	bool is_json;
 };
 

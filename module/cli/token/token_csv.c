@@ -94,7 +94,6 @@ static bool read_record(const struct token_job *job, const char *line,
 	struct token_item item = { .action = TOKEN_ENTER, .line = number };
 	struct token_fault fault = { .line = number };
 
-	item.record.imported_sec = job->now_sec;
 	if (read_line(e164_slice_text(line), &item.record, &fault) &&
 	    token_rules_check(job, sink, &item.record, &fault))
 		return sink->item(sink->arg, name, &item);

@@ -75,7 +75,6 @@ static bool deliver(const struct reading *r, enum token_action action,
 				   .line = token_xml_line(node),
 				   .record = *record };
 
-	item.record.imported_sec = r->job->now_sec;
 	return r->sink->item(r->sink->arg, r->name, &item);
 }
 

@@ -12,7 +12,7 @@
 
 #include <inttypes.h>
 
-enum { OPTION_STRICT = TOKEN_OPTION_OWN, OPTION_REBUILD };
+enum { OPTION_STRICT = TOKEN_OPTION_OWN, OPTION_REBUILD, OPTION_RESET };
 
 const struct cli_option token_import_options[] = {
 	TOKEN_OPTIONS,
@@ -20,6 +20,9 @@ const struct cli_option token_import_options[] = {
 			    "import nothing when anything is refused" },
 	[OPTION_REBUILD] = { "rebuild", NULL,
 			     "write the files of the resolver anew" },
+	[OPTION_RESET] = { "reset-clock", NULL,
+			   "go on although the clock was ahead at the last "
+			   "change" },
 	{ .name = NULL },
 };
 
@@ -27,6 +30,7 @@ struct import {
 	struct token_job job;
 	struct token_sink sink;
 	struct ledger *ledger; /* first for reading, then for writing */
+	enum ledger_mode mode; /* of that for writing */
 	FILE *spool;
 	bool has_failed;
 	uint64_t changed; /* records, by the keys that are trusted now */
@@ -136,7 +140,7 @@ static bool is_confirmation(const struct import *import)
 static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
-	import->ledger = token_store_open(&import->job, LEDGER_WRITE);
+	import->ledger = token_store_open(&import->job, import->mode);
 	return import->ledger && audit(import);
 }
 
@@ -184,6 +188,7 @@ static bool begin(struct import *import, const struct cli_call *call)
 					    .item = on_item,
 					    .fault = on_fault,
 					    .knows = on_knows };
+	import->mode = call->values[OPTION_RESET] ? LEDGER_RESET : LEDGER_WRITE;
 	if (!token_job_begin(call, &import->job))
 		return false;
 	import->spool = token_spool_open();

@@ -14,8 +14,9 @@ static struct e164_validity_policy policy_of(void *arg,
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
-	struct ledger *ledger =
-		ledger_open(job->store, mode, job->now_sec, message);
+	struct ledger *ledger = ledger_open(
+		job->store, mode,
+		job->is_time_given ? job->now_sec : LEDGER_CLOCK, message);
 
 	if (ledger)
 		ledger_set_policy(ledger, policy_of, job);

@@ -605,6 +605,51 @@ Test(ledger, nothing_stays_without_a_commit)
 	cr_expect_str_eq(in_force(), "1");
 }
 
+/* Two that came at once have one second, and an order. */
+Test(ledger, time_of_a_change_never_goes_back)
+{
+	char message[LEDGER_MESSAGE_MAX] = "";
+	struct ledger_record record = number("1", -10, 20);
+
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	reopen(NOW - 60);
+	record = number("2", -5, 20);
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
+	cr_expect_eq(record.imported_sec, NOW);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	ledger_close(ledger);
+	ledger = ledger_open(path, LEDGER_WRITE, NOW - 61, message);
+	cr_expect_null(ledger);
+	cr_expect(strstr(message, "61 seconds behind"), "%s", message);
+	cr_expect(strstr(message, "--reset-clock"), "%s", message);
+}
+
+/* A clock that was years ahead is not the end of the store. */
+Test(ledger, time_goes_back_when_told_so)
+{
+	const uint64_t ahead = NOW + UINT64_C(4) * 365 * 86400;
+	char message[LEDGER_MESSAGE_MAX] = "";
+	struct ledger_record record = number("1", -10, 20);
+	struct ledger_record kept;
+
+	reopen(ahead);
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &record.extent, &kept), LEDGER_OK);
+	ledger_close(ledger);
+	ledger = ledger_open(path, LEDGER_RESET, NOW, message);
+	cr_assert(ledger, "%s", message);
+	cr_expect_eq(ledger_commit(ledger, false, false), LEDGER_OK);
+	reopen(NOW);
+	record = number("2", -5, 20);
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
+	cr_expect_eq(record.imported_sec, NOW);
+	cr_expect_gt(record.generation, kept.generation, "order goes on");
+}
+
 static bool count_one(void *arg, const struct ledger_record *record)
 {
 	(void)record;

@@ -479,7 +479,7 @@ Test(store, clock_behind_fails_closed)
 	store_close(store);
 	char message[LEDGER_MESSAGE_MAX];
 
-	cr_expect_null(ledger_open(path, true, NOW - 1, message));
+	cr_expect_null(ledger_open(path, true, NOW - 61, message));
 	remove_folder(path);
 }
 
