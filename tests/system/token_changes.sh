@@ -89,4 +89,11 @@ shown 'as before' +4930126 suspended
 run import --reset-clock "$work/feed.csv"
 expect_status 'it was right' 0
 
+# Mistakes. A wrong year is refused.
+rm -rf "$work/store"
+line +493012345 13000 13200 >"$work/feed.csv"
+refused 'the wrong year' TOK-08 "$work/feed.csv"
+line +493012345 -4 90 >"$work/feed.csv"
+accepted 'the right year' "$work/feed.csv"
+
 token_end

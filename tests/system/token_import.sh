@@ -108,11 +108,16 @@ run list --history --json
 expect_text 'VAL-33, as JSON' "$out" \
   '"state":"superseded",.*"serial":"1",.*"by":\{"numbers":"\+441632960083",.*"serial":"10"\}\}$'
 make serial=12 "execution=$(day 20)" "expiration=$(day 310)"
-refused 'an execution to come, while another is in force' VAL-35 "$file"
-make serial=13 number=+441632960505 "execution=$(day 20)" \
+refused 'an execution to come, while another is in force' TOK-08 "$file"
+make serial=13 number=+441632960505 "execution=$(day 2)" \
   "expiration=$(day 310)"
-accepted 'an execution to come, for a new number' "$file"
-shown 'an execution to come' +441632960505 future
+refused 'an execution to come, for a new number' TOK-08 "$file"
+expect_text 'an execution to come' "$err" ': executed later than tomorrow$'
+shown 'an execution to come' +441632960505 unknown
+make serial=13 number=+441632960505 "execution=$(day 1)" \
+  "expiration=$(day 310)"
+accepted 'executed tomorrow' "$file"
+shown 'executed tomorrow' +441632960505 valid
 
 # TOK-08: what was imported may be imported again later.
 make serial=14 number=+441632960506 "expiration=$(day 120)"

@@ -21,6 +21,18 @@ static const struct token_entity *entity_of(const struct token_job *job,
 	return token_entity_find(job, record->entity);
 }
 
+/* By the days of its numbers. */
+static bool is_early(const struct token_job *job,
+		     const struct ledger_record *record)
+{
+	const struct e164_validity_policy policy =
+		token_policy_of(job, &record->extent);
+	const int64_t now = (int64_t)job->now_sec + policy.utc_offset_sec;
+	const int64_t today = e164_date_of_second(now > 0 ? (uint64_t)now : 0);
+
+	return record->validity.execution_day > today + E164_VALIDITY_SKEW_DAYS;
+}
+
 static bool check_age(const struct token_job *job,
 		      const struct token_sink *sink,
 		      const struct ledger_record *record,
@@ -30,6 +42,9 @@ static bool check_age(const struct token_job *job,
 	const int64_t age = (int64_t)today - record->validity.execution_day;
 	const uint64_t most = OPTION(job, record, token_max_age);
 
+	if (is_early(job, record))
+		return token_refuse(fault, "TOK-08", 0,
+				    "executed later than tomorrow");
 	if (!record->validity.is_signed || age <= (int64_t)most)
 		return true;
 	if (sink->knows && sink->knows(sink->arg, record))
@@ -179,7 +194,9 @@ static bool check_numbers(const struct token_job *job,
 }
 
 const struct token_rule token_rules[] = {
-	{ "TOK-08", "young enough, or known", "executionDate", check_age },
+	{ "TOK-08",
+	  "executed not later than tomorrow, and young enough or known",
+	  "executionDate", check_age },
 	{ "TOK-09", "expiry after execution, and not too late",
 	  "expirationDate", check_expiry },
 	{ "TOK-10", "registrar is one of the entity's and numbers'",
