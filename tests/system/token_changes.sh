@@ -89,11 +89,120 @@ shown 'as before' +4930126 suspended
 run import --reset-clock "$work/feed.csv"
 expect_status 'it was right' 0
 
+# Corrections. The domain is that of one number.
+rm -rf "$work/store"
+name=5.4.3.2.1.0.3.9.4.e164.arpa
+# simple EXECUTION EXPIRATION - a validation of RFC 5076, days from today
+simple() {
+  printf '<v:simpleVal xmlns:v="urn:ietf:params:xml:ns:e164valex-1.1"><v:methodID>X</v:methodID><v:executionDate>%s</v:executionDate><v:expirationDate>%s</v:expirationDate></v:simpleVal>' \
+    "$(day "$1")" "$(day "$2")"
+}
+# part OPERATION ID [CONTENT]
+part() {
+  printf '<e:%s id="%s">' "$1" "$2"
+  [[ -z ${3:-} ]] || printf '<e:validationInfo>%s</e:validationInfo>' "$3"
+  printf '</e:%s>' "$1"
+}
+# update PART... - a message about $name into $work/epp.xml
+update() {
+  {
+    printf '<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command><update><domain:update xmlns:domain="urn:ietf:params:xml:ns:domain-1.0"><domain:name>%s</domain:name></domain:update></update><extension><e:update xmlns:e="urn:ietf:params:xml:ns:e164val-1.0">' \
+      "$name"
+    printf '%s' "$@"
+    printf '</e:update></extension></command></epp>\n'
+  } >"$work/epp.xml"
+}
+# decides TITLE PATTERN - in the JSON of the record of the number
+decides() {
+  run show --json +493012345
+  expect_text "$1" "$out" "$2"
+}
+
+update "$(part add EK77 "$(simple -4 90)")"
+accepted 'add' "$work/epp.xml"
+for operation in chg inf; do
+  for expiry in 2 60; do
+    update "$(part $operation EK77 "$(simple -4 $expiry)")"
+    accepted "$operation, $expiry days" "$work/epp.xml"
+    expect_text "$operation, $expiry days" "$out" '^imported 1, '
+    decides "$operation, $expiry days" "\"expiration\":\"$(day $expiry)\""
+  done
+done
+update "$(part chg EK77 "$(simple -8 60)")"
+accepted 'dates move back' "$work/epp.xml"
+decides 'dates move back' "\"execution\":\"$(day -8)\""
+run list --history
+expect_text 'what is corrected is history' \
+  "$(grep -c '^+493012345 corrected ' "$work/out")" '^5$'
+
+line +493012346 -4 90 >"$work/feed.csv"
+accepted 'a line' "$work/feed.csv"
+line +493012346 -8 2 >"$work/feed.csv"
+accepted 'the line is corrected' "$work/feed.csv"
+run show --json +493012346
+expect_text 'the line is corrected' "$out" \
+  "\"execution\":\"$(day -8)\",\"expiration\":\"$(day 2)\""
+
+# One update: the same statement under another id.
+update "$(part add NEW "$(simple -8 60)")" "$(part rem EK77)"
+run verify "$work/epp.xml"
+expect_status 'verify, another id' 0
+accepted 'another id' "$work/epp.xml"
+decides 'another id' '"state":"valid".*"id":"NEW"'
+run list
+expect_text 'another id, one record' "$(grep -c '^+493012345 ' "$work/out")" '^1$'
+update "$(part rem EK77)"
+accepted 'its old id' "$work/epp.xml"
+decides 'its old id' '"state":"valid".*"id":"NEW"'
+# And another statement, which is older.
+update "$(part rem NEW)" "$(part add NEWER "$(simple -9 50)")"
+accepted 'another statement' "$work/epp.xml"
+decides 'another statement' '"state":"valid".*"id":"NEWER"'
+
+# Two validations: each holds until it is removed.
+update "$(part add SECOND "$(simple -3 30)")"
+accepted 'a second one' "$work/epp.xml"
+decides 'a second one' '"id":"SECOND"'
+run list
+expect_text 'both are listed' "$out" "^\+493012345 beside $(day -9) "
+update "$(part rem SECOND)"
+accepted 'the second one goes' "$work/epp.xml"
+decides 'the first one holds' '"state":"valid".*"id":"NEWER"'
+update "$(part rem NEWER)"
+accepted 'the first one goes' "$work/epp.xml"
+decides 'none is left' '"state":"revoked"'
+accepted 'rem, twice' "$work/epp.xml"
+expect_text 'rem, twice' "$err" 'what had this id was removed'
+line +493012345 -4 90 >"$work/feed.csv"
+run import "$work/feed.csv"
+expect_text 'somebody else, older' "$out" 'older 1'
+decides 'still none' '"state":"revoked"'
+
 # Mistakes. A wrong year is refused.
 rm -rf "$work/store"
 line +493012345 13000 13200 >"$work/feed.csv"
 refused 'the wrong year' TOK-08 "$work/feed.csv"
 line +493012345 -4 90 >"$work/feed.csv"
 accepted 'the right year' "$work/feed.csv"
+
+make() {
+  entity_token "$work/keys" EXAMPLE-VE "$@" >"$work/token.xml"
+}
+
+# Of two tokens with ids one is revoked: the other holds, and that is told.
+rm -rf "$work/store"
+name=3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa
+for serial in 5 6; do
+  make serial=$serial "execution=$(day -$serial)"
+  update "$(part add "T$serial" "$(sed 1d "$work/token.xml")")"
+  accepted "token $serial" "$work/epp.xml"
+done
+run revoke EXAMPLE-VE 5
+expect_status 'one of two' 0
+expect_text 'one of two' "$err" 'another validation that holds'
+shown 'one of two' +441632960083 valid
+run revoke EXAMPLE-VE 6
+expect_text 'both' "$err" '^$'
+shown 'both' +441632960083 revoked
 
 token_end

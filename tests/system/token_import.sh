@@ -246,9 +246,14 @@ for operation in add chg inf; do
 done
 shown 'TOK-15' +441632960083 valid
 run show --json +441632960083
-expect_text 'TOK-15' "$out" '"serial":"20-add".*"id":"EK77"'
+expect_text 'TOK-15, what the id is for now' "$out" \
+  '"serial":"20-inf".*"id":"EK77"'
 epp x '<e164val:rem id="EK78"/>' >"$work/epp.xml"
-refused 'rem with another id' TOK-15 "$work/epp.xml"
+accepted 'rem with another id' "$work/epp.xml"
+expect_text 'rem with another id' "$err" 'will be refused when it comes$'
+make serial=20-late
+epp x "$(wrap add EK78 "$(sed 1d "$file")")" >"$work/epp.xml"
+refused 'rem came before add' TOK-11 "$work/epp.xml"
 make serial=21 "execution=$(day -4)"
 epp x "$(wrap add EK79 "$(sed 1d "$file")")<e164val:rem id=\"EK77\"/>" \
   >"$work/epp.xml"
@@ -304,12 +309,12 @@ shown 'in the new block' +441632960349 valid
 shown 'in the old block only' +441632960350 unknown
 run list --history
 expect_text 'another block for the id' "$out" \
-  '^\+441632960300-\+441632960399 superseded .* by \+441632960300-\+441632960349 .* 26$'
+  '^\+441632960300-\+441632960399 corrected .* by \+441632960300-\+441632960349 .* 26$'
 run import "$work/before.xml"
 expect_status 'the message before once more' 0
 shown 'the message before once more' +441632960350 unknown
 make serial=27 number=+441632960300 last=+441632960398 "execution=$(day -7)"
-epp x "$(wrap chg EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
+epp x "$(wrap add EK86 "$(sed 1d "$file")")" $beyond >"$work/epp.xml"
 accepted 'an older token for the id' "$work/epp.xml"
 expect_text 'an older token for the id' "$out" 'older 1'
 shown 'an older token for the id' +441632960350 unknown
@@ -325,12 +330,16 @@ accepted 'the id goes elsewhere' "$work/epp.xml"
 shown 'what is suspended stays so' +441632960349 suspended
 shown 'what the id is for now' +441632960350 valid
 epp x '<e164val:rem id="EK86"/>' >"$work/epp.xml"
-refused 'rem, of another domain' TOK-15 "$work/epp.xml"
+accepted 'rem, of another domain' "$work/epp.xml"
+shown 'rem, of another domain' +441632960350 valid
 epp x '<e164val:rem id="EK86"/>' $beyond >"$work/epp.xml"
 run verify "$work/epp.xml"
 expect_status 'verify, rem of a block' 0
 accepted 'rem of a block' "$work/epp.xml"
 shown 'rem of a block' +441632960350 revoked
+accepted 'rem once more' "$work/epp.xml"
+expect_text 'rem once more' "$out" '^imported 0, unchanged 1, older 0, refused 0'
+expect_text 'rem once more' "$err" ': what had this id was removed, or superseded'
 epp x '' >"$work/epp.xml"
 refused 'EPP without a validation' TOK-15 "$work/epp.xml"
 

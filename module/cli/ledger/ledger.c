@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION 2
+#define LEDGER_VERSION 3
 #define META_KEY       "state"
 #define PATH_LEN       5000
 #define FOLDER_MODE    0755 /* of the store: the resolver reads it */
@@ -28,9 +28,10 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[LEDGER_RECORDS] = "records",   [LEDGER_BLOCKS] = "blocks",
-	[LEDGER_FRESH] = "fresh",       [LEDGER_HISTORY] = "history",
-	[LEDGER_SERIALS] = "serials",   [LEDGER_HANDLES] = "handles",
+	[LEDGER_RECORDS] = "records",   [LEDGER_CLAIMS] = "claims",
+	[LEDGER_BLOCKS] = "blocks",     [LEDGER_FRESH] = "fresh",
+	[LEDGER_HISTORY] = "history",   [LEDGER_SERIALS] = "serials",
+	[LEDGER_HANDLES] = "handles",   [LEDGER_NAMES] = "names",
 	[LEDGER_ENTITIES] = "entities", [LEDGER_META] = "meta",
 };
 
@@ -59,11 +60,9 @@ static enum ledger_status lock(struct ledger *ledger)
 	char path[PATH_LEN];
 
 	snprintf(path, sizeof(path), "%s/ledger/lock", ledger->path);
-	ledger->lock =
-		open(path,
-		     O_RDWR | O_CLOEXEC |
-			     (is_writer(ledger) ? O_CREAT : 0),
-		     FILE_MODE);
+	ledger->lock = open(
+		path, O_RDWR | O_CLOEXEC | (is_writer(ledger) ? O_CREAT : 0),
+		FILE_MODE);
 	/* LEDGER_TRY makes no file; LMDB has a lock of its own. */
 	if (ledger->lock < 0 && errno == ENOENT && ledger->mode == LEDGER_TRY)
 		return LEDGER_OK;
@@ -271,6 +270,7 @@ void ledger_close(struct ledger *ledger)
 		mdb_env_close(ledger->env);
 	if (ledger->lock >= 0)
 		close(ledger->lock);
+	ledger_list_clear(&ledger->removed);
 	free(ledger);
 }
 

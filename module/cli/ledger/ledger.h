@@ -41,13 +41,17 @@ struct ledger_record {
 enum ledger_status {
 	LEDGER_OK,
 	LEDGER_SAME,      /* it is so already: nothing is done */
+	LEDGER_BESIDE,    /* entered, but another one of its numbers decides */
 	LEDGER_OLDER,     /* a later validation is in force; kept as history */
-	LEDGER_EARLY,     /* begins in the future, and another is in force */
+	LEDGER_EARLY,     /* was executed later than tomorrow */
 	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
 	LEDGER_WITHDRAWN, /* this validation was revoked before */
 	LEDGER_CROSSES,   /* it would cross another record that must stay */
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
 	LEDGER_FULL,      /* there is no room for another entity */
+	LEDGER_CROWDED,   /* its numbers have as many as there can be */
+	LEDGER_GONE,      /* what has this id was removed before */
+	LEDGER_AWAITED,   /* nothing has this id; refused when it comes */
 	LEDGER_NONE,      /* there is no such record */
 	LEDGER_FAILED,    /* the database; see ledger_message() */
 };
@@ -57,6 +61,7 @@ enum ledger_fate {
 	LEDGER_SUPERSEDED, /* a later validation took its place */
 	LEDGER_LATE,       /* never in force: a later one was there already */
 	LEDGER_DISPLACED,  /* it had ended, and a block needed a part of it */
+	LEDGER_CORRECTED,  /* what has its name now says something else */
 	LEDGER_FATES
 };
 
@@ -111,16 +116,28 @@ typedef struct e164_validity_policy (*ledger_policy)(
 void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
- * Enter a validation. Of two for the same numbers the one with the later
- * execution counts, then the one with the later expiry (VAL-33). So it is for
- * two that have the same id in EPP messages about the same domain. A suspension
- * by hand stays.
- * other: written on CONFLICT, CROSSES, OLDER, EARLY, WEAKER: the record because
- *        of which it was not entered; extent.len 0: that is no longer there
+ * Enter a validation. doc/validation.md has a table of what takes whose place:
+ * a line of a feed corrects the one of the same numbers, entity and serial; of
+ * others for the same numbers the later execution wins, then the later expiry
+ * (VAL-33), and those with ids in messages about one domain hold side by side.
+ * A suspension by hand stays.
+ * other: written on CONFLICT, CROSSES, OLDER, BESIDE, WEAKER: the record that
+ *        stands against it, if there still is one; else its extent.len is 0
  */
 enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *record,
 			      struct ledger_record *other);
+
+/* The same, but what has its id is replaced, whatever the dates (RFC 5076). */
+enum ledger_status ledger_correct(struct ledger *ledger,
+				  const struct ledger_record *record,
+				  struct ledger_record *other);
+
+/*
+ * What comes next is another message. Within one, what is entered may take the
+ * place of what ledger_remove() took away.
+ */
+void ledger_begin_message(struct ledger *ledger);
 
 /* Was this very validation entered before? */
 bool ledger_knows(struct ledger *ledger, const struct ledger_record *record);
@@ -142,9 +159,13 @@ enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
 enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 				 const char *serial);
 
+/* How many of those that were revoked leave numbers that another one holds. */
+uint64_t ledger_held(const struct ledger *ledger);
+
 /*
- * Withdraw the validation with this id in EPP messages about the domain of a
- * number. LEDGER_NONE: there is none.
+ * Withdraw the validation with this id in EPP messages about a domain, which is
+ * that of a number; if it has other ids, it only loses this one. GONE, AWAITED:
+ * see there.
  */
 enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,
@@ -177,6 +198,12 @@ enum ledger_status ledger_get(struct ledger *ledger,
 enum ledger_status
 ledger_each(struct ledger *ledger,
 	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg);
+
+/* Those that hold beside the record of these numbers, and do not decide. */
+enum ledger_status
+ledger_each_beside(struct ledger *ledger, const struct e164_extent *extent,
+		   bool (*visit)(void *arg, const struct ledger_record *r),
+		   void *arg);
 
 /* The same for the history: by numbers, then in the order of its making. */
 enum ledger_status

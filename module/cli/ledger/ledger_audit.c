@@ -15,20 +15,24 @@ struct audit {
 static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 				 MDB_val *key, struct ledger_record *record)
 {
-	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
+	uint8_t octets[LEDGER_EXTENT_KEY_LEN + 8];
+	const size_t len = key->mv_size;
 	uint8_t blob[LEDGER_BLOB_MAX];
 
 	record->validity.is_distrusted = !record->validity.is_distrusted;
 	record->generation = ledger->generation;
 	ledger->has_changed = true;
-	memcpy(octets, key->mv_data, sizeof(octets));
+	if (len > sizeof(octets))
+		return ledger_fail(ledger, "%s/ledger is damaged",
+				   ledger->path);
+	memcpy(octets, key->mv_data, len);
 	MDB_val value = { ledger_encode(record, blob), blob };
 	const int error = mdb_cursor_put(cursor, key, &value, MDB_CURRENT);
 
-	if (error)
+	/* What stands beside a record is not in the files of the resolver. */
+	if (error || len != LEDGER_EXTENT_KEY_LEN)
 		return ledger_result(ledger, error);
-	return ledger_write(ledger, LEDGER_FRESH,
-			    e164_slice(octets, sizeof(octets)),
+	return ledger_write(ledger, LEDGER_FRESH, e164_slice(octets, len),
 			    e164_slice(NULL, 0));
 }
 
@@ -49,15 +53,15 @@ static enum ledger_status look(struct ledger *ledger, struct audit *audit,
 	return update(ledger, cursor, key, &record);
 }
 
-static enum ledger_status look_at_all(struct ledger *ledger,
-				      struct audit *audit)
+static enum ledger_status
+look_at_all(struct ledger *ledger, enum ledger_table table, struct audit *audit)
 {
 	enum ledger_status status = LEDGER_OK;
 	MDB_cursor *cursor;
 	MDB_val key;
 	MDB_val value;
-	int error = mdb_cursor_open(ledger->txn, ledger->tables[LEDGER_RECORDS],
-				    &cursor);
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
 
 	if (error)
 		return ledger_result(ledger, error);
@@ -76,8 +80,13 @@ ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
 	struct audit audit = { .is_trusted = is_trusted, .arg = arg };
 	enum ledger_status status = LEDGER_OK;
 
-	if (memcmp(ledger->meta.trust, trust, LEDGER_HASH_LEN) != 0)
-		status = look_at_all(ledger, &audit);
+	if (memcmp(ledger->meta.trust, trust, LEDGER_HASH_LEN) != 0) {
+		status = look_at_all(ledger, LEDGER_RECORDS, &audit);
+		if (status == LEDGER_OK)
+			status = look_at_all(ledger, LEDGER_CLAIMS, &audit);
+	}
+	if (status == LEDGER_OK)
+		status = ledger_settle_all(ledger);
 	if (status != LEDGER_OK)
 		return status;
 	memcpy(ledger->meta.trust, trust, LEDGER_HASH_LEN);

@@ -2,78 +2,133 @@
 /*
  * ledger_change.c - enter a validation.
  *
- * First the records for its numbers, around them and across their ends are read
- * and checked. Only if the validation may be entered is anything changed, so a
- * refused one leaves no trace. A suspension by hand stays on its numbers. A
- * revocation stays, too, unless the new validation is for exactly its numbers
- * and not older.
+ * First all that stands where it is to go is looked at and checked. Only when
+ * nothing stands against it is anything changed, so what is refused leaves no
+ * trace.
  */
-#include "ledger_store.h"
+#include "ledger_entry.h"
 
-/* The records that a new one may have to replace. */
-struct standing {
-	struct ledger_record same;     /* for the same numbers */
-	struct ledger_record namesake; /* for other numbers, with the same id */
-	bool has_same;
-	bool has_namesake;
-	struct ledger_list crossing; /* owned */
-};
+/* Looking ---------------------------------------------------------------- */
 
-static enum ledger_status look(struct ledger *ledger,
-			       const struct ledger_record *record,
-			       struct standing *standing)
+/* Of several ids it may have, the one that is asked for. */
+static void set_named(struct ledger_entry *entry,
+		      const struct ledger_record *claim)
 {
-	enum ledger_status status =
-		ledger_get(ledger, &record->extent, &standing->same);
+	entry->has_named = true;
+	entry->named = *claim;
+	entry->named.domain_len = entry->record.domain_len;
+	memcpy(entry->named.handle, entry->record.handle,
+	       sizeof(entry->named.handle));
+}
 
-	standing->has_same = status == LEDGER_OK;
-	if (status != LEDGER_FAILED)
-		status = ledger_find_namesake(ledger, record,
-					      &standing->namesake);
-	standing->has_namesake = status == LEDGER_OK;
-	return status == LEDGER_FAILED
-		       ? status
-		       : ledger_list_crossing(ledger, &record->extent,
-					      &standing->crossing);
+/* The line of a feed that this one corrects. */
+static void find_line(struct ledger_entry *entry)
+{
+	for (size_t i = 0; i < entry->claims.list.count; i++) {
+		const struct ledger_record *claim = &entry->claims.list.at[i];
+
+		if (!ledger_is_same_line(&entry->record, claim))
+			continue;
+		set_named(entry, claim);
+	}
+}
+
+/* What has its id for other numbers, if that is in force and has no other. */
+static enum ledger_status find_elsewhere(struct ledger *ledger,
+					 const struct ledger_name *name,
+					 struct ledger_entry *entry)
+{
+	const enum ledger_status status =
+		ledger_read_claims(ledger, &name->extent, &entry->before);
+	const struct ledger_record *claim =
+		ledger_find_claim(&entry->before, name->sum);
+
+	if (status != LEDGER_OK || !claim || ledger_is_out(ledger, claim))
+		return status;
+	entry->is_elsewhere = true;
+	set_named(entry, claim);
+	const enum ledger_status other =
+		ledger_check_names(ledger, claim, &entry->record);
+
+	entry->has_named = other == LEDGER_NONE;
+	return other == LEDGER_FAILED ? other : LEDGER_OK;
+}
+
+static enum ledger_status find_named(struct ledger *ledger,
+				     struct ledger_entry *entry)
+{
+	struct ledger_name name;
+	const enum ledger_status status =
+		ledger_find_name(ledger, &entry->record, &name);
+
+	if (status == LEDGER_NONE)
+		find_line(entry);
+	if (status != LEDGER_OK)
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	if (name.state == LEDGER_NAME_AWAITED)
+		return LEDGER_WITHDRAWN;
+	if (name.sum == ledger_statement_sum(&entry->record))
+		return LEDGER_OK;
+	if (e164_extent_compare(&name.extent, &entry->record.extent) != 0)
+		return name.state == LEDGER_NAME_LIVE
+			       ? find_elsewhere(ledger, &name, entry)
+			       : LEDGER_OK;
+	const struct ledger_record *claim =
+		ledger_find_claim(&entry->claims, name.sum);
+
+	if (claim)
+		set_named(entry, claim);
+	return LEDGER_OK;
 }
 
 /* Judging ---------------------------------------------------------------- */
 
-static bool is_same(const struct ledger_record *a,
-		    const struct ledger_record *b)
+/* One of the same numbers that is in force says something else now. */
+static bool goes_on(const struct ledger *ledger,
+		    const struct ledger_entry *entry)
 {
-	return !e164_extent_compare(&a->extent, &b->extent);
+	return entry->has_named && !entry->is_elsewhere &&
+	       ledger_corrects(entry) && !ledger_is_out(ledger, &entry->named);
 }
 
-/* Must the crossing record stay whole, so that it is in the way? */
-static bool is_in_the_way(const struct ledger *ledger,
-			  const struct ledger_record *old,
-			  const struct ledger_record *record)
+/*
+ * What becomes of one of the same numbers: LEDGER_OK, it is superseded; BESIDE,
+ * it stays. What was withdrawn is no bar to a correction of what was not.
+ */
+static enum ledger_status check_claim(const struct ledger *ledger,
+				      const struct ledger_entry *entry,
+				      const struct ledger_record *claim)
 {
-	return !ledger_is_out(ledger, old) ||
-	       !ledger_can_cut(&old->extent, &record->extent);
+	const enum ledger_status status =
+		ledger_check_precedence(ledger, &entry->record, claim);
+
+	if (status == LEDGER_OLDER && goes_on(ledger, entry) &&
+	    ledger_is_out(ledger, claim))
+		return LEDGER_BESIDE;
+	return status;
 }
 
-static enum ledger_status check_crossing(const struct ledger *ledger,
-					 const struct standing *standing,
-					 const struct ledger_record *record,
-					 struct ledger_record *other)
+static enum ledger_status check_claims(const struct ledger *ledger,
+				       const struct ledger_entry *entry,
+				       struct ledger_record *other)
 {
-	for (size_t i = 0; i < standing->crossing.count; i++) {
-		const struct ledger_record *old = &standing->crossing.at[i];
-		const bool is_namesake = standing->has_namesake &&
-					 is_same(old, &standing->namesake);
+	const struct ledger_list *list = &entry->claims.list;
+	size_t stay = 0;
 
-		/* Of a namesake only its suspension stays. */
-		if (is_namesake ? old->validity.is_suspended &&
-					  !ledger_can_cut(&old->extent,
-							  &record->extent)
-				: is_in_the_way(ledger, old, record)) {
-			*other = *old;
-			return LEDGER_CROSSES;
+	for (size_t i = 0; i < list->count; i++) {
+		if (ledger_is_named(entry, &list->at[i]))
+			continue;
+		const enum ledger_status status =
+			check_claim(ledger, entry, &list->at[i]);
+
+		if (status == LEDGER_BESIDE)
+			stay++;
+		else if (status != LEDGER_OK) {
+			*other = list->at[i];
+			return status;
 		}
 	}
-	return standing->crossing.is_full ? LEDGER_CROSSES : LEDGER_OK;
+	return stay < LEDGER_CLAIMS_MAX ? LEDGER_OK : LEDGER_CROWDED;
 }
 
 struct around {
@@ -95,259 +150,209 @@ static bool is_unsigned(void *arg, const struct ledger_record *record)
 
 /* An unsigned record must not change a number within a signed block. */
 static enum ledger_status check_around(struct ledger *ledger,
-				       const struct standing *standing,
-				       const struct ledger_record *record,
+				       const struct ledger_entry *entry,
 				       struct ledger_record *other)
 {
 	struct around around = { .ledger = ledger, .other = other };
 
-	if (record->validity.is_signed ||
-	    (standing->has_same && !standing->same.validity.is_bare))
+	if (entry->record.validity.is_signed || entry->claims.list.count)
 		return LEDGER_OK;
 	const enum ledger_status status = ledger_each_around(
-		ledger, &record->extent, is_unsigned, &around);
+		ledger, &entry->record.extent, is_unsigned, &around);
 
 	if (status != LEDGER_OK)
 		return status;
 	return around.is_signed ? LEDGER_WEAKER : LEDGER_OK;
 }
 
-/* May the record come into force? LEDGER_OLDER: it goes into the history. */
+/* May it be entered? LEDGER_OLDER: only into the history. */
 static enum ledger_status check(struct ledger *ledger,
-				const struct ledger_record *record,
-				const struct standing *standing,
+				const struct ledger_entry *entry,
 				struct ledger_record *other)
 {
 	enum ledger_status status = LEDGER_OK;
 
-	if (ledger_is_withdrawn(ledger, record))
-		return LEDGER_WITHDRAWN;
-	if (standing->has_same && ledger_is_repeated(record, &standing->same))
-		return LEDGER_SAME;
-	if (!ledger_has_room(ledger, record->entity))
+	if (!ledger_has_room(ledger, entry->record.entity))
 		return LEDGER_FULL;
-	if (standing->has_namesake) {
-		*other = standing->namesake;
-		status = ledger_check_precedence(ledger, record, other);
-	}
-	if (status == LEDGER_OK && standing->has_same) {
-		*other = standing->same;
-		status = ledger_check_precedence(ledger, record, other);
+	if (entry->has_named) {
+		status = ledger_corrects(entry)
+				 ? ledger_check_correction(ledger,
+							   &entry->record,
+							   &entry->named)
+				 : ledger_check_precedence(ledger,
+							   &entry->record,
+							   &entry->named);
+		if (status != LEDGER_OK)
+			*other = entry->named;
 	}
 	if (status == LEDGER_OK)
-		status = check_around(ledger, standing, record, other);
-	return status == LEDGER_OK
-		       ? check_crossing(ledger, standing, record, other)
-		       : status;
+		status = check_claims(ledger, entry, other);
+	if (status == LEDGER_OK)
+		status = check_around(ledger, entry, other);
+	return status == LEDGER_OK ? ledger_check_room(ledger, entry, other)
+				   : status;
 }
 
 /* Changing --------------------------------------------------------------- */
 
-/*
- * Remove a namesake. A suspension by hand stays for all its numbers, whether
- * the new record is for them or not.
- */
-static enum ledger_status retire(struct ledger *ledger,
-				 const struct ledger_record *old,
-				 struct ledger_record *by)
+static enum ledger_status supersede(struct ledger *ledger,
+				    struct ledger_entry *entry)
 {
-	struct ledger_record bare =
-		ledger_suspension(&old->extent, old->imported_sec);
-	enum ledger_status status =
-		ledger_keep_history(ledger, old, LEDGER_SUPERSEDED, by);
-
-	if (status == LEDGER_OK)
-		status = ledger_erase(ledger, &old->extent);
-	if (status != LEDGER_OK || !old->validity.is_suspended)
-		return status;
-	if (e164_extent_crosses(&old->extent, &by->extent))
-		return ledger_cut(ledger, &bare, &by->extent, &bare);
-	if (e164_extent_covers(&old->extent, &by->extent))
-		by->validity.is_suspended = true;
-	return ledger_store(ledger, &bare);
-}
-
-/*
- * Cut an old record that crosses the new one. The part outside stays, but as
- * revoked. The part inside goes, unless it was suspended by hand or executed
- * later.
- */
-static enum ledger_status make_room(struct ledger *ledger,
-				    const struct ledger_record *old,
-				    const struct ledger_record *by)
-{
-	const struct ledger_record bare =
-		ledger_suspension(&old->extent, old->imported_sec);
-	const struct ledger_record *inside = NULL;
-	struct ledger_record outside = *old;
-
-	if (ledger_check_precedence(ledger, by, old) != LEDGER_OK)
-		inside = old;
-	else if (old->validity.is_suspended)
-		inside = &bare;
-	if (!old->validity.is_bare) {
-		const enum ledger_status status =
-			ledger_keep_history(ledger, old, LEDGER_DISPLACED, by);
-
-		if (status != LEDGER_OK)
-			return status;
-		outside.validity.is_revoked = true;
-	}
-	return ledger_cut(ledger, &outside, &by->extent,
-			  inside == old ? &outside : inside);
-}
-
-static enum ledger_status make_all_room(struct ledger *ledger,
-					const struct standing *standing,
-					const struct ledger_record *by)
-{
+	struct ledger_list *list = &entry->claims.list;
 	enum ledger_status status = LEDGER_OK;
 
-	for (size_t i = 0; i < standing->crossing.count && status == LEDGER_OK;
-	     i++)
-		if (!standing->has_namesake ||
-		    !is_same(&standing->crossing.at[i], &standing->namesake))
-			status = make_room(ledger, &standing->crossing.at[i],
-					   by);
+	/* From behind, since what is dropped moves up what follows. */
+	for (size_t i = list->count; i > 0 && status == LEDGER_OK; i--) {
+		const struct ledger_record claim = list->at[i - 1];
+
+		if (ledger_is_named(entry, &claim))
+			status = ledger_unname(ledger, entry, i - 1);
+		else if (check_claim(ledger, entry, &claim) == LEDGER_OK)
+			status = ledger_supersede(ledger, entry, i - 1,
+						  LEDGER_SUPERSEDED);
+	}
 	return status;
 }
 
-static enum ledger_status enter(struct ledger *ledger,
-				struct ledger_record *record,
-				const struct standing *standing)
+/* LEDGER_BESIDE: another one of its numbers decides, which is in other. */
+static enum ledger_status settle(struct ledger *ledger,
+				 struct ledger_entry *entry,
+				 struct ledger_record *other)
 {
-	const struct ledger_record *same =
-		standing->has_same ? &standing->same : NULL;
+	struct ledger_record best;
+	enum ledger_status status = ledger_settle(ledger, &entry->claims);
+
+	if (status == LEDGER_OK)
+		status = ledger_get(ledger, &entry->record.extent, &best);
+	if (status != LEDGER_OK || ledger_is_repeated(&entry->record, &best))
+		return status;
+	*other = best;
+	return LEDGER_BESIDE;
+}
+
+static enum ledger_status enter(struct ledger *ledger,
+				struct ledger_entry *entry,
+				struct ledger_record *other)
+{
 	enum ledger_status status = LEDGER_OK;
 
-	if (standing->has_namesake)
-		status = retire(ledger, &standing->namesake, record);
+	if (entry->has_named && entry->is_elsewhere)
+		status = ledger_leave(ledger, entry);
 	if (status == LEDGER_OK)
-		status = make_all_room(ledger, standing, record);
-	if (status == LEDGER_OK && same && !same->validity.is_bare)
-		status = ledger_keep_history(ledger, same, LEDGER_SUPERSEDED,
-					     record);
-	if (same && same->validity.is_suspended)
-		record->validity.is_suspended = true;
+		status = ledger_make_room(ledger, entry);
 	if (status == LEDGER_OK)
-		status = ledger_note_serial(ledger, record, false);
+		status = supersede(ledger, entry);
+	if (status == LEDGER_OK &&
+	    !ledger_list_append(&entry->claims.list, &entry->record))
+		status = LEDGER_CROWDED;
 	if (status == LEDGER_OK)
-		status = ledger_note_handle(ledger, record);
-	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+		status = ledger_note_serial(ledger, &entry->record, false);
+	if (status == LEDGER_OK)
+		status = ledger_note_handle(ledger, &entry->record);
+	return status == LEDGER_OK ? settle(ledger, entry, other) : status;
 }
 
 /*
- * Enter a record into the history alone, since a later one is in force. If that
- * is for the same numbers, a namesake for other numbers is superseded in any
- * case.
+ * A later one is in force: nothing but history. If that is one of the same
+ * numbers, what has its name for others is superseded nevertheless.
  */
 static enum ledger_status enter_late(struct ledger *ledger,
-				     struct ledger_record *record,
-				     const struct standing *standing,
+				     struct ledger_entry *entry,
 				     const struct ledger_record *by)
 {
 	enum ledger_status status = LEDGER_OK;
 
-	if (standing->has_namesake && !is_same(by, &standing->namesake))
-		status = retire(ledger, &standing->namesake, record);
-	record->generation = ledger->generation;
+	if (entry->has_named && entry->is_elsewhere &&
+	    e164_extent_compare(&by->extent, &entry->named.extent) != 0)
+		status = ledger_leave(ledger, entry);
+	entry->record.generation = ledger->generation;
 	if (status == LEDGER_OK)
-		status = ledger_keep_history(ledger, record, LEDGER_LATE, by);
+		status = ledger_keep_history(ledger, &entry->record,
+					     LEDGER_LATE, by);
 	if (status == LEDGER_OK)
-		status = ledger_note_serial(ledger, record, false);
+		status = ledger_note_serial(ledger, &entry->record, false);
 	return status == LEDGER_OK ? LEDGER_OLDER : status;
 }
 
-/* The same statement once more ------------------------------------------- */
-
-static bool has_same_handle(const struct ledger_record *a,
-			    const struct ledger_record *b)
+/* LEDGER_NONE: it is new. */
+static enum ledger_status check_known(struct ledger *ledger,
+				      struct ledger_entry *entry,
+				      struct ledger_record *other)
 {
-	return a->domain_len == b->domain_len && !strcmp(a->handle, b->handle);
-}
-
-/* Give a new id to the record: a former owner is superseded, unless later. */
-static enum ledger_status
-take_handle(struct ledger *ledger, struct ledger_record *record, bool *is_taken)
-{
-	struct ledger_record other;
+	const uint64_t sum = ledger_statement_sum(&entry->record);
 	enum ledger_status status =
-		ledger_find_namesake(ledger, record, &other);
+		ledger_check_serial(ledger, &entry->record, other);
 
-	*is_taken =
-		status == LEDGER_NONE ||
-		(status == LEDGER_OK &&
-		 ledger_check_precedence(ledger, record, &other) == LEDGER_OK);
-	if (status == LEDGER_OK && *is_taken)
-		status = retire(ledger, &other, record);
-	if (status == LEDGER_FAILED || !*is_taken)
-		return status == LEDGER_FAILED ? status : LEDGER_OK;
-	return ledger_note_handle(ledger, record);
+	if (status != LEDGER_SAME && status != LEDGER_NONE)
+		return status;
+	if (ledger_is_withdrawn(ledger, &entry->record))
+		return LEDGER_WITHDRAWN;
+	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
+
+	if (claim)
+		return ledger_repeat(ledger, entry, claim);
+	if (status != LEDGER_SAME || !entry->is_correction || !entry->has_named)
+		return status;
+	/* A token that was superseded comes back by nothing, and that is told.
+	 */
+	*other = entry->named;
+	return LEDGER_OLDER;
 }
 
-/*
- * The same statement was entered before. If it is in force with a signature
- * that does not count any more, one by another key replaces it. An EPP id that
- * is new is kept.
- */
-static enum ledger_status repeat(struct ledger *ledger,
-				 struct ledger_record *record)
+static enum ledger_status put(struct ledger *ledger, struct ledger_entry *entry,
+			      struct ledger_record *other)
 {
-	struct ledger_record old;
-	enum ledger_status status = ledger_get(ledger, &record->extent, &old);
+	enum ledger_status status = ledger_read_claims(
+		ledger, &entry->record.extent, &entry->claims);
 
-	if (status == LEDGER_FAILED)
+	if (status == LEDGER_OK)
+		status = find_named(ledger, entry);
+	if (status == LEDGER_OK &&
+	    ledger_is_removed_now(ledger, &entry->record))
+		status = ledger_restore(ledger, entry);
+	if (status == LEDGER_OK)
+		status = check_known(ledger, entry, other);
+	if (status != LEDGER_NONE)
 		return status;
-	if (status != LEDGER_OK || !ledger_is_repeated(record, &old))
-		return LEDGER_SAME;
-	const bool is_new_key =
-		old.validity.is_distrusted &&
-		memcmp(old.key, record->key, sizeof(old.key)) != 0;
-	bool has_new_handle =
-		record->handle[0] && !has_same_handle(&old, record);
+	status = ledger_list_crossing(ledger, &entry->record.extent,
+				      &entry->crossing);
+	if (status == LEDGER_OK)
+		status = check(ledger, entry, other);
+	if (status == LEDGER_OLDER)
+		return enter_late(ledger, entry, other);
+	return status == LEDGER_OK ? enter(ledger, entry, other) : status;
+}
 
-	record->validity.is_suspended = old.validity.is_suspended;
-	record->validity.is_revoked = old.validity.is_revoked;
-	if (has_new_handle)
-		status = take_handle(ledger, record, &has_new_handle);
-	if (!has_new_handle) {
-		memcpy(record->handle, old.handle, sizeof(record->handle));
-		record->domain_len = old.domain_len;
-	}
-	if (!is_new_key) {
-		memcpy(record->key, old.key, sizeof(record->key));
-		record->validity.is_distrusted = old.validity.is_distrusted;
-	}
-	if (status != LEDGER_OK)
-		return status;
-	return is_new_key || has_new_handle ? ledger_store(ledger, record)
-					    : LEDGER_SAME;
+static enum ledger_status enter_one(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    bool is_correction,
+				    struct ledger_record *other)
+{
+	struct ledger_entry entry = { .record = *record,
+				      .is_correction = is_correction };
+
+	memset(other, 0, sizeof(*other));
+	entry.record.imported_sec = ledger->now_sec;
+	if (ledger_is_early(ledger, record))
+		return LEDGER_EARLY;
+	const enum ledger_status status = put(ledger, &entry, other);
+
+	ledger_claims_clear(&entry.claims);
+	ledger_claims_clear(&entry.before);
+	ledger_list_clear(&entry.crossing);
+	return status;
 }
 
 enum ledger_status ledger_put(struct ledger *ledger,
-			      const struct ledger_record *given,
+			      const struct ledger_record *record,
 			      struct ledger_record *other)
 {
-	struct ledger_record record = *given;
-	struct standing standing = { .has_same = false };
+	return enter_one(ledger, record, false, other);
+}
 
-	memset(other, 0, sizeof(*other));
-	record.imported_sec = ledger->now_sec;
-	enum ledger_status status = ledger_check_serial(ledger, &record, other);
-
-	if (status == LEDGER_SAME)
-		return repeat(ledger, &record);
-	if (status != LEDGER_NONE)
-		return status;
-	status = look(ledger, &record, &standing);
-	if (status == LEDGER_OK)
-		status = check(ledger, &record, &standing, other);
-	if (status == LEDGER_SAME)
-		status = repeat(ledger, &record);
-	else if (status == LEDGER_OLDER)
-		status = enter_late(ledger, &record, &standing, other);
-	else if (status == LEDGER_OK)
-		status = enter(ledger, &record, &standing);
-	ledger_list_clear(&standing.crossing);
-	return status;
+enum ledger_status ledger_correct(struct ledger *ledger,
+				  const struct ledger_record *record,
+				  struct ledger_record *other)
+{
+	return enter_one(ledger, record, true, other);
 }

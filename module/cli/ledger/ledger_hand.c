@@ -84,22 +84,30 @@ static bool is_by(const struct ledger_record *record, const char *entity,
 	       !strcmp(record->serial, serial);
 }
 
-/* Revoke the record in force if it is the one that was said. */
+/* Revoke what counts of it for these numbers. */
 static enum ledger_status revoke_current(struct ledger *ledger,
 					 const struct ledger_record *said)
 {
-	struct ledger_record record;
-	const enum ledger_status status =
-		ledger_get(ledger, &said->extent, &record);
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &said->extent, &claims);
+	bool is_there = false;
 
-	if (status == LEDGER_NONE ||
-	    (status == LEDGER_OK &&
-	     !is_by(&record, said->entity, said->serial)))
-		return LEDGER_OK;
-	if (status != LEDGER_OK)
-		return status;
-	record.validity.is_revoked = true;
-	return ledger_store(ledger, &record);
+	for (size_t i = 0; i < claims.list.count && status == LEDGER_OK; i++) {
+		struct ledger_record *record = &claims.list.at[i];
+
+		if (!is_by(record, said->entity, said->serial))
+			continue;
+		status = ledger_withdraw(ledger, &claims, record);
+		is_there = true;
+		if (status == LEDGER_SAME)
+			status = LEDGER_OK;
+	}
+	if (status == LEDGER_OK && is_there)
+		status = ledger_settle(ledger, &claims);
+	ledger->held += is_there && ledger_is_held(ledger, &claims, 0);
+	ledger_claims_clear(&claims);
+	return status;
 }
 
 /* Note the revocation of a serial that was never seen. */
@@ -216,25 +224,7 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 	return without == LEDGER_NONE ? with : without;
 }
 
-enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
-					 const struct e164_extent *extent)
+uint64_t ledger_held(const struct ledger *ledger)
 {
-	struct ledger_record record;
-	enum ledger_status status = ledger_get(ledger, extent, &record);
-
-	if (status == LEDGER_OK && record.validity.is_bare)
-		status = LEDGER_NONE;
-	return status == LEDGER_OK ? ledger_withdraw(ledger, &record) : status;
-}
-
-enum ledger_status ledger_withdraw(struct ledger *ledger,
-				   struct ledger_record *record)
-{
-	if (record->validity.is_revoked)
-		return LEDGER_SAME;
-	record->validity.is_revoked = true;
-	const enum ledger_status status =
-		ledger_note_serial(ledger, record, true);
-
-	return status == LEDGER_OK ? ledger_store(ledger, record) : status;
+	return ledger->held;
 }

@@ -14,6 +14,7 @@ static const char *const words[LEDGER_FATES] = {
 	[LEDGER_SUPERSEDED] = "superseded",
 	[LEDGER_LATE] = "late",
 	[LEDGER_DISPLACED] = "displaced",
+	[LEDGER_CORRECTED] = "corrected",
 };
 
 const char *ledger_fate_word(enum ledger_fate fate)
@@ -67,6 +68,20 @@ static bool decode(struct e164_slice octets, struct ledger_past *past)
 	return read_record(&r, &past->record) && read_record(&r, &past->by);
 }
 
+static enum ledger_status keep(struct ledger *ledger,
+			       const struct ledger_past *past)
+{
+	uint8_t key[HISTORY_KEY_LEN];
+	uint8_t octets[PAST_MAX];
+
+	ledger->has_changed = true;
+	ledger_extent_key(&past->record.extent, key);
+	ledger_put64(key + LEDGER_EXTENT_KEY_LEN, ledger->generation);
+	ledger_put64(key + LEDGER_EXTENT_KEY_LEN + 8, ledger->history++);
+	return ledger_write(ledger, LEDGER_HISTORY,
+			    e164_slice(key, sizeof(key)), encode(past, octets));
+}
+
 enum ledger_status ledger_keep_history(struct ledger *ledger,
 				       const struct ledger_record *record,
 				       enum ledger_fate fate,
@@ -76,15 +91,8 @@ enum ledger_status ledger_keep_history(struct ledger *ledger,
 					  .by = *by,
 					  .fate = fate,
 					  .at_sec = ledger->now_sec };
-	uint8_t key[HISTORY_KEY_LEN];
-	uint8_t octets[PAST_MAX];
 
-	ledger_extent_key(&record->extent, key);
-	ledger_put64(key + LEDGER_EXTENT_KEY_LEN, ledger->generation);
-	ledger_put64(key + LEDGER_EXTENT_KEY_LEN + 8, ledger->history++);
-	return ledger_write(ledger, LEDGER_HISTORY,
-			    e164_slice(key, sizeof(key)),
-			    encode(&past, octets));
+	return keep(ledger, &past);
 }
 
 struct walk {
@@ -108,6 +116,22 @@ static bool visit_past(void *arg, const MDB_val *key, const MDB_val *value)
 		return false;
 	}
 	return walk->visit(walk->arg, &past);
+}
+
+enum ledger_status
+ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
+		    bool (*visit)(void *arg, const struct ledger_past *past),
+		    void *arg)
+{
+	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
+	uint8_t key[LEDGER_EXTENT_KEY_LEN];
+
+	ledger_extent_key(extent, key);
+	const enum ledger_status status = ledger_walk_prefix(
+		ledger, LEDGER_HISTORY, e164_slice(key, sizeof(key)),
+		visit_past, &walk);
+
+	return status == LEDGER_OK ? walk.status : status;
 }
 
 enum ledger_status

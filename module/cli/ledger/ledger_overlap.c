@@ -142,9 +142,9 @@ static enum ledger_status search_all(struct search *search, uint64_t at)
 		       : status;
 }
 
-static bool append(void *arg, const struct ledger_record *record)
+bool ledger_list_append(struct ledger_list *list,
+			const struct ledger_record *record)
 {
-	struct ledger_list *list = arg;
 	struct ledger_record *at =
 		list->count < LIST_MAX
 			? realloc(list->at, (list->count + 1) * sizeof(*at))
@@ -156,6 +156,18 @@ static bool append(void *arg, const struct ledger_record *record)
 	list->at = at;
 	at[list->count++] = *record;
 	return true;
+}
+
+void ledger_list_drop(struct ledger_list *list, size_t index)
+{
+	list->count--;
+	memmove(list->at + index, list->at + index + 1,
+		(list->count - index) * sizeof(*list->at));
+}
+
+static bool append(void *arg, const struct ledger_record *record)
+{
+	return ledger_list_append(arg, record);
 }
 
 static int by_size(const void *a, const void *b)

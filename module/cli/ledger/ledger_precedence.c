@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * ledger_precedence.c - of two validations, which one counts (VAL-33).
+ *
+ * doc/validation.md has the table of all pairs; test_precedence.c tries it row
+ * by row.
  */
 #include "ledger_store.h"
 
@@ -39,6 +42,13 @@ bool ledger_is_out(const struct ledger *ledger,
 	       state_of(ledger, record) == E164_VALIDITY_SUSPENDED;
 }
 
+bool ledger_is_idle(const struct ledger *ledger,
+		    const struct ledger_record *record)
+{
+	return !record->validity.is_signed && !record->validity.is_bare &&
+	       policy_of(ledger, record).validation == E164_VALIDATION_SIGNED;
+}
+
 /* Positive when a is the later one: by execution, then by expiry. */
 static int compare(const struct e164_validity_record *a,
 		   const struct e164_validity_record *b)
@@ -68,6 +78,48 @@ static bool is_too_weak(const struct ledger *ledger,
 	return old->validity.is_signed && !ledger_is_out(ledger, old);
 }
 
+static bool is_later_day(const struct ledger_record *a,
+			 const struct ledger_record *b, bool is_same_enough)
+{
+	const int32_t day = a->validity.execution_day;
+	const int32_t other = b->validity.execution_day;
+
+	return is_same_enough ? day >= other : day > other;
+}
+
+static bool is_same_source(const struct ledger_record *a,
+			   const struct ledger_record *b)
+{
+	return a->validity.is_signed == b->validity.is_signed &&
+	       !strcmp(a->entity, b->entity);
+}
+
+/* What was withdrawn: whoever else speaks must have validated since. */
+static enum ledger_status check_out(const struct ledger_record *record,
+				    const struct ledger_record *old,
+				    bool is_same)
+{
+	const bool is_day_enough = is_same || !old->validity.is_revoked;
+
+	return is_later_day(record, old, is_day_enough) ? LEDGER_OK
+							: LEDGER_OLDER;
+}
+
+/*
+ * Each has an id of its own in messages about the same domain, by one registrar
+ * for it: after a transfer nothing of the registrar before holds.
+ */
+static bool is_beside(const struct ledger_record *a,
+		      const struct ledger_record *b)
+{
+	return ledger_has_handle(a) && ledger_has_handle(b) &&
+	       a->domain_len == b->domain_len &&
+	       a->validity.is_signed == b->validity.is_signed &&
+	       strcmp(a->handle, b->handle) != 0 &&
+	       !strcmp(a->registrar, b->registrar) &&
+	       !e164_extent_compare(&a->extent, &b->extent);
+}
+
 enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old)
@@ -79,12 +131,51 @@ enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 		return LEDGER_OK;
 	if (is_too_weak(ledger, record, old))
 		return LEDGER_WEAKER;
+	if (ledger_is_removed_now(ledger, old))
+		return LEDGER_OK;
 	if (ledger_is_out(ledger, old))
-		return a->execution_day >= b->execution_day ? LEDGER_OK
-							    : LEDGER_OLDER;
-	if (state_of(ledger, record) == E164_VALIDITY_FUTURE)
-		return LEDGER_EARLY;
+		return check_out(record, old, is_same_source(record, old));
 	if (a->is_signed && !b->is_signed)
 		return LEDGER_OK;
+	if (is_beside(record, old))
+		return LEDGER_BESIDE;
 	return compare(a, b) > 0 ? LEDGER_OK : LEDGER_OLDER;
+}
+
+enum ledger_status ledger_check_correction(const struct ledger *ledger,
+					   const struct ledger_record *record,
+					   const struct ledger_record *old)
+{
+	if (is_too_weak(ledger, record, old))
+		return LEDGER_WEAKER;
+	if (!old->validity.is_revoked || ledger_is_removed_now(ledger, old))
+		return LEDGER_OK;
+	return check_out(record, old, true);
+}
+
+bool ledger_is_early(const struct ledger *ledger,
+		     const struct ledger_record *record)
+{
+	return state_of(ledger, record) == E164_VALIDITY_FUTURE;
+}
+
+bool ledger_is_before(const struct ledger *ledger,
+		      const struct ledger_record *a,
+		      const struct ledger_record *b)
+{
+	const bool is_a_out = ledger_is_out(ledger, a);
+	const bool is_b_out = ledger_is_out(ledger, b);
+
+	if (is_a_out != is_b_out)
+		return is_b_out;
+	return compare(&a->validity, &b->validity) > 0;
+}
+
+bool ledger_is_same_line(const struct ledger_record *a,
+			 const struct ledger_record *b)
+{
+	return !a->validity.is_signed && !b->validity.is_signed &&
+	       !a->handle[0] && !b->handle[0] && !b->validity.is_bare &&
+	       !strcmp(a->entity, b->entity) && !strcmp(a->serial, b->serial) &&
+	       !e164_extent_compare(&a->extent, &b->extent);
 }

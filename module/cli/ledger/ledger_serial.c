@@ -2,9 +2,10 @@
 /*
  * ledger_serial.c - what validation entities said under which serial.
  *
- * A serial that was seen before decides by itself what becomes of a token. So
- * an old token can never restore what was superseded or withdrawn (TOK-08,
- * TOK-11). Of validations without a serial only withdrawals are kept.
+ * A serial that was seen once decides alone, so that an old token can never
+ * bring back what was superseded or withdrawn (TOK-08, TOK-11). What was
+ * withdrawn is also kept in mind by what it says, and with it all that it had
+ * replaced: none of that comes back, serial or not.
  */
 #include "ledger_store.h"
 
@@ -59,32 +60,56 @@ static struct e164_slice serial_value(const struct ledger_record *record,
 	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
 }
 
-/* Without a serial the key is: no entity, NUL, the sum of the statement. */
-static struct e164_slice sum_key(const struct ledger_record *record,
-				 uint8_t key[9])
+/* A statement that does not come back: no entity, a NUL, its sum. The value is
+ * the sum of what was withdrawn, be it this one or what had replaced it. */
+#define SUM_KEY_LEN 9
+
+static struct e164_slice sum_key(uint64_t sum, uint8_t key[SUM_KEY_LEN])
 {
 	key[0] = 0;
-	ledger_put64(key + 1, ledger_statement_sum(record));
-	return e164_slice(key, 9);
+	ledger_put64(key + 1, sum);
+	return e164_slice(key, SUM_KEY_LEN);
 }
 
-static enum ledger_status note_withdrawn(struct ledger *ledger,
-					 const struct ledger_record *record)
+enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
+					 uint64_t by)
 {
-	uint8_t key[9];
+	uint8_t key[SUM_KEY_LEN];
+	uint8_t value[8];
+	MDB_val found;
+	const enum ledger_status status =
+		ledger_read(ledger, LEDGER_SERIALS, sum_key(sum, key), &found);
 
-	return ledger_write(ledger, LEDGER_SERIALS, sum_key(record, key),
-			    e164_slice("\1", 1));
+	if (status != LEDGER_NONE)
+		return status;
+	ledger_put64(value, by);
+	return ledger_write(ledger, LEDGER_SERIALS, sum_key(sum, key),
+			    e164_slice(value, sizeof(value)));
+}
+
+enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
+					   uint64_t by)
+{
+	uint8_t key[SUM_KEY_LEN];
+	MDB_val found;
+	const enum ledger_status status =
+		ledger_read(ledger, LEDGER_SERIALS, sum_key(sum, key), &found);
+
+	if (status != LEDGER_OK)
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	if (found.mv_size == 8 && ledger_get64(found.mv_data) != by)
+		return LEDGER_OK;
+	return ledger_delete(ledger, LEDGER_SERIALS, sum_key(sum, key));
 }
 
 bool ledger_is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record)
 {
-	uint8_t key[9];
+	uint8_t key[SUM_KEY_LEN];
 	MDB_val found;
 
-	return !record->serial[0] &&
-	       ledger_read(ledger, LEDGER_SERIALS, sum_key(record, key),
+	return ledger_read(ledger, LEDGER_SERIALS,
+			   sum_key(ledger_statement_sum(record), key),
 			   &found) != LEDGER_NONE;
 }
 
@@ -96,7 +121,7 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 	uint8_t value[1 + LEDGER_BLOB_MAX];
 
 	if (!record->serial[0])
-		return is_revoked ? note_withdrawn(ledger, record) : LEDGER_OK;
+		return LEDGER_OK;
 	return ledger_write(ledger, LEDGER_SERIALS,
 			    ledger_serial_key(record, key),
 			    serial_value(record, is_revoked, value));
@@ -146,6 +171,9 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 		return LEDGER_WITHDRAWN;
 	if (e164_slice_equal(seen, serial_value(record, false, value)))
 		return LEDGER_SAME;
+	/* A feed may say something else of the same serial: a correction. */
+	if (!record->validity.is_signed)
+		return LEDGER_NONE;
 	if (seen.len)
 		(void)ledger_decode(e164_slice(seen.ptr + 1, seen.len - 1),
 				    other);

@@ -3,11 +3,14 @@
  * ledger_store.h - private to the files of the ledger.
  *
  *   records    extent -> record
+ *   claims     extent, checksum of what is said -> record: those of the same
+ *              numbers beside the one that decides, in force or revoked
  *   blocks     digits, first, last -> nothing
  *   fresh      extent -> nothing: what changed since the base was written
  *   history    extent, generation, count -> fate, second, record, its successor
  *   serials    entity, serial -> what was said, and whether it was withdrawn
- *   handles    extent of a domain, id -> extent, checksum of what is said
+ *   handles    extent of a domain, id -> what became of it, extent, checksum
+ *   names      extent, checksum, digits of the domain, id -> nothing
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct ledger_meta
  */
@@ -23,11 +26,13 @@
 
 enum ledger_table {
 	LEDGER_RECORDS,
+	LEDGER_CLAIMS,
 	LEDGER_BLOCKS,
 	LEDGER_FRESH,
 	LEDGER_HISTORY,
 	LEDGER_SERIALS,
 	LEDGER_HANDLES,
+	LEDGER_NAMES,
 	LEDGER_ENTITIES,
 	LEDGER_META,
 	LEDGER_TABLES
@@ -46,15 +51,23 @@ struct ledger_meta {
 	uint8_t trust[LEDGER_HASH_LEN];
 };
 
+struct ledger_list {
+	struct ledger_record *at; /* owned */
+	size_t count;
+	bool is_full; /* there are more than LIST_MAX */
+};
+
 struct ledger {
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi tables[LEDGER_TABLES];
 	struct ledger_meta meta;
 	uint64_t now_sec;
-	uint64_t generation;  /* that this writer's changes get */
-	uint64_t history;     /* entries that it made in the history */
-	ledger_policy policy; /* NULL: a default; see ledger_precedence.c */
+	uint64_t generation; /* of what this writer changes */
+	uint64_t history;    /* records that it put into the history */
+	uint64_t held;       /* what was withdrawn, and another one holds */
+	struct ledger_list removed; /* by the message that is being entered */
+	ledger_policy policy; /* NULL: dates are UTC, and nothing else counts */
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
@@ -114,11 +127,10 @@ enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 /* A key of LEDGER_BLOCKS; of no digits when it is damaged. */
 struct e164_extent ledger_block_extent(const MDB_val *key);
 
-struct ledger_list {
-	struct ledger_record *at; /* owned */
-	size_t count;
-	bool is_full; /* there are more than LIST_MAX */
-};
+/* False: the list is full. */
+bool ledger_list_append(struct ledger_list *list,
+			const struct ledger_record *record);
+void ledger_list_drop(struct ledger_list *list, size_t index);
 
 /*
  * Every record that crosses the extent, the more specific ones first.
@@ -143,11 +155,67 @@ bool ledger_is_out(const struct ledger *ledger,
 
 /*
  * May the new record take the place of the one that is there? LEDGER_OK, OLDER,
- * EARLY or WEAKER.
+ * WEAKER, or BESIDE: both hold.
  */
 enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old);
+
+/* The same for one that corrects the other: LEDGER_OK, OLDER or WEAKER. */
+enum ledger_status ledger_check_correction(const struct ledger *ledger,
+					   const struct ledger_record *record,
+					   const struct ledger_record *old);
+
+/* Is it unsigned where tokens are required? Then it does not count. */
+bool ledger_is_idle(const struct ledger *ledger,
+		    const struct ledger_record *record);
+
+/* Does it begin in the future? */
+bool ledger_is_early(const struct ledger *ledger,
+		     const struct ledger_record *record);
+
+/* Does the first one decide when both hold, or neither? */
+bool ledger_is_before(const struct ledger *ledger,
+		      const struct ledger_record *a,
+		      const struct ledger_record *b);
+
+/* Are both lines of feeds, for the same numbers, entity and serial? */
+bool ledger_is_same_line(const struct ledger_record *a,
+			 const struct ledger_record *b);
+
+/* ledger_claims.c --------------------------------------------------------- */
+
+#define LEDGER_CLAIMS_MAX 16 /* validations of the same numbers */
+
+/* All validations of the same numbers, the one that decides first. */
+struct ledger_claims {
+	struct e164_extent extent;
+	struct ledger_list list;
+	uint64_t suspended_sec;
+	bool is_suspended; /* by hand, whatever validations there are */
+};
+
+/* claims: to be cleared always */
+enum ledger_status ledger_read_claims(struct ledger *ledger,
+				      const struct e164_extent *extent,
+				      struct ledger_claims *claims);
+void ledger_claims_clear(struct ledger_claims *claims);
+
+/* Write them back: the one that is to decide as the record, the others beside.
+ */
+enum ledger_status ledger_settle(struct ledger *ledger,
+				 struct ledger_claims *claims);
+
+/* Settle whatever has validations beside it: time and trust go on. */
+enum ledger_status ledger_settle_all(struct ledger *ledger);
+
+/* Which of them says just this? NULL: none. */
+struct ledger_record *ledger_find_claim(const struct ledger_claims *claims,
+					uint64_t sum);
+
+/* Is one of them in force, but for those that say this? 0: of all. */
+bool ledger_is_held(const struct ledger *ledger,
+		    const struct ledger_claims *claims, uint64_t but);
 
 /* ledger_write.c ---------------------------------------------------------- */
 
@@ -166,9 +234,17 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 
 /* ledger_serial.c --------------------------------------------------------- */
 
-/* Was this statement, which has no serial, withdrawn? */
+/* Was this very statement withdrawn, or replaced by one that was? */
 bool ledger_is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record);
+
+/* Note so; by: what was withdrawn. An earlier note stays. */
+enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
+					 uint64_t by);
+
+/* Take back what was noted of it; by: only if it is noted to be by that. */
+enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
+					   uint64_t by);
 
 /* The key of a record's serial, in the caller's octets. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
@@ -195,21 +271,72 @@ bool ledger_is_repeated(const struct ledger_record *record,
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec);
 
-/* Revoke a record, and its serial. LEDGER_SAME: it is so already. */
+/* ledger_withdraw.c ------------------------------------------------------- */
+
+/*
+ * Revoke one of them, and its serial, and what it has replaced. LEDGER_SAME: it
+ * is so already. The claims have to be settled.
+ */
 enum ledger_status ledger_withdraw(struct ledger *ledger,
+				   struct ledger_claims *claims,
 				   struct ledger_record *record);
 
-/* Note that the record has its handle. Does nothing if it has none. */
+/* Was it removed by the message that is being entered? */
+bool ledger_is_removed_now(const struct ledger *ledger,
+			   const struct ledger_record *record);
+
+/* Each entry of the history of these numbers. */
+enum ledger_status
+ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
+		    bool (*visit)(void *arg, const struct ledger_past *past),
+		    void *arg);
+
+/* Call visit with every pair whose key begins so, until it says stop. */
+enum ledger_status ledger_walk_prefix(
+	struct ledger *ledger, enum ledger_table table,
+	struct e164_slice prefix,
+	bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
+	void *arg);
+
+/* Is there anything in the table? */
+bool ledger_is_empty(struct ledger *ledger, enum ledger_table table);
+
+/* ledger_handle.c --------------------------------------------------------- */
+
+enum ledger_name_state {
+	LEDGER_NAME_LIVE,
+	LEDGER_NAME_REMOVED,
+	LEDGER_NAME_AWAITED, /* removed before it came: there is no statement */
+};
+
+/* What an id in messages about a domain stands for. */
+struct ledger_name {
+	enum ledger_name_state state;
+	struct e164_extent extent;
+	uint64_t sum; /* of the statement */
+};
+
+/* Has it an id in messages about a domain? */
+bool ledger_has_handle(const struct ledger_record *record);
+
+/* What the record's id stands for. LEDGER_NONE: it is new, or there is none. */
+enum ledger_status ledger_find_name(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    struct ledger_name *name);
+
+/* From now on it stands for this; without an id, nothing. */
 enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record);
 
-/*
- * Find a record in force, for other numbers, that has the handle of this one.
- * LEDGER_NONE: there is none.
- */
-enum ledger_status ledger_find_namesake(struct ledger *ledger,
-					const struct ledger_record *record,
-					struct ledger_record *other);
+/* Has a record an id that is not that of the other one? NONE: it has not. */
+enum ledger_status ledger_check_names(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      const struct ledger_record *other);
+
+/* Take the id of another one away from it; NONE: it has no other. */
+enum ledger_status ledger_take_name(struct ledger *ledger,
+				    struct ledger_record *record,
+				    const struct ledger_record *other);
 
 /* Is there room for a record of this entity? */
 bool ledger_has_room(struct ledger *ledger, const char *entity);

@@ -105,6 +105,41 @@ enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
 	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
 }
 
+bool ledger_is_empty(struct ledger *ledger, enum ledger_table table)
+{
+	MDB_stat stat;
+
+	return mdb_stat(ledger->txn, ledger->tables[table], &stat) == 0 &&
+	       stat.ms_entries == 0;
+}
+
+static bool begins_with(const MDB_val *key, struct e164_slice prefix)
+{
+	return key->mv_size >= prefix.len &&
+	       !memcmp(key->mv_data, prefix.ptr, prefix.len);
+}
+
+enum ledger_status ledger_walk_prefix(
+	struct ledger *ledger, enum ledger_table table,
+	struct e164_slice prefix,
+	bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
+	void *arg)
+{
+	MDB_val key = { prefix.len, (void *)(uintptr_t)prefix.ptr };
+	MDB_cursor *cursor;
+	MDB_val value;
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	error = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+	while (!error && begins_with(&key, prefix) && visit(arg, &key, &value))
+		error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+	mdb_cursor_close(cursor);
+	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+}
+
 struct walk {
 	struct ledger *ledger;
 	bool (*visit)(void *arg, const struct ledger_record *record);

@@ -119,6 +119,21 @@ bool ledger_can_cut(const struct e164_extent *extent,
 	return find_cut(extent, by, &cut);
 }
 
+/* What does not count must not let through what a withdrawal has blocked. */
+static enum ledger_status revoke_idle(struct ledger *ledger,
+				      const struct e164_extent *extent)
+{
+	struct ledger_claims claims;
+	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
+
+	for (size_t i = 0; i < claims.list.count; i++)
+		claims.list.at[i].validity.is_revoked = true;
+	if (status == LEDGER_OK)
+		status = ledger_settle(ledger, &claims);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
 /*
  * Store a part of a record. It does not have the id of the whole. If there is a
  * record for exactly these numbers, that one was more specific than the whole
@@ -133,6 +148,9 @@ static enum ledger_status store_part(struct ledger *ledger,
 	struct ledger_record there;
 	const enum ledger_status status = ledger_get(ledger, extent, &there);
 
+	if (status == LEDGER_OK && part.validity.is_revoked &&
+	    ledger_is_idle(ledger, &there))
+		return revoke_idle(ledger, extent);
 	if (status == LEDGER_FAILED ||
 	    (status == LEDGER_OK && !there.validity.is_bare))
 		return status;
@@ -142,6 +160,26 @@ static enum ledger_status store_part(struct ledger *ledger,
 	part.domain_len = 0;
 	memset(part.handle, 0, sizeof(part.handle));
 	return ledger_store(ledger, &part);
+}
+
+/* What stands beside it has no numbers any more. */
+static enum ledger_status drop_beside(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      const struct ledger_record *by)
+{
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &record->extent, &claims);
+
+	for (size_t i = 1; i < claims.list.count && status == LEDGER_OK; i++)
+		status = ledger_keep_history(ledger, &claims.list.at[i],
+					     LEDGER_DISPLACED, by);
+	claims.list.count = 0;
+	claims.is_suspended = false;
+	if (status == LEDGER_OK)
+		status = ledger_settle(ledger, &claims);
+	ledger_claims_clear(&claims);
+	return status;
 }
 
 enum ledger_status ledger_cut(struct ledger *ledger,
@@ -154,10 +192,8 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 	if (!find_cut(&record->extent, by, &cut))
 		return ledger_fail(ledger, "%s/ledger: a record cannot be cut",
 				   ledger->path);
-	enum ledger_status status = ledger_erase(ledger, &record->extent);
+	enum ledger_status status = drop_beside(ledger, record, record);
 
-	if (status == LEDGER_NONE)
-		status = LEDGER_OK; /* it was removed already */
 	if (status == LEDGER_OK)
 		status = store_part(ledger, record, &cut.outside);
 	if (status == LEDGER_OK && inside)

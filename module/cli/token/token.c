@@ -81,7 +81,8 @@ static const struct cli_command commands[] = {
 			 "serial: what the entity said under it, with or "
 			 "without a signature; one that was never seen is "
 			 "refused when it comes. The numbers are blocked until "
-			 "another validation, not older, is imported.",
+			 "another validation, not older, is imported, unless "
+			 "one with another id holds beside what is revoked.",
 	},
 	{
 		.name = "token suspend",

@@ -58,11 +58,12 @@ struct token_fault {
 	char text[TOKEN_TEXT_MAX];
 };
 
-enum token_action { TOKEN_ENTER, TOKEN_REMOVE };
+enum token_action { TOKEN_ENTER, TOKEN_CORRECT, TOKEN_REMOVE };
 
 /* One change to the store. */
 struct token_item {
 	enum token_action action;
+	bool goes_on; /* in the message of the item before */
 	unsigned line;
 	/* For REMOVE only extent, that of the domain, and handle are set. */
 	struct ledger_record record;

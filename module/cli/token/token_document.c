@@ -18,6 +18,7 @@ struct reading {
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
+	bool *has_begun; /* something of it was delivered */
 	unsigned names;  /* domain:name elements in it */
 	bool has_domain; /* there is one, and it is the domain of a number */
 	struct e164_extent domain;
@@ -68,13 +69,24 @@ static bool check_domain(const struct reading *r,
 			    "its numbers are not those of domain:name");
 }
 
+/* chg and inf say what has their id from now on (RFC 5076, section 4.2). */
+static enum token_action action_of(const xmlNode *operation)
+{
+	return token_xml_is(operation, TOKEN_NS_EPP, "chg") ||
+			       token_xml_is(operation, TOKEN_NS_EPP, "inf")
+		       ? TOKEN_CORRECT
+		       : TOKEN_ENTER;
+}
+
 static bool deliver(const struct reading *r, enum token_action action,
 		    const xmlNode *node, const struct ledger_record *record)
 {
 	struct token_item item = { .action = action,
+				   .goes_on = *r->has_begun,
 				   .line = token_xml_line(node),
 				   .record = *record };
 
+	*r->has_begun = true;
 	return r->sink->item(r->sink->arg, r->name, &item);
 }
 
@@ -98,9 +110,12 @@ static bool read_token(const struct reading *r, xmlNode *node)
 		return report(r, &token.fault);
 	if (!check_domain(r, &token.record, token_xml_line(node), &token.fault))
 		return report(r, &token.fault);
-	if (!read_handle(r, operation_of(node), &token.record))
+	const xmlNode *operation = operation_of(node);
+
+	if (!read_handle(r, operation, &token.record))
 		return refuse_id(r, node);
-	return deliver(r, TOKEN_ENTER, node, &token.record);
+	return deliver(r, operation ? action_of(operation) : TOKEN_ENTER, node,
+		       &token.record);
 }
 
 /* A simple validation is unsigned, and for the number of domain:name. */
@@ -130,7 +145,7 @@ static bool read_simple(const struct reading *r, const xmlNode *node)
 	}
 	if (!read_handle(r, operation, &record))
 		return refuse_id(r, node);
-	return deliver(r, TOKEN_ENTER, node, &record);
+	return deliver(r, action_of(operation), node, &record);
 }
 
 static bool read_removal(const struct reading *r, const xmlNode *node)
@@ -208,7 +223,10 @@ static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
 	return true;
 }
 
-/* Removals first, then validations: an update may have both. */
+/*
+ * First what goes, then what comes, as one change: what comes may take the
+ * place of what goes, or go on with it under another id.
+ */
 static bool read_elements(const struct reading *r)
 {
 	static const enum pass passes[] = { REMOVALS, VALIDATIONS };
@@ -251,7 +269,10 @@ static bool is_blank(struct e164_slice text)
 static bool read_xml(const struct token_job *job, struct e164_slice text,
 		     const char *name, const struct token_sink *sink)
 {
-	struct reading r = { .job = job, .sink = sink, .name = name };
+	bool has_begun = false;
+	struct reading r = {
+		.job = job, .sink = sink, .name = name, .has_begun = &has_begun
+	};
 	struct token_fault fault = { .rule = NULL };
 	bool goes_on = true;
 

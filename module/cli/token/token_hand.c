@@ -63,6 +63,11 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 	switch (status) {
 	case LEDGER_OK:
 		put_done(deed, what, is_json);
+		if (ledger_held(ledger))
+			cli_error("%s: its numbers have another validation "
+				  "that holds; to withdraw all of them, revoke "
+				  "the numbers",
+				  what);
 		return CLI_GOOD;
 	case LEDGER_NONE:
 		cli_error("%s: %s", what, deed->none);
@@ -127,6 +132,17 @@ enum cli_exit token_resume(const struct cli_call *call)
 	return on_numbers(call, &resumption);
 }
 
+static bool check_serial(const struct cli_call *call)
+{
+	if (token_is_id(e164_slice_text(call->operands[0]), TOKEN_ID_MAX) &&
+	    token_is_id(e164_slice_text(call->operands[1]), TOKEN_ID_MAX))
+		return true;
+	cli_usage(call->command,
+		  "an entity and a serial have 1 to %d characters",
+		  TOKEN_ID_MAX);
+	return false;
+}
+
 static enum cli_exit revoke_serial(const struct cli_call *call)
 {
 	const char *entity = call->operands[0];
@@ -135,14 +151,7 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 	char what[2 * TOKEN_ID_MAX + 16];
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	if (!token_is_id(e164_slice_text(entity), TOKEN_ID_MAX) ||
-	    !token_is_id(e164_slice_text(serial), TOKEN_ID_MAX)) {
-		cli_usage(call->command,
-			  "an entity and a serial have 1 to %d characters",
-			  TOKEN_ID_MAX);
-		return CLI_BAD;
-	}
-	if (!token_job_begin(call, &job))
+	if (!check_serial(call) || !token_job_begin(call, &job))
 		return CLI_BAD;
 	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
 

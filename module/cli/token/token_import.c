@@ -68,9 +68,10 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 
 static void count(struct import *import, enum ledger_status status)
 {
-	if (status == LEDGER_OK)
+	if (status == LEDGER_OK || status == LEDGER_BESIDE ||
+	    status == LEDGER_AWAITED)
 		import->imported++;
-	else if (status == LEDGER_SAME)
+	else if (status == LEDGER_SAME || status == LEDGER_GONE)
 		import->unchanged++;
 	else if (status == LEDGER_OLDER)
 		import->older++;

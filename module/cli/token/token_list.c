@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #define NOTHING_LINE "-"
+#define BESIDE_WORD  "beside"
 
 struct e164_validity token_listing_validity(const struct token_listing *listing,
 					    const struct ledger_record *record)
@@ -161,6 +162,28 @@ static bool is_in_force(const struct ledger_record *record,
 	       validity->state != E164_VALIDITY_SUSPENDED;
 }
 
+/* It is in force, but another one of its numbers decides. */
+static bool on_beside(void *arg, const struct ledger_record *kept)
+{
+	const struct token_listing *listing = arg;
+	struct ledger_record record = *kept;
+
+	token_listing_distrust(listing, &record);
+	const struct e164_validity validity =
+		token_listing_validity(listing, &record);
+
+	if (!is_in_force(&record, &validity))
+		return true;
+	if (!listing->job.is_json) {
+		begin_line(&record, BESIDE_WORD);
+		putchar('\n');
+		return true;
+	}
+	begin_json(&record, BESIDE_WORD);
+	puts("}");
+	return true;
+}
+
 static bool on_record(void *arg, const struct ledger_record *kept)
 {
 	struct token_listing *listing = arg;
@@ -176,7 +199,9 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 	if (listing->is_export && !is_in_force(&record, &validity))
 		return true;
 	token_listing_put(listing, &record, &validity);
-	return true;
+	return listing->is_due_only || listing->is_export ||
+	       ledger_each_beside(listing->ledger, &kept->extent, on_beside,
+				  listing) == LEDGER_OK;
 }
 
 /* What became of a record, and which one counts instead. */

@@ -14,11 +14,13 @@ static const struct {
 } outcomes[] = {
 	[LEDGER_OK] = { "", false, "imported" },
 	[LEDGER_SAME] = { "", false, "unchanged" },
+	[LEDGER_BESIDE] = { "", false,
+			    "imported; another validation of its numbers "
+			    "decides as long as it is in force" },
 	[LEDGER_OLDER] = { "VAL-33", false,
 			   "a later validation is in force; kept as history" },
-	[LEDGER_EARLY] = { "VAL-35", true,
-			   "it begins in the future, and another validation "
-			   "is in force; import it again then" },
+	[LEDGER_EARLY] = { "TOK-08", true,
+			   "it was executed later than tomorrow" },
 	[LEDGER_CONFLICT] = { "TOK-11", true,
 			      "ALARM: its serial was used before with other "
 			      "content" },
@@ -31,6 +33,15 @@ static const struct {
 	[LEDGER_FULL] = { "VAL-13", true,
 			  "the store has as many validation entities as it "
 			  "can have" },
+	[LEDGER_CROWDED] = { "TOK-13", true,
+			     "its numbers have as many validations with ids "
+			     "as they can have" },
+	[LEDGER_GONE] = { "", false,
+			  "what had this id was removed, or superseded, "
+			  "before" },
+	[LEDGER_AWAITED] = { "", false,
+			     "nothing has this id yet; it will be refused "
+			     "when it comes" },
 	[LEDGER_NONE] = { "TOK-15", true,
 			  "there is no validation with this id to remove" },
 };

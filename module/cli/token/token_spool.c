@@ -8,6 +8,7 @@
 
 struct spooled {
 	uint32_t action;
+	uint32_t goes_on;
 	uint32_t line;
 	uint32_t name_len;
 	uint32_t blob_len;
@@ -29,6 +30,7 @@ bool token_spool_write(FILE *spool, const char *file,
 	const size_t name_len = strnlen(file, TOKEN_SPOOL_NAME);
 	const struct spooled head = {
 		.action = (uint32_t)item->action,
+		.goes_on = item->goes_on,
 		.line = item->line,
 		.name_len = (uint32_t)name_len,
 		.blob_len = (uint32_t)ledger_encode(&item->record, blob),
@@ -67,6 +69,7 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 	}
 	name[head.name_len] = 0;
 	item->action = (enum token_action)head.action;
+	item->goes_on = head.goes_on;
 	item->line = head.line;
 	return 1;
 }

@@ -30,8 +30,15 @@ enum ledger_status token_store_apply(struct ledger *ledger,
 				     struct ledger_record *other)
 {
 	memset(other, 0, sizeof(*other));
-	return item->action == TOKEN_ENTER
-		       ? ledger_put(ledger, &item->record, other)
-		       : ledger_remove(ledger, &item->record.extent,
-				       item->record.handle);
+	if (!item->goes_on)
+		ledger_begin_message(ledger);
+	switch (item->action) {
+	case TOKEN_REMOVE:
+		return ledger_remove(ledger, &item->record.extent,
+				     item->record.handle);
+	case TOKEN_CORRECT:
+		return ledger_correct(ledger, &item->record, other);
+	default:
+		return ledger_put(ledger, &item->record, other);
+	}
 }

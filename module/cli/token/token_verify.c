@@ -73,7 +73,7 @@ static void print_json(const char *file, const struct token_item *item,
 		       enum ledger_status status)
 {
 	const struct ledger_record *record = &item->record;
-	const bool is_entry = item->action == TOKEN_ENTER;
+	const bool is_entry = item->action != TOKEN_REMOVE;
 	char numbers[TOKEN_NUMBERS_MAX];
 	char dates[2][E164_DATE_LEN + 1] = { "", "" };
 
@@ -83,7 +83,9 @@ static void print_json(const char *file, const struct token_item *item,
 	if (record->validity.has_expiry)
 		e164_date_format(record->validity.expiry_day, dates[1]);
 	begin_json(file, item->line);
-	put_pair("action", is_entry ? "enter" : "remove");
+	put_pair("action", item->action == TOKEN_CORRECT ? "correct"
+			   : is_entry                    ? "enter"
+							 : "remove");
 	put_pair("numbers", numbers);
 	put_pair("execution", dates[0]);
 	put_pair("expiration", dates[1]);

@@ -9,6 +9,12 @@
  * records that a step is not about stay as they are; and no two records ever
  * cross, or the files of the resolver could not be written. Half of the
  * sequences require tokens.
+ *
+ * Whatever holds after a step, be it that it decides or stands beside, held
+ * before it, or is what the step entered: nothing lifts a withdrawal. A removal
+ * ends one validation at most, and what was entered holds.
+ *
+ * SEQUENCES, from the environment: how many are tried, from 1 on.
  */
 #include "ledger.h"
 
@@ -22,6 +28,7 @@
 #define FIRST     300 /* numbers of three digits, below one domain */
 #define COUNT     100
 #define SEQUENCES 60
+#define HELD      1200
 #define STEPS     60
 #define RECORDS   400
 #define IDS       4
@@ -44,10 +51,24 @@ static struct e164_validity_policy policy(void *arg,
 }
 
 struct state {
+	struct ledger *ledger;
 	struct ledger_record records[RECORDS];
 	size_t count;
+	struct ledger_record held[HELD]; /* those beside them included */
+	size_t held_count;
 	bool is_allowed[COUNT];
 };
+
+static bool hold(void *arg, const struct ledger_record *record)
+{
+	struct state *state = arg;
+
+	if (record->validity.is_bare || record->validity.is_revoked)
+		return true;
+	cr_assert_lt(state->held_count, (size_t)HELD);
+	state->held[state->held_count++] = *record;
+	return true;
+}
 
 static bool take(void *arg, const struct ledger_record *record)
 {
@@ -55,7 +76,9 @@ static bool take(void *arg, const struct ledger_record *record)
 
 	cr_assert_lt(state->count, (size_t)RECORDS);
 	state->records[state->count++] = *record;
-	return true;
+	hold(state, record);
+	return ledger_each_beside(state->ledger, &record->extent, hold,
+				  state) == LEDGER_OK;
 }
 
 static bool is_good(const struct ledger_record *record)
@@ -78,7 +101,9 @@ static bool is_hidden(const struct ledger_record *record)
 /* The most specific record decides (VAL-34). */
 static void look(struct ledger *ledger, struct state *state)
 {
+	state->ledger = ledger;
 	state->count = 0;
+	state->held_count = 0;
 	cr_assert_eq(ledger_each(ledger, take, state), LEDGER_OK);
 	for (uint64_t i = 0; i < COUNT; i++) {
 		const struct e164_extent number =
@@ -137,6 +162,11 @@ static struct ledger_record random_record(unsigned step)
 		.entity = "EXAMPLE-VE",
 	};
 
+	if (!below(4))
+		memcpy(record.entity, "OTHER-VE", sizeof("OTHER-VE"));
+
+	snprintf(record.registrar, sizeof(record.registrar), "reg-%u",
+		 !below(4));
 	if (record.validity.is_signed || below(2))
 		snprintf(record.serial, sizeof(record.serial), "%u",
 			 below(8) ? step : (unsigned)below(step + 1));
@@ -152,8 +182,10 @@ static struct ledger_record random_record(unsigned step)
 struct step {
 	struct e164_extent extent;
 	struct e164_extent may_allow; /* numbers that it may allow */
+	struct ledger_record entered; /* extent.len 0: nothing was */
 	char handle[8];               /* or "" */
 	bool is_about_one;            /* the extent, and what crosses it */
+	bool is_removal;
 };
 
 static enum ledger_status put(struct ledger *ledger, unsigned count,
@@ -161,14 +193,57 @@ static enum ledger_status put(struct ledger *ledger, unsigned count,
 {
 	const struct ledger_record record = random_record(count);
 	struct ledger_record other;
-	const enum ledger_status status = ledger_put(ledger, &record, &other);
+	const enum ledger_status status =
+		below(3) ? ledger_put(ledger, &record, &other)
+			 : ledger_correct(ledger, &record, &other);
 
 	step->extent = record.extent;
 	memcpy(step->handle, record.handle, sizeof(step->handle));
-	if (status == LEDGER_OK &&
-	    (record.validity.is_signed || !is_signed_only))
+	if (status != LEDGER_OK && status != LEDGER_BESIDE)
+		return status;
+	step->entered = record;
+	if (record.validity.is_signed || !is_signed_only)
 		step->may_allow = record.extent;
 	return status;
+}
+
+/* One message: what has an id goes, and something comes, be it the same. */
+static enum ledger_status update(struct ledger *ledger,
+				 const struct state *state, unsigned count,
+				 struct step *step)
+{
+	struct ledger_record record = random_record(count);
+	struct ledger_record other;
+	char id[8];
+
+	snprintf(id, sizeof(id), "%u", (unsigned)below(IDS));
+	if (state->held_count && below(2))
+		record = state->held[below(state->held_count)];
+	record.validity.is_suspended = false;
+	record.domain_len = domain.len;
+	snprintf(record.handle, sizeof(record.handle), "%u",
+		 (unsigned)below(IDS));
+	step->is_about_one = false;
+	if (ledger_remove(ledger, &domain, id) == LEDGER_FAILED)
+		return LEDGER_FAILED;
+	const enum ledger_status status = ledger_put(ledger, &record, &other);
+
+	if (status != LEDGER_OK && status != LEDGER_BESIDE)
+		return status;
+	step->entered = record;
+	if (record.validity.is_signed || !is_signed_only)
+		step->may_allow = record.extent;
+	return status;
+}
+
+static enum ledger_status remove_id(struct ledger *ledger, struct step *step)
+{
+	char id[8];
+
+	step->is_about_one = false;
+	step->is_removal = true;
+	snprintf(id, sizeof(id), "%u", (unsigned)below(IDS));
+	return ledger_remove(ledger, &domain, id);
 }
 
 static enum ledger_status do_step(struct ledger *ledger,
@@ -182,7 +257,8 @@ static enum ledger_status do_step(struct ledger *ledger,
 			       .may_allow = { .start = 1, .end = 0, .len = 3 },
 			       .is_about_one = true };
 	snprintf(text, sizeof(text), "%u", (unsigned)below(count + 1));
-	switch (below(10)) {
+	ledger_begin_message(ledger);
+	switch (below(13)) {
 	case 0:
 		return ledger_suspend(ledger, &extent);
 	case 1:
@@ -194,12 +270,53 @@ static enum ledger_status do_step(struct ledger *ledger,
 	case 3:
 		return ledger_revoke_numbers(ledger, &extent);
 	case 4:
-		step->is_about_one = false;
-		snprintf(text, sizeof(text), "%u", (unsigned)below(IDS));
-		return ledger_remove(ledger, &domain, text);
+		return remove_id(ledger, step);
+	case 5:
+		return update(ledger, state, count, step);
 	default:
 		return put(ledger, count, step);
 	}
+}
+
+/* Whatever became of it here. */
+static bool says_the_same(const struct ledger_record *a,
+			  const struct ledger_record *b)
+{
+	return !e164_extent_compare(&a->extent, &b->extent) &&
+	       a->validity.execution_day == b->validity.execution_day &&
+	       a->validity.is_signed == b->validity.is_signed &&
+	       !strcmp(a->entity, b->entity) && !strcmp(a->serial, b->serial);
+}
+
+static bool holds(const struct state *state, const struct ledger_record *record)
+{
+	for (size_t i = 0; i < state->held_count; i++)
+		if (says_the_same(&state->held[i], record))
+			return true;
+	return false;
+}
+
+static void check_held(const struct state *before, const struct state *after,
+		       const struct step *step, unsigned seed, unsigned count)
+{
+	unsigned lost = 0;
+
+	for (size_t i = 0; i < after->held_count; i++)
+		cr_assert(holds(before, &after->held[i]) ||
+				  (step->entered.extent.len &&
+				   says_the_same(&after->held[i],
+						 &step->entered)),
+			  "seed %u, step %u: +%u holds again", seed, count,
+			  (unsigned)e164_extent_first(&after->held[i].extent));
+	for (size_t i = 0; i < before->held_count; i++)
+		lost += !holds(after, &before->held[i]);
+	if (step->is_removal)
+		cr_assert_leq(lost, 1, "seed %u, step %u: %u are removed", seed,
+			      count, lost);
+	if (step->entered.extent.len)
+		cr_assert(holds(after, &step->entered),
+			  "seed %u, step %u: what was entered is not there",
+			  seed, count);
 }
 
 static bool is_concerned(const struct ledger_record *record,
@@ -221,6 +338,11 @@ static bool is_kept(const struct ledger_record *record,
 		/* A suspension may get what was cut off around it. */
 		if (record->validity.is_bare)
 			return now->validity.is_suspended;
+		/* A part of what was revoked around it, and it did not count.
+		 */
+		if (is_signed_only && !record->validity.is_signed &&
+		    now->validity.is_revoked)
+			return true;
 		return !memcmp(&now->validity, &record->validity,
 			       sizeof(now->validity)) &&
 		       !strcmp(now->serial, record->serial);
@@ -276,6 +398,7 @@ static void run(const char *path, unsigned seed)
 		look(ledger, &after);
 		compare(&before, &after, &done.may_allow, seed, step);
 		check_others(&before, &after, &done, seed, step);
+		check_held(&before, &after, &done, seed, step);
 		before = after;
 	}
 	cr_assert_eq(ledger_commit(ledger, true, true), LEDGER_OK,
@@ -285,7 +408,11 @@ static void run(const char *path, unsigned seed)
 
 Test(ledger_random, nothing_resolves_that_nobody_validated)
 {
-	for (unsigned seed = 1; seed <= SEQUENCES; seed++) {
+	const char *text = getenv("SEQUENCES");
+	const unsigned sequences =
+		text ? (unsigned)strtoul(text, NULL, 10) : SEQUENCES;
+
+	for (unsigned seed = 1; seed <= sequences; seed++) {
 		char path[256];
 		char command[512];
 

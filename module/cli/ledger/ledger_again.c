@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_again.c - a statement that is known, and whose id it has.
+ */
+#include "ledger_entry.h"
+
+bool ledger_corrects(const struct ledger_entry *entry)
+{
+	return entry->is_correction || !ledger_has_handle(&entry->record);
+}
+
+bool ledger_is_named(const struct ledger_entry *entry,
+		     const struct ledger_record *claim)
+{
+	return entry->has_named && !entry->is_elsewhere &&
+	       ledger_is_repeated(claim, &entry->named);
+}
+
+enum ledger_status ledger_supersede(struct ledger *ledger,
+				    struct ledger_entry *entry, size_t index,
+				    enum ledger_fate fate)
+{
+	const struct ledger_record old = entry->claims.list.at[index];
+
+	ledger_list_drop(&entry->claims.list, index);
+	return ledger_keep_history(ledger, &old, fate, &entry->record);
+}
+
+/* A token is stronger, whatever ids there are. */
+enum ledger_status ledger_unname(struct ledger *ledger,
+				 struct ledger_entry *entry, size_t index)
+{
+	struct ledger_record *claim = &entry->claims.list.at[index];
+	const enum ledger_fate fate =
+		ledger_corrects(entry) ? LEDGER_CORRECTED : LEDGER_SUPERSEDED;
+	const enum ledger_status status =
+		ledger_take_name(ledger, claim, &entry->record);
+
+	if (status == LEDGER_NONE ||
+	    (status == LEDGER_OK && entry->record.validity.is_signed &&
+	     !claim->validity.is_signed))
+		return ledger_supersede(ledger, entry, index, fate);
+	return status;
+}
+
+/* The same statement once more ------------------------------------------- */
+
+/* Its id is new: who had it before loses it, unless that one is later. */
+static enum ledger_status take_handle(struct ledger *ledger,
+				      struct ledger_entry *entry,
+				      struct ledger_record *claim,
+				      bool *is_taken)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	*is_taken = !entry->has_named || ledger_corrects(entry) ||
+		    ledger_check_precedence(ledger, &entry->record,
+					    &entry->named) == LEDGER_OK;
+	if (!*is_taken)
+		return LEDGER_OK;
+	claim->domain_len = entry->record.domain_len;
+	memcpy(claim->handle, entry->record.handle, sizeof(claim->handle));
+	for (size_t i = entry->claims.list.count; i > 0 && status == LEDGER_OK;
+	     i--)
+		if (ledger_is_named(entry, &entry->claims.list.at[i - 1]))
+			status = ledger_unname(ledger, entry, i - 1);
+	if (status == LEDGER_OK && entry->has_named && entry->is_elsewhere)
+		status = ledger_leave(ledger, entry);
+	return status == LEDGER_OK ? ledger_note_handle(ledger, &entry->record)
+				   : status;
+}
+
+/*
+ * The statement is in force, or revoked. An id of EPP that is new is kept; if
+ * its signature counts no more, one by another key takes its place.
+ */
+enum ledger_status ledger_repeat(struct ledger *ledger,
+				 struct ledger_entry *entry,
+				 struct ledger_record *claim)
+{
+	const struct ledger_record *record = &entry->record;
+	struct ledger_name name;
+	bool has_changed = false;
+	enum ledger_status status = ledger_find_name(ledger, record, &name);
+
+	if (status == LEDGER_FAILED)
+		return status;
+	if (claim->validity.is_distrusted &&
+	    memcmp(claim->key, record->key, sizeof(claim->key)) != 0) {
+		memcpy(claim->key, record->key, sizeof(claim->key));
+		claim->validity.is_distrusted = false;
+		has_changed = true;
+	}
+	if (ledger_has_handle(record) && !claim->validity.is_revoked &&
+	    !(status == LEDGER_OK && name.state == LEDGER_NAME_LIVE &&
+	      name.sum == ledger_statement_sum(record))) {
+		bool is_taken;
+
+		status = take_handle(ledger, entry, claim, &is_taken);
+		if (status != LEDGER_OK)
+			return status;
+		has_changed |= is_taken;
+	}
+	return has_changed ? ledger_settle(ledger, &entry->claims)
+			   : LEDGER_SAME;
+}
+
+/* The same message removed it under another id: it goes on. */
+enum ledger_status ledger_restore(struct ledger *ledger,
+				  struct ledger_entry *entry)
+{
+	const uint64_t sum = ledger_statement_sum(&entry->record);
+	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
+	enum ledger_status status = ledger_unnote_withdrawn(ledger, sum, sum);
+
+	if (claim)
+		claim->validity.is_revoked = false;
+	return status == LEDGER_OK
+		       ? ledger_note_serial(ledger, &entry->record, false)
+		       : status;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_room.c - room for a validation among blocks that cross it.
+ *
+ * A suspension by hand stays on its numbers, and so does what was revoked
+ * unless the new one is for them and not older.
+ */
+#include "ledger_entry.h"
+
+static bool is_same(const struct e164_extent *a, const struct e164_extent *b)
+{
+	return !e164_extent_compare(a, b);
+}
+
+static bool is_left(const struct ledger_entry *entry,
+		    const struct e164_extent *extent)
+{
+	return entry->has_named && entry->is_elsewhere &&
+	       is_same(extent, &entry->named.extent);
+}
+
+/* Only a suspension is left, or what was revoked, when its name has gone. */
+static bool can_be_left(const struct ledger *ledger,
+			const struct ledger_entry *entry)
+{
+	const struct ledger_claims *before = &entry->before;
+
+	if (ledger_is_held(ledger, before, ledger_statement_sum(&entry->named)))
+		return false;
+	return (!before->is_suspended && before->list.count == 1) ||
+	       ledger_can_cut(&before->extent, &entry->record.extent);
+}
+
+/* May it be cut to make room? Then what is outside stays blocked. */
+static enum ledger_status check_one(struct ledger *ledger,
+				    const struct ledger_entry *entry,
+				    const struct ledger_record *old)
+{
+	struct ledger_claims claims;
+
+	if (is_left(entry, &old->extent))
+		return can_be_left(ledger, entry) ? LEDGER_OK : LEDGER_CROSSES;
+	if (!ledger_can_cut(&old->extent, &entry->record.extent))
+		return LEDGER_CROSSES;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &old->extent, &claims);
+
+	if (status == LEDGER_OK && ledger_is_held(ledger, &claims, 0))
+		status = LEDGER_CROSSES;
+	ledger_claims_clear(&claims);
+	return status;
+}
+
+enum ledger_status ledger_check_room(struct ledger *ledger,
+				     const struct ledger_entry *entry,
+				     struct ledger_record *other)
+{
+	for (size_t i = 0; i < entry->crossing.count; i++) {
+		const struct ledger_record *old = &entry->crossing.at[i];
+		const enum ledger_status status = check_one(ledger, entry, old);
+
+		if (status == LEDGER_CROSSES)
+			*other = *old;
+		if (status != LEDGER_OK)
+			return status;
+	}
+	return entry->crossing.is_full ? LEDGER_CROSSES : LEDGER_OK;
+}
+
+/*
+ * Its own numbers are free, but for those that were suspended by hand, or whose
+ * old validation was executed later.
+ */
+static enum ledger_status cut(struct ledger *ledger,
+			      const struct ledger_record *old,
+			      const struct ledger_record *by)
+{
+	const struct ledger_record bare =
+		ledger_suspension(&old->extent, old->imported_sec);
+	const struct ledger_record *inside = NULL;
+	struct ledger_record outside = *old;
+
+	if (ledger_check_precedence(ledger, by, old) != LEDGER_OK)
+		inside = old;
+	else if (old->validity.is_suspended)
+		inside = &bare;
+	if (!old->validity.is_bare) {
+		const enum ledger_status status =
+			ledger_keep_history(ledger, old, LEDGER_DISPLACED, by);
+
+		if (status != LEDGER_OK)
+			return status;
+		outside.validity.is_revoked = true;
+	}
+	return ledger_cut(ledger, &outside, &by->extent,
+			  inside == old ? &outside : inside);
+}
+
+enum ledger_status ledger_make_room(struct ledger *ledger,
+				    struct ledger_entry *entry)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < entry->crossing.count && status == LEDGER_OK;
+	     i++)
+		if (!is_left(entry, &entry->crossing.at[i].extent))
+			status = cut(ledger, &entry->crossing.at[i],
+				     &entry->record);
+	return status;
+}
+
+/* Leaving ---------------------------------------------------------------- */
+
+/* Others stay there. If they are in the way, they are out, or it is refused. */
+static enum ledger_status leave_others(struct ledger *ledger,
+				       struct ledger_entry *entry)
+{
+	const struct e164_extent *from = &entry->before.extent;
+	struct ledger_record old;
+	enum ledger_status status = ledger_settle(ledger, &entry->before);
+
+	if (status != LEDGER_OK ||
+	    !e164_extent_crosses(from, &entry->record.extent))
+		return status;
+	status = ledger_get(ledger, from, &old);
+	return status == LEDGER_OK ? cut(ledger, &old, &entry->record) : status;
+}
+
+static enum ledger_status leave_alone(struct ledger *ledger,
+				      struct ledger_entry *entry)
+{
+	const struct e164_extent *from = &entry->before.extent;
+	const struct e164_extent *to = &entry->record.extent;
+	struct ledger_record bare =
+		ledger_suspension(from, entry->before.suspended_sec);
+	const bool is_suspended = entry->before.is_suspended;
+
+	entry->before.is_suspended = false;
+	const enum ledger_status status = ledger_settle(ledger, &entry->before);
+
+	if (status != LEDGER_OK || !is_suspended)
+		return status;
+	if (e164_extent_crosses(from, to))
+		return ledger_cut(ledger, &bare, to, &bare);
+	if (e164_extent_covers(from, to))
+		entry->claims.is_suspended = true;
+	return ledger_store(ledger, &bare);
+}
+
+enum ledger_status ledger_leave(struct ledger *ledger,
+				struct ledger_entry *entry)
+{
+	struct ledger_list *list = &entry->before.list;
+	const struct ledger_record *there = ledger_find_claim(
+		&entry->before, ledger_statement_sum(&entry->named));
+	const enum ledger_status status = ledger_keep_history(
+		ledger, &entry->named,
+		entry->is_correction ? LEDGER_CORRECTED : LEDGER_SUPERSEDED,
+		&entry->record);
+
+	if (status != LEDGER_OK)
+		return status;
+	if (there)
+		ledger_list_drop(list, (size_t)(there - list->at));
+	return list->count ? leave_others(ledger, entry)
+			   : leave_alone(ledger, entry);
+}
