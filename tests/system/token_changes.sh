@@ -184,10 +184,53 @@ line +493012345 13000 13200 >"$work/feed.csv"
 refused 'the wrong year' TOK-08 "$work/feed.csv"
 line +493012345 -4 90 >"$work/feed.csv"
 accepted 'the right year' "$work/feed.csv"
+# A store that has one from before: as if the clock had been there.
+rm -rf "$work/store"
+line +493012345 100 200 >"$work/wrong.csv"
+run import --time $((now + 100 * 86400)) "$work/wrong.csv"
+expect_status 'by a clock that is ahead' 0
+run import --reset-clock "$work/wrong.csv"
+shown 'the wrong record' +493012345 future
+run revoke +493012345
+line +493012345 -4 90 new >"$work/feed.csv"
+run import "$work/feed.csv"
+expect_text 'the wrong record is in the way' "$out" 'older 1'
+run delete +493012345
+expect_status 'a reason is missing' 2
+run delete --reason 'wrong year' +493012345
+expect_status 'delete' 0
+run delete --reason 'wrong year' +493012345
+expect_status 'delete, again' 1
+run list --history
+expect_text 'the reason is kept' "$out" \
+  '^\+493012345 deleted .* at .*Z: wrong year$'
+run list --history --json
+expect_text 'the reason is kept' "$out" '"state":"deleted",.*"reason":"wrong year"'
+accepted 'the right one' "$work/feed.csv"
+shown 'the right one' +493012345 valid
 
+# A block that was a mistake stands in the way of none.
 make() {
   entity_token "$work/keys" EXAMPLE-VE "$@" >"$work/token.xml"
 }
+make serial=1 number=+441632960100 last=+441632960199
+accepted 'a mistaken block' "$work/token.xml"
+run revoke EXAMPLE-VE 1
+make serial=2 number=+441632960150 last=+441632960249 "execution=$(day -9)"
+accepted 'a block that cuts it' "$work/token.xml"
+shown 'the mistake is in the way' +441632960160 revoked
+run delete --reason 'mistaken block' --json EXAMPLE-VE 1
+expect_status 'delete by serial' 0
+expect_text 'delete by serial' "$out" '"on":"EXAMPLE-VE serial 1","done":"deleted"'
+shown 'its parts are gone' +441632960160 valid
+shown 'its parts are gone' +441632960110 unknown
+make serial=1 number=+441632960100 last=+441632960149 "execution=$(day -9)"
+accepted 'the right block, with the same serial' "$work/token.xml"
+run revoke EXAMPLE-VE 77
+run delete --reason 'it was another one' EXAMPLE-VE 77
+expect_status 'a withdrawal is taken back' 0
+make serial=77 number=+441632960777
+accepted 'it comes' "$work/token.xml"
 
 # Of two tokens with ids one is revoked: the other holds, and that is told.
 rm -rf "$work/store"
@@ -204,5 +247,15 @@ shown 'one of two' +441632960083 valid
 run revoke EXAMPLE-VE 6
 expect_text 'both' "$err" '^$'
 shown 'both' +441632960083 revoked
+name=5.4.3.2.1.0.3.9.4.e164.arpa
+
+# An id that was removed by mistake before it came.
+update "$(part rem TYPO)"
+accepted 'a mistaken rem' "$work/epp.xml"
+run delete --reason 'mistyped' --id TYPO +493012345
+expect_status 'it is forgotten' 0
+update "$(part add TYPO "$(simple -3 91)")"
+accepted 'it comes' "$work/epp.xml"
+decides 'it comes' '"id":"TYPO"'
 
 token_end

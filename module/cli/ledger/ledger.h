@@ -62,13 +62,17 @@ enum ledger_fate {
 	LEDGER_LATE,       /* never in force: a later one was there already */
 	LEDGER_DISPLACED,  /* it had ended, and a block needed a part of it */
 	LEDGER_CORRECTED,  /* what has its name now says something else */
+	LEDGER_DELETED,    /* by hand, as if it had never come */
 	LEDGER_FATES
 };
+
+#define LEDGER_REASON_MAX 200 /* octets, NUL not counted */
 
 /* A record of the history, and which one counts instead of it. */
 struct ledger_past {
 	struct ledger_record record;
-	struct ledger_record by;
+	struct ledger_record by; /* of what was deleted: itself */
+	char reason[LEDGER_REASON_MAX + 1];
 	enum ledger_fate fate;
 	uint64_t at_sec; /* when that was */
 };
@@ -170,6 +174,22 @@ uint64_t ledger_held(const struct ledger *ledger);
 enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,
 				 const char *handle);
+
+/*
+ * As if it had never come, but for the history, which keeps it and the reason:
+ * the validations of exactly these numbers; what an entity said under a serial,
+ * parts of it included, or that the serial is revoked; that an id is removed.
+ * A suspension by hand stays. LEDGER_NONE: there is nothing.
+ */
+enum ledger_status ledger_forget_numbers(struct ledger *ledger,
+					 const struct e164_extent *extent,
+					 const char *reason);
+enum ledger_status ledger_forget_serial(struct ledger *ledger,
+					const char *entity, const char *serial,
+					const char *reason);
+enum ledger_status ledger_forget_id(struct ledger *ledger,
+				    const struct e164_extent *domain,
+				    const char *handle);
 
 /*
  * Compare every signed record with the keys that are trusted now (VAL-23).

@@ -264,6 +264,31 @@ enum ledger_status ledger_note_handle(struct ledger *ledger,
 		       : status;
 }
 
+enum ledger_status ledger_forget_names(struct ledger *ledger,
+				       const struct ledger_record *record)
+{
+	const struct ledger_name name = name_of(record);
+	struct ledger_record with = *record;
+	struct any any = { .but = NULL };
+	enum ledger_status status;
+
+	while ((status = find_any(ledger, &name, &any)) == LEDGER_OK) {
+		uint8_t key[HANDLE_KEY_MAX];
+
+		with.domain_len = any.domain_len;
+		const struct e164_extent domain = domain_of(&with);
+
+		status = ledger_delete(ledger, LEDGER_HANDLES,
+				       handle_key(&domain, any.handle, key));
+		if (status != LEDGER_FAILED)
+			status = drop_name(ledger, &name, any.domain_len,
+					   any.handle);
+		if (status != LEDGER_OK)
+			return status;
+	}
+	return status == LEDGER_NONE ? LEDGER_OK : status;
+}
+
 /* Removing --------------------------------------------------------------- */
 
 /* The last id of a statement is gone: it is withdrawn, if it still counts. */
@@ -347,4 +372,19 @@ bool ledger_is_removed_now(const struct ledger *ledger,
 		if (ledger_is_repeated(record, &ledger->removed.at[i]))
 			return true;
 	return false;
+}
+
+enum ledger_status ledger_forget_id(struct ledger *ledger,
+				    const struct e164_extent *domain,
+				    const char *handle)
+{
+	uint8_t key[HANDLE_KEY_MAX];
+	struct ledger_name name;
+	const enum ledger_status status =
+		find_name(ledger, domain, handle, &name);
+
+	if (status != LEDGER_OK || name.state == LEDGER_NAME_LIVE)
+		return status == LEDGER_OK ? LEDGER_NONE : status;
+	return ledger_delete(ledger, LEDGER_HANDLES,
+			     handle_key(domain, handle, key));
 }

@@ -2,19 +2,19 @@
 /*
  * ledger_history.c - what superseded what.
  *
- * An entry says what became of a record and when, and has the record as it was
- * and the one that counts instead of it. Entries are never changed.
+ * An entry of the history is never changed: what became of a record, at which
+ * second, the record as it was, the one that counts instead of it, and the
+ * reason that was given.
  */
 #include "ledger_store.h"
 
 #define HISTORY_KEY_LEN (LEDGER_EXTENT_KEY_LEN + 16)
-#define PAST_MAX        (16 + 2 * LEDGER_BLOB_MAX)
+#define PAST_MAX        (16 + 2 * LEDGER_BLOB_MAX + LEDGER_REASON_MAX)
 
 static const char *const words[LEDGER_FATES] = {
-	[LEDGER_SUPERSEDED] = "superseded",
-	[LEDGER_LATE] = "late",
-	[LEDGER_DISPLACED] = "displaced",
-	[LEDGER_CORRECTED] = "corrected",
+	[LEDGER_SUPERSEDED] = "superseded", [LEDGER_LATE] = "late",
+	[LEDGER_DISPLACED] = "displaced",   [LEDGER_CORRECTED] = "corrected",
+	[LEDGER_DELETED] = "deleted",
 };
 
 const char *ledger_fate_word(enum ledger_fate fate)
@@ -44,6 +44,7 @@ static struct e164_slice encode(const struct ledger_past *past,
 	e164_write(&w, second, sizeof(second));
 	write_record(&w, &past->record);
 	write_record(&w, &past->by);
+	e164_write_string(&w, e164_slice_text(past->reason));
 	return e164_written(&w);
 }
 
@@ -65,7 +66,16 @@ static bool decode(struct e164_slice octets, struct ledger_past *past)
 		return false;
 	past->fate = (enum ledger_fate)fate;
 	past->at_sec = ledger_get64(second.ptr);
-	return read_record(&r, &past->record) && read_record(&r, &past->by);
+	memset(past->reason, 0, sizeof(past->reason));
+	if (!read_record(&r, &past->record) || !read_record(&r, &past->by))
+		return false;
+	const struct e164_slice reason = e164_read_string(&r);
+
+	if (r.failed || reason.len > LEDGER_REASON_MAX)
+		return false;
+	if (reason.len)
+		memcpy(past->reason, reason.ptr, reason.len);
+	return true;
 }
 
 static enum ledger_status keep(struct ledger *ledger,
@@ -92,6 +102,19 @@ enum ledger_status ledger_keep_history(struct ledger *ledger,
 					  .fate = fate,
 					  .at_sec = ledger->now_sec };
 
+	return keep(ledger, &past);
+}
+
+enum ledger_status ledger_keep_deleted(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       const char *reason)
+{
+	struct ledger_past past = { .record = *record,
+				    .by = *record,
+				    .fate = LEDGER_DELETED,
+				    .at_sec = ledger->now_sec };
+
+	snprintf(past.reason, sizeof(past.reason), "%s", reason);
 	return keep(ledger, &past);
 }
 

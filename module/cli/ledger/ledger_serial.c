@@ -127,6 +127,25 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, is_revoked, value));
 }
 
+enum ledger_status ledger_unnote_serial(struct ledger *ledger,
+					const struct ledger_record *record)
+{
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+	MDB_val found;
+
+	if (!record->serial[0])
+		return LEDGER_OK;
+	const enum ledger_status status = ledger_read(
+		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
+
+	if (status != LEDGER_OK)
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	if (found.mv_size && *(const uint8_t *)found.mv_data)
+		return LEDGER_OK;
+	return ledger_delete(ledger, LEDGER_SERIALS,
+			     ledger_serial_key(record, key));
+}
+
 /*
  * Was the serial revoked before it was ever seen, or in its signed form? Then
  * its unsigned form is revoked as well.

@@ -255,6 +255,10 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      bool is_revoked);
 
+/* As if the serial had never been seen, unless it is revoked. */
+enum ledger_status ledger_unnote_serial(struct ledger *ledger,
+					const struct ledger_record *record);
+
 /* LEDGER_NONE: this serial is new, or there is none. */
 enum ledger_status ledger_check_serial(struct ledger *ledger,
 				       const struct ledger_record *record,
@@ -290,6 +294,11 @@ enum ledger_status
 ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
 		    bool (*visit)(void *arg, const struct ledger_past *past),
 		    void *arg);
+
+/* Put what is deleted into the history. */
+enum ledger_status ledger_keep_deleted(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       const char *reason);
 
 /* Call visit with every pair whose key begins so, until it says stop. */
 enum ledger_status ledger_walk_prefix(
@@ -337,6 +346,10 @@ enum ledger_status ledger_check_names(struct ledger *ledger,
 enum ledger_status ledger_take_name(struct ledger *ledger,
 				    struct ledger_record *record,
 				    const struct ledger_record *other);
+
+/* Every id of a record is unknown from now on. */
+enum ledger_status ledger_forget_names(struct ledger *ledger,
+				       const struct ledger_record *record);
 
 /* Is there room for a record of this entity? */
 bool ledger_has_room(struct ledger *ledger, const char *entity);

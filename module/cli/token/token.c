@@ -85,6 +85,21 @@ static const struct cli_command commands[] = {
 			 "one with another id holds beside what is revoked.",
 	},
 	{
+		.name = "token delete",
+		.run = token_delete,
+		.operands = "NUMBER|FIRST-LAST|ENTITY SERIAL",
+		.operands_min = 1,
+		.operands_max = 2,
+		.options = token_delete_options,
+		.help = "undo a mistake: as if it had never been imported",
+		.about = "Of numbers: the validations of exactly these. Of a "
+			 "serial: what the entity said under it, parts of a "
+			 "block included, or that it was revoked. Only the "
+			 "history keeps it, with the reason. What is still in "
+			 "a spool folder comes back with the next import. A "
+			 "suspension by hand stays.",
+	},
+	{
 		.name = "token suspend",
 		.run = token_suspend,
 		.operands = "NUMBER|FIRST-LAST",

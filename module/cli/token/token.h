@@ -260,10 +260,12 @@ enum cli_exit token_show(const struct cli_call *call);
 enum cli_exit token_due(const struct cli_call *call);
 enum cli_exit token_export(const struct cli_call *call);
 enum cli_exit token_revoke(const struct cli_call *call);
+enum cli_exit token_delete(const struct cli_call *call);
 enum cli_exit token_suspend(const struct cli_call *call);
 enum cli_exit token_resume(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
+extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_list_options[];
 

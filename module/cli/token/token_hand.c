@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_hand.c - enumctl token suspend, resume, revoke.
+ * token_hand.c - enumctl token suspend, resume, revoke, delete.
  */
 #include "token.h"
 
@@ -37,6 +37,11 @@ static const struct deed revocation = {
 	.same = "is revoked already",
 	.none = "was never seen; it will be refused when it comes",
 	.is_none_good = true,
+};
+
+static const struct deed deletion = {
+	.done = "deleted",
+	.none = "there is nothing of it to delete",
 };
 
 static void put_done(const struct deed *deed, const char *what, bool is_json)
@@ -168,4 +173,98 @@ enum cli_exit token_revoke(const struct cli_call *call)
 {
 	return call->operand_count == 1 ? on_numbers(call, &withdrawal)
 					: revoke_serial(call);
+}
+
+/* Deleting --------------------------------------------------------------- */
+
+enum { OPTION_REASON = TOKEN_OPTION_OWN, OPTION_ID };
+
+const struct cli_option token_delete_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_REASON] = { "reason", "TEXT",
+			    "why; it is kept in the history" },
+	[OPTION_ID] = { "id", "ID",
+			"forget only that this id was removed in messages "
+			"about the NUMBER" },
+	{ .name = NULL },
+};
+
+/* One line, which is printed as it is. */
+static bool is_reason(const char *text)
+{
+	const size_t len = text ? strlen(text) : 0;
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return false;
+	return len >= 1 && len <= LEDGER_REASON_MAX;
+}
+
+/* What is to be deleted, as the command line says it. */
+struct target {
+	struct e164_extent extent; /* or of the domain */
+	const char *id;
+	char what[TOKEN_NUMBERS_MAX + LEDGER_TEXT_MAX + 16];
+};
+
+static bool read_target(const struct cli_call *call, struct target *target)
+{
+	const char *id = call->values[OPTION_ID];
+	char numbers[TOKEN_NUMBERS_MAX];
+
+	if (!is_reason(call->values[OPTION_REASON])) {
+		cli_usage(call->command,
+			  "--reason is required: one line of 1 to %d octets",
+			  LEDGER_REASON_MAX);
+		return false;
+	}
+	if (call->operand_count == 2 && !id) {
+		snprintf(target->what, sizeof(target->what), "%s serial %s",
+			 call->operands[0], call->operands[1]);
+		return check_serial(call);
+	}
+	if (call->operand_count == 2 ||
+	    (id && !token_is_id(e164_slice_text(id), LEDGER_TEXT_MAX))) {
+		cli_usage(call->command, "--id takes an id and a number");
+		return false;
+	}
+	if (!read_numbers(call->operands[0], &target->extent))
+		return false;
+	target->id = id;
+	token_numbers_format(&target->extent, numbers);
+	snprintf(target->what, sizeof(target->what), "%s%s%s", numbers,
+		 id ? " id " : "", id ? id : "");
+	return true;
+}
+
+static enum ledger_status forget(struct ledger *ledger,
+				 const struct cli_call *call,
+				 const struct target *target)
+{
+	const char *reason = call->values[OPTION_REASON];
+
+	if (call->operand_count == 2)
+		return ledger_forget_serial(ledger, call->operands[0],
+					    call->operands[1], reason);
+	if (target->id)
+		return ledger_forget_id(ledger, &target->extent, target->id);
+	return ledger_forget_numbers(ledger, &target->extent, reason);
+}
+
+enum cli_exit token_delete(const struct cli_call *call)
+{
+	struct target target = { .id = NULL };
+	struct token_job job;
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	if (!read_target(call, &target) || !token_job_begin(call, &job))
+		return CLI_BAD;
+	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
+
+	if (ledger)
+		status = finish(ledger, &deletion, target.what, job.is_json,
+				forget(ledger, call, &target));
+	ledger_close(ledger);
+	token_job_end(&job);
+	return status;
 }

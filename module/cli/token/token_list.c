@@ -204,6 +204,26 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 				  listing) == LEDGER_OK;
 }
 
+static void put_deleted(const struct token_listing *listing,
+			const struct ledger_past *past)
+{
+	const char *word = ledger_fate_word(past->fate);
+	char when[TOKEN_TIME_MAX];
+
+	if (listing->job.is_json) {
+		begin_json(&past->record, word);
+		printf(",\"at\":%" PRIu64, past->at_sec);
+		put_pair("reason", past->reason);
+		puts("}");
+		return;
+	}
+	token_time_format(past->at_sec, when);
+	begin_line(&past->record, word);
+	printf(" at %s: ", when);
+	cli_put(stdout, e164_slice_text(past->reason));
+	putchar('\n');
+}
+
 /* What became of a record, and which one counts instead. */
 static bool on_past(void *arg, const struct ledger_past *past)
 {
@@ -214,6 +234,10 @@ static bool on_past(void *arg, const struct ledger_past *past)
 	char numbers[TOKEN_NUMBERS_MAX];
 	char when[TOKEN_TIME_MAX];
 
+	if (past->fate == LEDGER_DELETED) {
+		put_deleted(listing, past);
+		return true;
+	}
 	if (listing->job.is_json) {
 		begin_json(&past->record, word);
 		printf(",\"at\":%" PRIu64 ",\"by\":{\"numbers\":",

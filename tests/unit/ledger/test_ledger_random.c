@@ -236,6 +236,24 @@ static enum ledger_status update(struct ledger *ledger,
 	return status;
 }
 
+/* What lies around it decides again. */
+static enum ledger_status forget(struct ledger *ledger,
+				 const struct e164_extent *extent,
+				 const char *serial, struct step *step)
+{
+	step->may_allow = domain;
+	step->is_about_one = false;
+	switch (below(3)) {
+	case 0:
+		return ledger_forget_serial(ledger, "EXAMPLE-VE", serial,
+					    "random");
+	case 1:
+		return ledger_forget_id(ledger, &domain, serial);
+	default:
+		return ledger_forget_numbers(ledger, extent, "random");
+	}
+}
+
 static enum ledger_status remove_id(struct ledger *ledger, struct step *step)
 {
 	char id[8];
@@ -273,6 +291,9 @@ static enum ledger_status do_step(struct ledger *ledger,
 		return remove_id(ledger, step);
 	case 5:
 		return update(ledger, state, count, step);
+	case 6:
+		return below(4) ? put(ledger, count, step)
+				: forget(ledger, &extent, text, step);
 	default:
 		return put(ledger, count, step);
 	}

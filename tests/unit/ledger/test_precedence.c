@@ -31,6 +31,9 @@ enum op {
 	RESUME,
 	REVOKE,
 	REVOKE_SERIAL,
+	DELETE,
+	DELETE_SERIAL,
+	FORGET_ID,
 	DAYS, /* days go by */
 };
 
@@ -110,6 +113,10 @@ struct step {
 #define LATER(days)                                                            \
 	{                                                                      \
 		DAYS, false, "", "", "", days, 0, false, false                 \
+	}
+#define FORGET(id)                                                             \
+	{                                                                      \
+		FORGET_ID, false, id, "", "", 0, 0, false, false               \
 	}
 
 struct row {
@@ -281,6 +288,8 @@ static const struct row rows[] = {
 	    REM("H")),
 	ROW("P45", LEDGER_AWAITED, "none", NONE, REM("H")),
 	ROW("P46", LEDGER_WITHDRAWN, "none", NONE, REM("H"), ADD("H", -9, 20)),
+	ROW("P46", LEDGER_OK, "good", -9, REM("H"), ADD("H", -9, 20),
+	    FORGET("H"), ADD("H", -9, 20)),
 	ROW("P47", LEDGER_OK, "good", -9, ADD("H", -9, 20), REM("H"),
 	    AND_ADD("G", -9, 20)),
 	ROW("P47", LEDGER_OK, "good", -9, ADD_TOKEN("H", "1", -9, 20), REM("H"),
@@ -305,6 +314,23 @@ static const struct row rows[] = {
 	    HAND(REVOKE)),
 	ROW("P53", LEDGER_OK, "good", -9, ADD_TOKEN("H", "1", -9, 20),
 	    ADD_TOKEN("G", "2", -5, 90), SERIAL(REVOKE_SERIAL, "2")),
+	ROW("P54", LEDGER_OK, "good", -9, LINE("", -1, 90), HAND(DELETE),
+	    LINE_B("", -9, 20)),
+	ROW("P54", LEDGER_OK, "good", -1, TOKEN("1", -1, 90), HAND(REVOKE),
+	    HAND(DELETE), TOKEN("1", -1, 90)),
+	ROW("P54", LEDGER_OK, "good", -9, LINE("", -9, 20), LINE("", -1, 90),
+	    HAND(REVOKE), HAND(DELETE), LINE("", -9, 20)),
+	ROW("P54", LEDGER_OK, "good", -9, TOKEN("1", -1, 90),
+	    TOKEN("2", -9, 20), HAND(REVOKE), HAND(DELETE), TOKEN("2", -9, 20)),
+	ROW("P54", LEDGER_WITHDRAWN, "none", NONE, TOKEN("1", -9, 90),
+	    SERIAL(REVOKE_SERIAL, "1"), TOKEN("2", -1, 20), HAND(DELETE),
+	    TOKEN("1", -9, 90)),
+	ROW("P55", LEDGER_OK, "bare", NONE, TOKEN("1", -1, 90), HAND(SUSPEND),
+	    HAND(DELETE)),
+	ROW("P56", LEDGER_OK, "good", -1, SERIAL(REVOKE_SERIAL, "1"),
+	    SERIAL(DELETE_SERIAL, "1"), TOKEN("1", -1, 90)),
+	ROW("P56", LEDGER_OK, "good", -9, ADD_TOKEN("H", "1", -9, 20),
+	    ADD_TOKEN("G", "2", -5, 90), SERIAL(DELETE_SERIAL, "2")),
 };
 /* clang-format on */
 
@@ -411,6 +437,13 @@ static enum ledger_status take(const struct step *step)
 		return ledger_revoke_numbers(ledger, &domain);
 	case REVOKE_SERIAL:
 		return ledger_revoke(ledger, step->entity, step->serial);
+	case DELETE:
+		return ledger_forget_numbers(ledger, &domain, "a mistake");
+	case DELETE_SERIAL:
+		return ledger_forget_serial(ledger, step->entity, step->serial,
+					    "a mistake");
+	case FORGET_ID:
+		return ledger_forget_id(ledger, &domain, step->id);
 	default:
 		return wait(step->execution);
 	}
