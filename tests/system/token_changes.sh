@@ -159,6 +159,24 @@ update "$(part rem NEW)" "$(part add NEWER "$(simple -9 50)")"
 accepted 'another statement' "$work/epp.xml"
 decides 'another statement' '"state":"valid".*"id":"NEWER"'
 
+# One message is one change, and has its limit: no part of it is done.
+removals() {
+  local parts=() i
+  for ((i = 1; i < $1; i++)); do
+    parts+=("$(part rem "X$i")")
+  done
+  update "${parts[@]}" "$(part rem NEWER)" "$(part add MANY "$(simple -9 50)")"
+}
+removals 1025
+refused 'too many removals' TOK-15 "$work/epp.xml"
+expect_text 'too many removals' "$err" '1025 removals in one message.* 1024$'
+decides 'too many removals' '"state":"valid".*"id":"NEWER"'
+removals 1024
+accepted 'as many removals as there may be' "$work/epp.xml"
+decides 'as many removals as there may be' '"state":"valid".*"id":"MANY"'
+update "$(part rem MANY)" "$(part add NEWER "$(simple -9 50)")"
+accepted 'back to the first id' "$work/epp.xml"
+
 # Two validations: each holds until it is removed.
 update "$(part add SECOND "$(simple -3 30)")"
 accepted 'a second one' "$work/epp.xml"

@@ -66,7 +66,8 @@ enum ledger_fate {
 	LEDGER_FATES
 };
 
-#define LEDGER_REASON_MAX 200 /* octets, NUL not counted */
+#define LEDGER_REASON_MAX   200  /* octets, NUL not counted */
+#define LEDGER_REMOVALS_MAX 1024 /* of one message, which is one change */
 
 /* A record of the history, and which one counts instead of it. */
 struct ledger_past {

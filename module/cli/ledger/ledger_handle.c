@@ -302,7 +302,9 @@ static enum ledger_status withdraw(struct ledger *ledger,
 
 	if (status != LEDGER_OK)
 		return status;
-	(void)ledger_list_append(&ledger->removed, &removed);
+	if (!ledger_list_append(&ledger->removed, &removed))
+		return ledger_fail(ledger, "too many removals in one message, "
+					   "or out of memory");
 	return ledger_settle(ledger, claims);
 }
 

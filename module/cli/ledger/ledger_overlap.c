@@ -15,6 +15,8 @@
 
 #define LIST_MAX 1024 /* records that may cross a new one */
 
+_Static_assert(LEDGER_REMOVALS_MAX <= LIST_MAX, "a list has all removals");
+
 /* What is looked for, and what to do with it. */
 struct search {
 	struct ledger *ledger;

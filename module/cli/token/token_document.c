@@ -245,16 +245,31 @@ static bool read_elements(const struct reading *r)
 	return true;
 }
 
-static bool has_any(const struct reading *r)
+/* Is there anything to do, but no more than one change can have? */
+static bool check_content(const struct reading *r, struct token_fault *fault)
 {
 	xmlNode *node = xmlDocGetRootElement(r->doc);
+	unsigned removals = 0;
+	bool has_any = false;
 
-	for (; node; node = next_element(node, true))
-		if (token_xml_is(node, TOKEN_NS_TOKEN, "token") ||
-		    token_xml_is(node, TOKEN_NS_SIMPLE, "simpleVal") ||
-		    token_xml_is(node, TOKEN_NS_EPP, "rem"))
-			return true;
-	return false;
+	for (; node; node = next_element(node, true)) {
+		const bool is_removal = token_xml_is(node, TOKEN_NS_EPP, "rem");
+
+		removals += is_removal;
+		has_any |= is_removal ||
+			   token_xml_is(node, TOKEN_NS_TOKEN, "token") ||
+			   token_xml_is(node, TOKEN_NS_SIMPLE, "simpleVal");
+	}
+	if (!has_any)
+		return token_refuse(fault, "TOK-15", 0,
+				    "there is no token and no validation in "
+				    "it");
+	if (removals > LEDGER_REMOVALS_MAX)
+		return token_refuse(fault, "TOK-15", 0,
+				    "%u removals in one message, which is one "
+				    "change; there may be %d",
+				    removals, LEDGER_REMOVALS_MAX);
+	return true;
 }
 
 static bool is_blank(struct e164_slice text)
@@ -290,12 +305,9 @@ static bool read_xml(const struct token_job *job, struct e164_slice text,
 				   "more than one domain:name: one message a "
 				   "document");
 		report(&r, &fault);
-	} else if (has_any(&r)) {
+	} else if (check_content(&r, &fault)) {
 		goes_on = read_elements(&r);
 	} else {
-		(void)token_refuse(&fault, "TOK-15", 0,
-				   "there is no token and no validation in "
-				   "it");
 		report(&r, &fault);
 	}
 	xmlFreeDoc(r.doc);
