@@ -97,23 +97,29 @@ static enum ledger_status open_env(struct ledger *ledger)
 	return ledger_result(ledger, error);
 }
 
-static enum ledger_status open_tables(struct ledger *ledger)
+static enum ledger_status open_table(struct ledger *ledger,
+				     enum ledger_table table)
 {
-	for (int i = 0; i < LEDGER_TABLES; i++) {
-		const int error = mdb_dbi_open(
-			ledger->txn, table_names[i],
-			ledger->mode == LEDGER_READ ? 0 : MDB_CREATE,
-			&ledger->tables[i]);
+	const int error =
+		mdb_dbi_open(ledger->txn, table_names[table],
+			     ledger->mode == LEDGER_READ ? 0 : MDB_CREATE,
+			     &ledger->tables[table]);
 
-		/* The database is there, but nothing was ever committed. */
-		if (error == MDB_NOTFOUND)
-			return ledger_fail(ledger,
-					   "there is no validation store in %s",
-					   ledger->path);
-		if (error)
-			return ledger_result(ledger, error);
-	}
-	return LEDGER_OK;
+	/* The database is there, but nothing was ever committed. */
+	if (error == MDB_NOTFOUND)
+		return ledger_fail(ledger, "there is no validation store in %s",
+				   ledger->path);
+	return ledger_result(ledger, error);
+}
+
+static enum ledger_status fail_version(struct ledger *ledger)
+{
+	return ledger_fail(ledger,
+			   "%s/ledger is of another version of enumctl; export "
+			   "its records by the version that made it, move the "
+			   "store away, and import tokens and records again "
+			   "(see \"Another version\" in doc/validation.md)",
+			   ledger->path);
 }
 
 static enum ledger_status read_meta(struct ledger *ledger)
@@ -129,14 +135,24 @@ static enum ledger_status read_meta(struct ledger *ledger)
 	if (status != LEDGER_OK)
 		return status;
 	if (value.mv_size != sizeof(ledger->meta))
-		return ledger_fail(ledger, "%s/ledger is of another version",
-				   ledger->path);
+		return fail_version(ledger);
 	memcpy(&ledger->meta, value.mv_data, sizeof(ledger->meta));
 	if (ledger->meta.version != LEDGER_VERSION)
-		return ledger_fail(ledger, "%s/ledger is of version %u, not %u",
-				   ledger->path, ledger->meta.version,
-				   LEDGER_VERSION);
+		return fail_version(ledger);
 	return LEDGER_OK;
+}
+
+/* The version first: a ledger of another one may have other tables. */
+static enum ledger_status open_tables(struct ledger *ledger)
+{
+	enum ledger_status status = open_table(ledger, LEDGER_META);
+
+	if (status == LEDGER_OK)
+		status = read_meta(ledger);
+	for (int i = 0; i < LEDGER_TABLES && status == LEDGER_OK; i++)
+		if (i != LEDGER_META)
+			status = open_table(ledger, (enum ledger_table)i);
+	return status;
 }
 
 /*
@@ -214,8 +230,6 @@ static enum ledger_status open_all(struct ledger *ledger)
 		status = open_env(ledger);
 	if (status == LEDGER_OK)
 		status = open_tables(ledger);
-	if (status == LEDGER_OK)
-		status = read_meta(ledger);
 	if (status == LEDGER_OK)
 		status = take_time(ledger);
 	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)

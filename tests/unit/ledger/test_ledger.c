@@ -5,6 +5,7 @@
  */
 #include "ledger.h"
 
+#include <lmdb.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -607,6 +608,56 @@ Test(ledger, nothing_stays_without_a_commit)
 	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	reopen(NOW);
 	cr_expect_str_eq(in_force(), "1");
+}
+
+/* As if an earlier version had made it, which had no table of names. */
+static void make_old(void)
+{
+	char folder[300];
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+	MDB_val key = { 5, "state" };
+	MDB_val value;
+	uint8_t meta[4096];
+
+	snprintf(folder, sizeof(folder), "%s/ledger", path);
+	cr_assert_eq(mdb_env_create(&env), 0);
+	cr_assert_eq(mdb_env_set_maxdbs(env, 16), 0);
+	cr_assert_eq(mdb_env_open(env, folder, 0, 0600), 0);
+	cr_assert_eq(mdb_txn_begin(env, NULL, 0, &txn), 0);
+	cr_assert_eq(mdb_dbi_open(txn, "names", 0, &dbi), 0);
+	cr_assert_eq(mdb_drop(txn, dbi, 1), 0);
+	cr_assert_eq(mdb_dbi_open(txn, "meta", 0, &dbi), 0);
+	cr_assert_eq(mdb_get(txn, dbi, &key, &value), 0);
+	cr_assert_lt(value.mv_size, sizeof(meta));
+	memcpy(meta, value.mv_data, value.mv_size);
+	meta[0]--;
+	value.mv_data = meta;
+	cr_assert_eq(mdb_put(txn, dbi, &key, &value, 0), 0);
+	cr_assert_eq(mdb_txn_commit(txn), 0);
+	mdb_env_close(env);
+}
+
+Test(ledger, another_version_is_told_with_what_to_do)
+{
+	const struct ledger_record record = number("1", -10, 20);
+	char message[LEDGER_MESSAGE_MAX];
+
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	ledger_close(ledger);
+	make_old();
+	for (int mode = LEDGER_READ; mode <= LEDGER_RESET; mode++) {
+		message[0] = 0;
+		ledger = ledger_open(path, (enum ledger_mode)mode, NOW,
+				     message);
+		cr_expect_null(ledger);
+		cr_expect(strstr(message, "another version") &&
+				  strstr(message, "export") &&
+				  strstr(message, "import"),
+			  "%d: %s", mode, message);
+	}
 }
 
 /* Two that came at once have one second, and an order. */
