@@ -121,26 +121,26 @@ typedef struct e164_validity_policy (*ledger_policy)(
 void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
- * Enter a validation. doc/validation.md has a table of what takes whose place:
- * a line of a feed corrects the one of the same numbers, entity and serial; of
- * others for the same numbers the later execution wins, then the later expiry
- * (VAL-33), and those with ids in messages about one domain hold side by side.
- * A suspension by hand stays.
- * other: written on CONFLICT, CROSSES, OLDER, BESIDE, WEAKER: the record that
- *        stands against it, if there still is one; else its extent.len is 0
+ * Enter a validation; doc/validation.md has a table of what replaces what. A
+ * line of a feed corrects the one for the same numbers, entity and serial. Of
+ * others for the same numbers the one with the later execution counts, then the
+ * one with the later expiry (VAL-33); those with ids in messages about the same
+ * domain hold side by side. A suspension by hand stays.
+ * other: written on CONFLICT, CROSSES, OLDER, BESIDE, WEAKER: the record
+ * because of which it does not count; extent.len 0: that is no longer there
  */
 enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *record,
 			      struct ledger_record *other);
 
-/* The same, but what has its id is replaced, whatever the dates (RFC 5076). */
+/* The same, but the record with its id is replaced, whatever the dates. */
 enum ledger_status ledger_correct(struct ledger *ledger,
 				  const struct ledger_record *record,
 				  struct ledger_record *other);
 
 /*
- * What comes next is another message. Within one, what is entered may take the
- * place of what ledger_remove() took away.
+ * Begin the next message. Within one, a validation that is entered may replace
+ * one that ledger_remove() removed, whatever the dates.
  */
 void ledger_begin_message(struct ledger *ledger);
 
@@ -168,9 +168,9 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 uint64_t ledger_held(const struct ledger *ledger);
 
 /*
- * Withdraw the validation with this id in EPP messages about a domain, which is
- * that of a number; if it has other ids, it only loses this one. GONE, AWAITED:
- * see there.
+ * Withdraw the validation with this id in EPP messages about the domain of a
+ * number. If it has other ids, it only loses this one.
+ * Returns LEDGER_GONE or LEDGER_AWAITED if there is none.
  */
 enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_again.c - a statement that is known, and whose id it has.
+ * ledger_again.c - a statement that was entered before, and who has its id.
  */
 #include "ledger_entry.h"
 
@@ -26,7 +26,7 @@ enum ledger_status ledger_supersede(struct ledger *ledger,
 	return ledger_keep_history(ledger, &old, fate, &entry->record);
 }
 
-/* A token is stronger, whatever ids there are. */
+/* A token supersedes an unsigned claim even if that has another id. */
 enum ledger_status ledger_unname(struct ledger *ledger,
 				 struct ledger_entry *entry, size_t index)
 {
@@ -45,7 +45,7 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 
 /* The same statement once more ------------------------------------------- */
 
-/* Its id is new: who had it before loses it, unless that one is later. */
+/* Give a new id to the claim: a former owner loses it, unless later. */
 static enum ledger_status take_handle(struct ledger *ledger,
 				      struct ledger_entry *entry,
 				      struct ledger_record *claim,
@@ -70,10 +70,6 @@ static enum ledger_status take_handle(struct ledger *ledger,
 				   : status;
 }
 
-/*
- * The statement is in force, or revoked. An id of EPP that is new is kept; if
- * its signature counts no more, one by another key takes its place.
- */
 enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim)
@@ -105,7 +101,6 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 			   : LEDGER_SAME;
 }
 
-/* The same message removed it under another id: it goes on. */
 enum ledger_status ledger_restore(struct ledger *ledger,
 				  struct ledger_entry *entry)
 {

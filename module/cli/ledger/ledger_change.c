@@ -2,15 +2,15 @@
 /*
  * ledger_change.c - enter a validation.
  *
- * First all that stands where it is to go is looked at and checked. Only when
- * nothing stands against it is anything changed, so what is refused leaves no
- * trace.
+ * First the records for its numbers, around them and across their ends are read
+ * and checked. Only if the validation may be entered is anything changed, so a
+ * refused one leaves no trace.
  */
 #include "ledger_entry.h"
 
 /* Looking ---------------------------------------------------------------- */
 
-/* Of several ids it may have, the one that is asked for. */
+/* Of the ids that it may have, use the one of the new record. */
 static void set_named(struct ledger_entry *entry,
 		      const struct ledger_record *claim)
 {
@@ -21,7 +21,7 @@ static void set_named(struct ledger_entry *entry,
 	       sizeof(entry->named.handle));
 }
 
-/* The line of a feed that this one corrects. */
+/* Find the line of a feed that this one corrects. */
 static void find_line(struct ledger_entry *entry)
 {
 	for (size_t i = 0; i < entry->claims.list.count; i++) {
@@ -33,7 +33,7 @@ static void find_line(struct ledger_entry *entry)
 	}
 }
 
-/* What has its id for other numbers, if that is in force and has no other. */
+/* The record with its id for other numbers, if in force and without another. */
 static enum ledger_status find_elsewhere(struct ledger *ledger,
 					 const struct ledger_name *name,
 					 struct ledger_entry *entry)
@@ -83,7 +83,7 @@ static enum ledger_status find_named(struct ledger *ledger,
 
 /* Judging ---------------------------------------------------------------- */
 
-/* One of the same numbers that is in force says something else now. */
+/* Does it correct one for the same numbers that is in force? */
 static bool goes_on(const struct ledger *ledger,
 		    const struct ledger_entry *entry)
 {
@@ -92,8 +92,9 @@ static bool goes_on(const struct ledger *ledger,
 }
 
 /*
- * What becomes of one of the same numbers: LEDGER_OK, it is superseded; BESIDE,
- * it stays. What was withdrawn is no bar to a correction of what was not.
+ * What becomes of one for the same numbers: LEDGER_OK, it is superseded;
+ * BESIDE, it stays. One that was withdrawn does not prevent the correction of
+ * another.
  */
 static enum ledger_status check_claim(const struct ledger *ledger,
 				      const struct ledger_entry *entry,
@@ -165,7 +166,7 @@ static enum ledger_status check_around(struct ledger *ledger,
 	return around.is_signed ? LEDGER_WEAKER : LEDGER_OK;
 }
 
-/* May it be entered? LEDGER_OLDER: only into the history. */
+/* May the record come into force? LEDGER_OLDER: it goes into the history. */
 static enum ledger_status check(struct ledger *ledger,
 				const struct ledger_entry *entry,
 				struct ledger_record *other)
@@ -201,7 +202,7 @@ static enum ledger_status supersede(struct ledger *ledger,
 	struct ledger_list *list = &entry->claims.list;
 	enum ledger_status status = LEDGER_OK;
 
-	/* From behind, since what is dropped moves up what follows. */
+	/* From the end, since dropping one moves those behind it. */
 	for (size_t i = list->count; i > 0 && status == LEDGER_OK; i--) {
 		const struct ledger_record claim = list->at[i - 1];
 
@@ -214,7 +215,7 @@ static enum ledger_status supersede(struct ledger *ledger,
 	return status;
 }
 
-/* LEDGER_BESIDE: another one of its numbers decides, which is in other. */
+/* LEDGER_BESIDE: another one for its numbers decides; it is in other. */
 static enum ledger_status settle(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *other)
@@ -253,8 +254,9 @@ static enum ledger_status enter(struct ledger *ledger,
 }
 
 /*
- * A later one is in force: nothing but history. If that is one of the same
- * numbers, what has its name for others is superseded nevertheless.
+ * Enter a record into the history alone, since a later one is in force. If that
+ * is for the same numbers, one with its name for others is superseded in any
+ * case.
  */
 static enum ledger_status enter_late(struct ledger *ledger,
 				     struct ledger_entry *entry,
@@ -293,8 +295,7 @@ static enum ledger_status check_known(struct ledger *ledger,
 		return ledger_repeat(ledger, entry, claim);
 	if (status != LEDGER_SAME || !entry->is_correction || !entry->has_named)
 		return status;
-	/* A token that was superseded comes back by nothing, and that is told.
-	 */
+	/* A superseded token never comes back, which the caller reports. */
 	*other = entry->named;
 	return LEDGER_OLDER;
 }

@@ -3,9 +3,9 @@
  * ledger_claims.c - several validations of the same numbers.
  *
  * Validations with different ids hold side by side until they are removed (RFC
- * 5076). One of them decides and is the record; the others stand in a table of
- * their own, where what was revoked stays as well, so that nothing older comes
- * in. A suspension by hand is one of the numbers, not of a validation.
+ * 5076). One of them decides and is the record; the others are in a table of
+ * their own. Revoked ones stay there, too, so that no older one can be entered.
+ * A suspension by hand belongs to the numbers, not to a validation.
  */
 #include "ledger_store.h"
 
@@ -104,7 +104,7 @@ enum ledger_status ledger_read_claims(struct ledger *ledger,
 		(void)ledger_list_append(&claims->list, &record);
 	if (each_claim(ledger, extent, append, &claims->list) != LEDGER_OK)
 		return LEDGER_FAILED;
-	/* What is not in the list would be lost when it is written back. */
+	/* One that is not in the list would be lost when it is written back. */
 	return claims->list.is_full ? ledger_fail(ledger, "out of memory")
 				    : LEDGER_OK;
 }
@@ -178,7 +178,7 @@ static enum ledger_status write_beside(struct ledger *ledger,
 			    e164_slice(blob, ledger_encode(record, blob)));
 }
 
-/* No validation is left of these numbers. */
+/* These numbers have no validation any more. */
 static enum ledger_status settle_none(struct ledger *ledger,
 				      const struct ledger_claims *claims)
 {
@@ -225,7 +225,7 @@ enum ledger_status ledger_settle(struct ledger *ledger,
 	return status;
 }
 
-/* Only if another one is to decide now. */
+/* Write them back only if another one is to decide now. */
 static enum ledger_status settle_again(struct ledger *ledger,
 				       const struct e164_extent *extent)
 {

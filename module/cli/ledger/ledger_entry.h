@@ -11,39 +11,39 @@ struct ledger_entry {
 	struct ledger_record record;
 	bool is_correction; /* chg or inf: its id says which one */
 
-	/* What stands where it is to go. */
-	struct ledger_claims claims; /* of the same numbers */
+	/* The records that it may have to replace. */
+	struct ledger_claims claims; /* for the same numbers */
 	struct ledger_list crossing; /* owned */
 
-	/* What has its name now: its id, or the key of a line. */
+	/* The one that has its name now: its id, or the key of a line. */
 	struct ledger_record named;
 	bool has_named;
-	bool is_elsewhere;           /* named is, for other numbers */
+	bool is_elsewhere;           /* named is for other numbers */
 	struct ledger_claims before; /* those of its numbers, if elsewhere */
 };
 
-/* May all that crosses it be cut? other: what may not */
+/* May all that cross it be cut? other: one that may not */
 enum ledger_status ledger_check_room(struct ledger *ledger,
 				     const struct ledger_entry *entry,
 				     struct ledger_record *other);
 
-/* Cut it. */
+/* Cut them. */
 enum ledger_status ledger_make_room(struct ledger *ledger,
 				    struct ledger_entry *entry);
 
 /*
- * Take what has its name out of the numbers where it is. A suspension by hand
- * stays, of all of them, be they of the new record or not.
+ * Remove the one that has its name from its other numbers. A suspension by hand
+ * stays for all of them, whether the new record is for them or not.
  */
 enum ledger_status ledger_leave(struct ledger *ledger,
 				struct ledger_entry *entry);
 
 /* ledger_again.c ---------------------------------------------------------- */
 
-/* Does it replace what has its name, whatever the dates? */
+/* Does it replace the one that has its name, whatever the dates? */
 bool ledger_corrects(const struct ledger_entry *entry);
 
-/* Is this one of the same numbers that has its name? */
+/* Is this claim the one that has its name? */
 bool ledger_is_named(const struct ledger_entry *entry,
 		     const struct ledger_record *claim);
 
@@ -57,14 +57,14 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 				 struct ledger_entry *entry, size_t index);
 
 /*
- * The statement is in force, or revoked: it is this claim. An id of EPP that is
- * new is kept; if its signature counts no more, one by another key takes its
- * place.
+ * The same statement was entered before, as this claim, which is in force or
+ * revoked. If its signature does not count any more, one by another key
+ * replaces it. An EPP id that is new is kept.
  */
 enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim);
 
-/* The same message removed it under another id: it goes on. */
+/* Keep in force what the same message removed under another id. */
 enum ledger_status ledger_restore(struct ledger *ledger,
 				  struct ledger_entry *entry);

@@ -2,10 +2,11 @@
 /*
  * ledger_handle.c - the ids that validations have in EPP messages (RFC 5076).
  *
- * An id is unique for the domain that a message is about. A token below that
- * domain may be for other numbers than the domain, such as a block, so what has
- * an id is looked up, not worked out. One statement may have several ids, and
- * is in force until the last one is removed; a second table has all of them.
+ * An id is unique for the domain that a message is about. A token in the
+ * message may be for other numbers than that domain's, such as a block. So the
+ * record of an id is looked up in a table. One statement may have several ids,
+ * and is in force until the last one is removed; a second table has all of
+ * them.
  */
 #include "ledger_store.h"
 
@@ -211,7 +212,7 @@ enum ledger_status ledger_take_name(struct ledger *ledger,
 	return LEDGER_OK;
 }
 
-/* What an id stood for before shows another one that it has. */
+/* The record that had an id before shows another one of its ids. */
 static enum ledger_status move_on(struct ledger *ledger,
 				  const struct ledger_name *name,
 				  const struct ledger_record *to)

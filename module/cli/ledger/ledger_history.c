@@ -2,9 +2,9 @@
 /*
  * ledger_history.c - what superseded what.
  *
- * An entry of the history is never changed: what became of a record, at which
- * second, the record as it was, the one that counts instead of it, and the
- * reason that was given.
+ * An entry says what became of a record and when, and has the record as it was,
+ * the one that counts instead of it, and the reason that was given. Entries are
+ * never changed.
  */
 #include "ledger_store.h"
 

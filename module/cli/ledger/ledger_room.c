@@ -2,8 +2,8 @@
 /*
  * ledger_room.c - room for a validation among blocks that cross it.
  *
- * A suspension by hand stays on its numbers, and so does what was revoked
- * unless the new one is for them and not older.
+ * A suspension by hand stays on its numbers. A revocation stays, too, unless
+ * the new validation is for exactly its numbers and not older.
  */
 #include "ledger_entry.h"
 
@@ -19,7 +19,7 @@ static bool is_left(const struct ledger_entry *entry,
 	       is_same(extent, &entry->named.extent);
 }
 
-/* Only a suspension is left, or what was revoked, when its name has gone. */
+/* Once its name is gone, is only a suspension or a revocation left? */
 static bool can_be_left(const struct ledger *ledger,
 			const struct ledger_entry *entry)
 {
@@ -31,7 +31,7 @@ static bool can_be_left(const struct ledger *ledger,
 	       ledger_can_cut(&before->extent, &entry->record.extent);
 }
 
-/* May it be cut to make room? Then what is outside stays blocked. */
+/* May it be cut to make room? The part outside stays, but as revoked. */
 static enum ledger_status check_one(struct ledger *ledger,
 				    const struct ledger_entry *entry,
 				    const struct ledger_record *old)
@@ -68,8 +68,9 @@ enum ledger_status ledger_check_room(struct ledger *ledger,
 }
 
 /*
- * Its own numbers are free, but for those that were suspended by hand, or whose
- * old validation was executed later.
+ * Cut an old record that crosses the new one. The part outside stays, but as
+ * revoked. The part inside goes, unless it was suspended by hand or executed
+ * later.
  */
 static enum ledger_status cut(struct ledger *ledger,
 			      const struct ledger_record *old,
@@ -111,7 +112,8 @@ enum ledger_status ledger_make_room(struct ledger *ledger,
 
 /* Leaving ---------------------------------------------------------------- */
 
-/* Others stay there. If they are in the way, they are out, or it is refused. */
+/* Others stay there. Those in the way are out of force; check_one() saw to it.
+ */
 static enum ledger_status leave_others(struct ledger *ledger,
 				       struct ledger_entry *entry)
 {

@@ -2,10 +2,10 @@
 /*
  * ledger_serial.c - what validation entities said under which serial.
  *
- * A serial that was seen once decides alone, so that an old token can never
- * bring back what was superseded or withdrawn (TOK-08, TOK-11). What was
- * withdrawn is also kept in mind by what it says, and with it all that it had
- * replaced: none of that comes back, serial or not.
+ * A serial that was seen before decides by itself what becomes of a token. So
+ * an old token can never restore what was superseded or withdrawn (TOK-08,
+ * TOK-11). A withdrawn statement is also kept by its checksum, and so are all
+ * that it had replaced: none of them comes back, with a serial or without.
  */
 #include "ledger_store.h"
 
@@ -60,8 +60,10 @@ static struct e164_slice serial_value(const struct ledger_record *record,
 	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
 }
 
-/* A statement that does not come back: no entity, a NUL, its sum. The value is
- * the sum of what was withdrawn, be it this one or what had replaced it. */
+/*
+ * The key of a statement that does not come back: no entity, NUL, its sum. The
+ * value is the sum of the one that was withdrawn: itself, or its successor.
+ */
 #define SUM_KEY_LEN 9
 
 static struct e164_slice sum_key(uint64_t sum, uint8_t key[SUM_KEY_LEN])
@@ -190,7 +192,7 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 		return LEDGER_WITHDRAWN;
 	if (e164_slice_equal(seen, serial_value(record, false, value)))
 		return LEDGER_SAME;
-	/* A feed may say something else of the same serial: a correction. */
+	/* A line of a feed with other content corrects the first one. */
 	if (!record->validity.is_signed)
 		return LEDGER_NONE;
 	if (seen.len)

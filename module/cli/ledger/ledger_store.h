@@ -63,11 +63,11 @@ struct ledger {
 	MDB_dbi tables[LEDGER_TABLES];
 	struct ledger_meta meta;
 	uint64_t now_sec;
-	uint64_t generation; /* of what this writer changes */
-	uint64_t history;    /* records that it put into the history */
-	uint64_t held;       /* what was withdrawn, and another one holds */
+	uint64_t generation; /* that this writer's changes get */
+	uint64_t history;    /* entries that it made in the history */
+	uint64_t held;       /* withdrawals whose numbers another one holds */
 	struct ledger_list removed; /* by the message that is being entered */
-	ledger_policy policy; /* NULL: dates are UTC, and nothing else counts */
+	ledger_policy policy; /* NULL: a default; see ledger_precedence.c */
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
@@ -154,8 +154,8 @@ bool ledger_is_out(const struct ledger *ledger,
 		   const struct ledger_record *record);
 
 /*
- * May the new record take the place of the one that is there? LEDGER_OK, OLDER,
- * WEAKER, or BESIDE: both hold.
+ * May the new record replace the one that is there? LEDGER_OK, OLDER, WEAKER,
+ * or BESIDE: both hold.
  */
 enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 					   const struct ledger_record *record,
@@ -206,14 +206,14 @@ void ledger_claims_clear(struct ledger_claims *claims);
 enum ledger_status ledger_settle(struct ledger *ledger,
 				 struct ledger_claims *claims);
 
-/* Settle whatever has validations beside it: time and trust go on. */
+/* Settle all numbers with several validations, as time and trust change. */
 enum ledger_status ledger_settle_all(struct ledger *ledger);
 
-/* Which of them says just this? NULL: none. */
+/* The one with this statement; NULL: none. */
 struct ledger_record *ledger_find_claim(const struct ledger_claims *claims,
 					uint64_t sum);
 
-/* Is one of them in force, but for those that say this? 0: of all. */
+/* Is any of them in force, not counting this statement? but 0: count all. */
 bool ledger_is_held(const struct ledger *ledger,
 		    const struct ledger_claims *claims, uint64_t but);
 
@@ -234,15 +234,15 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 
 /* ledger_serial.c --------------------------------------------------------- */
 
-/* Was this very statement withdrawn, or replaced by one that was? */
+/* Was this statement withdrawn, or replaced by one that was? */
 bool ledger_is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record);
 
-/* Note so; by: what was withdrawn. An earlier note stays. */
+/* Note that; by: the one that was withdrawn. An earlier note stays. */
 enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
 					 uint64_t by);
 
-/* Take back what was noted of it; by: only if it is noted to be by that. */
+/* Delete the note, if it is by that one. */
 enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
 					   uint64_t by);
 
@@ -325,7 +325,7 @@ struct ledger_name {
 	uint64_t sum; /* of the statement */
 };
 
-/* Has it an id in messages about a domain? */
+/* Does it have an id in messages about a domain? */
 bool ledger_has_handle(const struct ledger_record *record);
 
 /* What the record's id stands for. LEDGER_NONE: it is new, or there is none. */
@@ -333,11 +333,11 @@ enum ledger_status ledger_find_name(struct ledger *ledger,
 				    const struct ledger_record *record,
 				    struct ledger_name *name);
 
-/* From now on it stands for this; without an id, nothing. */
+/* Note that the record has its id. Does nothing if it has none. */
 enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record);
 
-/* Has a record an id that is not that of the other one? NONE: it has not. */
+/* Does a record have an id other than that of the other? NONE: no. */
 enum ledger_status ledger_check_names(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      const struct ledger_record *other);

@@ -119,7 +119,7 @@ bool ledger_can_cut(const struct e164_extent *extent,
 	return find_cut(extent, by, &cut);
 }
 
-/* What does not count must not let through what a withdrawal has blocked. */
+/* An unsigned record that does not count must not end a revocation. */
 static enum ledger_status revoke_idle(struct ledger *ledger,
 				      const struct e164_extent *extent)
 {

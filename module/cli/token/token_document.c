@@ -18,7 +18,7 @@ struct reading {
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
-	bool *has_begun; /* something of it was delivered */
+	bool *has_begun; /* a part of it was delivered */
 	unsigned names;  /* domain:name elements in it */
 	bool has_domain; /* there is one, and it is the domain of a number */
 	struct e164_extent domain;
@@ -224,8 +224,8 @@ static bool read_element(const struct reading *r, xmlNode *node, enum pass pass,
 }
 
 /*
- * First what goes, then what comes, as one change: what comes may take the
- * place of what goes, or go on with it under another id.
+ * Removals first, then validations, as one change: a validation may replace one
+ * that is removed, or continue it under another id.
  */
 static bool read_elements(const struct reading *r)
 {
