@@ -157,6 +157,10 @@ struct e164_config {
 /* Frees what the configuration holds. */
 void e164_config_clear(struct e164_config *config);
 
+/* The clause of a validation entity; NULL: there is none. */
+const struct e164_entity_clause *
+e164_config_entity(const struct e164_config *config, const char *entity);
+
 /*
  * Does the configuration have a validation-entity: clause with this id? Without
  * one, the entity's signatures do not count (VAL-23).

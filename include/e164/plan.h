@@ -57,8 +57,9 @@ const struct e164_ranges *e164_plan_approved(const struct e164_plan *plan);
 /* Of struct e164_apex: the trees of the plan's configuration. */
 const struct e164_list *e164_plan_apexes(const struct e164_plan *plan);
 
-/* As e164_config_trusts(). */
-bool e164_plan_trusts(const struct e164_plan *plan, const char *entity);
+/* As e164_config_entity(). */
+const struct e164_entity_clause *e164_plan_entity(const struct e164_plan *plan,
+						  const char *entity);
 
 /* Has the configuration a view: clause? */
 bool e164_plan_has_views(const struct e164_plan *plan);

@@ -46,6 +46,13 @@ struct e164_validity_policy
 e164_validity_policy_of(const struct e164_options *options,
 			const struct e164_number_clause *clause);
 
+/*
+ * Without an expiration date a record that this entity vouches for lasts as
+ * long as its clause allows at most, whatever no-expiry says (TOK-09).
+ */
+void e164_validity_policy_bind(struct e164_validity_policy *policy,
+			       const struct e164_entity_clause *entity);
+
 /* What a store keeps of a validation. */
 struct e164_validity_record {
 	int32_t execution_day;

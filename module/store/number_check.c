@@ -23,15 +23,28 @@ static enum e164_verdict verdict_of(const struct e164_validity *validity)
 	}
 }
 
-/* The record; distrusted if its entity is no longer configured (VAL-23). */
-static struct e164_validity_record record_of(const struct e164_plan *plan,
-					     const struct store_answer *answer)
+/*
+ * A signed record is distrusted if its entity is no longer configured (VAL-23),
+ * and ends at the latest after the entity's max-validity-days (TOK-09).
+ */
+static struct e164_validity judge(const struct e164_plan *plan,
+				  const struct e164_validity_policy *policy,
+				  const struct store_answer *answer,
+				  uint64_t now_sec)
 {
 	struct e164_validity_record record = answer->record;
+	struct e164_validity_policy bound = *policy;
 
-	if (record.is_signed && !e164_plan_trusts(plan, answer->entity))
-		record.is_distrusted = true;
-	return record;
+	if (record.is_signed) {
+		const struct e164_entity_clause *entity =
+			e164_plan_entity(plan, answer->entity);
+
+		if (entity)
+			e164_validity_policy_bind(&bound, entity);
+		else
+			record.is_distrusted = true;
+	}
+	return e164_validity_of(&record, &bound, now_sec);
 }
 
 /*
@@ -52,15 +65,12 @@ enum e164_verdict store_number_check_validity(
 	uint64_t now_sec, struct e164_validity *validity)
 {
 	const bool is_found = store_is_readable(status) && answer->is_found;
-	struct e164_validity_record record;
 
 	*validity = untouched;
 	if (!is_enough(policy->validation, status))
 		return E164_VERDICT_NOT_READY;
-	if (is_found)
-		record = record_of(plan, answer);
-	*validity =
-		e164_validity_of(is_found ? &record : NULL, policy, now_sec);
+	*validity = is_found ? judge(plan, policy, answer, now_sec)
+			     : e164_validity_of(NULL, policy, now_sec);
 	return verdict_of(validity);
 }
 

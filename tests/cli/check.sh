@@ -92,6 +92,9 @@ has "nobody who signs" "warning: validation: signed" "$err"
 printf 'validation-entity:\n  id: X\n  certificate: "%s"\n' "$tmp/x.pem" \
   >"$tmp/entity"
 run check "$tmp/entity"
+bad "an entity for all numbers" 2 "$tmp/entity:1: validation-entity: a clause has no prefix"
+printf '  prefix: 1\n' >>"$tmp/entity"
+run check "$tmp/entity"
 good "no certificate" "$tmp/entity: no errors"
 has "no certificate" "warning: certificate: $tmp/x.pem: No such" "$err"
 

@@ -48,6 +48,7 @@ number:
   prefix: "+4930"
   validation: unsigned
   grace-days: 7
+  token-digits-min: 9
 validation-entity:
   id: "EXAMPLE-VE"
   certificate: "$work/keys/EXAMPLE-VE.pem"

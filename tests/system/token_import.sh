@@ -501,12 +501,6 @@ refused 'broken within the assignee' TOK-01 "$work/broken.xml"
 expect_text 'broken within the assignee' \
   "$(grep -c 'Xylander\|Zebra' "$work/err" || true)" '^0$'
 
-# An entity's longest validity holds for tokens without an end, too.
-token_conf 'no-expiry-days: 400'
-make serial=70 number=+441632960700 expiration=
-refused 'no end, but for max-validity-days' TOK-09 "$file"
-token_conf
-
 # VAL-06: a prefix has rules of its own; TOK-10: and registrars.
 cat >>"$work/enumod.conf" <<END
 number:

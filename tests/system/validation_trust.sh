@@ -25,6 +25,7 @@ END
 validation-entity:
   id: "$entity"
   certificate: "$work/keys/$entity.pem"
+  prefix: "+441632"
 END
   done
 }

@@ -113,9 +113,9 @@ void ledger_close(struct ledger *ledger);
 /* The message of the last LEDGER_FAILED; valid until the next one. */
 const char *ledger_message(const struct ledger *ledger);
 
-/* The validity policy of these numbers. */
+/* The rules for the dates of this record. */
 typedef struct e164_validity_policy (*ledger_policy)(
-	void *arg, const struct e164_extent *extent);
+	void *arg, const struct ledger_record *record);
 
 /* Set the policy by which a record is expired, or begins in the future. */
 void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);

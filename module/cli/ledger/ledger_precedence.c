@@ -11,7 +11,7 @@ static struct e164_validity_policy policy_of(const struct ledger *ledger,
 					     const struct ledger_record *record)
 {
 	if (ledger->policy)
-		return ledger->policy(ledger->policy_arg, &record->extent);
+		return ledger->policy(ledger->policy_arg, record);
 	return (struct e164_validity_policy){
 		.validation = E164_VALIDATION_UNSIGNED,
 		.no_expiry = E164_NO_EXPIRY_ACCEPT,

@@ -127,9 +127,9 @@ token_clause_numbers(const struct e164_number_clause *clause);
 const struct e164_number_clause *
 token_clause_of(const struct token_job *job, const struct e164_extent *extent);
 
-/* How their validation is judged. */
+/* How a record is judged: by its numbers, and by who vouches for it. */
 struct e164_validity_policy token_policy_of(const struct token_job *job,
-					    const struct e164_extent *extent);
+					    const struct ledger_record *record);
 
 /* token_trust.c ----------------------------------------------------------- */
 
@@ -183,6 +183,13 @@ bool token_rules_check(const struct token_job *job,
 		       const struct token_sink *sink,
 		       const struct ledger_record *record,
 		       struct token_fault *fault);
+
+/*
+ * Give an unsigned record that names an entity and has no expirationDate the
+ * end that the entity's max-validity-days allow.
+ */
+void token_rules_limit(const struct token_job *job,
+		       struct ledger_record *record);
 
 bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 		  const char *format, ...)

@@ -95,8 +95,10 @@ static bool read_record(const struct token_job *job, const char *line,
 	struct token_fault fault = { .line = number };
 
 	if (read_line(e164_slice_text(line), &item.record, &fault) &&
-	    token_rules_check(job, sink, &item.record, &fault))
+	    token_rules_check(job, sink, &item.record, &fault)) {
+		token_rules_limit(job, &item.record);
 		return sink->item(sink->arg, name, &item);
+	}
 	fault.line = number;
 	sink->fault(sink->arg, name, &fault);
 	return true;

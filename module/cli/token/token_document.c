@@ -145,6 +145,7 @@ static bool read_simple(const struct reading *r, const xmlNode *node)
 	}
 	if (!read_handle(r, operation, &record))
 		return refuse_id(r, node);
+	token_rules_limit(r->job, &record);
 	return deliver(r, action_of(operation), node, &record);
 }
 

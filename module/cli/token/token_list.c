@@ -15,7 +15,7 @@ struct e164_validity token_listing_validity(const struct token_listing *listing,
 					    const struct ledger_record *record)
 {
 	const struct e164_validity_policy policy =
-		token_policy_of(&listing->job, &record->extent);
+		token_policy_of(&listing->job, record);
 
 	return e164_validity_of(&record->validity, &policy,
 				listing->job.now_sec);

@@ -25,8 +25,7 @@ static const struct token_entity *entity_of(const struct token_job *job,
 static bool is_early(const struct token_job *job,
 		     const struct ledger_record *record)
 {
-	const struct e164_validity_policy policy =
-		token_policy_of(job, &record->extent);
+	const struct e164_validity_policy policy = token_policy_of(job, record);
 	const int64_t now = (int64_t)job->now_sec + policy.utc_offset_sec;
 	const int64_t today = e164_date_of_second(now > 0 ? (uint64_t)now : 0);
 
@@ -61,20 +60,18 @@ static bool check_expiry(const struct token_job *job,
 			 struct token_fault *fault)
 {
 	const struct e164_validity_record *validity = &record->validity;
-	const struct e164_validity_policy policy =
-		token_policy_of(job, &record->extent);
 	const struct token_entity *entity = entity_of(job, record);
-	int64_t days = (int64_t)validity->expiry_day - validity->execution_day;
+	const int64_t days =
+		(int64_t)validity->expiry_day - validity->execution_day;
 
 	(void)sink;
-	if (!validity->has_expiry && policy.no_expiry == E164_NO_EXPIRY_REJECT)
-		return token_refuse(fault, "TOK-09", 0,
+	/* An end that is missing is found where the record is judged. */
+	if (!validity->has_expiry)
+		return token_policy_of(job, record).no_expiry !=
+			       E164_NO_EXPIRY_REJECT ||
+		       token_refuse(fault, "TOK-09", 0,
 				    "no expirationDate, and no-expiry is "
 				    "\"reject\"");
-	if (!validity->has_expiry && policy.no_expiry == E164_NO_EXPIRY_MAX)
-		days = policy.no_expiry_days;
-	else if (!validity->has_expiry)
-		return true;
 	if (days <= 0)
 		return token_refuse(fault, "TOK-09", 0,
 				    "expirationDate is not after "
@@ -164,33 +161,48 @@ static bool check_method(const struct token_job *job,
 			    record->entity);
 }
 
+/*
+ * A number of few digits has all longer ones below it: it counts as many as
+ * there are of token-digits-min digits.
+ */
+static bool check_size(const struct token_job *job,
+		       const struct ledger_record *record,
+		       struct token_fault *fault)
+{
+	const uint64_t least = OPTION(job, record, token_digits_min);
+	const uint64_t most = OPTION(job, record, token_block_max);
+	const unsigned len = record->extent.len;
+	const unsigned missing = len < least ? (unsigned)least - len : 0;
+	const uint64_t size =
+		e164_extent_size(&record->extent) * e164_power_of_ten(missing);
+
+	return size <= most ||
+	       token_refuse(fault, "TOK-13", 0,
+			    "it covers %" PRIu64 " numbers of %u digits%s; "
+			    "token-block-max is %" PRIu64,
+			    size, len + missing,
+			    missing ? " (token-digits-min)" : "", most);
+}
+
 static bool check_numbers(const struct token_job *job,
 			  const struct token_sink *sink,
 			  const struct ledger_record *record,
 			  struct token_fault *fault)
 {
 	const struct token_entity *entity = entity_of(job, record);
-	const uint64_t size = e164_extent_size(&record->extent);
 	const struct e164_ranges *approved =
 		e164_plan_approved(job->settings.plan);
-	const uint64_t most = OPTION(job, record, token_block_max);
 
 	(void)sink;
-	if (size > most)
-		return token_refuse(fault, "TOK-13", 0,
-				    "a block of %" PRIu64 " numbers; "
-				    "token-block-max is %" PRIu64,
-				    size, most);
 	if (!e164_ranges_is_empty(approved) &&
 	    !e164_ranges_cover(approved, &record->extent))
 		return token_refuse(fault, "TOK-13", 0,
 				    "not within the approved ranges");
-	if (entity && !e164_ranges_is_empty(entity->numbers) &&
-	    !e164_ranges_cover(entity->numbers, &record->extent))
+	if (entity && !e164_ranges_cover(entity->numbers, &record->extent))
 		return token_refuse(fault, "TOK-13", 0,
 				    "not within the prefixes of %s",
 				    record->entity);
-	return true;
+	return check_size(job, record, fault);
 }
 
 const struct token_rule token_rules[] = {
@@ -206,6 +218,26 @@ const struct token_rule token_rules[] = {
 	  check_numbers },
 	{ NULL, NULL, NULL, NULL },
 };
+
+/* Of a signed record the resolver knows the entity, and limits it by itself. */
+void token_rules_limit(const struct token_job *job,
+		       struct ledger_record *record)
+{
+	const struct e164_entity_clause *entity =
+		e164_config_entity(&job->settings.config, record->entity);
+	struct e164_validity_policy policy = token_policy_of(job, record);
+	struct e164_validity_policy own = policy;
+
+	if (!entity || record->validity.is_signed ||
+	    record->validity.has_expiry)
+		return;
+	e164_validity_policy_bind(&policy, entity);
+	if (policy.no_expiry != own.no_expiry ||
+	    policy.no_expiry_days != own.no_expiry_days)
+		record->validity.has_expiry =
+			e164_validity_expiry(&record->validity, &policy,
+					     &record->validity.expiry_day);
+}
 
 bool token_rules_check(const struct token_job *job,
 		       const struct token_sink *sink,

@@ -6,9 +6,9 @@
 
 /* The rules of the configuration, for the ledger. */
 static struct e164_validity_policy policy_of(void *arg,
-					     const struct e164_extent *extent)
+					     const struct ledger_record *record)
 {
-	return token_policy_of(arg, extent);
+	return token_policy_of(arg, record);
 }
 
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)

@@ -207,6 +207,11 @@ static void check_clauses(struct e164_conf *conf)
 		check_given(conf, &entities[i].place, entities[i].given,
 			    E164_GIVEN_ENTITY_id,
 			    "validation-entity: a clause has no id");
+	for (size_t i = 0; i < conf->config.entities.count; i++)
+		check_given(conf, &entities[i].place, entities[i].given,
+			    E164_GIVEN_ENTITY_prefixes,
+			    "validation-entity: a clause has no prefix; what "
+			    "may it vouch for?");
 }
 
 /* The first place that asks for validation; NULL: there is none. */

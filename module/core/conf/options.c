@@ -159,14 +159,20 @@ void e164_clause_clear(const struct clause *clause, void *base)
 		e164_option_clear(&clause->options[i], base);
 }
 
-bool e164_config_trusts(const struct e164_config *config, const char *entity)
+const struct e164_entity_clause *
+e164_config_entity(const struct e164_config *config, const char *entity)
 {
 	const struct e164_entity_clause *entities = config->entities.at;
 
 	for (size_t i = 0; i < config->entities.count; i++)
 		if (!strcmp(entities[i].id, entity))
-			return true;
-	return false;
+			return &entities[i];
+	return NULL;
+}
+
+bool e164_config_trusts(const struct e164_config *config, const char *entity)
+{
+	return e164_config_entity(config, entity) != NULL;
 }
 
 struct e164_policy e164_options_policy(const struct e164_options *o)

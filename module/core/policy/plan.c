@@ -211,9 +211,10 @@ const struct e164_list *e164_plan_apexes(const struct e164_plan *plan)
 	return &plan->config->options.apexes;
 }
 
-bool e164_plan_trusts(const struct e164_plan *plan, const char *entity)
+const struct e164_entity_clause *
+e164_plan_entity(const struct e164_plan *plan, const char *entity)
 {
-	return e164_config_trusts(plan->config, entity);
+	return e164_config_entity(plan->config, entity);
 }
 
 bool e164_plan_has_views(const struct e164_plan *plan)

@@ -59,6 +59,19 @@ e164_validity_policy_of(const struct e164_options *options,
 #undef PICK
 }
 
+void e164_validity_policy_bind(struct e164_validity_policy *policy,
+			       const struct e164_entity_clause *entity)
+{
+	const uint32_t most = (uint32_t)entity->max_validity_days;
+
+	if (policy->no_expiry == E164_NO_EXPIRY_REJECT ||
+	    (policy->no_expiry == E164_NO_EXPIRY_MAX &&
+	     policy->no_expiry_days <= most))
+		return;
+	policy->no_expiry = E164_NO_EXPIRY_MAX;
+	policy->no_expiry_days = most;
+}
+
 /* The second in which a day begins; 0 for days before 1970, which are over. */
 static uint64_t second_of(const struct e164_validity_policy *policy,
 			  int64_t day)

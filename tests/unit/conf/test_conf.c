@@ -185,17 +185,17 @@ Test(conf, reads_lines)
 		{ "double quotes", "enum:\nede: \"no\"\n", "", NULL },
 		{ "single quotes", "enum:\nede: 'no'\n", "", NULL },
 		{ "quotes around a hash",
-		  "validation-entity:\nid: \"a#b\"\ncertificate: '/x #y'\n", "",
+		  "validation-entity:\nprefix: 1\nid: \"a#b\"\ncertificate: '/x #y'\n", "",
 		  NULL },
 		{ "a quote in the other",
-		  "validation-entity:\nid: \"it's\"\ncertificate: 'a\"b'\n", "",
+		  "validation-entity:\nprefix: 1\nid: \"it's\"\ncertificate: 'a\"b'\n", "",
 		  NULL },
 		{ "clause again", "enum:\nede: no\nenum:\nprefetch: no\n", "",
 		  NULL },
 		{ "last one wins", "enum:\nede: no\nede: yes\n", "", NULL },
 		{ "several clauses",
 		  "number:\nprefix: 44\nnumber:\nprefix: 43\nview:\n"
-		  "client: ::/0\nvalidation-entity:\nid: X\n",
+		  "client: ::/0\nvalidation-entity:\nid: X\nprefix: 1\n",
 		  "", NULL },
 	};
 
@@ -270,8 +270,8 @@ Test(conf, reports_every_fault)
 		  "1 3 4 6 7 8 9 10", "before the first" },
 		{ "in all clauses",
 		  "number:\nprefix: x\nview:\nclient: y\nvalidation-entity:\n"
-		  "id: 123456789012345678901\nnumber:\nprefix: 44\nede: no\n",
-		  "2 4 6 9", "prefix: \"x\"" },
+		  "id: 123456789012345678901\nprefix: 1\nnumber:\nprefix: 44\nede: no\n",
+		  "2 4 6 10", "prefix: \"x\"" },
 	};
 
 	expect_rows(rows, COUNT(rows));
@@ -306,7 +306,10 @@ Test(conf, checks_across_options)
 		{ "view without client", "view:\nservices: im\n", "1",
 		  "no client" },
 		{ "entity without id",
-		  "validation-entity:\ncertificate: /x.pem\n", "1", "no id" },
+		  "validation-entity:\ncertificate: /x.pem\nprefix: 1\n", "1",
+		  "no id" },
+		{ "entity without prefix", "validation-entity:\nid: A\n", "1",
+		  "no prefix" },
 		{ "one of two", "number:\nprefix: 44\nnumber:\n", "3",
 		  "no prefix" },
 		{ "two prefixes in a clause",
@@ -342,9 +345,10 @@ Test(conf, checks_across_options)
 		  "client: ::/0\n",
 		  "", NULL },
 		{ "an id twice",
-		  "validation-entity:\nid: A\nvalidation-entity:\nid: B\n"
-		  "validation-entity:\nid: A\n",
-		  "5", "id: the same as in the clause at test:1" },
+		  "validation-entity:\nid: A\nprefix: 1\n"
+		  "validation-entity:\nid: B\nprefix: 1\n"
+		  "validation-entity:\nid: A\nprefix: 1\n",
+		  "7", "id: the same as in the clause at test:1" },
 		{ "validation without a store",
 		  "enum:\nede: no\nvalidation: signed\n", "3",
 		  "validation-store" },
@@ -478,7 +482,7 @@ Test(conf, takes_very_long_lines)
 		{ "empty words", "enum:\nede: ", '"', "\n", "2" },
 		{ "prefix", "number:\nprefix: 44\nprefix: ", '4', "\n", "3" },
 		{ "netblock", "view:\nclient: ::1\nclient: ", '4', "\n", "3" },
-		{ "id", "validation-entity:\nid: x\nid: ", '4', "\n", "3" },
+		{ "id", "validation-entity:\nprefix: 1\nid: x\nid: ", '4', "\n", "4" },
 		{ "lines", "enum:", '\n', "ede: x", "100001" },
 	};
 
@@ -917,6 +921,7 @@ static const char sample[] = "enum:\n"
 			     "validation-entity:\n"
 			     "\tid: 'X'\n"
 			     "\tcertificate: /x.pem\n"
+			     "\tprefix: 1\n"
 			     "include: y";
 
 Test(conf, survives_every_octet_at_every_place)

@@ -449,10 +449,10 @@ Test(ledger, a_line_that_was_revoked_stays_so)
 }
 
 static struct e164_validity_policy
-tokens_required(void *arg, const struct e164_extent *extent)
+tokens_required(void *arg, const struct ledger_record *record)
 {
 	(void)arg;
-	(void)extent;
+	(void)record;
 	return (struct e164_validity_policy){
 		.validation = E164_VALIDATION_SIGNED,
 		.no_expiry = E164_NO_EXPIRY_ACCEPT,
@@ -650,8 +650,8 @@ Test(ledger, another_version_is_told_with_what_to_do)
 	make_old();
 	for (int mode = LEDGER_READ; mode <= LEDGER_RESET; mode++) {
 		message[0] = 0;
-		ledger = ledger_open(path, (enum ledger_mode)mode, NOW,
-				     message);
+		ledger =
+			ledger_open(path, (enum ledger_mode)mode, NOW, message);
 		cr_expect_null(ledger);
 		cr_expect(strstr(message, "another version") &&
 				  strstr(message, "export") &&

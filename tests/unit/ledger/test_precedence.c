@@ -335,10 +335,10 @@ static const struct row rows[] = {
 /* clang-format on */
 
 static struct e164_validity_policy policy(void *arg,
-					  const struct e164_extent *extent)
+					  const struct ledger_record *record)
 {
 	(void)arg;
-	(void)extent;
+	(void)record;
 	return (struct e164_validity_policy){
 		.validation = is_signed_only ? E164_VALIDATION_SIGNED
 					     : E164_VALIDATION_UNSIGNED,

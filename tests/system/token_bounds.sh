@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# token_bounds.sh - how much one token may cover, and how long it may last: a
+# number of few digits has all longer ones below it, and no validation lasts
+# longer than max-validity-days (TOK-09, TOK-13).
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/token_lib.sh
+. "$here/../support/token_lib.sh"
+
+token_begin
+keys=$work/keys
+file=$work/token.xml
+serial=0
+
+# make [FIELD=VALUE]... - a token of EXAMPLE-VE with a serial of its own
+make() {
+  serial=$((serial + 1))
+  entity_token "$keys" EXAMPLE-VE "serial=$serial" "$@" >"$file"
+}
+
+# R7: what a record covers is counted in numbers of token-digits-min digits.
+make number=+441632
+refused 'R7, six digits' TOK-13 "$file"
+expect_text 'R7, six digits' "$err" '100000 numbers of 11 digits'
+make number=+4416329601 last=+4416329602
+accepted 'ten digits, two numbers, twenty that are whole' "$file"
+make number=+44163297 last=+44163298
+accepted 'eight digits, two thousand' "$file"
+make number=+441632800000 last=+441632809999
+accepted 'whole numbers, ten thousand' "$file"
+make number=+441632700000 last=+441632710000
+refused 'whole numbers, one too many' TOK-13 "$file"
+token_conf 'token-digits-min: 12'
+make number=+441632100
+accepted 'a thousand of twelve digits' "$file"
+make number=+4416322
+refused 'a hundred thousand, by the same option' 'TOK-13' "$work/token.xml"
+token_conf 'token-digits-min: 12' 'token-block-max: 1'
+make number=+44163230012
+refused 'nothing but whole numbers' TOK-13 "$file"
+make number=+441632300123
+accepted 'a whole number' "$file"
+make number=+4416323001234
+accepted 'a longer one' "$file"
+cat >>"$work/enumod.conf" <<'END'
+number:
+  prefix: "+44163231"
+  token-digits-min: 9
+END
+make number=+441632310
+accepted 'token-digits-min of a prefix' "$file"
+printf '+44163231,%s,,,,,\n' "$(day -1)" >"$work/feed.csv"
+refused 'R7, a feed' TOK-13 "$work/feed.csv"
+
+# R12, R13: the sample of RFC 5105 section 5.2 has no expirationDate.
+rm -rf "$work/store"
+
+# expires TITLE NUMBER DAY - the first second without it
+expires() {
+  run show "$2"
+  expect_text "$1" "$out" "^[+0-9]+: valid "
+  expect_text "$1" "$out" "^next change at $(day "$3")T00:00:00Z$"
+}
+
+token_conf
+sed -i 's/max-validity-days: 366/max-validity-days: 190/' "$work/enumod.conf"
+make number=+441632960001 expiration=
+accepted 'R12, without expirationDate, all else by default' "$file"
+expires 'R12' +441632960001 185
+run show +441632960001 --time "$(($(date -ud "$(day 185)" +%s) - 1))"
+expect_text 'R12, the last second' "$out" ': due '
+run show +441632960001 --time "$(date -ud "$(day 185)" +%s)"
+expect_text 'R12, over' "$out" ': suspended '
+accepted 'R12, once more' "$file"
+expect_text 'R12, once more' "$out" 'unchanged 1'
+sed -i 's/max-validity-days: 190/max-validity-days: 200/' "$work/enumod.conf"
+accepted 'R12, once more, with another limit' "$file"
+expect_text 'R12, once more, with another limit' "$out" 'unchanged 1'
+expires 'R12, the limit is that of today' +441632960001 195
+token_conf 'no-expiry: accept'
+sed -i 's/max-validity-days: 366/max-validity-days: 190/' "$work/enumod.conf"
+make number=+441632960002 expiration=
+accepted 'R13, no-expiry: accept' "$file"
+expires 'R13' +441632960002 185
+run list
+expect_text 'R13, list' "$out" '^\+441632960002 valid '
+run list --time "$(date -ud "$(day 186)" +%s)"
+expect_text 'R13, list, over' "$out" '^\+441632960002 suspended '
+printf '+441632960003,%s,,EXAMPLE-VE,reg-4711,42,\n+441632960004,%s,,X,,,\n' \
+  "$(day -5)" "$(day -5)" >"$work/feed.csv"
+token_conf 'no-expiry: accept'
+sed -i 's/max-validity-days: 366/max-validity-days: 190/
+  s/validation: signed/validation: unsigned/' "$work/enumod.conf"
+accepted 'R13, a feed' "$work/feed.csv"
+expires 'R13, a feed' +441632960003 185
+run show +441632960004
+expect_text 'R13, of nobody that is configured' \
+  "$(grep -c 'next change' "$work/out" || true)" '^0$'
+token_conf
+make number=+441632960005 expiration="$(day 363)"
+refused 'one day too long' TOK-09 "$file"
+token_end
