@@ -101,4 +101,21 @@ expect_text 'R13, of nobody that is configured' \
 token_conf
 make number=+441632960005 expiration="$(day 363)"
 refused 'one day too long' TOK-09 "$file"
+
+# R21: as many clauses as lines; both were multiplied.
+rm -rf "$work/store"
+token_conf
+for ((i = 10000; i < 30000; i++)); do
+  printf 'number:\n  prefix: "+4930%d"\n  validation: unsigned\n' "$i"
+done >>"$work/enumod.conf"
+begin=$(day -5)
+end=$(day 100)
+for ((i = 10000; i < 30000; i++)); do
+  printf '+4930%d00-+4930%d99,%s,%s,X,reg-1,,\n' "$i" "$i" "$begin" "$end"
+done >"$work/feed.csv"
+seconds=$( { TIMEFORMAT=%U; time run import "$work/feed.csv" >/dev/null; } 2>&1)
+run list
+expect_text 'R21, all of them' "$(wc -l <"$work/out")" '^20000$'
+((${seconds%.*} < 10)) ||
+  fault "R21: 20,000 clauses and lines took $seconds seconds of CPU"
 token_end

@@ -43,6 +43,8 @@ struct token_entity {
 struct token_job {
 	struct cli_settings settings;
 	const char *store; /* folder: --store, else validation-store: */
+	const struct e164_number_clause **clauses; /* sorted */
+	uint16_t clause_lens; /* bit n: a clause has a prefix of n digits */
 	struct token_entity *entities;
 	size_t entity_count;
 	uint64_t now_sec; /* when the call began, or --time */
@@ -117,7 +119,19 @@ enum {
 				"act as if it were so many seconds after "     \
 				"1970 (for tests)" }
 
-/* token_policy.c ----------------------------------------------------------- */
+/* token_clauses.c ---------------------------------------------------------- */
+
+/* Returns false when there is no memory. */
+bool token_clauses_sort(struct token_job *job);
+
+/*
+ * Visit the number: clauses for a part of these numbers, or for all of them.
+ * visit: returns false to stop; then this returns false, too
+ */
+bool token_clauses_touching(
+	const struct token_job *job, const struct e164_extent *extent,
+	bool (*visit)(void *arg, const struct e164_number_clause *clause),
+	void *arg);
 
 /* The numbers that begin with the prefix of a clause. */
 struct e164_extent
@@ -126,6 +140,8 @@ token_clause_numbers(const struct e164_number_clause *clause);
 /* The number: clause with the longest prefix of all these numbers, or NULL. */
 const struct e164_number_clause *
 token_clause_of(const struct token_job *job, const struct e164_extent *extent);
+
+/* token_policy.c ----------------------------------------------------------- */
 
 /* How a record is judged: by its numbers, and by who vouches for it. */
 struct e164_validity_policy token_policy_of(const struct token_job *job,

@@ -38,6 +38,17 @@ static bool take_store(const struct cli_call *call, struct token_job *job)
 	return false;
 }
 
+static bool complete(const struct cli_call *call, struct token_job *job)
+{
+	if (!take_store(call, job))
+		return false;
+	if (!token_clauses_sort(job)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
+	return token_trust_load(job);
+}
+
 bool token_job_begin(const struct cli_call *call, struct token_job *job)
 {
 	memset(job, 0, sizeof(*job));
@@ -47,7 +58,7 @@ bool token_job_begin(const struct cli_call *call, struct token_job *job)
 	    !cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
 			       &job->settings))
 		return false;
-	if (take_store(call, job) && token_trust_load(job))
+	if (complete(call, job))
 		return true;
 	token_job_end(job);
 	return false;
@@ -56,6 +67,7 @@ bool token_job_begin(const struct cli_call *call, struct token_job *job)
 void token_job_end(struct token_job *job)
 {
 	token_trust_clear(job);
+	free(job->clauses);
 	cli_settings_clear(&job->settings);
 	memset(job, 0, sizeof(*job));
 }

@@ -96,6 +96,27 @@ static bool is_listed(const struct e164_list *list, const char *text)
 	return list->count == 0;
 }
 
+/* A record, and the number: clause that does not allow its registrar. */
+struct objection {
+	const struct ledger_record *record;
+	const struct e164_number_clause *clause;
+};
+
+/* Of clauses for all of its numbers, only the one with the longest prefix
+ * counts. */
+static bool has_no_objection(void *arg, const struct e164_number_clause *clause)
+{
+	struct objection *objection = arg;
+	const struct ledger_record *record = objection->record;
+	const struct e164_extent part = token_clause_numbers(clause);
+
+	if (e164_extent_covers(&part, &record->extent) ||
+	    is_listed(&clause->registrars, record->registrar))
+		return true;
+	objection->clause = clause;
+	return false;
+}
+
 /*
  * The number: clause that does not allow the record's registrar: the one for
  * its numbers, or one for a part of them. NULL: there is none.
@@ -104,23 +125,15 @@ static const struct e164_number_clause *
 find_other_registrar(const struct token_job *job,
 		     const struct ledger_record *record)
 {
-	const struct e164_list *list = &job->settings.config.numbers;
-	const struct e164_number_clause *clauses = list->at;
+	struct objection objection = { record, NULL };
 	const struct e164_number_clause *own =
 		token_clause_of(job, &record->extent);
 
 	if (own && !is_listed(&own->registrars, record->registrar))
 		return own;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct e164_extent part =
-			token_clause_numbers(&clauses[i]);
-
-		if (e164_extent_touches(&record->extent, &part) &&
-		    !e164_extent_covers(&part, &record->extent) &&
-		    !is_listed(&clauses[i].registrars, record->registrar))
-			return &clauses[i];
-	}
-	return NULL;
+	(void)token_clauses_touching(job, &record->extent, has_no_objection,
+				     &objection);
+	return objection.clause;
 }
 
 static bool check_registrar(const struct token_job *job,
