@@ -18,11 +18,12 @@
 
 #include "e164/number_ranges.h"
 
-#define TOKEN_TEXT_MAX     384
-#define TOKEN_LEN_MAX      65536   /* octets of one token (TOK-01) */
-#define TOKEN_DOCUMENT_MAX 1048576 /* octets of a message around tokens */
-#define TOKEN_DEPTH_MAX    32      /* elements within elements */
-#define TOKEN_ID_MAX       20      /* octets of an identifier of RFC 5105 */
+#define TOKEN_TEXT_MAX       384
+#define TOKEN_LEN_MAX        65536   /* octets of one token (TOK-01) */
+#define TOKEN_DOCUMENT_MAX   1048576 /* octets of a message around tokens */
+#define TOKEN_DEPTH_MAX      32      /* elements within elements */
+#define TOKEN_ATTRIBUTES_MAX 64      /* of one element */
+#define TOKEN_ID_MAX         20      /* octets of an identifier of RFC 5105 */
 
 /* A key of a validation entity; opaque outside token_trust.c. */
 struct token_key;
@@ -81,8 +82,14 @@ struct token_sink {
 		      const struct token_fault *fault);
 	/* A rule that a token has passed; may be NULL. */
 	void (*passed)(void *arg, const char *rule, const char *what);
-	/* Was it entered before? For the age of tokens (TOK-08). */
+	/*
+	 * Was it entered before? For the age of tokens (TOK-08). Asked in
+	 * another process than the rest: open what is needed when asked.
+	 */
 	bool (*knows)(void *arg, const struct ledger_record *record);
+	/* Called before XML is read, whose cost is to be bounded; may be NULL.
+	 */
+	void (*xml)(void *arg);
 };
 
 /* token_job.c -------------------------------------------------------------- */
@@ -176,6 +183,9 @@ bool token_document_read(const struct token_job *job, const char *name,
 bool token_document_take(const struct token_job *job, FILE *file,
 			 const char *name, const struct token_sink *sink);
 
+/* Does a plain file begin like a feed? */
+bool token_document_is_feed(const char *name);
+
 /* lines: that were read already, and were empty */
 bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
 		    const char *name, const struct token_sink *sink);
@@ -243,8 +253,9 @@ void token_report_outcome(const char *file, unsigned line,
 bool token_is_refused(enum ledger_status status);
 const char *token_outcome_text(enum ledger_status status);
 
-/* token_read.c: files, folders, "-"; false: the sink told to stop ---------- */
+/* token_read.c: files, folders and "-" ------------------------------------ */
 
+/* Returns false if the sink told to stop, or after a failure was reported. */
 bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
 			 const struct token_sink *sink);

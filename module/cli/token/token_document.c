@@ -340,6 +340,8 @@ static bool read_document(const struct token_job *job, FILE *file,
 
 	if (!text)
 		return cannot_read(name, ENOMEM, sink);
+	if (sink->xml)
+		sink->xml(sink->arg);
 	memset(text, '\n', lines);
 	const size_t len = lines + fread(text + lines, 1,
 					 TOKEN_DOCUMENT_MAX + 1 - lines, file);
@@ -370,6 +372,19 @@ static bool is_xml(FILE *file)
 
 	ungetc(first, file);
 	return first == EOF || !first || strchr(firsts, first);
+}
+
+bool token_document_is_feed(const char *name)
+{
+	FILE *file = fopen(name, "rb");
+
+	if (!file)
+		return false;
+	(void)skip_lines(file);
+	const bool is_feed = !is_xml(file);
+
+	fclose(file);
+	return is_feed;
 }
 
 bool token_document_take(const struct token_job *job, FILE *file,

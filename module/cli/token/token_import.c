@@ -29,7 +29,7 @@ const struct cli_option token_import_options[] = {
 struct import {
 	struct token_job job;
 	struct token_sink sink;
-	struct ledger *ledger; /* first for reading, then for writing */
+	struct ledger *ledger; /* for reading in workers, then for writing */
 	enum ledger_mode mode; /* of that for writing */
 	FILE *spool;
 	bool has_failed;
@@ -51,8 +51,13 @@ static void on_fault(void *arg, const char *file,
 
 static bool on_knows(void *arg, const struct ledger_record *record)
 {
-	const struct import *import = arg;
+	struct import *import = arg;
+	char message[LEDGER_MESSAGE_MAX];
 
+	/* That there is none yet is no fault. */
+	if (!import->ledger && ledger_exists(import->job.store))
+		import->ledger = ledger_open(import->job.store, LEDGER_READ,
+					     import->job.now_sec, message);
 	return import->ledger && ledger_knows(import->ledger, record);
 }
 
@@ -183,8 +188,6 @@ static void print_counts(const struct import *import)
 
 static bool begin(struct import *import, const struct cli_call *call)
 {
-	char message[LEDGER_MESSAGE_MAX];
-
 	import->sink = (struct token_sink){ .arg = import,
 					    .item = on_item,
 					    .fault = on_fault,
@@ -193,9 +196,6 @@ static bool begin(struct import *import, const struct cli_call *call)
 	if (!token_job_begin(call, &import->job))
 		return false;
 	import->spool = token_spool_open();
-	/* Only to see what is known; that there is none yet is no fault. */
-	import->ledger = ledger_open(import->job.store, false,
-				     import->job.now_sec, message);
 	return import->spool && token_xml_begin();
 }
 
@@ -214,11 +214,9 @@ enum cli_exit token_import(const struct cli_call *call)
 	enum cli_exit status = CLI_BAD;
 
 	if (begin(&import, call)) {
-		(void)token_read_operands(&import.job, call, &import.sink);
-		ledger_close(import.ledger);
-		import.ledger = NULL;
 		status = CLI_ENVIRONMENT;
-		if (!import.has_failed && write_ledger(&import, call)) {
+		if (token_read_operands(&import.job, call, &import.sink) &&
+		    write_ledger(&import, call)) {
 			print_counts(&import);
 			status = import.refused ? CLI_NEGATIVE : CLI_GOOD;
 		}

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * token_read.c - the files and folders on a command line.
+ *
+ * First the list of all documents; then workers take them apart, as many as
+ * there are processors; then all of it is told in order. Feeds in plain files
+ * need none of that, and are read when it is their turn.
  */
-#include "token.h"
+#include "token_queue.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define PATH_LEN 4096
+
+/* The list ----------------------------------------------------------------- */
 
 static int compare_names(const struct dirent **a, const struct dirent **b)
 {
@@ -21,58 +31,248 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static void report_folder(const char *path, const struct token_sink *sink)
+static bool add(struct token_queue *queue, const char *name)
 {
-	struct token_fault fault;
+	const size_t room = queue->count + 1;
+	char *copy = strdup(name);
+	char **names = queue->names;
 
-	(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
-			   strerror(errno));
-	sink->fault(sink->arg, path, &fault);
+	/* Doubled when it is a power of two. */
+	if (copy && (queue->count & (queue->count - 1)) == 0)
+		names = realloc(names, 2 * room * sizeof(*names));
+	if (!copy || !names) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		free(copy);
+		return false;
+	}
+	queue->names = names;
+	names[queue->count++] = copy;
+	return true;
 }
 
 /* The files of a folder, by name; folders in it are left alone. */
-static bool read_folder(const struct token_job *job, const char *path,
-			const struct token_sink *sink)
+static bool add_folder(struct token_queue *queue, const char *path)
 {
 	struct dirent **entries;
 	const int count = scandir(path, &entries, is_shown, compare_names);
-	bool goes_on = true;
+	bool is_good = true;
 
+	/* Reading it as a file tells why it cannot be read. */
 	if (count < 0)
-		report_folder(path, sink);
+		return add(queue, path);
 	for (int i = 0; i < count; i++) {
 		char name[PATH_LEN];
 		struct stat status;
 
 		snprintf(name, sizeof(name), "%s/%s", path, entries[i]->d_name);
-		if (goes_on && !stat(name, &status) && S_ISREG(status.st_mode))
-			goes_on = token_document_read(job, name, sink);
+		if (is_good && !stat(name, &status) && S_ISREG(status.st_mode))
+			is_good = add(queue, name);
 		free(entries[i]);
 	}
-	if (count >= 0)
-		free(entries);
-	return goes_on;
+	free(entries);
+	return is_good;
 }
 
-static bool is_folder(const char *path)
+static bool is_kind(const char *path, mode_t kind)
 {
 	struct stat status;
 
-	return !stat(path, &status) && S_ISDIR(status.st_mode);
+	return !stat(path, &status) && (status.st_mode & S_IFMT) == kind;
+}
+
+static bool add_all(struct token_queue *queue, const struct cli_call *call)
+{
+	for (int i = 0; i < call->operand_count; i++) {
+		const char *name = call->operands[i];
+
+		if (!(is_kind(name, S_IFDIR) ? add_folder(queue, name)
+					     : add(queue, name)))
+			return false;
+	}
+	return true;
+}
+
+static bool find_feeds(struct token_queue *queue)
+{
+	queue->is_feed = calloc(queue->count + 1, sizeof(*queue->is_feed));
+	for (size_t i = 0; queue->is_feed && i < queue->count; i++)
+		queue->is_feed[i] = is_kind(queue->names[i], S_IFREG) &&
+				    token_document_is_feed(queue->names[i]);
+	return queue->is_feed != NULL;
+}
+
+static bool share(struct token_queue *queue)
+{
+	queue->shared_len =
+		queue->count * sizeof(*queue->at) + sizeof(*queue->next);
+	void *at = mmap(NULL, queue->shared_len, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
+	queue->next = at;
+	queue->at = (void *)((char *)at + sizeof(*queue->next));
+	return true;
+}
+
+static void clear(struct token_queue *queue)
+{
+	for (size_t i = 0; i < queue->count; i++)
+		free(queue->names[i]);
+	free(queue->names);
+	free(queue->is_feed);
+	if (queue->next)
+		munmap(queue->next, queue->shared_len);
+}
+
+/* The workers -------------------------------------------------------------- */
+
+struct team {
+	const struct token_job *job;
+	const struct token_sink *sink;
+	struct token_queue queue;
+	struct token_worker workers[TOKEN_WORKERS_MAX];
+	unsigned count;
+};
+
+/* One for each processor that we may use, but no more than documents. */
+static unsigned count_workers(const struct token_queue *queue)
+{
+	cpu_set_t set;
+	size_t documents = 0;
+	unsigned most = 1;
+
+	for (size_t i = 0; i < queue->count; i++)
+		documents += !queue->is_feed[i];
+	if (!sched_getaffinity(0, sizeof(set), &set))
+		most = (unsigned)CPU_COUNT(&set);
+	if (most > TOKEN_WORKERS_MAX)
+		most = TOKEN_WORKERS_MAX;
+	return documents < most ? (unsigned)documents : most;
+}
+
+static bool start(struct team *team, unsigned number)
+{
+	struct token_worker *worker = &team->workers[number];
+
+	fflush(NULL);
+	worker->pid = fork();
+	if (!worker->pid)
+		token_worker_run(team->job, team->sink, &team->queue, number,
+				 worker->spool);
+	if (worker->pid > 0)
+		return true;
+	worker->pid = 0;
+	cli_error("cannot start a process: %s", strerror(errno));
+	return false;
+}
+
+/* Of a worker that has ended; false: it was not for the sake of a document. */
+static bool blame(struct team *team, unsigned number, int status)
+{
+	for (size_t i = 0; i < team->queue.count && WIFSIGNALED(status); i++) {
+		struct token_document *document = &team->queue.at[i];
+
+		if (atomic_load(&document->state) != TOKEN_DOCUMENT_BEGUN ||
+		    document->worker != number)
+			continue;
+		atomic_store(&document->state, WTERMSIG(status) == SIGPROF
+						       ? TOKEN_DOCUMENT_DEAR
+						       : TOKEN_DOCUMENT_BROKEN);
+		return true;
+	}
+	return false;
+}
+
+static bool wait_for(struct team *team)
+{
+	int status;
+	pid_t pid;
+
+	do
+		pid = wait(&status);
+	while (pid < 0 && errno == EINTR);
+	for (unsigned i = 0; i < team->count; i++) {
+		if (team->workers[i].pid != pid)
+			continue;
+		team->workers[i].pid = 0;
+		if (WIFEXITED(status) && !WEXITSTATUS(status))
+			return true;
+		return blame(team, i, status) && start(team, i);
+	}
+	return pid > 0;
+}
+
+static bool are_at_work(const struct team *team)
+{
+	for (unsigned i = 0; i < team->count; i++)
+		if (team->workers[i].pid)
+			return true;
+	return false;
+}
+
+static void stop_all(struct team *team)
+{
+	for (unsigned i = 0; i < team->count; i++)
+		if (team->workers[i].pid > 0) {
+			kill(team->workers[i].pid, SIGKILL);
+			(void)waitpid(team->workers[i].pid, NULL, 0);
+			team->workers[i].pid = 0;
+		}
+}
+
+static bool work(struct team *team)
+{
+	const unsigned count = count_workers(&team->queue);
+
+	for (; team->count < count; team->count++) {
+		struct token_worker *worker = &team->workers[team->count];
+
+		worker->spool = token_spool_open();
+		if (!worker->spool)
+			return false;
+	}
+	for (unsigned i = 0; i < count; i++)
+		if (!start(team, i))
+			return false;
+	while (are_at_work(team))
+		if (!wait_for(team))
+			return false;
+	return true;
+}
+
+static bool tell_all(struct team *team)
+{
+	const struct token_queue *queue = &team->queue;
+	bool goes_on = true;
+
+	for (size_t i = 0; i < queue->count && goes_on; i++)
+		goes_on = queue->is_feed[i]
+				  ? token_document_read(team->job,
+							queue->names[i],
+							team->sink)
+				  : token_worker_tell(
+					    queue, i,
+					    team->workers[queue->at[i].worker]
+						    .spool,
+					    team->sink);
+	return goes_on;
 }
 
 bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
 			 const struct token_sink *sink)
 {
-	bool goes_on = true;
+	struct team team = { .job = job, .sink = sink };
+	const bool is_done = add_all(&team.queue, call) &&
+			     find_feeds(&team.queue) && share(&team.queue) &&
+			     work(&team) && tell_all(&team);
 
-	for (int i = 0; i < call->operand_count && goes_on; i++) {
-		const char *name = call->operands[i];
-
-		goes_on = is_folder(name)
-				  ? read_folder(job, name, sink)
-				  : token_document_read(job, name, sink);
-	}
-	return goes_on;
+	stop_all(&team);
+	for (unsigned i = 0; i < team.count; i++)
+		fclose(team.workers[i].spool);
+	clear(&team.queue);
+	return is_done;
 }

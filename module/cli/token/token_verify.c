@@ -13,10 +13,9 @@
 
 struct verification {
 	struct token_job job;
-	struct ledger *ledger; /* first for reading; NULL: there is no store */
+	struct ledger *ledger; /* in workers for reading; NULL: there is none */
 	FILE *spool;
 	FILE *outcomes; /* a struct outcome for each item of the spool */
-	bool has_failed;
 	bool is_refused;
 };
 
@@ -64,8 +63,13 @@ static void on_passed(void *arg, const char *rule, const char *what)
 
 static bool on_knows(void *arg, const struct ledger_record *record)
 {
-	const struct verification *v = arg;
+	struct verification *v = arg;
+	char message[LEDGER_MESSAGE_MAX];
 
+	/* That there is none yet is no fault. */
+	if (!v->ledger && ledger_exists(v->job.store))
+		v->ledger = ledger_open(v->job.store, LEDGER_READ,
+					v->job.now_sec, message);
 	return v->ledger && ledger_knows(v->ledger, record);
 }
 
@@ -128,10 +132,9 @@ static void print(const struct verification *v, const char *file,
 
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
-	struct verification *v = arg;
+	const struct verification *v = arg;
 
-	v->has_failed = !token_spool_write(v->spool, file, item);
-	return !v->has_failed;
+	return token_spool_write(v->spool, file, item);
 }
 
 /* Find what would become of each item; other writers have to wait. */
@@ -186,15 +189,10 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 					 .fault = on_fault,
 					 .passed = on_passed,
 					 .knows = on_knows };
-	char message[LEDGER_MESSAGE_MAX];
+	const bool is_done = token_read_operands(&v->job, call, &sink);
 
-	v->ledger =
-		ledger_open(v->job.store, LEDGER_READ, v->job.now_sec, message);
-	(void)token_read_operands(&v->job, call, &sink);
-	ledger_close(v->ledger);
-	v->ledger = NULL;
 	rewind(v->spool);
-	return !v->has_failed;
+	return is_done;
 }
 
 /* It is no fault if there is no store yet. */

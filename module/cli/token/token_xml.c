@@ -80,23 +80,6 @@ bool token_xml_attribute(const xmlNode *element, const char *name,
 	return attribute && is_single_text(attribute->children, text);
 }
 
-/* Before parsing, refuse what a parser might act upon. */
-static bool check_octets(struct e164_slice text, struct token_fault *fault)
-{
-	static const char *const words[] = { "<!DOCTYPE", "<!ENTITY" };
-
-	if (text.len > TOKEN_DOCUMENT_MAX)
-		return token_refuse(fault, "TOK-01", 0, "longer than %d octets",
-				    TOKEN_DOCUMENT_MAX);
-	if (!text.len || memchr(text.ptr, 0, text.len))
-		return token_refuse(fault, "TOK-01", 0, "not XML in UTF-8");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (memmem(text.ptr, text.len, words[i], strlen(words[i])))
-			return token_refuse(fault, "TOK-01", 0,
-					    "a document type declaration");
-	return true;
-}
-
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *error_pointer;
 #else
@@ -145,7 +128,7 @@ static bool check_document(const xmlDoc *doc, struct e164_slice text,
 xmlDoc *token_xml_parse(struct e164_slice text, struct token_fault *fault)
 {
 	fault->rule = NULL;
-	if (!check_octets(text, fault))
+	if (!token_octets_check(text, fault))
 		return NULL;
 	xmlSetStructuredErrorFunc(fault, on_error);
 	xmlDoc *doc = xmlReadMemory((const char *)text.ptr, (int)text.len, NULL,

@@ -40,6 +40,9 @@ void token_xml_end(void);
  */
 xmlDoc *token_xml_parse(struct e164_slice text, struct token_fault *fault);
 
+/* token_octets.c: what is refused before that. */
+bool token_octets_check(struct e164_slice text, struct token_fault *fault);
+
 /* Nothing but elements and text below, not too deep, not too large. */
 bool token_xml_check_nodes(struct token_xml *token);
 
