@@ -198,6 +198,47 @@ expect_text 'a NUL in a line' "$out" '^imported 1, .* refused 1$'
 run import --strict "$work/bad.csv"
 expect_status 'strict' 1
 
+# R16: what spreadsheets write.
+{
+  printf '\xef\xbb\xbf"number","executionDate"\r\n'
+  printf '"+4930136","%s",,"SOMEBODY","a""b,c","m",\r\n' "$(day -5)"
+  printf '+4930137,%s,"",SOMEBODY,,,"7"\r\n\r\n' "$(day -5)"
+} >"$work/sheet.csv"
+accepted 'R16, BOM, quotes and CRLF' "$work/sheet.csv"
+expect_text 'R16' "$out" '^imported 2, unchanged 0, older 0, refused 0$'
+run list
+expect_text 'R16, quotes' "$out" '^\+4930136 .* a"b,c m$'
+run import - <"$work/sheet.csv"
+expect_text 'R16, standard input' "$out" 'unchanged 2'
+{
+  printf '"+4930128,%s,,X,,,\n' "$(day -5)"
+  printf '"+4930128"x,%s,,X,,,\n' "$(day -5)"
+  printf '+4930"128",%s,,X,,,\n' "$(day -5)"
+  printf '+4930128,%s,,X,,,"\n' "$(day -5)"
+} >"$work/quotes.csv"
+run import "$work/quotes.csv"
+expect_text 'quotes at the wrong place' "$out" '^imported 0, .* refused 4$'
+expect_text 'quotes at the wrong place' "$err" 'quotes.csv:4: CSV: '
+printf '\xef\xbb\xbf<x/>' >"$work/bom.xml"
+refused 'a BOM before XML' TOK-15 "$work/bom.xml"
+printf '\xef\xbb\xbf' >"$work/bom.csv"
+run import "$work/bom.csv"
+expect_status 'nothing but a BOM' 1
+
+# R15: what has no effect says so.
+printf '+441632960083,%s,,X,reg-4711,42,\n+4930129,%s,,,,,\n' "$(day -5)" \
+  "$(day -5)" >"$work/idle.csv"
+run import "$work/idle.csv"
+expect_text 'R15' "$err" \
+  'idle.csv:1: warning: 1 record has no effect.*validation: signed'
+run verify "$work/idle.csv"
+expect_text 'R15, verify' "$err" 'idle.csv:1: warning: 1 record has no effect'
+run import "$work/feed.csv"
+expect_text 'R15, another one' "$err" 'feed.csv:1: warning: '
+printf '+4930129,%s,,,,,\n' "$(day -5)" >"$work/idle.csv"
+run import "$work/idle.csv"
+expect_text 'R15, none' "$(grep -c warning "$work/err" || true)" '^0$'
+
 # EPP (RFC 5076).
 # epp OPERATION CONTENT [DOMAIN]
 epp() {
@@ -270,9 +311,28 @@ epp x "$(wrap add EK81 "$(simple "$(day -5)" "$(day 90)")")" \
   5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
 accepted 'simpleVal' "$work/epp.xml"
 shown 'simpleVal' +493012345 valid
-epp x "$(wrap add EK82 "$(simple "$(day -5)Z" "$(day 90)")")" \
-  5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
-refused 'simpleVal, date' TOK-02 "$work/epp.xml"
+# R14: xsd:date may have a time zone, and blanks around values say nothing.
+zoned=0
+for zone in Z +02:00 -14:00; do
+  zoned=$((zoned + 1))
+  epp x "$(wrap add EK82-$zoned "$(
+    simple "$(day -4)$zone" "$(day $((90 + zoned)))$zone" |
+      sed $'s/>ident</>\\n \t ident </')")" \
+    5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
+  accepted "R14, $zone and blanks" "$work/epp.xml"
+  run show --json +493012345
+  expect_text "R14, $zone" "$out" "\"expiration\":\"$(day $((90 + zoned)))\""
+  expect_text "R14, blanks" "$out" '"method":"ident"'
+done
+for date in "$(day -5)z" "$(day -5)+14:01" "$(day -5)+2:00" "$(day -5)+02:60" \
+  "$(day -5)T00:00:00Z" "$(day -5) Z" "$(day -5)+02:000"; do
+  epp x "$(wrap add EK82 "$(simple "$date" "$(day 90)")")" \
+    5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
+  refused "simpleVal, $date" TOK-02 "$work/epp.xml"
+done
+epp x "$(wrap add EK82 "$(simple "$(day -5)" "$(day 90)" |
+  sed 's/ident/id ent/')")" 5.4.3.2.1.0.3.9.4.e164.arpa >"$work/epp.xml"
+refused 'simpleVal, a blank within' TOK-02 "$work/epp.xml"
 make serial=23
 epp x "$(wrap add EK83 "$(sed 1d "$file")")" example.com >"$work/epp.xml"
 refused 'TOK-10, a domain of no number' TOK-10 "$work/epp.xml"

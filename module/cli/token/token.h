@@ -242,6 +242,8 @@ bool token_is_id(struct e164_slice text, size_t max);
 /* A text as a JSON string. */
 void token_put_json(FILE *out, const char *text);
 
+#define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */
+
 /* token_report.c: on standard error ---------------------------------------- */
 
 void token_report_fault(const char *file, const struct token_fault *fault);
@@ -250,6 +252,16 @@ void token_report_fault(const char *file, const struct token_fault *fault);
 void token_report_outcome(const char *file, unsigned line,
 			  enum ledger_status status,
 			  const struct ledger_record *other);
+/* Records that change nothing, since they are not signed where they must be. */
+struct token_idle {
+	uint64_t count;
+	unsigned line; /* of the first one, and its file */
+	char file[TOKEN_SPOOL_NAME + 1];
+};
+void token_idle_note(struct token_idle *idle, const struct token_job *job,
+		     const char *file, const struct token_item *item);
+void token_idle_report(const struct token_idle *idle);
+
 bool token_is_refused(enum ledger_status status);
 const char *token_outcome_text(enum ledger_status status);
 
@@ -261,8 +273,6 @@ bool token_read_operands(const struct token_job *job,
 			 const struct token_sink *sink);
 
 /* token_spool.c ------------------------------------------------------------ */
-
-#define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */
 
 /* Make a file without a name. Reports a failure, and returns NULL then. */
 FILE *token_spool_open(void);

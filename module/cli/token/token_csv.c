@@ -4,10 +4,10 @@
  *
  *   number[-last],executionDate,expirationDate,entity,registrar,method,serial
  *
- * Each line has one record: seven columns, no quotes; all but the first two may
- * be empty. Empty lines, and lines that begin with "#" or "number", are
- * skipped. There is no signature, so whoever can write the file is trusted
- * (VAL-21): the records count where "validation: unsigned" is set.
+ * Each line has one record: seven columns, quoted or not (RFC 4180); all but
+ * the first two may be empty. Empty lines, and lines that begin with "#" or
+ * "number", are skipped. There is no signature, so whoever can write the file
+ * is trusted (VAL-21): the records count where "validation: unsigned" is set.
  */
 #include "token.h"
 
@@ -59,42 +59,79 @@ static bool take(size_t column, struct e164_slice text,
 	return true;
 }
 
-static bool read_line(struct e164_slice rest, struct ledger_record *record,
+/* Where a column ends: at a comma or the end; NULL: quotes are misplaced. */
+static char *cut_plain(char *text)
+{
+	char *end = text + strcspn(text, ",\"");
+
+	return *end == '"' ? NULL : end;
+}
+
+/* Behind its last quote. The text is written in place, two quotes as one. */
+static char *cut_quoted(char *text, size_t *len)
+{
+	char *to = text;
+
+	for (char *from = text + 1; *from; from++) {
+		if (*from == '"' && *++from != '"') {
+			*len = (size_t)(to - text);
+			return !*from || *from == ',' ? from : NULL;
+		}
+		*to++ = *from;
+	}
+	return NULL;
+}
+
+/* Behind the column that begins here; NULL: quotes are misplaced. */
+static char *cut(char *text, struct e164_slice *column)
+{
+	const bool is_quoted = text[0] == '"';
+	size_t len = 0;
+	char *end = is_quoted ? cut_quoted(text, &len) : cut_plain(text);
+
+	if (end && !is_quoted)
+		len = (size_t)(end - text);
+	*column = e164_slice((uint8_t *)text, len);
+	return end;
+}
+
+static bool read_line(char *rest, struct ledger_record *record,
 		      struct token_fault *fault)
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
-		const uint8_t *comma =
-			rest.len ? memchr(rest.ptr, ',', rest.len) : NULL;
 		const bool is_last = i + 1 == COLUMNS;
-		const size_t len =
-			comma ? (size_t)(comma - rest.ptr) : rest.len;
+		struct e164_slice column;
+		char *end = cut(rest, &column);
 
-		if (is_last == (comma != NULL))
+		if (!end)
+			return token_refuse(fault, RULE, fault->line,
+					    "quotes within column %zu", i + 1);
+		if (is_last == (*end == ','))
 			return token_refuse(fault, RULE, fault->line,
 					    "not %zu columns", COLUMNS);
-		if (!take(i, e164_slice(rest.ptr, len), record))
+		if (!take(i, column, record))
 			return token_refuse(fault, RULE, fault->line,
 					    "column %zu is no %s", i + 1,
 					    columns[i].name);
-		if (comma)
-			rest = e164_slice(comma + 1, rest.len - len - 1);
+		rest = end + 1;
 	}
 	return true;
 }
 
 static bool is_skipped(const char *line)
 {
+	line += line[0] == '"';
 	return !line[0] || line[0] == '#' || !strncmp(line, "number", 6);
 }
 
-static bool read_record(const struct token_job *job, const char *line,
+static bool read_record(const struct token_job *job, char *line,
 			const char *name, unsigned number,
 			const struct token_sink *sink)
 {
 	struct token_item item = { .action = TOKEN_ENTER, .line = number };
 	struct token_fault fault = { .line = number };
 
-	if (read_line(e164_slice_text(line), &item.record, &fault) &&
+	if (read_line(line, &item.record, &fault) &&
 	    token_rules_check(job, sink, &item.record, &fault)) {
 		token_rules_limit(job, &item.record);
 		return sink->item(sink->arg, name, &item);

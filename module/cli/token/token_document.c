@@ -364,10 +364,24 @@ static unsigned skip_lines(FILE *file)
 	return lines;
 }
 
-/* A byte order mark, a blank or "<" begins XML; a feed begins otherwise. */
+/*
+ * Read the byte order mark of UTF-8 that spreadsheets write. Returns false when
+ * there is only a part of one.
+ */
+static bool skip_mark(FILE *file)
+{
+	const int first = getc(file);
+
+	if (first == 0xef)
+		return getc(file) == 0xbb && getc(file) == 0xbf;
+	ungetc(first, file);
+	return true;
+}
+
+/* That of UTF-16, a blank or "<" begins XML; a feed begins otherwise. */
 static bool is_xml(FILE *file)
 {
-	static const char firsts[] = "<\xef\xfe\xff \t";
+	static const char firsts[] = "<\xfe\xff \t";
 	const int first = getc(file);
 
 	ungetc(first, file);
@@ -380,8 +394,10 @@ bool token_document_is_feed(const char *name)
 
 	if (!file)
 		return false;
+	const bool is_whole = skip_mark(file);
+
 	(void)skip_lines(file);
-	const bool is_feed = !is_xml(file);
+	const bool is_feed = is_whole && !is_xml(file);
 
 	fclose(file);
 	return is_feed;
@@ -390,6 +406,13 @@ bool token_document_is_feed(const char *name)
 bool token_document_take(const struct token_job *job, FILE *file,
 			 const char *name, const struct token_sink *sink)
 {
+	struct token_fault fault;
+
+	if (!skip_mark(file)) {
+		(void)token_refuse(&fault, "TOK-01", 0, "not UTF-8");
+		sink->fault(sink->arg, name, &fault);
+		return true;
+	}
 	const unsigned lines = skip_lines(file);
 
 	return is_xml(file) ? read_document(job, file, lines, name, sink)

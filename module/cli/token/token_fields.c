@@ -4,6 +4,9 @@
  *
  * The schema allows dates with time zones and before the year 1, digits of all
  * scripts, blanks within and around identifiers, and invalid numbers.
+ * A simple validation of RFC 5076 has xsd:date and xsd:token, and so may have
+ * time zones and blanks around its values: a day is that of utc-offset, whoever
+ * wrote it.
  */
 #include "token_xml.h"
 
@@ -79,10 +82,74 @@ static bool take_expiry(struct ledger_record *record, struct e164_slice text,
 	return record->validity.has_expiry;
 }
 
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct e164_slice trim(struct e164_slice text)
+{
+	while (text.len && is_blank(text.ptr[0]))
+		text = e164_slice(text.ptr + 1, text.len - 1);
+	while (text.len && is_blank(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* "Z", or "+hh:mm" to 14 hours */
+static bool is_zone(struct e164_slice text)
+{
+	static const char form[] = "+00:00";
+	unsigned value = 0;
+
+	if (e164_slice_equal(text, e164_slice_text("Z")))
+		return true;
+	if (text.len != strlen(form) ||
+	    (text.ptr[0] != '+' && text.ptr[0] != '-'))
+		return false;
+	for (size_t i = 1; i < text.len; i++) {
+		if (form[i] == '0' ? !e164_is_digit(text.ptr[i])
+				   : text.ptr[i] != ':')
+			return false;
+		if (form[i] == '0')
+			value = value * 10 + (unsigned)(text.ptr[i] - '0');
+	}
+	return value <= 1400 && value % 100 < 60;
+}
+
+static struct e164_slice without_zone(struct e164_slice date)
+{
+	if (date.len > E164_DATE_LEN &&
+	    is_zone(e164_slice(date.ptr + E164_DATE_LEN,
+			       date.len - E164_DATE_LEN)))
+		date.len = E164_DATE_LEN;
+	return date;
+}
+
+static bool take_lax_id(struct ledger_record *record, struct e164_slice text,
+			size_t offset, size_t max)
+{
+	return take_id(record, trim(text), offset, max);
+}
+
+static bool take_lax_execution(struct ledger_record *record,
+			       struct e164_slice text, size_t offset,
+			       size_t max)
+{
+	return take_execution(record, without_zone(trim(text)), offset, max);
+}
+
+static bool take_lax_expiry(struct ledger_record *record,
+			    struct e164_slice text, size_t offset, size_t max)
+{
+	return take_expiry(record, without_zone(trim(text)), offset, max);
+}
+
 #define AT(member) offsetof(struct ledger_record, member)
 #define AN_ID      "1 to 20 printable ASCII characters without blanks"
 #define A_NUMBER   "\"+\" and 1 to 15 digits, the first not 0"
 #define A_DATE     "YYYY-MM-DD without a time zone"
+#define A_LAX_DATE "YYYY-MM-DD, or with a time zone: Z, +hh:mm or -hh:mm"
 
 /* In the order of the schema. */
 static const struct field token_fields[] = {
@@ -100,14 +167,14 @@ static const struct field token_fields[] = {
 
 /* RFC 5076 section 4; its lengths differ from those of a token. */
 static const struct field simple_fields[] = {
-	{ "methodID", false, take_id, AT(method), 63,
+	{ "methodID", false, take_lax_id, AT(method), 63,
 	  "1 to 63 printable ASCII characters without blanks" },
-	{ "validationEntityID", true, take_id, AT(entity), 16,
+	{ "validationEntityID", true, take_lax_id, AT(entity), 16,
 	  "1 to 16 printable ASCII characters without blanks" },
-	{ "registrarID", true, take_id, AT(registrar), 16,
+	{ "registrarID", true, take_lax_id, AT(registrar), 16,
 	  "1 to 16 printable ASCII characters without blanks" },
-	{ "executionDate", false, take_execution, 0, 0, A_DATE },
-	{ "expirationDate", true, take_expiry, 0, 0, A_DATE },
+	{ "executionDate", false, take_lax_execution, 0, 0, A_LAX_DATE },
+	{ "expirationDate", true, take_lax_expiry, 0, 0, A_LAX_DATE },
 	{ NULL, false, NULL, 0, 0, NULL },
 };
 

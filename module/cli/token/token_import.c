@@ -38,6 +38,7 @@ struct import {
 	uint64_t unchanged;
 	uint64_t older;
 	uint64_t refused;
+	struct token_idle idle;
 };
 
 static void on_fault(void *arg, const char *file,
@@ -97,6 +98,8 @@ static bool enter(struct import *import, const char *file,
 		return false;
 	}
 	count(import, status);
+	if (!token_is_refused(status))
+		token_idle_note(&import->idle, &import->job, file, item);
 	if (status != LEDGER_OK && status != LEDGER_SAME)
 		token_report_outcome(file, item->line, status, &other);
 	return true;
@@ -217,6 +220,7 @@ enum cli_exit token_import(const struct cli_call *call)
 		status = CLI_ENVIRONMENT;
 		if (token_read_operands(&import.job, call, &import.sink) &&
 		    write_ledger(&import, call)) {
+			token_idle_report(&import.idle);
 			print_counts(&import);
 			status = import.refused ? CLI_NEGATIVE : CLI_GOOD;
 		}

@@ -6,6 +6,8 @@
 
 #include "text.h"
 
+#include <inttypes.h>
+
 /* What a ledger status is to an import. */
 static const struct {
 	const char *rule;
@@ -99,4 +101,33 @@ void token_report_outcome(const char *file, unsigned line,
 		putc(')', stderr);
 	}
 	putc('\n', stderr);
+}
+
+void token_idle_note(struct token_idle *idle, const struct token_job *job,
+		     const char *file, const struct token_item *item)
+{
+	const struct ledger_record *record = &item->record;
+
+	if (item->action == TOKEN_REMOVE || record->validity.is_signed ||
+	    token_policy_of(job, record).validation != E164_VALIDATION_SIGNED)
+		return;
+	if (!idle->count++) {
+		idle->line = item->line;
+		snprintf(idle->file, sizeof(idle->file), "%s", file);
+	}
+}
+
+void token_idle_report(const struct token_idle *idle)
+{
+	const bool is_one = idle->count == 1;
+
+	if (!idle->count)
+		return;
+	put_place(idle->file, idle->line);
+	fprintf(stderr,
+		"warning: %" PRIu64 " record%s no effect%s: not signed, and "
+		"\"validation: signed\" applies to %s numbers\n",
+		idle->count, is_one ? " has" : "s have",
+		is_one ? "" : ", of which this is the first",
+		is_one ? "its" : "their");
 }

@@ -17,6 +17,7 @@ struct verification {
 	FILE *spool;
 	FILE *outcomes; /* a struct outcome for each item of the spool */
 	bool is_refused;
+	struct token_idle idle;
 };
 
 struct outcome {
@@ -178,7 +179,10 @@ static bool print_all(struct verification *v)
 					     &outcome.other);
 		if (token_is_refused(outcome.status))
 			v->is_refused = true;
+		else
+			token_idle_note(&v->idle, &v->job, name, &item);
 	}
+	token_idle_report(&v->idle);
 	return result == 0;
 }
 
