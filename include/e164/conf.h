@@ -62,6 +62,16 @@ enum e164_validation {
 	E164_VALIDATION_SIGNED,
 };
 
+/* The words of token-algorithms, in their order. */
+enum e164_algorithm {
+	E164_ALGORITHM_RSA_SHA256,
+	E164_ALGORITHM_RSA_SHA384,
+	E164_ALGORITHM_RSA_SHA512,
+	E164_ALGORITHM_ECDSA_SHA256,
+	E164_ALGORITHM_ECDSA_SHA384,
+	E164_ALGORITHM_ED25519,
+};
+
 /* The C type of each kind of option. */
 #define E164_KIND(name, type, words, is_list, expected)                        \
 	typedef type e164_kind_##name;
@@ -180,6 +190,7 @@ struct e164_option_info {
 	uint64_t max; /* 0: the option has no bounds */
 	const char *text;
 	bool is_repeatable;
+	bool is_set; /* several of the words may be given */
 };
 
 struct e164_clause_info {

@@ -14,6 +14,7 @@
 #include "settings.h"
 #include "store.h"
 #include "text.h"
+#include "token_trust_check.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -84,18 +85,9 @@ static void check_store(const struct e164_options *o)
 	store_close(store);
 }
 
-static void check_certificates(const struct e164_config *config)
+static void warn(const char *option, const char *path, const char *text)
 {
-	const struct e164_entity_clause *entities = config->entities.at;
-
-	for (size_t i = 0; i < config->entities.count; i++) {
-		char *const *paths = entities[i].certificates.at;
-
-		for (size_t j = 0; j < entities[i].certificates.count; j++)
-			if (access(paths[j], R_OK))
-				put("warning", "certificate", paths[j],
-				    strerror(errno));
-	}
+	put("warning", option, path, text);
 }
 
 static bool needs_signatures(const struct e164_config *config)
@@ -123,7 +115,7 @@ static void check_files(const struct e164_config *config)
 {
 	check_entities(config);
 	check_store(&config->options);
-	check_certificates(config);
+	token_trust_check(config, (uint64_t)time(NULL), warn);
 	check_counters(&config->options);
 }
 

@@ -44,8 +44,8 @@ static void describe(const struct e164_option_info *info, char *text,
 	const char *repeat = info->is_repeatable ? ", repeatable" : "";
 
 	if (info->words[0])
-		snprintf(text, size, "%s, one of: %s%s", info->expected,
-			 info->words, repeat);
+		snprintf(text, size, "%s, %s of: %s%s", info->expected,
+			 info->is_set ? "some" : "one", info->words, repeat);
 	else if (info->max)
 		snprintf(text, size, "%s, %" PRIu64 " to %" PRIu64 "%s",
 			 info->expected, info->min, info->max, repeat);

@@ -98,6 +98,70 @@ run check "$tmp/entity"
 good "no certificate" "$tmp/entity: no errors"
 has "no certificate" "warning: certificate: $tmp/x.pem: No such" "$err"
 
+# R19: keys and certificates.
+if command -v openssl >/dev/null; then
+  # self NAME DAYS OPTION... - a key, and a certificate that it signs itself
+  self() {
+    openssl req -new -x509 -nodes -newkey "$3" "${@:4}" -subj /CN=X \
+      -days "$2" -keyout "$tmp/$1.key" -out "$tmp/$1.pem" 2>/dev/null
+  }
+  # entity OPTION FILE [LINE]
+  entity() {
+    printf 'enum:\n  %s\nvalidation-entity:\n  id: X\n  prefix: 1\n  %s: "%s"\n' \
+      "${3:-ede: yes}" "$1" "$tmp/$2" >"$tmp/entity"
+    run check "$tmp/entity"
+    good "$2" "$tmp/entity: no errors"
+  }
+  self good 100 rsa:2048
+  self soon 20 rsa:2048
+  self small 100 rsa:1024
+  self curve 100 ec -pkeyopt ec_paramgen_curve:secp256k1
+  self ec 100 ec -pkeyopt ec_paramgen_curve:P-256
+  openssl x509 -in "$tmp/good.pem" -x509toreq -signkey "$tmp/good.key" \
+    -out "$tmp/old.csr" 2>/dev/null
+  : >"$tmp/index"
+  printf '[ca]\ndefault_ca=own\n[own]\ndatabase=%s\nnew_certs_dir=%s\nrand_serial=yes\npolicy=any\n[any]\ncommonName=supplied\n' \
+    "$tmp/index" "$tmp" >"$tmp/ca.conf"
+  openssl ca -batch -config "$tmp/ca.conf" -selfsign -md sha256 \
+    -keyfile "$tmp/good.key" -in "$tmp/old.csr" -notext \
+    -startdate 20200101000000Z -enddate 20210101000000Z \
+    -out "$tmp/old.pem" 2>/dev/null
+  openssl pkey -in "$tmp/small.key" -pubout -out "$tmp/small.pub"
+  openssl genpkey -algorithm ED25519 -out "$tmp/ed.key"
+  openssl pkey -in "$tmp/ed.key" -pubout -out "$tmp/ed.pub"
+  entity certificate good.pem
+  is "a good certificate" "" "$err"
+  entity certificate ec.pem
+  is "a good key on a curve" "" "$err"
+  entity certificate soon.pem
+  has "soon" "warning: certificate: $tmp/soon.pem: the certificate expires in 20 days, on " "$err"
+  entity certificate old.pem
+  has "old" "warning: certificate: $tmp/old.pem: the certificate has expired, on " "$err"
+  entity certificate small.pem
+  has "small" "small.pem: can never verify a token: the RSA key is too small" "$err"
+  entity certificate small.pub
+  has "a small bare key" "small.pub: can never verify a token" "$err"
+  entity certificate small.pem 'token-sha1: yes'
+  is "small, but allowed" "" "$err"
+  entity certificate curve.pem
+  has "curve" "curve.pem: can never verify a token: the key is on another curve" "$err"
+  entity certificate ec.pem 'token-algorithms: rsa-sha256'
+  has "no algorithm for it" "ec.pem: can never verify a token: no accepted algorithm" "$err"
+  entity certificate good
+  has "no PEM" "warning: certificate: $tmp/good: no certificate or public key in PEM form" "$err"
+  entity ca old.pem
+  has "an old CA" "warning: ca: $tmp/old.pem: the certificate has expired" "$err"
+  entity ca small.pub
+  has "a CA without a certificate" "warning: ca: $tmp/small.pub: no certificate" "$err"
+  sed -i '/certificate\|ca:/d' "$tmp/entity"
+  run check "$tmp/entity"
+  has "no key at all" "warning: validation-entity: X: neither certificate: nor ca:" "$err"
+  # What xmlsec1 does not have is told to those who ask for it.
+  entity certificate good.pem 'token-algorithms: rsa-sha256 ed25519'
+  xmlsec1 --list-transforms 2>/dev/null | grep -q eddsa-ed25519 ||
+    has "ed25519" "warning: token-algorithms: ed25519: the xmlsec1 of this system" "$err"
+fi
+
 # As the user that Unbound runs as.
 if ((EUID == 0)) && getent passwd nobody >/dev/null; then
   chmod 711 "$tmp"

@@ -71,7 +71,8 @@ static void begin_job(void)
 	write_file(folder, "conf", text, conf, sizeof(conf));
 	call.values[TOKEN_OPTION_CONFIG] = conf;
 	call.values[TOKEN_OPTION_TIME] = FUZZ_TOKEN_TIME;
-	fuzz_require(token_job_begin(&call, &job) && token_xml_begin(),
+	fuzz_require(token_job_begin(&call, &job) && token_trust_load(&job) &&
+			     token_xml_begin(),
 		     "the configuration is good");
 	unlink(certificate);
 	unlink(key);

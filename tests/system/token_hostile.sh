@@ -211,7 +211,7 @@ refuse_sed 'rsa-sha1' TOK-05 \
   's|http://www.w3.org/2001/04/xmldsig-more#rsa-sha256|http://www.w3.org/2000/09/xmldsig#rsa-sha1|'
 refuse_sed 'sha1 digest' TOK-05 \
   's|http://www.w3.org/2001/04/xmlenc#sha256|http://www.w3.org/2000/09/xmldsig#sha1|'
-refuse_sed 'rsa-sha512' TOK-05 's/#rsa-sha256/#rsa-sha512/'
+refuse_sed 'rsa-sha224' TOK-05 's/#rsa-sha256/#rsa-sha224/'
 head -c 32 /dev/zero >"$keys/hmac"
 entity_template | sed 's|http://www.w3.org/2001/04/xmldsig-more#rsa-sha256|http://www.w3.org/2000/09/xmldsig#hmac-sha1|; s|<X509Data>.*</X509Data>|<KeyName/>|' |
   entity_sign "$keys" EXAMPLE-VE --hmackey "$keys/hmac" >"$bad"
@@ -220,7 +220,8 @@ refused 'hmac-sha1' TOK-05 "$bad"
 entity_template | sed 's|http://www.w3.org/2001/04/xmldsig-more#rsa-sha256|http://www.w3.org/2001/04/xmldsig-more#hmac-sha256|; s|<X509Data>.*</X509Data>|<KeyName/>|' |
   entity_sign "$keys" EXAMPLE-VE --hmackey "$keys/EXAMPLE-VE.pub" >"$bad"
 refused 'hmac with the public key' TOK-05 "$bad"
-refuse_after 'ECDSA' TOK-05 's/#rsa-sha256/#ecdsa-sha256/'
+refuse_after 'ECDSA with a key for RSA' TOK-06 's/#rsa-sha256/#ecdsa-sha256/'
+refuse_after 'ECDSA with SHA-1' TOK-05 's/#rsa-sha256/#ecdsa-sha1/'
 refuse_after 'DSA' TOK-05 \
   's|http://www.w3.org/2001/04/xmldsig-more#rsa-sha256|http://www.w3.org/2000/09/xmldsig#dsa-sha1|'
 refuse_after 'parameter of the method' TOK-05 \

@@ -23,9 +23,17 @@
 #define TOKEN_DOCUMENT_MAX   1048576 /* octets of a message around tokens */
 #define TOKEN_DEPTH_MAX      32      /* elements within elements */
 #define TOKEN_ATTRIBUTES_MAX 64      /* of one element */
+#define TOKEN_KEYS_MAX       64      /* of one entity, or file */
 #define TOKEN_ID_MAX         20      /* octets of an identifier of RFC 5105 */
 
-/* A key of a validation entity; opaque outside token_trust.c. */
+/* The bits of token-algorithms; all of them if the option is not given. */
+static inline uint64_t token_algorithms_of(const struct e164_options *options)
+{
+	return options->token_algorithms ? options->token_algorithms
+					 : UINT64_MAX;
+}
+
+/* A key of a validation entity; see token_signature.h. */
 struct token_key;
 
 /* A validation-entity: clause. */
@@ -34,6 +42,9 @@ struct token_entity {
 	struct e164_ranges *numbers;
 	struct token_key *keys;
 	size_t count;
+	struct token_key *cas; /* that vouch for its certificates */
+	size_t ca_count;
+	bool is_unreadable; /* one of its files */
 };
 
 /*
@@ -156,7 +167,11 @@ struct e164_validity_policy token_policy_of(const struct token_job *job,
 
 /* token_trust.c ----------------------------------------------------------- */
 
-/* Load the keys of all entities; reports and returns false on a fault. */
+/*
+ * Load the keys of all entities, for those who verify. A file that cannot be
+ * read is reported, and its entity can sign nothing with what is in it.
+ * Returns false when there is no memory, which is reported.
+ */
 bool token_trust_load(struct token_job *job);
 void token_trust_clear(struct token_job *job);
 

@@ -21,14 +21,15 @@ static const struct step steps[] = {
 	  token_shape_check_place },
 	{ "TOK-04", "enveloped, exclusive canonicalization, nothing else",
 	  token_shape_check_transforms },
-	{ "TOK-05", "RSA with SHA-256", token_shape_check_algorithms },
+	{ "TOK-05", "its algorithms are accepted",
+	  token_shape_check_algorithms },
 	{ "TOK-06", "signed by a key of its validation entity",
 	  token_signature_check },
 	{ "TOK-07", "the certificate is valid",
 	  token_signature_check_certificate },
 };
 
-bool token_xml_check(struct token_xml *token)
+static bool check_form(struct token_xml *token)
 {
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (!steps[i].check(token))
@@ -37,9 +38,17 @@ bool token_xml_check(struct token_xml *token)
 			token->sink->passed(token->sink->arg, steps[i].rule,
 					    steps[i].what);
 	}
-	if (token_rules_check(token->job, token->sink, &token->record,
-			      &token->fault))
-		return true;
+	return true;
+}
+
+bool token_xml_check(struct token_xml *token)
+{
+	const bool is_good = check_form(token);
+
+	token_signature_clear(token);
+	if (!is_good || token_rules_check(token->job, token->sink,
+					  &token->record, &token->fault))
+		return is_good;
 	token->fault.line = token_fields_line(
 		token_xml_element(token->root->children), token->fault.element);
 	return false;

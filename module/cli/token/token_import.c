@@ -196,7 +196,8 @@ static bool begin(struct import *import, const struct cli_call *call)
 					    .fault = on_fault,
 					    .knows = on_knows };
 	import->mode = call->values[OPTION_RESET] ? LEDGER_RESET : LEDGER_WRITE;
-	if (!token_job_begin(call, &import->job))
+	if (!token_job_begin(call, &import->job) ||
+	    !token_trust_load(&import->job))
 		return false;
 	import->spool = token_spool_open();
 	return import->spool && token_xml_begin();

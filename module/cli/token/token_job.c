@@ -42,11 +42,10 @@ static bool complete(const struct cli_call *call, struct token_job *job)
 {
 	if (!take_store(call, job))
 		return false;
-	if (!token_clauses_sort(job)) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-		return false;
-	}
-	return token_trust_load(job);
+	if (token_clauses_sort(job))
+		return true;
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return false;
 }
 
 bool token_job_begin(const struct cli_call *call, struct token_job *job)

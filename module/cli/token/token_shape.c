@@ -6,27 +6,10 @@
  * read. So its form is fixed: one reference, to the very token that is read, by
  * two given transforms, with nothing added (TOK-03 to TOK-05).
  */
-#include "token_xml.h"
+#include "token_signature.h"
 
 #define C14N      "http://www.w3.org/2001/10/xml-exc-c14n#"
 #define ENVELOPED "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
-
-/* An algorithm that is accepted. */
-struct algorithm {
-	const char *uri;
-	bool is_sha1;
-};
-
-static const struct algorithm signature_methods[] = {
-	{ "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", false },
-	{ "http://www.w3.org/2000/09/xmldsig#rsa-sha1", true },
-	{ NULL, false },
-};
-static const struct algorithm digest_methods[] = {
-	{ "http://www.w3.org/2001/04/xmlenc#sha256", false },
-	{ "http://www.w3.org/2000/09/xmldsig#sha1", true },
-	{ NULL, false },
-};
 
 static bool refuse(struct token_xml *token, const char *rule,
 		   const xmlNode *node, const char *text)
@@ -261,18 +244,16 @@ bool token_shape_check_transforms(struct token_xml *token)
 
 /* TOK-05 ----------------------------------------------------------------- */
 
+/* A parameter, such as a shorter output, is not accepted either. */
 static bool is_accepted(const struct token_xml *token, const xmlNode *node,
-			const struct algorithm *list)
+			bool (*has)(const struct e164_options *options,
+				    struct e164_slice uri))
 {
-	const bool allows_sha1 = token_options(token->job)->token_sha1;
+	struct e164_slice uri;
 
-	/* A parameter, such as a shorter output, is not accepted either. */
-	if (!node || first_element(node))
-		return false;
-	for (; list->uri; list++)
-		if (has_algorithm(node, list->uri))
-			return allows_sha1 || !list->is_sha1;
-	return false;
+	return node && !first_element(node) &&
+	       token_xml_attribute(node, "Algorithm", &uri) &&
+	       has(token_options(token->job), uri);
 }
 
 static bool check_digest(struct token_xml *token)
@@ -281,7 +262,7 @@ static bool check_digest(struct token_xml *token)
 	const xmlNode *value = next_element(method);
 
 	if (!token_xml_is(method, TOKEN_NS_DSIG, "DigestMethod") ||
-	    !is_accepted(token, method, digest_methods))
+	    !is_accepted(token, method, token_algorithm_has_digest))
 		return refuse(token, "TOK-05",
 			      method ? method : reference(token),
 			      "the digest algorithm is not accepted");
@@ -294,7 +275,7 @@ bool token_shape_check_algorithms(struct token_xml *token)
 {
 	const xmlNode *method = signature_method(token);
 
-	if (!method || !is_accepted(token, method, signature_methods))
+	if (!method || !is_accepted(token, method, token_algorithm_has))
 		return refuse(token, "TOK-05",
 			      method ? method : signed_info(token),
 			      "the signature algorithm is not accepted");

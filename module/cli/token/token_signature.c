@@ -2,24 +2,16 @@
 /*
  * token_signature.c - was the token signed by a key of its validation entity?
  *
- * The keys come from the configuration. What a token says about its key may be
- * a reason to refuse it, but never one to trust it (TOK-06). xmlsec1 is given a
- * key, so it does not look for one.
+ * The keys come from the configuration, or from certificates in the token that
+ * were issued under a CA of the configuration. What else a token says about its
+ * key may be a reason to refuse it, but never one to trust it (TOK-06). xmlsec1
+ * is given a key, so it does not look for one.
  */
-#include "token_xml.h"
+#include "token_signature.h"
 
-#include <stdlib.h>
-
-#include <xmlsec/xmlsec.h>
 #include <xmlsec/errors.h>
-#include <xmlsec/transforms.h>
-#include <xmlsec/xmldsig.h>
 #include <xmlsec/openssl/crypto.h>
 #include <xmlsec/openssl/evp.h>
-
-/* What KeyInfo may have; anything else could refer to another key. */
-static const char *const key_info_names[] = { "KeyName", "KeyValue", "X509Data",
-					      NULL };
 
 static xmlNode *signature_of(const struct token_xml *token)
 {
@@ -46,88 +38,6 @@ static bool refuse(struct token_xml *token, const xmlNode *node,
 			    token->record.entity);
 }
 
-static bool is_known_name(const xmlNode *node)
-{
-	for (const char *const *name = key_info_names; *name; name++)
-		if (token_xml_is(node, TOKEN_NS_DSIG, *name))
-			return true;
-	return false;
-}
-
-/* Base64, blanks ignored. Returns the octets written, or -1. */
-static int decode(struct e164_slice text, uint8_t *to)
-{
-	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
-	int len = 0;
-	int rest = 0;
-
-	if (!context)
-		return -1;
-	EVP_DecodeInit(context);
-	const bool is_good = EVP_DecodeUpdate(context, to, &len, text.ptr,
-					      (int)text.len) >= 0 &&
-			     EVP_DecodeFinal(context, to + len, &rest) == 1;
-
-	EVP_ENCODE_CTX_free(context);
-	return is_good ? len + rest : -1;
-}
-
-/* Is this X509Certificate one of the entity's? */
-static bool is_pinned(const struct token_xml *token, const xmlNode *node)
-{
-	struct e164_slice text;
-
-	if (!token_xml_text(node, &text) || text.len > TOKEN_LEN_MAX)
-		return false;
-	uint8_t *der = malloc(text.len + 1); /* DER is shorter than Base64 */
-
-	if (!der)
-		return false;
-	const int len = decode(text, der);
-	const bool is_found =
-		len > 0 && token_key_has_certificate(
-				   token->entity, e164_slice(der, (size_t)len));
-
-	free(der);
-	return is_found;
-}
-
-/* Counts the certificates of X509Data, and those of them that are pinned. */
-static void count_certificates(const struct token_xml *token,
-			       const xmlNode *data, unsigned *count,
-			       unsigned *pinned)
-{
-	for (xmlNode *node = token_xml_element(data->children); node;
-	     node = token_xml_element(node->next)) {
-		if (!token_xml_is(node, TOKEN_NS_DSIG, "X509Certificate"))
-			continue;
-		++*count;
-		*pinned += is_pinned(token, node);
-	}
-}
-
-static bool check_key_info(struct token_xml *token)
-{
-	const xmlNode *info = key_info_of(token);
-	unsigned count = 0;
-	unsigned pinned = 0;
-
-	if (!info)
-		return true;
-	for (xmlNode *node = token_xml_element(info->children); node;
-	     node = token_xml_element(node->next)) {
-		if (!is_known_name(node))
-			return refuse(token, node,
-				      "KeyInfo leads elsewhere for the key of "
-				      "%s");
-		if (token_xml_is(node, TOKEN_NS_DSIG, "X509Data"))
-			count_certificates(token, node, &count, &pinned);
-	}
-	return !count || pinned ||
-	       refuse(token, info,
-		      "the certificate in the token is none of %s");
-}
-
 /* Suppress the libraries' messages; their results say what is wrong. */
 static void ignore(const char *file, int line, const char *function,
 		   const char *object, const char *subject, int reason,
@@ -142,22 +52,23 @@ static void ignore(const char *file, int line, const char *function,
 	(void)message;
 }
 
-static bool begin(void)
+bool token_signature_begin(void)
 {
 	static bool is_begun;
 
 	if (is_begun)
 		return true;
-	if (xmlSecInit() < 0 || xmlSecOpenSSLInit() < 0)
+	if (xmlSecInit() < 0 || xmlSecOpenSSLInit() < 0) {
+		cli_error("the signature library does not start");
 		return false;
+	}
 	xmlSecErrorsSetCallback(ignore);
 	is_begun = true;
 	return true;
 }
 
-static xmlSecKey *make_key(const struct token_entity *entity, size_t index)
+static xmlSecKey *make_key(EVP_PKEY *pkey)
 {
-	EVP_PKEY *pkey = token_key_get(entity, index);
 	xmlSecKey *key = xmlSecKeyCreate();
 	xmlSecKeyData *data = NULL;
 
@@ -176,25 +87,17 @@ static xmlSecKey *make_key(const struct token_entity *entity, size_t index)
 }
 
 /* token_shape.c has checked all of this; here xmlsec1 enforces it, too. */
-static bool restrict_to(xmlSecDSigCtx *context, bool allows_sha1)
+static bool restrict_to(xmlSecDSigCtx *context,
+			const struct e164_options *options)
 {
 	context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
-	if (xmlSecDSigCtxEnableReferenceTransform(context,
-						  xmlSecTransformEnvelopedId) ||
-	    xmlSecDSigCtxEnableReferenceTransform(context,
-						  xmlSecTransformExclC14NId) ||
-	    xmlSecDSigCtxEnableReferenceTransform(
-		    context, xmlSecOpenSSLTransformSha256Id) ||
-	    xmlSecDSigCtxEnableSignatureTransform(context,
-						  xmlSecTransformExclC14NId) ||
-	    xmlSecDSigCtxEnableSignatureTransform(
-		    context, xmlSecOpenSSLTransformRsaSha256Id))
-		return false;
-	return !allows_sha1 ||
-	       (!xmlSecDSigCtxEnableReferenceTransform(
-			context, xmlSecOpenSSLTransformSha1Id) &&
-		!xmlSecDSigCtxEnableSignatureTransform(
-			context, xmlSecOpenSSLTransformRsaSha1Id));
+	return !xmlSecDSigCtxEnableReferenceTransform(
+		       context, xmlSecTransformEnvelopedId) &&
+	       !xmlSecDSigCtxEnableReferenceTransform(
+		       context, xmlSecTransformExclC14NId) &&
+	       !xmlSecDSigCtxEnableSignatureTransform(
+		       context, xmlSecTransformExclC14NId) &&
+	       token_algorithm_enable(options, context);
 }
 
 enum result { GOOD, ALTERED, OTHER_KEY };
@@ -212,16 +115,16 @@ static enum result result_of(xmlSecDSigCtx *context)
 		       : OTHER_KEY;
 }
 
-static enum result verify(const struct token_xml *token, size_t index)
+static enum result verify(const struct token_xml *token, EVP_PKEY *pkey)
 {
 	xmlSecDSigCtx *context = xmlSecDSigCtxCreate(NULL);
 	enum result result = OTHER_KEY;
 
 	if (!context)
 		return OTHER_KEY;
-	context->signKey = make_key(token->entity, index);
+	context->signKey = make_key(pkey);
 	if (context->signKey &&
-	    restrict_to(context, token_options(token->job)->token_sha1)) {
+	    restrict_to(context, token_options(token->job))) {
 		(void)xmlSecDSigCtxVerify(context, signature_of(token));
 		result = result_of(context);
 	}
@@ -229,66 +132,175 @@ static enum result verify(const struct token_xml *token, size_t index)
 	return result;
 }
 
-static bool is_large_enough(const struct token_xml *token, size_t index)
+static enum result try_keys(const struct token_xml *token, EVP_PKEY **pkey,
+			    uint8_t hash[LEDGER_HASH_LEN])
 {
-	const int least = token_options(token->job)->token_sha1 ? 1024 : 2048;
+	const struct token_entity *entity = token->entity;
+	enum result result = OTHER_KEY;
 
-	return EVP_PKEY_bits(token_key_get(token->entity, index)) >= least;
+	for (size_t i = 0; i < entity->count && result == OTHER_KEY; i++) {
+		*pkey = entity->keys[i].pkey;
+		memcpy(hash, entity->keys[i].hash, LEDGER_HASH_LEN);
+		result = verify(token, *pkey);
+	}
+	return result;
 }
 
-static bool accept(struct token_xml *token, size_t index)
+/* Known in the ledger by its CA: with that goes the trust in all below it. */
+static enum result try_certificate(struct token_xml *token,
+				   const struct token_certificates *all,
+				   size_t index, EVP_PKEY **pkey,
+				   uint8_t hash[LEDGER_HASH_LEN])
 {
-	if (!is_large_enough(token, index))
+	STACK_OF(X509) *chain = NULL;
+	enum result result = OTHER_KEY;
+
+	if (!token_ca_vouches(token->entity, all, index,
+			      token_options(token->job)->token_sha1, &chain))
+		return OTHER_KEY;
+	*pkey = X509_get0_pubkey(all->at[index]);
+	if (*pkey &&
+	    token_key_sum_of_ca(sk_X509_value(chain, sk_X509_num(chain) - 1),
+				hash))
+		result = verify(token, *pkey);
+	if (result == GOOD)
+		token->chain = chain;
+	else
+		sk_X509_pop_free(chain, X509_free);
+	return result;
+}
+
+/* One of the certificates must be known, unless a CA may vouch for it. */
+static bool has_known(const struct token_entity *entity,
+		      const struct token_certificates *certificates)
+{
+	uint8_t hash[LEDGER_HASH_LEN];
+
+	for (size_t i = 0; i < certificates->count; i++)
+		for (size_t j = 0; j < entity->count; j++)
+			if (token_key_sum(X509_get0_pubkey(certificates->at[i]),
+					  hash) &&
+			    !memcmp(hash, entity->keys[j].hash, sizeof(hash)))
+				return true;
+	return !certificates->count || entity->ca_count;
+}
+
+static bool accept(struct token_xml *token, EVP_PKEY *pkey,
+		   const uint8_t hash[LEDGER_HASH_LEN])
+{
+	const char *fault =
+		token_algorithm_key_fault(pkey, token_options(token->job));
+
+	if (fault)
 		return token_refuse(&token->fault, "TOK-05",
-				    token_xml_line(signature_of(token)),
-				    "the RSA key is too small");
-	memcpy(token->record.key, token_key_hash(token->entity, index),
-	       sizeof(token->record.key));
+				    token_xml_line(signature_of(token)), "%s",
+				    fault);
+	memcpy(token->record.key, hash, LEDGER_HASH_LEN);
 	token->record.validity.is_signed = true;
 	return true;
 }
 
-bool token_signature_check(struct token_xml *token)
+static bool explain(struct token_xml *token, enum result result)
 {
-	enum result result = OTHER_KEY;
-
-	token->entity = token_entity_find(token->job, token->record.entity);
-	if (!token->entity)
-		return refuse(token, token->root,
-			      "there is no validation-entity \"%s\"");
-	if (!check_key_info(token))
-		return false;
-	if (!begin())
-		return refuse(token, NULL,
-			      "the signature library does not start (%s)");
-	for (size_t i = 0; i < token->entity->count && result == OTHER_KEY;
-	     i++) {
-		result = verify(token, i);
-		if (result == GOOD)
-			return accept(token, i);
-	}
 	if (result == ALTERED)
 		return token_refuse(&token->fault, "TOK-03",
 				    token_xml_line(token->root),
 				    "it was altered after it was signed");
 	return refuse(token, signature_of(token),
-		      "it was not signed by a key of %s");
+		      token->entity->is_unreadable
+			      ? "it was not signed by a key of %s, as far as "
+				"its certificates can be read"
+			      : "it was not signed by a key of %s");
+}
+
+static bool check(struct token_xml *token,
+		  const struct token_certificates *certificates)
+{
+	uint8_t hash[LEDGER_HASH_LEN];
+	EVP_PKEY *pkey = NULL;
+	enum result result;
+
+	if (!has_known(token->entity, certificates))
+		return refuse(token, key_info_of(token),
+			      token->entity->is_unreadable
+				      ? "the certificate in the token is none "
+					"of %s, as far as they can be read"
+				      : "the certificate in the token is none "
+					"of %s");
+	result = try_keys(token, &pkey, hash);
+	for (size_t i = 0; i < certificates->count && result == OTHER_KEY &&
+			   token->entity->ca_count;
+	     i++)
+		result = try_certificate(token, certificates, i, &pkey, hash);
+	return result == GOOD ? accept(token, pkey, hash)
+			      : explain(token, result);
+}
+
+bool token_signature_check(struct token_xml *token)
+{
+	struct token_certificates certificates = { .count = 0 };
+	const xmlNode *info = key_info_of(token);
+
+	token->entity = token_entity_find(token->job, token->record.entity);
+	if (!token->entity)
+		return refuse(token, token->root,
+			      "there is no validation-entity \"%s\"");
+	const bool is_good =
+		(!info || token_key_info_read(token, info, &certificates)) &&
+		check(token, &certificates);
+
+	token_key_info_clear(&certificates);
+	return is_good;
+}
+
+/* TOK-07 ------------------------------------------------------------------- */
+
+/* Of a CA only that it is good now: it may have been renewed since. */
+static const char *fault_of_chain(const struct token_xml *token)
+{
+	const uint64_t now_sec = token->job->now_sec;
+	const char *fault = NULL;
+
+	for (int i = 0; i < sk_X509_num(token->chain) && !fault; i++)
+		fault = token_certificate_fault(
+			sk_X509_value(token->chain, i),
+			i ? e164_date_of_second(now_sec)
+			  : token->record.validity.execution_day,
+			now_sec, i || token_options(token->job)->token_sha1);
+	return fault;
 }
 
 /* Any certificate with the signing key counts, since they are renewed. */
+static const char *fault_of_keys(const struct token_xml *token)
+{
+	const struct token_entity *entity = token->entity;
+	const char *fault = "there is no certificate of %s";
+
+	for (size_t i = 0; i < entity->count && fault; i++) {
+		const struct token_key *key = &entity->keys[i];
+
+		if (!memcmp(key->hash, token->record.key, LEDGER_HASH_LEN))
+			fault = token_certificate_fault(
+				key->certificate,
+				token->record.validity.execution_day,
+				token->job->now_sec,
+				token_options(token->job)->token_sha1);
+	}
+	return fault;
+}
+
 bool token_signature_check_certificate(struct token_xml *token)
 {
-	char why[TOKEN_TEXT_MAX] = "";
+	const char *fault =
+		token->chain ? fault_of_chain(token) : fault_of_keys(token);
 
-	for (size_t i = 0; i < token->entity->count; i++)
-		if (!memcmp(token_key_hash(token->entity, i), token->record.key,
-			    LEDGER_HASH_LEN) &&
-		    token_key_was_good(token->entity, i,
-				       token->record.validity.execution_day,
-				       token->job->now_sec,
-				       token_options(token->job)->token_sha1,
-				       why))
-			return true;
-	return token_refuse(&token->fault, "TOK-07",
-			    token_xml_line(signature_of(token)), "%s", why);
+	return !fault || token_refuse(&token->fault, "TOK-07",
+				      token_xml_line(signature_of(token)),
+				      fault, token->record.entity);
+}
+
+void token_signature_clear(struct token_xml *token)
+{
+	sk_X509_pop_free(token->chain, X509_free);
+	token->chain = NULL;
 }

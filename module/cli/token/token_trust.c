@@ -5,38 +5,16 @@
  * A key is identified by the SHA-256 of its SubjectPublicKeyInfo, so a renewed
  * certificate with the same key stands for the same key.
  */
-#include "token_xml.h"
+#include "token_signature.h"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define KEYS_MAX 64 /* of one entity */
-
-struct token_key {
-	EVP_PKEY *pkey;
-	X509 *certificate; /* NULL: a bare key */
-	uint8_t hash[LEDGER_HASH_LEN];
-};
-
-EVP_PKEY *token_key_get(const struct token_entity *entity, size_t index)
-{
-	return entity->keys[index].pkey;
-}
-
-const uint8_t *token_key_hash(const struct token_entity *entity, size_t index)
-{
-	return entity->keys[index].hash;
-}
-
-static bool hash_key(EVP_PKEY *pkey, uint8_t hash[LEDGER_HASH_LEN])
+bool token_key_sum(EVP_PKEY *pkey, uint8_t hash[LEDGER_HASH_LEN])
 {
 	uint8_t *der = NULL;
-	const int len = i2d_PUBKEY(pkey, &der);
+	const int len = pkey ? i2d_PUBKEY(pkey, &der) : 0;
 	const bool is_good = len > 0 && EVP_Digest(der, (size_t)len, hash, NULL,
 						   EVP_sha256(), NULL) == 1;
 
@@ -44,22 +22,14 @@ static bool hash_key(EVP_PKEY *pkey, uint8_t hash[LEDGER_HASH_LEN])
 	return is_good;
 }
 
-bool token_key_has_certificate(const struct token_entity *entity,
-			       struct e164_slice der)
+/* Another one than the same key has as a token key. */
+bool token_key_sum_of_ca(X509 *certificate, uint8_t hash[LEDGER_HASH_LEN])
 {
-	const uint8_t *at = der.ptr;
-	X509 *certificate = d2i_X509(NULL, &at, (long)der.len);
-	EVP_PKEY *pkey = certificate ? X509_get0_pubkey(certificate) : NULL;
-	uint8_t hash[LEDGER_HASH_LEN];
-	bool is_found = false;
+	uint8_t text[2 + LEDGER_HASH_LEN] = "CA";
 
-	if (pkey && hash_key(pkey, hash))
-		for (size_t i = 0; i < entity->count && !is_found; i++)
-			is_found = !memcmp(entity->keys[i].hash, hash,
-					   sizeof(hash));
-	X509_free(certificate);
-	ERR_clear_error();
-	return is_found;
+	return token_key_sum(X509_get0_pubkey(certificate), text + 2) &&
+	       EVP_Digest(text, sizeof(text), hash, NULL, EVP_sha256(), NULL) ==
+		       1;
 }
 
 /* Is this second within the validity period of the certificate? */
@@ -69,7 +39,7 @@ static bool is_within(const X509 *certificate, time_t when)
 	       X509_cmp_time(X509_get0_notAfter(certificate), &when) > 0;
 }
 
-static bool is_weak(const X509 *certificate, bool allows_sha1)
+bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1)
 {
 	switch (X509_get_signature_nid(certificate)) {
 	case NID_md2WithRSAEncryption:
@@ -85,91 +55,105 @@ static bool is_weak(const X509 *certificate, bool allows_sha1)
 	}
 }
 
-bool token_key_was_good(const struct token_entity *entity, size_t index,
-			int32_t day, uint64_t now_sec, bool allows_sha1,
-			char *why)
+const char *token_certificate_fault(const X509 *certificate, int32_t day,
+				    uint64_t now_sec, bool allows_sha1)
 {
-	const X509 *certificate = entity->keys[index].certificate;
 	const time_t begin = (time_t)day * E164_DAY_SECONDS;
-	const char *text = NULL;
 
 	if (!certificate)
-		return true;
+		return NULL;
 	/* executionDate is a whole day: its first or last second will do. */
 	if (!is_within(certificate, begin) &&
 	    !is_within(certificate, begin + E164_DAY_SECONDS - 1))
-		text = "the certificate of %s was not valid on executionDate";
-	else if (!is_within(certificate, (time_t)now_sec))
-		text = "the certificate of %s is not valid now";
-	else if (is_weak(certificate, allows_sha1))
-		text = "the certificate of %s is signed with MD5 or SHA-1";
-	if (text)
-		snprintf(why, TOKEN_TEXT_MAX, text, entity->clause->id);
-	return !text;
+		return "the certificate of %s was not valid on executionDate";
+	if (!is_within(certificate, (time_t)now_sec))
+		return "the certificate of %s is not valid now";
+	if (token_certificate_is_weak(certificate, allows_sha1))
+		return "the certificate of %s is signed with MD5 or SHA-1";
+	return NULL;
 }
 
-/* Takes over pkey and certificate. */
-static bool add_key(struct token_entity *entity, EVP_PKEY *pkey,
+/* A key of an entity; takes over pkey, and makes a reference to certificate. */
+static bool add_key(struct token_key **list, size_t *count, EVP_PKEY *pkey,
 		    X509 *certificate)
 {
+	struct token_key key = { .pkey = pkey, .certificate = certificate };
 	struct token_key *keys = NULL;
 
-	if (entity->count < KEYS_MAX)
-		keys = realloc(entity->keys,
-			       (entity->count + 1) * sizeof(*keys));
-	if (keys)
-		entity->keys = keys;
-	if (!keys || !pkey || !hash_key(pkey, keys[entity->count].hash)) {
+	if (token_key_sum(pkey, key.hash))
+		keys = realloc(*list, (*count + 1) * sizeof(*keys));
+	if (!keys) {
 		EVP_PKEY_free(pkey);
-		X509_free(certificate);
 		return false;
 	}
-	keys[entity->count].pkey = pkey;
-	keys[entity->count].certificate = certificate;
-	entity->count++;
+	if (certificate)
+		X509_up_ref(certificate);
+	*list = keys;
+	keys[(*count)++] = key;
 	return true;
 }
 
-/* Every certificate in the file. Returns how many there were, -1: a fault. */
-static int add_certificates(struct token_entity *entity, BIO *file)
+static bool add_ca(struct token_entity *entity, X509 *certificate)
 {
-	X509 *certificate;
-	int count = 0;
-
-	while ((certificate = PEM_read_bio_X509(file, NULL, NULL, NULL))) {
-		if (!add_key(entity, X509_get_pubkey(certificate), certificate))
-			return -1;
-		count++;
-	}
-	return count;
+	return add_key(&entity->cas, &entity->ca_count,
+		       X509_get_pubkey(certificate), certificate) &&
+	       token_key_sum_of_ca(certificate,
+				   entity->cas[entity->ca_count - 1].hash);
 }
 
-static bool load_file(struct token_entity *entity, const char *path)
+/* All but what is there for the sake of another certificate. */
+static bool add_keys(struct token_entity *entity, struct token_pem *pem)
 {
-	BIO *file = BIO_new_file(path, "r");
-	EVP_PKEY *pkey;
-	int count = 0;
+	EVP_PKEY *pkey = pem->pkey;
 
-	if (!file) {
-		cli_error("%s: cannot be read", path);
+	pem->pkey = NULL;
+	if (pkey && !add_key(&entity->keys, &entity->count, pkey, NULL))
 		return false;
-	}
-	count = add_certificates(entity, file);
-	if (!count && !BIO_reset(file) &&
-	    (pkey = PEM_read_bio_PUBKEY(file, NULL, NULL, NULL)))
-		count = add_key(entity, pkey, NULL) ? 1 : -1;
-	BIO_free(file);
-	ERR_clear_error();
-	if (count <= 0)
-		cli_error("%s: no certificate or public key in PEM form", path);
-	return count > 0;
+	for (size_t i = 0; i < pem->count; i++)
+		if (!token_pem_is_chain(pem, i) &&
+		    !add_key(&entity->keys, &entity->count,
+			     X509_get_pubkey(pem->certificates[i]),
+			     pem->certificates[i]))
+			return false;
+	return true;
+}
+
+static bool add_cas(struct token_entity *entity, struct token_pem *pem)
+{
+	for (size_t i = 0; i < pem->count; i++)
+		if (!add_ca(entity, pem->certificates[i]))
+			return false;
+	return pem->count > 0;
+}
+
+static void load_file(struct token_entity *entity, const char *path,
+		      bool (*add)(struct token_entity *entity,
+				  struct token_pem *pem))
+{
+	struct token_pem pem;
+	const char *fault = NULL;
+
+	if (!token_pem_read(path, &pem))
+		fault = errno ? strerror(errno)
+			      : "no certificate or public key in PEM form";
+	else if (entity->count + entity->ca_count + pem.count > TOKEN_KEYS_MAX)
+		fault = "too many certificates";
+	else if (!add(entity, &pem))
+		fault = "no certificate, or one without a key";
+	token_pem_clear(&pem);
+	if (!fault)
+		return;
+	entity->is_unreadable = true;
+	cli_error("%s: %s; no token of %s can be verified by it", path, fault,
+		  entity->clause->id);
 }
 
 static bool load_entity(struct token_entity *entity,
 			const struct e164_entity_clause *clause)
 {
 	const struct e164_list no_ranges = { NULL, 0 };
-	char *const *paths = clause->certificates.at;
+	char *const *certificates = clause->certificates.at;
+	char *const *cas = clause->cas.at;
 
 	entity->clause = clause;
 	if (e164_ranges_compile(&no_ranges, &clause->prefixes,
@@ -178,8 +162,9 @@ static bool load_entity(struct token_entity *entity,
 		return false;
 	}
 	for (size_t i = 0; i < clause->certificates.count; i++)
-		if (!load_file(entity, paths[i]))
-			return false;
+		load_file(entity, certificates[i], add_keys);
+	for (size_t i = 0; i < clause->cas.count; i++)
+		load_file(entity, cas[i], add_cas);
 	return true;
 }
 
@@ -192,11 +177,6 @@ bool token_trust_load(struct token_job *job)
 	if (!job->entities)
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
-		if (token_entity_find(job, clauses[i].id)) {
-			cli_error("validation-entity: \"%s\" is there twice",
-				  clauses[i].id);
-			return false;
-		}
 		job->entity_count++;
 		if (!load_entity(&job->entities[i], &clauses[i]))
 			return false;
@@ -204,13 +184,19 @@ bool token_trust_load(struct token_job *job)
 	return true;
 }
 
+static void clear_keys(struct token_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		EVP_PKEY_free(keys[i].pkey);
+		X509_free(keys[i].certificate);
+	}
+	free(keys);
+}
+
 static void clear_entity(struct token_entity *entity)
 {
-	for (size_t i = 0; i < entity->count; i++) {
-		EVP_PKEY_free(entity->keys[i].pkey);
-		X509_free(entity->keys[i].certificate);
-	}
-	free(entity->keys);
+	clear_keys(entity->keys, entity->count);
+	clear_keys(entity->cas, entity->ca_count);
 	e164_ranges_free(entity->numbers);
 }
 
@@ -239,6 +225,10 @@ static void hash_entity(EVP_MD_CTX *context, const struct token_entity *entity)
 	for (size_t i = 0; i < entity->count; i++)
 		EVP_DigestUpdate(context, entity->keys[i].hash,
 				 LEDGER_HASH_LEN);
+	for (size_t i = 0; i < entity->ca_count; i++)
+		EVP_DigestUpdate(context, entity->cas[i].hash, LEDGER_HASH_LEN);
+	if (entity->is_unreadable)
+		EVP_DigestUpdate(context, "?", 1);
 }
 
 void token_trust_hash(const struct token_job *job,
@@ -255,14 +245,28 @@ void token_trust_hash(const struct token_job *job,
 	EVP_MD_CTX_free(context);
 }
 
+static bool has_key(const struct token_key *keys, size_t count,
+		    const uint8_t hash[LEDGER_HASH_LEN])
+{
+	for (size_t i = 0; i < count; i++)
+		if (!memcmp(keys[i].hash, hash, LEDGER_HASH_LEN))
+			return true;
+	return false;
+}
+
+/*
+ * As long as a file cannot be read, nobody knows whether the key was in it:
+ * what was trusted stays so. To end trust, change the configuration.
+ */
 bool token_trust_has(void *arg, const struct ledger_record *record)
 {
 	const struct token_job *job = arg;
 	const struct token_entity *entity =
 		token_entity_find(job, record->entity);
 
-	for (size_t i = 0; entity && i < entity->count; i++)
-		if (!memcmp(entity->keys[i].hash, record->key, LEDGER_HASH_LEN))
-			return true;
-	return false;
+	if (!entity)
+		return false;
+	return has_key(entity->keys, entity->count, record->key) ||
+	       has_key(entity->cas, entity->ca_count, record->key) ||
+	       (entity->is_unreadable && !record->validity.is_distrusted);
 }

@@ -221,7 +221,7 @@ enum cli_exit token_verify(const struct cli_call *call)
 	struct verification v = { .ledger = NULL };
 	enum cli_exit status = CLI_BAD;
 
-	if (!token_job_begin(call, &v.job))
+	if (!token_job_begin(call, &v.job) || !token_trust_load(&v.job))
 		return CLI_BAD;
 	v.spool = token_spool_open();
 	v.outcomes = token_spool_open();

@@ -27,7 +27,7 @@ bool token_xml_begin(void)
 	LIBXML_TEST_VERSION
 	xmlInitParser();
 	xmlSetExternalEntityLoader(load_nothing);
-	return token_schema_begin();
+	return token_schema_begin() && token_signature_begin();
 }
 
 void token_xml_end(void)

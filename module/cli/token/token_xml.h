@@ -10,7 +10,7 @@
 
 #include <libxml/tree.h>
 
-#include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #define TOKEN_NS_TOKEN  "urn:ietf:params:xml:ns:enum-token-1.0"
 #define TOKEN_NS_DATA   "urn:ietf:params:xml:ns:enum-tokendata-1.0"
@@ -27,6 +27,7 @@ struct token_xml {
 	xmlNode *root; /* the token element */
 	struct ledger_record record;
 	const struct token_entity *entity;
+	STACK_OF(X509) * chain; /* from a CA's certificate up, or NULL */
 	struct token_fault fault;
 };
 
@@ -84,22 +85,11 @@ bool token_shape_check_algorithms(struct token_xml *token);
 bool token_signature_check(struct token_xml *token);
 bool token_signature_check_certificate(struct token_xml *token);
 
-/* token_trust.c: the keys of an entity, by index. */
-EVP_PKEY *token_key_get(const struct token_entity *entity, size_t index);
-const uint8_t *token_key_hash(const struct token_entity *entity, size_t index);
+/* Frees what the check has kept for the other one. */
+void token_signature_clear(struct token_xml *token);
 
-/* Has this certificate, in DER, the key of one of the entity's keys? */
-bool token_key_has_certificate(const struct token_entity *entity,
-			       struct e164_slice der);
-
-/*
- * Was the key's certificate valid on that day, and is it now (TOK-07)? A key
- * without a certificate always is.
- * why: TOKEN_TEXT_MAX octets, written when false is returned
- */
-bool token_key_was_good(const struct token_entity *entity, size_t index,
-			int32_t day, uint64_t now_sec, bool allows_sha1,
-			char *why);
+/* Start the library; reports and returns false when it does not. */
+bool token_signature_begin(void);
 
 /* token_check.c: all rules on one token, in order. */
 bool token_xml_check(struct token_xml *token);

@@ -20,7 +20,6 @@ static bool is_power_of_two(size_t count)
 /* The allocated size is the next power of two, so it need not be stored. */
 void *e164_list_append(struct e164_list *list, size_t size)
 {
-
 	if (is_power_of_two(list->count)) {
 		const size_t room = list->count ? list->count * 2 : 1;
 		void *at = room > SIZE_MAX / size
@@ -147,6 +146,22 @@ static bool set_choice(const struct option *option, void *field,
 	return false;
 }
 
+static bool add_choice(const struct option *option, void *field,
+		       const struct e164_slice *words)
+{
+	int place;
+
+	if (!set_choice(option, &place, words))
+		return false;
+	*(uint64_t *)field |= UINT64_C(1) << place;
+	return true;
+}
+
+static void clear_bits(void *field)
+{
+	*(uint64_t *)field = 0;
+}
+
 static bool is_label_octet(uint8_t c)
 {
 	return e164_is_alpha(c) || e164_is_digit(c) || c == '-';
@@ -252,11 +267,6 @@ static bool add_service(const struct option *option, void *field,
 	return true;
 }
 
-static void clear_services(void *field)
-{
-	*(e164_service_set *)field = 0;
-}
-
 static bool add_apex(const struct option *option, void *field,
 		     const struct e164_slice *words)
 {
@@ -353,11 +363,12 @@ static const struct {
 	[OPTION_SIZE] = { set_number, 1, NULL },
 	[OPTION_OFFSET] = { set_offset, 1, NULL },
 	[OPTION_CHOICE] = { set_choice, 1, NULL },
+	[OPTION_CHOICES] = { add_choice, 1, clear_bits },
 	[OPTION_LABEL] = { set_label, 1, NULL },
 	[OPTION_LABELS] = { add_label, 1, clear_list },
 	[OPTION_TEXT] = { set_text, 1, clear_text },
 	[OPTION_TEXTS] = { add_text, 1, clear_texts },
-	[OPTION_SERVICES] = { add_service, 1, clear_services },
+	[OPTION_SERVICES] = { add_service, 1, clear_bits },
 	[OPTION_APEX] = { add_apex, 1, clear_list },
 	[OPTION_DOMAINS] = { add_apex, 1, clear_list },
 	[OPTION_PREFIX] = { set_prefix, 1, NULL },

@@ -101,6 +101,7 @@ bool e164_option_info(size_t clause, size_t index,
 		.max = option->max,
 		.text = option->text,
 		.is_repeatable = kind->is_list,
+		.is_set = option->kind == OPTION_CHOICES,
 	};
 	return true;
 }
@@ -111,6 +112,8 @@ void e164_option_expected(const struct option *option, char *text, size_t size)
 
 	if (option->kind == OPTION_CHOICE)
 		snprintf(text, size, "one of: %s", option->words);
+	else if (option->kind == OPTION_CHOICES)
+		snprintf(text, size, "some of: %s", option->words);
 	else if (option->kind == OPTION_TEXT || option->kind == OPTION_TEXTS)
 		snprintf(text, size, "%llu to %llu octets of text",
 			 (unsigned long long)option->min,

@@ -280,6 +280,11 @@ Test(conf, reports_every_fault)
 Test(conf, checks_across_options)
 {
 	static const struct row rows[] = {
+		{ "some of the words",
+		  "enum:\ntoken-algorithms: ed25519 rsa-sha256\n", "", NULL },
+		{ "a word that is none of them",
+		  "enum:\ntoken-algorithms: rsa-sha256 rsa-sha1\n", "2",
+		  "some of: rsa-sha256" },
 		{ "two apexes", "enum:\napex: a.b\napex: b.a\n", "", NULL },
 		{ "nested apexes", "enum:\napex: a.b\napex: x.a.b\n", "",
 		  NULL },

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_pem.c - certificates and keys in files.
+ */
+#include "token_signature.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <errno.h>
+
+static void read_certificates(BIO *file, struct token_pem *pem)
+{
+	X509 *certificate;
+
+	while (pem->count < TOKEN_KEYS_MAX &&
+	       (certificate = PEM_read_bio_X509(file, NULL, NULL, NULL)))
+		pem->certificates[pem->count++] = certificate;
+}
+
+bool token_pem_read(const char *path, struct token_pem *pem)
+{
+	BIO *file;
+
+	memset(pem, 0, sizeof(*pem));
+	errno = 0;
+	file = BIO_new_file(path, "r");
+	if (!file) {
+		ERR_clear_error();
+		return false;
+	}
+	read_certificates(file, pem);
+	if (!pem->count && !BIO_reset(file))
+		pem->pkey = PEM_read_bio_PUBKEY(file, NULL, NULL, NULL);
+	BIO_free(file);
+	ERR_clear_error();
+	errno = 0;
+	return pem->count || pem->pkey;
+}
+
+void token_pem_clear(struct token_pem *pem)
+{
+	for (size_t i = 0; i < pem->count; i++)
+		X509_free(pem->certificates[i]);
+	EVP_PKEY_free(pem->pkey);
+	memset(pem, 0, sizeof(*pem));
+}
+
+/* By its extensions; a self-made one of an entity may say so as well. */
+static bool is_ca(X509 *certificate)
+{
+	return X509_check_ca(certificate) == 1;
+}
+
+/* Another one, that is: a renewed one of the same key has not issued it. */
+static bool has_issued(X509 *certificate, X509 *other)
+{
+	EVP_PKEY *pkey = X509_get0_pubkey(certificate);
+	EVP_PKEY *others = X509_get0_pubkey(other);
+
+	return pkey && others && EVP_PKEY_eq(pkey, others) != 1 &&
+	       X509_check_issued(certificate, other) == X509_V_OK &&
+	       X509_verify(other, pkey) == 1;
+}
+
+bool token_pem_is_chain(const struct token_pem *pem, size_t index)
+{
+	X509 *certificate = pem->certificates[index];
+	bool is_chain = false;
+
+	for (size_t i = 0; i < pem->count && !is_chain; i++)
+		is_chain =
+			i != index &&
+			(has_issued(certificate, pem->certificates[i]) ||
+			 (is_ca(certificate) && !is_ca(pem->certificates[i])));
+	ERR_clear_error();
+	return is_chain;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_trust_check.c - for "enumctl check": certificates and keys that cannot
+ * verify anything, or soon will not.
+ */
+#include "token_trust_check.h"
+
+#include "token_signature.h"
+
+#include <openssl/asn1.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <time.h>
+
+#define SOON_DAYS 30
+
+/* A file of a validation-entity: clause, and whom to tell. */
+struct checked {
+	const struct e164_options *options;
+	uint64_t now_sec;
+	const char *option;
+	const char *path;
+	token_trust_report report;
+};
+
+static void tell(const struct checked *checked, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void tell(const struct checked *checked, const char *format, ...)
+{
+	char text[TOKEN_TEXT_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	checked->report(checked->option, checked->path, text);
+}
+
+/* The day of a time in a certificate; false: nobody can read it. */
+static bool day_of(const ASN1_TIME *time, int32_t *day)
+{
+	struct tm utc;
+	time_t second;
+
+	if (ASN1_TIME_to_tm(time, &utc) != 1)
+		return false;
+	second = timegm(&utc);
+	*day = second > 0 ? e164_date_of_second((uint64_t)second) : 0;
+	return true;
+}
+
+static void check_dates(const struct checked *checked, const X509 *certificate)
+{
+	const int32_t today = e164_date_of_second(checked->now_sec);
+	time_t now = (time_t)checked->now_sec;
+	const ASN1_TIME *begin = X509_get0_notBefore(certificate);
+	const ASN1_TIME *end = X509_get0_notAfter(certificate);
+	char date[E164_DATE_LEN + 1];
+	int32_t day;
+
+	if (!day_of(end, &day)) {
+		tell(checked, "the certificate has no readable end");
+		return;
+	}
+	e164_date_format(day, date);
+	if (X509_cmp_time(end, &now) < 0)
+		tell(checked, "the certificate has expired, on %s", date);
+	else if (day - today <= SOON_DAYS)
+		tell(checked, "the certificate expires in %d days, on %s",
+		     (int)(day - today), date);
+	if (X509_cmp_time(begin, &now) > 0 && day_of(begin, &day)) {
+		e164_date_format(day, date);
+		tell(checked, "the certificate is not valid before %s", date);
+	}
+}
+
+static void check_key(const struct checked *checked, EVP_PKEY *pkey)
+{
+	const char *fault =
+		pkey ? token_algorithm_key_fault(pkey, checked->options)
+		     : "the key is of an unknown kind";
+
+	if (fault)
+		tell(checked, "can never verify a token: %s", fault);
+}
+
+static void check_certificate(const struct checked *checked,
+			      const struct token_pem *pem, size_t index,
+			      bool is_ca)
+{
+	X509 *certificate = pem->certificates[index];
+
+	if (!is_ca && token_pem_is_chain(pem, index))
+		return;
+	check_dates(checked, certificate);
+	if (is_ca)
+		return;
+	check_key(checked, X509_get0_pubkey(certificate));
+	if (token_certificate_is_weak(certificate,
+				      checked->options->token_sha1))
+		tell(checked, "can never verify a token: the certificate is "
+			      "signed with MD5 or SHA-1");
+}
+
+static void check_file(const struct checked *checked, bool is_ca)
+{
+	struct token_pem pem;
+
+	if (!token_pem_read(checked->path, &pem))
+		tell(checked, "%s",
+		     errno ? strerror(errno)
+			   : "no certificate or public key in PEM form");
+	else if (is_ca && pem.pkey)
+		tell(checked, "no certificate");
+	else if (pem.pkey)
+		check_key(checked, pem.pkey);
+	for (size_t i = 0; i < pem.count; i++)
+		check_certificate(checked, &pem, i, is_ca);
+	token_pem_clear(&pem);
+}
+
+static void check_entity(struct checked *checked,
+			 const struct e164_entity_clause *entity)
+{
+	char *const *certificates = entity->certificates.at;
+	char *const *cas = entity->cas.at;
+
+	checked->option = "certificate";
+	for (size_t i = 0; i < entity->certificates.count; i++) {
+		checked->path = certificates[i];
+		check_file(checked, false);
+	}
+	checked->option = "ca";
+	for (size_t i = 0; i < entity->cas.count; i++) {
+		checked->path = cas[i];
+		check_file(checked, true);
+	}
+	checked->option = "validation-entity";
+	checked->path = entity->id;
+	if (!entity->certificates.count && !entity->cas.count)
+		tell(checked, "neither certificate: nor ca:, so nobody can "
+			      "sign for it");
+}
+
+/* Without the option, what the system does not have is not missed. */
+static void check_algorithms(struct checked *checked,
+			     const struct e164_options *options)
+{
+	checked->option = "token-algorithms";
+	checked->path = "ed25519";
+	if (options->token_algorithms >> E164_ALGORITHM_ED25519 & 1 &&
+	    !token_algorithm_is_known(E164_ALGORITHM_ED25519))
+		tell(checked, "the xmlsec1 of this system does not have it");
+}
+
+void token_trust_check(const struct e164_config *config, uint64_t now_sec,
+		       token_trust_report report)
+{
+	const struct e164_entity_clause *entities = config->entities.at;
+	struct checked checked = { .options = &config->options,
+				   .now_sec = now_sec,
+				   .report = report };
+
+	if (!token_signature_begin())
+		return;
+	check_algorithms(&checked, &config->options);
+	for (size_t i = 0; i < config->entities.count; i++)
+		check_entity(&checked, &entities[i]);
+}

@@ -1,0 +1,247 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# token_keys.sh - by which algorithms and keys a token may be signed: those that
+# token-algorithms: names; a certificate of its own, or one under a CA that is
+# pinned (RFC 5105 section 3); never a CA's own key (TOK-05, TOK-06, TOK-07).
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/token_lib.sh
+. "$here/../support/token_lib.sh"
+
+token_begin
+keys=$work/keys
+file=$work/token.xml
+serial=0
+
+# key NAME OPTION... - a private key, and a self-signed certificate
+key() {
+  local name=$1
+  shift
+  openssl genpkey "$@" -out "$keys/$name.key" 2>/dev/null
+  openssl req -new -x509 -key "$keys/$name.key" -subj "/CN=EXAMPLE-VE" \
+    -days 400 -out "$keys/$name.pem"
+}
+
+# sign_by NAME METHOD DIGEST [FIELD=VALUE]... - a token with these algorithms
+sign_by() {
+  local name=$1 method=$2 digest=$3
+  shift 3
+  serial=$((serial + 1))
+  entity_template "serial=$serial" "$@" "execution=$(day 0)" |
+    sed "s|http://www.w3.org/2001/04/xmldsig-more#rsa-sha256|$method|
+      s|http://www.w3.org/2001/04/xmlenc#sha256|$digest|" |
+    entity_sign "$keys" "$name" >"$file"
+}
+
+# trust LINE... - the lines of the clause of EXAMPLE-VE
+trust() {
+  token_conf "${enum[@]}"
+  awk -v lines="$(printf '  %s\\n' "$@")" '
+    /certificate: .*EXAMPLE-VE.pem/ { printf "%s", lines; next } { print }
+  ' "$work/enumod.conf" >"$work/new.conf"
+  mv "$work/new.conf" "$work/enumod.conf"
+}
+
+enum=()
+more=http://www.w3.org/2001/04/xmldsig-more
+enc=http://www.w3.org/2001/04/xmlenc
+key rsa -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+key small -algorithm RSA -pkeyopt rsa_keygen_bits:1024
+key p256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+key p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+key p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+key k1 -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1
+trust "certificate: \"$keys/rsa.pem\"" "certificate: \"$keys/p256.pem\"" \
+  "certificate: \"$keys/p384.pem\"" "certificate: \"$keys/p521.pem\"" \
+  "certificate: \"$keys/k1.pem\"" "certificate: \"$keys/small.pem\""
+
+sign_by rsa $more#rsa-sha256 $enc#sha256
+accepted 'rsa-sha256' "$file"
+sign_by rsa $more#rsa-sha384 $more#sha384 number=+441632960002
+accepted 'rsa-sha384' "$file"
+sign_by rsa $more#rsa-sha512 $enc#sha512 number=+441632960003
+accepted 'rsa-sha512' "$file"
+sign_by p256 $more#ecdsa-sha256 $enc#sha256 number=+441632960004
+accepted 'ecdsa-sha256, P-256' "$file"
+sign_by p384 $more#ecdsa-sha384 $more#sha384 number=+441632960005
+accepted 'ecdsa-sha384, P-384' "$file"
+sign_by p384 $more#ecdsa-sha256 $enc#sha256 number=+441632960006
+accepted 'ecdsa-sha256, P-384' "$file"
+run list
+expect_text 'all of them are signed' "$(grep -c ' signed ' "$work/out")" '^6$'
+sed 's/960006/960007/' "$file" >"$work/bad.xml"
+refused 'altered' TOK-03 "$work/bad.xml"
+sed -E 's|(<SignatureValue>)....|\1AAAA|' "$file" >"$work/bad.xml"
+refused 'another value' TOK-06 "$work/bad.xml"
+sed -E 's|<SignatureValue>[^<]*|<SignatureValue>AAAA|' "$file" >"$work/bad.xml"
+refused 'a short value' TOK-06 "$work/bad.xml"
+sign_by p521 $more#ecdsa-sha256 $enc#sha256
+refused 'P-521' TOK-05 "$file"
+sign_by k1 $more#ecdsa-sha256 $enc#sha256
+refused 'secp256k1' TOK-05 "$file"
+sign_by small $more#rsa-sha256 $enc#sha256
+refused 'RSA of 1024 bits' TOK-05 "$file"
+sign_by p256 $more#ecdsa-sha512 $enc#sha512
+refused 'ecdsa-sha512' TOK-05 "$file"
+sign_by p256 $more#ecdsa-sha1 http://www.w3.org/2000/09/xmldsig#sha1
+refused 'ecdsa-sha1' TOK-05 "$file"
+sign_by rsa $more#rsa-sha224 $enc#sha256
+refused 'rsa-sha224' TOK-05 "$file"
+
+# An operator who wants less.
+enum=('token-algorithms: ecdsa-sha384')
+trust "certificate: \"$keys/rsa.pem\"" "certificate: \"$keys/p384.pem\""
+sign_by rsa $more#rsa-sha256 $enc#sha256
+refused 'token-algorithms, RSA' TOK-05 "$file"
+sign_by p384 $more#ecdsa-sha256 $enc#sha256
+refused 'token-algorithms, SHA-256' TOK-05 "$file"
+sign_by p384 $more#ecdsa-sha384 $enc#sha256 number=+441632960008
+accepted 'token-algorithms' "$file"
+enum=('token-algorithms: rsa-sha1')
+trust "certificate: \"$keys/rsa.pem\""
+run list
+expect_status 'an algorithm that is none' 2
+enum=()
+
+# A CA, and certificates that it issued. ---------------------------------------
+
+# issue CA NAME SUBJECT EXTENSIONS [DAYS] - a certificate for NAME by CA
+issue() {
+  [[ -e $keys/$2.key ]] ||
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+      -out "$keys/$2.key" 2>/dev/null
+  openssl req -new -key "$keys/$2.key" -subj "$3" -out "$keys/$2.csr"
+  openssl x509 -req -in "$keys/$2.csr" -CA "$keys/$1.pem" \
+    -CAkey "$keys/$1.key" -CAcreateserial -days "${5:-300}" \
+    -extfile <(printf '%b' "$4") -out "$keys/$2.pem" 2>/dev/null
+}
+
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 \
+  -out "$keys/root.key" 2>/dev/null
+openssl req -new -x509 -key "$keys/root.key" -subj '/CN=Root' -days 3000 \
+  -out "$keys/root.pem"
+ca='basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n'
+leaf='basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n'
+issue root middle /CN=Middle "$ca"
+issue middle one /CN=EXAMPLE-VE "$leaf"
+issue middle alt /O=Example "${leaf}subjectAltName=DNS:EXAMPLE-VE\n"
+issue middle other /CN=OTHER-VE "$leaf"
+issue middle likely /CN=EXAMPLE-VE2 "$leaf"
+issue middle server /CN=EXAMPLE-VE \
+  'basicConstraints=CA:FALSE\nkeyUsage=keyEncipherment\n'
+issue middle below /CN=EXAMPLE-VE "$ca"
+issue one forged /CN=EXAMPLE-VE "$leaf"
+issue middle soon /CN=EXAMPLE-VE "$leaf" 10
+
+# under NAME [CERTIFICATE]... - a token by NAME with these certificates in it
+under() {
+  local name=$1 method=$more#ecdsa-sha256 certificates=
+  shift
+  [[ $name != r* ]] || method=$more#rsa-sha256
+  for certificate in "$@"; do
+    certificates+="<X509Certificate>$(openssl x509 -in \
+      "$keys/$certificate.pem" -outform DER | base64 -w 0)</X509Certificate>"
+  done
+  serial=$((serial + 1))
+  entity_template "serial=$serial" "number=+4416329610$serial" \
+    "execution=$(day 0)" |
+    sed "s|$more#rsa-sha256|$method|; s|<KeyInfo>.*</KeyInfo>||" |
+    entity_sign "$keys" "$name" --privkey-pem "$keys/$name.key" |
+    sed "s|</SignatureValue>|&<KeyInfo><X509Data>$certificates|
+      s|<X509Data>.*|&</X509Data></KeyInfo>|" >"$file"
+  # Nothing signs what KeyInfo says.
+  [[ -n $certificates ]] || sed -i 's|<KeyInfo>.*</KeyInfo>||' "$file"
+}
+
+# A chain file: only the leaf signs.
+cat "$keys/one.pem" "$keys/middle.pem" "$keys/root.pem" >"$keys/chain.pem"
+cat "$keys/root.pem" "$keys/one.pem" >"$keys/gap.pem"
+for chain in chain gap; do
+  trust "certificate: \"$keys/$chain.pem\""
+  under one one
+  accepted "R18, leaf of a $chain" "$file"
+  under middle middle
+  refused "R18, the CA in a $chain" TOK-06 "$file"
+  under root root
+  refused "R18, the root in a $chain" TOK-06 "$file"
+done
+openssl req -new -x509 -key "$keys/p256.key" -subj "/CN=EXAMPLE-VE" -days 500 \
+  -out "$keys/renewed.pem"
+cat "$keys/p256.pem" "$keys/renewed.pem" "$keys/rsa.pem" >"$keys/several.pem"
+trust "certificate: \"$keys/several.pem\""
+for name in p256 rsa; do
+  under "$name" "$name"
+  accepted "several self-signed certificates are no chain: $name" "$file"
+done
+
+# A pinned CA.
+trust "ca: \"$keys/root.pem\""
+under one one middle
+accepted 'under a CA' "$file"
+under one middle one root
+accepted 'under a CA, in another order' "$file"
+under alt alt middle
+accepted 'under a CA, its name as subjectAltName' "$file"
+under one one
+refused 'the CA between is missing' TOK-06 "$file"
+under one
+refused 'no certificate' TOK-06 "$file"
+under other other middle
+refused 'the certificate of another entity' TOK-06 "$file"
+under likely likely middle
+refused 'a name that begins so' TOK-06 "$file"
+under below below middle
+refused 'a CA that has the name' TOK-06 "$file"
+under middle middle
+refused 'the CA itself' TOK-06 "$file"
+under root root
+refused 'the pinned CA itself' TOK-06 "$file"
+under server server middle
+refused 'a key that is not for signatures' TOK-06 "$file"
+under forged forged one middle
+refused 'issued by an entity' TOK-06 "$file"
+under p256 p256
+refused 'its name under no CA' TOK-06 "$file"
+under p256 one middle
+refused 'the key of nobody, beside a good certificate' TOK-06 "$file"
+under soon soon middle
+accepted 'a certificate that is still good' "$file"
+run verify --time "$(($(date +%s) + 11 * 86400))" "$file"
+expect_text 'a certificate that was good' "$err" 'TOK-07: '
+sed 's/9610/9611/' "$file" >"$work/bad.xml"
+refused 'under a CA, altered' TOK-03 "$work/bad.xml"
+trust "ca: \"$keys/middle.pem\""
+under one one
+accepted 'a CA that is not a root' "$file"
+first=$(sed -nE 's/.*<E164Number>(.*)<.*/\1/p' "$file")
+
+# Trust in what a CA vouched for ends with the CA.
+trust "certificate: \"$keys/p256.pem\""
+mkdir -p "$work/nothing"
+run import "$work/nothing"
+shown 'the CA is gone' "$first" revoked
+trust "ca: \"$keys/middle.pem\""
+run import "$work/nothing"
+shown 'the CA is back' "$first" valid
+
+# R17: a file that cannot be read stops nothing but the tokens that need it.
+mv "$keys/middle.pem" "$keys/gone.pem"
+under one
+run import "$file"
+expect_status 'R17, import' 1
+expect_text 'R17, import' "$err" 'middle.pem: .*No such file'
+expect_text 'R17, import' "$err" 'TOK-06: .*can be read'
+entity_template entity=OTHER-VE number=+441632962000 |
+  entity_sign "$keys" OTHER-VE >"$file"
+accepted 'R17, another entity' "$file"
+shown 'R17, what is there counts' "$first" valid
+for command in suspend resume revoke; do
+  run "$command" "$first"
+  expect_status "R17, $command" 0
+  expect_text "R17, $command" "$(wc -c <"$work/err")" '^0$'
+done
+run list
+expect_status 'R17, list' 0
+mv "$keys/gone.pem" "$keys/middle.pem"
+token_end
