@@ -118,6 +118,9 @@ for command in $commands; do
   is "completion of $command" "$(options_of "$command")" \
     "$(offers "$command" -)"
 done
+has "completion of token" $'new\nsign' "$(offers token '')"
+has "completion of token sign" "--passphrase-fd" "$(offers token sign --p)"
+is "completion of --algorithm" "ed25519" "$(offers token sign --algorithm ed)"
 has "completion of enumservices" "voice:tel" "$(offers resolve --service vo)"
 is "completion of levels" "warning" "$(offers lint --level w)"
 is "completion of files" "$tmp/enumctl.1" "$(offers check "$tmp/enum")"

@@ -64,7 +64,7 @@ static const struct cli_command commands[] = {
 		.name = "token due",
 		.run = token_due,
 		.operands = "",
-		.options = token_common_options,
+		.options = token_due_options,
 		.help = "print records that are to be renewed",
 		.about = "Records that expire within revalidation-window, and "
 			 "those in their days of grace.",
@@ -130,6 +130,30 @@ static const struct cli_command commands[] = {
 		.help = "print the validations in force as a feed",
 		.about = "In the form that import reads; signatures are not "
 			 "kept, so what is imported from it is unsigned.",
+	},
+	{
+		.name = "token new",
+		.run = token_new,
+		.operands = "[NUMBER|FIRST-LAST]",
+		.operands_max = 1,
+		.options = token_new_options,
+		.help = "for a validation entity: make a token to be signed",
+		.about = "Prints a token (RFC 5105) without its signature, or "
+			 "writes one for each line of a list. Exit status: 1 "
+			 "a line is no good.",
+	},
+	{
+		.name = "token sign",
+		.run = token_sign,
+		.operands = "FILE|-...",
+		.operands_min = 1,
+		.operands_max = INT32_MAX,
+		.options = token_sign_options,
+		.help = "for a validation entity: sign tokens",
+		.about = "Adds a signature to tokens that have none, and "
+			 "verifies it. Needs no configuration and no store. "
+			 "Exit status: 1 a token is no good, and was not "
+			 "written.",
 	},
 	{ .name = NULL },
 };

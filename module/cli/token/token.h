@@ -201,7 +201,20 @@ bool token_document_take(const struct token_job *job, FILE *file,
 /* Does a plain file begin like a feed? */
 bool token_document_is_feed(const char *name);
 
+/* Read a byte order mark of UTF-8; false: there is only a part of one. */
+bool token_document_skip_mark(FILE *file);
+
+/* executionDate was left open, which it may be in a list of orders. */
+#define TOKEN_CSV_NO_DAY INT32_MIN
+
+/* A record of a line, or the fault in it; return false to stop. */
+typedef bool (*token_csv_visit)(void *arg, const char *name, unsigned line,
+				const struct ledger_record *record,
+				const struct token_fault *fault);
+
 /* lines: that were read already, and were empty */
+bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
+		    token_csv_visit visit, void *arg);
 bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
 		    const char *name, const struct token_sink *sink);
 
@@ -322,11 +335,16 @@ enum cli_exit token_revoke(const struct cli_call *call);
 enum cli_exit token_delete(const struct cli_call *call);
 enum cli_exit token_suspend(const struct cli_call *call);
 enum cli_exit token_resume(const struct cli_call *call);
+enum cli_exit token_new(const struct cli_call *call);
+enum cli_exit token_sign(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
 extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_list_options[];
+extern const struct cli_option token_due_options[];
+extern const struct cli_option token_new_options[];
+extern const struct cli_option token_sign_options[];
 
 /* token.c: run "enumctl token"; argv[0] is "token". Returns the exit status. */
 int token_run(int argc, char **argv);

@@ -6,7 +6,7 @@
  * Which ones are accepted is for the operator to say; what the xmlsec1 of the
  * system does not have is accepted by nobody.
  */
-#include "token_signature.h"
+#include "token_issue.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -14,35 +14,46 @@
 #define SHA1_BITS 1024 /* least of an RSA key with token-sha1 */
 #define RSA_BITS  2048
 
-/* A method of SignatureMethod. option: its bit in token-algorithms. */
-static const struct method {
-	const char *uri;
-	int option; /* SHA1: that of token-sha1 */
-	int key_type;
-} methods[] = {
 #define MORE "http://www.w3.org/2001/04/xmldsig-more#"
 #define SHA1 -1
-	{ MORE "rsa-sha256", E164_ALGORITHM_RSA_SHA256, EVP_PKEY_RSA },
-	{ MORE "rsa-sha384", E164_ALGORITHM_RSA_SHA384, EVP_PKEY_RSA },
-	{ MORE "rsa-sha512", E164_ALGORITHM_RSA_SHA512, EVP_PKEY_RSA },
-	{ MORE "ecdsa-sha256", E164_ALGORITHM_ECDSA_SHA256, EVP_PKEY_EC },
-	{ MORE "ecdsa-sha384", E164_ALGORITHM_ECDSA_SHA384, EVP_PKEY_EC },
-	/* RFC 9231 section 2.3.12 */
-	{ "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519",
-	  E164_ALGORITHM_ED25519, EVP_PKEY_ED25519 },
-	{ "http://www.w3.org/2000/09/xmldsig#rsa-sha1", SHA1, EVP_PKEY_RSA },
-	{ NULL, 0, 0 },
-};
+
+enum { DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_SHA1 };
 
 static const struct digest {
 	const char *uri;
 	bool is_sha1;
 } digests[] = {
-	{ "http://www.w3.org/2001/04/xmlenc#sha256", false },
-	{ MORE "sha384", false },
-	{ "http://www.w3.org/2001/04/xmlenc#sha512", false },
-	{ "http://www.w3.org/2000/09/xmldsig#sha1", true },
+	[DIGEST_SHA256] = { "http://www.w3.org/2001/04/xmlenc#sha256", false },
+	[DIGEST_SHA384] = { MORE "sha384", false },
+	[DIGEST_SHA512] = { "http://www.w3.org/2001/04/xmlenc#sha512", false },
+	[DIGEST_SHA1] = { "http://www.w3.org/2000/09/xmldsig#sha1", true },
 	{ NULL, false },
+};
+
+/* A method of SignatureMethod; of those for a key, the first one is used. */
+static const struct method {
+	const char *uri;
+	const char *word; /* in token-algorithms */
+	int option;       /* its bit there; SHA1: that of token-sha1 */
+	int key_type;
+	int digest; /* for what is signed with it, by row */
+} methods[] = {
+	{ MORE "rsa-sha256", "rsa-sha256", E164_ALGORITHM_RSA_SHA256,
+	  EVP_PKEY_RSA, DIGEST_SHA256 },
+	{ MORE "rsa-sha384", "rsa-sha384", E164_ALGORITHM_RSA_SHA384,
+	  EVP_PKEY_RSA, DIGEST_SHA384 },
+	{ MORE "rsa-sha512", "rsa-sha512", E164_ALGORITHM_RSA_SHA512,
+	  EVP_PKEY_RSA, DIGEST_SHA512 },
+	{ MORE "ecdsa-sha256", "ecdsa-sha256", E164_ALGORITHM_ECDSA_SHA256,
+	  EVP_PKEY_EC, DIGEST_SHA256 },
+	{ MORE "ecdsa-sha384", "ecdsa-sha384", E164_ALGORITHM_ECDSA_SHA384,
+	  EVP_PKEY_EC, DIGEST_SHA384 },
+	/* RFC 9231 section 2.3.12 */
+	{ "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519", "ed25519",
+	  E164_ALGORITHM_ED25519, EVP_PKEY_ED25519, DIGEST_SHA512 },
+	{ "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "rsa-sha1", SHA1,
+	  EVP_PKEY_RSA, DIGEST_SHA1 },
+	{ NULL, NULL, 0, 0, 0 },
 };
 
 static bool is_on(const struct e164_options *options, int option)
@@ -154,4 +165,27 @@ const char *token_algorithm_key_fault(EVP_PKEY *pkey,
 	if (type == EVP_PKEY_RSA)
 		return fault_of_rsa(pkey, options);
 	return type == EVP_PKEY_EC ? fault_of_ec(pkey) : NULL;
+}
+
+/* SHA-384 for P-384, as their strengths go together. */
+static bool is_natural(const struct method *method, EVP_PKEY *pkey)
+{
+	return method->key_type != EVP_PKEY_EC ||
+	       (method->digest == DIGEST_SHA384) ==
+		       (EVP_PKEY_get_bits(pkey) > 256);
+}
+
+const char *token_algorithm_for(EVP_PKEY *pkey, const char *word,
+				const char **digest)
+{
+	const int type = EVP_PKEY_get_base_id(pkey);
+
+	for (const struct method *m = methods; m->uri; m++) {
+		if (m->key_type != type || m->option == SHA1 ||
+		    (word ? strcmp(m->word, word) != 0 : !is_natural(m, pkey)))
+			continue;
+		*digest = digests[m->digest].uri;
+		return m->uri;
+	}
+	return NULL;
 }

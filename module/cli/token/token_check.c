@@ -29,7 +29,7 @@ static const struct step steps[] = {
 	  token_signature_check_certificate },
 };
 
-static bool check_form(struct token_xml *token)
+bool token_check_form(struct token_xml *token)
 {
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (!steps[i].check(token))
@@ -43,7 +43,7 @@ static bool check_form(struct token_xml *token)
 
 bool token_xml_check(struct token_xml *token)
 {
-	const bool is_good = check_form(token);
+	const bool is_good = token_check_form(token);
 
 	token_signature_clear(token);
 	if (!is_good || token_rules_check(token->job, token->sink,

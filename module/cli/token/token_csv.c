@@ -37,13 +37,13 @@ static const struct column columns[] = {
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static bool take(size_t column, struct e164_slice text,
+static bool take(size_t column, struct e164_slice text, bool is_order,
 		 struct ledger_record *record)
 {
 	const struct column *c = &columns[column];
 
 	if (!text.len)
-		return c->is_optional;
+		return c->is_optional || (is_order && column == EXECUTION);
 	if (column == NUMBERS)
 		return token_numbers_parse(text, &record->extent);
 	if (column == EXECUTION)
@@ -95,7 +95,7 @@ static char *cut(char *text, struct e164_slice *column)
 	return end;
 }
 
-static bool read_line(char *rest, struct ledger_record *record,
+static bool read_line(char *rest, bool is_order, struct ledger_record *record,
 		      struct token_fault *fault)
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
@@ -109,7 +109,7 @@ static bool read_line(char *rest, struct ledger_record *record,
 		if (is_last == (*end == ','))
 			return token_refuse(fault, RULE, fault->line,
 					    "not %zu columns", COLUMNS);
-		if (!take(i, column, record))
+		if (!take(i, column, is_order, record))
 			return token_refuse(fault, RULE, fault->line,
 					    "column %zu is no %s", i + 1,
 					    columns[i].name);
@@ -122,23 +122,6 @@ static bool is_skipped(const char *line)
 {
 	line += line[0] == '"';
 	return !line[0] || line[0] == '#' || !strncmp(line, "number", 6);
-}
-
-static bool read_record(const struct token_job *job, char *line,
-			const char *name, unsigned number,
-			const struct token_sink *sink)
-{
-	struct token_item item = { .action = TOKEN_ENTER, .line = number };
-	struct token_fault fault = { .line = number };
-
-	if (read_line(line, &item.record, &fault) &&
-	    token_rules_check(job, sink, &item.record, &fault)) {
-		token_rules_limit(job, &item.record);
-		return sink->item(sink->arg, name, &item);
-	}
-	fault.line = number;
-	sink->fault(sink->arg, name, &fault);
-	return true;
 }
 
 enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
@@ -164,27 +147,73 @@ static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 	return result;
 }
 
-bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
-		    const char *name, const struct token_sink *sink)
+/* In a list of what is to be made, a date may be left open. */
+static bool read_record(char *line, bool is_order, struct ledger_record *record,
+			struct token_fault *fault)
+{
+	if (is_order)
+		record->validity.execution_day = TOKEN_CSV_NO_DAY;
+	return read_line(line, is_order, record, fault);
+}
+
+bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
+		    token_csv_visit visit, void *arg)
 {
 	char line[LINE_MAX_LEN];
 	enum line result;
 
 	for (unsigned number = lines + 1;
 	     (result = take_line(file, line)) != LINE_NONE; number++) {
-		struct token_fault fault;
+		struct ledger_record record = { .serial = "" };
+		struct token_fault fault = { .line = number };
+		bool is_good = result == LINE_WHOLE;
 
-		if (result == LINE_BAD) {
+		if (is_good && is_skipped(line))
+			continue;
+		if (is_good)
+			is_good = read_record(line, is_order, &record, &fault);
+		else
 			(void)token_refuse(&fault, RULE, number,
 					   "longer than %d octets, or with a "
 					   "NUL",
 					   LINE_MAX_LEN - 1);
-			sink->fault(sink->arg, name, &fault);
-			continue;
-		}
-		if (!is_skipped(line) &&
-		    !read_record(job, line, name, number, sink))
+		if (!visit(arg, name, number, &record, is_good ? NULL : &fault))
 			return false;
 	}
 	return true;
+}
+
+/* A feed, and who takes its records. */
+struct feed {
+	const struct token_job *job;
+	const struct token_sink *sink;
+};
+
+static bool on_record(void *arg, const char *name, unsigned line,
+		      const struct ledger_record *record,
+		      const struct token_fault *fault)
+{
+	const struct feed *feed = arg;
+	struct token_item item = { .action = TOKEN_ENTER, .line = line };
+	struct token_fault own = { .line = line };
+
+	item.record = *record;
+	if (!fault &&
+	    token_rules_check(feed->job, feed->sink, &item.record, &own)) {
+		token_rules_limit(feed->job, &item.record);
+		return feed->sink->item(feed->sink->arg, name, &item);
+	}
+	if (fault)
+		own = *fault;
+	own.line = line;
+	feed->sink->fault(feed->sink->arg, name, &own);
+	return true;
+}
+
+bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
+		    const char *name, const struct token_sink *sink)
+{
+	struct feed feed = { job, sink };
+
+	return token_csv_each(file, lines, name, false, on_record, &feed);
 }

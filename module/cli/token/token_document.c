@@ -364,11 +364,8 @@ static unsigned skip_lines(FILE *file)
 	return lines;
 }
 
-/*
- * Read the byte order mark of UTF-8 that spreadsheets write. Returns false when
- * there is only a part of one.
- */
-static bool skip_mark(FILE *file)
+/* Spreadsheets write it. */
+bool token_document_skip_mark(FILE *file)
 {
 	const int first = getc(file);
 
@@ -394,7 +391,7 @@ bool token_document_is_feed(const char *name)
 
 	if (!file)
 		return false;
-	const bool is_whole = skip_mark(file);
+	const bool is_whole = token_document_skip_mark(file);
 
 	(void)skip_lines(file);
 	const bool is_feed = is_whole && !is_xml(file);
@@ -408,7 +405,7 @@ bool token_document_take(const struct token_job *job, FILE *file,
 {
 	struct token_fault fault;
 
-	if (!skip_mark(file)) {
+	if (!token_document_skip_mark(file)) {
 		(void)token_refuse(&fault, "TOK-01", 0, "not UTF-8");
 		sink->fault(sink->arg, name, &fault);
 		return true;

@@ -118,23 +118,36 @@ static void begin_line(const struct ledger_record *record, const char *state)
 	       or_nothing(record->method));
 }
 
-/* Print a line of a feed, which cannot have a comma within a column. */
-static void put_csv(const struct ledger_record *record)
+/* Quoted where it must be (RFC 4180). */
+static void put_column(const char *text, char end)
+{
+	const bool is_quoted = strpbrk(text, ",\"") != NULL;
+
+	if (is_quoted)
+		putchar('"');
+	for (; *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	if (is_quoted)
+		putchar('"');
+	putchar(end);
+}
+
+/* As a feed has it; with is_order, as a list of what is to be made. */
+static void put_csv(const struct ledger_record *record, bool is_order)
 {
 	const struct dates dates = dates_of(record);
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	numbers_of(record, numbers);
-	if (strchr(record->entity, ',') || strchr(record->registrar, ',') ||
-	    strchr(record->method, ',') || strchr(record->serial, ',')) {
-		cli_error("%s: an identifier has a comma, which a feed cannot "
-			  "have; export it with --json",
-			  numbers);
-		return;
-	}
-	printf("%s,%s,%s,%s,%s,%s,%s\n", numbers, dates.execution, dates.expiry,
-	       record->entity, record->registrar, record->method,
-	       record->serial);
+	put_column(numbers_of(record, numbers), ',');
+	put_column(is_order ? "" : dates.execution, ',');
+	put_column(is_order ? "" : dates.expiry, ',');
+	put_column(record->entity, ',');
+	put_column(record->registrar, ',');
+	put_column(record->method, ',');
+	put_column(is_order ? "" : record->serial, '\n');
 }
 
 void token_listing_put(const struct token_listing *listing,
@@ -143,8 +156,8 @@ void token_listing_put(const struct token_listing *listing,
 {
 	if (listing->job.is_json) {
 		put_json(record, validity);
-	} else if (listing->is_export) {
-		put_csv(record);
+	} else if (listing->is_export || listing->is_order) {
+		put_csv(record, listing->is_order);
 	} else {
 		begin_line(record, e164_validity_word(validity->state));
 		putchar('\n');
@@ -286,7 +299,7 @@ static enum cli_exit list(struct token_listing *listing,
 
 	if (status != CLI_GOOD)
 		return status;
-	if (listing->is_export && !listing->job.is_json)
+	if ((listing->is_export || listing->is_order) && !listing->job.is_json)
 		puts("number,executionDate,expirationDate,entity,registrar,"
 		     "method,serial");
 	const enum ledger_status result =
@@ -321,10 +334,26 @@ enum cli_exit token_list(const struct cli_call *call)
 	return list(&listing, call);
 }
 
+enum { OPTION_FORMAT = TOKEN_OPTION_OWN };
+
+const struct cli_option token_due_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_FORMAT] = { "format", "csv",
+			    "print orders for \"token new --csv\": without "
+			    "dates and serials, which will be other ones" },
+	{ .name = NULL },
+};
+
 enum cli_exit token_due(const struct cli_call *call)
 {
-	struct token_listing listing = { .is_due_only = true };
+	const char *format = call->values[OPTION_FORMAT];
+	struct token_listing listing = { .is_due_only = true,
+					 .is_order = format != NULL };
 
+	if (format && strcmp(format, "csv") != 0) {
+		cli_usage(call->command, "--format: \"%s\" is not csv", format);
+		return CLI_BAD;
+	}
 	return list(&listing, call);
 }
 

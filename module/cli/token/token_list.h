@@ -12,6 +12,7 @@ struct token_listing {
 	bool is_due_only;
 	bool is_history;
 	bool is_export;
+	bool is_order; /* for the renewal of what is listed */
 };
 
 /* Open what a listing needs; unless CLI_GOOD, an error has been printed. */

@@ -67,7 +67,7 @@ bool token_signature_begin(void)
 	return true;
 }
 
-static xmlSecKey *make_key(EVP_PKEY *pkey)
+xmlSecKey *token_signature_key(EVP_PKEY *pkey)
 {
 	xmlSecKey *key = xmlSecKeyCreate();
 	xmlSecKeyData *data = NULL;
@@ -122,7 +122,7 @@ static enum result verify(const struct token_xml *token, EVP_PKEY *pkey)
 
 	if (!context)
 		return OTHER_KEY;
-	context->signKey = make_key(pkey);
+	context->signKey = token_signature_key(pkey);
 	if (context->signKey &&
 	    restrict_to(context, token_options(token->job))) {
 		(void)xmlSecDSigCtxVerify(context, signature_of(token));

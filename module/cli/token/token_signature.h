@@ -33,6 +33,9 @@ bool token_algorithm_enable(const struct e164_options *options,
 const char *token_algorithm_key_fault(EVP_PKEY *pkey,
 				      const struct e164_options *options);
 
+/* token_signature.c: as the library has it; NULL: it cannot use it. */
+xmlSecKey *token_signature_key(EVP_PKEY *pkey);
+
 /* token_trust.c ------------------------------------------------------------ */
 
 /* A key of a validation entity, or of a CA that vouches for its keys. */

@@ -93,3 +93,6 @@ bool token_signature_begin(void);
 
 /* token_check.c: all rules on one token, in order. */
 bool token_xml_check(struct token_xml *token);
+
+/* TOK-01 to TOK-07 alone; the caller calls token_signature_clear(). */
+bool token_check_form(struct token_xml *token);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_private.c - the private key of a validation entity, for "enumctl token
+ * sign".
+ */
+#include "token_issue.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <errno.h>
+#include <unistd.h>
+
+/* Where the passphrase comes from. */
+struct source {
+	const char *path; /* of the key */
+	int fd;
+	bool was_asked;
+};
+
+/* One line, without its end. Returns its length, -1: it cannot be read. */
+static int read_line(int fd, char *to, int size)
+{
+	int len = 0;
+
+	while (len < size) {
+		const ssize_t got = read(fd, to + len, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0 || to[len] == '\n')
+			break;
+		len++;
+	}
+	return len;
+}
+
+/* As OpenSSL wants it: called when the key is encrypted. */
+static int take_passphrase(char *to, int size, int is_writing, void *arg)
+{
+	struct source *source = arg;
+	char prompt[TOKEN_TEXT_MAX];
+
+	(void)is_writing;
+	source->was_asked = true;
+	if (source->fd >= 0)
+		return read_line(source->fd, to, size);
+	snprintf(prompt, sizeof(prompt),
+		 "Passphrase of %.200s: ", source->path);
+	if (EVP_read_pw_string(to, size, prompt, 0))
+		return -1;
+	return (int)strnlen(to, (size_t)size);
+}
+
+static bool load_key(struct token_signer *signer, struct source *source)
+{
+	BIO *file;
+
+	errno = 0;
+	file = BIO_new_file(source->path, "r");
+	if (!file) {
+		cli_error("%s: %s", source->path, strerror(errno));
+		ERR_clear_error();
+		return false;
+	}
+	signer->pkey =
+		PEM_read_bio_PrivateKey(file, NULL, take_passphrase, source);
+	BIO_free(file);
+	ERR_clear_error();
+	if (!signer->pkey)
+		cli_error("%s: %s", source->path,
+			  source->was_asked ? "it is encrypted, and this is "
+					      "not its passphrase"
+					    : "no private key in PEM form");
+	return signer->pkey != NULL;
+}
+
+static bool load_certificates(struct token_signer *signer, const char *path)
+{
+	struct token_pem *pem = &signer->certificates;
+
+	if (!token_pem_read(path, pem) || !pem->count) {
+		cli_error("%s: %s", path,
+			  errno ? strerror(errno)
+				: "no certificate in PEM form");
+		return false;
+	}
+	if (pem->count > TOKEN_CERTIFICATES_MAX) {
+		cli_error("%s: more than %d certificates", path,
+			  TOKEN_CERTIFICATES_MAX);
+		return false;
+	}
+	for (size_t i = 0; i < pem->count; i++)
+		if (EVP_PKEY_eq(X509_get0_pubkey(pem->certificates[i]),
+				signer->pkey) == 1)
+			return true;
+	cli_error("%s: no certificate of the key that signs", path);
+	return false;
+}
+
+static bool find_method(struct token_signer *signer, const char *algorithm)
+{
+	static const struct e164_options any = { .token_algorithms =
+							 UINT64_MAX };
+	const char *fault = token_algorithm_key_fault(signer->pkey, &any);
+
+	if (fault) {
+		cli_error("nobody would accept its signature: %s", fault);
+		return false;
+	}
+	signer->method =
+		token_algorithm_for(signer->pkey, algorithm, &signer->digest);
+	if (!signer->method)
+		cli_error("--algorithm: \"%s\" is none, or none for this key",
+			  algorithm);
+	return signer->method != NULL;
+}
+
+bool token_signer_load(struct token_signer *signer, const char *key,
+		       const char *certificate, int passphrase_fd,
+		       const char *algorithm)
+{
+	struct source source = { .path = key, .fd = passphrase_fd };
+
+	memset(signer, 0, sizeof(*signer));
+	return load_key(signer, &source) &&
+	       (!certificate || load_certificates(signer, certificate)) &&
+	       find_method(signer, algorithm);
+}
+
+void token_signer_clear(struct token_signer *signer)
+{
+	EVP_PKEY_free(signer->pkey);
+	token_pem_clear(&signer->certificates);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * token_write.c - tokens as documents.
+ */
+#include "token_issue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ID       "TOKEN" /* to which the signature refers */
+#define PATH_LEN 4096
+
+static bool put(xmlNode *parent, const char *name, const char *value)
+{
+	return !value[0] || xmlNewTextChild(parent, NULL, (const xmlChar *)name,
+					    (const xmlChar *)value);
+}
+
+static bool put_day(xmlNode *parent, const char *name, int32_t day)
+{
+	char date[E164_DATE_LEN + 1];
+
+	e164_date_format(day, date);
+	return put(parent, name, date);
+}
+
+static bool put_number(xmlNode *parent, const char *name, uint64_t digits)
+{
+	char text[TOKEN_NUMBERS_MAX];
+
+	snprintf(text, sizeof(text), "+%" PRIu64, digits);
+	return put(parent, name, text);
+}
+
+/* In the order of the schema. */
+static bool put_fields(xmlNode *parent, const struct ledger_record *record)
+{
+	const struct e164_validity_record *validity = &record->validity;
+	const uint64_t first = e164_extent_first(&record->extent);
+	const uint64_t last = e164_extent_last(&record->extent);
+
+	return put_number(parent, "E164Number", first) &&
+	       (first == last || put_number(parent, "lastE164Number", last)) &&
+	       put(parent, "validationEntityID", record->entity) &&
+	       put(parent, "registrarID", record->registrar) &&
+	       put(parent, "methodID", record->method) &&
+	       put_day(parent, "executionDate", validity->execution_day) &&
+	       (!validity->has_expiry ||
+		put_day(parent, "expirationDate", validity->expiry_day));
+}
+
+static bool fill(xmlDoc *doc, const struct ledger_record *record,
+		 const xmlNode *data)
+{
+	xmlNode *root =
+		xmlNewDocNode(doc, NULL, (const xmlChar *)"token", NULL);
+	xmlNs *ns = root ? xmlNewNs(root, (const xmlChar *)TOKEN_NS_TOKEN, NULL)
+			 : NULL;
+	xmlNode *validation;
+	xmlNode *copy;
+
+	if (!root || !ns)
+		return false;
+	(void)xmlDocSetRootElement(doc, root);
+	xmlSetNs(root, ns);
+	if (!xmlNewProp(root, (const xmlChar *)"Id", (const xmlChar *)ID))
+		return false;
+	validation =
+		xmlNewChild(root, NULL, (const xmlChar *)"validation", NULL);
+	if (!validation ||
+	    !xmlNewProp(validation, (const xmlChar *)"serial",
+			(const xmlChar *)record->serial) ||
+	    !put_fields(validation, record))
+		return false;
+	copy = data ? xmlDocCopyNode((xmlNode *)(uintptr_t)data, doc, 1) : NULL;
+	return !data || (copy && xmlAddChild(root, copy));
+}
+
+xmlDoc *token_write_make(const struct ledger_record *record,
+			 const xmlNode *data)
+{
+	xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
+
+	if (doc && fill(doc, record, data))
+		return doc;
+	xmlFreeDoc(doc);
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return NULL;
+}
+
+/* A name from an identifier, which may have a slash. */
+static void make_path(const char *folder, const char *name, char *path)
+{
+	const int len = snprintf(path, PATH_LEN, "%s/", folder);
+
+	if (len < 0 || len >= PATH_LEN)
+		return;
+	snprintf(path + len, PATH_LEN - (size_t)len, "%s", name);
+	for (char *at = path + len; *at; at++)
+		if (*at == '/')
+			*at = '_';
+}
+
+static FILE *open_file(const char *path)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			    S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!file)
+		cli_error("%s: %s", path, strerror(errno));
+	return file;
+}
+
+bool token_write_document(xmlDoc *doc, const char *folder, const char *name)
+{
+	char path[PATH_LEN] = "standard output";
+	FILE *file = stdout;
+	xmlChar *text = NULL;
+	int len = 0;
+
+	if (folder) {
+		make_path(folder, name, path);
+		file = open_file(path);
+		if (!file)
+			return false;
+	}
+	xmlDocDumpMemoryEnc(doc, &text, &len, "UTF-8");
+	bool is_good =
+		text && fwrite(text, 1, (size_t)len, file) == (size_t)len;
+
+	is_good = (file == stdout ? !fflush(file) : !fclose(file)) && is_good;
+	xmlFree(text);
+	if (!is_good)
+		cli_error("%s: cannot be written: %s", path, strerror(errno));
+	return is_good;
+}
