@@ -15,7 +15,7 @@
 #include "fuzz.h"
 #include "fuzz_token_trust.h"
 
-/* What the two entities have signed, in make_token_seeds.sh. */
+/* What the entities have signed, in make_token_seeds.sh. */
 static const struct statement {
 	const char *entity;
 	const char *serial;
@@ -25,7 +25,10 @@ static const struct statement {
 	{ "EXAMPLE-VE", "1", 441632960083, 441632960083 },
 	{ "EXAMPLE-VE", "2", 441632960100, 441632960199 },
 	{ "EXAMPLE-VE", "3", 441632960300, 441632960300 },
+	{ "EXAMPLE-VE", "4", 441632960400, 441632960400 },
 	{ "OTHER-VE", "1", 441632960083, 441632960083 },
+	{ "OTHER-VE", "2", 441632960500, 441632960500 },
+	{ "CA-VE", "1", 441632960600, 441632960600 },
 };
 
 static struct token_job job;
@@ -42,40 +45,60 @@ static void write_file(const char *folder, const char *name, const char *text,
 		     "a file can be written");
 }
 
-static void begin_job(void)
-{
-	const char *tmp = getenv("TMPDIR");
-	char folder[256];
-	char certificate[300];
-	char key[300];
-	char conf[300];
-	char text[2048];
-	struct cli_call call = { .command = NULL };
+/* The files of keys and certificates, by their names in the configuration. */
+static const struct {
+	const char *name;
+	const char *text;
+} files[] = {
+	{ "pem", fuzz_token_certificate },
+	{ "pub", fuzz_token_key },
+	{ "curve", fuzz_token_curve },
+	{ "ca", fuzz_token_ca },
+};
+#define FILES (sizeof(files) / sizeof(files[0]))
 
-	snprintf(folder, sizeof(folder), "%s/fuzz_token.XXXXXX",
-		 tmp ? tmp : "/tmp");
-	fuzz_require(mkdtemp(folder) != NULL, "a folder can be made");
-	write_file(folder, "pem", fuzz_token_certificate, certificate,
-		   sizeof(certificate));
-	write_file(folder, "pub", fuzz_token_key, key, sizeof(key));
+static void write_conf(const char *folder, char *path, size_t path_len)
+{
+	char text[2048];
+
 	snprintf(text, sizeof(text),
 		 "enum:\n validation: signed\n validation-store: \"/none\"\n"
 		 " approved-prefix: \"+441632\" \"+4930\"\n"
 		 "number:\n prefix: \"+4930\"\n validation: unsigned\n"
 		 "validation-entity:\n id: \"EXAMPLE-VE\"\n"
-		 " certificate: \"%s\"\n prefix: \"+441632\"\n method: 42\n"
+		 " certificate: \"%s/pem\"\n prefix: \"+441632\"\n method: 42\n"
 		 " registrar: reg-4711\n max-validity-days: 366\n"
-		 "validation-entity:\n id: \"OTHER-VE\"\n certificate: \"%s\"\n"
+		 "validation-entity:\n id: \"OTHER-VE\"\n"
+		 " certificate: \"%s/pub\"\n certificate: \"%s/curve\"\n"
+		 " prefix: \"+441632\"\n"
+		 "validation-entity:\n id: \"CA-VE\"\n ca: \"%s/ca\"\n"
 		 " prefix: \"+441632\"\n",
-		 certificate, key);
-	write_file(folder, "conf", text, conf, sizeof(conf));
+		 folder, folder, folder, folder);
+	write_file(folder, "conf", text, path, path_len);
+}
+
+static void begin_job(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char folder[256];
+	char paths[FILES][300];
+	char conf[300];
+	struct cli_call call = { .command = NULL };
+
+	snprintf(folder, sizeof(folder), "%s/fuzz_token.XXXXXX",
+		 tmp ? tmp : "/tmp");
+	fuzz_require(mkdtemp(folder) != NULL, "a folder can be made");
+	for (size_t i = 0; i < FILES; i++)
+		write_file(folder, files[i].name, files[i].text, paths[i],
+			   sizeof(paths[i]));
+	write_conf(folder, conf, sizeof(conf));
 	call.values[TOKEN_OPTION_CONFIG] = conf;
 	call.values[TOKEN_OPTION_TIME] = FUZZ_TOKEN_TIME;
 	fuzz_require(token_job_begin(&call, &job) && token_trust_load(&job) &&
 			     token_xml_begin(),
 		     "the configuration is good");
-	unlink(certificate);
-	unlink(key);
+	for (size_t i = 0; i < FILES; i++)
+		unlink(paths[i]);
 	unlink(conf);
 	rmdir(folder);
 }
@@ -187,7 +210,9 @@ static void begin(void)
 {
 	begin_job();
 	take(e164_slice_text(fuzz_token_good));
-	fuzz_require(signed_items == 1, "what the entity signed is accepted");
+	take(e164_slice_text(fuzz_token_good_curve));
+	take(e164_slice_text(fuzz_token_good_ca));
+	fuzz_require(signed_items == 3, "what entities signed is accepted");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

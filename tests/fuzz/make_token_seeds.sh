@@ -28,6 +28,32 @@ rm -f "$seeds"/[!f]*
 entity_new "$keys" EXAMPLE-VE
 entity_new "$keys" OTHER-VE
 
+# A key on a curve, and one under a CA.
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 \
+  -out "$keys/CURVE.key" 2>/dev/null
+openssl pkey -in "$keys/CURVE.key" -pubout -out "$keys/CURVE.pub"
+entity_new "$keys" CA
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+  -out "$keys/CA-VE.key" 2>/dev/null
+openssl req -new -key "$keys/CA-VE.key" -subj /CN=CA-VE -out "$keys/CA-VE.csr"
+openssl ca -batch -config "$keys/CA.ca" -cert "$keys/CA.pem" -md sha256 \
+  -keyfile "$keys/CA.key" -in "$keys/CA-VE.csr" -notext \
+  -extfile <(printf 'keyUsage=digitalSignature\n') \
+  -startdate "$(day -400 | tr -d -)000000Z" \
+  -enddate "$(day 400 | tr -d -)000000Z" -out "$keys/CA-VE.pem" 2>/dev/null
+
+# token_by KEY METHOD DIGEST [FIELD=VALUE]... - by other algorithms
+token_by() {
+  local key=$1
+  local more=http://www.w3.org/2001/04/xmldsig-more method=$2 digest=$3
+  shift 3
+  entity_template execution="$execution" expiration="$expiry" "$@" |
+    sed "s|$more#rsa-sha256|$more#$method|
+      s|http://www.w3.org/2001/04/xmlenc#sha256|$digest|
+      s|<KeyInfo>.*</KeyInfo>||" |
+    entity_sign "$keys" "$key" --privkey-pem "$keys/$key.key"
+}
+
 # token [FIELD=VALUE]... - signed, as the target expects it
 token() {
   entity_token "$keys" EXAMPLE-VE execution="$execution" \
@@ -41,6 +67,16 @@ bare=$(entity_template entity=OTHER-VE id=BARE execution="$execution" \
 short=$(token serial=3 number=+441632960300 tokendata= |
   sed '/<KeyInfo>/,/<\/KeyInfo>/d')
 inner=$(sed 1d <<<"$good")
+long=$(token_by EXAMPLE-VE rsa-sha512 http://www.w3.org/2001/04/xmlenc#sha512 \
+  serial=4 number=+441632960400 tokendata=)
+curve=$(token_by CURVE ecdsa-sha384 \
+  http://www.w3.org/2001/04/xmldsig-more#sha384 entity=OTHER-VE serial=2 \
+  number=+441632960500 tokendata=)
+certificate=$(openssl x509 -in "$keys/CA-VE.pem" -outform DER | base64 -w 0)
+under_ca=$(token_by CA-VE ecdsa-sha256 \
+  http://www.w3.org/2001/04/xmlenc#sha256 entity=CA-VE serial=1 \
+  number=+441632960600 tokendata= |
+  sed "s|</SignatureValue>|&<KeyInfo><X509Data><X509Certificate>$certificate</X509Certificate></X509Data></KeyInfo>|")
 
 # c_string NAME - standard input as a string of C
 c_string() {
@@ -62,7 +98,11 @@ c_string() {
 END
   c_string fuzz_token_certificate <"$keys/EXAMPLE-VE.pem"
   c_string fuzz_token_key <"$keys/OTHER-VE.pub"
+  c_string fuzz_token_curve <"$keys/CURVE.pub"
+  c_string fuzz_token_ca <"$keys/CA.pem"
   c_string fuzz_token_good <<<"$short"
+  c_string fuzz_token_good_curve <<<"$curve"
+  c_string fuzz_token_good_ca <<<"$under_ca"
 } >"$folder/fuzz_token_trust.h"
 
 # seed NAME - from standard input
@@ -91,6 +131,11 @@ printf '%s\n' "$good" | seed good
 printf '%s\n' "$block" | seed block
 printf '%s\n' "$bare" | seed bare
 printf '%s\n' "$short" | seed no-key-info
+printf '%s\n' "$long" | seed rsa-sha512
+printf '%s\n' "$curve" | seed curve
+printf '%s\n' "$under_ca" | seed under-ca
+sed 's/CA-VE/OTHER-VE/' <<<"$under_ca" | seed under-ca-of-another
+sed 's/ecdsa-sha384/ecdsa-sha256/' <<<"$curve" | seed curve-other-method
 epp "<e164val:rem id=\"EK1\"/><e164val:add id=\"EK2\">
 <e164val:validationInfo>$inner</e164val:validationInfo></e164val:add>" |
   seed epp
@@ -112,6 +157,8 @@ number,executionDate,expirationDate,entity,registrar,method,serial
 +4930 123,x,,,,,
 END
 
+printf '\xef\xbb\xbf"number"\r\n"+493012346",%s,"","a""b,c",,,"7"\r\n"+49\r\n' \
+  "$execution" | seed feed-quotes
 changed comment 's/\+44163/&<!-- x -->/'
 changed instruction 's/<validation /<?x y?>&/'
 changed cdata 's/reg-4711/<![CDATA[&]]>/'
