@@ -21,10 +21,12 @@ xmlDoc *token_write_make(const struct ledger_record *record,
 
 /*
  * Write a document to a file of its own, or to standard output if folder is
- * NULL. A file that is there already is not overwritten.
+ * NULL. A file that is there already is not overwritten. Indenting breaks a
+ * signature.
  * Reports and returns false when that fails.
  */
-bool token_write_document(xmlDoc *doc, const char *folder, const char *name);
+bool token_write_document(xmlDoc *doc, bool is_indented, const char *folder,
+			  const char *name);
 
 /* token_private.c ---------------------------------------------------------- */
 

@@ -241,8 +241,9 @@ static void write_token(struct issue *issue, const struct ledger_record *record)
 
 	snprintf(name, sizeof(name), "%s-%s.xml", record->entity,
 		 record->serial);
-	if (!doc || !token_write_document(
-			    doc, issue->call->values[OPTION_OUTPUT], name))
+	if (!doc ||
+	    !token_write_document(doc, true, issue->call->values[OPTION_OUTPUT],
+				  name))
 		issue->has_failed = true;
 	xmlFreeDoc(doc);
 }

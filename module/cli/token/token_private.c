@@ -72,8 +72,8 @@ static bool load_key(struct token_signer *signer, struct source *source)
 	ERR_clear_error();
 	if (!signer->pkey)
 		cli_error("%s: %s", source->path,
-			  source->was_asked ? "it is encrypted, and this is "
-					      "not its passphrase"
+			  source->was_asked ? "it is encrypted, and there was "
+					      "no passphrase, or a wrong one"
 					    : "no private key in PEM form");
 	return signer->pkey != NULL;
 }

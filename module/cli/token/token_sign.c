@@ -91,7 +91,7 @@ static void sign(struct signing *signing, const char *name, FILE *file)
 	if (!doc || !token_signing_sign(doc, &signing->signer, &fault)) {
 		token_report_fault(name, &fault);
 		signing->is_refused = true;
-	} else if (!token_write_document(doc, signing->folder,
+	} else if (!token_write_document(doc, false, signing->folder,
 					 base_name(name))) {
 		signing->has_failed = true;
 	}

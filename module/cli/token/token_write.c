@@ -115,7 +115,8 @@ static FILE *open_file(const char *path)
 	return file;
 }
 
-bool token_write_document(xmlDoc *doc, const char *folder, const char *name)
+bool token_write_document(xmlDoc *doc, bool is_indented, const char *folder,
+			  const char *name)
 {
 	char path[PATH_LEN] = "standard output";
 	FILE *file = stdout;
@@ -128,7 +129,7 @@ bool token_write_document(xmlDoc *doc, const char *folder, const char *name)
 		if (!file)
 			return false;
 	}
-	xmlDocDumpMemoryEnc(doc, &text, &len, "UTF-8");
+	xmlDocDumpFormatMemoryEnc(doc, &text, &len, "UTF-8", is_indented);
 	bool is_good =
 		text && fwrite(text, 1, (size_t)len, file) == (size_t)len;
 
