@@ -114,4 +114,30 @@ if command -v pgrep >/dev/null; then
   expect_text 'a worker that is gone' "$(<"$work/out")" \
     'unchanged 1.* refused 1'
 fi
+
+# One process for each processor, but no more than documents: as many as can
+# wait for one at the same time.
+if command -v pgrep >/dev/null; then
+  mkfifo "$work/a" "$work/b" "$work/c"
+  processors=$(nproc)
+  wanted=$((processors < 3 ? processors : 3))
+  "$ENUMCTL" token verify --config "$work/enumod.conf" "$work/a" "$work/b" \
+    "$work/c" >/dev/null 2>&1 &
+  pid=$!
+  # Open for reading, too, so that this does not wait for a worker.
+  exec 7<>"$work/a" 8<>"$work/b" 9<>"$work/c"
+  for ((i = 0; i < 100; i++)); do
+    workers=$(pgrep -c -P "$pid") || true
+    ((workers < wanted)) || break
+    sleep 0.1
+  done
+  ((workers == wanted)) ||
+    fault "$workers processes for 3 documents and $processors processors"
+  kill "$pid"
+  wait "$pid" 2>/dev/null || true
+  exec 7>&- 8>&- 9>&-
+  sleep 0.2
+  [[ -z $(pgrep -f "token verify --config $work/enumod.conf") ]] ||
+    fault 'workers outlive their parent'
+fi
 token_end

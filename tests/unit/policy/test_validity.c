@@ -440,6 +440,39 @@ Test(validity, a_prefix_has_rules_of_its_own)
 	cr_expect(policy.is_unknown_allowed);
 }
 
+/* TOK-09: no validation lasts longer than its entity may vouch. */
+Test(validity, an_entity_ends_what_has_no_end)
+{
+	static const struct {
+		enum e164_no_expiry no_expiry;
+		uint32_t days;
+		uint64_t most;
+		enum e164_no_expiry then;
+		uint32_t then_days;
+	} binds[] = {
+		{ E164_NO_EXPIRY_MAX, 365, 190, E164_NO_EXPIRY_MAX, 190 },
+		{ E164_NO_EXPIRY_MAX, 190, 190, E164_NO_EXPIRY_MAX, 190 },
+		{ E164_NO_EXPIRY_MAX, 100, 190, E164_NO_EXPIRY_MAX, 100 },
+		{ E164_NO_EXPIRY_ACCEPT, 100, 190, E164_NO_EXPIRY_MAX, 190 },
+		{ E164_NO_EXPIRY_REJECT, 365, 190, E164_NO_EXPIRY_REJECT, 365 },
+	};
+
+	for (size_t i = 0; i < COUNT(binds); i++) {
+		const struct e164_entity_clause entity = {
+			.max_validity_days = binds[i].most,
+		};
+		struct e164_validity_policy policy = {
+			.no_expiry = binds[i].no_expiry,
+			.no_expiry_days = binds[i].days,
+		};
+
+		e164_validity_policy_bind(&policy, &entity);
+		cr_expect_eq(policy.no_expiry, binds[i].then, "row %zu", i);
+		cr_expect_eq(policy.no_expiry_days, binds[i].then_days,
+			     "row %zu", i);
+	}
+}
+
 Test(validity, words_and_texts_are_there)
 {
 	for (unsigned i = 0; i <= E164_VALIDITY_STATE_COUNT; i++) {
