@@ -56,7 +56,7 @@ struct token_job {
 	struct cli_settings settings;
 	const char *store; /* folder: --store, else validation-store: */
 	const struct e164_number_clause **clauses; /* sorted */
-	uint16_t clause_lens; /* bit n: a clause has a prefix of n digits */
+	uint32_t clause_lens; /* bit n: a clause has a prefix of n digits */
 	struct token_entity *entities;
 	size_t entity_count;
 	uint64_t now_sec; /* when the call began, or --time */
