@@ -69,6 +69,8 @@ sed -i 's/max-validity-days: 366/max-validity-days: 190/' "$work/enumod.conf"
 make number=+441632960001 expiration=
 accepted 'R12, without expirationDate, all else by default' "$file"
 expires 'R12' +441632960001 185
+run verify "$file"
+expect_text 'R12, verify' "$out" "expires $(day 185),"
 run show +441632960001 --time "$(($(date -ud "$(day 185)" +%s) - 1))"
 expect_text 'R12, the last second' "$out" ': due '
 run show +441632960001 --time "$(date -ud "$(day 185)" +%s)"

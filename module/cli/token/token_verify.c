@@ -104,12 +104,27 @@ static void print_json(const char *file, const struct token_item *item,
 	       record->validity.is_signed ? "true" : "false");
 }
 
+/* The day on which it ends, whether it says so or the configuration does. */
+static void format_end(const struct verification *v,
+		       const struct ledger_record *record,
+		       char text[E164_DATE_LEN + 1])
+{
+	const struct e164_validity_policy policy =
+		token_policy_of(&v->job, record);
+	int32_t day;
+
+	if (e164_validity_expiry(&record->validity, &policy, &day))
+		e164_date_format(day, text);
+	else
+		snprintf(text, E164_DATE_LEN + 1, "never");
+}
+
 static void print(const struct verification *v, const char *file,
 		  const struct token_item *item, enum ledger_status status)
 {
 	const struct ledger_record *record = &item->record;
 	char numbers[TOKEN_NUMBERS_MAX];
-	char dates[2][E164_DATE_LEN + 1] = { "", "never" };
+	char dates[2][E164_DATE_LEN + 1] = { "", "" };
 
 	if (v->job.is_json) {
 		print_json(file, item, status);
@@ -117,8 +132,7 @@ static void print(const struct verification *v, const char *file,
 	}
 	token_numbers_format(&record->extent, numbers);
 	e164_date_format(record->validity.execution_day, dates[0]);
-	if (record->validity.has_expiry)
-		e164_date_format(record->validity.expiry_day, dates[1]);
+	format_end(v, record, dates[1]);
 	cli_put(stdout, e164_slice_text(file));
 	printf(":%u: ", item->line);
 	if (item->action == TOKEN_REMOVE)
