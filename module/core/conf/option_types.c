@@ -2,36 +2,13 @@
 /*
  * option_types.c - read the words of each type of option.
  *
- * A setter gets words of one line and writes the field. Lists on the heap
- * double their size when full, so that reading takes linear time also for a
- * hundred thousand lines.
+ * A setter gets words of one line and writes the field.
  */
 #include "options.h"
 
 #include <stdlib.h>
 
 #define OFFSET_MAX (14 * 3600) /* seconds: no time zone is further away */
-
-static bool is_power_of_two(size_t count)
-{
-	return (count & (count - 1)) == 0;
-}
-
-/* The allocated size is the next power of two, so it need not be stored. */
-void *e164_list_append(struct e164_list *list, size_t size)
-{
-	if (is_power_of_two(list->count)) {
-		const size_t room = list->count ? list->count * 2 : 1;
-		void *at = room > SIZE_MAX / size
-				   ? NULL
-				   : realloc(list->at, room * size);
-
-		if (!at)
-			return NULL;
-		list->at = at;
-	}
-	return memset((char *)list->at + list->count++ * size, 0, size);
-}
 
 static void clear_list(void *field)
 {

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define ROW(type, kind, field, name, initial, min, max, words, text)           \
 	{                                                                      \
@@ -160,6 +161,31 @@ void e164_clause_clear(const struct clause *clause, void *base)
 {
 	for (size_t i = 0; i < clause->count; i++)
 		e164_option_clear(&clause->options[i], base);
+}
+
+static bool is_power_of_two(size_t count)
+{
+	return (count & (count - 1)) == 0;
+}
+
+/*
+ * Lists on the heap double their size when full, so that reading takes linear
+ * time also for a hundred thousand lines. The allocated size is the next power
+ * of two, so it need not be stored.
+ */
+void *e164_list_append(struct e164_list *list, size_t size)
+{
+	if (is_power_of_two(list->count)) {
+		const size_t room = list->count ? list->count * 2 : 1;
+		void *at = room > SIZE_MAX / size
+				   ? NULL
+				   : realloc(list->at, room * size);
+
+		if (!at)
+			return NULL;
+		list->at = at;
+	}
+	return memset((char *)list->at + list->count++ * size, 0, size);
 }
 
 const struct e164_entity_clause *
