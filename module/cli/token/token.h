@@ -183,7 +183,7 @@ void token_trust_hash(const struct token_job *job,
 		      uint8_t hash[LEDGER_HASH_LEN]);
 bool token_trust_has(void *job, const struct ledger_record *record);
 
-/* token_document.c, token_csv.c ------------------------------------------- */
+/* token_file.c, token_csv.c ------------------------------------------------ */
 
 /*
  * Read a document and pass its items to the sink. It is XML if it begins like

@@ -91,6 +91,13 @@ void token_signature_clear(struct token_xml *token);
 /* Start the library; reports and returns false when it does not. */
 bool token_signature_begin(void);
 
+/*
+ * token_document.c: pass on what is in a document.
+ * Returns false when the sink told to stop.
+ */
+bool token_document_parse(const struct token_job *job, struct e164_slice text,
+			  const char *name, const struct token_sink *sink);
+
 /* token_check.c: all rules on one token, in order. */
 bool token_xml_check(struct token_xml *token);
 
