@@ -165,8 +165,10 @@ static void note_not_offered(struct resolve_run *run)
 		const struct e164_choice *c = &r->decision.choices[i];
 		const uint8_t rrset = c->path.at[c->path.depth].rrset;
 
-		run->rrsets[rrset].reasons[c->record] =
-			e164_reason_of(e164_srv_status(&r->srv, c->uri));
+		/* Reasons are kept of the first records only. */
+		if (c->record < E164_RECORDS_MAX)
+			run->rrsets[rrset].reasons[c->record] = e164_reason_of(
+				e164_srv_status(&r->srv, c->uri));
 	}
 }
 
