@@ -23,8 +23,9 @@ lookups=8
 large=2
 aliased=13
 repeated=12
-# Each of Unbound's five tries goes over UDP, then over TCP, and over TCP once
-# more when the server closes the stream: how often depends on the moment.
+# When everything is truncated and TCP is closed without an answer: 10 in most
+# runs, 12 or 13 in some. Three for each of Unbound's five tries are allowed
+# (outbound-msg-retry).
 truncated=15
 delegated=40
 
