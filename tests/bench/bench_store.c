@@ -5,8 +5,9 @@
  *   bench_store FOLDER RECORDS
  *
  * Enters RECORDS verified validations in random order, nine of ten for a number
- * and the others for a block of ten; commits; suspends one number; and looks up
- * numbers of which half have a record. Prints lines of "name value unit".
+ * and the others for a block of ten; commits; changes numbers one by one, as a
+ * hundred commands would; and looks up numbers of which half have a record.
+ * Prints lines of "name value unit".
  */
 #include "ledger.h"
 #include "store.h"
@@ -14,11 +15,13 @@
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #define NOW      UINT64_C(1750000000)
 #define LOOK_UPS 2000000
+#define CHANGES  1000
 #define FIRST    UINT64_C(441600000000)
 #define SPREAD   UINT64_C(0x9e3779b97f4a7c15)
 
@@ -78,6 +81,72 @@ static void enter(struct ledger *ledger, uint64_t records)
 			 "example-ve-%09" PRIu64, i);
 		check(ledger, ledger_put(ledger, &record, &other));
 	}
+}
+
+/* CPU time of this process, in milliseconds. */
+static double cpu_ms(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
+}
+
+/* Octets that this process gave to write(), to disk or not. */
+static double written(void)
+{
+	FILE *file = fopen("/proc/self/io", "r");
+	char line[128];
+	double octets = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "wchar: %lf", &octets) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return octets;
+}
+
+static void suspend(const char *path, uint64_t number)
+{
+	const struct e164_extent one = e164_extent(number, number, 12);
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	check(ledger, ledger_suspend(ledger, &one));
+	check(ledger, ledger_commit(ledger, false, false));
+	ledger_close(ledger);
+}
+
+static int compare_cost(const void *a, const void *b)
+{
+	const double left = *(const double *)a;
+	const double right = *(const double *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* Suspend many numbers, each as a command of its own. */
+static void change(const char *path, uint64_t records)
+{
+	static double cpu[CHANGES];
+	const double octets = written();
+	const double begin = cpu_ms();
+	const uint64_t start = now_ns();
+
+	for (uint64_t i = 0; i < CHANGES; i++) {
+		const double before = cpu_ms();
+
+		suspend(path, number_at(i * 7919 + 1, records));
+		cpu[i] = cpu_ms() - before;
+	}
+	printf("change           %.2f ms, %.2f ms of it CPU, %.1f kB written\n",
+	       (double)(now_ns() - start) / 1e6 / CHANGES,
+	       (cpu_ms() - begin) / CHANGES,
+	       (written() - octets) / 1e3 / CHANGES);
+	qsort(cpu, CHANGES, sizeof(*cpu), compare_cost);
+	printf("change, CPU      %.2f ms p50, %.2f ms p99, %.2f ms max\n",
+	       cpu[CHANGES / 2], cpu[CHANGES / 100 * 99], cpu[CHANGES - 1]);
 }
 
 static double megabytes(const char *folder)
@@ -164,8 +233,6 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	const uint64_t records = strtoull(argv[2], NULL, 10);
-	const struct e164_extent one =
-		e164_extent(number_at(1, records), number_at(1, records), 12);
 	char path[4096];
 	uint64_t start = now_ns();
 	struct ledger *ledger = open_ledger(argv[1], NOW);
@@ -181,11 +248,9 @@ int main(int argc, char **argv)
 	printf("import           %.2f s, %.0f records/s, %.2f s of it commit\n",
 	       all, (double)records / all, all - entered);
 	start = now_ns();
-	ledger = open_ledger(argv[1], NOW);
-	check(ledger, ledger_suspend(ledger, &one));
-	check(ledger, ledger_commit(ledger, false, false));
-	ledger_close(ledger);
-	printf("suspend one      %.1f ms\n", (double)(now_ns() - start) / 1e6);
+	suspend(argv[1], number_at(0, records));
+	printf("first change     %.1f ms\n", (double)(now_ns() - start) / 1e6);
+	change(argv[1], records);
 	printf("head and base    %.1f MB\n", megabytes(argv[1]));
 	snprintf(path, sizeof(path), "%s/ledger", argv[1]);
 	printf("ledger           %.1f MB\n", megabytes(path));
