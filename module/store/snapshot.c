@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * snapshot.c - load a head and its base.
+ * snapshot.c - load a head and its bases.
  */
 #include "snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LOAD_TRIES 3 /* a writer may replace the base between the two reads */
+#define LOAD_TRIES 3 /* a writer may remove a base while it is read */
 #define PATH_LEN   4096
 
 struct store_base {
@@ -42,63 +42,98 @@ void store_snapshot_drop(struct store_snapshot *snapshot,
 			 enum store_status status)
 {
 	store_table_close(&snapshot->head);
-	release(snapshot->base);
-	snapshot->base = NULL;
+	for (size_t i = 0; i < STORE_TABLE_BASES; i++) {
+		release(snapshot->bases[i]);
+		snapshot->bases[i] = NULL;
+	}
 	snapshot->status = status;
 }
 
 void store_snapshot_clear(struct store_snapshot *snapshot)
 {
 	store_snapshot_drop(snapshot, STORE_MISSING);
-	snapshot->seen = (struct store_sight){ .base_id = 0 };
+	snapshot->seen = (struct store_sight){ .head.inode = 0 };
 }
 
-const struct store_table *
-store_snapshot_base(const struct store_snapshot *snapshot)
+size_t
+store_snapshot_layers(const struct store_snapshot *snapshot,
+		      const struct store_table *layers[STORE_TABLE_LAYERS])
 {
-	return snapshot->base ? &snapshot->base->table : NULL;
+	size_t count = 0;
+
+	layers[count++] = &snapshot->head;
+	while (count < STORE_TABLE_LAYERS && snapshot->bases[count - 1]) {
+		layers[count] = &snapshot->bases[count - 1]->table;
+		count++;
+	}
+	return count;
 }
 
-static bool has_base(const struct store_snapshot *snapshot, uint64_t id,
-		     const struct store_table_identity *file)
+/* The same base in the current snapshot; NULL: that has another one. */
+static struct store_base *find_base(const struct store_snapshot *current,
+				    uint64_t id,
+				    const struct store_table_identity *file)
 {
-	return snapshot->base && snapshot->base->table.header.id == id &&
-	       store_table_is_same(&snapshot->seen.base, file);
+	for (size_t i = 0; i < STORE_TABLE_BASES && current->bases[i]; i++)
+		if (current->bases[i]->table.header.id == id &&
+		    store_table_is_same(&current->seen.bases[i], file))
+			return current->bases[i];
+	return NULL;
 }
 
-/* Load the base that the head names, or share it with the current snapshot. */
-static enum store_status load_base(struct store_snapshot *snapshot,
-				   const char *folder,
+/* Load a base, or share it with the current snapshot. */
+static enum store_status load_base(struct store_snapshot *snapshot, size_t at,
+				   uint64_t id, const char *folder,
 				   const struct store_snapshot *current)
 {
-	const uint64_t id = snapshot->head.header.base_id;
 	char path[PATH_LEN];
 
 	if (!make_base_path(folder, id, path))
 		return STORE_UNREADABLE;
-	snapshot->seen.base_id = id;
-	snapshot->seen.base = store_table_identify(path);
-	if (has_base(current, id, &snapshot->seen.base)) {
-		snapshot->base = current->base;
-		snapshot->base->references++;
+	snapshot->seen.base_ids[at] = id;
+	snapshot->seen.bases[at] = store_table_identify(path);
+	snapshot->bases[at] = find_base(current, id, &snapshot->seen.bases[at]);
+	if (snapshot->bases[at]) {
+		snapshot->bases[at]->references++;
 		return STORE_OK;
 	}
-	snapshot->base = calloc(1, sizeof(*snapshot->base));
-	if (!snapshot->base)
+	snapshot->bases[at] = calloc(1, sizeof(*snapshot->bases[at]));
+	if (!snapshot->bases[at])
 		return STORE_UNREADABLE;
-	snapshot->base->references = 1;
-	return store_table_open(path, STORE_TABLE_BASE, &snapshot->base->table,
-				NULL);
+	snapshot->bases[at]->references = 1;
+	return store_table_open(path, STORE_TABLE_BASE,
+				&snapshot->bases[at]->table, NULL);
 }
 
-static enum store_status check_base(const struct store_snapshot *snapshot)
+/* Is the base the one that the layer above names? */
+static enum store_status check_base(const struct store_table_header *above,
+				    const struct store_table_header *base)
 {
-	const struct store_table_header *head = &snapshot->head.header;
-	const struct store_table_header *base = &snapshot->base->table.header;
-
-	return base->id == head->base_id && base->count == head->base_count
+	return base->id == above->base_id && base->count == above->base_count
 		       ? STORE_OK
 		       : STORE_DAMAGED;
+}
+
+static enum store_status load_bases(struct store_snapshot *snapshot,
+				    const char *folder,
+				    const struct store_snapshot *current)
+{
+	const struct store_table_header *above = &snapshot->head.header;
+	enum store_status status = STORE_OK;
+	uint64_t id = store_table_below(above);
+
+	for (size_t i = 0; id && status == STORE_OK; i++) {
+		if (i == STORE_TABLE_BASES)
+			return STORE_DAMAGED;
+		status = load_base(snapshot, i, id, folder, current);
+		if (status != STORE_OK)
+			break;
+		status = check_base(above, &snapshot->bases[i]->table.header);
+		above = &snapshot->bases[i]->table.header;
+		id = store_table_below(above);
+	}
+	/* If a head is there but not its base, the store is damaged. */
+	return status == STORE_MISSING ? STORE_DAMAGED : status;
 }
 
 static enum store_status load_once(struct store_snapshot *snapshot,
@@ -109,16 +144,11 @@ static enum store_status load_once(struct store_snapshot *snapshot,
 
 	if (!make_path(folder, STORE_TABLE_HEAD_NAME, path))
 		return STORE_UNREADABLE;
-	enum store_status status = store_table_open(
+	const enum store_status status = store_table_open(
 		path, STORE_TABLE_HEAD, &snapshot->head, &snapshot->seen.head);
 
-	if (status != STORE_OK || !snapshot->head.header.base_id)
-		return status;
-	status = load_base(snapshot, folder, current);
-	if (status == STORE_OK)
-		status = check_base(snapshot);
-	/* If a head is there but not its base, the store is damaged. */
-	return status == STORE_MISSING ? STORE_DAMAGED : status;
+	return status == STORE_OK ? load_bases(snapshot, folder, current)
+				  : status;
 }
 
 void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
@@ -135,18 +165,30 @@ void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
 		store_snapshot_drop(snapshot, status);
 }
 
-bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
-				 const char *folder)
+static bool is_base_unchanged(const struct store_sight *seen, size_t at,
+			      const char *folder)
 {
-	struct store_table_identity head = { .inode = 0 };
 	struct store_table_identity base = { .inode = 0 };
 	char path[PATH_LEN];
 
+	if (make_base_path(folder, seen->base_ids[at], path))
+		base = store_table_identify(path);
+	return store_table_is_same(&base, &seen->bases[at]);
+}
+
+bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
+				 const char *folder)
+{
+	const struct store_sight *seen = &snapshot->seen;
+	struct store_table_identity head = { .inode = 0 };
+	char path[PATH_LEN];
+	bool is_same;
+
 	if (make_path(folder, STORE_TABLE_HEAD_NAME, path))
 		head = store_table_identify(path);
-	if (snapshot->seen.base_id &&
-	    make_base_path(folder, snapshot->seen.base_id, path))
-		base = store_table_identify(path);
-	return store_table_is_same(&head, &snapshot->seen.head) &&
-	       store_table_is_same(&base, &snapshot->seen.base);
+	is_same = store_table_is_same(&head, &seen->head);
+	for (size_t i = 0;
+	     i < STORE_TABLE_BASES && seen->base_ids[i] && is_same; i++)
+		is_same = is_base_unchanged(seen, i, folder);
+	return is_same;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * snapshot.h - a head and the base that it names, read from their files.
+ * snapshot.h - a head and the bases below it, read from their files.
  *
  * For one thread at a time. Two snapshots may share a base, which is
- * reference-counted.
+ * reference-counted: what a change costs the reader is to read the head, and
+ * the bases that are new.
  */
 #pragma once
 
@@ -14,14 +15,14 @@ struct store_base;
 /* Which files were looked at, whether they were good or not. */
 struct store_sight {
 	struct store_table_identity head;
-	struct store_table_identity base;
-	uint64_t base_id; /* id of the base that the head names; 0: none */
+	struct store_table_identity bases[STORE_TABLE_BASES];
+	uint64_t base_ids[STORE_TABLE_BASES]; /* from the top; 0: no more */
 };
 
 struct store_snapshot {
 	enum store_status status;
 	struct store_table head;
-	struct store_base *base; /* NULL: the head names none */
+	struct store_base *bases[STORE_TABLE_BASES]; /* NULL: no more */
 	struct store_sight seen;
 };
 
@@ -37,9 +38,10 @@ void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
 bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
 				 const char *folder);
 
-/* The records of the base; NULL: it has none. */
-const struct store_table *
-store_snapshot_base(const struct store_snapshot *snapshot);
+/* The head and the bases, from the top. Returns how many. */
+size_t
+store_snapshot_layers(const struct store_snapshot *snapshot,
+		      const struct store_table *layers[STORE_TABLE_LAYERS]);
 
 /* Drop the records and set the status; seen is kept. */
 void store_snapshot_drop(struct store_snapshot *snapshot,

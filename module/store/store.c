@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * store.c - look-ups in the newest head and base, without locks.
+ * store.c - look-ups in the newest head and its bases, without locks.
  *
  * A slot has one snapshot, or the reason why there is none. "current" says
  * which slot is in use. A look-up increments the users of that slot and then
@@ -204,12 +204,13 @@ enum store_status store_generation(struct store *store, uint64_t now_sec,
 enum store_status store_verify(struct store *store)
 {
 	struct slot *slot = enter(store);
-	const struct store_table *base = store_snapshot_base(&slot->snapshot);
+	const struct store_table *layers[STORE_TABLE_LAYERS];
+	const size_t count = store_snapshot_layers(&slot->snapshot, layers);
 	enum store_status status = slot->snapshot.status;
 
-	if (status == STORE_OK && (!store_table_verify(&slot->snapshot.head) ||
-				   (base && !store_table_verify(base))))
-		status = STORE_PARTLY;
+	for (size_t i = 0; i < count && status == STORE_OK; i++)
+		if (!store_table_verify(layers[i]))
+			status = STORE_PARTLY;
 	leave(slot);
 	return status;
 }
@@ -249,24 +250,34 @@ static bool fill(const struct store_table *head,
 	       store_table_entity(head, entry->entity, answer->entity);
 }
 
+static bool search(const struct store_snapshot *snapshot,
+		   const struct e164_number *number,
+		   enum e164_validation validation, struct store_answer *found)
+{
+	const struct e164_extent extent = e164_extent_of_number(number);
+	const struct store_table *layers[STORE_TABLE_LAYERS];
+	const size_t count = store_snapshot_layers(snapshot, layers);
+	struct store_table_match best;
+
+	return store_table_search(layers, count, &extent,
+				  validation == E164_VALIDATION_SIGNED,
+				  &best) &&
+	       fill(&snapshot->head, &best, found);
+}
+
 enum store_status store_lookup(struct store *store,
 			       const struct e164_number *number,
 			       enum e164_validation validation,
 			       uint64_t now_sec, struct store_answer *answer)
 {
-	const struct e164_extent extent = e164_extent_of_number(number);
 	struct store_answer found;
-	struct store_table_match best;
 
 	refresh_if_due(store);
 	struct slot *slot = enter(store);
 	enum store_status status = status_of(store, slot, now_sec);
 
 	if (slot->snapshot.status == STORE_OK &&
-	    (!store_table_search(&slot->snapshot.head,
-				 store_snapshot_base(&slot->snapshot), &extent,
-				 validation == E164_VALIDATION_SIGNED, &best) ||
-	     !fill(&slot->snapshot.head, &best, &found))) {
+	    !search(&slot->snapshot, number, validation, &found)) {
 		status = STORE_DAMAGED;
 		atomic_store_explicit(&slot->is_marred, true,
 				      memory_order_relaxed);

@@ -4,12 +4,14 @@
  *
  * A store is a folder that "enumctl token" writes and the resolver reads:
  *
- *   head            what changed last, and the name of the base; replaced by
+ *   head            what changed last, and the name of a base; replaced by
  *                   rename, so that a reader sees the old or the new one
- *   base-XXXXXXXX   all other records, sorted; never changed once it is there
+ *   base-XXXXXXXX   more records, sorted, and the name of the next base; up to
+ *                   four, the last of which has all that the others do not
+ *                   have; never changed once it is there
  *   ledger/         the database of enumctl; the resolver does not open it
  *
- * The reader has head and base in memory of its own. It needs no write
+ * The reader has head and bases in memory of its own. It needs no write
  * permission, no lock file and no library; nothing that another process does to
  * the database or to these files can crash it. Every record that a look-up
  * reads has a checksum that also covers its index, so damage is noticed by the
@@ -19,14 +21,15 @@
  * One struct store is shared by all threads. Look-ups take no lock: a thread
  * adds itself to the users of one of a few slots and takes itself off again,
  * and a slot is reused only when it has no users. At most four times a second
- * one of the callers asks the file system whether head or base is another file
- * now. So within a second, without a reload, the resolver notices a change, the
- * removal of a store, a new store, and damage that changes a file's size or
- * time.
+ * one of the callers asks the file system whether head or a base is another
+ * file now. So within a second, without a reload, the resolver notices a
+ * change, the removal of a store, a new store, and damage that changes a file's
+ * size or time.
  *
- * That caller reads the new files, which takes some tens of milliseconds for
- * each million records. Meanwhile the old and the new base are in memory, until
- * the last look-up has left the old one.
+ * That caller reads the new files: the head, which is small, and now and then a
+ * base, which takes some tens of milliseconds for each million records.
+ * Meanwhile the old and the new base are in memory, until the last look-up has
+ * left the old one.
  */
 #pragma once
 

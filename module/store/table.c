@@ -161,7 +161,9 @@ static enum store_status check(struct store_table *table,
 	if (table->size < STORE_TABLE_HEADER_LEN ||
 	    checksum_get64(table->map) != MAGIC)
 		return STORE_DAMAGED;
-	if (checksum_get32(table->map + AT_VERSION) != STORE_TABLE_VERSION)
+	const uint32_t version = checksum_get32(table->map + AT_VERSION);
+
+	if (version < STORE_TABLE_OLDEST || version > STORE_TABLE_VERSION)
 		return STORE_VERSION;
 	decode_header(table->map, header);
 	if (header->kind != kind || header->entities > STORE_TABLE_ENTITIES ||

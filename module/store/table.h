@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * table.h - sorted records in a file: the format of head and base (store.h).
+ * table.h - sorted records in a file: the format of head and bases (store.h).
+ *
+ * The files form layers. The head has what changed last and names a base; a
+ * base may name one below it, and then has only what changed since that one was
+ * written. What a layer says of an extent replaces what those below it say.
  *
  * All integers are little-endian. A file has a header, the names of validation
  * entities, and entries of 40 octets in the order of e164_extent_compare(). No
- * two extents cross, so they form a forest, and each entry names its parent:
- * the innermost extent around it. To find the record for a number, take the
- * last entry that does not start behind the number, and follow the parents to
- * one that covers it. Numbers in this picture are offsets in octets:
+ * two records of a file cross, so they form a forest, and each entry names its
+ * parent: the innermost record around its start. To find the record for a
+ * number, take the last entry that does not start behind the number, and follow
+ * the parents to one that covers it. An entry that only says that a record is
+ * gone (ABSENT) may cross others and is nobody's parent. Numbers in this
+ * picture are offsets in octets:
  *
  *   header   0 magic      8 version  12 kind      16 id         24 count
  *           32 base id   40 base count            48 generation
@@ -21,7 +27,10 @@
 
 #include "store.h"
 
-#define STORE_TABLE_VERSION    1
+#define STORE_TABLE_VERSION    2
+#define STORE_TABLE_OLDEST     1 /* version that can be read: of one base only */
+#define STORE_TABLE_BASES      4 /* most of them, one below the other */
+#define STORE_TABLE_LAYERS     (1 + STORE_TABLE_BASES) /* with the head */
 #define STORE_TABLE_HEADER_LEN 88
 #define STORE_TABLE_ENTITY_LEN 24
 #define STORE_TABLE_ENTRY_LEN  40
@@ -38,15 +47,15 @@ enum {
 	STORE_TABLE_SUSPENDED = 4,
 	STORE_TABLE_REVOKED = 8,
 	STORE_TABLE_BARE = 16,
-	STORE_TABLE_ABSENT = 32, /* in a head: removed since the base */
+	STORE_TABLE_ABSENT = 32, /* removed since the layer below */
 	STORE_TABLE_DISTRUSTED = 64,
 };
 
 struct store_table_header {
 	uint32_t kind;
-	uint64_t id;    /* of this file; in a head equal to generation */
-	uint64_t count; /* of entries */
-	uint64_t base_id;
+	uint64_t id;      /* of this file; in a head equal to generation */
+	uint64_t count;   /* of entries */
+	uint64_t base_id; /* of the next layer; see store_table_below() */
 	uint64_t base_count;
 	uint64_t generation;
 	uint64_t confirmed_sec; /* of the last import */
@@ -103,6 +112,16 @@ bool store_table_is_same(const struct store_table_identity *a,
 bool store_table_read(const struct store_table *table, uint64_t index,
 		      struct store_table_entry *entry);
 
+/* The id of the base that is the next layer; 0: it is the last one. */
+static inline uint64_t
+store_table_below(const struct store_table_header *header)
+{
+	/* Bases of version 1 name themselves. */
+	return header->kind == STORE_TABLE_BASE && header->base_id == header->id
+		       ? 0
+		       : header->base_id;
+}
+
 /* Read every entry: O(n). Returns false when one is damaged. */
 bool store_table_verify(const struct store_table *table);
 
@@ -113,17 +132,16 @@ struct store_table_match {
 };
 
 /*
- * Find the most specific record in head and base that covers the number
- * (VAL-34). An entry of the head replaces that of the same extent in the base.
+ * Find the most specific record in all layers that covers the number (VAL-34).
+ * An entry replaces those of the same extent in the layers below.
  *
- * base:           NULL: there is none
+ * layers:         count of them, the head first
  * prefers_strong: take a record that is neither signed nor made by hand only if
  *                 there is no other
  *
  * Returns false when an entry that had to be read is damaged.
  */
-bool store_table_search(const struct store_table *head,
-			const struct store_table *base,
+bool store_table_search(const struct store_table *const layers[], size_t count,
 			const struct e164_extent *number, bool prefers_strong,
 			struct store_table_match *best);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * table_search.c - which record of head and base decides for a number.
+ * table_search.c - which record of all layers decides for a number.
  */
 #include "table.h"
 
@@ -30,26 +30,37 @@ static bool seek(const struct store_table *table,
 	return true;
 }
 
-/*
- * Has the head an entry for the same extent as this one of the base? Returns
- * false when an entry is damaged.
- */
-static bool is_replaced(const struct store_table *head,
-			const struct store_table_entry *entry, bool *is_gone)
+/* Has the layer an entry for this extent? */
+static bool has_entry(const struct store_table *layer,
+		      const struct e164_extent *extent, bool *has)
 {
 	struct store_table_entry found;
 	uint32_t index;
 
-	*is_gone = false;
-	if (!head || !head->header.count)
+	*has = false;
+	if (!layer->header.count)
 		return true;
-	if (!seek(head, &entry->extent, &index))
+	if (!seek(layer, extent, &index))
 		return false;
 	if (index == STORE_TABLE_NONE)
 		return true;
-	if (!store_table_read(head, index, &found))
+	if (!store_table_read(layer, index, &found))
 		return false;
-	*is_gone = !e164_extent_compare(&found.extent, &entry->extent);
+	*has = !e164_extent_compare(&found.extent, extent);
+	return true;
+}
+
+/*
+ * Has one of the layers above an entry for the same extent? Returns false when
+ * an entry is damaged.
+ */
+static bool is_replaced(const struct store_table *const above[], size_t count,
+			const struct store_table_entry *entry, bool *is_gone)
+{
+	*is_gone = false;
+	for (size_t i = 0; i < count && !*is_gone; i++)
+		if (!has_entry(above[i], &entry->extent, is_gone))
+			return false;
 	return true;
 }
 
@@ -76,12 +87,11 @@ static void consider(struct store_table_match *to,
 }
 
 /*
- * Consider all entries of one table that cover the number, the most specific
+ * Consider all entries of one layer that cover the number, the most specific
  * first.
- * newer: table whose entries replace those of the same extent; NULL: none
+ * at: which of the layers; those above it replace entries of the same extent
  */
-static bool match(const struct store_table *table,
-		  const struct store_table *newer,
+static bool match(const struct store_table *const layers[], size_t at,
 		  const struct e164_extent *number, bool prefers_strong,
 		  struct decision *found)
 {
@@ -93,15 +103,15 @@ static bool match(const struct store_table *table,
 	uint32_t index;
 	bool is_gone;
 
-	if (!seek(table, &last, &index))
+	if (!seek(layers[at], &last, &index))
 		return false;
 	for (; index != STORE_TABLE_NONE; index = entry.parent) {
-		if (!store_table_read(table, index, &entry))
+		if (!store_table_read(layers[at], index, &entry))
 			return false;
 		if (!e164_extent_covers(&entry.extent, number) ||
 		    entry.flags & STORE_TABLE_ABSENT)
 			continue;
-		if (!is_replaced(newer, &entry, &is_gone))
+		if (!is_replaced(layers, at, &entry, &is_gone))
 			return false;
 		if (is_gone)
 			continue;
@@ -114,16 +124,15 @@ static bool match(const struct store_table *table,
 	return true;
 }
 
-bool store_table_search(const struct store_table *head,
-			const struct store_table *base,
+bool store_table_search(const struct store_table *const layers[], size_t count,
 			const struct e164_extent *number, bool prefers_strong,
 			struct store_table_match *best)
 {
 	struct decision found = { .strong.is_found = false };
 
-	if (!match(head, NULL, number, prefers_strong, &found) ||
-	    (base && !match(base, head, number, prefers_strong, &found)))
-		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!match(layers, i, number, prefers_strong, &found))
+			return false;
 	*best = found.strong.is_found ? found.strong : found.weak;
 	return true;
 }

@@ -29,8 +29,9 @@ static bool make_room(struct ledger_parents *parents)
 	return true;
 }
 
-static bool fits(struct ledger_parents *parents,
-		 const struct e164_extent *extent)
+/* Does it come next? Then take off the stack what ends before it. */
+static bool comes_next(struct ledger_parents *parents,
+		       const struct e164_extent *extent)
 {
 	if (parents->count == LEDGER_PARENT_NONE - 1 ||
 	    (parents->count &&
@@ -39,9 +40,22 @@ static bool fits(struct ledger_parents *parents,
 	while (parents->depth &&
 	       parents->stack[parents->depth - 1].extent.end < extent->start)
 		parents->depth--;
-	return !parents->depth ||
-	       !e164_extent_crosses(&parents->stack[parents->depth - 1].extent,
-				    extent);
+	return true;
+}
+
+static bool fits(struct ledger_parents *parents,
+		 const struct e164_extent *extent)
+{
+	return comes_next(parents, extent) &&
+	       (!parents->depth ||
+		!e164_extent_crosses(&parents->stack[parents->depth - 1].extent,
+				     extent));
+}
+
+static uint32_t innermost(const struct ledger_parents *parents)
+{
+	return parents->depth ? parents->stack[parents->depth - 1].index
+			      : LEDGER_PARENT_NONE;
 }
 
 bool ledger_parents_enter(struct ledger_parents *parents,
@@ -53,11 +67,23 @@ bool ledger_parents_enter(struct ledger_parents *parents,
 	}
 	if (!make_room(parents))
 		return false;
-	*parent = parents->depth ? parents->stack[parents->depth - 1].index
-				 : LEDGER_PARENT_NONE;
+	*parent = innermost(parents);
 	parents->stack[parents->depth++] =
 		(struct ledger_parent){ .extent = *extent,
 					.index = parents->count++ };
+	parents->last = *extent;
+	return true;
+}
+
+bool ledger_parents_pass(struct ledger_parents *parents,
+			 const struct e164_extent *extent, uint32_t *parent)
+{
+	if (!comes_next(parents, extent)) {
+		errno = EINVAL;
+		return false;
+	}
+	*parent = innermost(parents);
+	parents->count++;
 	parents->last = *extent;
 	return true;
 }

@@ -3,9 +3,9 @@
  * extent_parent.h - find the parent of each extent, going through them in
  * order.
  *
- * A stack has the extents around the last one. The parent of the next extent is
- * the innermost of these that covers it. It is used to write files of records;
- * the module does not link it.
+ * A stack has the extents around the start of the last one. The parent of the
+ * next extent is the innermost of these that covers its start. It is used to
+ * write files of records; the module does not link it.
  */
 #pragma once
 
@@ -32,6 +32,14 @@ struct ledger_parents {
  */
 bool ledger_parents_enter(struct ledger_parents *parents,
 			  const struct e164_extent *extent, uint32_t *parent);
+
+/*
+ * The same for an extent that may cross others, and is nobody's parent.
+ *
+ * Returns false with errno EINVAL when it does not come after the last one.
+ */
+bool ledger_parents_pass(struct ledger_parents *parents,
+			 const struct e164_extent *extent, uint32_t *parent);
 
 /* Free what parents owns. */
 void ledger_parents_clear(struct ledger_parents *parents);

@@ -5,7 +5,7 @@
  * There is one writer at a time: it holds the lock on the file "lock" from
  * opening to commit, and until the resolver's files are written.
  */
-#include "ledger_store.h"
+#include "ledger_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION 3
-#define META_KEY       "state"
-#define PATH_LEN       5000
-#define FOLDER_MODE    0755 /* of the store: the resolver reads it */
-#define PRIVATE_MODE   0700 /* of the ledger */
-#define FILE_MODE      0600
-/* Octets of address space, not of memory: more than any store needs. */
-#define MAP_SIZE         (sizeof(size_t) > 4 ? (uint64_t)32 << 30 : (uint64_t)1 << 30)
-#define BASE_SHARE       32 /* new base when 1/32 of the records has changed */
-#define FRESH_MIN        4096
+#define LEDGER_VERSION   3
+#define META_KEY         "state"
+#define PATH_LEN         5000
+#define FOLDER_MODE      0755 /* of the store: the resolver reads it */
+#define PRIVATE_MODE     0700 /* of the ledger */
+#define FILE_MODE        0600
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
@@ -74,27 +70,6 @@ static enum ledger_status lock(struct ledger *ledger)
 			return ledger_fail(ledger, "cannot lock %s: %s", path,
 					   strerror(errno));
 	return LEDGER_OK;
-}
-
-static enum ledger_status open_env(struct ledger *ledger)
-{
-	const unsigned flags = ledger->mode == LEDGER_READ ? MDB_RDONLY : 0;
-	char path[PATH_LEN];
-	int error = mdb_env_create(&ledger->env);
-
-	snprintf(path, sizeof(path), "%s/ledger", ledger->path);
-	if (!error)
-		error = mdb_env_set_mapsize(ledger->env, (size_t)MAP_SIZE);
-	if (!error)
-		error = mdb_env_set_maxdbs(ledger->env, LEDGER_TABLES);
-	if (!error)
-		error = mdb_env_open(ledger->env, path, flags, FILE_MODE);
-	if (!error)
-		error = mdb_txn_begin(ledger->env, NULL, flags, &ledger->txn);
-	if (error == ENOENT)
-		return ledger_fail(ledger, "there is no validation store in %s",
-				   ledger->path);
-	return ledger_result(ledger, error);
 }
 
 static enum ledger_status open_table(struct ledger *ledger,
@@ -205,12 +180,28 @@ static enum ledger_status take_time(struct ledger *ledger)
 static void choose_generation(struct ledger *ledger)
 {
 	const uint64_t by_clock = ledger->now_sec << GENERATION_SHIFT;
-	const uint64_t shown = ledger_head_generation(ledger);
 	uint64_t next = ledger->meta.generation;
 
-	next = next > shown ? next : shown;
+	ledger->shown = ledger_head_generation(ledger);
+	next = next > ledger->shown ? next : ledger->shown;
 	next += 1;
 	ledger->generation = next > by_clock ? next : by_clock;
+}
+
+/* Is the head that the resolver sees the last one of this ledger? */
+static bool is_shown(const struct ledger *ledger)
+{
+	return ledger->meta.generation &&
+	       ledger->shown == ledger->meta.generation;
+}
+
+/* What a writer that was killed has left. */
+static void clean_up(struct ledger *ledger)
+{
+	ledger_clean_env(ledger);
+	/* Another head needs other bases, until ledger_commit(). */
+	if (!ledger->shown || is_shown(ledger))
+		ledger_clean_folder(ledger);
 }
 
 static enum ledger_status open_all(struct ledger *ledger)
@@ -227,13 +218,17 @@ static enum ledger_status open_all(struct ledger *ledger)
 	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
 		status = lock(ledger);
 	if (status == LEDGER_OK)
-		status = open_env(ledger);
+		status = ledger_open_env(ledger);
 	if (status == LEDGER_OK)
 		status = open_tables(ledger);
 	if (status == LEDGER_OK)
 		status = take_time(ledger);
+	if (status == LEDGER_OK)
+		status = ledger_read_layers(ledger);
 	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
 		choose_generation(ledger);
+	if (status == LEDGER_OK && is_writer(ledger))
+		clean_up(ledger);
 	return status;
 }
 
@@ -278,10 +273,7 @@ void ledger_close(struct ledger *ledger)
 {
 	if (!ledger)
 		return;
-	if (ledger->txn)
-		mdb_txn_abort(ledger->txn);
-	if (ledger->env)
-		mdb_env_close(ledger->env);
+	ledger_close_env(ledger);
 	if (ledger->lock >= 0)
 		close(ledger->lock);
 	ledger_list_clear(&ledger->removed);
@@ -289,37 +281,6 @@ void ledger_close(struct ledger *ledger)
 }
 
 /* Commit ----------------------------------------------------------------- */
-
-static uint64_t count(struct ledger *ledger, enum ledger_table table)
-{
-	MDB_stat stat;
-
-	if (mdb_stat(ledger->txn, ledger->tables[table], &stat))
-		return 0;
-	return stat.ms_entries;
-}
-
-static bool needs_base(struct ledger *ledger)
-{
-	const uint64_t fresh = count(ledger, LEDGER_FRESH);
-
-	if (fresh > FRESH_MIN &&
-	    fresh > count(ledger, LEDGER_RECORDS) / BASE_SHARE)
-		return true;
-	if (!ledger_is_fresh_nested(ledger))
-		return true;
-	return ledger->meta.base_id && !ledger_is_base_good(ledger);
-}
-
-static enum ledger_status write_base(struct ledger *ledger)
-{
-	const enum ledger_status status = ledger_write_base(ledger);
-
-	if (status != LEDGER_OK)
-		return status;
-	return ledger_result(
-		ledger, mdb_drop(ledger->txn, ledger->tables[LEDGER_FRESH], 0));
-}
 
 static enum ledger_status write_meta(struct ledger *ledger)
 {
@@ -338,29 +299,48 @@ static enum ledger_status commit_txn(struct ledger *ledger)
 						   MDB_RDONLY, &ledger->txn));
 }
 
+/* Write all that the change needs; the resolver sees nothing of it yet. */
+static enum ledger_status write_all(struct ledger *ledger, bool is_confirmed,
+				    bool is_rebuilt)
+{
+	enum ledger_status status =
+		ledger_write_bases(ledger, is_confirmed, is_rebuilt);
+
+	if (status == LEDGER_OK)
+		status = write_meta(ledger);
+	if (status == LEDGER_OK)
+		status = ledger_write_layers(ledger);
+	return status == LEDGER_OK ? ledger_write_head(ledger) : status;
+}
+
 enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 				 bool is_rebuilt)
 {
-	enum ledger_status status = LEDGER_OK;
+	uint64_t before;
+	uint64_t after;
 
 	/* A head of another ledger, or a restored one, has to be superseded. */
-	if (!ledger->meta.generation ||
-	    ledger_head_generation(ledger) != ledger->meta.generation)
+	if (!is_shown(ledger))
 		ledger->has_changed = true;
 	if (ledger->has_changed || is_rebuilt)
 		ledger->meta.generation = ledger->generation;
 	ledger->meta.built_sec = ledger->now_sec;
 	if (is_confirmed)
 		ledger->meta.confirmed_sec = ledger->now_sec;
-	if (is_rebuilt || needs_base(ledger))
-		status = write_base(ledger);
-	if (status == LEDGER_OK)
-		status = write_meta(ledger);
+	enum ledger_status status = write_all(ledger, is_confirmed, is_rebuilt);
+
 	if (status == LEDGER_OK)
 		status = commit_txn(ledger);
-	if (status == LEDGER_OK)
-		status = ledger_write_head(ledger);
-	if (status == LEDGER_OK)
-		ledger_clean_folder(ledger);
-	return status;
+	if (status != LEDGER_OK) {
+		ledger_remove_new(ledger);
+		return status;
+	}
+	status = ledger_show_head(ledger);
+	if (status != LEDGER_OK)
+		return status;
+	ledger_clean_folder(ledger);
+	/* If that fails, the database is merely larger than it could be. */
+	if (is_confirmed && ledger_is_wasteful(ledger))
+		(void)ledger_compact(ledger, &before, &after);
+	return LEDGER_OK;
 }

@@ -210,6 +210,15 @@ ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
 enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 				 bool is_rebuilt);
 
+/*
+ * Give back the room of what was deleted: copy the database to another file.
+ * Only after ledger_commit(), or when nothing was changed. Commits of imports
+ * do it by themselves when more than half of the database is free. before,
+ * after: octets of the database
+ */
+enum ledger_status ledger_compact(struct ledger *ledger, uint64_t *before,
+				  uint64_t *after);
+
 /* Read the record of exactly these numbers. LEDGER_NONE: there is none. */
 enum ledger_status ledger_get(struct ledger *ledger,
 			      const struct e164_extent *extent,

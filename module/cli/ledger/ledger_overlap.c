@@ -225,3 +225,21 @@ ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
 
 	return search_all(&search, extent->start);
 }
+
+static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	struct ledger_meta *meta = arg;
+	const struct e164_extent extent = ledger_block_extent(key);
+	const uint64_t size = extent.len ? e164_extent_size(&extent) : 0;
+
+	(void)value;
+	if (size > meta->widest[extent.len])
+		meta->widest[extent.len] = size;
+	return true;
+}
+
+enum ledger_status ledger_measure_blocks(struct ledger *ledger)
+{
+	memset(ledger->meta.widest, 0, sizeof(ledger->meta.widest));
+	return ledger_walk(ledger, LEDGER_BLOCKS, measure, &ledger->meta);
+}

@@ -6,13 +6,13 @@
  *   claims     extent, checksum of what is said -> record: those of the same
  *              numbers beside the one that decides, in force or revoked
  *   blocks     digits, first, last -> nothing
- *   fresh      extent -> nothing: what changed since the base was written
+ *   fresh      extent -> nothing: what changed since the last base was written
  *   history    extent, generation, count -> fate, second, record, its successor
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> what became of it, extent, checksum
  *   names      extent, checksum, digits of the domain, id -> nothing
  *   entities   name -> number in the files of the resolver
- *   meta       "state" -> struct ledger_meta
+ *   meta       "state" -> struct ledger_meta, "layers" -> struct ledger_layers
  */
 #pragma once
 
@@ -45,7 +45,7 @@ struct ledger_meta {
 	uint64_t generation;
 	uint64_t confirmed_sec;
 	uint64_t built_sec;
-	uint64_t base_id;
+	uint64_t base_id; /* that the head names */
 	uint64_t base_count;
 	uint64_t widest[E164_DIGITS_MAX + 1]; /* block, in numbers, by digits */
 	uint8_t trust[LEDGER_HASH_LEN];
@@ -57,11 +57,27 @@ struct ledger_list {
 	bool is_full; /* there are more than LIST_MAX */
 };
 
+/* A base that was written. */
+struct ledger_layer {
+	uint64_t id;
+	uint64_t records;
+	struct store_table_identity file; /* when it was verified; or zeroed */
+};
+
+/* Kept in the ledger as in memory, too. */
+struct ledger_layers {
+	uint64_t count;
+	uint64_t verified_sec;                     /* when all were read */
+	struct ledger_layer at[STORE_TABLE_BASES]; /* from the top */
+};
+
 struct ledger {
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi tables[LEDGER_TABLES];
 	struct ledger_meta meta;
+	struct ledger_layers layers;
+	uint64_t shown; /* generation of the head at opening; 0: unknown */
 	uint64_t now_sec;
 	uint64_t generation; /* that this writer's changes get */
 	uint64_t history;    /* entries that it made in the history */
@@ -71,7 +87,9 @@ struct ledger {
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
-	int lock; /* descriptor, or -1 */
+	bool is_open;  /* the database can be asked */
+	bool is_moved; /* the database is in another file now */
+	int lock;      /* descriptor, or -1 */
 	char path[4096];
 	char message[LEDGER_MESSAGE_MAX];
 };
@@ -91,6 +109,10 @@ uint8_t ledger_flags(const struct ledger_record *record);
 enum ledger_status ledger_result(struct ledger *ledger, int error);
 enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* A file of the store that cannot be written. */
+enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,
+				    int error);
 
 /* One key of one table. */
 enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
@@ -131,6 +153,9 @@ struct e164_extent ledger_block_extent(const MDB_val *key);
 bool ledger_list_append(struct ledger_list *list,
 			const struct ledger_record *record);
 void ledger_list_drop(struct ledger_list *list, size_t index);
+
+/* Compute "widest" anew, since the widest blocks may be gone. */
+enum ledger_status ledger_measure_blocks(struct ledger *ledger);
 
 /*
  * Every record that crosses the extent, the more specific ones first.
@@ -351,6 +376,8 @@ enum ledger_status ledger_take_name(struct ledger *ledger,
 enum ledger_status ledger_forget_names(struct ledger *ledger,
 				       const struct ledger_record *record);
 
+/* ledger_entity.c ------------------------------------------------------- */
+
 /* Is there room for a record of this entity? */
 bool ledger_has_room(struct ledger *ledger, const char *entity);
 
@@ -358,10 +385,5 @@ bool ledger_has_room(struct ledger *ledger, const char *entity);
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,
 				 uint16_t *number);
 
-/* The files of the resolver. */
-enum ledger_status ledger_write_base(struct ledger *ledger);
-enum ledger_status ledger_write_head(struct ledger *ledger);
-bool ledger_is_fresh_nested(struct ledger *ledger);
-bool ledger_is_base_good(struct ledger *ledger);
-uint64_t ledger_head_generation(const struct ledger *ledger);
-void ledger_clean_folder(const struct ledger *ledger);
+/* The names of all entities, each at its number; the caller frees it. */
+uint8_t *ledger_list_entities(struct ledger *ledger);

@@ -4,7 +4,11 @@
  */
 #include "ledger_store.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <sys/statvfs.h>
+
+#define FULL_LEN 65536 /* octets: a disk with less room is full */
 
 enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 {
@@ -16,14 +20,46 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 	return LEDGER_FAILED;
 }
 
+/* What the operator can do about it. */
+static const char *advice(int error)
+{
+	switch (error) {
+	case ENOSPC:
+	case EDQUOT:
+		return "; nothing was changed: make room and try again";
+	case MDB_MAP_FULL:
+		return "; nothing was changed: import it in several parts";
+	default:
+		return "";
+	}
+}
+
+enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,
+				    int error)
+{
+	return ledger_fail(ledger, "cannot write %s/%s: %s%s", ledger->path,
+			   name, strerror(error), advice(error));
+}
+
+/* LMDB says EIO when the disk had room for a part only. */
+static bool is_full(const struct ledger *ledger)
+{
+	struct statvfs disk;
+
+	return !statvfs(ledger->path, &disk) &&
+	       (uint64_t)disk.f_bavail * disk.f_frsize < FULL_LEN;
+}
+
 enum ledger_status ledger_result(struct ledger *ledger, int error)
 {
 	if (!error)
 		return LEDGER_OK;
 	if (error == MDB_NOTFOUND)
 		return LEDGER_NONE;
-	return ledger_fail(ledger, "%s/ledger: %s", ledger->path,
-			   mdb_strerror(error));
+	if (error == EIO && is_full(ledger))
+		error = ENOSPC;
+	return ledger_fail(ledger, "%s/ledger: %s%s", ledger->path,
+			   mdb_strerror(error), advice(error));
 }
 
 const char *ledger_message(const struct ledger *ledger)

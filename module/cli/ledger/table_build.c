@@ -2,7 +2,8 @@
 /*
  * table_build.c - write records in order, linking each to the one around it.
  *
- * The file is written under another name, flushed to disk, and renamed.
+ * The file is written under another name and flushed to disk. Who made it gives
+ * it its name when all else is done.
  */
 #include "table_build.h"
 
@@ -28,8 +29,6 @@ struct ledger_build {
 	uint8_t *entities;
 	struct ledger_parents parents;
 	bool has_failed;
-	char folder[PATH_LEN];
-	char name[PATH_LEN];
 	char temporary[PATH_LEN];
 };
 
@@ -42,19 +41,16 @@ static void release(struct ledger_build *build)
 	free(build);
 }
 
-static bool make_names(struct ledger_build *build, const char *folder,
-		       const char *name)
+static bool make_path(char path[PATH_LEN], const char *folder, const char *name,
+		      const char *suffix)
 {
-	const int longest =
-		snprintf(build->temporary, PATH_LEN, "%s/%s.new", folder, name);
+	const int len =
+		snprintf(path, PATH_LEN, "%s/%s%s", folder, name, suffix);
 
-	if (longest < 0 || longest >= PATH_LEN) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	snprintf(build->folder, PATH_LEN, "%s", folder);
-	memcpy(build->name, build->temporary, (size_t)longest - 4);
-	return true;
+	if (len >= 0 && len < PATH_LEN)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
 }
 
 static bool open_file(struct ledger_build *build)
@@ -104,7 +100,8 @@ struct ledger_build *ledger_build_begin(const char *folder, const char *name,
 	build->header.count = 0;
 	build->entities = malloc(entities.len + 1);
 	if (!build->entities || entities.len != entities_len(build) ||
-	    !make_names(build, folder, name) || !open_file(build)) {
+	    !make_path(build->temporary, folder, name, LEDGER_BUILD_SUFFIX) ||
+	    !open_file(build)) {
 		const int error = errno;
 
 		release(build);
@@ -117,6 +114,16 @@ struct ledger_build *ledger_build_begin(const char *folder, const char *name,
 	return build;
 }
 
+static bool link_entry(struct ledger_build *build,
+		       struct store_table_entry *entry)
+{
+	return entry->flags & STORE_TABLE_ABSENT
+		       ? ledger_parents_pass(&build->parents, &entry->extent,
+					     &entry->parent)
+		       : ledger_parents_enter(&build->parents, &entry->extent,
+					      &entry->parent);
+}
+
 bool ledger_build_add(struct ledger_build *build,
 		      const struct store_table_entry *entry)
 {
@@ -125,8 +132,7 @@ bool ledger_build_add(struct ledger_build *build,
 
 	if (build->has_failed)
 		return false;
-	if (!ledger_parents_enter(&build->parents, &entry->extent,
-				  &linked.parent)) {
+	if (!link_entry(build, &linked)) {
 		build->has_failed = true;
 		return false;
 	}
@@ -168,9 +174,8 @@ static bool sync_folder(const char *folder)
 bool ledger_build_end(struct ledger_build *build, bool abort,
 		      struct store_table_header *header)
 {
-	bool is_good = !abort && !build->has_failed && write_header(build) &&
-		       rename(build->temporary, build->name) == 0 &&
-		       sync_folder(build->folder);
+	const bool is_good =
+		!abort && !build->has_failed && write_header(build);
 	const int error = errno;
 
 	if (!is_good)
@@ -180,4 +185,14 @@ bool ledger_build_end(struct ledger_build *build, bool abort,
 	release(build);
 	errno = error;
 	return is_good;
+}
+
+bool ledger_build_show(const char *folder, const char *name)
+{
+	char path[PATH_LEN];
+	char temporary[PATH_LEN];
+
+	return make_path(path, folder, name, "") &&
+	       make_path(temporary, folder, name, LEDGER_BUILD_SUFFIX) &&
+	       rename(temporary, path) == 0 && sync_folder(folder);
 }

@@ -155,6 +155,16 @@ static const struct cli_command commands[] = {
 			 "Exit status: 1 a token is no good, and was not "
 			 "written.",
 	},
+	{
+		.name = "token compact",
+		.run = token_compact,
+		.operands = "",
+		.options = token_common_options,
+		.help = "give back the room of what was deleted",
+		.about = "Copies the ledger to a new file, which needs as much "
+			 "room as it will have. An import does so by itself "
+			 "when more than half of the ledger is free.",
+	},
 	{ .name = NULL },
 };
 

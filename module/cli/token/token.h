@@ -337,6 +337,7 @@ enum cli_exit token_suspend(const struct cli_call *call);
 enum cli_exit token_resume(const struct cli_call *call);
 enum cli_exit token_new(const struct cli_call *call);
 enum cli_exit token_sign(const struct cli_call *call);
+enum cli_exit token_compact(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
 extern const struct cli_option token_delete_options[];

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_files.h - the database and the resolver's files as files on disk; for
+ * ledger.c, ledger_env.c, ledger_layers.c and ledger_publish.c.
+ */
+#pragma once
+
+#include "ledger_store.h"
+
+/* ledger_env.c ------------------------------------------------------------- */
+
+/* Open the database, and begin a transaction in it. */
+enum ledger_status ledger_open_env(struct ledger *ledger);
+
+/* Close it; what was not committed is dropped, and its room given back. */
+void ledger_close_env(struct ledger *ledger);
+
+/* Remove what a compaction has left that was killed. */
+void ledger_clean_env(const struct ledger *ledger);
+
+/* Is more than half of the database free? */
+bool ledger_is_wasteful(struct ledger *ledger);
+
+/* ledger_layers.c ---------------------------------------------------------- */
+
+enum ledger_status ledger_read_layers(struct ledger *ledger);
+enum ledger_status ledger_write_layers(struct ledger *ledger);
+
+/* A base of this generation has taken the place of the first ones. */
+void ledger_replace_layers(struct ledger *ledger, size_t taken,
+			   uint64_t records);
+
+/* Read a base, and check that it is the right one; the caller closes it. */
+bool ledger_open_layer(struct ledger *ledger, size_t at,
+		       struct store_table *table);
+
+/*
+ * Write a base if one has to be written.
+ * is_confirmed: the data was brought up to date
+ * is_rebuilt:   write one with all records in any case
+ */
+enum ledger_status ledger_write_bases(struct ledger *ledger, bool is_confirmed,
+				      bool is_rebuilt);
+
+/* Remove what a crash has left, and bases that are in use no more. */
+void ledger_clean_folder(const struct ledger *ledger);
+
+/* Remove what a change that failed has written. */
+void ledger_remove_new(const struct ledger *ledger);
+
+/* The generation that the resolver sees; 0: none. */
+uint64_t ledger_head_generation(const struct ledger *ledger);
+
+/* ledger_publish.c --------------------------------------------------------- */
+
+/* Write a base of all records. */
+enum ledger_status ledger_write_base(struct ledger *ledger);
+
+/*
+ * Write a base of what is fresh and of the first bases. LEDGER_NONE: one of
+ * them is damaged.
+ */
+enum ledger_status ledger_merge_bases(struct ledger *ledger, size_t taken);
+
+/* Write the head under another name, and give it its name. */
+enum ledger_status ledger_write_head(struct ledger *ledger);
+enum ledger_status ledger_show_head(struct ledger *ledger);
