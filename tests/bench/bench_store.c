@@ -2,12 +2,14 @@
 /*
  * bench_store.c - how fast and how large a validation store is.
  *
- *   bench_store FOLDER RECORDS
+ *   bench_store FOLDER RECORDS [RENEWALS]
  *
  * Enters RECORDS verified validations in random order, nine of ten for a number
  * and the others for a block of ten; commits; changes numbers one by one, as a
- * hundred commands would; and looks up numbers of which half have a record.
- * Prints lines of "name value unit".
+ * thousand commands would; and looks up numbers of which half have a record. A
+ * store that is there already is used as it is. With RENEWALS, every validation
+ * is then renewed that many times, and the size of the ledger printed each
+ * time. Prints lines of "name value unit".
  */
 #include "ledger.h"
 #include "store.h"
@@ -60,7 +62,8 @@ static void check(const struct ledger *ledger, enum ledger_status status)
 	exit(3);
 }
 
-static void enter(struct ledger *ledger, uint64_t records)
+/* round: 0, or the how-manyth renewal */
+static void enter(struct ledger *ledger, uint64_t records, unsigned round)
 {
 	for (uint64_t i = 0; i < records; i++) {
 		const uint64_t first = number_at(i, records);
@@ -68,8 +71,8 @@ static void enter(struct ledger *ledger, uint64_t records)
 		struct ledger_record record = {
 			.extent = e164_extent(first, first + (i % 10 ? 0 : 9),
 					      12),
-			.validity = { .execution_day = 20250,
-				      .expiry_day = 20500,
+			.validity = { .execution_day = 20200 + (int)round,
+				      .expiry_day = 20500 + (int)round,
 				      .has_expiry = true,
 				      .is_signed = true },
 			.entity = "EXAMPLE-VE",
@@ -78,7 +81,7 @@ static void enter(struct ledger *ledger, uint64_t records)
 		};
 
 		snprintf(record.serial, sizeof(record.serial),
-			 "example-ve-%09" PRIu64, i);
+			 "example-ve-%u-%09" PRIu64, round, i);
 		check(ledger, ledger_put(ledger, &record, &other));
 	}
 }
@@ -112,8 +115,11 @@ static void suspend(const char *path, uint64_t number)
 {
 	const struct e164_extent one = e164_extent(number, number, 12);
 	struct ledger *ledger = open_ledger(path, NOW);
+	enum ledger_status status = ledger_suspend(ledger, &one);
 
-	check(ledger, ledger_suspend(ledger, &one));
+	if (status == LEDGER_SAME) /* by an earlier run */
+		status = ledger_resume(ledger, &one);
+	check(ledger, status);
 	check(ledger, ledger_commit(ledger, false, false));
 	ledger_close(ledger);
 }
@@ -226,27 +232,47 @@ static void look_up(const char *path, uint64_t records)
 	store_close(store);
 }
 
-int main(int argc, char **argv)
+static void import(const char *path, uint64_t records, unsigned round)
 {
-	if (argc != 3) {
-		fprintf(stderr, "usage: bench_store FOLDER RECORDS\n");
-		return 2;
-	}
-	const uint64_t records = strtoull(argv[2], NULL, 10);
-	char path[4096];
-	uint64_t start = now_ns();
-	struct ledger *ledger = open_ledger(argv[1], NOW);
+	const uint64_t start = now_ns();
+	struct ledger *ledger = open_ledger(path, NOW + round);
 
-	enter(ledger, records);
+	enter(ledger, records, round);
 	const double entered = (double)(now_ns() - start) / 1e9;
 
 	check(ledger, ledger_commit(ledger, true, false));
 	ledger_close(ledger);
 	const double all = (double)(now_ns() - start) / 1e9;
 
-	printf("records          %" PRIu64 "\n", records);
 	printf("import           %.2f s, %.0f records/s, %.2f s of it commit\n",
 	       all, (double)records / all, all - entered);
+}
+
+static void renew(const char *path, uint64_t records, unsigned renewals)
+{
+	char ledger[4096];
+
+	snprintf(ledger, sizeof(ledger), "%s/ledger", path);
+	for (unsigned i = 1; i <= renewals; i++) {
+		import(path, records, i);
+		printf("renewal %-8u ledger %.1f MB\n", i, megabytes(ledger));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr,
+			"usage: bench_store FOLDER RECORDS [RENEWALS]\n");
+		return 2;
+	}
+	const uint64_t records = strtoull(argv[2], NULL, 10);
+	char path[4096];
+	uint64_t start;
+
+	printf("records          %" PRIu64 "\n", records);
+	if (!ledger_exists(argv[1]))
+		import(argv[1], records, 0);
 	start = now_ns();
 	suspend(argv[1], number_at(0, records));
 	printf("first change     %.1f ms\n", (double)(now_ns() - start) / 1e6);
@@ -255,5 +281,7 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "%s/ledger", argv[1]);
 	printf("ledger           %.1f MB\n", megabytes(path));
 	look_up(argv[1], records);
+	if (argc == 4)
+		renew(argv[1], records, (unsigned)strtoul(argv[3], NULL, 10));
 	return 0;
 }
