@@ -166,7 +166,7 @@ static double megabytes(const char *folder)
 		struct stat status;
 
 		snprintf(path, sizeof(path), "%s/%s", folder, found->d_name);
-		if (!stat(path, &status) && S_ISREG(status.st_mode))
+		if (!lstat(path, &status) && S_ISREG(status.st_mode))
 			octets += (double)status.st_blocks * 512;
 	}
 	if (dir)

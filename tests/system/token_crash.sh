@@ -6,7 +6,8 @@
 # A store with many records is renewed by a feed, and the import is killed at
 # random moments. What the resolver's files say is then asked for many of the
 # numbers: all have the old date, or all have the new one (VAL-31). After each
-# kill the tool must go on without repair. ROUNDS sets how often (default 25).
+# kill the tool must go on without repair. So it is for imports of less, which
+# merge bases, and for compaction. ROUNDS sets how often (default 25).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/token_lib.sh
@@ -37,44 +38,79 @@ expect_status 'old state' 0
 expect_text 'old state' "$(sample)" "^$old_date\$"
 cp -a "$work/store" "$work/saved"
 
-# How long it takes when nobody disturbs it, in milliseconds.
-begin=$(date +%s%N)
-run import "$work/new.csv"
-took=$((($(date +%s%N) - begin) / 1000000))
-expect_text 'new state' "$(sample)" "^$new_date\$"
+# kill_rounds WHAT NEW_DATE ARGUMENT... - kill the command at random moments; the
+# state afterwards is the old one, or has NEW_DATE
+kill_rounds() {
+  local what=$1 new=$2 begin took round wait_ms pid state
+  shift 2
+  restore
+  # How long it takes when nobody disturbs it, in milliseconds.
+  begin=$(date +%s%N)
+  run "$@"
+  took=$((($(date +%s%N) - begin) / 1000000))
+  expect_text "$what, undisturbed" "$(sample)" "^$new\$"
+  old_count=0
+  new_count=0
+  for ((round = 0; round < ${ROUNDS:-25}; round++)); do
+    restore
+    "$ENUMCTL" token "$1" --config "$work/enumod.conf" "${@:2}" \
+      >"$work/out" 2>"$work/err" &
+    pid=$!
+    wait_ms=$((RANDOM * took * 5 / 4 / 32768))
+    sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
+    kill -KILL "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    state=$(sample)
+    case $state in
+      "$old_date") old_count=$((old_count + 1)) ;;
+      "$new") new_count=$((new_count + 1)) ;;
+      *) fault "$what, $wait_ms ms of $took: neither old nor new: $state" ;;
+    esac
+    go_on "$what after $wait_ms ms" "$new" "$round" "$@"
+  done
+  printf '%s killed %d times: %d old, %d new\n' "$what" "$round" \
+    "$old_count" "$new_count"
+}
 
-old_count=0
-new_count=0
-for ((round = 0; round < ${ROUNDS:-25}; round++)); do
+# go_on WHAT NEW_DATE ROUND ARGUMENT... - what was left half done is no bar to
+# the next change
+go_on() {
+  local what=$1 new=$2 round=$3
+  shift 3
+  run suspend +493000000001
+  expect_status "suspend, $what" 0
+  shown "suspended, $what" +493000000001 suspended
+  expect_text "$what: nothing is left over" "$(left_over)" '^0$'
+  ((round % 5 == 0)) || return 0
+  run "$@"
+  expect_status "again, $what" 0
+  expect_text "again, $what" "$(sample)" "^$new\$"
+}
+
+left_over() {
+  find "$work/store" -name '*.new' | wc -l
+}
+
+restore() {
   rm -rf "$work/store"
   cp -a "$work/saved" "$work/store"
-  "$ENUMCTL" token import --config "$work/enumod.conf" "$work/new.csv" \
-    >"$work/out" 2>"$work/err" &
-  pid=$!
-  wait_ms=$((RANDOM * took * 5 / 4 / 32768))
-  sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
-  state=$(sample)
-  case $state in
-    "$old_date") old_count=$((old_count + 1)) ;;
-    "$new_date") new_count=$((new_count + 1)) ;;
-    *) fault "after $wait_ms ms of $took: neither old nor new: $state" ;;
-  esac
-  # What was left half done is no bar to the next change.
-  run suspend +493000000001
-  expect_status "suspend after $wait_ms ms" 0
-  shown "suspended after $wait_ms ms" +493000000001 suspended
-  if ((round % 5 == 0)); then
-    run import "$work/new.csv"
-    expect_status "import again after $wait_ms ms" 0
-    expect_text 'import again' "$(sample)" "^$new_date\$"
-    expect_text 'nothing is left over' \
-      "$(find "$work/store" -name '*.new' | wc -l)" '^0$'
-  fi
-done
-printf 'killed %d times: %d old, %d new\n' "$round" "$old_count" "$new_count"
+}
+
+kill_rounds import "$new_date" import "$work/new.csv"
 if ((old_count == 0)); then
   fault 'no import was killed in time: the test proves nothing'
 fi
+
+# A feed of fewer lines: its base is merged with the one below.
+records=1000
+feed -10 200 >"$work/new.csv"
+sample() {
+  local i
+  for i in 0 1 2 777 998 999; do
+    run show "$(printf '+4930%07d' "$i")"
+    grep -o "$old_date\|$new_date" "$work/out" || echo "status $status"
+  done | sort -u
+}
+kill_rounds merge "$new_date" import "$work/new.csv"
+kill_rounds compact "$old_date" compact
 token_end
