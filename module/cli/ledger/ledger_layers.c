@@ -20,7 +20,7 @@
 
 #define LAYERS_KEY  "layers"
 #define PATH_LEN    5000
-#define HEAD_MAX    256 /* entries of a head */
+#define HEAD_MAX    128 /* entries of a head */
 #define GROWTH      8   /* a base is so many times larger than that above */
 #define VERIFY_SECS 86400
 
