@@ -104,7 +104,8 @@ static struct io_counters *open_counters(const char *path)
 static bool fill(struct enumod_instance *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
-	struct store_limits limits = { .max_age_sec = o->max_state_age };
+	struct store_limits limits = { .max_age_sec = o->max_state_age,
+				       .patience_sec = STORE_PATIENCE_SEC };
 	bool has_store;
 	uint32_t seed;
 

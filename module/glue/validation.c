@@ -16,6 +16,8 @@ static void tell(struct enumod_instance *env, enum store_status status)
 		return;
 	if (status == STORE_OK)
 		log_info("enumod: validation-store: usable again");
+	else if (status == STORE_APART)
+		log_warn("enumod: validation-store: %s", store_text(status));
 	else
 		log_err("enumod: validation-store: %s", store_text(status));
 }

@@ -53,6 +53,7 @@ void store_snapshot_clear(struct store_snapshot *snapshot)
 {
 	store_snapshot_drop(snapshot, STORE_MISSING);
 	snapshot->seen = (struct store_sight){ .head.inode = 0 };
+	snapshot->is_apart = false;
 }
 
 size_t
@@ -126,9 +127,11 @@ static enum store_status load_bases(struct store_snapshot *snapshot,
 		if (i == STORE_TABLE_BASES)
 			return STORE_DAMAGED;
 		status = load_base(snapshot, i, id, folder, current);
+		snapshot->is_apart = status == STORE_MISSING;
 		if (status != STORE_OK)
 			break;
 		status = check_base(above, &snapshot->bases[i]->table.header);
+		snapshot->is_apart = status != STORE_OK;
 		above = &snapshot->bases[i]->table.header;
 		id = store_table_below(above);
 	}
@@ -165,8 +168,8 @@ void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
 		store_snapshot_drop(snapshot, status);
 }
 
-static bool is_base_unchanged(const struct store_sight *seen, size_t at,
-			      const char *folder)
+static bool is_base_current(const struct store_sight *seen, size_t at,
+			    const char *folder)
 {
 	struct store_table_identity base = { .inode = 0 };
 	char path[PATH_LEN];
@@ -176,10 +179,8 @@ static bool is_base_unchanged(const struct store_sight *seen, size_t at,
 	return store_table_is_same(&base, &seen->bases[at]);
 }
 
-bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
-				 const char *folder)
+bool store_sight_is_current(const struct store_sight *seen, const char *folder)
 {
-	const struct store_sight *seen = &snapshot->seen;
 	struct store_table_identity head = { .inode = 0 };
 	char path[PATH_LEN];
 	bool is_same;
@@ -189,6 +190,6 @@ bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
 	is_same = store_table_is_same(&head, &seen->head);
 	for (size_t i = 0;
 	     i < STORE_TABLE_BASES && seen->base_ids[i] && is_same; i++)
-		is_same = is_base_unchanged(seen, i, folder);
+		is_same = is_base_current(seen, i, folder);
 	return is_same;
 }

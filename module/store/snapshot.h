@@ -23,6 +23,8 @@ struct store_snapshot {
 	enum store_status status;
 	struct store_table head;
 	struct store_base *bases[STORE_TABLE_BASES]; /* NULL: no more */
+	/* DAMAGED only because a good head has no base, or another one. */
+	bool is_apart;
 	struct store_sight seen;
 };
 
@@ -35,8 +37,7 @@ void store_snapshot_load(struct store_snapshot *snapshot, const char *folder,
 			 const struct store_snapshot *current);
 
 /* Are the files in the folder still those that were looked at? */
-bool store_snapshot_is_unchanged(const struct store_snapshot *snapshot,
-				 const char *folder);
+bool store_sight_is_current(const struct store_sight *seen, const char *folder);
 
 /* The head and the bases, from the top. Returns how many. */
 size_t

@@ -32,7 +32,11 @@ struct store {
 	atomic_bool is_refreshing;
 	_Atomic int64_t checked_ms;
 	struct store_limits limits;
-	uint64_t highest; /* generation seen; for the refreshing thread only */
+	atomic_bool is_apart; /* what came is half a copy: see is_too_early() */
+	/* For the refreshing thread only. */
+	uint64_t highest;         /* generation seen */
+	int64_t apart_ms;         /* since when it is apart */
+	struct store_sight tried; /* the files that are */
 	char path[PATH_LEN];
 };
 
@@ -72,6 +76,11 @@ static void leave(struct slot *slot)
 
 /* Refresh ---------------------------------------------------------------- */
 
+static const struct store_snapshot *current_of(const struct store *store)
+{
+	return &store->slots[atomic_load(&store->current)].snapshot;
+}
+
 static bool is_rolled_back(const struct store *store,
 			   const struct store_snapshot *snapshot)
 {
@@ -84,9 +93,7 @@ static void load(struct store *store, struct slot *slot)
 {
 	struct store_snapshot *snapshot = &slot->snapshot;
 
-	store_snapshot_load(
-		snapshot, store->path,
-		&store->slots[atomic_load(&store->current)].snapshot);
+	store_snapshot_load(snapshot, store->path, current_of(store));
 	if (snapshot->status == STORE_OK && is_rolled_back(store, snapshot))
 		store_snapshot_drop(snapshot, STORE_ROLLBACK);
 	if (snapshot->status == STORE_MISSING &&
@@ -113,17 +120,53 @@ static struct slot *find_free(struct store *store)
 	return found;
 }
 
-static void refresh(struct store *store)
+static bool has_patience(const struct store *store, int64_t now_ms)
 {
-	const struct slot *current =
-		&store->slots[atomic_load(&store->current)];
+	return now_ms - store->apart_ms <
+	       (int64_t)store->limits.patience_sec * 1000;
+}
+
+/*
+ * Is what was loaded half of a copy, of which the rest may come yet? Not if it
+ * is the base that is gone while the head is still the same: then something
+ * was lost that was there.
+ */
+static bool is_too_early(struct store *store,
+			 const struct store_snapshot *loaded, int64_t now_ms)
+{
+	const struct store_snapshot *current = current_of(store);
+
+	if (!loaded->is_apart || current->status != STORE_OK ||
+	    store_table_is_same(&loaded->seen.head, &current->seen.head))
+		return false;
+	if (!atomic_exchange(&store->is_apart, true))
+		store->apart_ms = now_ms;
+	store->tried = loaded->seen;
+	return has_patience(store, now_ms);
+}
+
+/* There is something to load: the files have changed, or patience has ended. */
+static bool is_due(struct store *store, int64_t now_ms)
+{
+	if (store_sight_is_current(&current_of(store)->seen, store->path)) {
+		atomic_store(&store->is_apart, false);
+		return false;
+	}
+	return !atomic_load(&store->is_apart) || !has_patience(store, now_ms) ||
+	       !store_sight_is_current(&store->tried, store->path);
+}
+
+static void refresh(struct store *store, int64_t now_ms)
+{
 	struct slot *slot = find_free(store);
 
-	if (!slot ||
-	    store_snapshot_is_unchanged(&current->snapshot, store->path))
+	if (!slot || !is_due(store, now_ms))
 		return;
 	load(store, slot);
+	if (is_too_early(store, &slot->snapshot, now_ms))
+		return;
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
+	atomic_store(&store->is_apart, false);
 }
 
 static void refresh_if_due(struct store *store)
@@ -136,7 +179,7 @@ static void refresh_if_due(struct store *store)
 		return;
 	if (atomic_exchange(&store->is_refreshing, true))
 		return;
-	refresh(store);
+	refresh(store, now);
 	atomic_store(&store->checked_ms, now);
 	atomic_store(&store->is_refreshing, false);
 }
@@ -198,7 +241,9 @@ enum store_status store_generation(struct store *store, uint64_t now_sec,
 	*generation = slot->snapshot.head.header.generation |
 		      (uint64_t)status << STATUS_SHIFT;
 	leave(slot);
-	return status;
+	/* Answers that were cached are as good as the pair that is used. */
+	return status == STORE_OK && atomic_load(&store->is_apart) ? STORE_APART
+								   : status;
 }
 
 enum store_status store_verify(struct store *store)

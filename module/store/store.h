@@ -26,6 +26,11 @@
  * change, the removal of a store, a new store, and damage that changes a file's
  * size or time.
  *
+ * When a head comes whose bases are not all there, or are not those that it was
+ * made with, half of a copy has come. The files of before, which are good, are
+ * then used for a bounded time (store_limits), and the files are looked at
+ * again whenever they change. Everything else that is wrong counts at once.
+ *
  * That caller reads the new files: the head, which is small, and now and then a
  * base, which takes some tens of milliseconds for each million records.
  * Meanwhile the old and the new base are in memory, until the last look-up has
@@ -36,8 +41,10 @@
 #include "e164/extent.h"
 #include "e164/validity.h"
 
-#define STORE_ENTITY_MAX  20 /* octets of a validationEntityID */
-#define STORE_CLOCK_SLACK 60 /* seconds that the writer's clock may be ahead */
+#define STORE_ENTITY_MAX  20   /* octets of a validationEntityID */
+#define STORE_CLOCK_SLACK 60   /* seconds that the writer's clock may be ahead \
+				*/
+#define STORE_PATIENCE_SEC 120 /* that a resolver waits for half of a copy */
 
 enum store_status {
 #define STORE_STATUS(name, word, text) STORE_##name,
@@ -51,6 +58,8 @@ struct store;
 struct store_limits {
 	uint64_t max_age_sec; /* since the last import; 0: any age */
 	uint64_t floor;       /* least generation: one seen before; or 0 */
+	/* How long the pair of before is used while a new one is in parts. */
+	uint64_t patience_sec;
 };
 
 /* What the store says of a number. */
@@ -100,7 +109,8 @@ bool store_is_readable(enum store_status status);
  * for every query, before a cached result of that generation is used.
  *
  * Returns PARTLY after a look-up has read a damaged record; look-ups that do
- * not need such a record still succeed.
+ * not need such a record still succeed. Returns APART, with the generation as
+ * it was, while the pair of before is used; look-ups succeed.
  *
  * generation: written always. It differs after every change of the records or
  *             of the status, and grows from change to change while the status

@@ -184,7 +184,7 @@ static int compare(const void *a, const void *b)
 
 static void look_up(const char *path, uint64_t records)
 {
-	const struct store_limits limits = { 0, 0 };
+	const struct store_limits limits = { .floor = 0 };
 	const uint64_t opening = now_ns();
 	struct store *store = store_open(path, &limits);
 	const uint64_t opened = now_ns();

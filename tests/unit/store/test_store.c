@@ -24,7 +24,7 @@
 #define TODAY        20254
 #define FOREVER      (TODAY + 300)
 
-static const struct store_limits no_limits = { 0, 0 };
+static const struct store_limits no_limits = { .floor = 0 };
 
 /* Folders ---------------------------------------------------------------- */
 
