@@ -44,6 +44,24 @@ size_t
 store_snapshot_layers(const struct store_snapshot *snapshot,
 		      const struct store_table *layers[STORE_TABLE_LAYERS]);
 
+/*
+ * Write what an entry says. Requires status OK.
+ * Returns false, with *answer undefined, when it names an entity that is none.
+ */
+bool store_snapshot_answer(const struct store_snapshot *snapshot,
+			   const struct store_table_entry *entry,
+			   struct store_answer *answer);
+
+/*
+ * Call visit for each record, in the order of e164_extent_compare(), until it
+ * returns false. Requires status OK.
+ * Returns false when a record is damaged; those behind it are not visited.
+ */
+bool store_snapshot_each(const struct store_snapshot *snapshot,
+			 bool (*visit)(void *arg,
+				       const struct store_answer *record),
+			 void *arg);
+
 /* Drop the records and set the status; seen is kept. */
 void store_snapshot_drop(struct store_snapshot *snapshot,
 			 enum store_status status);

@@ -269,30 +269,14 @@ uint64_t store_confirmed(struct store *store)
 	return confirmed;
 }
 
-static bool fill(const struct store_table *head,
+static bool fill(const struct store_snapshot *snapshot,
 		 const struct store_table_match *best,
 		 struct store_answer *answer)
 {
-	const struct store_table_entry *entry = &best->entry;
-
 	memset(answer, 0, sizeof(*answer));
-	answer->generation = head->header.generation;
-	answer->is_found = best->is_found;
-	if (!best->is_found)
-		return true;
-	answer->extent = entry->extent;
-	answer->record = (struct e164_validity_record){
-		.execution_day = entry->execution_day,
-		.expiry_day = entry->expiry_day,
-		.has_expiry = entry->flags & STORE_TABLE_HAS_EXPIRY,
-		.is_signed = entry->flags & STORE_TABLE_SIGNED,
-		.is_suspended = entry->flags & STORE_TABLE_SUSPENDED,
-		.is_revoked = entry->flags & STORE_TABLE_REVOKED,
-		.is_distrusted = entry->flags & STORE_TABLE_DISTRUSTED,
-		.is_bare = entry->flags & STORE_TABLE_BARE,
-	};
-	return !entry->entity ||
-	       store_table_entity(head, entry->entity, answer->entity);
+	answer->generation = snapshot->head.header.generation;
+	return !best->is_found ||
+	       store_snapshot_answer(snapshot, &best->entry, answer);
 }
 
 static bool search(const struct store_snapshot *snapshot,
@@ -307,7 +291,7 @@ static bool search(const struct store_snapshot *snapshot,
 	return store_table_search(layers, count, &extent,
 				  validation == E164_VALIDATION_SIGNED,
 				  &best) &&
-	       fill(&snapshot->head, &best, found);
+	       fill(snapshot, &best, found);
 }
 
 enum store_status store_lookup(struct store *store,

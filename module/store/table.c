@@ -279,6 +279,47 @@ enum store_status store_table_open(const char *path, enum store_table_kind kind,
 	return status;
 }
 
+/* Read the front of a file: header and entities, and perhaps some entries. */
+static enum store_status peek(int fd, enum store_table_kind kind,
+			      struct store_table_header *header)
+{
+	const off_t most = STORE_TABLE_HEADER_LEN +
+			   (off_t)STORE_TABLE_ENTITIES * STORE_TABLE_ENTITY_LEN;
+	struct store_table table = { .map = NULL };
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return STORE_UNREADABLE;
+	if (!S_ISREG(status.st_mode) || status.st_size < STORE_TABLE_HEADER_LEN)
+		return STORE_DAMAGED;
+	const size_t len =
+		(size_t)(status.st_size < most ? status.st_size : most);
+
+	if (!read_all(fd, len, &table))
+		return STORE_UNREADABLE;
+	table.size = (size_t)status.st_size;
+	const enum store_status result = check(&table, kind);
+
+	if (result == STORE_OK)
+		*header = table.header;
+	munmap((void *)(uintptr_t)table.map, len);
+	return result;
+}
+
+enum store_status store_table_peek(const char *path, enum store_table_kind kind,
+				   struct store_table_header *header)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? STORE_MISSING
+							   : STORE_UNREADABLE;
+	const enum store_status status = peek(fd, kind, header);
+
+	close(fd);
+	return status;
+}
+
 void store_table_close(struct store_table *table)
 {
 	if (table->map)

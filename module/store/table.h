@@ -100,6 +100,13 @@ enum store_status store_table_open(const char *path, enum store_table_kind kind,
 				   struct store_table *table,
 				   struct store_table_identity *identity);
 
+/*
+ * The same for the header alone, whatever the size of the file. Entries are not
+ * even read.
+ */
+enum store_status store_table_peek(const char *path, enum store_table_kind kind,
+				   struct store_table_header *header);
+
 /* Accepts a zeroed table. */
 void store_table_close(struct store_table *table);
 

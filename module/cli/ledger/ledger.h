@@ -36,6 +36,9 @@ struct ledger_record {
 	uint8_t key[LEDGER_HASH_LEN]; /* of the signer; zeros: unsigned */
 	uint64_t imported_sec;
 	uint64_t generation; /* of the store, in which it was written */
+	/* Only extent, validity and entity are known: it is from the files of
+	 * the resolver. Never set in the ledger. */
+	bool is_brief;
 };
 
 enum ledger_status {

@@ -165,6 +165,35 @@ static const struct cli_command commands[] = {
 			 "room as it will have. An import does so by itself "
 			 "when more than half of the ledger is free.",
 	},
+	{
+		.name = "token stats",
+		.run = token_stats,
+		.operands = "",
+		.options = token_common_options,
+		.help = "count the records of the store by state",
+		.about = "Prints name=value: generation, changed and confirmed "
+			 "(seconds after 1970) of the files that the resolver "
+			 "reads, the number of records, by state and by trust, "
+			 "those in force that expire within 7 and 30 days, and "
+			 "when the next one does.",
+	},
+	{
+		.name = "token sync",
+		.run = token_sync,
+		.operands = "SOURCE",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = token_sync_options,
+		.help = "make this store a copy of another one",
+		.about = "SOURCE is a folder, ssh://[USER@]HOST[:PORT]/FOLDER, "
+			 "which scp fetches from, or "
+			 "rsync://HOST[:PORT]/MODULE[/FOLDER], which rsync "
+			 "does. Takes over a head and its bases, after "
+			 "checking all, and at once for the resolver. If they "
+			 "do not belong together or something fails, the store "
+			 "stays as it was. Exit status: 0 taken over, or "
+			 "nothing has changed; 1 refused; 3 it did not work.",
+	},
 	{ .name = NULL },
 };
 

@@ -338,6 +338,8 @@ enum cli_exit token_resume(const struct cli_call *call);
 enum cli_exit token_new(const struct cli_call *call);
 enum cli_exit token_sign(const struct cli_call *call);
 enum cli_exit token_compact(const struct cli_call *call);
+enum cli_exit token_stats(const struct cli_call *call);
+enum cli_exit token_sync(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
 extern const struct cli_option token_delete_options[];
@@ -346,6 +348,7 @@ extern const struct cli_option token_list_options[];
 extern const struct cli_option token_due_options[];
 extern const struct cli_option token_new_options[];
 extern const struct cli_option token_sign_options[];
+extern const struct cli_option token_sync_options[];
 
 /* token.c: run "enumctl token"; argv[0] is "token". Returns the exit status. */
 int token_run(int argc, char **argv);

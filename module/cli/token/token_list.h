@@ -6,19 +6,32 @@
 
 #include "token.h"
 
+struct token_replica;
+
 struct token_listing {
 	struct token_job job;
-	struct ledger *ledger;
+	struct ledger *ledger;         /* NULL: the store is a copy */
+	struct token_replica *replica; /* NULL: there is a ledger */
 	bool is_due_only;
 	bool is_history;
 	bool is_export;
 	bool is_order; /* for the renewal of what is listed */
+	bool is_count; /* no record is printed */
 };
 
 /* Open what a listing needs; unless CLI_GOOD, an error has been printed. */
 enum cli_exit token_listing_open(struct token_listing *listing,
 				 const struct cli_call *call);
 void token_listing_close(struct token_listing *listing);
+
+/*
+ * Call visit for each record of the ledger or the copy, until it returns false.
+ * Reports, and returns other than CLI_GOOD then.
+ */
+enum cli_exit token_listing_each(struct token_listing *listing,
+				 bool (*visit)(void *arg,
+					       const struct ledger_record *r),
+				 void *arg);
 
 struct e164_validity token_listing_validity(const struct token_listing *listing,
 					    const struct ledger_record *record);
@@ -27,7 +40,33 @@ struct e164_validity token_listing_validity(const struct token_listing *listing,
 void token_listing_distrust(const struct token_listing *listing,
 			    struct ledger_record *record);
 
+/* token_print.c ------------------------------------------------------------ */
+
 /* One record, in the form that was asked for. */
 void token_listing_put(const struct token_listing *listing,
 		       const struct ledger_record *record,
 		       const struct e164_validity *validity);
+
+/* One that is in force while another one of its numbers decides. */
+void token_listing_put_beside(const struct token_listing *listing,
+			      const struct ledger_record *record);
+
+/* What became of a record, and which one counts instead. */
+void token_listing_put_past(const struct token_listing *listing,
+			    const struct ledger_past *past);
+
+/* token_replica.c: a store without a ledger ---------------------------------
+ */
+
+/* Load the files that the resolver reads. Reports, and returns NULL then. */
+struct token_replica *token_replica_open(const char *store);
+/* Accepts NULL. */
+void token_replica_close(struct token_replica *replica);
+
+/* The records, brief ones. Returns false when one is damaged; reported. */
+bool token_replica_each(const struct token_replica *replica,
+			bool (*visit)(void *arg, const struct ledger_record *r),
+			void *arg);
+
+/* What the resolver knows of a record. */
+struct ledger_record token_replica_record(const struct store_answer *answer);

@@ -45,8 +45,8 @@ static void put_verdict(const struct token_listing *listing,
 }
 
 /*
- * Find the record in the ledger, which has more of it than the resolver's
- * files. What is shown of its state comes from these files.
+ * Find the record in the ledger, if there is one; it has more of it than the
+ * resolver's files. What is shown of its state comes from these files.
  */
 static enum cli_exit find_record(const struct token_listing *listing,
 				 const struct view *view,
@@ -58,6 +58,11 @@ static enum cli_exit find_record(const struct token_listing *listing,
 	};
 	if (!view->answer.is_found)
 		return CLI_GOOD;
+	if (listing->replica) {
+		*record = token_replica_record(&view->answer);
+		token_listing_distrust(listing, record);
+		return CLI_GOOD;
+	}
 	const enum ledger_status status =
 		ledger_get(listing->ledger, &view->answer.extent, record);
 

@@ -2,7 +2,7 @@
 /*
  * token_store.c - the ledger as the sub-commands change it.
  */
-#include "token.h"
+#include "token_sync.h"
 
 /* The rules of the configuration, for the ledger. */
 static struct e164_validity_policy policy_of(void *arg,
@@ -14,6 +14,13 @@ static struct e164_validity_policy policy_of(void *arg,
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
+
+	/* A new ledger would make everything unknown that it does not have. */
+	if (token_folder_is_copy(job->store)) {
+		cli_error("%s is a copy of another store: change that one",
+			  job->store);
+		return NULL;
+	}
 	struct ledger *ledger = ledger_open(
 		job->store, mode,
 		job->is_time_given ? job->now_sec : LEDGER_CLOCK, message);

@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# token_replica.sh - show, list, due, export and stats work on a copy, which has
+# no ledger (R11): they say the same of every number as at the writer, and of
+# what only the ledger knows that it is not there. Nothing begins a ledger in a
+# copy.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/token_lib.sh
+. "$here/../support/token_lib.sh"
+
+# on_both COMMAND [ARGUMENT]... - at the writer, then at the copy: sets
+# $writer_status, $writer, $status, $out, $err
+on_both() {
+  run "$@"
+  writer_status=$status
+  writer=$out
+  run "$1" --store "$work/copy" "${@:2}"
+}
+
+# blank - put what only the ledger knows of a line of text to what a copy says
+blank() {
+  sed -E 's/^(\+[-+0-9]+ (\S+ ){5})\S+ \S+ \S+$/\1? ? ?/' <<<"$1"
+}
+
+# blank_json - the same of JSON
+blank_json() {
+  sed -E 's/"(serial|registrar|method|id)":"[^"]*"/"\1":null/g
+    s/"imported":[0-9]+/"imported":null/' <<<"$1"
+}
+
+# equal TITLE WANT GOT
+equal() {
+  if [[ $2 != "$3" ]]; then
+    fault "$1: not the same:"
+    diff <(printf '%s\n' "$2") <(printf '%s\n' "$3") | sed 's/^/    /' || true
+  fi
+}
+
+token_begin
+token_conf 'revalidation-window: 20' 'grace-days: 7'
+{
+  printf '+493012345,%s,%s,SOMEBODY,reg-1,ident,4711\n' "$(day -20)" "$(day 90)"
+  printf '+493012346,%s,%s,SOMEBODY,reg-1,ident,4712\n' "$(day -20)" "$(day 5)"
+  printf '+493012347,%s,%s,SOMEBODY,,,\n' "$(day -20)" "$(day -2)"
+  printf '+493020000-+493020999,%s,%s,,,,\n' "$(day -20)" "$(day 25)"
+  printf '+4930300,%s,%s,,,,\n' "$(day -90)" "$(day -50)"
+} >"$work/feed.csv"
+entity_token "$work/keys" EXAMPLE-VE serial=S-1 number=+441632960083 \
+  >"$work/token.xml"
+accepted "a feed" "$work/feed.csv"
+accepted "a token" "$work/token.xml"
+run import --rebuild "$work/feed.csv"
+for number in +493020100 +493099999 +493012345; do
+  run suspend "$number"
+done
+run revoke +4930300
+run sync --store "$work/copy" "$work/store"
+expect_status "sync" 0
+# A copy needs no certificates.
+rm "$work/keys"/EXAMPLE-VE.* "$work/keys"/OTHER-VE.*
+
+for command in list due; do
+  on_both "$command"
+  expect_status "$command" 0
+  [[ $writer_status == 0 && -n $writer ]] || fault "$command: at the writer"
+  equal "$command" "$(blank "$writer")" "$out"
+  expect_text "$command says what is not known" "$err" 'has no ledger: serial'
+  on_both "$command" --json
+  expect_status "$command --json" 0
+  equal "$command --json" "$(blank_json "$writer")" "$out"
+done
+for number in +493012345 +493012346 +493012347 +4930201005 +493020101 \
+  +493099999 +4930300 +493088888 +441632960083 +441632960084; do
+  on_both show "$number"
+  expect_status "show $number" "$writer_status"
+  equal "show $number" "$(blank "$writer")" "$out"
+  on_both show --json "$number"
+  [[ $writer == *'"numbers"'* ]] || fault "show --json $number: no record"
+  # Of a number without a record everything is known.
+  if [[ $writer == *'"state":"unknown"'* ]]; then
+    equal "show --json $number" "$writer" "$out"
+  else
+    equal "show --json $number" "$(blank_json "$writer")" "$out"
+  fi
+done
+on_both export
+expect_status "export" 0
+equal "export" \
+  "$(sed -E '1!s/^([^,]*,[^,]*,[^,]*,[^,]*),.*/\1,,,/' <<<"$writer")" "$out"
+expect_text "export says what is not known" "$err" 'has no ledger: serial'
+
+on_both stats
+expect_status "stats" 0
+equal "stats has no serials to lack" "" "$err"
+equal "stats" "${writer/copy=0/copy=1}" "$out"
+for line in records=8 state.valid=2 state.due=1 state.grace=1 \
+  state.suspended=3 state.revoked=1 trust.signed=1 trust.unsigned=5 \
+  trust.by-hand=2 expire.7-days=2 expire.30-days=3 \
+  "expire.next=$(date -u -d "$(day 5)" +%s)"; do
+  expect_text "stats" "$out" "^$line\$"
+done
+on_both stats --json
+equal "stats --json" "${writer/\"copy\":false/\"copy\":true}" "$out"
+
+run list --history --store "$work/copy"
+expect_status "history of a copy" 3
+expect_text "history of a copy" "$err" 'no ledger, and so no history'
+run list --store "$work/nowhere"
+expect_status "no store at all" 3
+expect_text "no store at all" "$err" 'there is no validation store'
+
+# Nothing begins a ledger in a copy.
+sed -i '/^validation-entity/,$d' "$work/enumod.conf"
+for command in "suspend +493012345" "resume +493012345" "revoke +493012346" \
+  "import $work/feed.csv"; do
+  # shellcheck disable=SC2086 # a command with its operand
+  run $command --store "$work/copy"
+  expect_status "$command on a copy" 3
+  expect_text "$command on a copy" "$err" 'is a copy of another store'
+done
+[[ ! -e $work/copy/ledger ]] || fault 'the copy has a ledger'
+
+# One damaged record: what is in front of it is printed, with status 3.
+base=$(echo "$work/copy"/base-*)
+printf '\377' |
+  dd of="$base" bs=1 seek=$(($(stat -c %s "$base") - 50)) conv=notrunc \
+    status=none
+for command in list due export stats; do
+  run "$command" --store "$work/copy"
+  expect_status "$command, a damaged record" 3
+  expect_text "$command, a damaged record" "$err" 'are damaged'
+done
+truncate -s 100 "$base"
+run list --store "$work/copy"
+expect_status "a damaged base" 3
+expect_text "a damaged base" "$err" 'store is damaged'
+token_end
