@@ -6,6 +6,7 @@
  * opening to commit, and until the resolver's files are written.
  */
 #include "ledger_files.h"
+#include "ledger_trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,11 +25,12 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[LEDGER_RECORDS] = "records",   [LEDGER_CLAIMS] = "claims",
-	[LEDGER_BLOCKS] = "blocks",     [LEDGER_FRESH] = "fresh",
-	[LEDGER_HISTORY] = "history",   [LEDGER_SERIALS] = "serials",
-	[LEDGER_HANDLES] = "handles",   [LEDGER_NAMES] = "names",
-	[LEDGER_ENTITIES] = "entities", [LEDGER_META] = "meta",
+	[LEDGER_RECORDS] = "records", [LEDGER_CLAIMS] = "claims",
+	[LEDGER_BLOCKS] = "blocks",   [LEDGER_FRESH] = "fresh",
+	[LEDGER_HISTORY] = "history", [LEDGER_SERIALS] = "serials",
+	[LEDGER_HANDLES] = "handles", [LEDGER_NAMES] = "names",
+	[LEDGER_LOG] = "log",         [LEDGER_ENTITIES] = "entities",
+	[LEDGER_META] = "meta",
 };
 
 static bool is_writer(const struct ledger *ledger)
@@ -72,6 +74,12 @@ static enum ledger_status lock(struct ledger *ledger)
 	return LEDGER_OK;
 }
 
+/* A table that ledgers of this version may lack. */
+static bool is_late(enum ledger_table table)
+{
+	return table == LEDGER_LOG;
+}
+
 static enum ledger_status open_table(struct ledger *ledger,
 				     enum ledger_table table)
 {
@@ -80,6 +88,10 @@ static enum ledger_status open_table(struct ledger *ledger,
 			     ledger->mode == LEDGER_READ ? 0 : MDB_CREATE,
 			     &ledger->tables[table]);
 
+	/* A ledger that was not changed since there is such a table. */
+	ledger->is_missing[table] = error == MDB_NOTFOUND && is_late(table);
+	if (ledger->is_missing[table])
+		return LEDGER_OK;
 	/* The database is there, but nothing was ever committed. */
 	if (error == MDB_NOTFOUND)
 		return ledger_fail(ledger, "there is no validation store in %s",
@@ -256,7 +268,11 @@ struct ledger *ledger_open(const char *path, enum ledger_mode mode,
 	ledger->mode = mode;
 	ledger->now_sec = now_sec;
 	ledger->lock = -1;
-	if (open_all(ledger) == LEDGER_OK)
+	if (mode != LEDGER_READ)
+		ledger->log = ledger_log_new();
+	if (mode != LEDGER_READ && !ledger->log)
+		(void)ledger_fail(ledger, "%s: %s", path, strerror(ENOMEM));
+	else if (open_all(ledger) == LEDGER_OK)
 		return ledger;
 	snprintf(message, LEDGER_MESSAGE_MAX, "%s", ledger->message);
 	ledger_close(ledger);
@@ -277,6 +293,7 @@ void ledger_close(struct ledger *ledger)
 	if (ledger->lock >= 0)
 		close(ledger->lock);
 	ledger_list_clear(&ledger->removed);
+	ledger_log_free(ledger->log);
 	free(ledger);
 }
 
@@ -318,7 +335,10 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 {
 	uint64_t before;
 	uint64_t after;
+	enum ledger_status status = ledger_log_finish(ledger);
 
+	if (status != LEDGER_OK)
+		return status;
 	/* A head of another ledger, or a restored one, has to be superseded. */
 	if (!is_shown(ledger))
 		ledger->has_changed = true;
@@ -327,8 +347,7 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 	ledger->meta.built_sec = ledger->now_sec;
 	if (is_confirmed)
 		ledger->meta.confirmed_sec = ledger->now_sec;
-	enum ledger_status status = write_all(ledger, is_confirmed, is_rebuilt);
-
+	status = write_all(ledger, is_confirmed, is_rebuilt);
 	if (status == LEDGER_OK)
 		status = commit_txn(ledger);
 	if (status != LEDGER_OK) {

@@ -3,13 +3,25 @@
  * ledger_audit.c - records whose signer is no longer trusted, and back
  * (VAL-23).
  */
-#include "ledger_store.h"
+#include "ledger_trace.h"
 
 struct audit {
 	bool (*is_trusted)(void *arg, const struct ledger_record *record);
 	void *arg;
 	uint64_t changed;
 };
+
+static enum ledger_status log_update(struct ledger *ledger,
+				     const struct ledger_record *record,
+				     size_t key_len)
+{
+	struct ledger_record before = *record;
+
+	if (key_len == LEDGER_EXTENT_KEY_LEN)
+		return ledger_log_touch(ledger, &record->extent, record);
+	before.validity.is_distrusted = !record->validity.is_distrusted;
+	return ledger_log_beside(ledger, &before, record);
+}
 
 /* Write the record at the cursor with its trust as it is now. */
 static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
@@ -26,6 +38,10 @@ static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 		return ledger_fail(ledger, "%s/ledger is damaged",
 				   ledger->path);
 	memcpy(octets, key->mv_data, len);
+	const enum ledger_status status = log_update(ledger, record, len);
+
+	if (status != LEDGER_OK)
+		return status;
 	MDB_val value = { ledger_encode(record, blob), blob };
 	const int error = mdb_cursor_put(cursor, key, &value, MDB_CURRENT);
 

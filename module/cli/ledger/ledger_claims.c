@@ -7,7 +7,7 @@
  * their own. Revoked ones stay there, too, so that no older one can be entered.
  * A suspension by hand belongs to the numbers, not to a validation.
  */
-#include "ledger_store.h"
+#include "ledger_trace.h"
 
 #define CLAIM_KEY_LEN (LEDGER_EXTENT_KEY_LEN + 8)
 
@@ -203,18 +203,60 @@ static size_t find_best(const struct ledger *ledger,
 	return best;
 }
 
+/* The one with the same statement, but for the one that decides. */
+static const struct ledger_record *find_same(const struct ledger_list *list,
+					     size_t but,
+					     const struct ledger_record *record)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (i != but && ledger_is_repeated(&list->at[i], record))
+			return &list->at[i];
+	return NULL;
+}
+
+static enum ledger_status log_list(struct ledger *ledger,
+				   const struct ledger_list *old,
+				   const struct ledger_list *list, size_t best)
+{
+	enum ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < old->count && status == LEDGER_OK; i++)
+		status = ledger_log_beside(ledger, &old->at[i],
+					   find_same(list, best, &old->at[i]));
+	for (size_t i = 0; i < list->count && status == LEDGER_OK; i++)
+		if (i != best && !find_same(old, SIZE_MAX, &list->at[i]))
+			status = ledger_log_beside(ledger, NULL, &list->at[i]);
+	return status;
+}
+
+/* Tell the log what becomes of those beside the one that is to decide. */
+static enum ledger_status log_beside(struct ledger *ledger,
+				     const struct ledger_claims *claims,
+				     size_t best)
+{
+	struct ledger_list old = { .count = 0 };
+	enum ledger_status status =
+		each_claim(ledger, &claims->extent, append, &old);
+
+	if (status == LEDGER_OK)
+		status = log_list(ledger, &old, &claims->list, best);
+	ledger_list_clear(&old);
+	return status;
+}
+
 enum ledger_status ledger_settle(struct ledger *ledger,
 				 struct ledger_claims *claims)
 {
 	struct ledger_list *list = &claims->list;
-	enum ledger_status status = erase_beside(ledger, &claims->extent);
+	const size_t best = find_best(ledger, list);
+	enum ledger_status status = log_beside(ledger, claims, best);
 
+	if (status == LEDGER_OK)
+		status = erase_beside(ledger, &claims->extent);
 	if (status != LEDGER_OK)
 		return status;
 	if (!list->count)
 		return settle_none(ledger, claims);
-	const size_t best = find_best(ledger, list);
-
 	for (size_t i = 0; i < list->count && status == LEDGER_OK; i++)
 		if (i != best)
 			status = write_beside(ledger, &list->at[i]);

@@ -99,7 +99,7 @@ uint8_t ledger_flags(const struct ledger_record *record)
 	return packed;
 }
 
-static void unpack_flags(struct ledger_record *record, uint8_t packed)
+void ledger_set_flags(struct ledger_record *record, uint8_t packed)
 {
 	for (size_t i = 0; i < FLAGS; i++)
 		*(bool *)((char *)record + flags[i].offset) =
@@ -177,7 +177,7 @@ bool ledger_decode(struct e164_slice blob, struct ledger_record *record)
 	if (!is_intact(blob))
 		return false;
 	(void)e164_read_u8(&r);
-	unpack_flags(&got, e164_read_u8(&r));
+	ledger_set_flags(&got, e164_read_u8(&r));
 	got.extent.len = e164_read_u8(&r);
 	got.extent.start = read_u64(&r);
 	got.extent.end = read_u64(&r);

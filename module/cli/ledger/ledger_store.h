@@ -11,6 +11,7 @@
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> what became of it, extent, checksum
  *   names      extent, checksum, digits of the domain, id -> nothing
+ *   log        see ledger_log.c
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct ledger_meta, "layers" -> struct ledger_layers
  */
@@ -33,6 +34,7 @@ enum ledger_table {
 	LEDGER_SERIALS,
 	LEDGER_HANDLES,
 	LEDGER_NAMES,
+	LEDGER_LOG,
 	LEDGER_ENTITIES,
 	LEDGER_META,
 	LEDGER_TABLES
@@ -75,6 +77,8 @@ struct ledger {
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi tables[LEDGER_TABLES];
+	bool is_missing[LEDGER_TABLES]; /* in a ledger from before it */
+	struct ledger_log *log; /* owned; see ledger_trace.h. NULL: reading */
 	struct ledger_meta meta;
 	struct ledger_layers layers;
 	uint64_t shown; /* generation of the head at opening; 0: unknown */
@@ -104,6 +108,7 @@ uint64_t ledger_get64(const uint8_t *at);
 
 /* The flags of a record, as STORE_TABLE_... bits. */
 uint8_t ledger_flags(const struct ledger_record *record);
+void ledger_set_flags(struct ledger_record *record, uint8_t flags);
 
 /* LEDGER_OK, LEDGER_NONE, or LEDGER_FAILED with the message set. */
 enum ledger_status ledger_result(struct ledger *ledger, int error);
@@ -121,6 +126,10 @@ enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
 				struct e164_slice key, struct e164_slice value);
 enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
 				 struct e164_slice key);
+/* A key behind all others. */
+enum ledger_status ledger_append(struct ledger *ledger, enum ledger_table table,
+				 struct e164_slice key,
+				 struct e164_slice value);
 
 /* Put a record in its place, and note that it is fresh. */
 enum ledger_status ledger_store(struct ledger *ledger,

@@ -2,7 +2,7 @@
 /*
  * ledger_tables.c - read and write the tables, and say what went wrong.
  */
-#include "ledger_store.h"
+#include "ledger_trace.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -72,6 +72,8 @@ enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
 {
 	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
 
+	if (ledger->is_missing[table])
+		return LEDGER_NONE;
 	return ledger_result(
 		ledger, mdb_get(ledger->txn, ledger->tables[table], &k, value));
 }
@@ -84,6 +86,16 @@ enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
 
 	return ledger_result(
 		ledger, mdb_put(ledger->txn, ledger->tables[table], &k, &v, 0));
+}
+
+enum ledger_status ledger_append(struct ledger *ledger, enum ledger_table table,
+				 struct e164_slice key, struct e164_slice value)
+{
+	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
+	MDB_val v = { value.len, (void *)(uintptr_t)value.ptr };
+
+	return ledger_result(ledger, mdb_put(ledger->txn, ledger->tables[table],
+					     &k, &v, MDB_APPEND));
 }
 
 enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
@@ -112,13 +124,17 @@ enum ledger_status ledger_get(struct ledger *ledger,
 	MDB_val value;
 
 	ledger_extent_key(extent, key);
-	const enum ledger_status status = ledger_read(
+	enum ledger_status status = ledger_read(
 		ledger, LEDGER_RECORDS, e164_slice(key, sizeof(key)), &value);
 
-	if (status != LEDGER_OK)
-		return status;
-	return ledger_take(ledger, e164_slice(value.mv_data, value.mv_size),
-			   record);
+	if (status == LEDGER_OK)
+		status = ledger_take(ledger,
+				     e164_slice(value.mv_data, value.mv_size),
+				     record);
+	if (status != LEDGER_FAILED)
+		ledger_log_saw(ledger, extent,
+			       status == LEDGER_OK ? record : NULL);
+	return status;
 }
 
 enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
@@ -129,6 +145,9 @@ enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
 	MDB_cursor *cursor;
 	MDB_val key;
 	MDB_val value;
+
+	if (ledger->is_missing[table])
+		return LEDGER_OK;
 	int error =
 		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
 
@@ -145,8 +164,9 @@ bool ledger_is_empty(struct ledger *ledger, enum ledger_table table)
 {
 	MDB_stat stat;
 
-	return mdb_stat(ledger->txn, ledger->tables[table], &stat) == 0 &&
-	       stat.ms_entries == 0;
+	return ledger->is_missing[table] ||
+	       (mdb_stat(ledger->txn, ledger->tables[table], &stat) == 0 &&
+		stat.ms_entries == 0);
 }
 
 static bool begins_with(const MDB_val *key, struct e164_slice prefix)
@@ -164,6 +184,9 @@ enum ledger_status ledger_walk_prefix(
 	MDB_val key = { prefix.len, (void *)(uintptr_t)prefix.ptr };
 	MDB_cursor *cursor;
 	MDB_val value;
+
+	if (ledger->is_missing[table])
+		return LEDGER_OK;
 	int error =
 		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
 

@@ -2,7 +2,7 @@
 /*
  * ledger_write.c - put a record in its place, take it away, cut it in two.
  */
-#include "ledger_store.h"
+#include "ledger_trace.h"
 
 static enum ledger_status write_block(struct ledger *ledger,
 				      const struct e164_extent *extent)
@@ -45,8 +45,11 @@ enum ledger_status ledger_store(struct ledger *ledger,
 	record->generation = ledger->generation;
 	ledger->has_changed = true;
 	ledger_extent_key(&record->extent, key);
-	enum ledger_status status = write_block(ledger, &record->extent);
+	enum ledger_status status =
+		ledger_log_touch(ledger, &record->extent, record);
 
+	if (status == LEDGER_OK)
+		status = write_block(ledger, &record->extent);
 	if (status == LEDGER_OK && record->entity[0])
 		status = ledger_entity(ledger, record->entity, &number);
 	if (status == LEDGER_OK)
@@ -67,9 +70,11 @@ enum ledger_status ledger_erase(struct ledger *ledger,
 
 	ledger->has_changed = true;
 	ledger_extent_key(extent, key);
-	enum ledger_status status = ledger_delete(ledger, LEDGER_RECORDS,
-						  e164_slice(key, sizeof(key)));
+	enum ledger_status status = ledger_log_touch(ledger, extent, NULL);
 
+	if (status == LEDGER_OK)
+		status = ledger_delete(ledger, LEDGER_RECORDS,
+				       e164_slice(key, sizeof(key)));
 	if (status == LEDGER_OK)
 		status = delete_block(ledger, extent);
 	if (status == LEDGER_OK)

@@ -11,6 +11,12 @@ const struct cli_option token_common_options[] = {
 	{ .name = NULL },
 };
 
+const struct cli_option token_change_options[] = {
+	TOKEN_OPTIONS,
+	[TOKEN_OPTION_OWN] = TOKEN_REASON,
+	{ .name = NULL },
+};
+
 static const struct cli_command commands[] = {
 	{
 		.name = "token import",
@@ -75,7 +81,7 @@ static const struct cli_command commands[] = {
 		.operands = "NUMBER|FIRST-LAST|ENTITY SERIAL",
 		.operands_min = 1,
 		.operands_max = 2,
-		.options = token_common_options,
+		.options = token_change_options,
 		.help = "withdraw a validation for good",
 		.about = "Of numbers: the validation of exactly these. Of a "
 			 "serial: what the entity said under it, with or "
@@ -105,7 +111,7 @@ static const struct cli_command commands[] = {
 		.operands = "NUMBER|FIRST-LAST",
 		.operands_min = 1,
 		.operands_max = 1,
-		.options = token_common_options,
+		.options = token_change_options,
 		.help = "block a number by hand, whatever its validation says",
 		.about = "Holds until \"token resume\", also when the "
 			 "validation is renewed. Longer numbers are blocked "
@@ -117,7 +123,7 @@ static const struct cli_command commands[] = {
 		.operands = "NUMBER|FIRST-LAST",
 		.operands_min = 1,
 		.operands_max = 1,
-		.options = token_common_options,
+		.options = token_change_options,
 		.help = "end a suspension by hand",
 		.about = "The validation counts again, as far as it is still "
 			 "good.",
@@ -154,6 +160,18 @@ static const struct cli_command commands[] = {
 			 "verifies it. Needs no configuration and no store. "
 			 "Exit status: 1 a token is no good, and was not "
 			 "written.",
+	},
+	{
+		.name = "token log",
+		.run = token_log,
+		.operands = "[NUMBER|FIRST-LAST]",
+		.operands_max = 1,
+		.options = token_log_options,
+		.help = "print who changed what, when and why",
+		.about = "Every change with the numbers that it touched, as "
+			 "they were before and as they are since; of a NUMBER, "
+			 "those that touched it. Exit status of --verify: 1 "
+			 "an entry was altered or taken out.",
 	},
 	{
 		.name = "token compact",

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "cli.h"
-#include "ledger.h"
+#include "ledger_log.h"
 #include "settings.h"
 
 #include "e164/number_ranges.h"
@@ -59,6 +59,7 @@ struct token_job {
 	uint32_t clause_lens; /* bit n: a clause has a prefix of n digits */
 	struct token_entity *entities;
 	size_t entity_count;
+	const struct cli_call *call;
 	uint64_t now_sec; /* when the call began, or --time */
 	bool is_time_given;
 	bool is_json;
@@ -136,6 +137,19 @@ enum {
 	[TOKEN_OPTION_TIME] = { "time", "SECONDS",                             \
 				"act as if it were so many seconds after "     \
 				"1970 (for tests)" }
+
+/* The same, for commands that change something and have no others. */
+#define TOKEN_REASON                                                           \
+	{                                                                      \
+		"reason", "TEXT", "why; it is kept in the log"                 \
+	}
+
+/* token_cause.c: who changes what, and why --------------------------------- */
+
+/* Is a --reason that was given one line? Reports it if not. */
+bool token_cause_check(const struct cli_call *call);
+bool token_is_reason(const char *text);
+void token_cause_of(const struct cli_call *call, struct ledger_cause *cause);
 
 /* token_clauses.c ---------------------------------------------------------- */
 
@@ -257,6 +271,10 @@ void token_numbers_format(const struct e164_extent *extent,
 			  char text[TOKEN_NUMBERS_MAX]);
 bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent);
 
+/* The same of a command line, or a number as people write it; reports a fault.
+ */
+bool token_numbers_read(const char *text, struct e164_extent *extent);
+
 /* "2026-01-15T12:00:00Z" */
 #define TOKEN_TIME_MAX 32
 void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX]);
@@ -340,8 +358,11 @@ enum cli_exit token_sign(const struct cli_call *call);
 enum cli_exit token_compact(const struct cli_call *call);
 enum cli_exit token_stats(const struct cli_call *call);
 enum cli_exit token_sync(const struct cli_call *call);
+enum cli_exit token_log(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
+extern const struct cli_option token_change_options[];
+extern const struct cli_option token_log_options[];
 extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_list_options[];

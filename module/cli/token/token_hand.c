@@ -63,6 +63,10 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
 			     (status == LEDGER_NONE && deed->is_none_good);
 
+	if (is_done && status != LEDGER_SAME)
+		ledger_set_result(ledger, "%s",
+				  status == LEDGER_OK ? deed->done
+						      : deed->none);
 	if (is_done && ledger_commit(ledger, false, false) != LEDGER_OK)
 		status = LEDGER_FAILED;
 	switch (status) {
@@ -89,22 +93,6 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 	}
 }
 
-/* A number as people write it, or FIRST-LAST, both with "+". */
-static bool read_numbers(const char *text, struct e164_extent *extent)
-{
-	struct e164_number number;
-
-	if (token_numbers_parse(e164_slice_text(text), extent))
-		return true;
-	if (e164_number_parse(e164_slice_text(text), &number) == E164_OK) {
-		*extent = e164_extent_of_number(&number);
-		return true;
-	}
-	cli_error("\"%s\" is neither a number nor a block (+FIRST-+LAST)",
-		  text);
-	return false;
-}
-
 static enum cli_exit on_numbers(const struct cli_call *call,
 				const struct deed *deed)
 {
@@ -113,7 +101,7 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 	char what[TOKEN_NUMBERS_MAX];
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	if (!read_numbers(call->operands[0], &extent) ||
+	if (!token_numbers_read(call->operands[0], &extent) ||
 	    !token_job_begin(call, &job))
 		return CLI_BAD;
 	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
@@ -189,17 +177,6 @@ const struct cli_option token_delete_options[] = {
 	{ .name = NULL },
 };
 
-/* One line, which is printed as it is. */
-static bool is_reason(const char *text)
-{
-	const size_t len = text ? strlen(text) : 0;
-
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-			return false;
-	return len >= 1 && len <= LEDGER_REASON_MAX;
-}
-
 /* What is to be deleted, as the command line says it. */
 struct target {
 	struct e164_extent extent; /* or of the domain */
@@ -212,7 +189,8 @@ static bool read_target(const struct cli_call *call, struct target *target)
 	const char *id = call->values[OPTION_ID];
 	char numbers[TOKEN_NUMBERS_MAX];
 
-	if (!is_reason(call->values[OPTION_REASON])) {
+	if (!call->values[OPTION_REASON] ||
+	    !token_is_reason(call->values[OPTION_REASON])) {
 		cli_usage(call->command,
 			  "--reason is required: one line of 1 to %d octets",
 			  LEDGER_REASON_MAX);
@@ -228,7 +206,7 @@ static bool read_target(const struct cli_call *call, struct target *target)
 		cli_usage(call->command, "--id takes an id and a number");
 		return false;
 	}
-	if (!read_numbers(call->operands[0], &target->extent))
+	if (!token_numbers_read(call->operands[0], &target->extent))
 		return false;
 	target->id = id;
 	token_numbers_format(&target->extent, numbers);

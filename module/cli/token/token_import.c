@@ -12,7 +12,12 @@
 
 #include <inttypes.h>
 
-enum { OPTION_STRICT = TOKEN_OPTION_OWN, OPTION_REBUILD, OPTION_RESET };
+enum {
+	OPTION_STRICT = TOKEN_OPTION_OWN,
+	OPTION_REBUILD,
+	OPTION_RESET,
+	OPTION_REASON
+};
 
 const struct cli_option token_import_options[] = {
 	TOKEN_OPTIONS,
@@ -23,6 +28,7 @@ const struct cli_option token_import_options[] = {
 	[OPTION_RESET] = { "reset-clock", NULL,
 			   "go on although the clock was ahead at the last "
 			   "change" },
+	[OPTION_REASON] = TOKEN_REASON,
 	{ .name = NULL },
 };
 
@@ -167,6 +173,11 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 		if (!reopen(import))
 			return false;
 	}
+	ledger_set_result(import->ledger,
+			  "imported %" PRIu64 ", unchanged %" PRIu64
+			  ", older %" PRIu64 ", refused %" PRIu64,
+			  import->imported, import->unchanged, import->older,
+			  import->refused);
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
 		report_audit(import);

@@ -51,9 +51,10 @@ static bool complete(const struct cli_call *call, struct token_job *job)
 bool token_job_begin(const struct cli_call *call, struct token_job *job)
 {
 	memset(job, 0, sizeof(*job));
+	job->call = call;
 	job->is_json = call->values[TOKEN_OPTION_JSON] != NULL;
 	job->is_time_given = call->values[TOKEN_OPTION_TIME] != NULL;
-	if (!take_time(call, &job->now_sec) ||
+	if (!token_cause_check(call) || !take_time(call, &job->now_sec) ||
 	    !cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
 			       &job->settings))
 		return false;

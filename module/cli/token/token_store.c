@@ -25,10 +25,15 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 		job->store, mode,
 		job->is_time_given ? job->now_sec : LEDGER_CLOCK, message);
 
-	if (ledger)
-		ledger_set_policy(ledger, policy_of, job);
-	else
+	struct ledger_cause cause;
+
+	if (!ledger) {
 		cli_error("%s", message);
+		return NULL;
+	}
+	token_cause_of(job->call, &cause);
+	ledger_set_cause(ledger, &cause);
+	ledger_set_policy(ledger, policy_of, job);
 	return ledger;
 }
 

@@ -72,6 +72,21 @@ bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent)
 	return true;
 }
 
+bool token_numbers_read(const char *text, struct e164_extent *extent)
+{
+	struct e164_number number;
+
+	if (token_numbers_parse(e164_slice_text(text), extent))
+		return true;
+	if (e164_number_parse(e164_slice_text(text), &number) == E164_OK) {
+		*extent = e164_extent_of_number(&number);
+		return true;
+	}
+	cli_error("\"%s\" is neither a number nor a block (+FIRST-+LAST)",
+		  text);
+	return false;
+}
+
 void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX])
 {
 	const time_t time = (time_t)second;
