@@ -16,14 +16,19 @@ token() {
     >>"$work/log/token" 2>&1 || fault "enumctl token $1 failed"
 }
 
-# feed EXPIRY NUMBER... - validate these until that day
-feed() {
+# lines EXPIRY NUMBER... - of a feed, which validates these until that day
+lines() {
   local expiry=$1 name
   shift
   for name in "$@"; do
     printf '+441632960%s,%s,%s,FEED,REG,1,%s-%s\n' "$name" \
       "$(date -u -d '-2 days' +%F)" "$expiry" "$name" "$expiry"
-  done >"$work/feed.csv"
+  done
+}
+
+# feed EXPIRY NUMBER... - import them
+feed() {
+  lines "$@" >"$work/feed.csv"
   token import "$work/feed.csv"
 }
 
@@ -91,6 +96,17 @@ resolves 006
 token suspend +441632960006
 live
 denied 006 15
+resolves 001
+
+# What a snapshot lacks is denied, and answered again once it is there again.
+lines "$(date -u -d '+1 day' +%F)" 002 >"$work/feed.csv"
+token import --replace entity:FEED --max-withdrawn 1 "$work/feed.csv"
+live
+denied 001 15
+resolves 002
+lines "$(date -u -d '+100 days' +%F)" 001 >>"$work/feed.csv"
+token import --replace entity:FEED "$work/feed.csv"
+live
 resolves 001
 
 left=$(($(date -u -d 'tomorrow 00:00' +%s) - $(date -u +%s)))

@@ -66,6 +66,7 @@ enum ledger_fate {
 	LEDGER_DISPLACED,  /* it had ended, and a block needed a part of it */
 	LEDGER_CORRECTED,  /* what has its name now says something else */
 	LEDGER_DELETED,    /* by hand, as if it had never come */
+	LEDGER_UNLISTED,   /* withdrawn: a snapshot of its source lacks it */
 	LEDGER_FATES
 };
 
@@ -75,7 +76,7 @@ enum ledger_fate {
 /* A record of the history, and which one counts instead of it. */
 struct ledger_past {
 	struct ledger_record record;
-	struct ledger_record by; /* of what was deleted: itself */
+	struct ledger_record by; /* of what has a reason: itself */
 	char reason[LEDGER_REASON_MAX + 1];
 	enum ledger_fate fate;
 	uint64_t at_sec; /* when that was */
@@ -194,6 +195,54 @@ enum ledger_status ledger_forget_serial(struct ledger *ledger,
 enum ledger_status ledger_forget_id(struct ledger *ledger,
 				    const struct e164_extent *domain,
 				    const char *handle);
+
+/* Whose validations a snapshot has. */
+enum ledger_source_kind {
+	LEDGER_SOURCE_ENTITY,
+	LEDGER_SOURCE_REGISTRAR,
+	LEDGER_SOURCE_PREFIX, /* all that is about its numbers alone */
+};
+
+struct ledger_source {
+	enum ledger_source_kind kind;
+	char name[LEDGER_TEXT_MAX + 1]; /* of the entity or registrar */
+	struct e164_extent numbers;     /* that begin with the prefix */
+};
+
+bool ledger_source_has(const struct ledger_source *source,
+		       const struct ledger_record *record);
+
+/*
+ * All that a source says now. It is complete before ledger_replace_begin(), and
+ * outlives the ledger. reason: for the history. NULL: no memory
+ */
+struct ledger_snapshot;
+struct ledger_snapshot *ledger_snapshot_new(const struct ledger_source *source,
+					    const char *reason);
+void ledger_snapshot_free(struct ledger_snapshot *snapshot);
+bool ledger_snapshot_add(struct ledger_snapshot *snapshot,
+			 const struct ledger_record *record);
+
+/*
+ * Replace what a source said before. Between these two calls, the records of
+ * the snapshot are entered, and nothing else is done. As in one message, each
+ * may take the place of what the snapshot lacks, whatever the dates, and what a
+ * snapshot of the same source lacked before may come back. At the end, all else
+ * that it lacks is withdrawn. One without a token leaves tokens alone, and what
+ * has expired is left alone in any case.
+ * visit: for each one that is withdrawn; what it returns has no meaning
+ */
+struct ledger_replaced {
+	uint64_t before;    /* validations in force that could be replaced */
+	uint64_t withdrawn; /* of these */
+	uint64_t tokens;    /* in force, and left alone */
+};
+enum ledger_status ledger_replace_begin(struct ledger *ledger,
+					struct ledger_snapshot *snapshot);
+enum ledger_status
+ledger_replace_end(struct ledger *ledger,
+		   bool (*visit)(void *arg, const struct ledger_record *r),
+		   void *arg, struct ledger_replaced *replaced);
 
 /*
  * Compare every signed record with the keys that are trusted now (VAL-23).

@@ -3,6 +3,7 @@
  * ledger_again.c - a statement that was entered before, and who has its id.
  */
 #include "ledger_entry.h"
+#include "ledger_replace.h"
 
 bool ledger_corrects(const struct ledger_entry *entry)
 {
@@ -76,7 +77,7 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 {
 	const struct ledger_record *record = &entry->record;
 	struct ledger_name name;
-	bool has_changed = false;
+	bool has_changed = entry->is_restored;
 	enum ledger_status status = ledger_find_name(ledger, record, &name);
 
 	if (status == LEDGER_FAILED)
@@ -106,10 +107,15 @@ enum ledger_status ledger_restore(struct ledger *ledger,
 {
 	const uint64_t sum = ledger_statement_sum(&entry->record);
 	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
-	enum ledger_status status = ledger_unnote_withdrawn(ledger, sum, sum);
 
+	entry->is_restored = claim != NULL;
 	if (claim)
 		claim->validity.is_revoked = false;
+	if (ledger_is_back(ledger, &entry->record))
+		return ledger_unnote_lacked(ledger, &entry->record);
+	const enum ledger_status status =
+		ledger_unnote_withdrawn(ledger, sum, sum);
+
 	return status == LEDGER_OK
 		       ? ledger_note_serial(ledger, &entry->record, false)
 		       : status;

@@ -7,6 +7,7 @@
  * refused one leaves no trace.
  */
 #include "ledger_entry.h"
+#include "ledger_replace.h"
 
 /* Looking ---------------------------------------------------------------- */
 
@@ -276,6 +277,18 @@ static enum ledger_status enter_late(struct ledger *ledger,
 	return status == LEDGER_OK ? LEDGER_OLDER : status;
 }
 
+/* A line that something replaced which the snapshot lacks comes back. */
+static bool replaces_unlisted(const struct ledger *ledger,
+			      const struct ledger_entry *entry)
+{
+	const struct ledger_list *list = &entry->claims.list;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (ledger_is_unlisted(ledger, &list->at[i]))
+			return !entry->record.validity.is_signed;
+	return false;
+}
+
 /* LEDGER_NONE: it is new. */
 static enum ledger_status check_known(struct ledger *ledger,
 				      struct ledger_entry *entry,
@@ -293,6 +306,8 @@ static enum ledger_status check_known(struct ledger *ledger,
 
 	if (claim)
 		return ledger_repeat(ledger, entry, claim);
+	if (status == LEDGER_SAME && replaces_unlisted(ledger, entry))
+		return LEDGER_NONE;
 	if (status != LEDGER_SAME || !entry->is_correction || !entry->has_named)
 		return status;
 	/* A superseded token never comes back, which the caller reports. */
@@ -309,7 +324,8 @@ static enum ledger_status put(struct ledger *ledger, struct ledger_entry *entry,
 	if (status == LEDGER_OK)
 		status = find_named(ledger, entry);
 	if (status == LEDGER_OK &&
-	    ledger_is_removed_now(ledger, &entry->record))
+	    (ledger_is_removed_now(ledger, &entry->record) ||
+	     ledger_is_back(ledger, &entry->record)))
 		status = ledger_restore(ledger, entry);
 	if (status == LEDGER_OK)
 		status = check_known(ledger, entry, other);

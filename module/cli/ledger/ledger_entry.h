@@ -10,6 +10,7 @@
 struct ledger_entry {
 	struct ledger_record record;
 	bool is_correction; /* chg or inf: its id says which one */
+	bool is_restored;   /* it was withdrawn, and is not any more */
 
 	/* The records that it may have to replace. */
 	struct ledger_claims claims; /* for the same numbers */
@@ -65,6 +66,9 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim);
 
-/* Keep in force what the same message removed under another id. */
+/*
+ * Keep in force what the same message removed under another id, or what a
+ * snapshot lacked before.
+ */
 enum ledger_status ledger_restore(struct ledger *ledger,
 				  struct ledger_entry *entry);

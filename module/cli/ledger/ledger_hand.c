@@ -2,7 +2,7 @@
 /*
  * ledger_hand.c - what operators do by hand: suspend, resume, revoke.
  */
-#include "ledger_store.h"
+#include "ledger_replace.h"
 
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec)
@@ -131,7 +131,7 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	    !ledger_decode(e164_slice(octets + 1, value->mv_size - 1), &said))
 		return ledger_fail(ledger, "%s/ledger has a damaged serial",
 				   ledger->path);
-	if (octets[0])
+	if (octets[0] && !ledger_lacked_by(ledger, ledger_statement_sum(&said)))
 		return LEDGER_SAME;
 	const enum ledger_status status =
 		ledger_note_serial(ledger, &said, true);

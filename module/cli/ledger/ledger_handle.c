@@ -8,7 +8,7 @@
  * and is in force until the last one is removed; a second table has all of
  * them.
  */
-#include "ledger_store.h"
+#include "ledger_replace.h"
 
 #define HANDLE_KEY_MAX (LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX)
 
@@ -374,7 +374,7 @@ bool ledger_is_removed_now(const struct ledger *ledger,
 	for (size_t i = 0; i < ledger->removed.count; i++)
 		if (ledger_is_repeated(record, &ledger->removed.at[i]))
 			return true;
-	return false;
+	return ledger_is_unlisted(ledger, record);
 }
 
 enum ledger_status ledger_forget_id(struct ledger *ledger,

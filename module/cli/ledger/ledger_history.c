@@ -14,7 +14,7 @@
 static const char *const words[LEDGER_FATES] = {
 	[LEDGER_SUPERSEDED] = "superseded", [LEDGER_LATE] = "late",
 	[LEDGER_DISPLACED] = "displaced",   [LEDGER_CORRECTED] = "corrected",
-	[LEDGER_DELETED] = "deleted",
+	[LEDGER_DELETED] = "deleted",       [LEDGER_UNLISTED] = "withdrawn",
 };
 
 const char *ledger_fate_word(enum ledger_fate fate)
@@ -105,13 +105,13 @@ enum ledger_status ledger_keep_history(struct ledger *ledger,
 	return keep(ledger, &past);
 }
 
-enum ledger_status ledger_keep_deleted(struct ledger *ledger,
-				       const struct ledger_record *record,
-				       const char *reason)
+enum ledger_status ledger_keep_reason(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      enum ledger_fate fate, const char *reason)
 {
 	struct ledger_past past = { .record = *record,
 				    .by = *record,
-				    .fate = LEDGER_DELETED,
+				    .fate = fate,
 				    .at_sec = ledger->now_sec };
 
 	snprintf(past.reason, sizeof(past.reason), "%s", reason);

@@ -6,6 +6,7 @@
  * the new validation is for exactly its numbers and not older.
  */
 #include "ledger_entry.h"
+#include "ledger_replace.h"
 
 static bool is_same(const struct e164_extent *a, const struct e164_extent *b)
 {
@@ -40,12 +41,12 @@ static enum ledger_status check_one(struct ledger *ledger,
 
 	if (is_left(entry, &old->extent))
 		return can_be_left(ledger, entry) ? LEDGER_OK : LEDGER_CROSSES;
-	if (!ledger_can_cut(&old->extent, &entry->record.extent))
-		return LEDGER_CROSSES;
 	enum ledger_status status =
 		ledger_read_claims(ledger, &old->extent, &claims);
 
-	if (status == LEDGER_OK && ledger_is_held(ledger, &claims, 0))
+	if (status == LEDGER_OK && !ledger_is_all_unlisted(ledger, &claims) &&
+	    (!ledger_can_cut(&old->extent, &entry->record.extent) ||
+	     ledger_is_held(ledger, &claims, 0)))
 		status = LEDGER_CROSSES;
 	ledger_claims_clear(&claims);
 	return status;
@@ -97,6 +98,24 @@ static enum ledger_status cut(struct ledger *ledger,
 			  inside == old ? &outside : inside);
 }
 
+/* What a snapshot lacks goes as a whole, so that no part of it is left. */
+static enum ledger_status make_way(struct ledger *ledger,
+				   const struct ledger_record *old,
+				   const struct ledger_record *by)
+{
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &old->extent, &claims);
+	const bool is_unlisted = ledger_is_all_unlisted(ledger, &claims);
+
+	ledger_claims_clear(&claims);
+	if (status != LEDGER_OK)
+		return status;
+	return is_unlisted ? ledger_clear_unlisted(ledger, &old->extent,
+						   LEDGER_SUPERSEDED, by)
+			   : cut(ledger, old, by);
+}
+
 enum ledger_status ledger_make_room(struct ledger *ledger,
 				    struct ledger_entry *entry)
 {
@@ -105,8 +124,8 @@ enum ledger_status ledger_make_room(struct ledger *ledger,
 	for (size_t i = 0; i < entry->crossing.count && status == LEDGER_OK;
 	     i++)
 		if (!is_left(entry, &entry->crossing.at[i].extent))
-			status = cut(ledger, &entry->crossing.at[i],
-				     &entry->record);
+			status = make_way(ledger, &entry->crossing.at[i],
+					  &entry->record);
 	return status;
 }
 

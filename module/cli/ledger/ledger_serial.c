@@ -7,7 +7,7 @@
  * TOK-11). A withdrawn statement is also kept by its checksum, and so are all
  * that it had replaced: none of them comes back, with a serial or without.
  */
-#include "ledger_store.h"
+#include "ledger_replace.h"
 
 #include "checksum.h"
 
@@ -49,22 +49,28 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 	return said;
 }
 
+/* The first octet of the value of a serial. */
+enum { IN_USE, REVOKED, LACKED /* by a snapshot of its source */ };
+
 /* The value of a serial: one octet, then what was said with it. */
 static struct e164_slice serial_value(const struct ledger_record *record,
-				      bool is_revoked,
+				      uint8_t state,
 				      uint8_t value[1 + LEDGER_BLOB_MAX])
 {
 	const struct ledger_record said = statement_of(record);
 
-	value[0] = is_revoked;
+	value[0] = state;
 	return e164_slice(value, 1 + ledger_encode(&said, value + 1));
 }
 
 /*
  * The key of a statement that does not come back: no entity, NUL, its sum. The
- * value is the sum of the one that was withdrawn: itself, or its successor.
+ * value is the sum of the one that was withdrawn: itself, or its successor. If
+ * that was for the sake of a snapshot, the source follows.
  */
 #define SUM_KEY_LEN 9
+#define GONE_LEN    8
+#define LACKED_LEN  16
 
 static struct e164_slice sum_key(uint64_t sum, uint8_t key[SUM_KEY_LEN])
 {
@@ -77,16 +83,54 @@ enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
 					 uint64_t by)
 {
 	uint8_t key[SUM_KEY_LEN];
-	uint8_t value[8];
+	uint8_t value[LACKED_LEN];
 	MDB_val found;
 	const enum ledger_status status =
 		ledger_read(ledger, LEDGER_SERIALS, sum_key(sum, key), &found);
 
-	if (status != LEDGER_NONE)
+	if (status == LEDGER_FAILED ||
+	    (status == LEDGER_OK &&
+	     (ledger->lacking || found.mv_size != LACKED_LEN)))
 		return status;
 	ledger_put64(value, by);
-	return ledger_write(ledger, LEDGER_SERIALS, sum_key(sum, key),
-			    e164_slice(value, sizeof(value)));
+	ledger_put64(value + GONE_LEN, ledger->lacking);
+	return ledger_write(
+		ledger, LEDGER_SERIALS, sum_key(sum, key),
+		e164_slice(value, ledger->lacking ? LACKED_LEN : GONE_LEN));
+}
+
+uint64_t ledger_lacked_by(const struct ledger *ledger, uint64_t sum)
+{
+	uint8_t octets[SUM_KEY_LEN];
+	const struct e164_slice of = sum_key(sum, octets);
+	MDB_val key = { of.len, octets };
+	MDB_val found;
+
+	if (mdb_get(ledger->txn, ledger->tables[LEDGER_SERIALS], &key,
+		    &found) ||
+	    found.mv_size != LACKED_LEN)
+		return 0;
+	return ledger_get64((const uint8_t *)found.mv_data + GONE_LEN);
+}
+
+enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
+					const struct ledger_record *record)
+{
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+	MDB_val found;
+	enum ledger_status status =
+		ledger_delete(ledger, LEDGER_SERIALS,
+			      sum_key(ledger_statement_sum(record), key));
+
+	if (status != LEDGER_OK || !record->serial[0])
+		return status;
+	status = ledger_read(ledger, LEDGER_SERIALS,
+			     ledger_serial_key(record, key), &found);
+	if (status != LEDGER_OK)
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	if (!found.mv_size || *(const uint8_t *)found.mv_data != LACKED)
+		return LEDGER_OK;
+	return ledger_note_serial(ledger, record, false);
 }
 
 enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
@@ -99,7 +143,7 @@ enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
 
 	if (status != LEDGER_OK)
 		return status == LEDGER_NONE ? LEDGER_OK : status;
-	if (found.mv_size == 8 && ledger_get64(found.mv_data) != by)
+	if (found.mv_size >= GONE_LEN && ledger_get64(found.mv_data) != by)
 		return LEDGER_OK;
 	return ledger_delete(ledger, LEDGER_SERIALS, sum_key(sum, key));
 }
@@ -119,6 +163,8 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      bool is_revoked)
 {
+	const uint8_t revoked = ledger->lacking ? LACKED : REVOKED;
+	const uint8_t state = is_revoked ? revoked : IN_USE;
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	uint8_t value[1 + LEDGER_BLOB_MAX];
 
@@ -126,7 +172,7 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 		return LEDGER_OK;
 	return ledger_write(ledger, LEDGER_SERIALS,
 			    ledger_serial_key(record, key),
-			    serial_value(record, is_revoked, value));
+			    serial_value(record, state, value));
 }
 
 enum ledger_status ledger_unnote_serial(struct ledger *ledger,
@@ -190,7 +236,7 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 
 	if (seen.len && seen.ptr[0])
 		return LEDGER_WITHDRAWN;
-	if (e164_slice_equal(seen, serial_value(record, false, value)))
+	if (e164_slice_equal(seen, serial_value(record, IN_USE, value)))
 		return LEDGER_SAME;
 	/* A line of a feed with other content corrects the first one. */
 	if (!record->validity.is_signed)
@@ -224,6 +270,6 @@ bool ledger_is_repeated(const struct ledger_record *record,
 	uint8_t a[1 + LEDGER_BLOB_MAX];
 	uint8_t b[1 + LEDGER_BLOB_MAX];
 
-	return e164_slice_equal(serial_value(record, false, a),
-				serial_value(old, false, b));
+	return e164_slice_equal(serial_value(record, IN_USE, a),
+				serial_value(old, IN_USE, b));
 }

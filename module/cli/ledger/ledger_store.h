@@ -87,6 +87,8 @@ struct ledger {
 	uint64_t history;    /* entries that it made in the history */
 	uint64_t held;       /* withdrawals whose numbers another one holds */
 	struct ledger_list removed; /* by the message that is being entered */
+	struct ledger_snapshot *snapshot; /* that is being entered, or NULL */
+	uint64_t lacking; /* the source whose snapshot withdraws now; or 0 */
 	ledger_policy policy; /* NULL: a default; see ledger_precedence.c */
 	void *policy_arg;
 	enum ledger_mode mode;
@@ -272,7 +274,10 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 bool ledger_is_withdrawn(struct ledger *ledger,
 			 const struct ledger_record *record);
 
-/* Note that; by: the one that was withdrawn. An earlier note stays. */
+/*
+ * Note that; by: the one that was withdrawn. An earlier note stays, unless it
+ * is that of a snapshot, and this is for good.
+ */
 enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
 					 uint64_t by);
 
@@ -319,7 +324,7 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
 				   struct ledger_record *record);
 
-/* Was it removed by the message that is being entered? */
+/* Does the message that is being entered remove it, or the snapshot lack it? */
 bool ledger_is_removed_now(const struct ledger *ledger,
 			   const struct ledger_record *record);
 
@@ -329,10 +334,11 @@ ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
 		    bool (*visit)(void *arg, const struct ledger_past *past),
 		    void *arg);
 
-/* Put what is deleted into the history. */
-enum ledger_status ledger_keep_deleted(struct ledger *ledger,
-				       const struct ledger_record *record,
-				       const char *reason);
+/* Put what is deleted, or not listed any more, into the history. */
+enum ledger_status ledger_keep_reason(struct ledger *ledger,
+				      const struct ledger_record *record,
+				      enum ledger_fate fate,
+				      const char *reason);
 
 /* Call visit with every pair whose key begins so, until it says stop. */
 enum ledger_status ledger_walk_prefix(

@@ -7,7 +7,7 @@
  * replaced goes with it, so that nothing of that comes back. What is deleted
  * leaves nothing but its entry in the history.
  */
-#include "ledger_store.h"
+#include "ledger_replace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -66,7 +66,8 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 {
 	const uint64_t sum = ledger_statement_sum(record);
 
-	if (record->validity.is_revoked)
+	/* For good what a snapshot of its source could have brought back. */
+	if (record->validity.is_revoked && !ledger_lacked_by(ledger, sum))
 		return LEDGER_SAME;
 	record->validity.is_revoked = true;
 	enum ledger_status status = ledger_note_serial(ledger, record, true);
@@ -121,7 +122,8 @@ static enum ledger_status forget(struct ledger *ledger,
 				 const char *reason)
 {
 	const uint64_t sum = ledger_statement_sum(record);
-	enum ledger_status status = ledger_keep_deleted(ledger, record, reason);
+	enum ledger_status status =
+		ledger_keep_reason(ledger, record, LEDGER_DELETED, reason);
 
 	if (status == LEDGER_OK)
 		status = delete_serial(ledger, record);

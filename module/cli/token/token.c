@@ -40,7 +40,7 @@ static const struct cli_command commands[] = {
 		.operands = "FILE|DIR|-...",
 		.operands_min = 1,
 		.operands_max = INT32_MAX,
-		.options = token_common_options,
+		.options = token_verify_options,
 		.help = "explain what import would say, without a change",
 		.about = "Prints every rule that a token passes, and the first "
 			 "one that it breaks.",

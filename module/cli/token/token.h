@@ -308,6 +308,17 @@ void token_idle_note(struct token_idle *idle, const struct token_job *job,
 		     const char *file, const struct token_item *item);
 void token_idle_report(const struct token_idle *idle);
 
+/* What became of the items of an import, by number. */
+struct token_counts {
+	uint64_t imported;
+	uint64_t unchanged;
+	uint64_t older;
+	uint64_t refused;
+	const uint64_t *withdrawn; /* NULL: it is no snapshot */
+};
+void token_counts_add(struct token_counts *counts, enum ledger_status status);
+void token_counts_print(const struct token_counts *counts, bool is_json);
+
 bool token_is_refused(enum ledger_status status);
 const char *token_outcome_text(enum ledger_status status);
 
@@ -365,6 +376,7 @@ extern const struct cli_option token_change_options[];
 extern const struct cli_option token_log_options[];
 extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
+extern const struct cli_option token_verify_options[];
 extern const struct cli_option token_list_options[];
 extern const struct cli_option token_due_options[];
 extern const struct cli_option token_new_options[];

@@ -7,13 +7,15 @@
  * and the whole spool is entered in one transaction. So no other writer has to
  * wait for verification, and the resolver never sees a part of an import.
  */
-#include "token.h"
+#include "token_replace.h"
 #include "token_xml.h"
 
 #include <inttypes.h>
 
 enum {
-	OPTION_STRICT = TOKEN_OPTION_OWN,
+	OPTION_REPLACE = TOKEN_OPTION_OWN,
+	OPTION_MAX,
+	OPTION_STRICT,
 	OPTION_REBUILD,
 	OPTION_RESET,
 	OPTION_REASON
@@ -21,6 +23,7 @@ enum {
 
 const struct cli_option token_import_options[] = {
 	TOKEN_OPTIONS,
+	TOKEN_REPLACE_OPTIONS(OPTION_REPLACE, OPTION_MAX),
 	[OPTION_STRICT] = { "strict", NULL,
 			    "import nothing when anything is refused" },
 	[OPTION_REBUILD] = { "rebuild", NULL,
@@ -39,12 +42,11 @@ struct import {
 	enum ledger_mode mode; /* of that for writing */
 	FILE *spool;
 	bool has_failed;
+	bool is_dropped;  /* all of it, since something was not good */
 	uint64_t changed; /* records, by the keys that are trusted now */
-	uint64_t imported;
-	uint64_t unchanged;
-	uint64_t older;
-	uint64_t refused;
+	struct token_counts counts;
 	struct token_idle idle;
+	struct token_replace replace;
 };
 
 static void on_fault(void *arg, const char *file,
@@ -52,7 +54,7 @@ static void on_fault(void *arg, const char *file,
 {
 	struct import *import = arg;
 
-	import->refused++;
+	import->counts.refused++;
 	token_report_fault(file, fault);
 }
 
@@ -71,25 +73,17 @@ static bool on_knows(void *arg, const struct ledger_record *record)
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
 	struct import *import = arg;
+	struct token_fault fault;
 
+	if (!token_replace_take(&import->replace, item, &fault)) {
+		on_fault(import, file, &fault);
+		return true;
+	}
 	import->has_failed = !token_spool_write(import->spool, file, item);
 	return !import->has_failed;
 }
 
 /* Entering --------------------------------------------------------------- */
-
-static void count(struct import *import, enum ledger_status status)
-{
-	if (status == LEDGER_OK || status == LEDGER_BESIDE ||
-	    status == LEDGER_AWAITED)
-		import->imported++;
-	else if (status == LEDGER_SAME || status == LEDGER_GONE)
-		import->unchanged++;
-	else if (status == LEDGER_OLDER)
-		import->older++;
-	else
-		import->refused++;
-}
 
 static bool enter(struct import *import, const char *file,
 		  const struct token_item *item)
@@ -103,7 +97,7 @@ static bool enter(struct import *import, const char *file,
 		import->has_failed = true;
 		return false;
 	}
-	count(import, status);
+	token_counts_add(&import->counts, status);
 	if (!token_is_refused(status))
 		token_idle_note(&import->idle, &import->job, file, item);
 	if (status != LEDGER_OK && status != LEDGER_SAME)
@@ -117,11 +111,14 @@ static bool enter_all(struct import *import)
 	struct token_item item;
 	int result;
 
+	if (!token_replace_begin(&import->replace, import->ledger))
+		return false;
 	rewind(import->spool);
 	while ((result = token_spool_read(import->spool, name, &item)) > 0)
 		if (!enter(import, name, &item))
 			return false;
-	return result == 0;
+	return result == 0 &&
+	       token_replace_end(&import->replace, import->ledger);
 }
 
 /* Distrust records whose key is no longer trusted, and the reverse (VAL-23). */
@@ -148,7 +145,9 @@ static void report_audit(const struct import *import)
 /* Does the import count for max-state-age? Not if nothing was accepted. */
 static bool is_confirmation(const struct import *import)
 {
-	return import->imported || import->unchanged || import->older;
+	const struct token_counts *counts = &import->counts;
+
+	return counts->imported || counts->unchanged || counts->older;
 }
 
 /* Open for writing, and audit, as new records are compared with old ones. */
@@ -159,25 +158,50 @@ static bool reopen(struct import *import)
 	return import->ledger && audit(import);
 }
 
-/* If --strict forbids to enter anything, the audit is still committed. */
-static bool write_ledger(struct import *import, const struct cli_call *call)
+/* May what was entered be kept? */
+static bool is_good(const struct import *import, const struct cli_call *call)
 {
 	const bool is_strict = call->values[OPTION_STRICT] != NULL;
 
-	if (!reopen(import) || !enter_all(import))
-		return false;
-	if (is_strict && import->refused) {
-		import->imported = 0;
-		import->unchanged = 0;
-		import->older = 0;
-		if (!reopen(import))
-			return false;
-	}
+	return !(is_strict && import->counts.refused) &&
+	       token_replace_allows(&import->replace);
+}
+
+/* Nothing is entered after all, or was; the audit is done once more. */
+static bool drop(struct import *import)
+{
+	import->counts.imported = 0;
+	import->counts.unchanged = 0;
+	import->counts.older = 0;
+	import->replace.replaced.withdrawn = 0;
+	import->is_dropped = true;
+	return reopen(import);
+}
+
+/* For the log. */
+static void set_result(const struct import *import)
+{
+	const struct token_counts *counts = &import->counts;
+
 	ledger_set_result(import->ledger,
 			  "imported %" PRIu64 ", unchanged %" PRIu64
-			  ", older %" PRIu64 ", refused %" PRIu64,
-			  import->imported, import->unchanged, import->older,
-			  import->refused);
+			  ", older %" PRIu64 ", refused %" PRIu64
+			  ", withdrawn %" PRIu64,
+			  counts->imported, counts->unchanged, counts->older,
+			  counts->refused, import->replace.replaced.withdrawn);
+}
+
+/* If nothing may be entered, the audit is still committed. */
+static bool write_ledger(struct import *import, const struct cli_call *call)
+{
+	const bool is_whole =
+		token_replace_check(&import->replace, import->counts.refused);
+
+	if (is_whole && (!reopen(import) || !enter_all(import)))
+		return false;
+	if (!(is_whole && is_good(import, call)) && !drop(import))
+		return false;
+	set_result(import);
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
 		report_audit(import);
@@ -187,19 +211,6 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 	return false;
 }
 
-static void print_counts(const struct import *import)
-{
-	const char *format =
-		import->job.is_json
-			? "{\"imported\":%" PRIu64 ",\"unchanged\":%" PRIu64
-			  ",\"older\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n"
-			: "imported %" PRIu64 ", unchanged %" PRIu64
-			  ", older %" PRIu64 ", refused %" PRIu64 "\n";
-
-	printf(format, import->imported, import->unchanged, import->older,
-	       import->refused);
-}
-
 static bool begin(struct import *import, const struct cli_call *call)
 {
 	import->sink = (struct token_sink){ .arg = import,
@@ -207,9 +218,12 @@ static bool begin(struct import *import, const struct cli_call *call)
 					    .fault = on_fault,
 					    .knows = on_knows };
 	import->mode = call->values[OPTION_RESET] ? LEDGER_RESET : LEDGER_WRITE;
-	if (!token_job_begin(call, &import->job) ||
+	if (!token_replace_open(call, OPTION_REPLACE, &import->replace) ||
+	    !token_job_begin(call, &import->job) ||
 	    !token_trust_load(&import->job))
 		return false;
+	if (import->replace.snapshot)
+		import->counts.withdrawn = &import->replace.replaced.withdrawn;
 	import->spool = token_spool_open();
 	return import->spool && token_xml_begin();
 }
@@ -220,6 +234,7 @@ static void end(struct import *import)
 	if (import->spool)
 		fclose(import->spool);
 	token_xml_end();
+	token_replace_close(&import->replace);
 	token_job_end(&import->job);
 }
 
@@ -233,8 +248,10 @@ enum cli_exit token_import(const struct cli_call *call)
 		if (token_read_operands(&import.job, call, &import.sink) &&
 		    write_ledger(&import, call)) {
 			token_idle_report(&import.idle);
-			print_counts(&import);
-			status = import.refused ? CLI_NEGATIVE : CLI_GOOD;
+			token_counts_print(&import.counts, import.job.is_json);
+			status = import.counts.refused || import.is_dropped
+					 ? CLI_NEGATIVE
+					 : CLI_GOOD;
 		}
 	}
 	end(&import);

@@ -180,8 +180,9 @@ void token_listing_put_beside(const struct token_listing *listing,
 	}
 }
 
-static void put_deleted(const struct token_listing *listing,
-			const struct ledger_past *past)
+/* What has a reason, and no other one instead of it. */
+static void put_reason(const struct token_listing *listing,
+		       const struct ledger_past *past)
 {
 	const char *word = ledger_fate_word(past->fate);
 	char when[TOKEN_TIME_MAX];
@@ -210,8 +211,8 @@ void token_listing_put_past(const struct token_listing *listing,
 	char numbers[TOKEN_NUMBERS_MAX];
 	char when[TOKEN_TIME_MAX];
 
-	if (past->fate == LEDGER_DELETED) {
-		put_deleted(listing, past);
+	if (past->fate == LEDGER_DELETED || past->fate == LEDGER_UNLISTED) {
+		put_reason(listing, past);
 		return;
 	}
 	if (listing->job.is_json) {

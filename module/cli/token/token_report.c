@@ -131,3 +131,33 @@ void token_idle_report(const struct token_idle *idle)
 		is_one ? "" : ", of which this is the first",
 		is_one ? "its" : "their");
 }
+
+void token_counts_add(struct token_counts *counts, enum ledger_status status)
+{
+	if (status == LEDGER_OK || status == LEDGER_BESIDE ||
+	    status == LEDGER_AWAITED)
+		counts->imported++;
+	else if (status == LEDGER_SAME || status == LEDGER_GONE)
+		counts->unchanged++;
+	else if (status == LEDGER_OLDER)
+		counts->older++;
+	else
+		counts->refused++;
+}
+
+void token_counts_print(const struct token_counts *counts, bool is_json)
+{
+	const char *format =
+		is_json ? "{\"imported\":%" PRIu64 ",\"unchanged\":%" PRIu64
+			  ",\"older\":%" PRIu64 ",\"refused\":%" PRIu64
+			: "imported %" PRIu64 ", unchanged %" PRIu64
+			  ", older %" PRIu64 ", refused %" PRIu64;
+
+	printf(format, counts->imported, counts->unchanged, counts->older,
+	       counts->refused);
+	if (counts->withdrawn)
+		printf(is_json ? ",\"withdrawn\":%" PRIu64
+			       : ", withdrawn %" PRIu64,
+		       *counts->withdrawn);
+	puts(is_json ? "}" : "");
+}

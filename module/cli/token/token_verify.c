@@ -6,18 +6,28 @@
  * one transaction; but that is dropped. What would become of each item is
  * printed after the ledger is closed, so that no writer waits for output.
  */
-#include "token.h"
+#include "token_replace.h"
 #include "token_xml.h"
 
 #include "text.h"
+
+enum { OPTION_REPLACE = TOKEN_OPTION_OWN, OPTION_MAX };
+
+const struct cli_option token_verify_options[] = {
+	TOKEN_OPTIONS,
+	TOKEN_REPLACE_OPTIONS(OPTION_REPLACE, OPTION_MAX),
+	{ .name = NULL },
+};
 
 struct verification {
 	struct token_job job;
 	struct ledger *ledger; /* in workers for reading; NULL: there is none */
 	FILE *spool;
 	FILE *outcomes; /* a struct outcome for each item of the spool */
-	bool is_refused;
+	struct token_counts counts;
 	struct token_idle idle;
+	struct token_replace replace;
+	bool is_dropped; /* an import of this snapshot would change nothing */
 };
 
 struct outcome {
@@ -44,7 +54,7 @@ static void on_fault(void *arg, const char *file,
 {
 	struct verification *v = arg;
 
-	v->is_refused = true;
+	v->counts.refused++;
 	token_report_fault(file, fault);
 	if (!v->job.is_json)
 		return;
@@ -147,9 +157,13 @@ static void print(const struct verification *v, const char *file,
 
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
-	const struct verification *v = arg;
+	struct verification *v = arg;
+	struct token_fault fault;
 
-	return token_spool_write(v->spool, file, item);
+	if (token_replace_take(&v->replace, item, &fault))
+		return token_spool_write(v->spool, file, item);
+	on_fault(v, file, &fault);
+	return true;
 }
 
 /* Find what would become of each item; other writers have to wait. */
@@ -160,6 +174,8 @@ static bool try_all(struct verification *v)
 	struct token_item item;
 	int result;
 
+	if (v->ledger && !token_replace_begin(&v->replace, v->ledger))
+		return false;
 	while ((result = token_spool_read(v->spool, name, &item)) > 0) {
 		memset(&outcome.other, 0, sizeof(outcome.other));
 		if (v->ledger)
@@ -172,6 +188,47 @@ static bool try_all(struct verification *v)
 		if (fwrite(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
 			return false;
 	}
+	return result == 0 &&
+	       (!v->ledger || token_replace_end(&v->replace, v->ledger));
+}
+
+static void print_withdrawn(const struct verification *v,
+			    const struct ledger_record *record)
+{
+	char numbers[TOKEN_NUMBERS_MAX];
+
+	token_numbers_format(&record->extent, numbers);
+	if (v->job.is_json)
+		fputs("{\"action\":\"withdraw\",\"numbers\":", stdout);
+	else
+		printf("withdraw %s", numbers);
+	if (v->job.is_json) {
+		token_put_json(stdout, numbers);
+		put_pair("entity", record->entity);
+		put_pair("serial", record->serial);
+		put_pair("registrar", record->registrar);
+		puts("}");
+		return;
+	}
+	printf(", entity %s, serial %s, registrar %s\n", record->entity,
+	       record->serial, record->registrar);
+}
+
+/* What would go, and whether that is too much. */
+static bool print_replaced(struct verification *v)
+{
+	char ignored[TOKEN_SPOOL_NAME + 1];
+	struct token_item item;
+	int result;
+
+	if (!v->replace.snapshot)
+		return true;
+	rewind(v->replace.withdrawn);
+	while ((result = token_spool_read(v->replace.withdrawn, ignored,
+					  &item)) > 0)
+		print_withdrawn(v, &item.record);
+	v->is_dropped |= !token_replace_allows(&v->replace);
+	token_counts_print(&v->counts, v->job.is_json);
 	return result == 0;
 }
 
@@ -191,9 +248,8 @@ static bool print_all(struct verification *v)
 		if (outcome.status != LEDGER_OK)
 			token_report_outcome(name, item.line, outcome.status,
 					     &outcome.other);
-		if (token_is_refused(outcome.status))
-			v->is_refused = true;
-		else
+		token_counts_add(&v->counts, outcome.status);
+		if (!token_is_refused(outcome.status))
 			token_idle_note(&v->idle, &v->job, name, &item);
 	}
 	token_idle_report(&v->idle);
@@ -220,6 +276,7 @@ static bool verify(struct verification *v, const struct cli_call *call)
 
 	if (!read_all(v, call))
 		return false;
+	v->is_dropped = !token_replace_check(&v->replace, v->counts.refused);
 	if (ledger_exists(v->job.store)) {
 		v->ledger = token_store_open(&v->job, LEDGER_TRY);
 		if (!v->ledger)
@@ -227,7 +284,7 @@ static bool verify(struct verification *v, const struct cli_call *call)
 	}
 	is_done = try_all(v);
 	ledger_close(v->ledger);
-	return is_done && print_all(v);
+	return is_done && print_all(v) && print_replaced(v);
 }
 
 enum cli_exit token_verify(const struct cli_call *call)
@@ -235,20 +292,27 @@ enum cli_exit token_verify(const struct cli_call *call)
 	struct verification v = { .ledger = NULL };
 	enum cli_exit status = CLI_BAD;
 
-	if (!token_job_begin(call, &v.job) || !token_trust_load(&v.job))
+	if (!token_replace_open(call, OPTION_REPLACE, &v.replace) ||
+	    !token_job_begin(call, &v.job) || !token_trust_load(&v.job)) {
+		token_replace_close(&v.replace);
 		return CLI_BAD;
+	}
+	if (v.replace.snapshot)
+		v.counts.withdrawn = &v.replace.replaced.withdrawn;
 	v.spool = token_spool_open();
 	v.outcomes = token_spool_open();
 	if (v.spool && v.outcomes && token_xml_begin()) {
 		status = CLI_ENVIRONMENT;
 		if (verify(&v, call))
-			status = v.is_refused ? CLI_NEGATIVE : CLI_GOOD;
+			status = v.counts.refused || v.is_dropped ? CLI_NEGATIVE
+								  : CLI_GOOD;
 	}
 	if (v.spool)
 		fclose(v.spool);
 	if (v.outcomes)
 		fclose(v.outcomes);
 	token_xml_end();
+	token_replace_close(&v.replace);
 	token_job_end(&v.job);
 	return status;
 }

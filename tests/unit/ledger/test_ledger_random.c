@@ -14,6 +14,9 @@
  * before it, or is what the step entered: nothing lifts a withdrawal. A removal
  * ends one validation at most, and what was entered holds.
  *
+ * A snapshot may allow what it lists, and after it nothing of its source holds
+ * that it does not list. What was withdrawn by hand stays out.
+ *
  * SEQUENCES, from the environment: how many are tried, from 1 on.
  */
 #include "ledger.h"
@@ -32,6 +35,8 @@
 #define STEPS     60
 #define RECORDS   400
 #define IDS       4
+#define LISTED    200 /* records of a snapshot */
+#define BARRED    600
 
 static const struct e164_extent domain = { UINT64_C(300000000000000),
 					   UINT64_C(399999999999999), 1 };
@@ -179,6 +184,15 @@ static struct ledger_record random_record(unsigned step)
 }
 
 /* What a step was about. */
+struct snapshot {
+	struct ledger_source source;
+	struct ledger_record at[LISTED];
+	size_t count;
+	bool has_token;
+	bool has_ids; /* which may take those of others away */
+};
+static struct snapshot listed; /* of the step, if it was a snapshot */
+
 struct step {
 	struct e164_extent extent;
 	struct e164_extent may_allow; /* numbers that it may allow */
@@ -186,6 +200,9 @@ struct step {
 	char handle[8];               /* or "" */
 	bool is_about_one;            /* the extent, and what crosses it */
 	bool is_removal;
+	bool is_snapshot;
+	bool is_by_hand; /* a withdrawal for good */
+	bool is_deletion;
 };
 
 static enum ledger_status put(struct ledger *ledger, unsigned count,
@@ -243,6 +260,7 @@ static enum ledger_status forget(struct ledger *ledger,
 {
 	step->may_allow = domain;
 	step->is_about_one = false;
+	step->is_deletion = true;
 	switch (below(3)) {
 	case 0:
 		return ledger_forget_serial(ledger, "EXAMPLE-VE", serial,
@@ -264,6 +282,85 @@ static enum ledger_status remove_id(struct ledger *ledger, struct step *step)
 	return ledger_remove(ledger, &domain, id);
 }
 
+static void add_listed(struct ledger_snapshot *snapshot,
+		       const struct ledger_record *record)
+{
+	struct ledger_record one = *record;
+
+	if (listed.count == LISTED || one.validity.is_bare ||
+	    !ledger_source_has(&listed.source, &one))
+		return;
+	one.validity.is_suspended = false;
+	one.validity.is_revoked = false;
+	if (!listed.has_ids) {
+		one.domain_len = 0;
+		memset(one.handle, 0, sizeof(one.handle));
+	}
+	listed.at[listed.count++] = one;
+	listed.has_token |= one.validity.is_signed;
+	cr_assert(ledger_snapshot_add(snapshot, &one));
+}
+
+static bool ignore(void *arg, const struct ledger_record *record)
+{
+	(void)arg;
+	(void)record;
+	return false;
+}
+
+static struct ledger_source random_source(void)
+{
+	static const char *const names[] = { "EXAMPLE-VE", "OTHER-VE", "reg-0",
+					     "reg-1" };
+	const size_t name = below(5);
+	struct ledger_source source = { .kind = LEDGER_SOURCE_PREFIX,
+					.numbers = domain };
+
+	if (name == 4 && below(2))
+		source.numbers = e164_extent(FIRST / 10, FIRST / 10 + 4, 2);
+	if (name == 4)
+		return source;
+	source.kind = name < 2 ? LEDGER_SOURCE_ENTITY : LEDGER_SOURCE_REGISTRAR;
+	snprintf(source.name, sizeof(source.name), "%s", names[name]);
+	return source;
+}
+
+/* Most of what there is, withdrawn or not, and something new. */
+static enum ledger_status replace(struct ledger *ledger,
+				  const struct state *state, unsigned count,
+				  struct step *step)
+{
+	struct ledger_replaced replaced;
+	struct ledger_record other;
+
+	step->is_about_one = false;
+	step->is_snapshot = true;
+	listed.count = 0;
+	listed.has_token = false;
+	listed.has_ids = below(2);
+	listed.source = random_source();
+	struct ledger_snapshot *snapshot =
+		ledger_snapshot_new(&listed.source, "random");
+
+	cr_assert(snapshot);
+	for (size_t i = 0; i < state->count; i++)
+		if (below(4))
+			add_listed(snapshot, &state->records[i]);
+	for (unsigned i = 0; i < 3; i++) {
+		const struct ledger_record record = random_record(count);
+
+		add_listed(snapshot, &record);
+	}
+	enum ledger_status status = ledger_replace_begin(ledger, snapshot);
+
+	for (size_t i = 0; i < listed.count && status != LEDGER_FAILED; i++)
+		status = ledger_put(ledger, &listed.at[i], &other);
+	if (status != LEDGER_FAILED)
+		status = ledger_replace_end(ledger, ignore, NULL, &replaced);
+	ledger_snapshot_free(snapshot);
+	return status;
+}
+
 static enum ledger_status do_step(struct ledger *ledger,
 				  const struct state *state, unsigned count,
 				  struct step *step)
@@ -276,7 +373,7 @@ static enum ledger_status do_step(struct ledger *ledger,
 			       .is_about_one = true };
 	snprintf(text, sizeof(text), "%u", (unsigned)below(count + 1));
 	ledger_begin_message(ledger);
-	switch (below(13)) {
+	switch (below(14)) {
 	case 0:
 		return ledger_suspend(ledger, &extent);
 	case 1:
@@ -284,8 +381,10 @@ static enum ledger_status do_step(struct ledger *ledger,
 		return ledger_resume(ledger, &extent);
 	case 2:
 		step->is_about_one = false;
+		step->is_by_hand = true;
 		return ledger_revoke(ledger, "EXAMPLE-VE", text);
 	case 3:
+		step->is_by_hand = true;
 		return ledger_revoke_numbers(ledger, &extent);
 	case 4:
 		return remove_id(ledger, step);
@@ -294,6 +393,8 @@ static enum ledger_status do_step(struct ledger *ledger,
 	case 6:
 		return below(4) ? put(ledger, count, step)
 				: forget(ledger, &extent, text, step);
+	case 7:
+		return replace(ledger, state, count, step);
 	default:
 		return put(ledger, count, step);
 	}
@@ -317,6 +418,62 @@ static bool holds(const struct state *state, const struct ledger_record *record)
 	return false;
 }
 
+static bool is_listed(const struct ledger_record *record)
+{
+	for (size_t i = 0; i < listed.count; i++)
+		if (says_the_same(&listed.at[i], record))
+			return true;
+	return false;
+}
+
+/* Of its source, nothing holds but what is listed; of others, all does. */
+static void check_snapshot(const struct state *before,
+			   const struct state *after, unsigned seed,
+			   unsigned count)
+{
+	for (size_t i = 0; i < after->held_count; i++) {
+		const struct ledger_record *r = &after->held[i];
+
+		cr_assert(
+			!ledger_source_has(&listed.source, r) ||
+				(r->validity.is_signed && !listed.has_token) ||
+				is_listed(r),
+			"seed %u, step %u: +%u is not listed, and holds", seed,
+			count, (unsigned)e164_extent_first(&r->extent));
+	}
+	for (size_t i = 0; !listed.has_ids && i < before->held_count; i++) {
+		const struct ledger_record *r = &before->held[i];
+		bool is_free = !ledger_source_has(&listed.source, r);
+
+		/* By the rules of precedence, another may take its place. */
+		for (size_t k = 0; k < listed.count && is_free; k++)
+			is_free = e164_extent_compare(&listed.at[k].extent,
+						      &r->extent) != 0;
+		cr_assert(!is_free || holds(after, r),
+			  "seed %u, step %u: +%u of others is lost", seed,
+			  count, (unsigned)e164_extent_first(&r->extent));
+	}
+}
+
+/* What was withdrawn by hand, as long as nothing was deleted. */
+static struct ledger_record barred[BARRED];
+static size_t barred_count;
+
+static void check_barred(const struct state *before, const struct state *after,
+			 const struct step *step, unsigned seed, unsigned count)
+{
+	if (step->is_deletion)
+		barred_count = 0;
+	for (size_t i = 0; step->is_by_hand && i < before->held_count; i++)
+		if (!holds(after, &before->held[i]) && barred_count < BARRED)
+			barred[barred_count++] = before->held[i];
+	for (size_t i = 0; i < barred_count; i++)
+		cr_assert_not(holds(after, &barred[i]),
+			      "seed %u, step %u: +%u was withdrawn by hand",
+			      seed, count,
+			      (unsigned)e164_extent_first(&barred[i].extent));
+}
+
 static void check_held(const struct state *before, const struct state *after,
 		       const struct step *step, unsigned seed, unsigned count)
 {
@@ -326,7 +483,9 @@ static void check_held(const struct state *before, const struct state *after,
 		cr_assert(holds(before, &after->held[i]) ||
 				  (step->entered.extent.len &&
 				   says_the_same(&after->held[i],
-						 &step->entered)),
+						 &step->entered)) ||
+				  (step->is_snapshot &&
+				   is_listed(&after->held[i])),
 			  "seed %u, step %u: +%u holds again", seed, count,
 			  (unsigned)e164_extent_first(&after->held[i].extent));
 	for (size_t i = 0; i < before->held_count; i++)
@@ -383,16 +542,25 @@ static void check_others(const struct state *before, const struct state *after,
 				  &before->records[i].extent));
 }
 
+static bool may_allow(const struct step *step, const struct e164_extent *number)
+{
+	if (e164_extent_covers(&step->may_allow, number))
+		return true;
+	for (size_t i = 0; step->is_snapshot && i < listed.count; i++)
+		if (e164_extent_covers(&listed.at[i].extent, number))
+			return true;
+	return false;
+}
+
 static void compare(const struct state *before, const struct state *after,
-		    const struct e164_extent *may_allow, unsigned seed,
-		    unsigned step)
+		    const struct step *done, unsigned seed, unsigned step)
 {
 	for (uint64_t i = 0; i < COUNT; i++) {
 		const struct e164_extent number =
 			e164_extent(FIRST + i, FIRST + i, 3);
 
 		if (after->is_allowed[i] && !before->is_allowed[i])
-			cr_assert(e164_extent_covers(may_allow, &number),
+			cr_assert(may_allow(done, &number),
 				  "seed %u, step %u: +%u is allowed", seed,
 				  step, (unsigned)(FIRST + i));
 	}
@@ -408,6 +576,7 @@ static void run(const char *path, unsigned seed)
 	cr_assert(ledger, "%s", message);
 	srand(seed);
 	is_signed_only = seed % 2;
+	barred_count = 0;
 	ledger_set_policy(ledger, policy, NULL);
 	look(ledger, &before);
 	for (unsigned step = 0; step < STEPS; step++) {
@@ -417,9 +586,12 @@ static void run(const char *path, unsigned seed)
 			      LEDGER_FAILED, "seed %u, step %u: %s", seed, step,
 			      ledger_message(ledger));
 		look(ledger, &after);
-		compare(&before, &after, &done.may_allow, seed, step);
+		compare(&before, &after, &done, seed, step);
 		check_others(&before, &after, &done, seed, step);
 		check_held(&before, &after, &done, seed, step);
+		check_barred(&before, &after, &done, seed, step);
+		if (done.is_snapshot)
+			check_snapshot(&before, &after, seed, step);
 		before = after;
 	}
 	cr_assert_eq(ledger_commit(ledger, true, true), LEDGER_OK,

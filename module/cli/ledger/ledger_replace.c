@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_replace.c - a snapshot replaces all that its source said before.
+ *
+ * A snapshot is like one message (RFC 5076): it removes what it lacks and adds
+ * what it has, and what it adds may take the place of what it removes. What it
+ * lacks is withdrawn, so that nothing older comes back, be it of others; but
+ * the next snapshot of the same source may have it again. Others, and what was
+ * withdrawn by hand, are not concerned.
+ */
+#include "ledger_replace.h"
+
+#include "checksum.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct ledger_snapshot {
+	struct ledger_source source;
+	uint64_t id;    /* of the source, never 0 */
+	uint64_t *sums; /* owned: of all statements, sorted by begin() */
+	size_t count;
+	size_t room;
+	bool has_token;
+	struct ledger_replaced replaced;
+	/* Owned: numbers of what it lacks. */
+	struct e164_extent *lacking;
+	size_t lacking_count;
+	size_t lacking_room;
+	char reason[LEDGER_REASON_MAX + 1];
+};
+
+/* The snapshot ----------------------------------------------------------- */
+
+bool ledger_source_has(const struct ledger_source *source,
+		       const struct ledger_record *record)
+{
+	switch (source->kind) {
+	case LEDGER_SOURCE_ENTITY:
+		return !strcmp(record->entity, source->name);
+	case LEDGER_SOURCE_REGISTRAR:
+		return !strcmp(record->registrar, source->name);
+	default:
+		return e164_extent_covers(&source->numbers, &record->extent);
+	}
+}
+
+static uint64_t id_of(const struct ledger_source *source)
+{
+	uint8_t octets[1 + LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX];
+	const size_t len = strnlen(source->name, LEDGER_TEXT_MAX);
+
+	octets[0] = (uint8_t)source->kind;
+	ledger_extent_key(&source->numbers, octets + 1);
+	memcpy(octets + 1 + LEDGER_EXTENT_KEY_LEN, source->name, len);
+	return checksum_of(
+		       e164_slice(octets, 1 + LEDGER_EXTENT_KEY_LEN + len)) |
+	       1;
+}
+
+struct ledger_snapshot *ledger_snapshot_new(const struct ledger_source *source,
+					    const char *reason)
+{
+	struct ledger_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+
+	if (!snapshot)
+		return NULL;
+	snapshot->source = *source;
+	snapshot->id = id_of(source);
+	snprintf(snapshot->reason, sizeof(snapshot->reason), "%s", reason);
+	return snapshot;
+}
+
+void ledger_snapshot_free(struct ledger_snapshot *snapshot)
+{
+	if (!snapshot)
+		return;
+	free(snapshot->sums);
+	free(snapshot->lacking);
+	free(snapshot);
+}
+
+/* Room for one more; NULL: no memory, and what is there stays. */
+static void *grow(void *at, size_t count, size_t *room, size_t size)
+{
+	const size_t more = *room ? 2 * *room : 64;
+
+	if (count < *room)
+		return at;
+	at = realloc(at, more * size);
+	if (at)
+		*room = more;
+	return at;
+}
+
+bool ledger_snapshot_add(struct ledger_snapshot *snapshot,
+			 const struct ledger_record *record)
+{
+	uint64_t *sums = grow(snapshot->sums, snapshot->count, &snapshot->room,
+			      sizeof(*sums));
+
+	if (!sums)
+		return false;
+	snapshot->sums = sums;
+	sums[snapshot->count++] = ledger_statement_sum(record);
+	snapshot->has_token |= record->validity.is_signed;
+	return true;
+}
+
+static int compare_sums(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a;
+	const uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool is_listed(const struct ledger_snapshot *snapshot, uint64_t sum)
+{
+	return snapshot->count && bsearch(&sum, snapshot->sums, snapshot->count,
+					  sizeof(sum), compare_sums);
+}
+
+/* What is not signed does not outweigh what is (VAL-22). */
+static bool is_concerned(const struct ledger_snapshot *snapshot,
+			 const struct ledger_record *record)
+{
+	return !record->validity.is_bare &&
+	       ledger_source_has(&snapshot->source, record) &&
+	       (snapshot->has_token || !record->validity.is_signed);
+}
+
+bool ledger_is_unlisted(const struct ledger *ledger,
+			const struct ledger_record *record)
+{
+	const struct ledger_snapshot *snapshot = ledger->snapshot;
+
+	if (!snapshot || !is_concerned(snapshot, record))
+		return false;
+	const uint64_t sum = ledger_statement_sum(record);
+
+	return !is_listed(snapshot, sum) &&
+	       (!record->validity.is_revoked ||
+		ledger_lacked_by(ledger, sum) == snapshot->id);
+}
+
+bool ledger_is_back(const struct ledger *ledger,
+		    const struct ledger_record *record)
+{
+	return ledger->snapshot &&
+	       ledger_lacked_by(ledger, ledger_statement_sum(record)) ==
+		       ledger->snapshot->id;
+}
+
+bool ledger_is_all_unlisted(const struct ledger *ledger,
+			    const struct ledger_claims *claims)
+{
+	for (size_t i = 0; i < claims->list.count; i++)
+		if (!ledger_is_unlisted(ledger, &claims->list.at[i]))
+			return false;
+	return claims->list.count && !claims->is_suspended;
+}
+
+/* What it lacks ---------------------------------------------------------- */
+
+static bool note_lacking(struct ledger *ledger,
+			 const struct ledger_record *record)
+{
+	struct ledger_snapshot *snapshot = ledger->snapshot;
+	struct e164_extent *at =
+		grow(snapshot->lacking, snapshot->lacking_count,
+		     &snapshot->lacking_room, sizeof(*at));
+
+	if (!at)
+		return false;
+	snapshot->lacking = at;
+	at[snapshot->lacking_count++] = record->extent;
+	return true;
+}
+
+struct look {
+	struct ledger *ledger;
+	bool has_failed;
+};
+
+static bool look_at(void *arg, const struct ledger_record *record)
+{
+	struct look *look = arg;
+	struct ledger_snapshot *snapshot = look->ledger->snapshot;
+
+	if (!ledger_source_has(&snapshot->source, record))
+		return true;
+	const bool is_out = ledger_is_out(look->ledger, record);
+
+	if (!is_concerned(snapshot, record)) {
+		snapshot->replaced.tokens += !is_out;
+		return true;
+	}
+	snapshot->replaced.before += !is_out;
+	if (!ledger_is_unlisted(look->ledger, record) ||
+	    note_lacking(look->ledger, record))
+		return true;
+	look->has_failed =
+		ledger_fail(look->ledger, "%s", strerror(ENOMEM)) != LEDGER_OK;
+	return false;
+}
+
+static bool look_beside(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	struct look *look = arg;
+	struct ledger_record record;
+
+	(void)key;
+	look->has_failed =
+		ledger_take(look->ledger,
+			    e164_slice(value->mv_data, value->mv_size),
+			    &record) != LEDGER_OK;
+	return !look->has_failed && look_at(look, &record);
+}
+
+enum ledger_status ledger_replace_begin(struct ledger *ledger,
+					struct ledger_snapshot *snapshot)
+{
+	struct look look = { .ledger = ledger };
+
+	if (snapshot->count)
+		qsort(snapshot->sums, snapshot->count, sizeof(*snapshot->sums),
+		      compare_sums);
+	ledger->snapshot = snapshot;
+	snapshot->replaced = (struct ledger_replaced){ .before = 0 };
+	snapshot->lacking_count = 0;
+	enum ledger_status status = ledger_each(ledger, look_at, &look);
+
+	if (status == LEDGER_OK && !look.has_failed)
+		status = ledger_walk(ledger, LEDGER_CLAIMS, look_beside, &look);
+	return look.has_failed ? LEDGER_FAILED : status;
+}
+
+/* Withdrawing ------------------------------------------------------------ */
+
+enum ledger_status ledger_clear_unlisted(struct ledger *ledger,
+					 const struct e164_extent *extent,
+					 enum ledger_fate fate,
+					 const struct ledger_record *by)
+{
+	struct ledger_claims claims;
+	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
+
+	for (size_t i = claims.list.count; i > 0 && status == LEDGER_OK; i--) {
+		const struct ledger_record claim = claims.list.at[i - 1];
+
+		if (!ledger_is_unlisted(ledger, &claim))
+			continue;
+		ledger_list_drop(&claims.list, i - 1);
+		status = ledger_keep_history(ledger, &claim, fate, by);
+	}
+	if (status == LEDGER_OK)
+		status = ledger_settle(ledger, &claims);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
+/* A record of the snapshot that has all of some numbers. */
+struct wider {
+	const struct ledger *ledger;
+	struct ledger_record record;
+	bool is_found;
+};
+
+static bool find_wider(void *arg, const struct ledger_record *record)
+{
+	struct wider *wider = arg;
+	const struct ledger_snapshot *snapshot = wider->ledger->snapshot;
+
+	wider->is_found = is_concerned(snapshot, record) &&
+			  !ledger_is_out(wider->ledger, record) &&
+			  is_listed(snapshot, ledger_statement_sum(record));
+	if (wider->is_found)
+		wider->record = *record;
+	return !wider->is_found;
+}
+
+/* By the dates alone: a key may be trusted again. */
+static bool has_expired(const struct ledger *ledger,
+			const struct ledger_record *record)
+{
+	struct ledger_record trusted = *record;
+
+	trusted.validity.is_distrusted = false;
+	return ledger_is_out(ledger, &trusted);
+}
+
+struct sweep {
+	bool (*visit)(void *arg, const struct ledger_record *record);
+	void *arg;
+};
+
+static enum ledger_status withdraw(struct ledger *ledger,
+				   const struct sweep *sweep,
+				   struct ledger_claims *claims,
+				   struct ledger_record *claim)
+{
+	struct ledger_snapshot *snapshot = ledger->snapshot;
+	const struct ledger_record was = *claim;
+
+	snapshot->replaced.withdrawn += !ledger_is_out(ledger, &was);
+	ledger->lacking = snapshot->id;
+	enum ledger_status status = ledger_withdraw(ledger, claims, claim);
+
+	ledger->lacking = 0;
+	if (status == LEDGER_OK)
+		status = ledger_keep_reason(ledger, &was, LEDGER_UNLISTED,
+					    snapshot->reason);
+	if (status == LEDGER_OK)
+		(void)sweep->visit(sweep->arg, &was);
+	return status;
+}
+
+static enum ledger_status withdraw_all(struct ledger *ledger,
+				       const struct sweep *sweep,
+				       const struct e164_extent *extent)
+{
+	struct ledger_claims claims;
+	bool is_changed = false;
+	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
+
+	for (size_t i = 0; i < claims.list.count && status == LEDGER_OK; i++) {
+		struct ledger_record *claim = &claims.list.at[i];
+
+		if (!ledger_is_unlisted(ledger, claim) ||
+		    has_expired(ledger, claim))
+			continue;
+		status = withdraw(ledger, sweep, &claims, claim);
+		is_changed = true;
+	}
+	if (status == LEDGER_OK && is_changed)
+		status = ledger_settle(ledger, &claims);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
+/*
+ * Within a record of the same snapshot nothing is withdrawn, or that record
+ * would not decide about these numbers.
+ */
+static enum ledger_status sweep_one(struct ledger *ledger,
+				    const struct sweep *sweep,
+				    const struct e164_extent *extent)
+{
+	struct wider wider = { .ledger = ledger };
+	const enum ledger_status status =
+		ledger_each_around(ledger, extent, find_wider, &wider);
+
+	if (status != LEDGER_OK)
+		return status;
+	return wider.is_found
+		       ? ledger_clear_unlisted(ledger, extent,
+					       LEDGER_SUPERSEDED, &wider.record)
+		       : withdraw_all(ledger, sweep, extent);
+}
+
+enum ledger_status
+ledger_replace_end(struct ledger *ledger,
+		   bool (*visit)(void *arg, const struct ledger_record *r),
+		   void *arg, struct ledger_replaced *replaced)
+{
+	const struct sweep sweep = { .visit = visit, .arg = arg };
+	struct ledger_snapshot *snapshot = ledger->snapshot;
+	enum ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < snapshot->lacking_count && status == LEDGER_OK;
+	     i++)
+		status = sweep_one(ledger, &sweep, &snapshot->lacking[i]);
+	*replaced = snapshot->replaced;
+	ledger->snapshot = NULL;
+	return status;
+}
