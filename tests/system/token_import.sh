@@ -225,6 +225,63 @@ printf '\xef\xbb\xbf' >"$work/bom.csv"
 run import "$work/bom.csv"
 expect_status 'nothing but a BOM' 1
 
+# A column for the status.
+# status_feed STATUS [HEADER] - one line, into $work/status.csv
+status_feed() {
+  local header=number,executionDate,expirationDate,entity,registrar,method,serial
+  {
+    printf '%s\r\n' "${2:-$header,status}"
+    printf '+4930140,%s,%s,SOMEBODY,reg-1,ident,s1,%s\r\n' "$(day -5)" \
+      "$(day 90)" "$1"
+  } >"$work/status.csv"
+}
+for state in valid suspended '' '"suspended"' valid; do
+  status_feed "$state"
+  run verify "$work/status.csv"
+  expect_status "the status \"$state\", verify" 0
+  accepted "the status \"$state\"" "$work/status.csv"
+  expect_text "the status \"$state\"" "$out" '^imported 1, '
+  case $state in
+    *suspended*) shown "the status \"$state\"" +4930140 suspended ;;
+    *) shown "the status \"$state\"" +4930140 valid ;;
+  esac
+done
+status_feed suspended
+run verify "$work/status.csv"
+expect_text 'verify says it' "$out" ', not signed, suspended$'
+accepted 'suspended' "$work/status.csv"
+run list
+expect_text 'suspended, in the list' "$out" '^\+4930140 suspended '
+run list --history
+expect_text 'suspended, in the history' "$out" '^\+4930140 corrected '
+run export
+expect_text 'suspended, not exported' \
+  "$(grep -c '^+4930140' "$work/out" || true)" '^0$'
+run resume +4930140
+expect_status 'suspended, but not by hand' 1
+shown 'suspended, but not by hand' +4930140 suspended
+status_feed revoked
+run verify "$work/status.csv"
+expect_text 'revoked, verify' "$out" ', not signed, revoked$'
+accepted 'revoked' "$work/status.csv"
+shown 'revoked' +4930140 revoked
+accepted 'revoked again' "$work/status.csv"
+expect_text 'revoked again' "$out" '^imported 0, unchanged 1,'
+status_feed valid
+refused 'revoked is for good' TOK-11 "$work/status.csv"
+status_feed active
+refused 'no status' CSV "$work/status.csv"
+expect_text 'no status' "$err" 'status.csv:2: CSV: column 8 is no status$'
+status_feed valid number,status
+refused 'a header without all columns' CSV "$work/status.csv"
+sed -i 1d "$work/status.csv"
+refused 'eight columns without a header' CSV "$work/status.csv"
+status_feed valid
+printf '+4930141,%s,,,,,\n' "$(day -5)" >>"$work/status.csv"
+run import "$work/status.csv"
+expect_text 'a line without the column' "$err" \
+  'status.csv:3: CSV: not 8 columns$'
+
 # R15: what has no effect says so.
 printf '+441632960083,%s,,X,reg-4711,42,\n+4930129,%s,,,,,\n' "$(day -5)" \
   "$(day -5)" >"$work/idle.csv"

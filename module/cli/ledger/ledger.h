@@ -34,6 +34,7 @@ struct ledger_record {
 	char handle[LEDGER_TEXT_MAX + 1]; /* its id in an EPP message, or "" */
 	uint8_t domain_len; /* digits of the domain of that message; 0: none */
 	uint8_t key[LEDGER_HASH_LEN]; /* of the signer; zeros: unsigned */
+	bool is_on_hold; /* suspended by the feed that has it, not by hand */
 	uint64_t imported_sec;
 	uint64_t generation; /* of the store, in which it was written */
 	/* Only extent, validity and entity are known: it is from the files of
@@ -141,6 +142,13 @@ enum ledger_status ledger_put(struct ledger *ledger,
 enum ledger_status ledger_correct(struct ledger *ledger,
 				  const struct ledger_record *record,
 				  struct ledger_record *other);
+
+/*
+ * A line of a feed says that it is revoked: withdraw what has its name, and
+ * refuse the line from now on. LEDGER_SAME: it is so already.
+ */
+enum ledger_status ledger_revoke_line(struct ledger *ledger,
+				      const struct ledger_record *line);
 
 /*
  * Begin the next message. Within one, a validation that is entered may replace

@@ -71,6 +71,15 @@ static enum ledger_status take_handle(struct ledger *ledger,
 				   : status;
 }
 
+/* Does a line, but for its status, say the same? */
+static bool has_other_status(const struct ledger_record *record,
+			     const struct ledger_record *claim)
+{
+	return record->is_on_hold != claim->is_on_hold &&
+	       !claim->validity.is_revoked &&
+	       ledger_is_same_line(record, claim);
+}
+
 enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim)
@@ -78,6 +87,14 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 	const struct ledger_record *record = &entry->record;
 	struct ledger_name name;
 	bool has_changed = entry->is_restored;
+
+	if (has_other_status(record, claim)) {
+		has_changed = true;
+		if (ledger_keep_history(ledger, claim, LEDGER_CORRECTED,
+					record) != LEDGER_OK)
+			return LEDGER_FAILED;
+		claim->is_on_hold = record->is_on_hold;
+	}
 	enum ledger_status status = ledger_find_name(ledger, record, &name);
 
 	if (status == LEDGER_FAILED)

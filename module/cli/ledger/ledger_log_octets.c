@@ -48,7 +48,7 @@ static void write_state(struct e164_writer *w,
 	for (size_t i = 0; i < TEXTS; i++)
 		if (!strcmp(text_of(record, i), text_of(last, i)))
 			same |= (uint8_t)(1u << i);
-	e164_write_u8(w, ledger_flags(record));
+	e164_write_u8(w, ledger_pack_flags(record));
 	e164_write_u8(w, same);
 	e164_write_u32(w, (uint32_t)record->validity.execution_day);
 	e164_write_u32(w, (uint32_t)record->validity.expiry_day);
@@ -92,7 +92,7 @@ bool ledger_touch_is_idle(const struct ledger_touch *touch)
 	for (size_t i = 0; i < TEXTS; i++)
 		if (strcmp(text_of(before, i), text_of(after, i)) != 0)
 			return false;
-	return ledger_flags(before) == ledger_flags(after) &&
+	return ledger_pack_flags(before) == ledger_pack_flags(after) &&
 	       before->validity.execution_day ==
 		       after->validity.execution_day &&
 	       before->validity.expiry_day == after->validity.expiry_day;
@@ -135,7 +135,7 @@ static bool read_state(struct ledger_touches *touches,
 	struct e164_reader *r = &touches->reader;
 
 	*record = touches->last;
-	ledger_set_flags(record, e164_read_u8(r));
+	ledger_unpack_flags(record, e164_read_u8(r));
 	const uint8_t same = e164_read_u8(r);
 
 	record->validity.execution_day = (int32_t)read_u32(r);

@@ -10,7 +10,8 @@
 #include "checksum.h"
 
 #define RECORD_VERSION 2
-#define SUM_LEN        8 /* octets of the checksum */
+#define SUM_LEN        8   /* octets of the checksum */
+#define ON_HOLD        128 /* beside STORE_TABLE_..., in the octets alone */
 
 void ledger_put64(uint8_t *at, uint64_t value)
 {
@@ -89,9 +90,9 @@ static const struct flag flags[] = {
 
 #define FLAGS (sizeof(flags) / sizeof(flags[0]))
 
-uint8_t ledger_flags(const struct ledger_record *record)
+uint8_t ledger_pack_flags(const struct ledger_record *record)
 {
-	uint8_t packed = 0;
+	uint8_t packed = record->is_on_hold ? ON_HOLD : 0;
 
 	for (size_t i = 0; i < FLAGS; i++)
 		if (*(const bool *)((const char *)record + flags[i].offset))
@@ -99,11 +100,22 @@ uint8_t ledger_flags(const struct ledger_record *record)
 	return packed;
 }
 
-void ledger_set_flags(struct ledger_record *record, uint8_t packed)
+/* For the resolver it does not matter who suspended it. */
+uint8_t ledger_flags(const struct ledger_record *record)
+{
+	const uint8_t packed = ledger_pack_flags(record);
+
+	return (uint8_t)(packed & ON_HOLD
+				 ? (packed & ~ON_HOLD) | STORE_TABLE_SUSPENDED
+				 : packed);
+}
+
+void ledger_unpack_flags(struct ledger_record *record, uint8_t packed)
 {
 	for (size_t i = 0; i < FLAGS; i++)
 		*(bool *)((char *)record + flags[i].offset) =
 			packed & flags[i].bit;
+	record->is_on_hold = packed & ON_HOLD;
 }
 
 /* The texts of a record and their room without the NUL. */
@@ -128,7 +140,7 @@ size_t ledger_encode(const struct ledger_record *record,
 	struct e164_writer w = e164_writer(blob, LEDGER_BLOB_MAX);
 
 	e164_write_u8(&w, RECORD_VERSION);
-	e164_write_u8(&w, ledger_flags(record));
+	e164_write_u8(&w, ledger_pack_flags(record));
 	e164_write_u8(&w, record->extent.len);
 	write_u64(&w, record->extent.start);
 	write_u64(&w, record->extent.end);
@@ -177,7 +189,7 @@ bool ledger_decode(struct e164_slice blob, struct ledger_record *record)
 	if (!is_intact(blob))
 		return false;
 	(void)e164_read_u8(&r);
-	ledger_set_flags(&got, e164_read_u8(&r));
+	ledger_unpack_flags(&got, e164_read_u8(&r));
 	got.extent.len = e164_read_u8(&r);
 	got.extent.start = read_u64(&r);
 	got.extent.end = read_u64(&r);

@@ -41,6 +41,7 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 	said.validity.is_suspended = false;
 	said.validity.is_revoked = false;
 	said.validity.is_distrusted = false;
+	said.is_on_hold = false;
 	said.imported_sec = 0;
 	said.generation = 0;
 	said.domain_len = 0;

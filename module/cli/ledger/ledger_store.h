@@ -108,9 +108,12 @@ bool ledger_key_extent(const MDB_val *key, struct e164_extent *extent);
 void ledger_put64(uint8_t *at, uint64_t value); /* most significant first */
 uint64_t ledger_get64(const uint8_t *at);
 
-/* The flags of a record, as STORE_TABLE_... bits. */
+/* The flags of a record for the resolver, as STORE_TABLE_... bits. */
 uint8_t ledger_flags(const struct ledger_record *record);
-void ledger_set_flags(struct ledger_record *record, uint8_t flags);
+
+/* All of its flags, as the ledger keeps them. */
+uint8_t ledger_pack_flags(const struct ledger_record *record);
+void ledger_unpack_flags(struct ledger_record *record, uint8_t packed);
 
 /* LEDGER_OK, LEDGER_NONE, or LEDGER_FAILED with the message set. */
 enum ledger_status ledger_result(struct ledger *ledger, int error);

@@ -73,7 +73,12 @@ struct token_fault {
 	char text[TOKEN_TEXT_MAX];
 };
 
-enum token_action { TOKEN_ENTER, TOKEN_CORRECT, TOKEN_REMOVE };
+enum token_action {
+	TOKEN_ENTER,
+	TOKEN_CORRECT,
+	TOKEN_REMOVE,
+	TOKEN_REVOKE, /* a line that says so of itself */
+};
 
 /* One change to the store. */
 struct token_item {

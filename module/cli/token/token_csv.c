@@ -4,6 +4,9 @@
  *
  *   number[-last],executionDate,expirationDate,entity,registrar,method,serial
  *
+ * If the header, which may be left out, has an eighth column "status", so has
+ * each line: valid (or empty), suspended or revoked.
+ *
  * Each line has one record: seven columns, quoted or not (RFC 4180); all but
  * the first two may be empty. Empty lines, and lines that begin with "#" or
  * "number", are skipped. There is no signature, so whoever can write the file
@@ -33,9 +36,29 @@ static const struct column columns[] = {
 	{ "registrar", true, TEXT(registrar), LEDGER_TEXT_MAX },
 	{ "method", true, TEXT(method), LEDGER_TEXT_MAX },
 	{ "serial", true, TEXT(serial), TOKEN_ID_MAX },
+	{ "status", true, 0, 0 },
 };
 
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]) - 1) /* by default */
+#define STATUS  COLUMNS
+
+/* How lines are to be read. */
+struct form {
+	bool is_order; /* a list of what is to be made: dates may be left open
+			*/
+	bool has_status;
+};
+
+/* By the words of "enumctl token list". */
+static bool take_status(struct e164_slice text, struct ledger_record *record)
+{
+	record->is_on_hold =
+		e164_slice_equal(text, e164_slice_text("suspended"));
+	record->validity.is_revoked =
+		e164_slice_equal(text, e164_slice_text("revoked"));
+	return record->is_on_hold || record->validity.is_revoked ||
+	       e164_slice_equal(text, e164_slice_text("valid"));
+}
 
 static bool take(size_t column, struct e164_slice text, bool is_order,
 		 struct ledger_record *record)
@@ -53,6 +76,8 @@ static bool take(size_t column, struct e164_slice text, bool is_order,
 			e164_date_parse(text, &record->validity.expiry_day);
 		return record->validity.has_expiry;
 	}
+	if (column == STATUS)
+		return take_status(text, record);
 	if (!token_is_id(text, c->max))
 		return false;
 	memcpy((char *)record + c->offset, text.ptr, text.len);
@@ -95,11 +120,13 @@ static char *cut(char *text, struct e164_slice *column)
 	return end;
 }
 
-static bool read_line(char *rest, bool is_order, struct ledger_record *record,
-		      struct token_fault *fault)
+static bool read_line(char *rest, const struct form *form,
+		      struct ledger_record *record, struct token_fault *fault)
 {
-	for (size_t i = 0; i < COLUMNS; i++) {
-		const bool is_last = i + 1 == COLUMNS;
+	const size_t count = COLUMNS + form->has_status;
+
+	for (size_t i = 0; i < count; i++) {
+		const bool is_last = i + 1 == count;
 		struct e164_slice column;
 		char *end = cut(rest, &column);
 
@@ -108,8 +135,8 @@ static bool read_line(char *rest, bool is_order, struct ledger_record *record,
 					    "quotes within column %zu", i + 1);
 		if (is_last == (*end == ','))
 			return token_refuse(fault, RULE, fault->line,
-					    "not %zu columns", COLUMNS);
-		if (!take(i, column, is_order, record))
+					    "not %zu columns", count);
+		if (!take(i, column, form->is_order, record))
 			return token_refuse(fault, RULE, fault->line,
 					    "column %zu is no %s", i + 1,
 					    columns[i].name);
@@ -118,10 +145,30 @@ static bool read_line(char *rest, bool is_order, struct ledger_record *record,
 	return true;
 }
 
+static bool is_header(const char *line)
+{
+	return !strncmp(line + (line[0] == '"'), "number", 6);
+}
+
 static bool is_skipped(const char *line)
 {
 	line += line[0] == '"';
-	return !line[0] || line[0] == '#' || !strncmp(line, "number", 6);
+	return !line[0] || line[0] == '#';
+}
+
+/* Does the header have all columns, and one for the status at the end? */
+static bool has_status(char *line)
+{
+	for (size_t i = 0; i <= STATUS; i++) {
+		struct e164_slice column;
+		char *end = cut(line, &column);
+
+		if (!end || (i == STATUS) == (*end == ',') ||
+		    !e164_slice_equal(column, e164_slice_text(columns[i].name)))
+			return false;
+		line = end + 1;
+	}
+	return true;
 }
 
 enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
@@ -147,18 +194,18 @@ static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 	return result;
 }
 
-/* In a list of what is to be made, a date may be left open. */
-static bool read_record(char *line, bool is_order, struct ledger_record *record,
-			struct token_fault *fault)
+static bool read_record(char *line, const struct form *form,
+			struct ledger_record *record, struct token_fault *fault)
 {
-	if (is_order)
+	if (form->is_order)
 		record->validity.execution_day = TOKEN_CSV_NO_DAY;
-	return read_line(line, is_order, record, fault);
+	return read_line(line, form, record, fault);
 }
 
 bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 		    token_csv_visit visit, void *arg)
 {
+	struct form form = { .is_order = is_order };
 	char line[LINE_MAX_LEN];
 	enum line result;
 
@@ -170,8 +217,12 @@ bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 
 		if (is_good && is_skipped(line))
 			continue;
+		if (is_good && is_header(line)) {
+			form.has_status = !is_order && has_status(line);
+			continue;
+		}
 		if (is_good)
-			is_good = read_record(line, is_order, &record, &fault);
+			is_good = read_record(line, &form, &record, &fault);
 		else
 			(void)token_refuse(&fault, RULE, number,
 					   "longer than %d octets, or with a "
@@ -198,6 +249,9 @@ static bool on_record(void *arg, const char *name, unsigned line,
 	struct token_fault own = { .line = line };
 
 	item.record = *record;
+	if (record->validity.is_revoked)
+		item.action = TOKEN_REVOKE;
+	item.record.validity.is_revoked = false;
 	if (!fault &&
 	    token_rules_check(feed->job, feed->sink, &item.record, &own)) {
 		token_rules_limit(feed->job, &item.record);

@@ -23,7 +23,7 @@ static const struct deed suspension = {
 static const struct deed resumption = {
 	.on_numbers = ledger_resume,
 	.done = "resumed",
-	.same = "is not suspended",
+	.same = "is not suspended by hand",
 	.none = "has no record of its own",
 };
 static const struct deed withdrawal = {

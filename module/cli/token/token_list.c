@@ -9,9 +9,10 @@ struct e164_validity token_listing_validity(const struct token_listing *listing,
 {
 	const struct e164_validity_policy policy =
 		token_policy_of(&listing->job, record);
+	struct e164_validity_record validity = record->validity;
 
-	return e164_validity_of(&record->validity, &policy,
-				listing->job.now_sec);
+	validity.is_suspended |= record->is_on_hold;
+	return e164_validity_of(&validity, &policy, listing->job.now_sec);
 }
 
 void token_listing_distrust(const struct token_listing *listing,
@@ -28,8 +29,9 @@ static bool is_in_force(const struct ledger_record *record,
 {
 	const struct e164_validity_record *v = &record->validity;
 
-	return !v->is_bare && !v->is_suspended && !v->is_revoked &&
-	       !v->is_distrusted && validity->state != E164_VALIDITY_FUTURE &&
+	return !v->is_bare && !v->is_suspended && !record->is_on_hold &&
+	       !v->is_revoked && !v->is_distrusted &&
+	       validity->state != E164_VALIDITY_FUTURE &&
 	       validity->state != E164_VALIDITY_SUSPENDED;
 }
 

@@ -91,7 +91,8 @@ static void begin_json(const struct ledger_record *record, const char *state)
 	put_known(record, "method", record->method);
 	put_known(record, "id", record->handle);
 	printf(",\"suspended\":%s",
-	       record->validity.is_suspended ? "true" : "false");
+	       record->validity.is_suspended || record->is_on_hold ? "true"
+								   : "false");
 	if (record->is_brief)
 		fputs(",\"imported\":null", stdout);
 	else

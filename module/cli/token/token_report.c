@@ -108,7 +108,8 @@ void token_idle_note(struct token_idle *idle, const struct token_job *job,
 {
 	const struct ledger_record *record = &item->record;
 
-	if (item->action == TOKEN_REMOVE || record->validity.is_signed ||
+	if (item->action == TOKEN_REMOVE || item->action == TOKEN_REVOKE ||
+	    record->validity.is_signed ||
 	    token_policy_of(job, record).validation != E164_VALIDATION_SIGNED)
 		return;
 	if (!idle->count++) {

@@ -48,6 +48,8 @@ enum ledger_status token_store_apply(struct ledger *ledger,
 	case TOKEN_REMOVE:
 		return ledger_remove(ledger, &item->record.extent,
 				     item->record.handle);
+	case TOKEN_REVOKE:
+		return ledger_revoke_line(ledger, &item->record);
 	case TOKEN_CORRECT:
 		return ledger_correct(ledger, &item->record, other);
 	default:

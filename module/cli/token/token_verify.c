@@ -98,9 +98,10 @@ static void print_json(const char *file, const struct token_item *item,
 	if (record->validity.has_expiry)
 		e164_date_format(record->validity.expiry_day, dates[1]);
 	begin_json(file, item->line);
-	put_pair("action", item->action == TOKEN_CORRECT ? "correct"
-			   : is_entry                    ? "enter"
-							 : "remove");
+	put_pair("action", item->action == TOKEN_CORRECT  ? "correct"
+			   : item->action == TOKEN_REVOKE ? "revoke"
+			   : is_entry                     ? "enter"
+							  : "remove");
 	put_pair("numbers", numbers);
 	put_pair("execution", dates[0]);
 	put_pair("expiration", dates[1]);
@@ -110,7 +111,8 @@ static void print_json(const char *file, const struct token_item *item,
 	put_pair("method", record->method);
 	put_pair("id", record->handle);
 	put_pair("outcome", token_outcome_text(status));
-	printf(",\"signed\":%s}\n",
+	printf(",\"suspended\":%s,\"signed\":%s}\n",
+	       record->is_on_hold ? "true" : "false",
 	       record->validity.is_signed ? "true" : "false");
 }
 
@@ -149,10 +151,13 @@ static void print(const struct verification *v, const char *file,
 		printf("remove %s, id %s\n", numbers, record->handle);
 	else
 		printf("%s, executed %s, expires %s, entity %s, serial %s, "
-		       "registrar %s, method %s, %s\n",
+		       "registrar %s, method %s, %s%s\n",
 		       numbers, dates[0], dates[1], record->entity,
 		       record->serial, record->registrar, record->method,
-		       record->validity.is_signed ? "signed" : "not signed");
+		       record->validity.is_signed ? "signed" : "not signed",
+		       item->action == TOKEN_REVOKE ? ", revoked"
+		       : record->is_on_hold         ? ", suspended"
+						    : "");
 }
 
 static bool on_item(void *arg, const char *file, const struct token_item *item)

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_line.c - a line of a feed that says of itself that it is revoked.
+ */
+#include "ledger_replace.h"
+
+/*
+ * What has the name of the line, whatever its dates.
+ * is_elses: the same is said by something else, such as an EPP message
+ */
+static enum ledger_status revoke_named(struct ledger *ledger,
+				       const struct ledger_record *line,
+				       bool *is_elses)
+{
+	enum ledger_status result = LEDGER_SAME;
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &line->extent, &claims);
+
+	for (size_t i = 0; i < claims.list.count && status == LEDGER_OK; i++) {
+		struct ledger_record *claim = &claims.list.at[i];
+
+		if (!ledger_is_same_line(line, claim)) {
+			*is_elses |= ledger_is_repeated(line, claim);
+			continue;
+		}
+		status = ledger_withdraw(ledger, &claims, claim);
+		if (status == LEDGER_OK)
+			result = LEDGER_OK;
+		if (status == LEDGER_SAME)
+			status = LEDGER_OK;
+	}
+	if (status == LEDGER_OK && result == LEDGER_OK)
+		status = ledger_settle(ledger, &claims);
+	ledger_claims_clear(&claims);
+	return status == LEDGER_OK ? result : status;
+}
+
+enum ledger_status ledger_revoke_line(struct ledger *ledger,
+				      const struct ledger_record *line)
+{
+	const uint64_t sum = ledger_statement_sum(line);
+	bool is_elses = false;
+	enum ledger_status status = revoke_named(ledger, line, &is_elses);
+
+	if (status == LEDGER_FAILED || is_elses ||
+	    (ledger_is_withdrawn(ledger, line) &&
+	     !ledger_lacked_by(ledger, sum)))
+		return status;
+	status = ledger_note_serial(ledger, line, true);
+	return status == LEDGER_OK ? ledger_note_withdrawn(ledger, sum, sum)
+				   : status;
+}
