@@ -120,6 +120,8 @@ for command in $commands; do
 done
 has "completion of token" $'new\nsign' "$(offers token '')"
 has "completion of token sign" "--passphrase-fd" "$(offers token sign --p)"
+is "completion of --state" "suspended" "$(offers token suspend --state su)"
+is "completion of --max-changes" "" "$(offers token suspend --max-changes '')"
 is "completion of --algorithm" "ed25519" "$(offers token sign --algorithm ed)"
 has "completion of enumservices" "voice:tel" "$(offers resolve --service vo)"
 is "completion of levels" "warning" "$(offers lint --level w)"

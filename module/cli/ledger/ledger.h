@@ -179,6 +179,44 @@ enum ledger_status ledger_revoke(struct ledger *ledger, const char *entity,
 /* How many of those that were revoked leave numbers that another one holds. */
 uint64_t ledger_held(const struct ledger *ledger);
 
+enum ledger_deed { LEDGER_DO_SUSPEND, LEDGER_DO_RESUME, LEDGER_DO_REVOKE };
+
+/* What is to be done to which records. */
+struct ledger_bulk {
+	enum ledger_deed deed;
+	uint64_t most; /* changes */
+	/* All numbers of a record lie in it; len 0: wherever they are. */
+	struct e164_extent inside;
+	/* Is it one of them? NULL: all that lie inside are. */
+	bool (*has)(void *arg, const struct ledger_record *record);
+	/* Called for each one that is changed, as it was before. */
+	void (*changed)(void *arg, const struct ledger_record *record);
+	/* And for each one that is chosen, but only in part inside. */
+	void (*crossing)(void *arg, const struct ledger_record *record);
+	void *arg;
+};
+
+/* What became of it. */
+struct ledger_tally {
+	uint64_t changed;
+	uint64_t same;     /* it was so already */
+	uint64_t idle;     /* they have no effect, and are not suspended */
+	uint64_t crossing; /* left alone */
+	uint64_t held;     /* revoked, but their numbers have another one */
+	bool is_over;      /* there are more than "most": do not commit */
+};
+
+/*
+ * Do one of the above to many records, which are those of now: what is entered
+ * later is not concerned. Suspended and resumed is what decides for its
+ * numbers; revoked is every validation. A range of which all is to be suspended
+ * is suspended itself, too, for the numbers in it without a record, unless a
+ * record crosses it.
+ */
+enum ledger_status ledger_change_many(struct ledger *ledger,
+				      const struct ledger_bulk *bulk,
+				      struct ledger_tally *tally);
+
 /*
  * Withdraw the validation with this id in EPP messages about the domain of a
  * number. If it has other ids, it only loses this one.

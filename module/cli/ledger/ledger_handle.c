@@ -8,6 +8,7 @@
  * and is in force until the last one is removed; a second table has all of
  * them.
  */
+#include "ledger_handle.h"
 #include "ledger_replace.h"
 
 #define HANDLE_KEY_MAX (LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX)

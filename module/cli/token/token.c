@@ -11,12 +11,6 @@ const struct cli_option token_common_options[] = {
 	{ .name = NULL },
 };
 
-const struct cli_option token_change_options[] = {
-	TOKEN_OPTIONS,
-	[TOKEN_OPTION_OWN] = TOKEN_REASON,
-	{ .name = NULL },
-};
-
 static const struct cli_command commands[] = {
 	{
 		.name = "token import",
@@ -78,17 +72,18 @@ static const struct cli_command commands[] = {
 	{
 		.name = "token revoke",
 		.run = token_revoke,
-		.operands = "NUMBER|FIRST-LAST|ENTITY SERIAL",
-		.operands_min = 1,
+		.operands = "[NUMBER|FIRST-LAST|ENTITY SERIAL]",
 		.operands_max = 2,
-		.options = token_change_options,
+		.options = token_bulk_options,
 		.help = "withdraw a validation for good",
 		.about = "Of numbers: the validation of exactly these. Of a "
 			 "serial: what the entity said under it, with or "
 			 "without a signature; one that was never seen is "
 			 "refused when it comes. The numbers are blocked until "
 			 "another validation, not older, is imported, unless "
-			 "one with another id holds beside what is revoked.",
+			 "one with another id holds beside what is revoked. "
+			 "Without numbers: all validations that the options "
+			 "choose, as they are now.",
 	},
 	{
 		.name = "token delete",
@@ -108,25 +103,27 @@ static const struct cli_command commands[] = {
 	{
 		.name = "token suspend",
 		.run = token_suspend,
-		.operands = "NUMBER|FIRST-LAST",
-		.operands_min = 1,
+		.operands = "[NUMBER|FIRST-LAST]",
 		.operands_max = 1,
-		.options = token_change_options,
+		.options = token_bulk_options,
 		.help = "block a number by hand, whatever its validation says",
 		.about = "Holds until \"token resume\", also when the "
 			 "validation is renewed. Longer numbers are blocked "
-			 "with it unless they have records of their own.",
+			 "with it unless they have records of their own. "
+			 "Without numbers: all records that the options "
+			 "choose, as they are now; with nothing but --inside "
+			 "also the rest of that range.",
 	},
 	{
 		.name = "token resume",
 		.run = token_resume,
-		.operands = "NUMBER|FIRST-LAST",
-		.operands_min = 1,
+		.operands = "[NUMBER|FIRST-LAST]",
 		.operands_max = 1,
-		.options = token_change_options,
+		.options = token_bulk_options,
 		.help = "end a suspension by hand",
 		.about = "The validation counts again, as far as it is still "
-			 "good.",
+			 "good. Without numbers: all suspensions that the "
+			 "options choose.",
 	},
 	{
 		.name = "token export",

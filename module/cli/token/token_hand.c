@@ -2,7 +2,7 @@
 /*
  * token_hand.c - enumctl token suspend, resume, revoke, delete.
  */
-#include "token.h"
+#include "token_select.h"
 
 /* One of the three commands: what it does to numbers or to a serial. */
 struct deed {
@@ -44,21 +44,33 @@ static const struct deed deletion = {
 	.none = "there is nothing of it to delete",
 };
 
-static void put_done(const struct deed *deed, const char *what, bool is_json)
+/* What is to be printed about it, and whether it only has to be tried. */
+struct order {
+	const struct deed *deed;
+	const char *what;
+	bool is_json;
+	bool is_trial;
+};
+
+static void put_done(const struct order *order)
 {
-	if (!is_json) {
-		printf("%s: %s\n", what, deed->done);
+	const char *done = order->deed->done;
+
+	if (!order->is_json) {
+		printf("%s: %s%s\n", order->what,
+		       order->is_trial ? "to be " : "", done);
 		return;
 	}
 	fputs("{\"on\":", stdout);
-	token_put_json(stdout, what);
-	printf(",\"done\":\"%s\"}\n", deed->done);
+	token_put_json(stdout, order->what);
+	printf(",\"%s\":\"%s\"}\n", order->is_trial ? "planned" : "done", done);
 }
 
-static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
-			    const char *what, bool is_json,
+static enum cli_exit finish(struct ledger *ledger, const struct order *order,
 			    enum ledger_status status)
 {
+	const struct deed *deed = order->deed;
+	const char *what = order->what;
 	/* Commit even if nothing changed: a crash may have left an old head. */
 	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
 			     (status == LEDGER_NONE && deed->is_none_good);
@@ -67,11 +79,12 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 		ledger_set_result(ledger, "%s",
 				  status == LEDGER_OK ? deed->done
 						      : deed->none);
-	if (is_done && ledger_commit(ledger, false, false) != LEDGER_OK)
+	if (is_done && !order->is_trial &&
+	    ledger_commit(ledger, false, false) != LEDGER_OK)
 		status = LEDGER_FAILED;
 	switch (status) {
 	case LEDGER_OK:
-		put_done(deed, what, is_json);
+		put_done(order);
 		if (ledger_held(ledger))
 			cli_error("%s: its numbers have another validation "
 				  "that holds; to withdraw all of them, revoke "
@@ -93,6 +106,41 @@ static enum cli_exit finish(struct ledger *ledger, const struct deed *deed,
 	}
 }
 
+/* Open the ledger for a change, or to try one. */
+static struct ledger *open_ledger(struct token_job *job,
+				  const struct order *order)
+{
+	return token_store_open(job,
+				order->is_trial ? LEDGER_TRY : LEDGER_WRITE);
+}
+
+/* What is given is chosen already. */
+static bool check_unchosen(const struct cli_call *call)
+{
+	struct token_selection selection;
+
+	if (!token_select_read(call, &selection))
+		return false;
+	if (!token_select_is_any(&selection))
+		return true;
+	cli_usage(call->command,
+		  "%s: either numbers, or options such as --entity",
+		  call->command->name);
+	return false;
+}
+
+static struct order order_of(const struct cli_call *call,
+			     const struct deed *deed, const char *what,
+			     bool is_json)
+{
+	return (struct order){
+		.deed = deed,
+		.what = what,
+		.is_json = is_json,
+		.is_trial = call->values[TOKEN_BULK_DRY_RUN] != NULL,
+	};
+}
+
 static enum cli_exit on_numbers(const struct cli_call *call,
 				const struct deed *deed)
 {
@@ -104,11 +152,12 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 	if (!token_numbers_read(call->operands[0], &extent) ||
 	    !token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
+	const struct order order = order_of(call, deed, what, job.is_json);
+	struct ledger *ledger = open_ledger(&job, &order);
 
 	token_numbers_format(&extent, what);
 	if (ledger)
-		status = finish(ledger, deed, what, job.is_json,
+		status = finish(ledger, &order,
 				deed->on_numbers(ledger, &extent));
 	ledger_close(ledger);
 	token_job_end(&job);
@@ -117,12 +166,16 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 
 enum cli_exit token_suspend(const struct cli_call *call)
 {
-	return on_numbers(call, &suspension);
+	if (!call->operand_count)
+		return token_bulk(call, LEDGER_DO_SUSPEND);
+	return check_unchosen(call) ? on_numbers(call, &suspension) : CLI_BAD;
 }
 
 enum cli_exit token_resume(const struct cli_call *call)
 {
-	return on_numbers(call, &resumption);
+	if (!call->operand_count)
+		return token_bulk(call, LEDGER_DO_RESUME);
+	return check_unchosen(call) ? on_numbers(call, &resumption) : CLI_BAD;
 }
 
 static bool check_serial(const struct cli_call *call)
@@ -146,11 +199,13 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 
 	if (!check_serial(call) || !token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
+	const struct order order =
+		order_of(call, &revocation, what, job.is_json);
+	struct ledger *ledger = open_ledger(&job, &order);
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
 	if (ledger)
-		status = finish(ledger, &revocation, what, job.is_json,
+		status = finish(ledger, &order,
 				ledger_revoke(ledger, entity, serial));
 	ledger_close(ledger);
 	token_job_end(&job);
@@ -159,6 +214,10 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 
 enum cli_exit token_revoke(const struct cli_call *call)
 {
+	if (!call->operand_count)
+		return token_bulk(call, LEDGER_DO_REVOKE);
+	if (!check_unchosen(call))
+		return CLI_BAD;
 	return call->operand_count == 1 ? on_numbers(call, &withdrawal)
 					: revoke_serial(call);
 }
@@ -237,11 +296,13 @@ enum cli_exit token_delete(const struct cli_call *call)
 
 	if (!read_target(call, &target) || !token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = token_store_open(&job, LEDGER_WRITE);
+	const struct order order = { .deed = &deletion,
+				     .what = target.what,
+				     .is_json = job.is_json };
+	struct ledger *ledger = open_ledger(&job, &order);
 
 	if (ledger)
-		status = finish(ledger, &deletion, target.what, job.is_json,
-				forget(ledger, call, &target));
+		status = finish(ledger, &order, forget(ledger, call, &target));
 	ledger_close(ledger);
 	token_job_end(&job);
 	return status;

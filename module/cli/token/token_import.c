@@ -182,13 +182,16 @@ static bool drop(struct import *import)
 static void set_result(const struct import *import)
 {
 	const struct token_counts *counts = &import->counts;
+	char withdrawn[40] = "";
 
+	if (counts->withdrawn)
+		snprintf(withdrawn, sizeof(withdrawn), ", withdrawn %" PRIu64,
+			 *counts->withdrawn);
 	ledger_set_result(import->ledger,
 			  "imported %" PRIu64 ", unchanged %" PRIu64
-			  ", older %" PRIu64 ", refused %" PRIu64
-			  ", withdrawn %" PRIu64,
+			  ", older %" PRIu64 ", refused %" PRIu64 "%s",
 			  counts->imported, counts->unchanged, counts->older,
-			  counts->refused, import->replace.replaced.withdrawn);
+			  counts->refused, withdrawn);
 }
 
 /* If nothing may be entered, the audit is still committed. */

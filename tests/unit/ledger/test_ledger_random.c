@@ -12,7 +12,8 @@
  *
  * Whatever holds after a step, be it that it decides or stands beside, held
  * before it, or is what the step entered: nothing lifts a withdrawal. A removal
- * ends one validation at most, and what was entered holds.
+ * ends one validation at most, and what was entered holds. A change of many at
+ * once concerns all that it chooses, and nothing else.
  *
  * A snapshot may allow what it lists, and after it nothing of its source holds
  * that it does not list. What was withdrawn by hand stays out.
@@ -62,6 +63,7 @@ struct state {
 	struct ledger_record held[HELD]; /* those beside them included */
 	size_t held_count;
 	bool is_allowed[COUNT];
+	size_t decider[COUNT]; /* its record, if it is allowed */
 };
 
 static bool hold(void *arg, const struct ledger_record *record)
@@ -125,6 +127,8 @@ static void look(struct ledger *ledger, struct state *state)
 				best = r;
 		}
 		state->is_allowed[i] = best && is_good(best);
+		if (state->is_allowed[i])
+			state->decider[i] = (size_t)(best - state->records);
 	}
 	for (size_t a = 0; a < state->count; a++)
 		for (size_t b = a + 1; b < state->count; b++)
@@ -156,10 +160,12 @@ static struct e164_extent some_extent(const struct state *state)
 	return state->records[below(state->count)].extent;
 }
 
-static struct ledger_record random_record(unsigned step)
+/* Half of them for numbers that have one already. */
+static struct ledger_record random_record(const struct state *state,
+					  unsigned step)
 {
 	struct ledger_record record = {
-		.extent = random_extent(),
+		.extent = below(2) ? some_extent(state) : random_extent(),
 		.validity = { .execution_day = TODAY - 1 - (int32_t)below(9),
 			      .expiry_day = TODAY + 100,
 			      .has_expiry = true,
@@ -183,6 +189,33 @@ static struct ledger_record random_record(unsigned step)
 	return record;
 }
 
+/* What another entity says about numbers of which something holds. */
+static struct ledger_record second_record(const struct state *state,
+					  unsigned step)
+{
+	struct ledger_record record = random_record(state, step);
+	const struct ledger_record *held =
+		state->held_count ? &state->held[below(state->held_count)]
+				  : &record;
+
+	record.extent = held->extent;
+	record.validity.is_signed = held->validity.is_signed;
+	memcpy(record.registrar, held->registrar, sizeof(record.registrar));
+	snprintf(record.serial, sizeof(record.serial), "%u", step);
+	record.domain_len = domain.len;
+	snprintf(record.handle, sizeof(record.handle), "%u",
+		 (unsigned)below(IDS));
+	return record;
+}
+
+/* What is changed at once. */
+struct choice {
+	enum ledger_deed deed;
+	const char *entity;        /* NULL: any */
+	const char *registrar;     /* NULL: any */
+	struct e164_extent inside; /* len 0: anywhere */
+};
+
 /* What a step was about. */
 struct snapshot {
 	struct ledger_source source;
@@ -194,6 +227,8 @@ struct snapshot {
 static struct snapshot listed; /* of the step, if it was a snapshot */
 
 struct step {
+	struct choice choice;
+	bool is_bulk;
 	struct e164_extent extent;
 	struct e164_extent may_allow; /* numbers that it may allow */
 	struct ledger_record entered; /* extent.len 0: nothing was */
@@ -205,10 +240,12 @@ struct step {
 	bool is_deletion;
 };
 
-static enum ledger_status put(struct ledger *ledger, unsigned count,
-			      struct step *step)
+static enum ledger_status put(struct ledger *ledger, const struct state *state,
+			      unsigned count, struct step *step)
 {
-	const struct ledger_record record = random_record(count);
+	const struct ledger_record record =
+		below(3) ? random_record(state, count)
+			 : second_record(state, count);
 	struct ledger_record other;
 	const enum ledger_status status =
 		below(3) ? ledger_put(ledger, &record, &other)
@@ -229,7 +266,7 @@ static enum ledger_status update(struct ledger *ledger,
 				 const struct state *state, unsigned count,
 				 struct step *step)
 {
-	struct ledger_record record = random_record(count);
+	struct ledger_record record = random_record(state, count);
 	struct ledger_record other;
 	char id[8];
 
@@ -301,7 +338,7 @@ static void add_listed(struct ledger_snapshot *snapshot,
 	cr_assert(ledger_snapshot_add(snapshot, &one));
 }
 
-static bool ignore(void *arg, const struct ledger_record *record)
+static bool ignore_withdrawn(void *arg, const struct ledger_record *record)
 {
 	(void)arg;
 	(void)record;
@@ -347,7 +384,7 @@ static enum ledger_status replace(struct ledger *ledger,
 		if (below(4))
 			add_listed(snapshot, &state->records[i]);
 	for (unsigned i = 0; i < 3; i++) {
-		const struct ledger_record record = random_record(count);
+		const struct ledger_record record = random_record(state, count);
 
 		add_listed(snapshot, &record);
 	}
@@ -356,9 +393,68 @@ static enum ledger_status replace(struct ledger *ledger,
 	for (size_t i = 0; i < listed.count && status != LEDGER_FAILED; i++)
 		status = ledger_put(ledger, &listed.at[i], &other);
 	if (status != LEDGER_FAILED)
-		status = ledger_replace_end(ledger, ignore, NULL, &replaced);
+		status = ledger_replace_end(ledger, ignore_withdrawn, NULL,
+					    &replaced);
 	ledger_snapshot_free(snapshot);
 	return status;
+}
+
+static bool has(void *arg, const struct ledger_record *record)
+{
+	const struct choice *choice = arg;
+
+	return (!choice->entity || !strcmp(choice->entity, record->entity)) &&
+	       (!choice->registrar ||
+		!strcmp(choice->registrar, record->registrar));
+}
+
+static bool is_chosen(const struct choice *choice,
+		      const struct ledger_record *record)
+{
+	return has((void *)(uintptr_t)choice, record) &&
+	       (!choice->inside.len ||
+		e164_extent_covers(&choice->inside, &record->extent));
+}
+
+static bool is_range(const struct choice *choice)
+{
+	return !choice->entity && !choice->registrar;
+}
+
+static void ignore(void *arg, const struct ledger_record *record)
+{
+	(void)arg;
+	(void)record;
+}
+
+static enum ledger_status change_many(struct ledger *ledger,
+				      const struct e164_extent *extent,
+				      struct step *step)
+{
+	struct choice *choice = &step->choice;
+	struct ledger_tally tally;
+
+	step->is_bulk = true;
+	choice->deed = (enum ledger_deed)below(3);
+	step->is_by_hand = choice->deed == LEDGER_DO_REVOKE;
+	if (below(2))
+		choice->entity = below(2) ? "EXAMPLE-VE" : "OTHER-VE";
+	if (!below(3))
+		choice->registrar = below(2) ? "reg-0" : "reg-1";
+	if (is_range(choice) || !below(3))
+		choice->inside = below(2) ? *extent : random_extent();
+
+	const struct ledger_bulk bulk = {
+		.deed = choice->deed,
+		.most = UINT64_MAX,
+		.inside = choice->inside,
+		.has = is_range(choice) ? NULL : has,
+		.changed = ignore,
+		.crossing = ignore,
+		.arg = choice,
+	};
+
+	return ledger_change_many(ledger, &bulk, &tally);
 }
 
 static enum ledger_status do_step(struct ledger *ledger,
@@ -373,7 +469,7 @@ static enum ledger_status do_step(struct ledger *ledger,
 			       .is_about_one = true };
 	snprintf(text, sizeof(text), "%u", (unsigned)below(count + 1));
 	ledger_begin_message(ledger);
-	switch (below(14)) {
+	switch (below(15)) {
 	case 0:
 		return ledger_suspend(ledger, &extent);
 	case 1:
@@ -391,12 +487,14 @@ static enum ledger_status do_step(struct ledger *ledger,
 	case 5:
 		return update(ledger, state, count, step);
 	case 6:
-		return below(4) ? put(ledger, count, step)
+		return below(4) ? put(ledger, state, count, step)
 				: forget(ledger, &extent, text, step);
 	case 7:
 		return replace(ledger, state, count, step);
+	case 8:
+		return change_many(ledger, &extent, step);
 	default:
-		return put(ledger, count, step);
+		return put(ledger, state, count, step);
 	}
 }
 
@@ -499,9 +597,80 @@ static void check_held(const struct state *before, const struct state *after,
 			  seed, count);
 }
 
+/* All that was chosen is as it was to be, and the others hold. */
+static void check_many(const struct state *before, const struct state *after,
+		       const struct step *step, unsigned seed, unsigned count)
+{
+	const struct choice *choice = &step->choice;
+
+	for (size_t i = 0; i < after->count; i++) {
+		const struct ledger_record *r = &after->records[i];
+
+		if (choice->deed == LEDGER_DO_REVOKE || !is_chosen(choice, r) ||
+		    (is_hidden(r) && !is_range(choice)))
+			continue;
+		cr_assert_eq(r->validity.is_suspended,
+			     choice->deed == LEDGER_DO_SUSPEND,
+			     "seed %u, step %u: +%u is left out", seed, count,
+			     (unsigned)e164_extent_first(&r->extent));
+	}
+	for (size_t i = 0; i < before->held_count; i++) {
+		const struct ledger_record *r = &before->held[i];
+		const bool is_revoked = choice->deed == LEDGER_DO_REVOKE &&
+					is_chosen(choice, r);
+
+		cr_assert_eq(holds(after, r), !is_revoked,
+			     "seed %u, step %u: of +%u", seed, count,
+			     (unsigned)e164_extent_first(&r->extent));
+	}
+}
+
+/* It was suspended, and is among what was chosen to be resumed. */
+static bool is_resumed(const struct state *before, const struct step *step,
+		       const struct e164_extent *number)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct ledger_record *r = &before->records[i];
+
+		if (r->validity.is_suspended && is_chosen(&step->choice, r) &&
+		    e164_extent_covers(&r->extent, number))
+			return true;
+	}
+	return false;
+}
+
+/* May this step allow a number? */
+static bool may_allow(const struct state *before, const struct step *step,
+		      const struct e164_extent *number)
+{
+	if (step->is_bulk)
+		return step->choice.deed == LEDGER_DO_RESUME &&
+		       is_resumed(before, step, number);
+	if (e164_extent_covers(&step->may_allow, number))
+		return true;
+	for (size_t i = 0; step->is_snapshot && i < listed.count; i++)
+		if (e164_extent_covers(&listed.at[i].extent, number))
+			return true;
+	return false;
+}
+
+/* May this step block numbers that the record decides about? */
+static bool may_block(const struct ledger_record *record,
+		      const struct step *step)
+{
+	const struct choice *choice = &step->choice;
+
+	/* What is revoked blocks its numbers even if it had no effect. */
+	return !step->is_bulk || is_range(choice) ||
+	       choice->deed == LEDGER_DO_REVOKE ||
+	       (choice->deed == LEDGER_DO_SUSPEND && is_chosen(choice, record));
+}
+
 static bool is_concerned(const struct ledger_record *record,
 			 const struct step *step)
 {
+	if (step->is_bulk)
+		return is_chosen(&step->choice, record);
 	return !e164_extent_compare(&record->extent, &step->extent) ||
 	       e164_extent_crosses(&record->extent, &step->extent) ||
 	       (step->handle[0] && !strcmp(record->handle, step->handle));
@@ -542,16 +711,6 @@ static void check_others(const struct state *before, const struct state *after,
 				  &before->records[i].extent));
 }
 
-static bool may_allow(const struct step *step, const struct e164_extent *number)
-{
-	if (e164_extent_covers(&step->may_allow, number))
-		return true;
-	for (size_t i = 0; step->is_snapshot && i < listed.count; i++)
-		if (e164_extent_covers(&listed.at[i].extent, number))
-			return true;
-	return false;
-}
-
 static void compare(const struct state *before, const struct state *after,
 		    const struct step *done, unsigned seed, unsigned step)
 {
@@ -560,9 +719,15 @@ static void compare(const struct state *before, const struct state *after,
 			e164_extent(FIRST + i, FIRST + i, 3);
 
 		if (after->is_allowed[i] && !before->is_allowed[i])
-			cr_assert(may_allow(done, &number),
+			cr_assert(may_allow(before, done, &number),
 				  "seed %u, step %u: +%u is allowed", seed,
 				  step, (unsigned)(FIRST + i));
+		if (!after->is_allowed[i] && before->is_allowed[i])
+			cr_assert(
+				may_block(&before->records[before->decider[i]],
+					  done),
+				"seed %u, step %u: +%u is blocked", seed, step,
+				(unsigned)(FIRST + i));
 	}
 }
 
@@ -592,6 +757,8 @@ static void run(const char *path, unsigned seed)
 		check_barred(&before, &after, &done, seed, step);
 		if (done.is_snapshot)
 			check_snapshot(&before, &after, seed, step);
+		if (done.is_bulk)
+			check_many(&before, &after, &done, seed, step);
 		before = after;
 	}
 	cr_assert_eq(ledger_commit(ledger, true, true), LEDGER_OK,
