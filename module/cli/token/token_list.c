@@ -44,9 +44,24 @@ static bool on_beside(void *arg, const struct ledger_record *kept)
 	const struct e164_validity validity =
 		token_listing_validity(listing, &record);
 
-	if (is_in_force(&record, &validity))
+	if (is_in_force(&record, &validity) &&
+	    token_select_has(&listing->selection, &listing->job, &record))
 		token_listing_put_beside(listing, &record);
 	return true;
+}
+
+/* All of its numbers lie in the range; if not, tell who lies there in part. */
+static bool is_inside(const struct token_listing *listing,
+		      const struct ledger_record *record)
+{
+	const struct token_selection *selection = &listing->selection;
+
+	if (token_select_is_inside(selection, record))
+		return true;
+	if (e164_extent_crosses(&selection->inside, &record->extent) &&
+	    token_select_has(selection, &listing->job, record))
+		token_select_tell_crossing(record);
+	return false;
 }
 
 static bool on_record(void *arg, const struct ledger_record *kept)
@@ -63,7 +78,10 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 		return true;
 	if (listing->is_export && !is_in_force(&record, &validity))
 		return true;
-	token_listing_put(listing, &record, &validity);
+	if (!is_inside(listing, &record))
+		return true;
+	if (token_select_has(&listing->selection, &listing->job, &record))
+		token_listing_put(listing, &record, &validity);
 	return listing->is_due_only || listing->is_export || listing->replica ||
 	       ledger_each_beside(listing->ledger, &kept->extent, on_beside,
 				  listing) == LEDGER_OK;
@@ -71,7 +89,11 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 
 static bool on_past(void *arg, const struct ledger_past *past)
 {
-	token_listing_put_past(arg, past);
+	const struct token_listing *listing = arg;
+
+	if (token_select_is_inside(&listing->selection, &past->record) &&
+	    token_select_has(&listing->selection, &listing->job, &past->record))
+		token_listing_put_past(listing, past);
 	return true;
 }
 
@@ -91,6 +113,12 @@ static void open_replica(struct token_listing *listing)
 
 	if (listing->is_history) {
 		cli_error("%s has no ledger, and so no history", store);
+		return;
+	}
+	if (listing->selection.registrar || listing->selection.method) {
+		cli_error("%s has no ledger: registrar and method are not "
+			  "known here",
+			  store);
 		return;
 	}
 	listing->replica = token_replica_open(store);
@@ -150,9 +178,7 @@ static enum cli_exit list(struct token_listing *listing,
 
 	if (status != CLI_GOOD)
 		return status;
-	if ((listing->is_export || listing->is_order) && !listing->job.is_json)
-		puts("number,executionDate,expirationDate,entity,registrar,"
-		     "method,serial");
+	token_listing_put_titles(listing);
 	if (listing->is_history)
 		status = finish(listing, ledger_each_past(listing->ledger,
 							  on_past, listing));
@@ -162,10 +188,25 @@ static enum cli_exit list(struct token_listing *listing,
 	return status;
 }
 
-enum { OPTION_HISTORY = TOKEN_OPTION_OWN };
+/* Besides text, which has no name, and --json. */
+static bool take_format(const struct cli_call *call, int option, bool *is_csv)
+{
+	const char *format = call->values[option];
+
+	*is_csv = format != NULL;
+	if (!format || !strcmp(format, "csv"))
+		return true;
+	cli_usage(call->command, "--format: \"%s\" is not csv", format);
+	return false;
+}
+
+enum { OPTION_FORMAT = TOKEN_SELECT_OWN, OPTION_HISTORY };
 
 const struct cli_option token_list_options[] = {
 	TOKEN_OPTIONS,
+	TOKEN_SELECT_OPTIONS,
+	[OPTION_FORMAT] = { "format", "csv",
+			    "print a table with a line of titles" },
 	[OPTION_HISTORY] = { "history", NULL,
 			     "print what was superseded instead, when, and "
 			     "by what" },
@@ -178,13 +219,21 @@ enum cli_exit token_list(const struct cli_call *call)
 		.is_history = call->values[OPTION_HISTORY] != NULL,
 	};
 
+	if (!take_format(call, OPTION_FORMAT, &listing.is_csv) ||
+	    !token_select_read(call, &listing.selection))
+		return CLI_BAD;
+	if (listing.is_history &&
+	    (listing.is_csv || listing.selection.states)) {
+		cli_usage(call->command,
+			  "--history goes without --format and --state");
+		return CLI_BAD;
+	}
 	return list(&listing, call);
 }
 
-enum { OPTION_FORMAT = TOKEN_OPTION_OWN };
-
 const struct cli_option token_due_options[] = {
 	TOKEN_OPTIONS,
+	TOKEN_SELECT_OPTIONS,
 	[OPTION_FORMAT] = { "format", "csv",
 			    "print orders for \"token new --csv\": without "
 			    "dates and serials, which will be other ones" },
@@ -193,14 +242,11 @@ const struct cli_option token_due_options[] = {
 
 enum cli_exit token_due(const struct cli_call *call)
 {
-	const char *format = call->values[OPTION_FORMAT];
-	struct token_listing listing = { .is_due_only = true,
-					 .is_order = format != NULL };
+	struct token_listing listing = { .is_due_only = true };
 
-	if (format && strcmp(format, "csv") != 0) {
-		cli_usage(call->command, "--format: \"%s\" is not csv", format);
+	if (!take_format(call, OPTION_FORMAT, &listing.is_order) ||
+	    !token_select_read(call, &listing.selection))
 		return CLI_BAD;
-	}
 	return list(&listing, call);
 }
 

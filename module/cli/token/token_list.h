@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "token.h"
+#include "token_select.h"
 
 struct token_replica;
 
@@ -16,7 +16,9 @@ struct token_listing {
 	bool is_history;
 	bool is_export;
 	bool is_order; /* for the renewal of what is listed */
+	bool is_csv;   /* what a line of text has */
 	bool is_count; /* no record is printed */
+	struct token_selection selection;
 };
 
 /* Open what a listing needs; unless CLI_GOOD, an error has been printed. */
@@ -41,6 +43,9 @@ void token_listing_distrust(const struct token_listing *listing,
 			    struct ledger_record *record);
 
 /* token_print.c ------------------------------------------------------------ */
+
+/* The titles of a table. */
+void token_listing_put_titles(const struct token_listing *listing);
 
 /* One record, in the form that was asked for. */
 void token_listing_put(const struct token_listing *listing,

@@ -155,12 +155,44 @@ static void put_csv(const struct ledger_record *record, bool is_order)
 	put_column(is_order ? "" : record->serial, '\n');
 }
 
+/* What a line of text has. What is not known is "?" there, too. */
+static void put_table(const struct ledger_record *record, const char *state)
+{
+	const struct dates dates = dates_of(record);
+	const bool is_brief = record->is_brief;
+	char numbers[TOKEN_NUMBERS_MAX];
+
+	put_column(numbers_of(record, numbers), ',');
+	put_column(state, ',');
+	put_column(dates.execution, ',');
+	put_column(dates.expiry, ',');
+	put_column(trust_of(record), ',');
+	put_column(record->entity, ',');
+	put_column(is_brief ? UNKNOWN_LINE : record->serial, ',');
+	put_column(is_brief ? UNKNOWN_LINE : record->registrar, ',');
+	put_column(is_brief ? UNKNOWN_LINE : record->method, '\n');
+}
+
+void token_listing_put_titles(const struct token_listing *listing)
+{
+	if (listing->job.is_json)
+		return;
+	if (listing->is_csv)
+		puts("number,state,executionDate,expirationDate,trust,entity,"
+		     "serial,registrar,method");
+	else if (listing->is_export || listing->is_order)
+		puts("number,executionDate,expirationDate,entity,registrar,"
+		     "method,serial");
+}
+
 void token_listing_put(const struct token_listing *listing,
 		       const struct ledger_record *record,
 		       const struct e164_validity *validity)
 {
 	if (listing->job.is_json) {
 		put_json(record, validity);
+	} else if (listing->is_csv) {
+		put_table(record, e164_validity_word(validity->state));
 	} else if (listing->is_export || listing->is_order) {
 		put_csv(record, listing->is_order);
 	} else {
@@ -175,6 +207,8 @@ void token_listing_put_beside(const struct token_listing *listing,
 	if (listing->job.is_json) {
 		begin_json(record, BESIDE_WORD);
 		puts("}");
+	} else if (listing->is_csv) {
+		put_table(record, BESIDE_WORD);
 	} else {
 		begin_line(record, BESIDE_WORD);
 		putchar('\n');
