@@ -100,7 +100,7 @@ at() {
 }
 expect $number due --time "$(at 180)"
 expect $number grace --time "$(at 185)"
-expect $number suspended --time "$(at 192)"
+expect $number expired --time "$(at 192)"
 
 role 'Validation Entity' 'learns that it was deceived, and withdraws the token'
 token revoke CALLBACK c-4

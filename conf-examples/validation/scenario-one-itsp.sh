@@ -64,6 +64,6 @@ role 'ITSP' 'the number has a new customer'
 token resume +441632960042
 expect +441632960042 valid
 
-role 'Time' 'nobody revalidates: all is suspended at the expiry'
-expect +441632960043 suspended --time "$(date -u -d "$(day 350)" +%s)"
+role 'Time' 'nobody revalidates: all expires'
+expect +441632960043 expired --time "$(date -u -d "$(day 350)" +%s)"
 printf '\nScenario of RFC 4725 section 5.1: all as it should be.\n'

@@ -13,13 +13,14 @@
 
 #include "e164/conf.h"
 #include "e164/date.h"
+#include "e164/policy.h"
 
 #define E164_VALIDITY_NEVER     UINT64_MAX /* no boundary ahead */
 #define E164_VALIDITY_GRACE_TTL 300        /* seconds; most in GRACE (VAL-37) */
 #define E164_VALIDITY_SKEW_DAYS 1          /* execution may be so far ahead */
 
 enum e164_validity_state {
-#define E164_VALIDITY(name, word, is_blocked, text) E164_VALIDITY_##name,
+#define E164_VALIDITY(name, word, verdict, text) E164_VALIDITY_##name,
 #include "e164/validity.def"
 	E164_VALIDITY_STATE_COUNT
 };
@@ -99,6 +100,9 @@ uint32_t e164_validity_cap(const struct e164_validity *validity,
 bool e164_validity_expiry(const struct e164_validity_record *record,
 			  const struct e164_validity_policy *policy,
 			  int32_t *day);
+
+/* On the number; ANSWER when the validity does not block it. */
+enum e164_verdict e164_validity_verdict(const struct e164_validity *validity);
 
 /* One lower-case word, for counters, logs and JSON. Static storage. */
 const char *e164_validity_word(enum e164_validity_state state);

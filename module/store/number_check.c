@@ -9,20 +9,6 @@ static const struct e164_validity untouched = {
 	.boundary_sec = E164_VALIDITY_NEVER,
 };
 
-static enum e164_verdict verdict_of(const struct e164_validity *validity)
-{
-	if (!validity->is_blocked)
-		return E164_VERDICT_ANSWER;
-	switch (validity->state) {
-	case E164_VALIDITY_UNKNOWN:
-		return E164_VERDICT_UNVALIDATED;
-	case E164_VALIDITY_REVOKED:
-		return E164_VERDICT_REVOKED;
-	default:
-		return E164_VERDICT_EXPIRED;
-	}
-}
-
 /*
  * A signed record is distrusted if its entity is no longer configured (VAL-23),
  * and ends at the latest after the entity's max-validity-days (TOK-09).
@@ -71,7 +57,7 @@ enum e164_verdict store_number_check_validity(
 		return E164_VERDICT_NOT_READY;
 	*validity = is_found ? judge(plan, policy, answer, now_sec)
 			     : e164_validity_of(NULL, policy, now_sec);
-	return verdict_of(validity);
+	return e164_validity_verdict(validity);
 }
 
 enum e164_verdict store_number_check(const struct e164_plan *plan,

@@ -132,12 +132,20 @@ export PYTHONPATH
 if [ -f "$tmp/feed.csv" ]; then
   enumctl=$(command -v "${ENUMCTL:-./enumctl}") ||
     { echo "ERROR $name: no enumctl; set ENUMCTL"; exit 99; }
-  if ! "$enumctl" token import --time 0 --store "$tmp/store" \
-    --config "$ENUMOD_CONF" "$tmp/feed.csv" >"$tmp/import" 2>&1; then
-    cat "$tmp/import"
-    echo "ERROR $name: the validation store cannot be made"
-    exit 99
-  fi
+  change_store() {
+    if ! "$enumctl" token "$@" --time 0 --store "$tmp/store" \
+      --config "$ENUMOD_CONF" >"$tmp/import" 2>&1 </dev/null; then
+      cat "$tmp/import"
+      echo "ERROR $name: the validation store cannot be made"
+      exit 99
+    fi
+  }
+  grep '^[a-z]' "$tmp/feed.csv" >"$tmp/by_hand"
+  sed -i '/^[a-z]/d' "$tmp/feed.csv"
+  change_store import "$tmp/feed.csv"
+  while read -r change number; do
+    change_store "$change" "$number"
+  done <"$tmp/by_hand"
 fi
 
 # play LOG [OPTION...]

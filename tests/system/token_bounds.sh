@@ -74,7 +74,7 @@ expect_text 'R12, verify' "$out" "expires $(day 185),"
 run show +441632960001 --time "$(($(date -ud "$(day 185)" +%s) - 1))"
 expect_text 'R12, the last second' "$out" ': due '
 run show +441632960001 --time "$(date -ud "$(day 185)" +%s)"
-expect_text 'R12, over' "$out" ': suspended '
+expect_text 'R12, over' "$out" ': expired '
 accepted 'R12, once more' "$file"
 expect_text 'R12, once more' "$out" 'unchanged 1'
 sed -i 's/max-validity-days: 190/max-validity-days: 200/' "$work/enumod.conf"
@@ -89,7 +89,7 @@ expires 'R13' +441632960002 185
 run list
 expect_text 'R13, list' "$out" '^\+441632960002 valid '
 run list --time "$(date -ud "$(day 186)" +%s)"
-expect_text 'R13, list, over' "$out" '^\+441632960002 suspended '
+expect_text 'R13, list, over' "$out" '^\+441632960002 expired '
 printf '+441632960003,%s,,EXAMPLE-VE,reg-4711,42,\n+441632960004,%s,,X,,,\n' \
   "$(day -5)" "$(day -5)" >"$work/feed.csv"
 token_conf 'no-expiry: accept'

@@ -133,7 +133,7 @@ states() {
   expect_text "$2 at $1" "$out" "^[+0-9]+: $3 "
 }
 states $(($(midnight 120) - 1)) +441632960506 due
-states "$(midnight 120)" +441632960506 suspended
+states "$(midnight 120)" +441632960506 expired
 states $(($(midnight 90) - 1)) +441632960506 valid
 states "$(midnight 90)" +441632960506 due
 run due --time "$(midnight 100)"
@@ -159,7 +159,7 @@ number,executionDate,expirationDate,entity,registrar,method,serial
 END
 accepted 'feed' "$work/feed.csv"
 shown 'VAL-21' +493012345 valid
-shown 'no-expiry: max is over' +493020001 suspended
+shown 'no-expiry: max is over' +493020001 expired
 accepted 'the feed of the next day' "$work/feed.csv"
 expect_text 'the feed of the next day' "$out" 'imported 0, unchanged 3'
 cat >"$work/feed.csv" <<END

@@ -39,7 +39,7 @@ bool ledger_is_out(const struct ledger *ledger,
 
 	return validity->is_bare || validity->is_revoked ||
 	       validity->is_distrusted ||
-	       state_of(ledger, record) == E164_VALIDITY_SUSPENDED;
+	       state_of(ledger, record) == E164_VALIDITY_EXPIRED;
 }
 
 bool ledger_is_idle(const struct ledger *ledger,

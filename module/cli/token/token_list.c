@@ -32,7 +32,7 @@ static bool is_in_force(const struct ledger_record *record,
 	return !v->is_bare && !v->is_suspended && !record->is_on_hold &&
 	       !v->is_revoked && !v->is_distrusted &&
 	       validity->state != E164_VALIDITY_FUTURE &&
-	       validity->state != E164_VALIDITY_SUSPENDED;
+	       validity->state != E164_VALIDITY_EXPIRED;
 }
 
 static bool on_beside(void *arg, const struct ledger_record *kept)

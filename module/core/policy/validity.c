@@ -3,7 +3,7 @@
  * validity.c - the state of a validation (requirements 10.3).
  *
  * Unless it was suspended, revoked or is distrusted, a validation runs through
- * a fixed sequence of states: FUTURE, VALID, DUE, GRACE, SUSPENDED. Each begins
+ * a fixed sequence of states: FUTURE, VALID, DUE, GRACE, EXPIRED. Each begins
  * at a second that follows from record and policy. The state is the last one
  * that has begun; the boundary is when the next one begins that clients notice.
  */
@@ -12,12 +12,12 @@
 struct row {
 	const char *word;
 	const char *text;
-	bool is_blocked;
+	enum e164_verdict verdict;
 };
 
 static const struct row rows[] = {
-#define E164_VALIDITY(name, word, is_blocked, text)                            \
-	[E164_VALIDITY_##name] = { word, text, is_blocked },
+#define E164_VALIDITY(name, word, verdict, text)                               \
+	[E164_VALIDITY_##name] = { word, text, E164_VERDICT_##verdict },
 #include "e164/validity.def"
 };
 
@@ -39,6 +39,12 @@ const char *e164_validity_text(enum e164_validity_state state)
 {
 	return (size_t)state < E164_VALIDITY_STATE_COUNT ? rows[state].text
 							 : "unknown state";
+}
+
+enum e164_verdict e164_validity_verdict(const struct e164_validity *validity)
+{
+	return validity->is_blocked ? rows[validity->state].verdict
+				    : E164_VERDICT_ANSWER;
 }
 
 struct e164_validity_policy
@@ -120,7 +126,7 @@ static void plan(const struct e164_validity_record *record,
 	phases[1] = (struct phase){ E164_VALIDITY_VALID, valid };
 	phases[2] = (struct phase){ E164_VALIDITY_DUE, due };
 	phases[3] = (struct phase){ E164_VALIDITY_GRACE, grace };
-	phases[4] = (struct phase){ E164_VALIDITY_SUSPENDED, end };
+	phases[4] = (struct phase){ E164_VALIDITY_EXPIRED, end };
 }
 
 static struct e164_validity fixed(enum e164_validity_state state,
@@ -148,7 +154,8 @@ static struct e164_validity by_date(const struct e164_validity_record *record,
 			continue;
 		}
 		found.state = phases[i].state;
-		found.is_blocked = rows[found.state].is_blocked;
+		found.is_blocked =
+			rows[found.state].verdict != E164_VERDICT_ANSWER;
 	}
 	return found;
 }

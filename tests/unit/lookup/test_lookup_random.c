@@ -92,6 +92,8 @@ static void make_place(const struct spot *spot, struct world_place *place)
 	static const char *const ends[] = { "b.example.", "x.example.", "O" };
 	static const enum e164_verdict refusals[] = { E164_VERDICT_REVOKED,
 						      E164_VERDICT_EXPIRED,
+						      E164_VERDICT_SUSPENDED,
+						      E164_VERDICT_NOT_YET,
 						      E164_VERDICT_NOT_READY };
 	static const uint32_t ttls[] = { 1, 2, 5, 30, 600, 100000 };
 	static const uint32_t times[] = { 0, 0, 0, 10, 900, 1000, 2500, 4999 };

@@ -80,7 +80,7 @@ static const struct row rows[] = {
 	  &plain,
 	  { TOKEN },
 	  MIDNIGHT(JULY_15),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "VAL-41, g=7",
 	  &lenient,
@@ -98,13 +98,13 @@ static const struct row rows[] = {
 	  &lenient,
 	  { TOKEN },
 	  MIDNIGHT(JULY_15 + 7),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "VAL-36, long over",
 	  &plain,
 	  { TOKEN },
 	  MIDNIGHT(JULY_15 + 9999),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "VAL-33, before the window",
 	  &lenient,
@@ -146,7 +146,7 @@ static const struct row rows[] = {
 	  &plain,
 	  { ENDLESS },
 	  MIDNIGHT(JAN_15 + 365),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "VAL-32, accept",
 	  &lenient,
@@ -158,7 +158,7 @@ static const struct row rows[] = {
 	  &strict,
 	  { ENDLESS },
 	  MIDNIGHT(JAN_15 + 100),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "expiry before execution",
 	  &plain,
@@ -167,7 +167,7 @@ static const struct row rows[] = {
 	    .has_expiry = true,
 	    .is_signed = true },
 	  MIDNIGHT(JAN_15 + 1),
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  MIDNIGHT(JULY_15 - 1) },
 	{ "before 1970",
 	  &plain,
@@ -176,7 +176,7 @@ static const struct row rows[] = {
 	    .has_expiry = true,
 	    .is_signed = true },
 	  0,
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "year 9999",
 	  &plain,
@@ -197,7 +197,7 @@ static const struct row rows[] = {
 	  &east,
 	  { TOKEN },
 	  MIDNIGHT(JULY_15) - 7200,
-	  E164_VALIDITY_SUSPENDED,
+	  E164_VALIDITY_EXPIRED,
 	  NEVER },
 	{ "VAL-41, west of UTC, before",
 	  &west,
@@ -215,6 +215,12 @@ static const struct row rows[] = {
 	  &plain,
 	  { TOKEN, .is_suspended = true },
 	  MIDNIGHT(JAN_15 + 1),
+	  E164_VALIDITY_SUSPENDED,
+	  NEVER },
+	{ "VAL-36, by hand, and expired since",
+	  &plain,
+	  { TOKEN, .is_suspended = true },
+	  MIDNIGHT(JULY_15 + 1),
 	  E164_VALIDITY_SUSPENDED,
 	  NEVER },
 	{ "revoked",
@@ -314,6 +320,36 @@ Test(validity, judges_rows)
 			     row->id, (uintmax_t)got.boundary_sec);
 		cr_expect_eq(got.is_blocked, is_blocking(row->state), "%s",
 			     row->id);
+	}
+}
+
+Test(validity, has_a_verdict_for_each_state)
+{
+	static const struct {
+		enum e164_validity_state state;
+		enum e164_verdict blocked;
+	} states[] = {
+		{ E164_VALIDITY_UNKNOWN, E164_VERDICT_UNVALIDATED },
+		{ E164_VALIDITY_FUTURE, E164_VERDICT_NOT_YET },
+		{ E164_VALIDITY_VALID, E164_VERDICT_ANSWER },
+		{ E164_VALIDITY_DUE, E164_VERDICT_ANSWER },
+		{ E164_VALIDITY_GRACE, E164_VERDICT_ANSWER },
+		{ E164_VALIDITY_EXPIRED, E164_VERDICT_EXPIRED },
+		{ E164_VALIDITY_SUSPENDED, E164_VERDICT_SUSPENDED },
+		{ E164_VALIDITY_REVOKED, E164_VERDICT_REVOKED },
+	};
+
+	cr_assert_eq(COUNT(states), E164_VALIDITY_STATE_COUNT);
+	for (size_t i = 0; i < COUNT(states); i++) {
+		struct e164_validity validity = { .state = states[i].state,
+						  .is_blocked = true };
+
+		cr_expect_eq(e164_validity_verdict(&validity),
+			     states[i].blocked, "%s",
+			     e164_validity_word(states[i].state));
+		validity.is_blocked = false;
+		cr_expect_eq(e164_validity_verdict(&validity),
+			     E164_VERDICT_ANSWER, "OQ-15");
 	}
 }
 
