@@ -37,6 +37,7 @@ struct e164_counter_info {
 	const char *value;  /* of the label; NULL without one */
 	const char *text;
 	bool is_gauge;
+	bool is_age; /* a gauge: the second since which it grows, or 0 */
 };
 
 /* counter: below E164_COUNTER_COUNT. Strings are static. */

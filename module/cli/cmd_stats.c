@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	OPTION_CONFIG,
@@ -33,11 +34,29 @@ const struct cli_option cli_stats_options[] = {
 	{ .name = NULL },
 };
 
-static void print_plain(const uint64_t *totals)
+/*
+ * An age grows while nobody counts. One whose beginning is not known is left
+ * out: 0 would look like news.
+ */
+static bool is_shown(int counter, uint64_t *total)
+{
+	const uint64_t now = (uint64_t)time(NULL);
+
+	if (!e164_counter_info(counter).is_age)
+		return true;
+	if (!*total)
+		return false;
+	*total = now > *total ? now - *total : 0;
+	return true;
+}
+
+static void print_plain(uint64_t *totals)
 {
 	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
 		const struct e164_counter_info info = e164_counter_info(i);
 
+		if (!is_shown(i, &totals[i]))
+			continue;
 		if (info.label)
 			printf("%s.%s=%" PRIu64 "\n", info.family, info.value,
 			       totals[i]);
@@ -53,12 +72,14 @@ static bool is_new_family(int counter)
 				      e164_counter_info(counter).family) != 0;
 }
 
-static void print_prometheus(const uint64_t *totals)
+static void print_prometheus(uint64_t *totals)
 {
 	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
 		const struct e164_counter_info info = e164_counter_info(i);
 		const char *suffix = info.is_gauge ? "" : "_total";
 
+		if (!is_shown(i, &totals[i]))
+			continue;
 		if (is_new_family(i))
 			printf("# HELP enumod_%s%s %s\n# TYPE enumod_%s%s %s\n",
 			       info.family, suffix, info.text, info.family,

@@ -6,12 +6,13 @@
 
 #include <stddef.h>
 
-#define COUNTER false
-#define GAUGE   true
+#define COUNTER .is_gauge = false
+#define GAUGE   .is_gauge = true
+#define AGE     .is_gauge = true, .is_age = true
 
 static const struct e164_counter_info rows[] = {
 #define E164_COUNTER(id, kind, word, help)                                     \
-	[E164_COUNTER_##id] = { word, NULL, NULL, help, kind },
+	[E164_COUNTER_##id] = { .family = word, .text = help, kind },
 #include "e164/counters.def"
 };
 

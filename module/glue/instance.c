@@ -10,11 +10,13 @@
 #include "conf_file.h"
 #include "host.h"
 #include "host_cache.h"
+#include "validation.h"
 
 #include "util/random.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WATCH_SEC 5 /* seconds between checks of the configuration's files */
@@ -119,6 +121,7 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)
 		instance->store = store_open(o->validation_store, &limits);
+	enumod_validation_gauge(instance, (uint64_t)time(NULL));
 	/* A NULL store would let all numbers pass, so do not start with it. */
 	has_store = instance->store || !o->validation_store;
 	if (instance->plan && has_store && random_seed(&seed)) {

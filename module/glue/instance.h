@@ -31,6 +31,8 @@ struct enumod_instance {
 	atomic_bool has_changed;     /* it is logged that they changed */
 	time_t bogus_ttl;            /* seconds that a bogus result is cached */
 	atomic_int store_status;     /* that was logged last */
+	_Atomic uint64_t gauged_sec; /* when the gauges of the store were set */
+	atomic_bool is_gauging;
 	atomic_int grace_day; /* since 1970: when GRACE was last logged */
 };
 

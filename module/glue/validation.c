@@ -31,6 +31,56 @@ static void tell_lost(struct enumod_instance *env)
 			env->config.options.counters_file);
 }
 
+/* In one slot, since a gauge is the sum of all. */
+static void set_gauge(const struct enumod_instance *env,
+		      enum e164_counter gauge, uint64_t value)
+{
+	io_counters_set(env->counters, 0, gauge, value);
+}
+
+static void set_gauges(const struct enumod_instance *env,
+		       enum store_status status)
+{
+	struct store_facts facts;
+
+	const bool is_failed = status != STORE_OK && status != STORE_APART;
+
+	store_tell(env->store, &facts);
+	set_gauge(env, E164_COUNTER_STORE_FAILED, is_failed);
+	set_gauge(env, E164_COUNTER_STORE_GENERATION, facts.generation);
+	set_gauge(env, E164_COUNTER_STORE_PUBLISHED, facts.published_sec);
+	set_gauge(env, E164_COUNTER_STORE_AGE, facts.published_sec);
+	set_gauge(env, E164_COUNTER_STORE_CONFIRMED, facts.confirmed_sec);
+	set_gauge(env, E164_COUNTER_STORE_MAX_AGE,
+		  env->config.options.max_state_age);
+}
+
+/*
+ * The gauges of the store, once a second. An import that changes nothing leaves
+ * the generation as it is, so a new generation is no sign for it. By one thread
+ * at a time, or an older value could come last.
+ */
+static void gauge(struct enumod_instance *env, enum store_status status,
+		  uint64_t now_sec)
+{
+	if (atomic_load_explicit(&env->gauged_sec, memory_order_relaxed) ==
+		    now_sec ||
+	    atomic_exchange(&env->is_gauging, true))
+		return;
+	set_gauges(env, status);
+	atomic_store(&env->gauged_sec, now_sec);
+	atomic_store(&env->is_gauging, false);
+}
+
+void enumod_validation_gauge(struct enumod_instance *env, uint64_t now_sec)
+{
+	uint64_t generation;
+
+	if (env->store)
+		set_gauges(env,
+			   store_generation(env->store, now_sec, &generation));
+}
+
 /* Mixed, so that no change of the status looks like one of time. */
 static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 {
@@ -41,6 +91,7 @@ static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 			store_generation(env->store, now_sec, &generation);
 
 		tell(env, status);
+		gauge(env, status, now_sec);
 		if (status == STORE_OK)
 			io_counters_raise(env->counters, generation);
 	}

@@ -17,6 +17,9 @@
 struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 					  uint64_t now_sec);
 
+/* Set the gauges of the store before the first query comes. */
+void enumod_validation_gauge(struct enumod_instance *env, uint64_t now_sec);
+
 /*
  * All that stands against the number of a query before its records are looked
  * at: range, policy, validation. Queries that no record is handed out for are

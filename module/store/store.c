@@ -260,13 +260,17 @@ enum store_status store_verify(struct store *store)
 	return status;
 }
 
-uint64_t store_confirmed(struct store *store)
+void store_tell(struct store *store, struct store_facts *facts)
 {
 	struct slot *slot = enter(store);
-	const uint64_t confirmed = slot->snapshot.head.header.confirmed_sec;
+	const struct store_table_header *head = &slot->snapshot.head.header;
 
+	*facts = (struct store_facts){
+		.generation = head->generation,
+		.published_sec = head->built_sec,
+		.confirmed_sec = head->confirmed_sec,
+	};
 	leave(slot);
-	return confirmed;
 }
 
 static bool fill(const struct store_snapshot *snapshot,

@@ -122,8 +122,14 @@ enum store_status store_generation(struct store *store, uint64_t now_sec,
 /* Read every record: O(n). Returns PARTLY when one is damaged. */
 enum store_status store_verify(struct store *store);
 
-/* The time of the last import, in seconds since 1970; 0 when unusable. */
-uint64_t store_confirmed(struct store *store);
+/* What the reader has in memory; seconds since 1970; all 0 when it has none. */
+struct store_facts {
+	uint64_t generation;
+	uint64_t published_sec; /* by the last change or import */
+	uint64_t confirmed_sec; /* by the last import */
+};
+
+void store_tell(struct store *store, struct store_facts *facts);
 
 /* One lower-case word; a sentence for an operator. Static storage. */
 const char *store_word(enum store_status status);

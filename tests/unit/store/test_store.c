@@ -248,7 +248,18 @@ Test(store, answers_in_full)
 		      answer.record.is_bare);
 	cr_expect_eq(e164_extent_size(&answer.extent), 1);
 	cr_expect_gt(answer.generation, 0);
-	cr_expect_eq(store_confirmed(store), NOW);
+	struct store_facts facts;
+
+	store_tell(store, &facts);
+	cr_expect_eq(facts.generation, answer.generation);
+	cr_expect_eq(facts.published_sec, NOW);
+	cr_expect_eq(facts.confirmed_sec, NOW);
+	store_close(store);
+	store = store_open("/nowhere", &no_limits);
+	store_tell(store, &facts);
+	cr_expect_eq(facts.generation, 0);
+	cr_expect_eq(facts.published_sec, 0);
+	cr_expect_eq(facts.confirmed_sec, 0);
 	store_close(store);
 	remove_folder(path);
 }
