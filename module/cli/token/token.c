@@ -184,13 +184,15 @@ static const struct cli_command commands[] = {
 		.name = "token stats",
 		.run = token_stats,
 		.operands = "",
-		.options = token_common_options,
+		.options = token_stats_options,
 		.help = "count the records of the store by state",
-		.about = "Prints name=value: generation, changed and confirmed "
-			 "(seconds after 1970) of the files that the resolver "
-			 "reads, the number of records, by state and by trust, "
-			 "those in force that expire within 7 and 30 days, and "
-			 "when the next one does.",
+		.about = "Prints name=value: generation, changed, age and "
+			 "confirmed of the files that the resolver reads, the "
+			 "last import and what came of it, the number of "
+			 "records, by state and by trust, those in force that "
+			 "expire within 7 and 30 days, when the next one does, "
+			 "and when each certificate does. Times are seconds "
+			 "after 1970.",
 	},
 	{
 		.name = "token sync",

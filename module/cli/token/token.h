@@ -379,6 +379,7 @@ enum cli_exit token_log(const struct cli_call *call);
 extern const struct cli_option token_common_options[];
 extern const struct cli_option token_log_options[];
 extern const struct cli_option token_bulk_options[];
+extern const struct cli_option token_stats_options[];
 extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_verify_options[];

@@ -7,6 +7,7 @@
  * and the whole spool is entered in one transaction. So no other writer has to
  * wait for verification, and the resolver never sees a part of an import.
  */
+#include "token_last.h"
 #include "token_replace.h"
 #include "token_xml.h"
 
@@ -231,6 +232,25 @@ static bool begin(struct import *import, const struct cli_call *call)
 	return import->spool && token_xml_begin();
 }
 
+/* An import of nothing is no failure, and confirms nothing. */
+static void remember(const struct import *import, enum cli_exit status)
+{
+	const bool is_entered = status == CLI_GOOD || (status == CLI_NEGATIVE &&
+						       is_confirmation(import));
+	const struct token_counts *counts = &import->counts;
+	const struct token_last last = {
+		.at_sec = import->job.now_sec,
+		.accepted =
+			counts->imported + counts->unchanged + counts->older,
+		.refused = counts->refused,
+		.has_failed = !is_entered,
+	};
+
+	/* The job has none when there was a fault in the configuration. */
+	if (import->job.store)
+		token_last_write(import->job.store, &last);
+}
+
 static void end(struct import *import)
 {
 	ledger_close(import->ledger);
@@ -257,6 +277,7 @@ enum cli_exit token_import(const struct cli_call *call)
 					 : CLI_GOOD;
 		}
 	}
+	remember(&import, status);
 	end(&import);
 	return status;
 }

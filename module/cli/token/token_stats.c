@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_stats.c - enumctl token stats: how many records are in which state, and
- * how old the files are that the resolver reads.
+ * token_stats.c - enumctl token stats: how many records are in which state, how
+ * old the files are that the resolver reads, and what came of the last import.
  */
-#include "token_list.h"
+#include "token_stats.h"
 
-#include "table.h"
+#include "token_list.h"
 
 #include <inttypes.h>
 
 #define PATH_LEN 4096
 
-/* Records in force that expire within so many days. */
-static const int32_t soon_days[] = { 7, 30 };
+enum { OPTION_PROMETHEUS = TOKEN_OPTION_OWN };
 
-#define SOON (sizeof(soon_days) / sizeof(soon_days[0]))
+const struct cli_option token_stats_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_PROMETHEUS] = { "prometheus", NULL,
+				"print the text format of Prometheus" },
+	{ .name = NULL },
+};
 
-struct stats {
-	struct token_listing *listing;
-	struct store_table_header head;
-	uint64_t records;
-	uint64_t states[E164_VALIDITY_STATE_COUNT];
-	uint64_t is_signed;
-	uint64_t is_unsigned;
-	uint64_t by_hand; /* suspended, without a validation */
-	uint64_t soon[SOON];
-	uint64_t next_expiry_sec; /* of those in force; NEVER: none */
+/* A listing that counts. */
+struct counting {
+	struct token_listing listing;
+	struct token_stats stats;
 };
 
 static bool is_in_force(const struct e164_validity *validity)
@@ -35,10 +33,11 @@ static bool is_in_force(const struct e164_validity *validity)
 	       validity->state == E164_VALIDITY_GRACE;
 }
 
-static void count_expiry(struct stats *stats,
+static void count_expiry(struct counting *counting,
 			 const struct ledger_record *record)
 {
-	const struct token_job *job = &stats->listing->job;
+	const struct token_job *job = &counting->listing.job;
+	struct token_stats *stats = &counting->stats;
 	const struct e164_validity_policy policy = token_policy_of(job, record);
 	int32_t day;
 
@@ -48,108 +47,95 @@ static void count_expiry(struct stats *stats,
 		(int64_t)day * E164_DAY_SECONDS - policy.utc_offset_sec;
 	const int64_t left_sec = at_sec - (int64_t)job->now_sec;
 
-	for (size_t i = 0; i < SOON; i++)
-		if (left_sec <= (int64_t)soon_days[i] * E164_DAY_SECONDS)
+	for (size_t i = 0; i < TOKEN_STATS_SOON; i++)
+		if (left_sec <= (int64_t)token_stats_days[i] * E164_DAY_SECONDS)
 			stats->soon[i]++;
 	if (left_sec > 0 && (uint64_t)at_sec < stats->next_expiry_sec)
 		stats->next_expiry_sec = (uint64_t)at_sec;
 }
 
+static enum token_stats_trust trust_of(const struct ledger_record *record)
+{
+	if (record->validity.is_bare)
+		return TOKEN_STATS_BY_HAND;
+	return record->validity.is_signed ? TOKEN_STATS_SIGNED
+					  : TOKEN_STATS_UNSIGNED;
+}
+
 static bool on_record(void *arg, const struct ledger_record *kept)
 {
-	struct stats *stats = arg;
+	struct counting *counting = arg;
+	struct token_stats *stats = &counting->stats;
 	struct ledger_record record = *kept;
 
-	token_listing_distrust(stats->listing, &record);
+	token_listing_distrust(&counting->listing, &record);
 	const struct e164_validity validity =
-		token_listing_validity(stats->listing, &record);
+		token_listing_validity(&counting->listing, &record);
 
 	stats->records++;
 	stats->states[validity.state]++;
-	if (record.validity.is_bare)
-		stats->by_hand++;
-	else if (record.validity.is_signed)
-		stats->is_signed++;
-	else
-		stats->is_unsigned++;
+	stats->trusts[trust_of(&record)]++;
 	if (is_in_force(&validity))
-		count_expiry(stats, &record);
+		count_expiry(counting, &record);
 	return true;
 }
 
 /* Without a head that can be read, nobody knows what the resolver does. */
-static bool read_head(struct stats *stats)
+static bool read_head(struct counting *counting)
 {
-	const char *store = stats->listing->job.store;
+	const char *store = counting->listing.job.store;
 	char path[PATH_LEN];
 
 	if (snprintf(path, sizeof(path), "%s/%s", store,
 		     STORE_TABLE_HEAD_NAME) >= (int)sizeof(path))
 		return false;
 	const enum store_status status =
-		store_table_peek(path, STORE_TABLE_HEAD, &stats->head);
+		store_table_peek(path, STORE_TABLE_HEAD, &counting->stats.head);
 
 	if (status != STORE_OK)
 		cli_error("%s: %s", store, store_text(status));
 	return status == STORE_OK;
 }
 
-static void put(const struct stats *stats, const char *name, uint64_t value)
+static enum token_stats_form form_of(const struct cli_call *call)
 {
-	if (stats->listing->job.is_json)
-		printf(",\"%s\":%" PRIu64, name, value);
-	else
-		printf("%s=%" PRIu64 "\n", name, value);
+	if (call->values[OPTION_PROMETHEUS])
+		return TOKEN_STATS_PROMETHEUS;
+	return call->values[TOKEN_OPTION_JSON] ? TOKEN_STATS_JSON
+					       : TOKEN_STATS_LINES;
 }
 
-static void print(const struct stats *stats)
+static enum cli_exit count(struct counting *counting)
 {
-	const bool is_json = stats->listing->job.is_json;
-	char name[64];
+	const struct token_job *job = &counting->listing.job;
+	struct token_stats *stats = &counting->stats;
 
-	if (is_json)
-		printf("{\"copy\":%s",
-		       stats->listing->replica ? "true" : "false");
-	else
-		printf("copy=%d\n", stats->listing->replica != NULL);
-	put(stats, "generation", stats->head.generation);
-	put(stats, "changed", stats->head.built_sec);
-	put(stats, "confirmed", stats->head.confirmed_sec);
-	put(stats, "records", stats->records);
-	for (int i = 0; i < E164_VALIDITY_STATE_COUNT; i++) {
-		snprintf(name, sizeof(name), "state.%s", e164_validity_word(i));
-		put(stats, name, stats->states[i]);
-	}
-	put(stats, "trust.signed", stats->is_signed);
-	put(stats, "trust.unsigned", stats->is_unsigned);
-	put(stats, "trust.by-hand", stats->by_hand);
-	for (size_t i = 0; i < SOON; i++) {
-		snprintf(name, sizeof(name), "expire.%" PRId32 "-days",
-			 soon_days[i]);
-		put(stats, name, stats->soon[i]);
-	}
-	if (stats->next_expiry_sec != E164_VALIDITY_NEVER)
-		put(stats, "expire.next", stats->next_expiry_sec);
-	if (is_json)
-		puts("}");
+	stats->config = &job->settings.config;
+	stats->now_sec = job->now_sec;
+	stats->is_copy = counting->listing.replica != NULL;
+	stats->next_expiry_sec = E164_VALIDITY_NEVER;
+	stats->has_last = token_last_read(job->store, &stats->last);
+	if (!read_head(counting))
+		return CLI_ENVIRONMENT;
+	return token_listing_each(&counting->listing, on_record, counting);
 }
 
 enum cli_exit token_stats(const struct cli_call *call)
 {
-	struct token_listing listing = { .is_count = true };
-	struct stats stats = {
-		.listing = &listing,
-		.next_expiry_sec = E164_VALIDITY_NEVER,
-	};
-	enum cli_exit status = token_listing_open(&listing, call);
+	struct counting counting = { .listing.is_count = true };
+
+	if (call->values[OPTION_PROMETHEUS] &&
+	    call->values[TOKEN_OPTION_JSON]) {
+		cli_usage(call->command, "--json or --prometheus, not both");
+		return CLI_BAD;
+	}
+	enum cli_exit status = token_listing_open(&counting.listing, call);
 
 	if (status != CLI_GOOD)
 		return status;
-	status = read_head(&stats)
-			 ? token_listing_each(&listing, on_record, &stats)
-			 : CLI_ENVIRONMENT;
+	status = count(&counting);
 	if (status == CLI_GOOD)
-		print(&stats);
-	token_listing_close(&listing);
+		token_stats_print(&counting.stats, form_of(call));
+	token_listing_close(&counting.listing);
 	return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_trust_check.c - for "enumctl check": certificates and keys that cannot
- * verify anything, or soon will not.
+ * token_trust_check.c - certificates and keys that cannot verify anything, or
+ * soon will not: for "enumctl check", and when that is for "token stats".
  */
 #include "token_trust_check.h"
 
@@ -38,16 +38,26 @@ static void tell(const struct checked *checked, const char *format, ...)
 	checked->report(checked->option, checked->path, text);
 }
 
-/* The day of a time in a certificate; false: nobody can read it. */
-static bool day_of(const ASN1_TIME *time, int32_t *day)
+/* A time in a certificate; false: nobody can read it. */
+static bool second_of(const ASN1_TIME *time, uint64_t *second)
 {
 	struct tm utc;
-	time_t second;
+	time_t at;
 
 	if (ASN1_TIME_to_tm(time, &utc) != 1)
 		return false;
-	second = timegm(&utc);
-	*day = second > 0 ? e164_date_of_second((uint64_t)second) : 0;
+	at = timegm(&utc);
+	*second = at > 0 ? (uint64_t)at : 0;
+	return true;
+}
+
+static bool day_of(const ASN1_TIME *time, int32_t *day)
+{
+	uint64_t second;
+
+	if (!second_of(time, &second))
+		return false;
+	*day = e164_date_of_second(second);
 	return true;
 }
 
@@ -168,4 +178,63 @@ void token_trust_check(const struct e164_config *config, uint64_t now_sec,
 	check_algorithms(&checked, &config->options);
 	for (size_t i = 0; i < config->entities.count; i++)
 		check_entity(&checked, &entities[i]);
+}
+
+/* The end of each file ----------------------------------------------------- */
+
+/* Does an end of one certificate take the place of those before? */
+static bool is_decisive(bool is_ca, uint64_t second, uint64_t before)
+{
+	return is_ca ? second < before : second > before;
+}
+
+static bool find_end(const char *path, bool is_ca, uint64_t *end_sec)
+{
+	struct token_pem pem;
+	bool is_found = false;
+
+	(void)token_pem_read(path, &pem);
+	for (size_t i = 0; i < pem.count; i++) {
+		uint64_t second;
+
+		if (!is_ca && token_pem_is_chain(&pem, i))
+			continue;
+		if (second_of(X509_get0_notAfter(pem.certificates[i]),
+			      &second) &&
+		    (!is_found || is_decisive(is_ca, second, *end_sec))) {
+			*end_sec = second;
+			is_found = true;
+		}
+	}
+	token_pem_clear(&pem);
+	return is_found;
+}
+
+static void visit_ends(
+	const struct e164_list *paths, struct token_trust_end *end, bool is_ca,
+	void (*visit)(void *arg, const struct token_trust_end *end), void *arg)
+{
+	char *const *at = paths->at;
+
+	end->option = is_ca ? "ca" : "certificate";
+	for (size_t i = 0; i < paths->count; i++) {
+		end->path = at[i];
+		if (find_end(at[i], is_ca, &end->end_sec))
+			visit(arg, end);
+	}
+}
+
+void token_trust_each_end(const struct e164_config *config,
+			  void (*visit)(void *arg,
+					const struct token_trust_end *end),
+			  void *arg)
+{
+	const struct e164_entity_clause *entities = config->entities.at;
+
+	for (size_t i = 0; i < config->entities.count; i++) {
+		struct token_trust_end end = { .entity = entities[i].id };
+
+		visit_ends(&entities[i].certificates, &end, false, visit, arg);
+		visit_ends(&entities[i].cas, &end, true, visit, arg);
+	}
 }

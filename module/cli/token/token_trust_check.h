@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_trust_check.h - what "enumctl check" wants to know of keys.
+ * token_trust_check.h - what "enumctl check" and "enumctl token stats" want to
+ * know of keys.
  */
 #pragma once
 
@@ -16,3 +17,20 @@ typedef void (*token_trust_report)(const char *option, const char *path,
  */
 void token_trust_check(const struct e164_config *config, uint64_t now_sec,
 		       token_trust_report report);
+
+/* When a file of a validation-entity: clause is of no use any more. */
+struct token_trust_end {
+	const char *entity;
+	const char *option; /* "certificate" or "ca" */
+	const char *path;
+	uint64_t end_sec; /* seconds since 1970; 0: before */
+};
+
+/*
+ * Visit each file that has certificates and can be read. Of several in one
+ * file, the last one to expire counts, but the first one of CAs.
+ */
+void token_trust_each_end(const struct e164_config *config,
+			  void (*visit)(void *arg,
+					const struct token_trust_end *end),
+			  void *arg);
