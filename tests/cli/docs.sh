@@ -51,14 +51,22 @@ for example in "$srcdir"/conf-examples/*.conf; do
   fi
 done
 
-# The dashboard draws what is counted, and only that.
+# The dashboard draws what is counted, and the alert rules look at that, and
+# only at that.
+dashboard=$srcdir/conf-examples/grafana-dashboard.json
 if command -v python3 >/dev/null; then
-  dashboard=$srcdir/conf-examples/grafana-dashboard.json
   is_json "dashboard" "$(cat "$dashboard")"
-  while IFS= read -r metric; do
-    has "dashboard: $metric" "\"${metric%_total}\"" \
-      "$(cat "$srcdir/include/e164/counters.def") \"verdicts\" \"records\""
-  done < <(grep -oE 'enumod_[a-z_]+' "$dashboard" | sed 's/^enumod_//' | sort -u)
 fi
+counted='"verdicts" "records" '$(cat "$srcdir/include/e164/counters.def")
+tokens=$(cat "$srcdir/module/cli/token/token_gauges.def")
+for file in "$dashboard" "$srcdir/conf-examples/prometheus-alerts.yml"; do
+  while IFS= read -r metric; do
+    case $metric in
+      token_ | store_) ;; # of many, in a comment
+      token_*) has "${file##*/}: $metric" "\"${metric#token_}\"" "$tokens" ;;
+      *) has "${file##*/}: $metric" "\"${metric%_total}\"" "$counted" ;;
+    esac
+  done < <(grep -oE 'enumod_[a-z_]+' "$file" | sed 's/^enumod_//' | sort -u)
+done
 
 finish
