@@ -7,12 +7,15 @@ usage: battery_lookup.py zones FOLDER COUNT SEED
        battery_lookup.py refuse PORT
        battery_lookup.py variants
        battery_lookup.py conf VARIANT
+       battery_lookup.py store FOLDER COUNT SEED
        battery_lookup.py ask VARIANT FOLDER PORT PLAIN-PORT COUNT SEED
 
 "zones" writes what nsd serves: COUNT numbers in all, each with record sets of
 its own, made from SEED and the number alone. "spoil" makes signatures bogus or
 takes them away. "refuse" is a server that refuses everything. "conf" prints
-enumod.conf. "ask" has the module at PORT and "enumctl resolve" through the
+enumod.conf, which names the store in $BATTERY_STORE. "store" writes a feed and
+what is to be done by hand, after which each number of "validated" is in one of
+the states of a validation. "ask" has the module at PORT and "enumctl resolve" through the
 stock resolver at PLAIN-PORT decide about each number of the variant, at the
 same moment, and compares.
 
@@ -54,6 +57,7 @@ Exit status: 0 no difference, 1 differences.
 """
 
 import collections
+import datetime
 import json
 import os
 import random
@@ -230,6 +234,9 @@ VARIANTS = {    # beside services, uri-at-number and the clauses
     "wide": ["nonterminal-queries: 32", "services: im pres sip xmpp "
              "email:mailto voice:tel", "discovery: require"],
     "loose": ["apex: %s." % LOOSE],
+    "validated": ["validation: unsigned", "grace-days: 7",
+                  'validation-store: "%s"' %
+                  os.environ.get("BATTERY_STORE", "store")],
     "view": ["services: im pres sip email:mailto"],
 }
 VIEW = ["view:", "  client: 127.0.0.1/32", "  services: im sip xmpp",
@@ -247,6 +254,31 @@ def configuration(variant):
     if variant == "view":
         lines += VIEW
     return "\n".join(lines) + "\n"
+
+
+def write_store(folder, count, seed):
+    """Of 44, zone, policy and six digits, the last decide about the state."""
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    until = {"valid": 90, "expired": -9, "grace": -2, "suspended": 90,
+             "both": -9, "revoked": 90}
+    states = ("none", "expired", "suspended", "revoked", "grace", "valid",
+              "both", "valid")
+    numbers = [case.number for case in cases_of("validated", count, seed)]
+    with open(os.path.join(folder, "feed.csv"), "w") as feed, \
+            open(os.path.join(folder, "by_hand"), "w") as by_hand:
+        for prefix in (z + p for z in "012345" for p in "056789"):
+            for number in numbers:
+                state = states[number % len(states)]
+                digits = "+44%s%06d" % (prefix, number)
+                if state in until:
+                    print("%s,%s,%s,,,,%s" % (
+                        digits, today - datetime.timedelta(days=20),
+                        today + datetime.timedelta(days=until[state]),
+                        digits), file=feed)
+                if state in ("suspended", "both", "revoked") and \
+                        prefix[0] in "02" and prefix[1] in "08":
+                    print("revoke" if state == "revoked" else "suspend",
+                          digits, file=by_hand)
 
 
 def name_of(digits, apex):
@@ -836,6 +868,8 @@ def main():
         refuse(int(rest[0]))
     elif command == "variants":
         print(" ".join(VARIANTS))
+    elif command == "store":
+        write_store(rest[0], int(rest[1]), rest[2])
     elif command == "conf":
         print(configuration(rest[0]), end="")
     else:

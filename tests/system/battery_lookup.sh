@@ -85,6 +85,21 @@ END
   done
 }
 
+# make_store - for the variant that has one
+make_store() {
+  local change number
+  export BATTERY_STORE=$work/store
+  mkdir "$BATTERY_STORE"
+  python3 "$battery" store "$work/battery" "$count" "$seed"
+  python3 "$battery" conf validated >"$work/enumod.conf"
+  while read -r change number; do
+    "$ENUMCTL" token "$change" "$number" \
+      --config "$work/enumod.conf" >"$work/log/token" 2>&1 ||
+      abort "the store: $change $number fails"
+  done < <(printf 'import %s\n' "$work/battery/feed.csv"
+    cat "$work/battery/by_hand")
+}
+
 # one_run VARIANT - of the configuration. Both resolvers begin with nothing, so
 # that what they have is of one age.
 one_run() {
@@ -112,6 +127,7 @@ start_nsd
 check_zones
 start_refusing
 more_conf >"$work/more"
+make_store
 for variant in $(python3 "$battery" variants); do
   if [[ ${BATTERY_ONLY:-$variant:} == "$variant":* ]]; then
     one_run "$variant"
