@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION   3
+#define LEDGER_VERSION   4
+#define LEDGER_OLDEST    3 /* that is read as it is */
 #define META_KEY         "state"
 #define PATH_LEN         5000
 #define FOLDER_MODE      0755 /* of the store: the resolver reads it */
@@ -124,8 +125,10 @@ static enum ledger_status read_meta(struct ledger *ledger)
 	if (value.mv_size != sizeof(ledger->meta))
 		return fail_version(ledger);
 	memcpy(&ledger->meta, value.mv_data, sizeof(ledger->meta));
-	if (ledger->meta.version != LEDGER_VERSION)
+	if (ledger->meta.version < LEDGER_OLDEST ||
+	    ledger->meta.version > LEDGER_VERSION)
 		return fail_version(ledger);
+	ledger->meta.version = LEDGER_VERSION; /* if it is written */
 	return LEDGER_OK;
 }
 

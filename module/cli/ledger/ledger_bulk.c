@@ -49,16 +49,15 @@ static bool is_chosen(const struct ledger_bulk *bulk,
 	return is_meant(bulk, record);
 }
 
-static bool is_done(const struct ledger_bulk *bulk,
-		    const struct ledger_record *record)
+static bool is_done(const struct walk *walk, const struct ledger_record *record)
 {
-	switch (bulk->deed) {
+	switch (walk->bulk->deed) {
 	case LEDGER_DO_SUSPEND:
 		return record->validity.is_suspended;
 	case LEDGER_DO_RESUME:
 		return !record->validity.is_suspended;
 	default:
-		return record->validity.is_revoked;
+		return ledger_is_gone(walk->ledger, record);
 	}
 }
 
@@ -76,7 +75,7 @@ static void look_at_record(struct walk *walk,
 
 	if (!is_chosen(bulk, record))
 		return;
-	if (is_done(bulk, record))
+	if (is_done(walk, record))
 		walk->tally->same++;
 	else if (bulk->deed == LEDGER_DO_SUSPEND && bulk->has &&
 		 decides_nothing(walk->ledger, record))
@@ -91,14 +90,15 @@ static enum ledger_status look_at_claim(struct walk *walk,
 {
 	struct ledger_record record;
 
-	if (claim->validity.is_revoked || !is_chosen(walk->bulk, claim))
+	if (ledger_is_gone(walk->ledger, claim) ||
+	    !is_chosen(walk->bulk, claim))
 		return LEDGER_OK;
 	const enum ledger_status status =
 		ledger_get(walk->ledger, &claim->extent, &record);
 
 	if (status == LEDGER_FAILED)
 		return status;
-	if (status == LEDGER_NONE || record.validity.is_revoked ||
+	if (status == LEDGER_NONE || ledger_is_gone(walk->ledger, &record) ||
 	    !is_chosen(walk->bulk, &record))
 		walk->found[walk->count++] = claim->extent;
 	return LEDGER_OK;
@@ -198,7 +198,8 @@ static bool is_to_be_revoked(const struct walk *walk,
 	struct ledger_record claim = claims->list.at[index];
 
 	claim.validity.is_suspended = index == 0 && claims->is_suspended;
-	return !claim.validity.is_revoked && is_chosen(walk->bulk, &claim);
+	return !ledger_is_gone(walk->ledger, &claim) &&
+	       is_chosen(walk->bulk, &claim);
 }
 
 static enum ledger_status revoke_chosen(struct walk *walk,

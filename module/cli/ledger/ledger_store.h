@@ -319,6 +319,10 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 
 /* ledger_withdraw.c ------------------------------------------------------- */
 
+/* Revoked for good: no snapshot of its source can bring it back. */
+bool ledger_is_gone(const struct ledger *ledger,
+		    const struct ledger_record *record);
+
 /*
  * Revoke one of them, and its serial, and what it has replaced. LEDGER_SAME: it
  * is so already. The claims have to be settled.

@@ -61,14 +61,20 @@ each_past(struct ledger *ledger, const struct ledger_claims *claims,
 
 /* Withdrawing ------------------------------------------------------------ */
 
+bool ledger_is_gone(const struct ledger *ledger,
+		    const struct ledger_record *record)
+{
+	return record->validity.is_revoked &&
+	       !ledger_lacked_by(ledger, ledger_statement_sum(record));
+}
+
 enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
 				   struct ledger_record *record)
 {
 	const uint64_t sum = ledger_statement_sum(record);
 
-	/* For good what a snapshot of its source could have brought back. */
-	if (record->validity.is_revoked && !ledger_lacked_by(ledger, sum))
+	if (ledger_is_gone(ledger, record))
 		return LEDGER_SAME;
 	record->validity.is_revoked = true;
 	enum ledger_status status = ledger_note_serial(ledger, record, true);

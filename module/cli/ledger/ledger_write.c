@@ -124,15 +124,24 @@ bool ledger_can_cut(const struct e164_extent *extent,
 	return find_cut(extent, by, &cut);
 }
 
-/* An unsigned record that does not count must not end a revocation. */
-static enum ledger_status revoke_idle(struct ledger *ledger,
-				      const struct e164_extent *extent)
+/*
+ * An unsigned record that does not count must not end a revocation, or a
+ * suspension, of the numbers that it has: they were blocked by the whole.
+ */
+static enum ledger_status block_idle(struct ledger *ledger,
+				     const struct ledger_record *whole,
+				     const struct e164_extent *extent)
 {
 	struct ledger_claims claims;
 	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
 
 	for (size_t i = 0; i < claims.list.count; i++)
-		claims.list.at[i].validity.is_revoked = true;
+		claims.list.at[i].validity.is_revoked |=
+			whole->validity.is_revoked;
+	if (whole->validity.is_suspended && !claims.is_suspended) {
+		claims.is_suspended = true;
+		claims.suspended_sec = whole->imported_sec;
+	}
 	if (status == LEDGER_OK)
 		status = ledger_settle(ledger, &claims);
 	ledger_claims_clear(&claims);
@@ -153,9 +162,9 @@ static enum ledger_status store_part(struct ledger *ledger,
 	struct ledger_record there;
 	const enum ledger_status status = ledger_get(ledger, extent, &there);
 
-	if (status == LEDGER_OK && part.validity.is_revoked &&
-	    ledger_is_idle(ledger, &there))
-		return revoke_idle(ledger, extent);
+	if (status == LEDGER_OK && ledger_is_idle(ledger, &there) &&
+	    (part.validity.is_revoked || part.validity.is_suspended))
+		return block_idle(ledger, whole, extent);
 	if (status == LEDGER_FAILED ||
 	    (status == LEDGER_OK && !there.validity.is_bare))
 		return status;

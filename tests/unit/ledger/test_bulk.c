@@ -286,6 +286,41 @@ Test(bulk, what_is_revoked_does_not_come_back)
 	cr_expect_eq(ledger_put(ledger, &record, &other), LEDGER_WITHDRAWN);
 }
 
+static bool on_withdrawn(void *arg, const struct ledger_record *record)
+{
+	(void)arg;
+	(void)record;
+	return true;
+}
+
+/* A snapshot could have brought it back. */
+Test(bulk, what_a_snapshot_lacked_is_revoked_for_good)
+{
+	const struct ledger_source source = { .kind = LEDGER_SOURCE_ENTITY,
+					      .name = "A" };
+	struct ledger_snapshot *empty = ledger_snapshot_new(&source, "lacked");
+	struct ledger_snapshot *full = ledger_snapshot_new(&source, "has it");
+	struct ledger_record record = record_of(1000, 1000, "A", "reg-1");
+	struct ledger_replaced replaced;
+
+	record.validity.is_signed = false;
+	cr_assert_eq(ledger_put(ledger, &record, &other), LEDGER_OK);
+	cr_assert(empty && full && ledger_snapshot_add(full, &record));
+	cr_assert_eq(ledger_replace_begin(ledger, empty), LEDGER_OK);
+	cr_assert_eq(ledger_replace_end(ledger, on_withdrawn, NULL, &replaced),
+		     LEDGER_OK);
+	cr_assert_str_eq(state_of(1000, 1000), "revoked");
+	cr_expect_eq(change(LEDGER_DO_REVOKE, "A", 0, 0, 10), 1u);
+	cr_expect_eq(change(LEDGER_DO_REVOKE, "A", 0, 0, 10), 0u);
+	cr_assert_eq(ledger_replace_begin(ledger, full), LEDGER_OK);
+	cr_expect_eq(ledger_put(ledger, &record, &other), LEDGER_WITHDRAWN);
+	cr_assert_eq(ledger_replace_end(ledger, on_withdrawn, NULL, &replaced),
+		     LEDGER_OK);
+	cr_expect_str_eq(state_of(1000, 1000), "revoked");
+	ledger_snapshot_free(empty);
+	ledger_snapshot_free(full);
+}
+
 /* What has no effect decides nothing, so others' numbers stay as they are. */
 Test(bulk, what_is_not_signed_is_left_out)
 {
@@ -302,6 +337,23 @@ Test(bulk, what_is_not_signed_is_left_out)
 	cr_expect_str_eq(state_of(1500, 1500), "suspended", "by its numbers");
 	cr_expect_eq(change(LEDGER_DO_REVOKE, "A", 0, 0, 10), 1u);
 	cr_expect_str_eq(state_of(1500, 1500), "both");
+}
+
+/* It has the numbers of a part, but it was never what blocked them. */
+Test(bulk, what_is_cut_stays_suspended_beside_what_is_not_signed)
+{
+	struct ledger_record line = record_of(1100, 1149, "A", "reg-1");
+	const struct e164_extent by_hand = e164_extent(1100, 1199, 4);
+
+	is_signed_only = true;
+	line.validity.is_signed = false;
+	cr_assert_eq(ledger_put(ledger, &line, &other), LEDGER_OK);
+	put(1000, 1999, "B");
+	cr_assert_eq(ledger_suspend(ledger, &by_hand), LEDGER_OK);
+	put(1150, 1249, "B");
+	cr_expect_str_eq(state_of(1100, 1199), "none");
+	cr_expect_str_eq(state_of(1100, 1149), "suspended");
+	cr_expect_str_eq(state_of(1150, 1199), "bare");
 }
 
 Test(bulk, the_limit_is_exact)

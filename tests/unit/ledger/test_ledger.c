@@ -610,8 +610,8 @@ Test(ledger, nothing_stays_without_a_commit)
 	cr_expect_str_eq(in_force(), "1");
 }
 
-/* As if an earlier version had made it, which had no table of names. */
-static void make_old(void)
+/* As if an earlier version had made it, which had no such table. */
+static void make_old(uint8_t version, const char *without)
 {
 	char folder[300];
 	MDB_env *env;
@@ -626,13 +626,14 @@ static void make_old(void)
 	cr_assert_eq(mdb_env_set_maxdbs(env, 16), 0);
 	cr_assert_eq(mdb_env_open(env, folder, 0, 0600), 0);
 	cr_assert_eq(mdb_txn_begin(env, NULL, 0, &txn), 0);
-	cr_assert_eq(mdb_dbi_open(txn, "names", 0, &dbi), 0);
+	cr_assert_eq(mdb_dbi_open(txn, without, 0, &dbi), 0);
 	cr_assert_eq(mdb_drop(txn, dbi, 1), 0);
 	cr_assert_eq(mdb_dbi_open(txn, "meta", 0, &dbi), 0);
 	cr_assert_eq(mdb_get(txn, dbi, &key, &value), 0);
 	cr_assert_lt(value.mv_size, sizeof(meta));
 	memcpy(meta, value.mv_data, value.mv_size);
-	meta[0]--;
+	cr_expect_eq(meta[0], 4, "what is written has the version of now");
+	meta[0] = version;
 	value.mv_data = meta;
 	cr_assert_eq(mdb_put(txn, dbi, &key, &value, 0), 0);
 	cr_assert_eq(mdb_txn_commit(txn), 0);
@@ -647,7 +648,7 @@ Test(ledger, another_version_is_told_with_what_to_do)
 	cr_expect_eq(put(&record), LEDGER_OK);
 	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	ledger_close(ledger);
-	make_old();
+	make_old(2, "names");
 	for (int mode = LEDGER_READ; mode <= LEDGER_RESET; mode++) {
 		message[0] = 0;
 		ledger =
@@ -657,6 +658,26 @@ Test(ledger, another_version_is_told_with_what_to_do)
 				  strstr(message, "export") &&
 				  strstr(message, "import"),
 			  "%d: %s", mode, message);
+	}
+}
+
+/* It knew no log, and no status of a line. */
+Test(ledger, the_version_before_is_taken_over)
+{
+	struct ledger_record record = number("1", -10, 20);
+
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	for (int i = 0; i < 2; i++) {
+		ledger_close(ledger);
+		ledger = NULL;
+		make_old(3, "log");
+		reopen(NOW + 1);
+		cr_expect_eq(ledger_get(ledger, &record.extent, &record),
+			     LEDGER_OK);
+		record = number("2", -5, 20);
+		cr_expect_eq(put(&record), i ? LEDGER_SAME : LEDGER_OK);
+		cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	}
 }
 

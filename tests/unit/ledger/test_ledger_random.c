@@ -505,7 +505,8 @@ static bool says_the_same(const struct ledger_record *a,
 	return !e164_extent_compare(&a->extent, &b->extent) &&
 	       a->validity.execution_day == b->validity.execution_day &&
 	       a->validity.is_signed == b->validity.is_signed &&
-	       !strcmp(a->entity, b->entity) && !strcmp(a->serial, b->serial);
+	       !strcmp(a->entity, b->entity) && !strcmp(a->serial, b->serial) &&
+	       !strcmp(a->registrar, b->registrar);
 }
 
 static bool holds(const struct state *state, const struct ledger_record *record)
@@ -541,7 +542,9 @@ static void check_snapshot(const struct state *before,
 	}
 	for (size_t i = 0; !listed.has_ids && i < before->held_count; i++) {
 		const struct ledger_record *r = &before->held[i];
-		bool is_free = !ledger_source_has(&listed.source, r);
+		/* One that does not count is revoked with what is around it. */
+		bool is_free = !ledger_source_has(&listed.source, r) &&
+			       (r->validity.is_signed || !is_signed_only);
 
 		/* By the rules of precedence, another may take its place. */
 		for (size_t k = 0; k < listed.count && is_free; k++)
