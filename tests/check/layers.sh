@@ -32,7 +32,7 @@ io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
 cli          | e164 store io cli/zone cli/token          | any | jansson
 cli/ledger   | e164 store                                | any | lmdb openssl
-cli/token    | e164 store cli cli/ledger    | any | libxml openssl xmlsec
+cli/token    | e164 store cli cli/ledger    | any | libxml openssl xmlsec zlib
 cli/zone     | e164                                      | any | ldns
 cli/lint     | e164 cli cli/zone                         | any | jansson ldns
 cli/resolve  | e164 store cli cli/zone                   | any | jansson ldns
@@ -60,6 +60,7 @@ declare -A library=(
   [unbound]='config\.h|(util|services|sldns|dynlibmod|validator|iterator|daemon'
   [uthash]='ut(hash|list)\.h'
   [xmlsec]='xmlsec/.*'
+  [zlib]='zlib\.h'
 )
 library[unbound]+='|libunbound|respip|cachedb|edns-subnet)/.*'
 

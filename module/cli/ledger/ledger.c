@@ -26,12 +26,13 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[LEDGER_RECORDS] = "records", [LEDGER_CLAIMS] = "claims",
-	[LEDGER_BLOCKS] = "blocks",   [LEDGER_FRESH] = "fresh",
-	[LEDGER_HISTORY] = "history", [LEDGER_SERIALS] = "serials",
-	[LEDGER_HANDLES] = "handles", [LEDGER_NAMES] = "names",
-	[LEDGER_LOG] = "log",         [LEDGER_ENTITIES] = "entities",
-	[LEDGER_META] = "meta",
+	[LEDGER_RECORDS] = "records",   [LEDGER_CLAIMS] = "claims",
+	[LEDGER_BLOCKS] = "blocks",     [LEDGER_FRESH] = "fresh",
+	[LEDGER_HISTORY] = "history",   [LEDGER_SERIALS] = "serials",
+	[LEDGER_HANDLES] = "handles",   [LEDGER_NAMES] = "names",
+	[LEDGER_LOG] = "log",           [LEDGER_ENTITIES] = "entities",
+	[LEDGER_META] = "meta",         [LEDGER_PROOFS] = "proofs",
+	[LEDGER_EVIDENCE] = "evidence",
 };
 
 static bool is_writer(const struct ledger *ledger)
@@ -78,7 +79,8 @@ static enum ledger_status lock(struct ledger *ledger)
 /* A table that ledgers of this version may lack. */
 static bool is_late(enum ledger_table table)
 {
-	return table == LEDGER_LOG;
+	return table == LEDGER_LOG || table == LEDGER_PROOFS ||
+	       table == LEDGER_EVIDENCE;
 }
 
 static enum ledger_status open_table(struct ledger *ledger,

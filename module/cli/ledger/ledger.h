@@ -11,7 +11,8 @@
  * ledger_commit() changes what the resolver sees, by renaming one file: a crash
  * before leaves the old state, a crash within the old or the new one.
  *
- * One thread. Personal data (tokendata) has no place in a record (TOK-14).
+ * One thread. Personal data (tokendata) has no place in a record (TOK-14), only
+ * in the documents of ledger_evidence.h.
  */
 #pragma once
 

@@ -11,7 +11,7 @@
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> what became of it, extent, checksum
  *   names      extent, checksum, digits of the domain, id -> nothing
- *   log        see ledger_log.c
+ *   log, proofs, evidence   see ledger_log.c, ledger_evidence.c
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct ledger_meta, "layers" -> struct ledger_layers
  */
@@ -35,6 +35,8 @@ enum ledger_table {
 	LEDGER_HANDLES,
 	LEDGER_NAMES,
 	LEDGER_LOG,
+	LEDGER_PROOFS,
+	LEDGER_EVIDENCE,
 	LEDGER_ENTITIES,
 	LEDGER_META,
 	LEDGER_TABLES

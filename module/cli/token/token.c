@@ -54,7 +54,7 @@ static const struct cli_command commands[] = {
 		.operands = "NUMBER",
 		.operands_min = 1,
 		.operands_max = 1,
-		.options = token_common_options,
+		.options = token_show_options,
 		.help = "print the record that decides for a number",
 		.about = "Looks into the very files that the resolver reads. "
 			 "Exit status: 1 the number is blocked or unknown, 3 "
@@ -129,10 +129,12 @@ static const struct cli_command commands[] = {
 		.name = "token export",
 		.run = token_export,
 		.operands = "",
-		.options = token_common_options,
+		.options = token_export_options,
 		.help = "print the validations in force as a feed",
-		.about = "In the form that import reads; signatures are not "
-			 "kept, so what is imported from it is unsigned.",
+		.about = "In the form that import reads, but without the "
+			 "signatures: what is imported from it is unsigned. "
+			 "With --tokens, what has a token goes into DIR as "
+			 "it came, and can be verified again.",
 	},
 	{
 		.name = "token new",

@@ -7,14 +7,15 @@
  * withdraw that one. Every token passes the rules TOK-01 to TOK-13 in the order
  * of a table before it becomes an item; the first rule that it breaks is
  * reported with its line. What a token says about its assignee (tokendata) is
- * covered by the signature check and by nothing else: it is neither kept, nor
- * logged, nor shown (TOK-14).
+ * covered by the signature check and by nothing else: it is neither logged nor
+ * shown, and kept only within the document as evidence (TOK-14).
  */
 #pragma once
 
 #include "cli.h"
 #include "ledger_log.h"
 #include "settings.h"
+#include "token_proof.h"
 
 #include "e164/number_ranges.h"
 
@@ -87,6 +88,7 @@ struct token_item {
 	unsigned line;
 	/* For REMOVE only extent, that of the domain, and handle are set. */
 	struct ledger_record record;
+	struct token_proof *proof; /* the document; NULL: unsigned */
 };
 
 /* The receiver of the items and faults of documents. */
@@ -342,9 +344,13 @@ FILE *token_spool_open(void);
 bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item);
 
-/* Returns 1, 0 at the end, -1 when the spool cannot be read. */
+/*
+ * Returns 1, 0 at the end, -1 when the spool cannot be read.
+ * proof: zeroed before the first item, and the same for all; has the document
+ *        of the last item that had one. To be cleared always.
+ */
 int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
-		     struct token_item *item);
+		     struct token_item *item, struct token_proof *proof);
 
 /* token_store.c ------------------------------------------------------------ */
 
@@ -380,6 +386,8 @@ extern const struct cli_option token_common_options[];
 extern const struct cli_option token_log_options[];
 extern const struct cli_option token_bulk_options[];
 extern const struct cli_option token_stats_options[];
+extern const struct cli_option token_export_options[];
+extern const struct cli_option token_show_options[];
 extern const struct cli_option token_delete_options[];
 extern const struct cli_option token_import_options[];
 extern const struct cli_option token_verify_options[];

@@ -15,8 +15,10 @@ struct reading {
 	const struct token_sink *sink;
 	const char *name;
 	xmlDoc *doc;
-	bool *has_begun; /* a part of it was delivered */
-	unsigned names;  /* domain:name elements in it */
+	struct e164_slice text;
+	struct token_proof *proof; /* made when something signed is found */
+	bool *has_begun;           /* a part of it was delivered */
+	unsigned names;            /* domain:name elements in it */
 	bool has_domain; /* there is one, and it is the domain of a number */
 	struct e164_extent domain;
 };
@@ -75,6 +77,16 @@ static enum token_action action_of(const xmlNode *operation)
 		       : TOKEN_ENTER;
 }
 
+/* What is signed is kept with the document that proves it. */
+static bool find_proof(const struct reading *r, struct token_item *item)
+{
+	if (!item->record.validity.is_signed ||
+	    !token_options(r->job)->keep_tokens)
+		return true;
+	item->proof = r->proof;
+	return r->proof->octets || token_proof_pack(r->text, r->proof);
+}
+
 static bool deliver(const struct reading *r, enum token_action action,
 		    const xmlNode *node, const struct ledger_record *record)
 {
@@ -83,6 +95,10 @@ static bool deliver(const struct reading *r, enum token_action action,
 				   .line = token_xml_line(node),
 				   .record = *record };
 
+	if (!find_proof(r, &item)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
 	*r->has_begun = true;
 	return r->sink->item(r->sink->arg, r->name, &item);
 }
@@ -283,9 +299,13 @@ bool token_document_parse(const struct token_job *job, struct e164_slice text,
 			  const char *name, const struct token_sink *sink)
 {
 	bool has_begun = false;
-	struct reading r = {
-		.job = job, .sink = sink, .name = name, .has_begun = &has_begun
-	};
+	struct token_proof proof = { .octets = NULL };
+	struct reading r = { .job = job,
+			     .sink = sink,
+			     .name = name,
+			     .text = text,
+			     .proof = &proof,
+			     .has_begun = &has_begun };
 	struct token_fault fault = { .rule = NULL };
 	bool goes_on = true;
 
@@ -308,6 +328,7 @@ bool token_document_parse(const struct token_job *job, struct e164_slice text,
 	} else {
 		report(&r, &fault);
 	}
+	token_proof_clear(&proof);
 	xmlFreeDoc(r.doc);
 	return goes_on;
 }

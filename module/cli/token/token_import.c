@@ -108,6 +108,7 @@ static bool enter(struct import *import, const char *file,
 
 static bool enter_all(struct import *import)
 {
+	struct token_proof proof = { .octets = NULL };
 	char name[TOKEN_SPOOL_NAME + 1];
 	struct token_item item;
 	int result;
@@ -115,9 +116,13 @@ static bool enter_all(struct import *import)
 	if (!token_replace_begin(&import->replace, import->ledger))
 		return false;
 	rewind(import->spool);
-	while ((result = token_spool_read(import->spool, name, &item)) > 0)
-		if (!enter(import, name, &item))
-			return false;
+	while ((result = token_spool_read(import->spool, name, &item, &proof)) >
+	       0)
+		if (!enter(import, name, &item)) {
+			result = -1;
+			break;
+		}
+	token_proof_clear(&proof);
 	return result == 0 &&
 	       token_replace_end(&import->replace, import->ledger);
 }

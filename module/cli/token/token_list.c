@@ -37,15 +37,19 @@ static bool is_in_force(const struct ledger_record *record,
 
 static bool on_beside(void *arg, const struct ledger_record *kept)
 {
-	const struct token_listing *listing = arg;
+	struct token_listing *listing = arg;
 	struct ledger_record record = *kept;
 
 	token_listing_distrust(listing, &record);
 	const struct e164_validity validity =
 		token_listing_validity(listing, &record);
 
-	if (is_in_force(&record, &validity) &&
-	    token_select_has(&listing->selection, &listing->job, &record))
+	if (!is_in_force(&record, &validity))
+		return true;
+	if (listing->papers)
+		return token_papers_put(listing, &record) ||
+		       !listing->has_failed;
+	if (token_select_has(&listing->selection, &listing->job, &record))
 		token_listing_put_beside(listing, &record);
 	return true;
 }
@@ -80,9 +84,13 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 		return true;
 	if (!is_inside(listing, &record))
 		return true;
-	if (token_select_has(&listing->selection, &listing->job, &record))
+	if (token_select_has(&listing->selection, &listing->job, &record) &&
+	    (!listing->papers || !token_papers_put(listing, &record)))
 		token_listing_put(listing, &record, &validity);
-	return listing->is_due_only || listing->is_export || listing->replica ||
+	if (listing->has_failed)
+		return false;
+	return listing->is_due_only || listing->replica ||
+	       (listing->is_export && !listing->papers) ||
 	       ledger_each_beside(listing->ledger, &kept->extent, on_beside,
 				  listing) == LEDGER_OK;
 }
@@ -113,6 +121,10 @@ static void open_replica(struct token_listing *listing)
 
 	if (listing->is_history) {
 		cli_error("%s has no ledger, and so no history", store);
+		return;
+	}
+	if (listing->is_token || listing->papers) {
+		cli_error("%s has no ledger, and so no tokens", store);
 		return;
 	}
 	if (listing->selection.registrar || listing->selection.method) {
@@ -184,6 +196,10 @@ static enum cli_exit list(struct token_listing *listing,
 							  on_past, listing));
 	else
 		status = token_listing_each(listing, on_record, listing);
+	if (status == CLI_GOOD && listing->is_all && !listing->has_failed)
+		status = finish(listing, token_papers_all(listing));
+	if (listing->has_failed)
+		status = CLI_ENVIRONMENT;
 	token_listing_close(listing);
 	return status;
 }
@@ -250,9 +266,31 @@ enum cli_exit token_due(const struct cli_call *call)
 	return list(&listing, call);
 }
 
+enum { OPTION_TOKENS = TOKEN_OPTION_OWN, OPTION_ALL };
+
+const struct cli_option token_export_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_TOKENS] = { "tokens", "DIR",
+			    "write the tokens into DIR; the feed has what "
+			    "came without one" },
+	[OPTION_ALL] = { "all", NULL,
+			 "with --tokens: also those that are not in force" },
+	{ .name = NULL },
+};
+
 enum cli_exit token_export(const struct cli_call *call)
 {
-	struct token_listing listing = { .is_export = true };
+	struct token_listing listing = {
+		.is_export = true,
+		.papers = call->values[OPTION_TOKENS],
+		.is_all = call->values[OPTION_ALL] != NULL,
+	};
 
+	if (listing.is_all && !listing.papers) {
+		cli_usage(call->command, "--all is for --tokens");
+		return CLI_BAD;
+	}
+	if (listing.papers && !token_papers_begin(listing.papers))
+		return CLI_ENVIRONMENT;
 	return list(&listing, call);
 }

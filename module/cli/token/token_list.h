@@ -19,6 +19,10 @@ struct token_listing {
 	bool is_csv;   /* what a line of text has */
 	bool is_count; /* no record is printed */
 	struct token_selection selection;
+	const char *papers; /* folder for the tokens of an export, or NULL */
+	bool is_all;        /* also what is not in force */
+	bool is_token;      /* show: print the token instead */
+	bool has_failed;    /* and that was told */
 };
 
 /* Open what a listing needs; unless CLI_GOOD, an error has been printed. */
@@ -75,3 +79,19 @@ bool token_replica_each(const struct token_replica *replica,
 
 /* What the resolver knows of a record. */
 struct ledger_record token_replica_record(const struct store_answer *answer);
+
+/* token_papers.c ----------------------------------------------------------- */
+
+/* Make the folder unless it is there; reports a failure. */
+bool token_papers_begin(const char *folder);
+
+/* Write the document of a record. False: it has none, or has_failed is set. */
+bool token_papers_put(struct token_listing *listing,
+		      const struct ledger_record *record);
+
+/* Write all that are kept. */
+enum ledger_status token_papers_all(struct token_listing *listing);
+
+/* Print that of a record. */
+enum cli_exit token_papers_print(const struct token_listing *listing,
+				 const struct ledger_record *record);

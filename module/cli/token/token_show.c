@@ -120,6 +120,8 @@ static enum cli_exit show(struct token_listing *listing, struct view *view)
 		status = find_record(listing, view, &record);
 	if (status != CLI_GOOD)
 		return status;
+	if (listing->is_token)
+		return token_papers_print(listing, &record);
 	put_verdict(listing, view);
 	if (view->answer.is_found || listing->job.is_json) {
 		view->validity.is_blocked =
@@ -129,9 +131,20 @@ static enum cli_exit show(struct token_listing *listing, struct view *view)
 	return view->verdict == E164_VERDICT_ANSWER ? CLI_GOOD : CLI_NEGATIVE;
 }
 
+enum { OPTION_TOKEN = TOKEN_OPTION_OWN };
+
+const struct cli_option token_show_options[] = {
+	TOKEN_OPTIONS,
+	[OPTION_TOKEN] = { "token", NULL,
+			   "print the token that proves it instead" },
+	{ .name = NULL },
+};
+
 enum cli_exit token_show(const struct cli_call *call)
 {
-	struct token_listing listing = { .ledger = NULL };
+	struct token_listing listing = {
+		.is_token = call->values[OPTION_TOKEN] != NULL,
+	};
 	struct view view = { .verdict = E164_VERDICT_FAILED };
 	enum cli_exit status = CLI_BAD;
 

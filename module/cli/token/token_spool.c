@@ -12,6 +12,8 @@ struct spooled {
 	uint32_t line;
 	uint32_t name_len;
 	uint32_t blob_len;
+	uint32_t has_proof;
+	uint32_t proof_len; /* 0: that of the item before */
 };
 
 FILE *token_spool_open(void)
@@ -23,6 +25,18 @@ FILE *token_spool_open(void)
 	return spool;
 }
 
+static bool write_proof(FILE *spool, const struct spooled *head,
+			struct token_proof *proof)
+{
+	if (!head->has_proof)
+		return true;
+	proof->is_spooled = true;
+	return fwrite(proof->kept.hash, LEDGER_HASH_LEN, 1, spool) == 1 &&
+	       fwrite(proof->octets, 1, head->proof_len, spool) ==
+		       head->proof_len;
+}
+
+/* The octets of a document are written once, with its first item. */
 bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item)
 {
@@ -34,11 +48,16 @@ bool token_spool_write(FILE *spool, const char *file,
 		.line = item->line,
 		.name_len = (uint32_t)name_len,
 		.blob_len = (uint32_t)ledger_encode(&item->record, blob),
+		.has_proof = item->proof != NULL,
+		.proof_len = item->proof && !item->proof->is_spooled
+				     ? (uint32_t)item->proof->kept.packed.len
+				     : 0,
 	};
 
 	if (fwrite(&head, sizeof(head), 1, spool) == 1 &&
 	    fwrite(file, 1, name_len, spool) == name_len &&
-	    fwrite(blob, 1, head.blob_len, spool) == head.blob_len)
+	    fwrite(blob, 1, head.blob_len, spool) == head.blob_len &&
+	    write_proof(spool, &head, item->proof))
 		return true;
 	cli_error("cannot write a temporary file: %s", strerror(errno));
 	return false;
@@ -56,14 +75,38 @@ static bool read_all(FILE *spool, const struct spooled *head, char *name,
 	       ledger_decode(e164_slice(blob, head->blob_len), &item->record);
 }
 
+/* The hash, and if it is another document, its octets. */
+static bool read_proof(FILE *spool, const struct spooled *head,
+		       struct token_proof *proof)
+{
+	uint8_t hash[LEDGER_HASH_LEN];
+	const size_t len = head->proof_len;
+
+	if (!head->has_proof)
+		return true;
+	if (fread(hash, sizeof(hash), 1, spool) != 1)
+		return false;
+	if (!len)
+		return proof->octets &&
+		       !memcmp(hash, proof->kept.hash, sizeof(hash));
+	token_proof_clear(proof);
+	if (len > 2 * TOKEN_DOCUMENT_MAX)
+		return false;
+	proof->octets = malloc(len);
+	memcpy(proof->kept.hash, hash, sizeof(hash));
+	proof->kept.packed = e164_slice(proof->octets, len);
+	return proof->octets && fread(proof->octets, 1, len, spool) == len;
+}
+
 int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
-		     struct token_item *item)
+		     struct token_item *item, struct token_proof *proof)
 {
 	struct spooled head;
 
 	if (fread(&head, sizeof(head), 1, spool) != 1)
 		return ferror(spool) ? -1 : 0;
-	if (!read_all(spool, &head, name, item)) {
+	if (!read_all(spool, &head, name, item) ||
+	    !read_proof(spool, &head, proof)) {
 		cli_error("the temporary file is damaged");
 		return -1;
 	}
@@ -71,5 +114,6 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 	item->action = (enum token_action)head.action;
 	item->goes_on = head.goes_on;
 	item->line = head.line;
+	item->proof = head.has_proof ? proof : NULL;
 	return 1;
 }

@@ -37,9 +37,9 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 	return ledger;
 }
 
-enum ledger_status token_store_apply(struct ledger *ledger,
-				     const struct token_item *item,
-				     struct ledger_record *other)
+static enum ledger_status apply(struct ledger *ledger,
+				const struct token_item *item,
+				struct ledger_record *other)
 {
 	memset(other, 0, sizeof(*other));
 	if (!item->goes_on)
@@ -55,4 +55,25 @@ enum ledger_status token_store_apply(struct ledger *ledger,
 	default:
 		return ledger_put(ledger, &item->record, other);
 	}
+}
+
+/* Does a record come from it, in force or not? Then it is kept. */
+static bool is_entered(enum ledger_status status)
+{
+	return status == LEDGER_OK || status == LEDGER_BESIDE ||
+	       status == LEDGER_OLDER || status == LEDGER_SAME;
+}
+
+enum ledger_status token_store_apply(struct ledger *ledger,
+				     const struct token_item *item,
+				     struct ledger_record *other)
+{
+	const enum ledger_status status = apply(ledger, item, other);
+	const bool is_known = status == LEDGER_SAME || status == LEDGER_OLDER;
+
+	if (!item->proof || !is_entered(status) ||
+	    ledger_keep_proof(ledger, &item->record, &item->proof->kept,
+			      is_known) == LEDGER_OK)
+		return status;
+	return LEDGER_FAILED;
 }

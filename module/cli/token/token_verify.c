@@ -163,10 +163,12 @@ static void print(const struct verification *v, const char *file,
 static bool on_item(void *arg, const char *file, const struct token_item *item)
 {
 	struct verification *v = arg;
+	struct token_item plain = *item;
 	struct token_fault fault;
 
+	plain.proof = NULL; /* nothing is kept */
 	if (token_replace_take(&v->replace, item, &fault))
-		return token_spool_write(v->spool, file, item);
+		return token_spool_write(v->spool, file, &plain);
 	on_fault(v, file, &fault);
 	return true;
 }
@@ -175,13 +177,14 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 static bool try_all(struct verification *v)
 {
 	struct outcome outcome = { .status = LEDGER_OK };
+	struct token_proof none = { .octets = NULL };
 	char name[TOKEN_SPOOL_NAME + 1];
 	struct token_item item;
 	int result;
 
 	if (v->ledger && !token_replace_begin(&v->replace, v->ledger))
 		return false;
-	while ((result = token_spool_read(v->spool, name, &item)) > 0) {
+	while ((result = token_spool_read(v->spool, name, &item, &none)) > 0) {
 		memset(&outcome.other, 0, sizeof(outcome.other));
 		if (v->ledger)
 			outcome.status = token_store_apply(v->ledger, &item,
@@ -222,6 +225,7 @@ static void print_withdrawn(const struct verification *v,
 /* What would go, and whether that is too much. */
 static bool print_replaced(struct verification *v)
 {
+	struct token_proof none = { .octets = NULL };
 	char ignored[TOKEN_SPOOL_NAME + 1];
 	struct token_item item;
 	int result;
@@ -230,7 +234,7 @@ static bool print_replaced(struct verification *v)
 		return true;
 	rewind(v->replace.withdrawn);
 	while ((result = token_spool_read(v->replace.withdrawn, ignored,
-					  &item)) > 0)
+					  &item, &none)) > 0)
 		print_withdrawn(v, &item.record);
 	v->is_dropped |= !token_replace_allows(&v->replace);
 	token_counts_print(&v->counts, v->job.is_json);
@@ -240,13 +244,14 @@ static bool print_replaced(struct verification *v)
 static bool print_all(struct verification *v)
 {
 	char name[TOKEN_SPOOL_NAME + 1];
+	struct token_proof none = { .octets = NULL };
 	struct token_item item;
 	struct outcome outcome;
 	int result;
 
 	rewind(v->spool);
 	rewind(v->outcomes);
-	while ((result = token_spool_read(v->spool, name, &item)) > 0) {
+	while ((result = token_spool_read(v->spool, name, &item, &none)) > 0) {
 		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
 			return false;
 		print(v, name, &item, outcome.status);

@@ -148,7 +148,7 @@ void token_worker_run(const struct token_job *job,
 
 /* 1: go on, 0: that was all, -1: the sink said stop, or it cannot be read. */
 static int tell_next(FILE *spool, const char *name,
-		     const struct token_sink *sink)
+		     const struct token_sink *sink, struct token_proof *proof)
 {
 	char ignored[TOKEN_SPOOL_NAME + 1];
 	struct token_item item;
@@ -169,7 +169,7 @@ static int tell_next(FILE *spool, const char *name,
 		sink->passed(sink->arg, told.rule, told.text);
 		return 1;
 	case TOLD_ITEM:
-		if (token_spool_read(spool, ignored, &item) != 1)
+		if (token_spool_read(spool, ignored, &item, proof) != 1)
 			return -1;
 		return sink->item(sink->arg, name, &item) ? 1 : -1;
 	default:
@@ -192,6 +192,7 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 {
 	struct token_document *document = &queue->at[number];
 	const char *name = queue->names[number];
+	struct token_proof proof = { .octets = NULL };
 	int result;
 
 	switch (atomic_load(&document->state)) {
@@ -206,7 +207,8 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 	}
 	if (fseeko(spool, (off_t)document->offset, SEEK_SET))
 		return false;
-	while ((result = tell_next(spool, name, sink)) > 0)
+	while ((result = tell_next(spool, name, sink, &proof)) > 0)
 		;
+	token_proof_clear(&proof);
 	return result == 0;
 }
