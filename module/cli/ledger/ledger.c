@@ -32,7 +32,7 @@ static const char *const table_names[LEDGER_TABLES] = {
 	[LEDGER_HANDLES] = "handles",   [LEDGER_NAMES] = "names",
 	[LEDGER_LOG] = "log",           [LEDGER_ENTITIES] = "entities",
 	[LEDGER_META] = "meta",         [LEDGER_PROOFS] = "proofs",
-	[LEDGER_EVIDENCE] = "evidence",
+	[LEDGER_EVIDENCE] = "evidence", [LEDGER_MARKS] = "marks",
 };
 
 static bool is_writer(const struct ledger *ledger)
@@ -80,7 +80,7 @@ static enum ledger_status lock(struct ledger *ledger)
 static bool is_late(enum ledger_table table)
 {
 	return table == LEDGER_LOG || table == LEDGER_PROOFS ||
-	       table == LEDGER_EVIDENCE;
+	       table == LEDGER_EVIDENCE || table == LEDGER_MARKS;
 }
 
 static enum ledger_status open_table(struct ledger *ledger,

@@ -9,6 +9,7 @@
 #include "ledger_entry.h"
 #include "ledger_handle.h"
 #include "ledger_replace.h"
+#include "ledger_trace.h"
 
 /* Looking ---------------------------------------------------------------- */
 
@@ -177,6 +178,10 @@ static enum ledger_status check(struct ledger *ledger,
 
 	if (!ledger_has_room(ledger, entry->record.entity))
 		return LEDGER_FULL;
+	/* As good as older than what was there, before a purge. */
+	if (!ledger_is_held(ledger, &entry->claims, 0) &&
+	    ledger_is_marked(ledger, &entry->record))
+		return LEDGER_WITHDRAWN;
 	if (entry->has_named) {
 		status = ledger_corrects(entry)
 				 ? ledger_check_correction(ledger,

@@ -127,6 +127,9 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	const uint8_t *octets = value->mv_data;
 	struct ledger_record said;
 
+	/* After a purge, nothing else may be left of it. */
+	if (value->mv_size == 1 && octets[0])
+		return LEDGER_SAME;
 	if (value->mv_size < 1 ||
 	    !ledger_decode(e164_slice(octets + 1, value->mv_size - 1), &said))
 		return ledger_fail(ledger, "%s/ledger has a damaged serial",

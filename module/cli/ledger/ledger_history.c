@@ -6,7 +6,7 @@
  * the one that counts instead of it, and the reason that was given. Entries are
  * never changed.
  */
-#include "ledger_store.h"
+#include "ledger_trace.h"
 
 #define HISTORY_KEY_LEN (LEDGER_EXTENT_KEY_LEN + 16)
 #define PAST_MAX        (16 + 2 * LEDGER_BLOB_MAX + LEDGER_REASON_MAX)
@@ -56,7 +56,7 @@ static bool read_record(struct e164_reader *r, struct ledger_record *record)
 	return !r->failed && ledger_decode(blob, record);
 }
 
-static bool decode(struct e164_slice octets, struct ledger_past *past)
+bool ledger_past_decode(struct e164_slice octets, struct ledger_past *past)
 {
 	struct e164_reader r = e164_reader(octets);
 	const uint8_t fate = e164_read_u8(&r);
@@ -131,7 +131,8 @@ static bool visit_past(void *arg, const MDB_val *key, const MDB_val *value)
 	struct ledger_past past;
 
 	(void)key;
-	if (!decode(e164_slice(value->mv_data, value->mv_size), &past)) {
+	if (!ledger_past_decode(e164_slice(value->mv_data, value->mv_size),
+				&past)) {
 		walk->status = ledger_fail(walk->ledger,
 					   "%s/ledger has a damaged record in "
 					   "its history",

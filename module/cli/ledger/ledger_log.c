@@ -28,7 +28,8 @@ struct ledger_log {
 	uint8_t cut[LEDGER_HASH_LEN];
 	struct ledger_log_end end; /* of the last entry, or zeroed */
 	uint64_t touches;
-	bool is_begun; /* there is an entry, be it still in memory */
+	bool is_hushed; /* numbers are not logged */
+	bool is_begun;  /* there is an entry, be it still in memory */
 	uint8_t octets[LEDGER_LOG_KEY_LEN + ENTRY_MAX]; /* key and entry */
 	struct e164_writer w; /* of the entry, behind the hash */
 	struct ledger_record last;
@@ -77,6 +78,11 @@ void ledger_log_cut(struct ledger *ledger, uint64_t count,
 {
 	ledger->log->cut_count = count;
 	memcpy(ledger->log->cut, hash, LEDGER_HASH_LEN);
+}
+
+void ledger_log_hush(struct ledger *ledger)
+{
+	ledger->log->is_hushed = true;
 }
 
 /* Entries ---------------------------------------------------------------- */
@@ -171,7 +177,7 @@ static enum ledger_status add(struct ledger *ledger,
 	struct ledger_log *log = ledger->log;
 	enum ledger_status status = LEDGER_OK;
 
-	if (ledger_touch_is_idle(touch))
+	if (log->is_hushed || ledger_touch_is_idle(touch))
 		return status;
 	if (!log->is_begun)
 		status = begin(ledger);

@@ -6,6 +6,7 @@
  * by row.
  */
 #include "ledger_handle.h"
+#include "ledger_trace.h"
 
 static struct e164_validity_policy policy_of(const struct ledger *ledger,
 					     const struct ledger_record *record)
@@ -19,8 +20,9 @@ static struct e164_validity_policy policy_of(const struct ledger *ledger,
 }
 
 /* The state by the dates alone: signature, suspension, revocation left out. */
-static enum e164_validity_state state_of(const struct ledger *ledger,
-					 const struct ledger_record *record)
+static enum e164_validity_state state_at(const struct ledger *ledger,
+					 const struct ledger_record *record,
+					 uint64_t second)
 {
 	struct e164_validity_policy policy = policy_of(ledger, record);
 	struct e164_validity_record dates = record->validity;
@@ -29,7 +31,28 @@ static enum e164_validity_state state_of(const struct ledger *ledger,
 	dates.is_suspended = false;
 	dates.is_revoked = false;
 	dates.is_distrusted = false;
-	return e164_validity_of(&dates, &policy, ledger->now_sec).state;
+	return e164_validity_of(&dates, &policy, second).state;
+}
+
+static enum e164_validity_state state_of(const struct ledger *ledger,
+					 const struct ledger_record *record)
+{
+	return state_at(ledger, record, ledger->now_sec);
+}
+
+bool ledger_is_over_at(const struct ledger *ledger,
+		       const struct ledger_record *record, uint64_t second)
+{
+	return state_at(ledger, record, second) == E164_VALIDITY_EXPIRED;
+}
+
+bool ledger_is_blocked_unknown(const struct ledger *ledger,
+			       const struct ledger_record *record)
+{
+	const struct e164_validity_policy policy = policy_of(ledger, record);
+
+	return policy.validation != E164_VALIDATION_NONE &&
+	       !policy.is_unknown_allowed;
 }
 
 bool ledger_is_out(const struct ledger *ledger,

@@ -8,6 +8,7 @@
  * that it had replaced: none of them comes back, with a serial or without.
  */
 #include "ledger_replace.h"
+#include "ledger_trace.h"
 
 #include "checksum.h"
 
@@ -193,6 +194,53 @@ enum ledger_status ledger_unnote_serial(struct ledger *ledger,
 		return LEDGER_OK;
 	return ledger_delete(ledger, LEDGER_SERIALS,
 			     ledger_serial_key(record, key));
+}
+
+/* Revoked, and nothing is known of what it said. */
+static enum ledger_status reduce(struct ledger *ledger, struct e164_slice key)
+{
+	static const uint8_t revoked = REVOKED;
+
+	return ledger_write(ledger, LEDGER_SERIALS, key,
+			    e164_slice(&revoked, 1));
+}
+
+static enum ledger_status delete_key(struct ledger *ledger,
+				     struct e164_slice key)
+{
+	const enum ledger_status status =
+		ledger_delete(ledger, LEDGER_SERIALS, key);
+
+	return status == LEDGER_NONE ? LEDGER_OK : status;
+}
+
+enum ledger_status ledger_purge_serial(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       bool is_spent)
+{
+	const uint64_t sum = ledger_statement_sum(record);
+	uint8_t octets[LEDGER_SERIAL_KEY_MAX];
+	const struct e164_slice key = ledger_serial_key(record, octets);
+	uint8_t withdrawn[SUM_KEY_LEN];
+	struct ledger_record said;
+	MDB_val found = { 0, NULL };
+
+	if (is_spent &&
+	    delete_key(ledger, sum_key(sum, withdrawn)) != LEDGER_OK)
+		return LEDGER_FAILED;
+	if (!record->serial[0])
+		return LEDGER_OK;
+	const enum ledger_status status =
+		ledger_read(ledger, LEDGER_SERIALS, key, &found);
+	const uint8_t *at = found.mv_data;
+
+	/* Something else may have the serial by now. */
+	if (status != LEDGER_OK || found.mv_size < 2 ||
+	    !ledger_decode(e164_slice(at + 1, found.mv_size - 1), &said) ||
+	    ledger_statement_sum(&said) != sum)
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	return at[0] && !is_spent ? reduce(ledger, key)
+				  : delete_key(ledger, key);
 }
 
 /*

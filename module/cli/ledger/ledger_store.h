@@ -11,7 +11,7 @@
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> what became of it, extent, checksum
  *   names      extent, checksum, digits of the domain, id -> nothing
- *   log, proofs, evidence   see ledger_log.c, ledger_evidence.c
+ *   log, proofs, evidence, marks   see ledger_log.c, _evidence.c, _mark.c
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct ledger_meta, "layers" -> struct ledger_layers
  */
@@ -37,6 +37,7 @@ enum ledger_table {
 	LEDGER_LOG,
 	LEDGER_PROOFS,
 	LEDGER_EVIDENCE,
+	LEDGER_MARKS,
 	LEDGER_ENTITIES,
 	LEDGER_META,
 	LEDGER_TABLES
@@ -133,11 +134,6 @@ enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
 				struct e164_slice key, struct e164_slice value);
 enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
 				 struct e164_slice key);
-/* A key behind all others. */
-enum ledger_status ledger_append(struct ledger *ledger, enum ledger_table table,
-				 struct e164_slice key,
-				 struct e164_slice value);
-
 /* Put a record in its place, and note that it is fresh. */
 enum ledger_status ledger_store(struct ledger *ledger,
 				struct ledger_record *record);

@@ -16,6 +16,11 @@ struct ledger_log_end {
 	uint8_t hash[LEDGER_HASH_LEN];
 };
 
+/* A key behind all others. */
+enum ledger_status ledger_append(struct ledger *ledger, enum ledger_table table,
+				 struct e164_slice key,
+				 struct e164_slice value);
+
 /* NULL when there is no memory. */
 struct ledger_log *ledger_log_new(void);
 void ledger_log_free(struct ledger_log *log); /* accepts NULL */
@@ -40,6 +45,9 @@ enum ledger_status ledger_log_finish(struct ledger *ledger);
 /* ledger_log_user.c: fill in user, login and host. */
 void ledger_log_find_user(struct ledger_cause *cause);
 
+/* From now on, numbers that are touched are not logged: they are forgotten. */
+void ledger_log_hush(struct ledger *ledger);
+
 /* Entries up to one that has this hash are about to be removed. */
 void ledger_log_cut(struct ledger *ledger, uint64_t count,
 		    const uint8_t hash[LEDGER_HASH_LEN]);
@@ -51,6 +59,34 @@ enum ledger_status ledger_log_read_end(struct ledger *ledger,
 /* ledger_log_read.c: returns false when the entry is damaged. */
 bool ledger_log_decode(const MDB_val *key, const MDB_val *value,
 		       struct ledger_event *event);
+
+/* Private to the files that purge, and what they need of others ------------ */
+
+/* ledger_precedence.c: had its dates put it out of force at that time? */
+bool ledger_is_over_at(const struct ledger *ledger,
+		       const struct ledger_record *record, uint64_t second);
+
+/* Are these numbers blocked if they have no record? */
+bool ledger_is_blocked_unknown(const struct ledger *ledger,
+			       const struct ledger_record *record);
+
+/*
+ * ledger_serial.c: forget the serial of a record that is not there any more.
+ * What is revoked stays out: without what it said, unless is_spent.
+ */
+enum ledger_status ledger_purge_serial(struct ledger *ledger,
+				       const struct ledger_record *record,
+				       bool is_spent);
+
+/* ledger_history.c */
+bool ledger_past_decode(struct e164_slice octets, struct ledger_past *past);
+
+/* ledger_mark.c: was something not older than it forgotten of its numbers? */
+bool ledger_is_marked(struct ledger *ledger,
+		      const struct ledger_record *record);
+/* LEDGER_NONE: there is no mark. */
+enum ledger_status ledger_drop_mark(struct ledger *ledger,
+				    const struct e164_extent *extent);
 
 /* ledger_log_octets.c: what an entry consists of --------------------------- */
 

@@ -9,6 +9,7 @@
  */
 #include "ledger_handle.h"
 #include "ledger_replace.h"
+#include "ledger_trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -187,8 +188,13 @@ enum ledger_status ledger_forget_numbers(struct ledger *ledger,
 					 const char *reason)
 {
 	const struct choice choice = { .reason = reason };
+	const enum ledger_status status =
+		forget_chosen(ledger, extent, &choice);
+	const enum ledger_status mark =
+		status == LEDGER_FAILED ? status
+					: ledger_drop_mark(ledger, extent);
 
-	return forget_chosen(ledger, extent, &choice);
+	return status == LEDGER_NONE || mark == LEDGER_FAILED ? mark : status;
 }
 
 /* Of a serial ------------------------------------------------------------ */
@@ -270,12 +276,43 @@ struct said {
 	bool is_found;
 };
 
+/* A serial of which a purge has left that it is revoked, and the key. */
+static bool find_purged(struct said *said, const MDB_val *key)
+{
+	struct ledger_record *record = &said->record;
+	uint8_t octets[LEDGER_SERIAL_KEY_MAX];
+
+	memset(record, 0, sizeof(*record));
+	record->validity.is_signed = true;
+	snprintf(record->entity, sizeof(record->entity), "%s",
+		 said->choice->entity);
+	snprintf(record->serial, sizeof(record->serial), "%s",
+		 said->choice->serial);
+	const size_t len = ledger_serial_key(record, octets).len;
+	const MDB_val rest = { key->mv_size - len,
+			       (uint8_t *)key->mv_data + len };
+
+	if (!rest.mv_size)
+		return true;
+	/* Without a signature, the numbers stand behind a NUL. */
+	const MDB_val numbers = { rest.mv_size - 1,
+				  (uint8_t *)rest.mv_data + 1 };
+
+	record->validity.is_signed = false;
+	return !*(const uint8_t *)rest.mv_data &&
+	       numbers.mv_size == LEDGER_EXTENT_KEY_LEN &&
+	       ledger_key_extent(&numbers, &record->extent);
+}
+
 static bool find_said(void *arg, const MDB_val *key, const MDB_val *value)
 {
 	const uint8_t *at = value->mv_data;
 	struct said *said = arg;
 
-	(void)key;
+	if (value->mv_size == 1) {
+		said->is_found = find_purged(said, key);
+		return !said->is_found;
+	}
 	said->is_found = value->mv_size >= 1 &&
 			 ledger_decode(e164_slice(at + 1, value->mv_size - 1),
 				       &said->record) &&

@@ -173,6 +173,18 @@ static const struct cli_command commands[] = {
 			 "an entry was altered or taken out.",
 	},
 	{
+		.name = "token purge",
+		.run = token_purge,
+		.operands = "",
+		.options = token_purge_options,
+		.help = "forget for good what is long over",
+		.about = "History, log, tokens, and numbers that have been "
+			 "revoked or expired for DAYS, which are personal "
+			 "data; then compacts the ledger. What is blocked "
+			 "stays blocked, and what was withdrawn does not come "
+			 "back.",
+	},
+	{
 		.name = "token compact",
 		.run = token_compact,
 		.operands = "",

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_purge.h - forget what is long over.
+ */
+#pragma once
+
+#include "ledger.h"
+
+/* How many of each were removed. */
+struct ledger_purge {
+	uint64_t numbers;   /* revoked or expired since then */
+	uint64_t history;   /* records that something else replaced */
+	uint64_t documents; /* that nothing names any more */
+	uint64_t entries;   /* of the log */
+};
+
+/*
+ * Remove what has been over for so many days. No number that is blocked now is
+ * allowed by that, and nothing that was withdrawn can be entered again. In a
+ * ledger of LEDGER_TRY, it only counts.
+ */
+enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
+				struct ledger_purge *gone);
