@@ -11,6 +11,12 @@ const struct cli_option token_common_options[] = {
 	{ .name = NULL },
 };
 
+const struct cli_option token_change_options[] = {
+	TOKEN_OPTIONS,
+	TOKEN_REASON,
+	{ .name = NULL },
+};
+
 static const struct cli_command commands[] = {
 	{
 		.name = "token import",
@@ -183,6 +189,19 @@ static const struct cli_command commands[] = {
 			 "data; then compacts the ledger. What is blocked "
 			 "stays blocked, and what was withdrawn does not come "
 			 "back.",
+	},
+	{
+		.name = "token rebuild",
+		.run = token_rebuild,
+		.operands = "DIR",
+		.operands_min = 1,
+		.operands_max = 1,
+		.options = token_change_options,
+		.help = "make another store with all that this one has",
+		.about = "Copies what can be read, with suspensions, "
+			 "revocations, history, tokens and log, into DIR, "
+			 "which becomes a store. Exit status: 1 something "
+			 "could not be read, and was left out.",
 	},
 	{
 		.name = "token compact",

@@ -382,8 +382,10 @@ enum cli_exit token_stats(const struct cli_call *call);
 enum cli_exit token_sync(const struct cli_call *call);
 enum cli_exit token_log(const struct cli_call *call);
 enum cli_exit token_purge(const struct cli_call *call);
+enum cli_exit token_rebuild(const struct cli_call *call);
 
 extern const struct cli_option token_common_options[];
+extern const struct cli_option token_change_options[];
 extern const struct cli_option token_log_options[];
 extern const struct cli_option token_bulk_options[];
 extern const struct cli_option token_stats_options[];
