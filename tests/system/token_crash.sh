@@ -7,7 +7,8 @@
 # random moments. What the resolver's files say is then asked for many of the
 # numbers: all have the old date, or all have the new one (VAL-31). After each
 # kill the tool must go on without repair. So it is for imports of less, which
-# merge bases, and for compaction. ROUNDS sets how often (default 25).
+# merge bases, for compaction, and for a purge. The log has each change, or not a
+# trace of it. ROUNDS sets how often (default 25).
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/token_lib.sh
@@ -81,6 +82,8 @@ go_on() {
   expect_status "suspend, $what" 0
   shown "suspended, $what" +493000000001 suspended
   expect_text "$what: nothing is left over" "$(left_over)" '^0$'
+  run log --verify
+  expect_status "$what: the log is whole" 0
   ((round % 5 == 0)) || return 0
   run "$@"
   expect_status "again, $what" 0
@@ -113,4 +116,5 @@ sample() {
 }
 kill_rounds merge "$new_date" import "$work/new.csv"
 kill_rounds compact "$old_date" compact
+kill_rounds purge "$old_date" purge --older-than 0
 token_end

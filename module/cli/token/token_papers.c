@@ -106,8 +106,7 @@ static bool put(struct token_listing *listing, uint64_t imported_sec,
 	const bool is_good =
 		unpack(proof, &text, &len) && write_file(path, text, len);
 
-	if (is_good)
-		free(text);
+	free(text);
 	listing->has_failed |= !is_good;
 	return is_good;
 }

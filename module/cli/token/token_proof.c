@@ -146,6 +146,7 @@ bool token_proof_unpack(const struct ledger_proof *kept, uint8_t **text,
 	const size_t high = e164_read_u16(&r);
 	uint8_t hash[LEDGER_HASH_LEN];
 
+	*text = NULL;
 	*len = high << 16 | e164_read_u16(&r);
 	if (r.failed || version != PACKED_VERSION ||
 	    *len > 2 * TOKEN_DOCUMENT_MAX)

@@ -25,7 +25,7 @@ static inline void token_proof_clear(struct token_proof *proof)
 
 /*
  * Unpack one, and check that it is the right one.
- * text: on success, *len octets for the caller to free
+ * text: *len octets for the caller to free; NULL on failure
  * Returns false if it is damaged, or there is no memory.
  */
 bool token_proof_unpack(const struct ledger_proof *kept, uint8_t **text,
