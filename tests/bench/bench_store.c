@@ -9,9 +9,10 @@
  * thousand commands would; and looks up numbers of which half have a record. A
  * store that is there already is used as it is. With RENEWALS, every validation
  * is then renewed that many times, and the size of the ledger printed each
- * time. Prints lines of "name value unit".
+ * time; then what was renewed a month ago is purged. Prints lines of "name
+ * value unit".
  */
-#include "ledger.h"
+#include "ledger_purge.h"
 #include "store.h"
 
 #include <dirent.h>
@@ -248,6 +249,30 @@ static void import(const char *path, uint64_t records, unsigned round)
 	       all, (double)records / all, all - entered);
 }
 
+/* A month after the last renewal. */
+static void purge(const char *path, const char *folder)
+{
+	const uint64_t start = now_ns();
+	struct ledger *ledger = NULL;
+	struct ledger_purge gone = { .is_more = true };
+	uint64_t history = 0;
+	uint64_t before;
+	uint64_t after;
+
+	while (gone.is_more) {
+		ledger_close(ledger);
+		ledger = open_ledger(path, NOW + (uint64_t)40 * 86400);
+		check(ledger, ledger_purge(ledger, 30, &gone));
+		check(ledger, ledger_commit(ledger, false, false));
+		history += gone.history;
+	}
+	check(ledger, ledger_compact(ledger, &before, &after));
+	ledger_close(ledger);
+	printf("purge            %.1f s, %" PRIu64 " of the history\n",
+	       (double)(now_ns() - start) / 1e9, history);
+	printf("purged           ledger %.1f MB\n", megabytes(folder));
+}
+
 static void renew(const char *path, uint64_t records, unsigned renewals)
 {
 	char ledger[4096];
@@ -257,6 +282,7 @@ static void renew(const char *path, uint64_t records, unsigned renewals)
 		import(path, records, i);
 		printf("renewal %-8u ledger %.1f MB\n", i, megabytes(ledger));
 	}
+	purge(path, ledger);
 }
 
 int main(int argc, char **argv)

@@ -17,12 +17,18 @@
 #define DAY_SEC          86400
 #define GRACE_MAX        366 /* days; grace-days is 365 at most */
 #define GENERATION_SHIFT 16  /* seconds are above */
+/*
+ * Pairs that one change removes. LMDB keeps each page that becomes empty in
+ * memory until the commit, and has room for 131,071.
+ */
+#define REMOVED_MAX 50000
 
 struct purge {
 	struct ledger *ledger;
 	struct ledger_purge *gone;
 	uint64_t cutoff_sec;
 	enum ledger_status status;
+	uint64_t budget; /* what may still be removed */
 	/* The numbers that may go. */
 	struct e164_extent *at; /* owned */
 	size_t count;
@@ -121,7 +127,7 @@ static enum ledger_status forget_claim(const struct purge *purge,
 		       : status;
 }
 
-static enum ledger_status purge_number(const struct purge *purge,
+static enum ledger_status purge_number(struct purge *purge,
 				       const struct e164_extent *extent)
 {
 	struct ledger_claims claims;
@@ -138,6 +144,7 @@ static enum ledger_status purge_number(const struct purge *purge,
 	if (status == LEDGER_OK && may_go) {
 		status = ledger_settle(purge->ledger, &claims);
 		purge->gone->numbers++;
+		purge->budget--;
 	}
 	ledger_claims_clear(&claims);
 	return status;
@@ -151,7 +158,8 @@ static enum ledger_status purge_numbers(struct purge *purge)
 
 	if (status == LEDGER_OK)
 		status = purge->status;
-	for (size_t i = 0; i < purge->count && status == LEDGER_OK; i++)
+	for (size_t i = 0;
+	     i < purge->count && purge->budget && status == LEDGER_OK; i++)
 		status = purge_number(purge, &purge->at[i]);
 	if (status == LEDGER_OK && purge->gone->numbers)
 		status = ledger_measure_blocks(purge->ledger);
@@ -244,7 +252,7 @@ static enum ledger_status purge_log(struct purge *purge)
 {
 	const enum ledger_status status =
 		ledger_sweep(purge->ledger, LEDGER_LOG, is_entry_kept, purge,
-			     &purge->gone->entries);
+			     &purge->budget, &purge->gone->entries);
 
 	if (status == LEDGER_OK && purge->gone->entries)
 		ledger_log_cut(purge->ledger, purge->gone->entries,
@@ -259,16 +267,18 @@ static enum ledger_status purge_all(struct purge *purge)
 	struct ledger *ledger = purge->ledger;
 	enum ledger_status status = purge_numbers(purge);
 
-	if (status == LEDGER_OK && purge->gone->numbers)
+	if (status == LEDGER_OK)
 		status = ledger_sweep(ledger, LEDGER_HANDLES, is_handle_kept,
-				      purge, NULL);
+				      purge, &purge->budget, NULL);
 	if (status == LEDGER_OK)
 		status = ledger_sweep(ledger, LEDGER_HISTORY, is_past_kept,
-				      purge, &purge->gone->history);
+				      purge, &purge->budget,
+				      &purge->gone->history);
 	if (status == LEDGER_OK)
 		status = purge->status;
 	if (status == LEDGER_OK)
-		status = ledger_sweep_proofs(ledger, &purge->gone->documents);
+		status = ledger_sweep_proofs(ledger, &purge->budget,
+					     &purge->gone->documents);
 	return status == LEDGER_OK ? purge_log(purge) : status;
 }
 
@@ -276,7 +286,9 @@ enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 				struct ledger_purge *gone)
 {
 	const uint64_t ago = (uint64_t)days * DAY_SEC;
-	struct purge purge = { .ledger = ledger, .gone = gone };
+	struct purge purge = { .ledger = ledger,
+			       .gone = gone,
+			       .budget = REMOVED_MAX };
 
 	memset(gone, 0, sizeof(*gone));
 	purge.cutoff_sec = ledger->now_sec > ago ? ledger->now_sec - ago : 0;
@@ -284,5 +296,6 @@ enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 	const enum ledger_status status = purge_all(&purge);
 
 	free(purge.at);
+	gone->is_more = !purge.budget;
 	return status;
 }

@@ -12,12 +12,14 @@ struct ledger_purge {
 	uint64_t history;   /* records that something else replaced */
 	uint64_t documents; /* that nothing names any more */
 	uint64_t entries;   /* of the log */
+	bool is_more;       /* that was as much as one change can have */
 };
 
 /*
  * Remove what has been over for so many days. No number that is blocked now is
  * allowed by that, and nothing that was withdrawn can be entered again. In a
- * ledger of LEDGER_TRY, it only counts.
+ * ledger of LEDGER_TRY, it only counts. If there is more to do, commit this
+ * change, open the ledger once more, and go on.
  */
 enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 				struct ledger_purge *gone);

@@ -7,7 +7,7 @@
 enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 				bool (*is_kept)(void *arg, const MDB_val *key,
 						const MDB_val *value),
-				void *arg, uint64_t *gone)
+				void *arg, uint64_t *budget, uint64_t *gone)
 {
 	MDB_cursor *cursor;
 	MDB_val key;
@@ -17,12 +17,14 @@ enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 
 	if (error)
 		return ledger_result(ledger, error);
-	while (!(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
+	while (*budget &&
+	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
 		if (is_kept(arg, &key, &value))
 			continue;
 		error = mdb_cursor_del(cursor, 0);
 		if (error)
 			break;
+		--*budget;
 		if (gone)
 			++*gone;
 	}

@@ -7,14 +7,19 @@
 #include "ledger_purge.h"
 #include "ledger_trace.h"
 
-/* Remove the pairs of a table that are not kept; gone: how many, or NULL. */
+/*
+ * Remove the pairs of a table that are not kept.
+ * budget: how many may be removed; it is reduced, and at 0 the sweep ends
+ * gone:   how many were; NULL: not wanted
+ */
 enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 				bool (*is_kept)(void *arg, const MDB_val *key,
 						const MDB_val *value),
-				void *arg, uint64_t *gone);
+				void *arg, uint64_t *budget, uint64_t *gone);
 
 /* ledger_sweep_proofs.c: documents that no record and no history names. */
-enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *gone);
+enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *budget,
+				       uint64_t *gone);
 
 /* ledger_mark.c ------------------------------------------------------------ */
 

@@ -125,24 +125,26 @@ static enum ledger_status gather(struct ledger *ledger, struct sums *serials)
 		       : status;
 }
 
-enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *gone)
+enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *budget,
+				       uint64_t *gone)
 {
 	struct sums serials = { .count = 0 };
 	struct marking marking = { .serials = &serials };
 
-	if (ledger_is_empty(ledger, LEDGER_EVIDENCE))
+	if (!*budget || ledger_is_empty(ledger, LEDGER_EVIDENCE))
 		return LEDGER_OK;
 	enum ledger_status status = gather(ledger, &serials);
 
 	if (status == LEDGER_OK)
 		status = ledger_sweep(ledger, LEDGER_PROOFS, is_serial_kept,
-				      &marking, NULL);
+				      &marking, budget, NULL);
 	if (status == LEDGER_OK && marking.documents.is_full)
 		status = ledger_fail(ledger, "%s", strerror(ENOMEM));
 	sort(&marking.documents);
-	if (status == LEDGER_OK)
+	/* Unless all serials were seen, documents of others are not known. */
+	if (status == LEDGER_OK && *budget)
 		status = ledger_sweep(ledger, LEDGER_EVIDENCE, is_document_kept,
-				      &marking.documents, gone);
+				      &marking.documents, budget, gone);
 	free(marking.documents.at);
 	free(serials.at);
 	return status;

@@ -8,7 +8,7 @@
 static bool is_logged(const char *option)
 {
 	static const char *const not_logged[] = { "config", "store", "json",
-						  "time", "reason" };
+						  "reason" };
 
 	for (size_t i = 0; i < sizeof(not_logged) / sizeof(not_logged[0]); i++)
 		if (!strcmp(option, not_logged[i]))

@@ -23,6 +23,11 @@ const struct cli_option token_purge_options[] = {
 	{ .name = NULL },
 };
 
+struct order {
+	uint32_t days;
+	bool is_dry;
+};
+
 static bool read_days(const struct cli_call *call, uint32_t *days)
 {
 	const char *text = call->values[OPTION_OLDER];
@@ -53,9 +58,10 @@ static void put_counts(const struct token_job *job,
 
 	printf(format, gone->numbers, gone->history, gone->documents,
 	       gone->entries,
-	       job->is_json ? is_dry ? "false" : "true"
-	       : is_dry     ? ": nothing was changed"
-			    : "");
+	       job->is_json    ? is_dry ? "false" : "true"
+	       : !is_dry       ? ""
+	       : gone->is_more ? ", and more: nothing was changed"
+			       : ": nothing was changed");
 }
 
 /* What was purged is free now; if that cannot be given back, it is no fault. */
@@ -75,48 +81,79 @@ static bool is_any(const struct ledger_purge *gone)
 	       gone->entries;
 }
 
-static enum ledger_status purge(struct ledger *ledger, uint32_t days,
-				bool is_dry, struct ledger_purge *gone)
+static void add(struct ledger_purge *sum, const struct ledger_purge *gone)
 {
-	enum ledger_status status = ledger_purge(ledger, days, gone);
+	sum->numbers += gone->numbers;
+	sum->history += gone->history;
+	sum->documents += gone->documents;
+	sum->entries += gone->entries;
+	sum->is_more = gone->is_more;
+}
 
-	if (status != LEDGER_OK || is_dry)
+/* One change; others may make theirs between two of them. */
+static enum ledger_status purge_some(struct ledger *ledger,
+				     const struct order *order,
+				     struct ledger_purge *sum)
+{
+	const bool is_first = !is_any(sum);
+	struct ledger_purge gone;
+	const enum ledger_status status =
+		ledger_purge(ledger, order->days, &gone);
+
+	if (status != LEDGER_OK)
 		return status;
+	add(sum, &gone);
+	if (order->is_dry || !(is_first || is_any(&gone) || gone.is_more))
+		return LEDGER_OK;
 	ledger_set_result(ledger,
 			  "numbers %" PRIu64 ", history %" PRIu64
 			  ", tokens %" PRIu64 ", log %" PRIu64,
-			  gone->numbers, gone->history, gone->documents,
-			  gone->entries);
-	status = ledger_commit(ledger, false, false);
-	if (status == LEDGER_OK && is_any(gone))
-		compact(ledger);
-	return status;
+			  gone.numbers, gone.history, gone.documents,
+			  gone.entries);
+	return ledger_commit(ledger, false, false);
+}
+
+static enum cli_exit purge(struct token_job *job, const struct order *order)
+{
+	struct ledger_purge sum = { .is_more = true };
+	enum ledger_status status = LEDGER_OK;
+	struct ledger *ledger = NULL;
+
+	while (status == LEDGER_OK && sum.is_more) {
+		ledger_close(ledger);
+		ledger = token_store_open(job, order->is_dry ? LEDGER_TRY
+							     : LEDGER_WRITE);
+		if (!ledger)
+			return CLI_ENVIRONMENT;
+		status = purge_some(ledger, order, &sum);
+		if (order->is_dry)
+			break;
+	}
+	if (status == LEDGER_OK) {
+		put_counts(job, &sum, order->is_dry);
+		if (!order->is_dry && is_any(&sum))
+			compact(ledger);
+	} else {
+		cli_error("%s", ledger_message(ledger));
+	}
+	ledger_close(ledger);
+	return status == LEDGER_OK ? CLI_GOOD : CLI_ENVIRONMENT;
 }
 
 enum cli_exit token_purge(const struct cli_call *call)
 {
-	const bool is_dry = call->values[OPTION_DRY_RUN] != NULL;
-	struct ledger_purge gone;
+	struct order order = {
+		.is_dry = call->values[OPTION_DRY_RUN] != NULL,
+	};
 	struct token_job job;
-	uint32_t days;
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	if (!read_days(call, &days) || !token_job_begin(call, &job))
+	if (!read_days(call, &order.days) || !token_job_begin(call, &job))
 		return CLI_BAD;
-	struct ledger *ledger = NULL;
-
 	if (ledger_exists(job.store))
-		ledger = token_store_open(&job,
-					  is_dry ? LEDGER_TRY : LEDGER_WRITE);
+		status = purge(&job, &order);
 	else
 		cli_error("there is no validation store in %s", job.store);
-	if (ledger && purge(ledger, days, is_dry, &gone) == LEDGER_OK) {
-		put_counts(&job, &gone, is_dry);
-		status = CLI_GOOD;
-	} else if (ledger) {
-		cli_error("%s", ledger_message(ledger));
-	}
-	ledger_close(ledger);
 	token_job_end(&job);
 	return status;
 }

@@ -492,7 +492,7 @@ static void renew(unsigned count, unsigned round)
 Test(purge, ledger_is_small_again_after_renewals)
 {
 	const char *text = getenv("ENUMOD_LONG");
-	const unsigned count = text && !strcmp(text, "yes") ? 100000 : 1000;
+	const unsigned count = text && !strcmp(text, "yes") ? 100000 : 3000;
 
 	renew(count, 0);
 	commit_until(LATER);
@@ -504,8 +504,15 @@ Test(purge, ledger_is_small_again_after_renewals)
 	commit_until(LATER);
 	const uint64_t full = compacted();
 
-	cr_expect_eq(purge(30).history, 20 * count);
-	commit_until(LATER);
+	struct ledger_purge gone = { .is_more = true };
+	uint64_t history_gone = 0;
+
+	while (gone.is_more) {
+		gone = purge(30);
+		history_gone += gone.history;
+		commit_until(LATER);
+	}
+	cr_expect_eq(history_gone, 20 * count);
 	const uint64_t purged = compacted();
 
 	printf("ledger: %u records %zu octets, renewed %zu, purged %zu\n",
