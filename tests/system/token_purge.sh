@@ -72,7 +72,7 @@ expect_text 'dry run' "$out" '^numbers 2, history 1, tokens 3, log [0-9]+: nothi
 at 100 purge --older-than 60 --dry-run --json
 expect_text 'dry run, JSON' "$out" '^\{"numbers":2,"history":1,"tokens":3,"log":[0-9]+,"done":false\}$'
 at 100 show +441632960084
-expect_text 'nothing was changed' "$out" ' suspended '
+expect_text 'nothing was changed' "$out" ' expired '
 expect_text 'there is a trace of each' "$(traces XX-gone)" '^1$'
 
 at 100 purge --older-than 60 --reason 'retention period'

@@ -336,22 +336,6 @@ bool token_read_operands(const struct token_job *job,
 			 const struct cli_call *call,
 			 const struct token_sink *sink);
 
-/* token_spool.c ------------------------------------------------------------ */
-
-/* Make a file without a name. Reports a failure, and returns NULL then. */
-FILE *token_spool_open(void);
-
-bool token_spool_write(FILE *spool, const char *file,
-		       const struct token_item *item);
-
-/*
- * Returns 1, 0 at the end, -1 when the spool cannot be read.
- * proof: zeroed before the first item, and the same for all; has the document
- *        of the last item that had one. To be cleared always.
- */
-int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
-		     struct token_item *item, struct token_proof *proof);
-
 /* token_store.c ------------------------------------------------------------ */
 
 /* Judged by the policy of the job; reports and returns NULL if it cannot be

@@ -9,6 +9,7 @@
  */
 #include "token_last.h"
 #include "token_replace.h"
+#include "token_spool.h"
 #include "token_xml.h"
 
 #include <inttypes.h>

@@ -7,6 +7,7 @@
  * need none of that, and are read when it is their turn.
  */
 #include "token_queue.h"
+#include "token_spool.h"
 
 #include <dirent.h>
 #include <errno.h>

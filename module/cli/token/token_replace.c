@@ -7,6 +7,7 @@
  * withdrawn has a limit.
  */
 #include "token_replace.h"
+#include "token_spool.h"
 
 #include <errno.h>
 #include <inttypes.h>

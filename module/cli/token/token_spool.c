@@ -2,7 +2,7 @@
 /*
  * token_spool.c - a temporary file for items that are verified, not entered.
  */
-#include "token.h"
+#include "token_spool.h"
 
 #include <errno.h>
 

@@ -7,6 +7,7 @@
  * printed after the ledger is closed, so that no writer waits for output.
  */
 #include "token_replace.h"
+#include "token_spool.h"
 #include "token_xml.h"
 
 #include "text.h"

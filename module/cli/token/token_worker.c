@@ -7,6 +7,7 @@
  * but the queue.
  */
 #include "token_queue.h"
+#include "token_spool.h"
 
 #include <errno.h>
 #include <signal.h>
