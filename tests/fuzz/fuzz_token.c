@@ -83,7 +83,8 @@ static void begin_job(void)
 	char folder[256];
 	char paths[FILES][300];
 	char conf[300];
-	struct cli_call call = { .command = NULL };
+	static const struct cli_command command = { .name = "token import" };
+	struct cli_call call = { .command = &command };
 
 	snprintf(folder, sizeof(folder), "%s/fuzz_token.XXXXXX",
 		 tmp ? tmp : "/tmp");
