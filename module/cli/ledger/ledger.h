@@ -293,13 +293,13 @@ ledger_replace_end(struct ledger *ledger,
 
 /*
  * Compare every signed record with the keys that are trusted now (VAL-23).
- * trust: hash of these keys; if it is that of the last audit, nothing is done
+ * trust: hash of these keys; if it is that of the last time, nothing is done
  * changed: number of records whose trust has changed
  */
-enum ledger_status
-ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
-	     bool (*is_trusted)(void *arg, const struct ledger_record *record),
-	     void *arg, uint64_t *changed);
+enum ledger_status ledger_check_trust(
+	struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
+	bool (*is_trusted)(void *arg, const struct ledger_record *record),
+	void *arg, uint64_t *changed);
 
 /*
  * Make all changes permanent and publish them to the resolver.

@@ -3,7 +3,7 @@
  * ledger_again.c - a statement that was entered before, and who has its id.
  */
 #include "ledger_entry.h"
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_replace.h"
 
 bool ledger_corrects(const struct ledger_entry *entry)

@@ -7,7 +7,7 @@
  * refused one leaves no trace.
  */
 #include "ledger_entry.h"
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_replace.h"
 #include "ledger_trace.h"
 

@@ -5,7 +5,7 @@
  * doc/validation.md has the table of all pairs; test_precedence.c tries it row
  * by row.
  */
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_trace.h"
 
 static struct e164_validity_policy policy_of(const struct ledger *ledger,

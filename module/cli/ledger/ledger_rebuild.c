@@ -7,7 +7,7 @@
  * from the records. The log is copied octet by octet, so that its chain, and
  * what may be wrong with it, stay as they are.
  */
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_rebuild.h"
 #include "ledger_trace.h"
 
@@ -48,8 +48,9 @@ static bool is_past(const MDB_val *key, const MDB_val *value)
 }
 
 /*
- * A serial with what was said, or purged; or the sum of what was withdrawn, with
- * that of the one that it was withdrawn with, and the source of a snapshot.
+ * A serial with what was said, or purged; or the sum of what was withdrawn,
+ * with that of the one that it was withdrawn with, and the source of a
+ * snapshot.
  */
 static bool is_serial(const MDB_val *key, const MDB_val *value)
 {

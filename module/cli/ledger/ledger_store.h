@@ -311,7 +311,7 @@ uint64_t ledger_statement_sum(const struct ledger_record *record);
 bool ledger_is_repeated(const struct ledger_record *record,
 			const struct ledger_record *old);
 
-/* ledger_hand.c: a record that is nothing but a suspension by hand. */
+/* ledger_by_hand.c: a record that is nothing but a suspension by hand. */
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec);
 

@@ -7,7 +7,7 @@
  * replaced goes with it, so that nothing of that comes back. What is deleted
  * leaves nothing but its entry in the history.
  */
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_replace.h"
 #include "ledger_trace.h"
 

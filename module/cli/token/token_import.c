@@ -129,19 +129,19 @@ static bool enter_all(struct import *import)
 }
 
 /* Distrust records whose key is no longer trusted, and the reverse (VAL-23). */
-static bool audit(struct import *import)
+static bool check_trust(struct import *import)
 {
 	uint8_t trust[LEDGER_HASH_LEN];
 
 	token_trust_hash(&import->job, trust);
-	if (ledger_audit(import->ledger, trust, token_trust_has, &import->job,
-			 &import->changed) == LEDGER_OK)
+	if (ledger_check_trust(import->ledger, trust, token_trust_has,
+			       &import->job, &import->changed) == LEDGER_OK)
 		return true;
 	cli_error("%s", ledger_message(import->ledger));
 	return false;
 }
 
-static void report_audit(const struct import *import)
+static void report_trust(const struct import *import)
 {
 	if (import->changed)
 		cli_error("the keys of validation entities have changed, and "
@@ -157,12 +157,13 @@ static bool is_confirmation(const struct import *import)
 	return counts->imported || counts->unchanged || counts->older;
 }
 
-/* Open for writing, and audit, as new records are compared with old ones. */
+/* Open for writing, and look at the trust, as new records are compared with old
+ * ones. */
 static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
 	import->ledger = token_store_open(&import->job, import->mode);
-	return import->ledger && audit(import);
+	return import->ledger && check_trust(import);
 }
 
 /* May what was entered be kept? */
@@ -174,7 +175,7 @@ static bool is_good(const struct import *import, const struct cli_call *call)
 	       token_replace_allows(&import->replace);
 }
 
-/* Nothing is entered after all, or was; the audit is done once more. */
+/* Nothing is entered after all, or was; the trust is looked at once more. */
 static bool drop(struct import *import)
 {
 	import->counts.imported = 0;
@@ -201,7 +202,7 @@ static void set_result(const struct import *import)
 			  counts->refused, withdrawn);
 }
 
-/* If nothing may be entered, the audit is still committed. */
+/* If nothing may be entered, what has lost its trust is still committed. */
 static bool write_ledger(struct import *import, const struct cli_call *call)
 {
 	const bool is_whole =
@@ -214,7 +215,7 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 	set_result(import);
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
-		report_audit(import);
+		report_trust(import);
 		return true;
 	}
 	cli_error("%s", ledger_message(import->ledger));

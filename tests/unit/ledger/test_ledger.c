@@ -575,25 +575,25 @@ Test(ledger, audit_follows_the_trusted_keys)
 
 	record.key[0] = 7;
 	cr_expect_eq(put(&record), LEDGER_OK);
-	cr_expect_eq(
-		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
-		LEDGER_OK);
+	cr_expect_eq(ledger_check_trust(ledger, trust[0], has_key, &trusted,
+					&changed),
+		     LEDGER_OK);
 	cr_expect_eq(changed, 0);
 	trusted = 8;
-	cr_expect_eq(
-		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
-		LEDGER_OK);
+	cr_expect_eq(ledger_check_trust(ledger, trust[0], has_key, &trusted,
+					&changed),
+		     LEDGER_OK);
 	cr_expect_eq(changed, 0, "the same trust is not looked at again");
-	cr_expect_eq(
-		ledger_audit(ledger, trust[1], has_key, &trusted, &changed),
-		LEDGER_OK);
+	cr_expect_eq(ledger_check_trust(ledger, trust[1], has_key, &trusted,
+					&changed),
+		     LEDGER_OK);
 	cr_expect_eq(changed, 1, "VAL-23");
 	cr_expect_eq(ledger_get(ledger, &record.extent, &record), LEDGER_OK);
 	cr_expect(record.validity.is_distrusted);
 	trusted = 7;
-	cr_expect_eq(
-		ledger_audit(ledger, trust[0], has_key, &trusted, &changed),
-		LEDGER_OK);
+	cr_expect_eq(ledger_check_trust(ledger, trust[0], has_key, &trusted,
+					&changed),
+		     LEDGER_OK);
 	cr_expect_eq(changed, 1, "and back");
 }
 

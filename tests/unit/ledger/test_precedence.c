@@ -412,7 +412,7 @@ static enum ledger_status wait(int32_t days)
 
 	cr_assert_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	reopen(NOW + (uint64_t)days * 86400);
-	return ledger_audit(ledger, trust, NULL, NULL, &changed);
+	return ledger_check_trust(ledger, trust, NULL, NULL, &changed);
 }
 
 static enum ledger_status take(const struct step *step)

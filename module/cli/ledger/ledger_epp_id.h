@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_handle.h - private to the ledger: ids in EPP messages about a domain,
+ * ledger_epp_id.h - private to the ledger: ids in EPP messages about a domain,
  * and the validations that they stand for.
  */
 #pragma once

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_handle.c - the ids that validations have in EPP messages (RFC 5076).
+ * ledger_epp_id.c - the ids that validations have in EPP messages (RFC 5076).
  *
  * An id is unique for the domain that a message is about. A token in the
  * message may be for other numbers than that domain's, such as a block. So the
@@ -8,7 +8,7 @@
  * and is in force until the last one is removed; a second table has all of
  * them.
  */
-#include "ledger_handle.h"
+#include "ledger_epp_id.h"
 #include "ledger_replace.h"
 
 #define HANDLE_KEY_MAX (LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_hand.c - what operators do by hand: suspend, resume, revoke.
+ * ledger_by_hand.c - what operators do by hand: suspend, resume, revoke.
  */
 #include "ledger_replace.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_audit.c - records whose signer is no longer trusted, and back
+ * ledger_trust.c - records whose signer is no longer trusted, and back
  * (VAL-23).
  */
 #include "ledger_trace.h"
 
-struct audit {
+struct check {
 	bool (*is_trusted)(void *arg, const struct ledger_record *record);
 	void *arg;
 	uint64_t changed;
@@ -52,7 +52,7 @@ static enum ledger_status update(struct ledger *ledger, MDB_cursor *cursor,
 			    e164_slice(NULL, 0));
 }
 
-static enum ledger_status look(struct ledger *ledger, struct audit *audit,
+static enum ledger_status look(struct ledger *ledger, struct check *check,
 			       MDB_cursor *cursor, MDB_val *key,
 			       const MDB_val *value)
 {
@@ -63,14 +63,14 @@ static enum ledger_status look(struct ledger *ledger, struct audit *audit,
 		return LEDGER_FAILED;
 	if (!record.validity.is_signed ||
 	    record.validity.is_distrusted ==
-		    !audit->is_trusted(audit->arg, &record))
+		    !check->is_trusted(check->arg, &record))
 		return LEDGER_OK;
-	audit->changed++;
+	check->changed++;
 	return update(ledger, cursor, key, &record);
 }
 
 static enum ledger_status
-look_at_all(struct ledger *ledger, enum ledger_table table, struct audit *audit)
+look_at_all(struct ledger *ledger, enum ledger_table table, struct check *check)
 {
 	enum ledger_status status = LEDGER_OK;
 	MDB_cursor *cursor;
@@ -83,29 +83,29 @@ look_at_all(struct ledger *ledger, enum ledger_table table, struct audit *audit)
 		return ledger_result(ledger, error);
 	while (status == LEDGER_OK &&
 	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
-		status = look(ledger, audit, cursor, &key, &value);
+		status = look(ledger, check, cursor, &key, &value);
 	mdb_cursor_close(cursor);
 	return status;
 }
 
-enum ledger_status
-ledger_audit(struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
-	     bool (*is_trusted)(void *arg, const struct ledger_record *record),
-	     void *arg, uint64_t *changed)
+enum ledger_status ledger_check_trust(
+	struct ledger *ledger, const uint8_t trust[LEDGER_HASH_LEN],
+	bool (*is_trusted)(void *arg, const struct ledger_record *record),
+	void *arg, uint64_t *changed)
 {
-	struct audit audit = { .is_trusted = is_trusted, .arg = arg };
+	struct check check = { .is_trusted = is_trusted, .arg = arg };
 	enum ledger_status status = LEDGER_OK;
 
 	if (memcmp(ledger->meta.trust, trust, LEDGER_HASH_LEN) != 0) {
-		status = look_at_all(ledger, LEDGER_RECORDS, &audit);
+		status = look_at_all(ledger, LEDGER_RECORDS, &check);
 		if (status == LEDGER_OK)
-			status = look_at_all(ledger, LEDGER_CLAIMS, &audit);
+			status = look_at_all(ledger, LEDGER_CLAIMS, &check);
 	}
 	if (status == LEDGER_OK)
 		status = ledger_settle_all(ledger);
 	if (status != LEDGER_OK)
 		return status;
 	memcpy(ledger->meta.trust, trust, LEDGER_HASH_LEN);
-	*changed = audit.changed;
+	*changed = check.changed;
 	return LEDGER_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * token_hand.c - enumctl token suspend, resume, revoke, delete.
+ * token_by_hand.c - enumctl token suspend, resume, revoke, delete.
  */
 #include "token_select.h"
 
