@@ -512,11 +512,11 @@ expect() {
     ede) found=$(answer_ede)
       [[ $asked_with == drill ]] ||
         expect_equal "$what" "$1" "${found:-none}" ;;
-    soa) answer_section AUTHORITY | grep -q ' IN SOA ' ||
+    soa) grep -q ' IN SOA ' < <(answer_section AUTHORITY) ||
       unexpected "no SOA" ;;
-    signature) answer_section ANSWER | grep -q ' IN RRSIG ' ||
+    signature) grep -q ' IN RRSIG ' < <(answer_section ANSWER) ||
       unexpected "no RRSIG" ;;
-    no-signature) ! answer_section ANSWER | grep -q ' IN RRSIG ' ||
+    no-signature) ! grep -q ' IN RRSIG ' < <(answer_section ANSWER) ||
       unexpected "an RRSIG" ;;
     ttl-at-most) found=$(answer_ttl)
       ((${found:-999999} <= $1)) || unexpected "TTL $found, not <= $1" ;;

@@ -62,8 +62,8 @@ known_conf() {
 }
 
 is_unknown() {
-  "${UNBOUND_BIN%/*}/unbound-checkconf" "$1" 2>&1 |
-    grep -q 'unknown keyword\|syntax error'
+  grep -q 'unknown keyword\|syntax error' \
+    < <("${UNBOUND_BIN%/*}/unbound-checkconf" "$1" 2>&1)
 }
 
 # one_run VARIANT - of the module's configuration

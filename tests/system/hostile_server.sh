@@ -126,7 +126,7 @@ one_case() {
 
 expect_wanted() {
   case $1 in
-    good) answer_rdata | grep -q 'im:good@example.net' ||
+    good) grep -q 'im:good@example.net' < <(answer_rdata) ||
       unexpected "the good record is missing" ;;
     none) expect no-data ;;
   esac
@@ -137,8 +137,8 @@ expect_wanted() {
 
 # A sanitizer slows the daemon down.
 patience=1
-if ldd "${UNBOUND_BIN:-/nonexistent}" 2>/dev/null |
-  grep -qE 'lib(asan|tsan|ubsan)'; then
+if grep -qE 'lib(asan|tsan|ubsan)' \
+  < <(ldd "${UNBOUND_BIN:-/nonexistent}" 2>/dev/null); then
   patience=10
 fi
 

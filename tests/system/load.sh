@@ -99,7 +99,7 @@ has_module() {
     [[ -f ${SECOND_SO:-} ]]
     return
   fi
-  "$UNBOUND_BIN" -V | grep -qE "^Linked modules:.* $1( |\$)"
+  grep -qE "^Linked modules:.* $1( |\$)" < <("$UNBOUND_BIN" -V)
 }
 
 # A shorter load beside each module that may stand there, on both sides.

@@ -352,7 +352,8 @@ outcome() {
 expect_nothing_else() {
   local record
   while read -r record; do
-    if [[ -n $record ]] && ! printf '%s\n' "$@" | grep -qxF -- "$record"; then
+    if [[ -n $record ]] &&
+      ! grep -qxF -- "$record" < <(printf '%s\n' "$@"); then
       unexpected "a client must not get $record"
     fi
   done < <(numbers_found)
@@ -412,7 +413,7 @@ table_of() {
 expect_row() {
   local file
   for file in README doc/enumod.conf.5.in; do
-    table_of "$top/$file" | grep -qxF -- "$1" ||
+    grep -qxF -- "$1" < <(table_of "$top/$file") ||
       fault "$file has no such row: $1"
   done
 }
