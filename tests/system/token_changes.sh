@@ -25,7 +25,7 @@ lines() {
       printf "+49300%06d,%s,%s,SOMEBODY,reg-1,ident,s%d\n", i, from, to, i }'
 }
 
-# An import that is long in reading, and a suspension meanwhile.
+# R1: an import that is long in reading, and a suspension meanwhile.
 line +4930123 -4 90 first >"$work/feed.csv"
 accepted 'before the long import' "$work/feed.csv"
 lines 1000 >"$work/long.csv"
@@ -42,7 +42,7 @@ shown 'suspended during an import' +4930123 suspended
 run list
 expect_text 'both took effect' "$(wc -l <<<"$out")" '^1001$'
 
-# Many at once: nobody's change is lost.
+# R2: many at once: nobody's change is lost.
 export ENUMCTL work
 change() {
   local status=0
@@ -89,7 +89,7 @@ shown 'as before' +4930126 suspended
 run import --reset-clock "$work/feed.csv"
 expect_status 'it was right' 0
 
-# Corrections. The domain is that of one number.
+# Corrections, R4. The domain is that of one number.
 rm -rf "$work/store"
 name=5.4.3.2.1.0.3.9.4.e164.arpa
 # simple EXECUTION EXPIRATION - a validation of RFC 5076, days from today
@@ -143,7 +143,7 @@ run show --json +493012346
 expect_text 'the line is corrected' "$out" \
   "\"execution\":\"$(day -8)\",\"expiration\":\"$(day 2)\""
 
-# One update: the same statement under another id.
+# R5: one update: the same statement under another id.
 update "$(part add NEW "$(simple -8 60)")" "$(part rem EK77)"
 run verify "$work/epp.xml"
 expect_status 'verify, another id' 0
@@ -177,7 +177,7 @@ decides 'as many removals as there may be' '"state":"valid".*"id":"MANY"'
 update "$(part rem MANY)" "$(part add NEWER "$(simple -9 50)")"
 accepted 'back to the first id' "$work/epp.xml"
 
-# Two validations: each holds until it is removed.
+# R6: two validations: each holds until it is removed.
 update "$(part add SECOND "$(simple -3 30)")"
 accepted 'a second one' "$work/epp.xml"
 decides 'a second one' '"id":"SECOND"'
@@ -196,7 +196,7 @@ run import "$work/feed.csv"
 expect_text 'somebody else, older' "$out" 'older 1'
 decides 'still none' '"state":"revoked"'
 
-# Mistakes. A wrong year is refused.
+# Mistakes. R3: a wrong year is refused.
 rm -rf "$work/store"
 line +493012345 13000 13200 >"$work/feed.csv"
 refused 'the wrong year' TOK-08 "$work/feed.csv"

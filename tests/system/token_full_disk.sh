@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# token_full_disk.sh - a disk that is full leaves nothing half done.
+# token_full_disk.sh - a disk that is full leaves nothing half done (R9).
 #
 # A store lies on a small disk of its own, in memory, which is filled up to a
 # different point each time: from no room at all to just enough. Then a feed

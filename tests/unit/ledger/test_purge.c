@@ -486,7 +486,7 @@ static void renew(unsigned count, unsigned round)
 }
 
 /*
- * Twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand. What
+ * R20: twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand. What
  * the ledger would have without them is the measure.
  */
 Test(purge, ledger_is_small_again_after_renewals)
