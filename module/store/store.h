@@ -41,9 +41,8 @@
 #include "e164/extent.h"
 #include "e164/validity.h"
 
-#define STORE_ENTITY_MAX  20   /* octets of a validationEntityID */
-#define STORE_CLOCK_SLACK 60   /* seconds that the writer's clock may be ahead \
-				*/
+#define STORE_ENTITY_MAX   20  /* octets of a validationEntityID */
+#define STORE_CLOCK_SLACK  60  /* seconds of a writer's clock that is ahead */
 #define STORE_PATIENCE_SEC 120 /* that a resolver waits for half of a copy */
 
 enum store_status {

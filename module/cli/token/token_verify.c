@@ -234,8 +234,8 @@ static bool print_replaced(struct verification *v)
 	if (!v->replace.snapshot)
 		return true;
 	rewind(v->replace.withdrawn);
-	while ((result = token_spool_read(v->replace.withdrawn, ignored,
-					  &item, &none)) > 0)
+	while ((result = token_spool_read(v->replace.withdrawn, ignored, &item,
+					  &none)) > 0)
 		print_withdrawn(v, &item.record);
 	v->is_dropped |= !token_replace_allows(&v->replace);
 	token_counts_print(&v->counts, v->job.is_json);

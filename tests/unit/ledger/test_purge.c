@@ -486,8 +486,8 @@ static void renew(unsigned count, unsigned round)
 }
 
 /*
- * R20: twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand. What
- * the ledger would have without them is the measure.
+ * R20: twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand.
+ * What the ledger would have without them is the measure.
  */
 Test(purge, ledger_is_small_again_after_renewals)
 {

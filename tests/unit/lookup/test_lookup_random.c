@@ -165,7 +165,7 @@ static void make_row(uint32_t seed, char *conf, size_t size,
 		     struct world_row *row)
 {
 	static const enum e164_task tasks[] = {
-		E164_TASK_NUMBER,  E164_TASK_NUMBER, E164_TASK_NUMBER,
+		E164_TASK_NUMBER,  E164_TASK_NUMBER,     E164_TASK_NUMBER,
 		E164_TASK_SERVICE, E164_TASK_OTHER_TYPE, E164_TASK_RAW,
 		E164_TASK_OWN_URI, E164_TASK_ALIAS,
 	};
