@@ -21,41 +21,18 @@ static struct e164_slice claim_key(const struct ledger_record *record,
 
 /* Reading ---------------------------------------------------------------- */
 
-struct walk {
-	struct ledger *ledger;
-	bool (*visit)(void *arg, const struct ledger_record *record);
-	void *arg;
-	enum ledger_status status;
-};
-
-static bool visit_claim(void *arg, const MDB_val *key, const MDB_val *value)
-{
-	struct walk *walk = arg;
-	struct ledger_record record;
-
-	(void)key;
-	walk->status = ledger_take(walk->ledger,
-				   e164_slice(value->mv_data, value->mv_size),
-				   &record);
-	return walk->status == LEDGER_OK && walk->visit(walk->arg, &record);
-}
-
 static enum ledger_status
 each_claim(struct ledger *ledger, const struct e164_extent *extent,
 	   bool (*visit)(void *arg, const struct ledger_record *record),
 	   void *arg)
 {
-	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
 	uint8_t key[LEDGER_EXTENT_KEY_LEN];
 
 	if (ledger_is_empty(ledger, LEDGER_CLAIMS))
 		return LEDGER_OK;
 	ledger_extent_key(extent, key);
-	const enum ledger_status status = ledger_walk_prefix(
-		ledger, LEDGER_CLAIMS, e164_slice(key, sizeof(key)),
-		visit_claim, &walk);
-
-	return status == LEDGER_OK ? walk.status : status;
+	return ledger_each_in(ledger, LEDGER_CLAIMS,
+			      e164_slice(key, sizeof(key)), visit, arg);
 }
 
 struct beside {

@@ -352,6 +352,13 @@ enum ledger_status ledger_walk_prefix(
 	bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
 	void *arg);
 
+/* The same, of a table of records. */
+enum ledger_status
+ledger_each_in(struct ledger *ledger, enum ledger_table table,
+	       struct e164_slice prefix,
+	       bool (*visit)(void *arg, const struct ledger_record *record),
+	       void *arg);
+
 /* Is there anything in the table? */
 bool ledger_is_empty(struct ledger *ledger, enum ledger_table table);
 

@@ -219,6 +219,19 @@ static bool visit_record(void *arg, const MDB_val *key, const MDB_val *value)
 }
 
 enum ledger_status
+ledger_each_in(struct ledger *ledger, enum ledger_table table,
+	       struct e164_slice prefix,
+	       bool (*visit)(void *arg, const struct ledger_record *record),
+	       void *arg)
+{
+	struct walk walk = { .ledger = ledger, .visit = visit, .arg = arg };
+	const enum ledger_status status =
+		ledger_walk_prefix(ledger, table, prefix, visit_record, &walk);
+
+	return status == LEDGER_OK ? walk.status : status;
+}
+
+enum ledger_status
 ledger_each(struct ledger *ledger,
 	    bool (*visit)(void *arg, const struct ledger_record *r), void *arg)
 {
