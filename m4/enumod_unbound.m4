@@ -2,41 +2,52 @@
 # enumod_unbound.m4 - find the Unbound that will load the module.
 #
 # Unbound installs no internal headers, and its structures move with its
-# configure flags. So the module is built against the configured source tree of
-# the very daemon that will load it, and everything that can be checked about
+# configure flags. So the module needs the source of the very daemon that will
+# load it, configured as that daemon was. Everything that can be checked about
 # the pair is checked here rather than found out by a crash.
 
 # ENUMOD_UNBOUND
 # --------------
 # Adds --with-unbound-src and --with-unbound. Substitutes
-#   UNBOUND_SRC      the tree, an absolute path; empty without the option
+#   UNBOUND_SRC      the source, an absolute path; empty without the option
+#   UNBOUND_BUILD    where its generated headers are: UNBOUND_SRC, the folder of
+#                    an out-of-tree build, or unbound-headers in our own build
 #   UNBOUND_BIN      the daemon
 #   UNBOUND_VERSION  its version
-#   UNBOUND_CFLAGS   include path and the macros that ENUMOD_PROBE_SIGNATURES
-#                    finds; only the glue may be compiled with it
+#   UNBOUND_CFLAGS   include path, the daemon's build-id, and the macros that
+#                    ENUMOD_PROBE_SIGNATURES finds; only the glue may be
+#                    compiled with it
 #   NSD              authoritative server for the system tests; may be empty
 # and sets the conditional HAVE_UNBOUND. The macros travel in UNBOUND_CFLAGS and
 # not in a config.h, because "config.h" is the name of Unbound's own.
 AC_DEFUN([ENUMOD_UNBOUND], [
 AC_ARG_WITH([unbound-src], [AS_HELP_STRING([--with-unbound-src=DIR],
-	[configured and built source tree of the Unbound that will load the
-	 module; without it only the core and enumctl are built])],
+	[source of the Unbound that will load the module, configured or not, or
+	 the folder that it was configured in; without it only the core and
+	 enumctl are built])],
 	[], [with_unbound_src=no])
 AC_ARG_WITH([unbound], [AS_HELP_STRING([--with-unbound=BINARY],
-	[its daemon (default: DIR/unbound)])],
+	[its daemon, such as /usr/sbin/unbound (default: DIR/unbound)])],
 	[], [with_unbound=yes])
 UNBOUND_SRC=
+UNBOUND_BUILD=
 UNBOUND_BIN=
 UNBOUND_VERSION=
 UNBOUND_CFLAGS=
-AS_CASE(["x$with_unbound_src"],
-	[xno], [AC_MSG_NOTICE([no --with-unbound-src: the module is not built, dnl
-only the core and enumctl])],
-	[x|xyes], [AC_MSG_ERROR([--with-unbound-src needs a folder])],
+AS_CASE(["x$with_unbound_src,$with_unbound"],
+	[xno,yes], [AC_MSG_NOTICE([no --with-unbound-src: the module is not dnl
+built, only the core and enumctl])],
+	[x,*|xyes,*], [AC_MSG_ERROR([--with-unbound-src needs a folder])],
+	[xno,*], [AC_MSG_ERROR([--with-unbound alone is not enough, since dnl
+Unbound installs no headers: name its source with --with-unbound-src=DIR, or run dnl
+"./bootstrap --match=$with_unbound", which fetches it])],
 	[ENUMOD_UNBOUND_TREE
 	 ENUMOD_UNBOUND_DAEMON
+	 ENUMOD_UNBOUND_HEADERS
+	 ENUMOD_UNBOUND_ID
 	 ENUMOD_PROBE_SIGNATURES])
 AC_SUBST([UNBOUND_SRC])
+AC_SUBST([UNBOUND_BUILD])
 AC_SUBST([UNBOUND_BIN])
 AC_SUBST([UNBOUND_VERSION])
 AC_SUBST([UNBOUND_CFLAGS])
@@ -45,57 +56,109 @@ AC_ARG_VAR([NSD], [authoritative server for the system tests])
 AC_PATH_PROG([NSD], [nsd], [], [$PATH:/usr/sbin:/usr/local/sbin])
 ])
 
-# ENUMOD_UNBOUND_MACRO(NAME)
-# --------------------------
-# The text of a string macro in the tree's config.h, as a shell command.
-m4_define([ENUMOD_UNBOUND_MACRO],
-	[sed -n 's/^#define $1 "\(.*\)"$/\1/p' "$UNBOUND_SRC/config.h"])
-
 # ENUMOD_UNBOUND_TREE
 # -------------------
-# Is the tree complete, configured, and able to load modules?
-# The headers come by -isystem: they are not ours to warn about, and Unbound's
-# config.h defines PACKAGE_NAME and its like once more.
+# Where is the source, and where the build, if there is one? A folder that was
+# configured out of tree names its source in its Makefile.
 AC_DEFUN([ENUMOD_UNBOUND_TREE], [
-AC_MSG_CHECKING([for the source tree of Unbound])
+AC_MSG_CHECKING([for the source of Unbound])
 UNBOUND_SRC=`cd "$with_unbound_src" 2>/dev/null && pwd`
 AS_IF([test -z "$UNBOUND_SRC"],
 	[AC_MSG_ERROR([$with_unbound_src is not a folder])])
-for enumod_file in config.h util/module.h dynlibmod/dynlibmod.h; do
+AS_IF([test -r "$UNBOUND_SRC/config.h"], [UNBOUND_BUILD=$UNBOUND_SRC])
+AS_IF([test -n "$UNBOUND_BUILD" && test ! -r "$UNBOUND_SRC/util/module.h"],
+	[enumod_dir=`sed -n 's/^srcdir *= *//p' "$UNBOUND_BUILD/Makefile"`
+	 UNBOUND_SRC=`cd "$UNBOUND_BUILD" && cd "$enumod_dir" && pwd`])
+for enumod_file in configure util/module.h dynlibmod/dynlibmod.h; do
 	AS_IF([test ! -r "$UNBOUND_SRC/$enumod_file"],
 		[AC_MSG_ERROR([$UNBOUND_SRC/$enumod_file is missing: dnl
---with-unbound-src wants a source tree of Unbound in which its configure has run])])
+--with-unbound-src wants the source of Unbound])])
 done
-AS_IF([grep '^#define WITH_DYNLIBMODULE 1' "$UNBOUND_SRC/config.h" >/dev/null],
-	[], [AC_MSG_ERROR([$UNBOUND_SRC was configured without dnl
---with-dynlibmodule, so its daemon cannot load modules])])
-UNBOUND_VERSION=`ENUMOD_UNBOUND_MACRO([PACKAGE_VERSION])`
-UNBOUND_CFLAGS="-isystem $UNBOUND_SRC"
+UNBOUND_VERSION=`sed -n "s/^PACKAGE_VERSION='\(.*\)'$/\1/p" \
+	"$UNBOUND_SRC/configure" | head -n 1`
 AC_MSG_RESULT([$UNBOUND_SRC ($UNBOUND_VERSION)])
 ])
 
 # ENUMOD_UNBOUND_DAEMON
 # ---------------------
-# Was the daemon built from this tree, in this configuration? A daemon that was
-# built elsewhere with equal flags passes; one with other flags cannot.
+# Is the daemon of that version, and can it load modules?
 AC_DEFUN([ENUMOD_UNBOUND_DAEMON], [
-AS_IF([test "x$with_unbound" = xyes],
-	[UNBOUND_BIN=$UNBOUND_SRC/unbound], [UNBOUND_BIN=$with_unbound])
-AC_MSG_CHECKING([whether $UNBOUND_BIN fits that tree])
-AS_IF([test ! -x "$UNBOUND_BIN"],
+AS_IF([test "x$with_unbound" != xyes], [UNBOUND_BIN=$with_unbound],
+	[test -z "$UNBOUND_BUILD"],
+	[AC_MSG_ERROR([$UNBOUND_SRC is not configured: name the daemon that dnl
+will load the module with --with-unbound=BINARY; its configure line is used])],
+	[UNBOUND_BIN=$UNBOUND_BUILD/unbound])
+AC_MSG_CHECKING([whether $UNBOUND_BIN fits that source])
+AS_IF([test ! -f "$UNBOUND_BIN" || test ! -x "$UNBOUND_BIN"],
 	[AC_MSG_ERROR([no such program: build Unbound first, or name its dnl
 daemon with --with-unbound=BINARY])])
 enumod_found=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Version //p'`
 AS_IF([test "x$enumod_found" != "x$UNBOUND_VERSION"],
-	[AC_MSG_ERROR([the daemon is version "$enumod_found", the tree dnl
+	[AC_MSG_ERROR([the daemon is version "$enumod_found", the source dnl
 $UNBOUND_VERSION])])
-enumod_wanted=`ENUMOD_UNBOUND_MACRO([CONFCMDLINE])`
-enumod_found=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Configure line: //p'`
-AS_IF([test "x$enumod_found" != "x$enumod_wanted"],
-	[AC_MSG_ERROR([they were configured differently.
-  daemon: $enumod_found
-  tree:   $enumod_wanted])])
+AS_IF(["$UNBOUND_BIN" -V 2>&1 | grep '^Linked modules:.* dynlib' >/dev/null],
+	[], [AC_MSG_ERROR([$UNBOUND_BIN was configured without dnl
+--with-dynlibmodule, so it cannot load modules])])
 AC_MSG_RESULT([yes])
+])
+
+# ENUMOD_UNBOUND_HEADERS
+# ----------------------
+# The headers that a build generates must be those of the daemon. If there is no
+# build, or one that was configured otherwise, or one in which not all of them
+# have been made yet, they are made here. For a daemon that nobody named, that
+# would hide a mistake.
+# The headers come by -isystem: they are not ours to warn about, and Unbound's
+# config.h defines PACKAGE_NAME and its like once more.
+AC_DEFUN([ENUMOD_UNBOUND_HEADERS], [
+AC_MSG_CHECKING([for the headers that its build generates])
+enumod_script=$srcdir/m4/unbound_headers.sh
+enumod_wanted=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Configure line: //p'`
+enumod_found=
+AS_IF([test -n "$UNBOUND_BUILD"],
+	[enumod_found=`sh "$enumod_script" line "$UNBOUND_BUILD"`])
+AS_IF([test -n "$UNBOUND_BUILD" && test "x$enumod_found" = "x$enumod_wanted" &&
+	test -z "`CC="$CC" sh "$enumod_script" missing "$UNBOUND_SRC" "$UNBOUND_BUILD"`"],
+	[AC_MSG_RESULT([$UNBOUND_BUILD])],
+	[test "x$with_unbound" = xyes && test "x$enumod_found" != "x$enumod_wanted"],
+	[AC_MSG_ERROR([daemon and source were configured differently.
+  daemon: $enumod_wanted
+  source: $enumod_found])],
+	[ENUMOD_UNBOUND_MAKE_HEADERS])
+UNBOUND_CFLAGS="-isystem $UNBOUND_BUILD"
+AS_IF([test "$UNBOUND_BUILD" != "$UNBOUND_SRC"],
+	[UNBOUND_CFLAGS="$UNBOUND_CFLAGS -isystem $UNBOUND_SRC"])
+])
+
+# ENUMOD_UNBOUND_MAKE_HEADERS
+# ---------------------------
+# Configure the source in a folder of our own, with the daemon's configure line.
+AC_DEFUN([ENUMOD_UNBOUND_MAKE_HEADERS], [
+UNBOUND_BUILD=`pwd`/unbound-headers
+AC_MSG_RESULT([to be made in unbound-headers])
+AC_MSG_NOTICE([configuring Unbound as the daemon was, which takes half a minute])
+CC="$CC" sh "$enumod_script" make "$UNBOUND_SRC" "$UNBOUND_BUILD" \
+	"$enumod_wanted" >unbound-headers.log 2>&1 </dev/null
+AS_IF([test $? != 0], [cat unbound-headers.log >&AS_MESSAGE_LOG_FD
+	tail -n 3 unbound-headers.log >&2
+	AC_MSG_ERROR([the source cannot be configured as the daemon was dnl
+(unbound-headers.log has all of it). A library that is missing here was there dnl
+when the daemon was built: install its headers. The daemon's options:
+  $enumod_wanted])])
+])
+
+# ENUMOD_UNBOUND_ID
+# -----------------
+# The linker's mark of the daemon. At start the module warns when it is loaded
+# into another one. Not every linker makes one.
+AC_DEFUN([ENUMOD_UNBOUND_ID], [
+AC_CHECK_TOOL([READELF], [readelf], [:])
+AC_MSG_CHECKING([for the build-id of the daemon])
+enumod_id=`LC_ALL=C $READELF -n "$UNBOUND_BIN" 2>/dev/null |
+	sed -n 's/^ *Build ID: *\([[0-9a-f]]*\) *$/\1/p' | head -n 1`
+AS_IF([test -n "$enumod_id"],
+	[UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_HOST_ID=$enumod_id"])
+AC_MSG_RESULT([${enumod_id:-none}])
 ])
 
 # ENUMOD_PROBE(HEADER, DECLARATION, ACTION-IF-IT-FITS)
@@ -122,6 +185,17 @@ $2]])], [$3])
 AC_DEFUN([ENUMOD_PROBE_SIGNATURES], [
 enumod_save_CFLAGS=$CFLAGS
 CFLAGS="$CFLAGS -w $UNBOUND_CFLAGS"
+
+AC_MSG_CHECKING([whether all headers of Unbound can be read])
+AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#define _GNU_SOURCE 1
+#include "config.h"
+#include "dynlibmod/dynlibmod.h"
+#include "iterator/iterator.h"
+#include "services/mesh.h"
+#include "services/outside_network.h"
+#include "util/module.h"]])], [AC_MSG_RESULT([yes])],
+	[AC_MSG_RESULT([no])
+	 AC_MSG_ERROR([they cannot be compiled; see the end of config.log])])
 
 AC_MSG_CHECKING([for the parameters of construct_reply_info_base])
 enumod_args=

@@ -29,6 +29,18 @@
 
 #include <stdint.h>
 
+/*
+ * The build-id of the daemon that configure was given, in hexadecimal digits;
+ * empty if it has none.
+ */
+#ifdef ENUMOD_HOST_ID
+#define ENUMOD_COMPAT_TEXT(word)  ENUMOD_COMPAT_QUOTE(word)
+#define ENUMOD_COMPAT_QUOTE(word) #word
+#define ENUMOD_COMPAT_BUILD_ID    ENUMOD_COMPAT_TEXT(ENUMOD_HOST_ID)
+#else
+#define ENUMOD_COMPAT_BUILD_ID ""
+#endif
+
 static inline struct reply_info *
 enumod_compat_reply_info(struct regional *region, uint16_t flags, time_t ttl,
 			 size_t an, size_t ns, size_t ar,

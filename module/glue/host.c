@@ -8,9 +8,12 @@
  * layout of structures have to be there, or not, as when the module was built.
  * Third, the module's own record has to be where the headers say. The first
  * two read no structure of the host. If the host lacks a function that the
- * module uses, it is not even loaded, since it is linked with -z now.
+ * module uses, it is not even loaded, since it is linked with -z now. If all of
+ * that is well, another build than the one at hand is worth a warning only.
  */
 #include "host.h"
+
+#include "build_id.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -180,5 +183,8 @@ static bool check_layout(const struct module_env *env, int id)
 
 bool enumod_host_check(struct module_env *env, int id)
 {
-	return check_version() && check_features() && check_layout(env, id);
+	if (!check_version() || !check_features() || !check_layout(env, id))
+		return false;
+	enumod_build_id_check();
+	return true;
 }

@@ -217,17 +217,17 @@ private_apt() {
     -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# fetch_source PACKAGE SUITE FOLDER
-# Leaves the files of the source package in FOLDER, the name of the .dsc in
+# fetch_source PACKAGE SUITE FOLDER [VERSION]
+# Of no version in particular, the newest that can be fetched. Leaves the files of the source package in FOLDER, the name of the .dsc in
 # FOLDER/complete, and in FOLDER/skipped the versions that could not be fetched.
 # Former content is replaced only if all went well.
 fetch_source() {
-  local package=$1 suite=$2 folder=$3.new dsc
+  local package=$1 suite=$2 folder=$3.new version=${4:-} dsc
   rm -rf "$folder"
   mkdir -p "$folder"
   write_source_lists "$folder/apt/sources" "$suite"
   private_apt "$folder/apt" apt-get update
-  download_newest "$package" "$folder"
+  download_newest "$package" "$folder" "$version"
   rm -rf "$folder/apt"
   dsc=$(cd "$folder" && echo ./*.dsc)
   [[ -r $folder/$dsc ]]
@@ -239,7 +239,8 @@ fetch_source() {
 # A mirror may list a version whose files it does not have yet, or no longer.
 download_newest() {
   local package=$1 folder=$2 version
-  for version in $(listed_versions "$package" "$folder/apt"); do
+  for version in $(listed_versions "$package" "$folder/apt" |
+    versions_for "${3:-}"); do
     if (cd "$folder" && private_apt "$folder/apt" apt-get --download-only \
       source "$package=$version"); then
       return
@@ -247,7 +248,46 @@ download_newest() {
     echo "$version" >>"$folder/skipped"
     rm -f "$folder"/*.dsc "$folder"/*.tar.*
   done
+  printf 'No source of %s%s can be fetched. The index of the mirror has: %s\n' \
+    "$package" "${3:+ $3}" \
+    "$(listed_versions "$package" "$folder/apt" | paste -sd ' ')" >&2
   return 1
+}
+
+# versions_for [VERSION] - of those on standard input, the ones that a package
+# of this version was made from: itself, or what it was rebuilt from, as
+# 1.17.1-2 is for 1.17.1-2+local1
+versions_for() {
+  awk -v for_version="${1:-}" '
+    for_version == "" || $0 == for_version ||
+      index(for_version, $0 "+") == 1 || index(for_version, $0 "~") == 1'
+}
+
+# source_of_file FILE - "PACKAGE VERSION" of the source that the package was
+# built from which owns it; nothing if no package does. Where /bin is a link,
+# dpkg may know a file by its other name.
+source_of_file() {
+  local file name package
+  file=$(realpath "$1")
+  for name in "$file" "${file#/usr}" "/usr$file"; do
+    package=$(dpkg-query -S "$name" 2>/dev/null | head -n 1) || true
+    if [[ -z $package ]]; then
+      continue
+    fi
+    dpkg-query -W -f '${source:Package} ${source:Version}\n' "${package%%: *}"
+    return
+  done
+}
+
+# headers_for_source FOLDER - the packages with headers, and the generators of
+# such, that a source is built with on Linux; not what makes packages of it
+headers_for_source() {
+  local dsc
+  dsc=$(<"$1/complete")
+  sed -n '/^Build-Depends:/,/^[^ ]/p' "$1/$dsc" | sed 's/^Build-Depends://' |
+    sed '/^[A-Z]/d' | tr ',' '\n' | grep -v '\[!linux' | sed 's/[<(\[|].*//' |
+    awk '$1 ~ /-dev$|-dev:any$|-compiler$|^(swig|flex|bison|pkg-config|pkgconf)$/ {
+      sub(/:any$/, "", $1); print $1 }' | sort -u
 }
 
 # listed_versions PACKAGE FOLDER - newest first

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * build_id.h - is this the very build of Unbound that the module was made for?
+ *
+ * An update of Unbound may keep the version and the configure flags, and move a
+ * member of a structure all the same: distributions port changes back. The
+ * linker's mark of the program tells. It also differs after a rebuild that
+ * changed nothing that matters, so it is a hint, not a reason to refuse.
+ */
+#pragma once
+
+/* Log a warning if it is another build. Does nothing if no mark was known. */
+void enumod_build_id_check(void);
