@@ -128,7 +128,7 @@ enum cli_exit cli_check(const struct cli_call *call)
 
 	if (user && !become(user))
 		return CLI_ENVIRONMENT;
-	if (!cli_settings_load(path, &settings))
+	if (!cli_settings_load_as_module(path, &settings))
 		return CLI_BAD;
 	check_files(&settings.config);
 	cli_settings_clear(&settings);

@@ -43,6 +43,13 @@ bool cli_settings_load(const char *path, struct cli_settings *settings)
 	       complete(settings);
 }
 
+bool cli_settings_load_as_module(const char *path,
+				 struct cli_settings *settings)
+{
+	return (path || io_conf_expect(report, NULL)) &&
+	       cli_settings_load(path, settings);
+}
+
 static void on_report(void *arg, const struct e164_conf_place *place,
 		      const char *message)
 {

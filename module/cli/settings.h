@@ -27,7 +27,13 @@ struct cli_settings {
  */
 bool cli_settings_load(const char *path, struct cli_settings *settings);
 
-/* The same, but with NULL as path all options have their defaults. */
+/* The same, but a file that the module would not start without must be there.
+ */
+bool cli_settings_load_as_module(const char *path,
+				 struct cli_settings *settings);
+
+/* The same as the first, but with NULL as path all options have their defaults.
+ */
 bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
 
 void cli_settings_clear(struct cli_settings *settings);

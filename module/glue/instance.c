@@ -155,7 +155,8 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 		return NULL;
 	}
 	instance->watch = io_conf_watch_new();
-	if (io_conf_load_watched(NULL, &instance->config, on_fault, NULL,
+	if (io_conf_expect(on_fault, NULL) &&
+	    io_conf_load_watched(NULL, &instance->config, on_fault, NULL,
 				 instance->watch) &&
 	    enumod_host_cache_check(env, id, &instance->config.options) &&
 	    check_permissive(env) &&

@@ -14,6 +14,10 @@
 #error "ENUMOD_CONF_DEFAULT is the path of the default configuration file"
 #endif
 
+#ifndef ENUMOD_CONF_MAY_MISS
+#error "ENUMOD_CONF_MAY_MISS is 1 if the module may start without that file"
+#endif
+
 #define PATH_MAX_LEN 4096 /* octets */
 
 struct loader {
@@ -213,6 +217,20 @@ static bool is_missing(const char *path)
 	struct stat status;
 
 	return lstat(path, &status) != 0 && errno == ENOENT;
+}
+
+bool io_conf_expect(io_conf_report report, void *arg)
+{
+	const char *path = io_conf_path();
+
+	if (ENUMOD_CONF_MAY_MISS || getenv(IO_CONF_ENV) || !is_missing(path))
+		return true;
+	report(arg, path, 0,
+	       "is missing, and the module does not run without its policy; "
+	       "write it (\"enumctl options\" prints one), name another file "
+	       "in the environment variable " IO_CONF_ENV
+	       ", or set that to nothing to run with the defaults");
+	return false;
 }
 
 static bool load(struct loader *loader, const char *path, bool may_miss,

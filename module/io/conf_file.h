@@ -39,5 +39,14 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 			  io_conf_report report, void *arg,
 			  struct io_conf_watch *watch);
 
+/*
+ * Is the file there that io_conf_load(NULL, ...) reads, or is it no mistake
+ * that it is not? The latter is so when the environment variable is set to
+ * nothing, and in a build that was configured --enable-conf-defaults. If not,
+ * this is reported: a module that is built with another path than its operator
+ * thinks must not run without the policy.
+ */
+bool io_conf_expect(io_conf_report report, void *arg);
+
 /* The file that io_conf_load(NULL, ...) reads. */
 const char *io_conf_path(void);

@@ -143,6 +143,22 @@ Test(conf_file, reads_the_default_which_may_be_missing)
 	expect_refused(NULL, ":1: ");
 }
 
+/* O3: another path than the operator thinks must not mean no policy. */
+Test(conf_file, expects_the_default_unless_told_otherwise)
+{
+	report_count = 0;
+	cr_expect(!io_conf_expect(on_report, &report_count));
+	cr_expect_eq(report_count, 1);
+	cr_expect(strstr(reports, ENUMOD_CONF_DEFAULT ":0: is missing"), "%s",
+		  reports);
+	setenv(IO_CONF_ENV, "", 1);
+	cr_expect(io_conf_expect(on_report, &report_count));
+	unsetenv(IO_CONF_ENV);
+	put(ENUMOD_CONF_DEFAULT, "%s", "");
+	cr_expect(io_conf_expect(on_report, &report_count));
+	cr_expect_eq(report_count, 1);
+}
+
 /* Not there is one thing, not to be read another: then nobody knows. */
 Test(conf_file, refuses_a_default_that_cannot_be_read)
 {
