@@ -11,6 +11,7 @@
 
 #include "conf_file.h"
 #include "counters.h"
+#include "host_check.h"
 #include "settings.h"
 #include "store.h"
 #include "text.h"
@@ -18,13 +19,22 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <linux/magic.h>
 #include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { OPTION_USER };
+enum { OPTION_CHECKCONF, OPTION_UNBOUND_CONF, OPTION_USER };
 
 const struct cli_option cli_check_options[] = {
+	[OPTION_CHECKCONF] = { "checkconf", "PROGRAM",
+			       "the unbound-checkconf to ask" },
+	[OPTION_UNBOUND_CONF] = { "unbound-conf", "FILE",
+				  "check this unbound.conf too, and all files "
+				  "as its chroot: and username: see them" },
 	[OPTION_USER] = { "user", "NAME",
 			  "read all files as this user: the one that Unbound "
 			  "runs as" },
@@ -55,12 +65,40 @@ static void put(const char *level, const char *option, const char *path,
 	fprintf(stderr, ": %s\n", fault);
 }
 
+/*
+ * Is the folder of this file lost at each boot? A folder that is where a file
+ * system in memory is mounted, such as /run itself, is made again.
+ */
+static bool is_lost_at_boot(const char *path)
+{
+	char folder[CLI_COUNTERS_MAX + 3];
+	struct stat own;
+	struct stat above;
+	struct statfs system;
+	const char *slash = strrchr(path, '/');
+
+	if (!slash || slash == path)
+		return false;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	if (statfs(folder, &system) || stat(folder, &own))
+		return false;
+	memcpy(folder + (slash - path), "/..", sizeof("/.."));
+	return (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC) &&
+	       !stat(folder, &above) && own.st_dev == above.st_dev;
+}
+
 /* If the file cannot be used, the module counts in memory alone. */
 static void check_counters(const struct e164_options *o)
 {
-	if (o->counters_file && !io_counters_check(o->counters_file))
+	if (!o->counters_file)
+		return;
+	if (!io_counters_check(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
 		    io_counters_fault(errno));
+	else if (is_lost_at_boot(o->counters_file))
+		put("warning", "counters-file", o->counters_file,
+		    "its folder is in memory and gone after a boot, unless "
+		    "systemd makes it (RuntimeDirectory=, tmpfiles.d)");
 }
 
 /* As long as the store is unusable, numbers that need it get SERVFAIL. */
@@ -119,21 +157,61 @@ static void check_files(const struct e164_config *config)
 	check_counters(&config->options);
 }
 
-enum cli_exit cli_check(const struct cli_call *call)
+/* Check the configuration, and with a view of Unbound also that. */
+static enum cli_exit check_all(const char *path,
+			       const struct cli_host_view *view,
+			       const char *library)
 {
-	const char *path = call->operand_count ? call->operands[0] : NULL;
-	const char *shown = path ? path : io_conf_path();
-	const char *user = call->values[OPTION_USER];
 	struct cli_settings settings;
 
-	if (user && !become(user))
-		return CLI_ENVIRONMENT;
 	if (!cli_settings_load_as_module(path, &settings))
 		return CLI_BAD;
 	check_files(&settings.config);
+	const bool is_good =
+		!view || cli_host_check(view, &settings.config, library);
+
 	cli_settings_clear(&settings);
-	cli_put(stdout, e164_slice_text(shown));
-	puts(access(shown, F_OK) ? ": does not exist, using defaults: no errors"
-				 : ": no errors");
-	return CLI_GOOD;
+	return is_good ? CLI_GOOD : CLI_BAD;
+}
+
+static void say_good(const char *path)
+{
+	cli_put(stdout, e164_slice_text(path));
+	puts(access(path, F_OK) ? ": does not exist, using defaults: no errors"
+				: ": no errors");
+}
+
+/* Where the module will be, with the eyes of Unbound's user. */
+static enum cli_exit check_in_host(const struct cli_call *call,
+				   const char *path)
+{
+	const char *library = cli_host_library();
+	struct cli_host_view view;
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	if (!cli_host_view_read(call->values[OPTION_CHECKCONF],
+				call->values[OPTION_UNBOUND_CONF], &view))
+		status = view.program ? CLI_BAD : CLI_ENVIRONMENT;
+	else if (cli_host_view_enter(&view, call->values[OPTION_USER]))
+		status = check_all(path, &view, library);
+	cli_host_view_clear(&view);
+	return status;
+}
+
+enum cli_exit cli_check(const struct cli_call *call)
+{
+	const char *path = call->operand_count ? call->operands[0] : NULL;
+	const char *user = call->values[OPTION_USER];
+	enum cli_exit status;
+
+	if (call->values[OPTION_UNBOUND_CONF]) {
+		status = check_in_host(call, path);
+	} else {
+		if (user && !become(user))
+			return CLI_ENVIRONMENT;
+		status = check_all(path, NULL, NULL);
+	}
+	if (status == CLI_GOOD)
+		say_good(path ? path : io_conf_path());
+	return status;
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * host_check.h - would this Unbound load the module, and let it do its work?
+ */
+#pragma once
+
+#include "host_view.h"
+
+#include "e164/conf.h"
+
+/*
+ * The library that the module brings into Unbound's process must be in the
+ * chroot. Its path is that of this process; NULL: not known.
+ */
+const char *cli_host_library(void);
+
+/*
+ * Check what the module and Unbound demand of unbound.conf, after
+ * cli_host_view_enter(). Faults and warnings are printed to standard error.
+ * library: from cli_host_library(), before that
+ * Returns false if the module would not start.
+ */
+bool cli_host_check(const struct cli_host_view *view,
+		    const struct e164_config *config, const char *library);

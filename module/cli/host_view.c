@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * host_view.c - ask unbound-checkconf, go where the module will be.
+ */
+#include "host_view.h"
+
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATH_LEN   4096        /* octets */
+#define ANSWER_MAX (64u << 10) /* octets of an option; more is cut */
+
+extern char **environ;
+
+/* The daemon that configure was given; empty if there was none. */
+#ifndef CLI_UNBOUND_BIN
+#error "CLI_UNBOUND_BIN is the path of the daemon, or empty"
+#endif
+
+/* Find it in one folder of a list with colons. */
+static bool find_in(const char *folders, char path[PATH_LEN])
+{
+	while (*folders) {
+		const size_t len = strcspn(folders, ":");
+
+		snprintf(path, PATH_LEN, "%.*s/unbound-checkconf", (int)len,
+			 folders);
+		if (len && !access(path, X_OK))
+			return true;
+		folders += len + (folders[len] == ':');
+	}
+	return false;
+}
+
+static const char *find_program(void)
+{
+	static char path[PATH_LEN];
+	char beside[] = CLI_UNBOUND_BIN;
+	char *slash = strrchr(beside, '/');
+
+	if (slash)
+		*slash = '\0';
+	if (find_in(slash ? beside : "", path) ||
+	    find_in(getenv("PATH") ? getenv("PATH") : "", path) ||
+	    find_in("/usr/sbin:/usr/local/sbin", path))
+		return path;
+	cli_error("there is no unbound-checkconf; name it with --checkconf");
+	return NULL;
+}
+
+/* Run a program. Its output goes to out; negative: together with its errors. */
+static pid_t start(const char *const *arguments, int out)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid = -1;
+	int error;
+
+	if (posix_spawn_file_actions_init(&actions))
+		return -1;
+	error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null",
+						 O_RDONLY, 0);
+	if (!error && out >= 0)
+		error = posix_spawn_file_actions_adddup2(&actions, out, 1) ||
+			posix_spawn_file_actions_addopen(
+				&actions, 2, "/dev/null", O_WRONLY, 0);
+	else if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, 2, 1);
+	if (!error)
+		error = posix_spawn(&pid, arguments[0], &actions, NULL,
+				    (char *const *)arguments, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (!error)
+		return pid;
+	cli_error("cannot run %s: %s", arguments[0], strerror(error));
+	return -1;
+}
+
+static bool end_well(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Read to the end; what is more than fits is dropped. */
+static void read_all(int in, char answer[ANSWER_MAX])
+{
+	char rest[512];
+	size_t len = 0;
+	ssize_t count;
+
+	do {
+		const bool is_full = len == ANSWER_MAX - 1;
+
+		count = read(in, is_full ? rest : answer + len,
+			     is_full ? sizeof(rest) : ANSWER_MAX - 1 - len);
+		if (count > 0 && !is_full)
+			len += (size_t)count;
+	} while (count > 0 || (count < 0 && errno == EINTR));
+	while (len && answer[len - 1] == '\n')
+		len--;
+	answer[len] = '\0';
+}
+
+/* The value of an option, which the caller frees; NULL after an error. */
+static char *ask(const struct cli_host_view *view, const char *option)
+{
+	const char *const arguments[] = { view->program, "-o", option,
+					  view->file, NULL };
+	char *answer = malloc(ANSWER_MAX);
+	bool is_good = false;
+	int ends[2];
+
+	if (!answer || pipe2(ends, O_CLOEXEC)) {
+		free(answer);
+		cli_error("out of memory");
+		return NULL;
+	}
+	const pid_t pid = start(arguments, ends[1]);
+
+	close(ends[1]);
+	if (pid > 0) {
+		read_all(ends[0], answer);
+		is_good = end_well(pid);
+	}
+	close(ends[0]);
+	if (is_good)
+		return answer;
+	cli_error("%s does not tell %s of %s", view->program, option,
+		  view->file);
+	free(answer);
+	return NULL;
+}
+
+static bool ask_flag(const struct cli_host_view *view, const char *option,
+		     bool *flag)
+{
+	char *answer = ask(view, option);
+
+	*flag = answer && !strcmp(answer, "yes");
+	free(answer);
+	return answer != NULL;
+}
+
+/* All trust anchors, in one text. */
+static char *ask_anchors(const struct cli_host_view *view)
+{
+	static const char *const options[] = { "auto-trust-anchor-file",
+					       "trust-anchor-file",
+					       "trust-anchor",
+					       "trusted-keys-file" };
+	char *all = NULL;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		char *one = ask(view, options[i]);
+
+		if (!one || (all && *all)) {
+			free(one);
+			continue;
+		}
+		free(all);
+		all = one;
+	}
+	return all;
+}
+
+static char *ask_dynlib(const struct cli_host_view *view)
+{
+	char *answer = ask(view, "dynlib-file");
+
+	if (!answer)
+		cli_error("the Unbound of %s was built without "
+			  "--with-dynlibmodule and cannot load modules",
+			  view->program);
+	return answer;
+}
+
+/* Does Unbound itself take the file? What it says goes to standard error. */
+static bool is_accepted(const struct cli_host_view *view)
+{
+	const char *const arguments[] = { view->program, view->file, NULL };
+	int none = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	const pid_t first = none >= 0 ? start(arguments, none) : -1;
+	const bool is_good = first > 0 && end_well(first);
+
+	if (none >= 0)
+		close(none);
+	if (is_good)
+		return true;
+	const pid_t again = first > 0 ? start(arguments, -1) : -1;
+
+	if (again > 0)
+		(void)end_well(again);
+	cli_error("%s: Unbound does not take it", view->file);
+	return false;
+}
+
+bool cli_host_view_read(const char *program, const char *file,
+			struct cli_host_view *view)
+{
+	memset(view, 0, sizeof(*view));
+	view->program = program ? program : find_program();
+	view->file = file;
+	if (program && access(program, X_OK)) {
+		cli_error("cannot run %s: %s", program, strerror(errno));
+		view->program = NULL;
+	}
+	return view->program && is_accepted(view) &&
+	       (view->chroot = ask(view, "chroot")) &&
+	       (view->directory = ask(view, "directory")) &&
+	       (view->username = ask(view, "username")) &&
+	       (view->modules = ask(view, "module-config")) &&
+	       (view->dynlib_file = ask_dynlib(view)) &&
+	       (view->anchors = ask_anchors(view)) &&
+	       ask_flag(view, "val-permissive-mode", &view->is_permissive) &&
+	       ask_flag(view, "minimal-responses", &view->is_minimal) &&
+	       ask_flag(view, "qname-minimisation", &view->is_minimising) &&
+	       ask_flag(view, "serve-expired", &view->is_serving_expired);
+}
+
+void cli_host_view_clear(struct cli_host_view *view)
+{
+	free(view->chroot);
+	free(view->directory);
+	free(view->username);
+	free(view->modules);
+	free(view->dynlib_file);
+	free(view->anchors);
+	memset(view, 0, sizeof(*view));
+}
+
+/* The folder of relative names, as it is called inside. */
+static const char *inside(const struct cli_host_view *view)
+{
+	const size_t len = strlen(view->chroot);
+	const char *folder = view->directory;
+
+	if (len && !strncmp(folder, view->chroot, len))
+		folder += len;
+	return *folder ? folder : "/";
+}
+
+static bool change_root(const struct cli_host_view *view)
+{
+	if (*view->chroot && (chroot(view->chroot) || chdir("/"))) {
+		cli_error("chroot: cannot change to %s: %s", view->chroot,
+			  strerror(errno));
+		return false;
+	}
+	if (*view->directory && chdir(inside(view)) && *view->chroot) {
+		cli_error("directory: cannot change to %s: %s", inside(view),
+			  strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+/* Without root, only what needs no change of user can be seen as Unbound does.
+ */
+static bool stay(const struct cli_host_view *view, const char *name)
+{
+	const struct passwd *user = *name ? getpwnam(name) : NULL;
+
+	if (*view->chroot) {
+		cli_error("chroot: only root can look at %s from inside",
+			  view->chroot);
+		return false;
+	}
+	if (*name && (!user || user->pw_uid != geteuid()))
+		fprintf(stderr, "note: only root can read files as %s does\n",
+			name);
+	return true;
+}
+
+bool cli_host_view_enter(const struct cli_host_view *view, const char *name)
+{
+	const struct passwd *user;
+
+	name = name ? name : view->username;
+	if (geteuid() != 0)
+		return stay(view, name);
+	errno = 0;
+	user = *name ? getpwnam(name) : NULL;
+	if (*name && !user) {
+		cli_error("username: there is no user \"%s\"", name);
+		return false;
+	}
+	/* The list of groups is outside of the chroot. */
+	if (user && initgroups(name, user->pw_gid)) {
+		cli_error("username: cannot become %s: %s", name,
+			  strerror(errno));
+		return false;
+	}
+	if (!change_root(view))
+		return false;
+	if (!user || (!setgid(user->pw_gid) && !setuid(user->pw_uid)))
+		return true;
+	cli_error("username: cannot become %s: %s", name, strerror(errno));
+	return false;
+}

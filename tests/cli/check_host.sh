@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# check_host.sh - enumctl check --unbound-conf: what would stop or weaken the
+# module is found before Unbound is started, with its own reading of its file.
+#
+# UNBOUND_BIN names the daemon, ENUMOD_SO the module.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+checkconf=$(dirname "${UNBOUND_BIN:-/nonexistent/unbound}")/unbound-checkconf
+if [[ ! -x $checkconf || ! -r ${ENUMOD_SO:-} ]]; then
+  printf 'SKIP: it needs UNBOUND_BIN, unbound-checkconf beside it, ENUMOD_SO\n'
+  exit 77
+fi
+# A process that has changed root and user cannot be looked at for leaks.
+export ASAN_OPTIONS=detect_leaks=0
+chmod 711 "$tmp"
+: >"$tmp/enumod.conf"
+: >"$tmp/anchor"
+
+# conf LINE... - an unbound.conf; lines beginning with "-" take one away
+conf() {
+  local line
+  {
+    printf 'module-config: "dynlib validator iterator"\n'
+    printf 'qname-minimisation: no\nchroot: ""\nusername: ""\n'
+    printf 'directory: ""\ninterface: 127.0.0.1\n'
+    printf 'trust-anchor: "%s"\n' \
+      'e164.arpa. DS 1 13 2 0000000000000000000000000000000000000000000000000000000000000000'
+  } >"$tmp/lines"
+  for line in "$@"; do
+    case $line in
+      -*) sed -i "/^${line#-}:/d" "$tmp/lines" ;;
+      *) sed -i "/^${line%%:*}:/d" "$tmp/lines"
+        printf '%s\n' "$line" >>"$tmp/lines" ;;
+    esac
+  done
+  {
+    printf 'server:\n'
+    grep -v '^dynlib-file' "$tmp/lines"
+    printf 'dynlib:\n'
+    grep '^dynlib-file' "$tmp/lines" ||
+      printf 'dynlib-file: "%s"\n' "$ENUMOD_SO"
+  } >"$tmp/unbound.conf"
+}
+
+# host [ARGUMENT...]
+host() {
+  run check --checkconf "$checkconf" --unbound-conf "$tmp/unbound.conf" "$@" \
+    "${config:-$tmp/enumod.conf}"
+}
+
+# fails NAME TEXT
+fails() {
+  bad "$1" 2 "error: $2"
+}
+
+# warns NAME TEXT
+warns() {
+  good "$1" "${config:-$tmp/enumod.conf}: no errors"
+  has "$1" "warning: $2" "$err"
+}
+
+conf
+host
+good "as it should be" "$tmp/enumod.conf: no errors"
+is "as it should be (stderr)" "" "$err"
+
+# What would stop it.
+conf 'module-config: "validator iterator"'
+host
+fails "not configured" 'module-config: validator iterator: does not load enumod.so'
+conf 'module-config: "validator dynlib iterator"'
+host
+fails "wrong side" "$tmp/unbound.conf: module-config: \"validator\" cannot stand left"
+has "what to write" 'use module-config: "dynlib validator iterator"' "$err"
+conf 'val-permissive-mode: yes'
+host
+fails "permissive" 'val-permissive-mode: yes: '
+conf 'minimal-responses: yes'
+host
+good "minimal" "$tmp/enumod.conf: no errors"
+printf 'enum:\n  discovery: additional\n' >"$tmp/additional"
+config=$tmp/additional
+host
+fails "minimal, and discovery" 'minimal-responses: yes: "discovery: additional"'
+config=
+
+# O6: uninstalled, and still configured. unbound-checkconf says it is fine.
+conf "dynlib-file: \"$tmp/gone/enumod.so\""
+is "unbound-checkconf" 0 "$("$checkconf" "$tmp/unbound.conf" >/dev/null; echo $?)"
+host
+fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file"
+
+# What Unbound itself does not take, in its own words.
+conf 'no-such-option: 1'
+host
+bad "Unbound's own" 2 "Unbound does not take it"
+has "Unbound's own words" "no-such-option" "$err"
+# O2: an archive's Unbound has taken the place of ours.
+conf 'module-config: "nonsense validator iterator"'
+host
+bad "unknown module" 2 "nonsense"
+run check --checkconf "$tmp/none" --unbound-conf "$tmp/unbound.conf"
+bad "no such program" 3 "cannot run $tmp/none"
+run check --checkconf "$checkconf" --unbound-conf "$tmp/none.conf"
+bad "no such file" 2 "$tmp/none.conf: Unbound does not take it"
+
+# What would weaken it.
+conf -qname-minimisation
+host
+warns "minimisation" 'qname-minimisation: yes: '
+conf 'serve-expired: yes'
+host
+warns "serve-expired" 'serve-expired: yes: '
+conf -trust-anchor
+host
+warns "no trust anchor" 'trust-anchor: none: nothing is secure'
+
+# O4: a folder that is gone after a boot; the place itself is made at boot.
+if [[ -d /dev/shm && $(stat -f -c %T /dev/shm) == tmpfs && -w /dev/shm ]]; then
+  shm=$(mktemp -d /dev/shm/enumctl-test.XXXXXX)
+  trap 'rm -rf "$tmp" "$shm"' EXIT
+  printf 'enum:\n  counters-file: "%s/x"\n' "$shm" >"$tmp/counters"
+  run check "$tmp/counters"
+  good "in memory" "$tmp/counters: no errors"
+  has "in memory" "warning: counters-file: $shm/x: its folder is in memory" "$err"
+  printf 'enum:\n  counters-file: "/dev/shm/x-%s"\n' "$$" >"$tmp/counters"
+  run check "$tmp/counters"
+  is "made at boot" "" "$err"
+else
+  printf 'NOTE: no file system in memory at /dev/shm\n'
+fi
+
+if ((EUID != 0)) || ! getent passwd nobody >/dev/null; then
+  printf 'NOTE: chroot: and username: need root\n'
+  conf "chroot: \"$tmp\""
+  host
+  bad "chroot, not root" 3 "only root can look"
+  finish
+fi
+
+# As the user of Unbound.
+conf 'username: "nobody"'
+chmod 644 "$tmp/enumod.conf"
+host
+good "as nobody" "$tmp/enumod.conf: no errors"
+chmod 600 "$tmp/enumod.conf"
+host
+bad "not for nobody" 2 "Permission denied"
+chmod 644 "$tmp/enumod.conf"
+
+# O5: inside the chroot.
+root=$tmp/root
+mkdir -p "$root/etc" "$root/lib"
+chmod 755 "$root" "$root/etc" "$root/lib"
+conf "chroot: \"$root\"" "directory: \"$root/etc\"" 'username: "nobody"' \
+  'dynlib-file: "/lib/enumod.so"'
+config=/etc/enumod.conf
+host
+bad "no enumod.conf inside" 2 "/etc/enumod.conf"
+: >"$root/etc/enumod.conf"
+host
+fails "no module inside" "dynlib-file: /lib/enumod.so: cannot be read inside the chroot"
+cp "$ENUMOD_SO" "$root/lib/enumod.so"
+library=$(ldd "$ENUMOD_SO" | awk '/libpcre2/ { print $3 }')
+if [[ -n $library ]]; then
+  host
+  fails "no library inside" "chroot: $root: lacks the library libpcre2-8"
+  mkdir -p "$root${library%/*}"
+  cp "$library" "$root$library"
+fi
+chmod -R a+rX "$root"
+host
+good "all inside" "/etc/enumod.conf: no errors"
+finish
