@@ -95,6 +95,11 @@ void cli_print_help(FILE *out, const struct cli_command *command)
 	fprintf(out, "usage: enumctl %s [OPTION]...%s%s\n", command->name,
 		command->operands[0] ? " " : "", command->operands);
 	cli_put_wrapped(out, "", SCREEN, command->about);
+	if (command->words)
+		fputs("\ncommands:\n", out);
+	/* Their names have the one of this command in front. */
+	for (const struct cli_command *c = command->words; c && c->name; c++)
+		put_item(out, c->name + strlen(command->name) + 1, 12, c->help);
 	fputs("\noptions:\n", out);
 	for (const struct cli_option *o = command->options; o->name; o++)
 		put_option(out, o);

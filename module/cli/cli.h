@@ -48,6 +48,7 @@ struct cli_command {
 	enum cli_exit (*run)(const struct cli_call *call);
 	/* In place of run, for a command that has sub-commands. */
 	int (*run_words)(int argc, char **argv);
+	const struct cli_command *words; /* these, for the help */
 	const char *operands; /* as in the synopsis of the manual page */
 	int operands_min;
 	int operands_max;

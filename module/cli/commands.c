@@ -125,12 +125,13 @@ const struct cli_command cli_commands[] = {
 	{
 		.name = "token",
 		.run_words = token_run,
+		.words = token_commands,
 		.operands = "COMMAND",
 		.options = no_options,
 		.help = "keep the validation store: import, list, revoke, ...",
 		.about = "Verifies tokens of validation entities (RFC 5105) "
 			 "and keeps the store that the module reads. "
-			 "\"enumctl token\" lists its commands.",
+			 "\"enumctl token COMMAND --help\" tells more.",
 	},
 	{
 		.name = "help",

@@ -114,15 +114,70 @@ offers() {
 is "completion of commands" "$(printf '%s\n' "$commands" --help --version)" \
   "$(offers '')"
 is "completion of help" "$commands" "$(offers help '')"
+# completes COMMAND... - every option is offered, and files and folders where
+# its help says FILE or DIR, as a value or an operand
+completes() {
+  local help option kind
+  help=$("$ENUMCTL" "$@" --help)
+  is "completion of $*" "$(sed -nE 's/^  (--[a-z-]+).*/\1/p' <<<"$help")" \
+    "$(offers "$@" -)"
+  while read -r option kind; do
+    case $kind in
+      *FILE) is "completion of $* $option" "$tmp/enumctl.1" \
+        "$(offers "$@" "$option" "$tmp/enum")" ;;
+      DIR) is "completion of $* $option" "$tmp/folder" \
+        "$(offers "$@" "$option" "$tmp/fol")" ;;
+    esac
+  done < <(sed -nE 's/^  (--[a-z-]+) ([A-Z]+)( .*|$)/\1 \2/p' <<<"$help")
+  if grep -qE '^usage: .*FILE' <<<"$help"; then
+    is "completion of $* (operand)" "$tmp/enumctl.1" \
+      "$(offers "$@" "$tmp/enum")"
+  fi
+}
+
+mkdir "$tmp/folder"
+token_commands=$("$ENUMCTL" help token | sed -nE 's/^  ([a-z]+) .*/\1/p')
+has "help of token" $'import\nverify' "$token_commands"
+has "token alone" "sign" "$("$ENUMCTL" token 2>&1)"
+is "completion of token" "$token_commands"$'\n--help' "$(offers token '')"
 for command in $commands; do
-  is "completion of $command" "$(options_of "$command")" \
-    "$(offers "$command" -)"
+  completes "$command"
 done
-has "completion of token" $'new\nsign' "$(offers token '')"
-has "completion of token sign" "--passphrase-fd" "$(offers token sign --p)"
+for command in $token_commands; do
+  completes token "$command"
+done
 is "completion of --state" "suspended" "$(offers token suspend --state su)"
 is "completion of --max-changes" "" "$(offers token suspend --max-changes '')"
 is "completion of --algorithm" "ed25519" "$(offers token sign --algorithm ed)"
+# Words that the help does not list are words that the program takes.
+: >"$tmp/none"
+for word in $(offers lint --level ''); do
+  run lint --level "$word" --origin e164.arpa "$tmp/none"
+  has_not "lint --level $word" "--level" "$err"
+done
+# sign ALGORITHM - with keys of all kinds; what it says
+sign() {
+  local key
+  for key in "$tmp"/*.key; do
+    run token sign --algorithm "$1" --key "$key" "$tmp/none"
+    if [[ $err != *--algorithm* ]]; then
+      printf 'taken\n'
+      return
+    fi
+  done
+}
+
+if command -v openssl >/dev/null; then
+  openssl genpkey -algorithm RSA -out "$tmp/rsa.key" 2>/dev/null
+  for curve in P-256 P-384; do
+    openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$curve" \
+      -out "$tmp/$curve.key" 2>/dev/null
+  done
+  for word in $(offers token sign --algorithm '' | grep -v ed25519); do
+    is "token sign --algorithm $word" taken "$(sign "$word")"
+  done
+  is "token sign --algorithm nonsense" "" "$(sign nonsense)"
+fi
 has "completion of enumservices" "voice:tel" "$(offers resolve --service vo)"
 is "completion of levels" "warning" "$(offers lint --level w)"
 is "completion of files" "$tmp/enumctl.1" "$(offers check "$tmp/enum")"

@@ -17,7 +17,7 @@ const struct cli_option token_change_options[] = {
 	{ .name = NULL },
 };
 
-static const struct cli_command commands[] = {
+const struct cli_command token_commands[] = {
 	{
 		.name = "token import",
 		.run = token_import,
@@ -252,7 +252,7 @@ static void print_commands(FILE *out)
 	fputs("usage: enumctl token COMMAND [OPTION]... [OPERAND]...\n"
 	      "\ncommands:\n",
 	      out);
-	for (const struct cli_command *c = commands; c->name; c++)
+	for (const struct cli_command *c = token_commands; c->name; c++)
 		fprintf(out, "  %-10s%s\n", c->name + strlen("token "),
 			c->help);
 	fputs("\n\"enumctl token COMMAND --help\" tells more.\n", out);
@@ -260,7 +260,7 @@ static void print_commands(FILE *out)
 
 static const struct cli_command *find(const char *name)
 {
-	for (const struct cli_command *c = commands; c->name; c++)
+	for (const struct cli_command *c = token_commands; c->name; c++)
 		if (!strcmp(c->name + strlen("token "), name))
 			return c;
 	return NULL;

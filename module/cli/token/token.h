@@ -385,5 +385,8 @@ extern const struct cli_option token_new_options[];
 extern const struct cli_option token_sign_options[];
 extern const struct cli_option token_sync_options[];
 
+/* Its sub-commands, each called "token ..."; ends in a row without a name. */
+extern const struct cli_command token_commands[];
+
 /* token.c: run "enumctl token"; argv[0] is "token". Returns the exit status. */
 int token_run(int argc, char **argv);
