@@ -117,6 +117,19 @@ run resolve +4419 --config "$tmp/conf" --records - \
   <<<'100 10 "u" "E2U+im" "!^.*$!im:a@none.example!" .'
 good "discovery, without a server" im:a@none.example
 
+# A server by its name; the port is the same for all its addresses.
+run resolve +441 --server "127.0.0.1@$port" --assume-secure
+want=$out
+run resolve +441 --server "localhost@$port" --assume-secure
+good "a server by name" "$want"
+run resolve +441 --server "no..name@$port"
+is "a name that is none (stdout)" "" "$out"
+has "a name that is none" "--server: no..name: " "$err"
+run resolve +441 --server "@$port"
+bad "no name" 2 "expected HOST@PORT"
+run resolve +441 --server "127.0.0.1@0"
+bad "no port" 2 "expected HOST@PORT"
+
 # Servers that are not there.
 run resolve +441 --server 127.0.0.1@1
 bad "nobody at the port" 3 "no usable answer"

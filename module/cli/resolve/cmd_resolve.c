@@ -35,8 +35,9 @@ const struct cli_option resolve_command_options[] = {
 	[OPTION_CLIENT] = { "client", "ADDR",
 			    "decide for the client at this address, by its "
 			    "view: clause; needs --config" },
-	[OPTION_SERVER] = { "server", "ADDR@PORT",
-			    "ask this server; default port: 53" },
+	[OPTION_SERVER] = { "server", "HOST@PORT",
+			    "ask this server, by its name or address; default "
+			    "port: 53" },
 	[OPTION_ASSUME_SECURE] = { "assume-secure", NULL,
 				   "take what the server says for secure: one "
 				   "of the zone sets no AD bit" },

@@ -12,17 +12,20 @@
 
 #include <errno.h>
 #include <ldns/ldns.h>
+#include <netdb.h>
+#include <sys/socket.h>
 
 #define TIMEOUT_SEC 2    /* for one try */
 #define TRIES       3    /* for one server */
-#define SERVERS_MAX 3    /* of resolv.conf */
+#define SERVERS_MAX 3    /* of one name, or of resolv.conf */
 #define UDP_SIZE    1232 /* octets, avoids fragments */
 #define CHAIN_MAX   16   /* aliases followed in one answer */
 #define PORT_DNS    53
+#define HOST_MAX    272       /* octets of HOST@PORT */
 #define TTL_MAX     INT32_MAX /* seconds */
 #define OPTION_EDE  15        /* RFC 8914 */
 
-/* ADDR@PORT or ADDR, into text (which is cut up) and port. */
+/* HOST@PORT or HOST, into text (which is cut up) and port. */
 static bool split_server(char *text, uint16_t *port)
 {
 	char *at = strchr(text, '@');
@@ -39,37 +42,61 @@ static bool split_server(char *text, uint16_t *port)
 	       value <= UINT16_MAX;
 }
 
-static ldns_rdf *parse_address(const char *text)
+static bool push(ldns_resolver *res, const struct sockaddr *address)
 {
-	ldns_rdf *address = ldns_rdf_new_frm_str(LDNS_RDF_TYPE_A, text);
+	ldns_rdf *server = ldns_sockaddr_storage2rdf(
+		(const struct sockaddr_storage *)(const void *)address, NULL);
+	const bool is_good = server && ldns_resolver_push_nameserver(
+					       res, server) == LDNS_STATUS_OK;
 
-	return address ? address
-		       : ldns_rdf_new_frm_str(LDNS_RDF_TYPE_AAAA, text);
+	ldns_rdf_deep_free(server);
+	return is_good;
+}
+
+/* All addresses of a host; with an address as its name, that one. */
+static enum cli_exit push_host(ldns_resolver *res, const char *host)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
+	struct addrinfo *found;
+	const int error = getaddrinfo(host, NULL, &hints, &found);
+
+	if (error) {
+		cli_error("--server: %s: %s", host, gai_strerror(error));
+		return error == EAI_AGAIN || error == EAI_MEMORY
+			       ? CLI_ENVIRONMENT
+			       : CLI_BAD;
+	}
+	for (const struct addrinfo *a = found;
+	     a && ldns_resolver_nameserver_count(res) < SERVERS_MAX;
+	     a = a->ai_next)
+		(void)push(res, a->ai_addr);
+	freeaddrinfo(found);
+	return ldns_resolver_nameserver_count(res) ? CLI_GOOD : CLI_ENVIRONMENT;
 }
 
 static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
 {
-	char text[64];
+	char text[HOST_MAX];
 	uint16_t port;
-	ldns_rdf *address = NULL;
 
-	if (strlen(server) < sizeof(text)) {
-		snprintf(text, sizeof(text), "%s", server);
-		if (split_server(text, &port))
-			address = parse_address(text);
-	}
-	if (!address) {
-		cli_error("--server: \"%s\" is not valid, expected ADDR@PORT",
+	if (strlen(server) >= sizeof(text) ||
+	    !split_server(memcpy(text, server, strlen(server) + 1), &port) ||
+	    !*text) {
+		cli_error("--server: \"%s\" is not valid, expected HOST@PORT",
 			  server);
 		return CLI_BAD;
 	}
 	*res = ldns_resolver_new();
-	if (*res) {
-		ldns_resolver_set_port(*res, port);
-		(void)ldns_resolver_push_nameserver(*res, address);
+	if (!*res)
+		return CLI_ENVIRONMENT;
+	ldns_resolver_set_port(*res, port);
+	const enum cli_exit status = push_host(*res, text);
+
+	if (status != CLI_GOOD) {
+		ldns_resolver_deep_free(*res);
+		*res = NULL;
 	}
-	ldns_rdf_deep_free(address);
-	return *res ? CLI_GOOD : CLI_ENVIRONMENT;
+	return status;
 }
 
 enum cli_exit resolve_exchange_open(const char *server, ldns_resolver **res)

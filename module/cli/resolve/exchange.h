@@ -11,7 +11,7 @@ struct ldns_struct_resolver;
 /*
  * Make a resolver, to be freed by the caller with ldns_resolver_deep_free().
  *
- * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
+ * server: HOST@PORT or HOST, a name or an address; NULL: as in resolv.conf
  *
  * Returns CLI_GOOD, or CLI_BAD or CLI_ENVIRONMENT and *resolver NULL; errors
  * are printed.
