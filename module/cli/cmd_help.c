@@ -4,9 +4,24 @@
  */
 #include "commands.h"
 
+#include <string.h>
+
 const struct cli_option cli_help_options[] = {
 	{ .name = NULL },
 };
+
+/* A command, or one of its words, which is called "COMMAND WORD". */
+static const struct cli_command *find(char **operands, int count)
+{
+	const struct cli_command *command = cli_command_find(operands[0]);
+
+	if (count < 2 || !command)
+		return command;
+	for (const struct cli_command *c = command->words; c && c->name; c++)
+		if (!strcmp(c->name + strlen(command->name) + 1, operands[1]))
+			return c;
+	return NULL;
+}
 
 enum cli_exit cli_help(const struct cli_call *call)
 {
@@ -23,10 +38,10 @@ enum cli_exit cli_help(const struct cli_call *call)
 		     "or configuration,\n3 environment.");
 		return CLI_GOOD;
 	}
-	command = cli_command_find(call->operands[0]);
+	command = find(call->operands, call->operand_count);
 	if (!command) {
 		cli_usage(NULL, "help: unknown command \"%s\"",
-			  call->operands[0]);
+			  call->operands[call->operand_count - 1]);
 		return CLI_BAD;
 	}
 	cli_print_help(stdout, command);

@@ -136,13 +136,13 @@ const struct cli_command cli_commands[] = {
 	{
 		.name = "help",
 		.run = cli_help,
-		.operands = "[COMMAND]",
+		.operands = "[COMMAND [WORD]]",
 		.operands_min = 0,
-		.operands_max = 1,
+		.operands_max = 2,
 		.options = cli_help_options,
 		.help = "print help on a command, or the list of commands",
-		.about = "Prints the options of COMMAND, or the list of "
-			 "commands.",
+		.about = "Prints the options of COMMAND, such as \"resolve\" "
+			 "or \"token import\", or the list of commands.",
 	},
 	{ .name = NULL },
 };

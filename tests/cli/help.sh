@@ -143,6 +143,16 @@ is "completion of token" "$token_commands"$'\n--help' "$(offers token '')"
 for command in $commands; do
   completes "$command"
 done
+run help token nonsense
+bad "help of no command of token" 2 'unknown command "nonsense"'
+run help number nonsense
+bad "help of a word too many" 2 'unknown command "nonsense"'
+run token import
+hint=$(sed -n 's/^Try "enumctl \(.*\)"\.$/\1/p' <<<"$err")
+is "the hint" "help token import" "$hint"
+# shellcheck disable=SC2086 # words of a command
+run $hint
+good "the hint works" "$("$ENUMCTL" token import --help)"
 for command in $token_commands; do
   completes token "$command"
 done
