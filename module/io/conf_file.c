@@ -108,8 +108,14 @@ static bool load_one(struct loader *loader, const char *path,
 	text = read_file(path, &len);
 
 	if (!text) {
-		e164_conf_fault(&loader->conf, place, "cannot read %s: %s",
-				path, strerror(errno));
+		/* A fault of the whole file is told with its name anyway. */
+		if (place->line)
+			e164_conf_fault(&loader->conf, place,
+					"cannot read %s: %s", path,
+					strerror(errno));
+		else
+			e164_conf_fault(&loader->conf, place,
+					"cannot be read: %s", strerror(errno));
 		return false;
 	}
 	e164_conf_read(&loader->conf, path, e164_slice(text, len));

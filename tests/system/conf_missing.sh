@@ -49,7 +49,7 @@ grep -q "^$path: is missing, " "$work/said" ||
 # A name that is wrong is no wish for the defaults.
 ENUMOD_CONF=$work/none.conf launch_unbound without
 wait_for_end 'a wrong name'
-grep -q "cannot read $work/none.conf" "$work/log/without" ||
+grep -q "enumod: $work/none.conf: cannot be read: No such" "$work/log/without" ||
   fault "the log does not name the file of ENUMOD_CONF"
 
 # Nothing, on purpose: the defaults, and the log says so.

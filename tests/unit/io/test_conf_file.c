@@ -125,7 +125,7 @@ Test(conf_file, reads_what_the_environment_names)
 	EXPECT_LOADED(NULL, 100);
 	EXPECT_LOADED("b.conf", 200);
 	setenv(IO_CONF_ENV, "none.conf", 1);
-	expect_refused(NULL, "none.conf:0: cannot read none.conf: No such");
+	expect_refused(NULL, "none.conf:0: cannot be read: No such");
 }
 
 Test(conf_file, reads_the_default_which_may_be_missing)
@@ -174,11 +174,11 @@ Test(conf_file, refuses_a_default_that_cannot_be_read)
 
 Test(conf_file, refuses_what_is_not_there)
 {
-	expect_refused("none.conf", "none.conf:0: cannot read none.conf: No");
+	expect_refused("none.conf", "none.conf:0: cannot be read: No");
 	expect_refused("no/folder.conf", "No such file");
 	expect_refused("", "No such file");
 	make_dir("dir");
-	expect_refused("dir", "dir:0: cannot read dir: Is a directory");
+	expect_refused("dir", "dir:0: cannot be read: Is a directory");
 }
 
 static void become_nobody(void)
@@ -396,7 +396,7 @@ Test(conf_file, refuses_a_file_that_is_too_large)
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		put("a.conf", "enum:\nuri-max: 100\n");
 		cr_assert_eq(truncate("a.conf", sizes[i]), 0);
-		expect_refused("a.conf", "cannot read a.conf: File too large");
+		expect_refused("a.conf", "cannot be read: File too large");
 	}
 }
 
