@@ -17,6 +17,7 @@
 #   UNBOUND_CFLAGS   include path, the daemon's build-id, and the macros that
 #                    ENUMOD_PROBE_SIGNATURES finds; only the glue may be
 #                    compiled with it
+#   UNBOUND_FLAGS    options with which another configure finds the same
 #   NSD              authoritative server for the system tests; may be empty
 # and sets the conditional HAVE_UNBOUND. The macros travel in UNBOUND_CFLAGS and
 # not in a config.h, because "config.h" is the name of Unbound's own.
@@ -34,6 +35,7 @@ UNBOUND_BUILD=
 UNBOUND_BIN=
 UNBOUND_VERSION=
 UNBOUND_CFLAGS=
+UNBOUND_FLAGS=
 AS_CASE(["x$with_unbound_src,$with_unbound"],
 	[xno,yes], [AC_MSG_NOTICE([no --with-unbound-src: the module is not dnl
 built, only the core and enumctl])],
@@ -45,12 +47,14 @@ Unbound installs no headers: name its source with --with-unbound-src=DIR, or run
 	 ENUMOD_UNBOUND_DAEMON
 	 ENUMOD_UNBOUND_HEADERS
 	 ENUMOD_UNBOUND_ID
-	 ENUMOD_PROBE_SIGNATURES])
+	 ENUMOD_PROBE_SIGNATURES
+	 UNBOUND_FLAGS="--with-unbound-src=$UNBOUND_SRC --with-unbound=$UNBOUND_BIN"])
 AC_SUBST([UNBOUND_SRC])
 AC_SUBST([UNBOUND_BUILD])
 AC_SUBST([UNBOUND_BIN])
 AC_SUBST([UNBOUND_VERSION])
 AC_SUBST([UNBOUND_CFLAGS])
+AC_SUBST([UNBOUND_FLAGS])
 AM_CONDITIONAL([HAVE_UNBOUND], [test -n "$UNBOUND_SRC"])
 AC_ARG_VAR([NSD], [authoritative server for the system tests])
 AC_PATH_PROG([NSD], [nsd], [], [$PATH:/usr/sbin:/usr/local/sbin])
@@ -88,6 +92,7 @@ AS_IF([test "x$with_unbound" != xyes], [UNBOUND_BIN=$with_unbound],
 	[AC_MSG_ERROR([$UNBOUND_SRC is not configured: name the daemon that dnl
 will load the module with --with-unbound=BINARY; its configure line is used])],
 	[UNBOUND_BIN=$UNBOUND_BUILD/unbound])
+AS_CASE([$UNBOUND_BIN], [/*], [], [UNBOUND_BIN=`pwd`/$UNBOUND_BIN])
 AC_MSG_CHECKING([whether $UNBOUND_BIN fits that source])
 AS_IF([test ! -f "$UNBOUND_BIN" || test ! -x "$UNBOUND_BIN"],
 	[AC_MSG_ERROR([no such program: build Unbound first, or name its dnl
