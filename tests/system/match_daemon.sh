@@ -62,7 +62,7 @@ matches() {
 
 # compiled TREE - is there an object of Unbound?
 compiled() {
-  find "$1" -name '*.o' -o -name '*.lo' | grep -q .
+  grep -q . < <(find "$1" -name '*.o' -o -name '*.lo')
 }
 
 source=$work/source
@@ -130,7 +130,7 @@ objcopy --remove-section=.note.gnu.build-id "$UNBOUND_BIN" "$work/unbound"
 UNBOUND_DAEMON=$work/unbound start_unbound rebuilt </dev/null
 ask "another build" "$(number 002)" NAPTR
 expect status NOERROR
-if readelf -n "$UNBOUND_BIN" | grep -q 'Build ID'; then
+if grep -q 'Build ID' < <(readelf -n "$UNBOUND_BIN"); then
   grep -q 'warning: enumod: this Unbound is another build (build-id none' \
     "$work/log/rebuilt" || fault "another build is not told"
 fi

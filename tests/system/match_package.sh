@@ -64,7 +64,8 @@ is_refused 'belongs to no package' --match="$work/unbound"
 
 boot --match="$daemon" || abort "bootstrap --match: $(tail -n 20 "$work/said")"
 cat "$work/said"
-if find "$work/cache" "$work/enumod" -path '*unbound*' -name '*.o' | grep -q .
+if grep -q . \
+  < <(find "$work/cache" "$work/enumod" -path '*unbound*' -name '*.o')
 then
   fault "Unbound was compiled"
 fi
