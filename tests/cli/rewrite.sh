@@ -143,7 +143,6 @@ $* 2 nothing in front of a repetition; a literal octet is escaped by "\"
 4| 2 an empty alternative
 () 2 an empty alternative
 (4 2 "(" without ")"
-4) 2 ")" without "("
 4{x} 2 "{" begins no valid interval
 4{2,1} 6 "{" begins no valid interval
 4{256} 5 "{" begins no valid interval

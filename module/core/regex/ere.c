@@ -167,8 +167,9 @@ static enum e164_status close_group(struct parser *p)
 	const uint16_t group = top(p)->group;
 	uint16_t body;
 
+	/* It is special behind a "(" that it closes, and only there (9.4.3). */
 	if (!p->depth)
-		return refuse(p, "\")\" without \"(\"");
+		return append_octet(p, ')');
 	const enum e164_status status = close_branches(p, &body);
 
 	if (status)

@@ -69,7 +69,8 @@ Test(ere, takes_what_posix_defines)
 		"a$b",       "(^a)",        "(a$)",   "(^|a)b",   "a|^b",
 		"(^)*",      "($)*",        "]",      "}",        "a}",
 		"a]",        "-",           "&",      "/",        "!",
-		"[:digit:]", "[[:digit:]]", "\x01",   "\xc3\xa9",
+		"[:digit:]", "[[:digit:]]", "\x01",   "\xc3\xa9", ")",
+		"a)",        "(a))",        ")*",     "a|)",      "^)$",
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -128,11 +129,9 @@ Test(ere, refuses_what_posix_leaves_undefined)
 		"[a]**",
 		/* groups */
 		"(",
-		")",
-		"a)",
 		"(a",
 		"((a)",
-		"(a))",
+		"(a))(",
 		"(?:a)",
 		"(?i)a",
 		"(?=a)",

@@ -74,7 +74,7 @@ Test(ere_text, refuses_what_posix_leaves_undefined)
 		"|a",     "a||b", "*a",      "+a",      "?a",       "{1}a",
 		"(*a)",   "a|*b", "^*a",     "a**",     "a+?",      "a{1}{2}",
 		"a{",     "a{x}", "a{1",     "a{1,",    "a{,2}",    "a{2,1}",
-		"a{256}", "(a",   "a)",      ")",       "(",        "[a",
+		"a{256}", "(a",   "a)(",     "a)*(",    "(",        "[a",
 		"[]",     "[^]",  "[b-a]",   "[[:x:]]", "[[.ab.]]", "[[:alpha:",
 		"a\\",    "\\1",  "(a)\\1",  "\\w",     "\\<a",     "(?:a)",
 		"(?i)a",  "a*?",  "(*FAIL)", "\\Qa\\E",
@@ -86,6 +86,22 @@ Test(ere_text, refuses_what_posix_leaves_undefined)
 		match(rows[i], false, "a", text, sizeof(text));
 		cr_expect_str_eq(text, "ere", "%s: %s", rows[i], text);
 	}
+}
+
+/* XBD 9.4.3: a ")" is special only behind a "(" that it closes. */
+Test(ere_text, takes_a_lone_parenthesis_for_itself)
+{
+	static const struct row rows[] = {
+		{ ")", "a)", "(1,2)" },
+		{ "^)+$", "))", "(0,2)" },
+		{ "a){2}b", "a))b", "(0,4)" },
+		{ "(a))", "a)", "(0,2)(0,1)" },
+		{ "(a)|b)", "b)", "(0,2)(-1,-1)" },
+		{ "((a))(b))", "ab)", "(0,3)(0,1)(0,1)(1,2)" },
+		{ ")(a*)*)", ")aa)", "(0,4)(1,3)" },
+	};
+
+	check_rows(rows, COUNT(rows));
 }
 
 Test(ere_text, takes_the_leftmost_and_then_the_longest)
