@@ -81,7 +81,7 @@ e164_service_field_parse(struct e164_slice text,
  * Is this an absolute URI (REW-38) of one of the enumservice's schemes (IMP-02,
  * IMP-03) and of its form (IMP-05)?
  *
- * Returns: E164_OK; E164_EURI; E164_ESCHEME; E164_EADDRESS.
+ * Returns: E164_OK; E164_EURI; E164_EUSERINFO; E164_ESCHEME; E164_EADDRESS.
  */
 E164_MUST_CHECK enum e164_status e164_service_check_uri(int index,
 							struct e164_slice uri);

@@ -14,12 +14,13 @@
 /*
  * Is it an absolute-URI by the grammar of RFC 3986 appendix A: a scheme, a
  * hier-part (authority with host and port, IP literals, or a path), an optional
- * query, "%" only before two hexadecimal digits, US-ASCII only? userinfo in an
- * authority is refused (URI-15).
+ * query, "%" only before two hexadecimal digits, US-ASCII only? Beyond it, sip:,
+ * sips: and iax: may have an IP literal without an authority. userinfo in an
+ * authority is refused (URI-15), but for a user name in xmpp: and ftp:.
  *
  * scheme: on E164_OK the part before the first ':', pointing into uri
  *
- * Returns: E164_OK; E164_EURI.
+ * Returns: E164_OK; E164_EURI; E164_EUSERINFO, it is one, with userinfo.
  */
 E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
 						struct e164_slice *scheme);
@@ -38,13 +39,32 @@ E164_MUST_CHECK enum e164_status e164_uri_parse(struct e164_slice uri,
 E164_MUST_CHECK enum e164_status e164_uri_check_mailbox(struct e164_slice uri);
 
 /*
+ * What of a URI that e164_uri_parse() or e164_uri_check_mailbox() refused is at
+ * fault; for tools.
+ *
+ * status: what they returned
+ * at:     written: the octet, from 0; at most uri.len
+ *
+ * Returns a part of a sentence, static text.
+ */
+const char *e164_uri_fault(struct e164_slice uri, enum e164_status status,
+			   size_t *at);
+
+/*
  * The domain that a URI leads to: the host of its authority, or, if it has no
  * authority (im:, mailto:, sip:), the part behind the last '@'. A scheme whose
- * URIs may name a host alone (sip:, xmpp:) does not need the '@'. Empty when
- * there is none (tel:), when it is an address literal, or when uri is no URI at
- * all. Any octets are fine. Points into uri.
+ * URIs may name a host alone (sip:, xmpp:) does not need the '@'. An address
+ * literal comes with its brackets, so it is below no domain. Empty when there
+ * is none (tel:), or when uri is no URI at all. Any octets are fine. Points
+ * into uri.
  */
 struct e164_slice e164_uri_domain(struct e164_slice uri);
+
+/*
+ * The domain of whom an xmpp: URI with an authority addresses; the authority
+ * says only where to log in (RFC 5122 section 2.3). Else as above: empty.
+ */
+struct e164_slice e164_uri_addressee(struct e164_slice uri);
 
 /*
  * Is the domain equal to the name or below it?

@@ -47,6 +47,27 @@ while read -r line; do
   if grep -qx "$line" <(found); then pass; fi
 done < <(expected)
 
+# What is told, word by word: the field at fault is the one that is quoted, and
+# the octet is the one in it.
+run lint "$zone"
+while IFS= read -r line; do
+  has "told" "$line" "$out"
+done <<'END'
+one backslash is lost in a zone file: write \\1, \\+, at octet 12 of the regexp as it is typed: !^(.*)$!im:\1@e.com! [escape-single]
+one backslash is lost in a zone file; the record works without it, at octet 2 of the regexp as it is typed: !\^.\*\$!im:a@e.com! [escape-lost]
+flags are empty, and there is no replacement to follow; a record with a regexp has the flag "u" [no-replacement]
+no registered enumservice in it: E2U+voice:sip [service-unknown]
+the result is not an absolute URI: no scheme and ":" at its start, at octet 3 of the URI: no uri [uri]
+NUL or an octet above 0x7F in a text field, at octet 1 of the services: \226\128\156E2U+sip\226\128\156 [octet]
+not a record: no blank in front of the replacement [syntax]
+not a record: a bad escape, "\300", at octet 8 of the services [syntax]
+the URI has user information in front of its host: "@" in the authority, at octet 11 of the URI: http://u:p@e.com/ [userinfo]
+the service field is malformed, at octet 7 of the services: E2U+im pres [service-syntax]
+a P- enumservice outside its private network, at octet 8 of the services: E2U+im+P-x [private-service]
+the regexp field has not exactly three unescaped delimiters: a fourth delimiter, at octet 19 of the regexp: !^.*$!im:a!b@e.com! [delimiter-count]
+unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
+END
+
 # Every rule is there, except for those that need more than a zone file.
 many >"$tmp/many"
 run lint "$tmp/many"

@@ -98,7 +98,7 @@ done <<'END'
 ; discovery: _im._sip.no.example. SRV: not offered
 ; discovery: address.example. A: offered
 ; discovery: none.example. AAAA: none
-dropped: the URI's domain offers none of the protocols (not-offered)
+dropped: the URI's domain offers none of the protocols, at octet 6 of the URI "im:a@no.example" (not-offered)
 END
 has_not "discovery: an SRV record stands against the address" \
   "; discovery: no.example. A" "$out"

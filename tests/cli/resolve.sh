@@ -415,7 +415,7 @@ is "explain (status)" 0 "$rc"
 for text in "kept: accepted (accepted)" "im: im:a@e.com" \
   "dropped: not a POSIX extended regular expression: " \
   "dropped: a record of a better ORDER was accepted (order)" \
-  "dropped: the service field is malformed (service-syntax)" \
+  "dropped: the service field is malformed, at octet 5 of the services (service-syntax)" \
   "the enumservice is not allowed, or not asked for (service-denied)" \
   '100 30 "u" "E2U+\027[1m\"\\" "!^\\+1.*$!im:c@e.com!" .' \
   "verdict: answered from accepted records (answer)"; do

@@ -66,22 +66,28 @@ static void renew(struct lint *lint)
 
 static void report_fault(struct lint *lint, const char *word)
 {
+	const struct cli_place place = {
+		.text = e164_slice_text(lint->zone->fault),
+	};
+
 	lint_report(lint, lint_rule_find(word), lint->zone->text.start, 0,
-		    e164_slice_text(lint->zone->fault));
+		    &place);
 }
 
 /* Report a NAPTR whose words are not valid RDATA. */
 static void report_words(struct lint *lint)
 {
 	const struct zone *zone = lint->zone;
-	const struct zone_word *regexp = &zone->text.words[zone->first + 4];
+	const size_t regexp = zone->first + 4;
+	struct cli_place place;
 
-	report_fault(lint, "syntax");
-	if (zone->first + 4 < zone->text.count &&
-	    lint_is_escape_single(regexp->text))
+	/* A back-reference with one backslash is told as what it is, once. */
+	if (zone->fault_word == regexp &&
+	    lint_find_escape(zone->text.words[regexp].text, &place))
 		lint_report(lint, lint_rule_find("escape-single"),
-			    zone->text.start, 0,
-			    e164_slice(regexp->text, regexp->len));
+			    zone->text.start, 0, &place);
+	else
+		report_fault(lint, "syntax");
 }
 
 static void take_naptr(struct lint *lint)
@@ -96,7 +102,7 @@ static void take_naptr(struct lint *lint)
 	}
 	if (naptr.status != E164_OK) {
 		lint_report(lint, lint_rule_find("rdata"), zone->text.start, 0,
-			    e164_slice(NULL, 0));
+			    NULL);
 		return;
 	}
 	renew(lint);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "cli.h"
+#include "place.h"
 #include "settings.h"
 #include "zone.h"
 
@@ -29,8 +30,8 @@ enum lint_shown {
 	LINT_SHOW_SERVICES,
 	LINT_SHOW_REGEXP,
 	LINT_SHOW_URI,
-	LINT_SHOW_TYPED, /* the regexp as it was typed */
-	LINT_SHOW_FAULT, /* of the ERE, and the regexp */
+	LINT_SHOW_TYPED, /* the regexp as it was typed, and the backslash */
+	LINT_SHOW_PLACE, /* the field that is at fault, and the octet */
 };
 
 /* What the owner of a record is. */
@@ -56,8 +57,6 @@ struct lint_record {
 	enum e164_status split;          /* from e164_regexp_split() */
 	struct e164_regexp parts;        /* if split is OK */
 	enum e164_status rewrite;        /* of the rewrite, else of the URI */
-	struct e164_slice fault;         /* if rewrite is E164_EERE */
-	uint8_t fault_text[512];         /* where fault lies */
 	struct e164_slice uri;           /* empty unless there is a result */
 	e164_service_set suits; /* services of the field that the URI suits */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
@@ -166,10 +165,13 @@ void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 /* After the last record: check the rules on RRsets and on the zone. */
 void lint_finish(struct lint *lint);
 
-/* Report at once. detail: shown in quotes; of length 0: nothing is shown */
+/*
+ * Report at once.
+ * place: its text is shown, unless it is empty, and where in it; NULL: nothing
+ */
 void lint_report(struct lint *lint, const struct lint_rule *rule,
 		 unsigned long line, unsigned long other,
-		 struct e164_slice detail);
+		 const struct cli_place *place);
 
 /* Keep a finding for the report at the end, which is sorted by line. */
 void lint_find(struct lint *lint, const struct lint_rule *rule,
@@ -180,15 +182,15 @@ void lint_report_end(const struct lint *lint);
 
 /* The functions of the table. */
 bool lint_hits_escape_single(const struct lint_record *record);
+bool lint_hits_escape_lost(const struct lint_record *record);
 bool lint_hits_escape_decimal(const struct lint_record *record);
 bool lint_hits_escape_double(const struct lint_record *record);
 bool lint_hits_plus(const struct lint_record *record);
-bool lint_hits_userinfo(const struct lint_record *record);
-bool lint_hits_no_replacement(const struct lint_record *record);
 bool lint_hits_owner(const struct lint_record *record);
 bool lint_hits_outside(const struct lint_record *record);
 bool lint_hits_unprintable(const struct lint_record *record);
 bool lint_hits_experimental(const struct lint_record *record);
+bool lint_hits_unknown(const struct lint_record *record);
 bool lint_hits_obsolete(const struct lint_record *record);
 bool lint_hits_compound_scheme(const struct lint_record *record);
 bool lint_hits_compound_unknown(const struct lint_record *record);
@@ -215,5 +217,8 @@ void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
 
-/* Was a back-reference or an ERE special typed with a single backslash? */
-bool lint_is_escape_single(const char *typed);
+/*
+ * Was a back-reference or an ERE special typed with a single backslash? Then
+ * place says where.
+ */
+bool lint_find_escape(const char *typed, struct cli_place *place);

@@ -45,35 +45,61 @@ static bool is_big_decimal(const char *at)
 	       is_digit(at[2]);
 }
 
-static bool any_escape(const char *typed, bool (*is_hit)(const char *at))
+/* The first escape of the typed text that is a hit; at its "\"; or NULL. */
+static const char *find_escape(const char *typed,
+			       bool (*is_hit)(const char *at))
 {
-	if (!typed)
-		return false;
-	for (const char *at = typed; *at; at++) {
+	for (const char *at = typed; at && *at; at++) {
 		if (*at != '\\')
 			continue;
+		if (is_hit(at + 1))
+			return at;
 		at++;
-		if (is_hit(at))
-			return true;
 		if (!*at)
 			break;
 	}
-	return false;
+	return NULL;
 }
 
-bool lint_is_escape_single(const char *typed)
+bool lint_find_escape(const char *typed, struct cli_place *place)
 {
-	return any_escape(typed, loses_backslash);
+	const char *at = find_escape(typed, loses_backslash);
+
+	if (at)
+		*place = (struct cli_place){
+			.field = "regexp as it is typed",
+			.octet = (size_t)(at - typed) + 1,
+			.why = "",
+			.text = e164_slice_text(typed),
+		};
+	return at != NULL;
+}
+
+static bool is_escape_single(const struct lint_record *r)
+{
+	return is_enum(r) && find_escape(r->typed, loses_backslash);
+}
+
+/* Is the record used all the same? */
+static bool is_used(const struct lint_record *r)
+{
+	return r->kind == E164_OK && r->rewrite == E164_OK &&
+	       (r->service == E164_OK || r->service == E164_EUNKNOWN);
 }
 
 bool lint_hits_escape_single(const struct lint_record *r)
 {
-	return is_enum(r) && lint_is_escape_single(r->typed);
+	return is_escape_single(r) && !is_used(r);
+}
+
+bool lint_hits_escape_lost(const struct lint_record *r)
+{
+	return is_escape_single(r) && is_used(r);
 }
 
 bool lint_hits_escape_decimal(const struct lint_record *r)
 {
-	return is_enum(r) && any_escape(r->typed, is_big_decimal);
+	return is_enum(r) && find_escape(r->typed, is_big_decimal);
 }
 
 /* Has the wire form "\\" before an octet that usually is escaped by "\"? */
@@ -107,27 +133,6 @@ bool lint_hits_plus(const struct lint_record *r)
 			return true;
 	}
 	return false;
-}
-
-/* Is there an "@" in the authority? */
-bool lint_hits_userinfo(const struct lint_record *r)
-{
-	if (r->rewrite != E164_EURI)
-		return false;
-	for (size_t i = 0; i + 2 < r->uri.len; i++) {
-		if (memcmp(r->uri.ptr + i, "://", 3))
-			continue;
-		for (i += 3; i < r->uri.len && r->uri.ptr[i] != '/'; i++)
-			if (r->uri.ptr[i] == '@')
-				return true;
-		return false;
-	}
-	return false;
-}
-
-bool lint_hits_no_replacement(const struct lint_record *r)
-{
-	return is_enum(r) && !r->naptr.flags.len && r->kind == E164_EFLAGS;
 }
 
 bool lint_hits_owner(const struct lint_record *r)
@@ -169,6 +174,11 @@ bool lint_hits_experimental(const struct lint_record *r)
 	return false;
 }
 
+bool lint_hits_unknown(const struct lint_record *r)
+{
+	return r->service == E164_EUNKNOWN && !lint_hits_experimental(r);
+}
+
 bool lint_hits_obsolete(const struct lint_record *r)
 {
 	return r->service == E164_OK && r->field.is_obsolete_form;
@@ -188,7 +198,7 @@ bool lint_hits_compound_unknown(const struct lint_record *r)
 	const struct e164_slice s = r->naptr.services;
 	struct e164_slice name = e164_slice(NULL, 0);
 
-	if (r->service != E164_OK || r->field.is_obsolete_form)
+	if (!r->field.count || r->field.is_obsolete_form)
 		return false;
 	for (size_t at = sizeof("E2U+") - 1; at < s.len; at += name.len + 1) {
 		const uint8_t *plus = memchr(s.ptr + at, '+', s.len - at);
@@ -232,7 +242,7 @@ bool lint_hits_nonterminal(const struct lint_record *r)
 
 bool lint_hits_nonterminal_regexp(const struct lint_record *r)
 {
-	return !r->naptr.flags.len && is_enum(r) && r->naptr.regexp.len;
+	return r->kind == E164_ENONTERMINAL && r->naptr.regexp.len;
 }
 
 bool lint_hits_nonterminal_services(const struct lint_record *r)

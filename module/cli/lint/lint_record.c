@@ -87,21 +87,6 @@ static enum e164_status look_at_uri(struct lint_record *r)
 	return r->suits ? E164_OK : first;
 }
 
-/* Write what is wrong with the ERE, where, and the whole field. */
-static void set_fault(const struct lint *lint, struct lint_record *r)
-{
-	size_t at;
-	const char *fault = e164_rewriter_fault(lint->rw, &at);
-	const int len = snprintf((char *)r->fault_text, sizeof(r->fault_text),
-				 "%s, at octet %zu: ", fault, at);
-	struct e164_writer w =
-		e164_writer(r->fault_text, sizeof(r->fault_text));
-
-	w.len = (size_t)len;
-	e164_write_slice(&w, r->naptr.regexp);
-	r->fault = e164_written(&w);
-}
-
 static void look_at_regexp(struct lint *lint, struct lint_record *r)
 {
 	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
@@ -110,8 +95,6 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	r->rewrite =
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
-	if (r->rewrite == E164_EERE)
-		set_fault(lint, r);
 	/* It is not known which numbers are rewritten by a record there. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {
@@ -137,9 +120,13 @@ void lint_look(struct lint *lint, struct lint_record *r)
 	look_at_owner(lint, r);
 	r->service = E164_OK;
 	/* In a non-terminal both fields are ignored (SVC-11, NAP-07). */
-	if (!r->naptr.flags.len)
+	if (r->kind == E164_ENONTERMINAL ||
+	    (!r->naptr.flags.len && !r->naptr.services.len))
 		return;
 	r->service = e164_service_field_parse(r->naptr.services, &r->field);
+	/* Told by its octets already. */
+	if (r->kind == E164_EOCTET && r->service == E164_ESERVICE)
+		r->service = E164_OK;
 	if (r->service == E164_EAPPLICATION)
 		r->kind = E164_OK; /* flags of another application */
 	else if (r->kind == E164_OK)
@@ -148,24 +135,42 @@ void lint_look(struct lint *lint, struct lint_record *r)
 
 /* Rules ------------------------------------------------------------------ */
 
-static struct e164_slice shown(const struct lint_record *r,
-			       enum lint_shown shown)
+static void set_place(const char *field, struct e164_slice text,
+		      struct cli_place *place)
 {
-	switch (shown) {
+	*place = (struct cli_place){ .field = field, .why = "", .text = text };
+}
+
+/* What refused the record; of a rule on style, the field that it is about. */
+static void find_place(const struct lint_rule *rule,
+		       const struct lint_record *r, uint8_t *room,
+		       struct cli_place *place)
+{
+	switch (rule->shown) {
 	case LINT_SHOW_SERVICES:
-		return r->naptr.services;
+		set_place("services", r->naptr.services, place);
+		break;
 	case LINT_SHOW_REGEXP:
-		return r->naptr.regexp;
+		set_place("regexp", r->naptr.regexp, place);
+		break;
 	case LINT_SHOW_URI:
-		return r->uri;
+		set_place("URI", r->uri, place);
+		break;
 	case LINT_SHOW_TYPED:
-		return e164_slice_text(r->typed ? r->typed : "");
-	case LINT_SHOW_FAULT:
-		return r->fault;
+		if (!lint_find_escape(r->typed, place))
+			set_place("regexp",
+				  e164_slice_text(r->typed ? r->typed : ""),
+				  place);
+		break;
 	case LINT_SHOW_OWNER:
-		return r->owner;
+		set_place(NULL, r->owner, place);
+		break;
+	case LINT_SHOW_PLACE:
+		(void)cli_place_find(rule->status, &r->naptr, &r->number, room,
+				     place);
+		break;
 	default:
-		return e164_slice(NULL, 0);
+		break;
 	}
 }
 
@@ -184,11 +189,14 @@ static void try_rules(struct lint *lint, const struct lint_record *r)
 
 	for (const struct lint_rule *rule = lint_rules; rule->word; rule++) {
 		const bool is_effect = rule->is_cause || rule->status;
+		struct cli_place place = { .text.len = 0 };
+		uint8_t room[E164_URI_MAX];
 
 		if ((is_explained && is_effect) || !hits(rule, r))
 			continue;
 		is_explained |= rule->is_cause;
-		lint_report(lint, rule, r->line, 0, shown(r, rule->shown));
+		find_place(rule, r, room, &place);
+		lint_report(lint, rule, r->line, 0, &place);
 	}
 }
 

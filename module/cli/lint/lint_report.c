@@ -48,26 +48,46 @@ static const char *text_of(const struct lint_rule *rule)
 	return rule->text ? rule->text : e164_status_text(rule->status);
 }
 
-/* An owner as a domain name, anything else as octets. */
-static json_t *json_detail(const struct lint_rule *rule,
-			   struct e164_slice detail)
+/* A name is shown as one, anything else as octets. */
+static bool is_name(const struct lint_rule *rule, const struct cli_place *place)
 {
-	if (!detail.len)
+	return rule->shown == LINT_SHOW_OWNER ||
+	       (place->field && !strcmp(place->field, "replacement"));
+}
+
+static json_t *json_detail(const struct lint_rule *rule,
+			   const struct cli_place *place)
+{
+	if (!place || !place->text.len)
 		return json_null();
-	return rule->shown == LINT_SHOW_OWNER ? cli_json_name(detail)
-					      : cli_json_text(detail);
+	return is_name(rule, place) ? cli_json_name(place->text)
+				    : cli_json_text(place->text);
+}
+
+/* Where in the record it lies, if it is one field of it. */
+static void set_place(json_t *object, const struct cli_place *place)
+{
+	if (!place || !place->field)
+		return;
+	json_object_set_new(object, "field", json_string(place->field));
+	if (place->octet)
+		json_object_set_new(object, "octet",
+				    json_integer((json_int_t)place->octet));
+	if (place->why && *place->why)
+		json_object_set_new(object, "why", json_string(place->why));
 }
 
 static void report_json(struct lint *lint, const struct lint_rule *rule,
 			unsigned long line, unsigned long other,
-			struct e164_slice detail)
+			const struct cli_place *place)
 {
 	json_t *object =
 		json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "line", (int)line,
 			  "level", lint_level_word(rule->level), "rule",
 			  rule->word, "text", text_of(rule), "source",
-			  rule->source, "detail", json_detail(rule, detail));
+			  rule->source, "detail", json_detail(rule, place));
 
+	set_place(object, place);
 	if (other)
 		json_object_set_new(object, "other_line",
 				    json_integer((json_int_t)other));
@@ -77,20 +97,27 @@ static void report_json(struct lint *lint, const struct lint_rule *rule,
 	json_decref(object);
 }
 
-static void put_detail(const struct lint_rule *rule, struct e164_slice detail)
+static void put_place(const struct lint_rule *rule,
+		      const struct cli_place *place)
 {
-	if (!detail.len)
+	char text[CLI_PLACE_MAX];
+
+	if (!place)
+		return;
+	cli_place_text(place, text);
+	fputs(text, stdout);
+	if (!place->text.len)
 		return;
 	fputs(": ", stdout);
-	if (rule->shown == LINT_SHOW_OWNER)
-		cli_put_name(stdout, detail);
+	if (is_name(rule, place))
+		cli_put_name(stdout, place->text);
 	else
-		cli_put(stdout, detail);
+		cli_put(stdout, place->text);
 }
 
 static void report_line(const struct lint *lint, const struct lint_rule *rule,
 			unsigned long line, unsigned long other,
-			struct e164_slice detail)
+			const struct cli_place *place)
 {
 	static const enum cli_colour colours[LINT_LEVEL_COUNT] = {
 		[LINT_INFO] = CLI_FAINT,
@@ -103,7 +130,7 @@ static void report_line(const struct lint *lint, const struct lint_rule *rule,
 	       cli_colour(stdout, colours[rule->level]),
 	       lint_level_word(rule->level), cli_colour(stdout, CLI_PLAIN),
 	       text_of(rule));
-	put_detail(rule, detail);
+	put_place(rule, place);
 	if (other)
 		printf(" (line %lu)", other);
 	printf(" [%s]\n", rule->word);
@@ -111,15 +138,15 @@ static void report_line(const struct lint *lint, const struct lint_rule *rule,
 
 void lint_report(struct lint *lint, const struct lint_rule *rule,
 		 unsigned long line, unsigned long other,
-		 struct e164_slice detail)
+		 const struct cli_place *place)
 {
 	lint->counts[rule->level]++;
 	if (rule->level < lint->level)
 		return;
 	if (lint->is_json)
-		report_json(lint, rule, line, other, detail);
+		report_json(lint, rule, line, other, place);
 	else
-		report_line(lint, rule, line, other, detail);
+		report_line(lint, rule, line, other, place);
 	lint->reported++;
 }
 

@@ -151,8 +151,7 @@ void lint_finish(struct lint *lint)
 	for (size_t i = 0; i < lint->finding_count; i++) {
 		const struct lint_finding *f = &lint->findings[i];
 
-		lint_report(lint, f->rule, f->line, f->other,
-			    e164_slice(NULL, 0));
+		lint_report(lint, f->rule, f->line, f->other, NULL);
 	}
 }
 

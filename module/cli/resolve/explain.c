@@ -61,22 +61,42 @@ static void put_choices(FILE *out, const struct resolve_run *run, size_t rrset,
 	}
 }
 
+/* Where in the record the reason lies, and a URI, which is not in it. */
+static void put_place(FILE *out, const struct resolve_run *run, size_t rrset,
+		      size_t record)
+{
+	uint8_t room[E164_URI_MAX];
+	char text[CLI_PLACE_MAX];
+	struct cli_place place;
+
+	if (!resolve_fate_place(run, rrset, record, room, &place))
+		return;
+	cli_place_text(&place, text);
+	fputs(text, out);
+	if (place.text.ptr == room) {
+		fputs(" \"", out);
+		cli_put(out, place.text);
+		putc('"', out);
+	}
+}
+
 static void put_record(FILE *out, const struct resolve_run *run, size_t rrset,
 		       size_t record)
 {
 	const enum e164_reason fate = resolve_fate(run, rrset, record);
 	const bool is_kept = fate == E164_REASON_NONE;
 	const char *word = is_kept ? "kept" : "dropped";
-	char text[CLI_STATUS_MAX];
 
 	if (resolve_is_followed(run, rrset, record))
 		word = "followed";
-	resolve_fate_text(run, rrset, record, text);
 	fputs("; ", out);
 	put_rdata(out, run->rrsets[rrset].rdatas.at[record]);
-	fprintf(out, "\n;   %s%s: %s (%s)%s\n",
-		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word, text,
-		e164_reason_word(fate), cli_colour(out, CLI_PLAIN));
+	fprintf(out, "\n;   %s%s: %s",
+		cli_colour(out, is_kept ? CLI_GREEN : CLI_YELLOW), word,
+		e164_reason_text(fate));
+	put_place(out, run, rrset, record);
+	fprintf(out, " (%s)%s\n", e164_reason_word(fate),
+		cli_colour(out, CLI_PLAIN));
 	put_choices(out, run, rrset, record);
 }
 

@@ -56,20 +56,36 @@ static json_t *json_choices(const struct resolve_run *run, size_t rrset,
 	return list;
 }
 
+/* Where the reason lies; null if it is not about one field. */
+static json_t *json_place(const struct resolve_run *run, size_t rrset,
+			  size_t record)
+{
+	uint8_t room[E164_URI_MAX];
+	struct cli_place place;
+
+	if (!resolve_fate_place(run, rrset, record, room, &place))
+		return json_null();
+	return json_pack("{s:s, s:o, s:s, s:o}", "field", place.field, "octet",
+			 place.octet ? json_integer((json_int_t)place.octet)
+				     : json_null(),
+			 "why", place.why, "text",
+			 strcmp(place.field, "replacement")
+				 ? cli_json_text(place.text)
+				 : cli_json_name(place.text));
+}
+
 static json_t *json_record(const struct resolve_run *run, size_t rrset,
 			   size_t record)
 {
 	const enum e164_reason fate = resolve_fate(run, rrset, record);
-	char reason[CLI_STATUS_MAX];
-
-	resolve_fate_text(run, rrset, record, reason);
-	json_t *object =
-		json_pack("{s:o, s:b, s:b, s:s, s:s, s:o}", "name",
-			  cli_json_name(run->rrsets[rrset].name), "kept",
-			  fate == E164_REASON_NONE, "followed",
-			  (int)resolve_is_followed(run, rrset, record),
-			  "status", e164_reason_word(fate), "reason", reason,
-			  "uris", json_choices(run, rrset, record));
+	json_t *object = json_pack(
+		"{s:o, s:b, s:b, s:s, s:s, s:o, s:o}", "name",
+		cli_json_name(run->rrsets[rrset].name), "kept",
+		fate == E164_REASON_NONE, "followed",
+		(int)resolve_is_followed(run, rrset, record), "status",
+		e164_reason_word(fate), "reason", e164_reason_text(fate),
+		"place", json_place(run, rrset, record), "uris",
+		json_choices(run, rrset, record));
 	struct e164_naptr naptr;
 
 	if (e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=

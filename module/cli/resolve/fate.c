@@ -111,23 +111,17 @@ enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 	return reason == E164_REASON_NONE ? E164_REASON_COUNT : reason;
 }
 
-/* The ERE is looked at once more: a decision does not keep what was wrong. */
-void resolve_fate_text(const struct resolve_run *run, size_t rrset,
-		       size_t record, char text[CLI_STATUS_MAX])
+bool resolve_fate_place(const struct resolve_run *run, size_t rrset,
+			size_t record, uint8_t *room, struct cli_place *place)
 {
 	const enum e164_reason fate = resolve_fate(run, rrset, record);
-	struct e164_rewriter *rw =
-		fate == E164_REASON_ERE ? e164_rewriter_new(NULL) : NULL;
-	struct e164_writer none = e164_writer(text, 0);
 	struct e164_naptr naptr;
 
-	snprintf(text, CLI_STATUS_MAX, "%s", e164_reason_text(fate));
-	if (rw &&
-	    e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) ==
-		    E164_OK &&
-	    e164_rewrite(rw, naptr.regexp,
-			 e164_slice(run->number.aus, run->number.len),
-			 &none) == E164_EERE)
-		cli_status_text(E164_EERE, rw, text);
-	e164_rewriter_free(rw);
+	if (fate == E164_REASON_NONE ||
+	    resolve_is_followed(run, rrset, record) ||
+	    e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=
+		    E164_OK)
+		return false;
+	return cli_place_find((enum e164_status)fate, &naptr, &run->number,
+			      room, place);
 }

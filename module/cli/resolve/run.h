@@ -9,6 +9,7 @@
 #pragma once
 
 #include "cli.h"
+#include "place.h"
 #include "settings.h"
 #include "store.h"
 #include "text.h"
@@ -166,9 +167,12 @@ const struct e164_srv_set *resolve_srv(const struct resolve_run *run);
 enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record);
 
-/* The same in words, with what is wrong with an ERE. */
-void resolve_fate_text(const struct resolve_run *run, size_t rrset,
-		       size_t record, char text[CLI_STATUS_MAX]);
+/*
+ * Where in the record that reason lies; false: nowhere in particular.
+ * room: E164_URI_MAX octets, in which place->text may lie
+ */
+bool resolve_fate_place(const struct resolve_run *run, size_t rrset,
+			size_t record, uint8_t *room, struct cli_place *place);
 
 /* Did a server deny what it may well have? Then only it knows the records. */
 bool resolve_is_denied(const struct resolve_run *run);

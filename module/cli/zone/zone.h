@@ -44,6 +44,8 @@ struct zone {
 	unsigned rrclass;
 	size_t first; /* index of the first word of the RDATA */
 	char fault[ZONE_FAULT_MAX];
+	size_t fault_word; /* index of the word of RDATA that is at fault; or 0
+			    */
 };
 
 /*

@@ -75,7 +75,8 @@ enum e164_status e164_naptr_kind(const struct e164_naptr *naptr)
 	    !is_ascii(naptr->regexp))
 		return E164_EOCTET;
 	if (!naptr->flags.len)
-		return has_replacement(naptr) ? E164_ENONTERMINAL : E164_EFLAGS;
+		return has_replacement(naptr) ? E164_ENONTERMINAL
+					      : E164_ENOREPLACEMENT;
 	/* The whole field has to be "u": "us" is another flag (NAP-05). */
 	if (!e164_slice_equal_nocase(naptr->flags, e164_slice_text("u")))
 		return E164_EFLAGS;

@@ -70,11 +70,9 @@ static bool is_listed_domain(const struct e164_list *list,
 	return false;
 }
 
-bool e164_is_domain_allowed(const struct e164_policy *policy,
-			    struct e164_slice uri)
+static bool is_allowed_domain(const struct e164_policy *policy,
+			      struct e164_slice domain)
 {
-	const struct e164_slice domain = e164_uri_domain(uri);
-
 	if (!domain.len)
 		return true;
 	if (policy->domain_deny &&
@@ -82,6 +80,13 @@ bool e164_is_domain_allowed(const struct e164_policy *policy,
 		return false;
 	return !policy->domain_allow || !policy->domain_allow->count ||
 	       is_listed_domain(policy->domain_allow, domain);
+}
+
+bool e164_is_domain_allowed(const struct e164_policy *policy,
+			    struct e164_slice uri)
+{
+	return is_allowed_domain(policy, e164_uri_domain(uri)) &&
+	       is_allowed_domain(policy, e164_uri_addressee(uri));
 }
 
 static struct e164_path path_of(const struct candidate *c,

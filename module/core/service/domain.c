@@ -41,21 +41,64 @@ static struct e164_slice behind_at(struct e164_slice text,
 	return is_hosted(scheme) ? text : e164_slice(NULL, 0);
 }
 
+static bool has_authority(struct e164_slice rest)
+{
+	return rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/';
+}
+
+/* An authority without its userinfo. */
+static struct e164_slice behind_user(struct e164_slice authority)
+{
+	for (size_t i = authority.len; i > 0; i--)
+		if (authority.ptr[i - 1] == '@')
+			return behind(authority, i);
+	return authority;
+}
+
+/* A host without what follows it. */
+static struct e164_slice host_of(struct e164_slice text)
+{
+	if (text.len && text.ptr[0] == '[') {
+		const size_t len = up_to(text, "]").len;
+
+		return e164_slice(text.ptr, len + (len < text.len));
+	}
+	return up_to(text, ":;/?>");
+}
+
 struct e164_slice e164_uri_domain(struct e164_slice uri)
 {
 	const struct e164_slice scheme = up_to(uri, ":");
 	struct e164_slice rest;
-	struct e164_slice host;
 
 	if (scheme.len == uri.len)
 		return e164_slice(NULL, 0);
 	rest = behind(uri, scheme.len + 1);
-	if (rest.len >= 2 && rest.ptr[0] == '/' && rest.ptr[1] == '/')
-		host = up_to(behind(rest, 2), "/?");
+	if (has_authority(rest))
+		rest = behind_user(up_to(behind(rest, 2), "/?"));
 	else
-		host = behind_at(up_to(rest, "?"), scheme);
-	host = up_to(host, ":;/?>");
-	return host.len && host.ptr[0] != '[' ? host : e164_slice(NULL, 0);
+		rest = behind_at(up_to(rest, "?"), scheme);
+	return host_of(rest);
+}
+
+struct e164_slice e164_uri_addressee(struct e164_slice uri)
+{
+	const struct e164_slice scheme = up_to(uri, ":");
+	const struct e164_slice none = e164_slice(NULL, 0);
+	struct e164_slice rest;
+
+	if (!e164_slice_equal_nocase(scheme, e164_slice_text("xmpp")) ||
+	    scheme.len == uri.len)
+		return none;
+	rest = behind(uri, scheme.len + 1);
+	if (!has_authority(rest))
+		return none;
+	rest = up_to(behind(rest, 2), "?");
+	rest = behind(rest, up_to(rest, "/").len);
+	/* node "@" host "/" resource */
+	if (rest.len)
+		rest = up_to(behind(rest, 1), "/");
+	return host_of(behind_at(rest, scheme));
 }
 
 /* Compares the labels of both from the end. */

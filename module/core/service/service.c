@@ -356,8 +356,10 @@ enum e164_status e164_service_check_uri(int index, struct e164_slice uri)
 
 	if (!row)
 		return E164_ESCHEME;
-	if (e164_uri_parse(uri, &scheme))
-		return E164_EURI;
+	const enum e164_status status = e164_uri_parse(uri, &scheme);
+
+	if (status)
+		return status;
 	if (!has_scheme(row, scheme))
 		return E164_ESCHEME;
 	return row->form == E164_URI_MAILBOX ? e164_uri_check_mailbox(uri)

@@ -475,6 +475,8 @@ Test(resolve, tells_why_a_record_was_dropped)
 		{ "good", IM("1 1", "im:a@e.com"), E164_REASON_NONE, false },
 		{ "NAP-04", "1 1 \"a\" \"E2U+im\" \"!.!im:a@e.com!\" .",
 		  E164_REASON_FLAGS, false },
+		{ "NTM-02", "1 1 \"\" \"E2U+im\" \"!.!im:a@e.com!\" .",
+		  E164_REASON_NOREPLACEMENT, false },
 		{ "NAP-06", "1 1 \"u\" \"E2U+im\" \"!.!im:a@e.com!\" x.e.",
 		  E164_REASON_BOTH, false },
 		{ "NAP-08", "1 1 \"u\" \"E2U+im\" \"\" .", E164_REASON_NOREGEXP,
@@ -557,7 +559,7 @@ static void expect_domain(const struct domain_row *row)
 	struct e164_apex deny;
 	const struct e164_list allowed = { &allow, row->allow != NULL };
 	const struct e164_list denied = { &deny, row->deny != NULL };
-	struct e164_policy policy = policy_for("im sip voice:tel");
+	struct e164_policy policy = policy_for("im sip voice:tel xmpp");
 	struct rrset set = { .count = 0 };
 	char record[256];
 
@@ -603,6 +605,18 @@ Test(resolve, keeps_to_the_domains_of_the_policy)
 		{ "port", "sip", "sip:a@e.com:5060", NULL, "e.com", false },
 		{ "parameters", "sip", "sip:a@e.com;user=phone", NULL, "e.com",
 		  false },
+		{ "5122", "xmpp", "xmpp://a@e.com/b@e.org", NULL, "e.com",
+		  false },
+		{ "5122", "xmpp", "xmpp://a@e.com/b@e.org", NULL, "e.org",
+		  false },
+		{ "5122", "xmpp", "xmpp://a@e.com/b@e.org", "e.com", NULL,
+		  false },
+		{ "5122", "xmpp", "xmpp://a@e.com/b@e.com", "e.com", NULL,
+		  true },
+		{ "a literal is in no domain", "sip", "sip:a@[::1]", "e.com",
+		  NULL, false },
+		{ "a literal is in no domain", "sip", "sip:a@[::1]", NULL,
+		  "e.com", true },
 		{ "no domain", "voice:tel", "tel:+441632960083", "e.com", NULL,
 		  true },
 	};

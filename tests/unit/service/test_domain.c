@@ -24,7 +24,14 @@ Test(domain, is_found_or_there_is_none)
 		{ "im:e.com", "" },
 		{ "tel:+4412", "" },
 		{ "http://e.com/x", "e.com" },
-		{ "im:a@[::1]", "" },
+		{ "im:a@[::1]", "[::1]" },
+		{ "sip:a@[::1]:5060;x=y", "[::1]" },
+		{ "sip:[::1", "[::1" },
+		{ "http://[::1]:80/", "[::1]" },
+		{ "http://u:p@e.com/@x", "e.com" },
+		{ "xmpp://guest@e.com/a@x.com", "e.com" },
+		{ "ftp://a@e.com:21/x", "e.com" },
+		{ "//", "" },
 		{ "nobody", "" },
 		{ "", "" },
 		{ ":", "" },
@@ -46,6 +53,36 @@ Test(domain, is_found_or_there_is_none)
 		cr_expect(e164_slice_equal(domain,
 					   e164_slice_text(rows[i].domain)),
 			  "%s", rows[i].uri);
+		guard_reset();
+	}
+}
+
+Test(domain, of_whom_xmpp_addresses_is_behind_the_authority)
+{
+	static const struct {
+		const char *uri;
+		const char *domain;
+	} rows[] = {
+		{ "xmpp://guest@e.com/a@x.com/r?m", "x.com" },
+		{ "xmpp://guest@e.com/x.com", "x.com" },
+		{ "xmpp://guest@e.com/x.com/a@b", "x.com" },
+		{ "xmpp://guest@e.com/", "" },
+		{ "xmpp://guest@e.com", "" },
+		{ "xmpp://e.com?/a@x.com", "" },
+		{ "xmpp:a@x.com", "" },
+		{ "http://e.com/a@x.com", "" },
+		{ "xmpp", "" },
+		{ "xmpp://", "" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct e164_slice domain = e164_uri_addressee(
+			guard_copy(rows[i].uri, strlen(rows[i].uri)));
+
+		cr_expect(e164_slice_equal(domain,
+					   e164_slice_text(rows[i].domain)),
+			  "%s: %.*s", rows[i].uri, (int)domain.len,
+			  (const char *)domain.ptr);
 		guard_reset();
 	}
 }

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "guard.h"
 
@@ -49,6 +50,16 @@ Test(uri, takes_absolute_uris)
 		{ "3986 1.1.2", "urn:oasis:names:specification:docbook:dtd" },
 		{ "6315 3.1", "iax:example.com/alice" },
 		{ "sip", "sip:alice;x=y@example.com:5060;user=phone?a=b" },
+		{ "6315 3.2", "iax:[2001:db8::1]:4569/alice?friends" },
+		{ "3261", "sip:[2001:db8::1]" },
+		{ "3261", "SIP:a@[2001:db8::1]" },
+		{ "3261", "sips:a:b@[::ffff:192.0.2.1]:5061;lr?a=b" },
+		{ "3261", "sip:+4416@[2001:db8::1]:5060;transport=tcp" },
+		{ "5122 2.3",
+		  "xmpp://guest@example.com/support@example.com?m" },
+		{ "5122", "XMPP://guest@example.com" },
+		{ "5122", "xmpp://example.com/a@e.com" },
+		{ "1738", "ftp://anonymous@ftp.example.com:21/pub/" },
 		{ "empty path", "im:" },
 		{ "empty query", "im:a?" },
 		{ "query marks", "http://h/?a/b?c:@" },
@@ -114,7 +125,6 @@ Test(uri, refuses_what_is_no_absolute_uri)
 		{ "bracket", "im:[a]" },
 		{ "bracket", "http://h/[::1]" },
 		{ "bracket", "http://h/?[]" },
-		{ "6315 3.2", "iax:[2001:db8::1]:4569/alice?friends" },
 		{ "%", "im:a%" },
 		{ "%", "im:a%4" },
 		{ "%", "im:a%4g" },
@@ -122,10 +132,22 @@ Test(uri, refuses_what_is_no_absolute_uri)
 		{ "%", "im:%%41" },
 		{ "%", "im:a?%" },
 		{ "%", "http://h%4/" },
-		{ "URI-15", "http://a:b@h/" },
-		{ "URI-15", "http://a@h/" },
-		{ "URI-15", "http://@h/" },
-		{ "URI-15", "xmpp://a@h/b@c" },
+		{ "userinfo", "http://a@b@h/" },
+		{ "userinfo", "xmpp://a@b@h/" },
+		{ "userinfo", "xmpp://a@h:x/" },
+		{ "userinfo", "http://a[@h/" },
+		{ "3261", "sip:a[2001:db8::1]" },
+		{ "3261", "sip:a@[2001:db8::1" },
+		{ "3261", "sip:a@[2001:db8::1]x" },
+		{ "3261", "sip:a@[2001:db8::1]:x" },
+		{ "3261", "sip:a@[2001:db8::1]]" },
+		{ "3261", "sip:a@[v1.x]" },
+		{ "3261", "sip:a@[]" },
+		{ "3261", "sip:[" },
+		{ "3261", "sip:a@[::1];x=[::1]" },
+		{ "3261", "sip:b[@[::1]" },
+		{ "3261", "im:a@[2001:db8::1]" },
+		{ "3261", "mailto:a@[2001:db8::1]" },
 		{ "port", "http://h:8x/" },
 		{ "port", "http://h:80:80/" },
 		{ "port", "http://h:-1/" },
@@ -158,6 +180,97 @@ Test(uri, refuses_what_is_no_absolute_uri)
 	expect_no_uri("no memory", e164_slice(NULL, 0));
 }
 
+/* URI-15: they are URIs, and told apart from what is none. */
+Test(uri, tells_user_information)
+{
+	static const char *const rows[] = {
+		"http://a:b@h/",    "http://a@h/", "http://@h/",
+		"im://u@e.com",     "sip://a@h",   "ftp://a:b@h/",
+		"xmpp://a:b@h/c@d", "xmpp://@h/",  "http://a@[::1]:80/x?y",
+		"http://%41:@h",
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct e164_slice uri = guard_text(rows[i]);
+		struct e164_slice scheme = { .len = 77 };
+
+		cr_expect_eq(e164_uri_parse(uri, &scheme), E164_EUSERINFO, "%s",
+			     rows[i]);
+		cr_expect_eq(scheme.len, 77, "%s", rows[i]);
+		guard_reset();
+	}
+}
+
+static enum e164_status fault_of(struct e164_slice uri)
+{
+	struct e164_slice scheme;
+	const enum e164_status status = e164_uri_parse(uri, &scheme);
+
+	return status == E164_OK ? e164_uri_check_mailbox(uri) : status;
+}
+
+Test(uri, says_where_it_is_none)
+{
+	static const struct {
+		const char *uri;
+		size_t at;
+		const char *why;
+	} rows[] = {
+		{ "", 0, "no scheme" },
+		{ "im", 2, "no scheme" },
+		{ "+44@e.com", 0, "no scheme" },
+		{ "i_m:a", 1, "no scheme" },
+		{ "im:a b@e.com", 4, "a blank" },
+		{ "im:a@e.com#f", 10, "a fragment" },
+		{ "im:a%4@e.com", 4, "hexadecimal" },
+		{ "im:a\\1@e.com", 4, "an octet" },
+		{ "im:\"a@e.com", 3, "an octet" },
+		{ "http://h:x/", 7, "host and port" },
+		{ "im:[a]", 3, "a bracket" },
+		{ "im:a]", 4, "a bracket" },
+		{ "http://a:b@h/", 10, "authority" },
+		{ "im:", 3, "no \"@\"" },
+		{ "im:a", 3, "no \"@\"" },
+		{ "im:a..b@e.com", 3, "in front" },
+		{ "im:a@e", 5, "no domain" },
+		{ "im:a@b@e.com", 5, "no domain" },
+		{ "im:a@e.com?x", 10, "a header" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct e164_slice uri = guard_text(rows[i].uri);
+		size_t at = 77;
+		const char *why = e164_uri_fault(uri, fault_of(uri), &at);
+
+		cr_expect_eq(at, rows[i].at, "%s: %zu", rows[i].uri, at);
+		cr_expect(strstr(why, rows[i].why), "%s: %s", rows[i].uri, why);
+		guard_reset();
+	}
+}
+
+/* Whatever it is told about any text lies in it. */
+Test(uri, points_into_any_text)
+{
+	static const char octets[] = "im:/@?%[].1 sp#a";
+
+	srand(3986);
+	for (size_t i = 0; i < 20000; i++) {
+		char text[16];
+		const size_t len = (size_t)rand() % sizeof(text);
+
+		for (size_t j = 0; j < len; j++)
+			text[j] = octets[(size_t)rand() % sizeof(octets)];
+		const struct e164_slice uri = guard_copy(text, len);
+		const enum e164_status status = fault_of(uri);
+		size_t at = 0;
+
+		if (status != E164_OK)
+			(void)e164_uri_fault(uri, status, &at);
+		cr_expect_leq(at, len, "%.*s", (int)len, text);
+		guard_reset();
+	}
+}
+
 /* RFC 3986 appendix A, written down once more as lists. */
 Test(uri, knows_every_octet)
 {
@@ -180,10 +293,15 @@ Test(uri, knows_every_octet)
 		const bool want = octet && (strchr(plain, octet) ||
 					    strchr(extras[i / 256], octet));
 
+		const enum e164_status no =
+			octet == '@' ? E164_EUSERINFO : E164_EURI;
+
 		cr_expect_eq(
 			e164_uri_parse(guard_copy(text, strlen(form)), &scheme),
-			want ? E164_OK : E164_EURI, "%s with %zu", form,
-			i % 256);
+			want           ? E164_OK
+			: i / 256 == 3 ? no
+				       : E164_EURI,
+			"%s with %zu", form, i % 256);
 		guard_reset();
 	}
 }
@@ -379,7 +497,10 @@ Test(uri, refuses_an_authority_as_mailbox)
 {
 	static const struct row host = { "IMP-05", "im://e.com" };
 
-	expect_no_uri("IMP-05", guard_text("im://u@e.com"));
+	struct e164_slice scheme;
+
+	cr_expect_eq(e164_uri_parse(guard_text("im://u@e.com"), &scheme),
+		     E164_EUSERINFO);
 	expect_mailbox(&host, E164_EADDRESS);
 	cr_expect_eq(e164_uri_check_mailbox(guard_text("im://u@e.com")),
 		     E164_EADDRESS);
