@@ -178,9 +178,31 @@ static void write_services(struct e164_writer *w,
 }
 
 /*
- * The record of the zone that a choice comes from, with its own regexp, but for
- * no more enumservices than are allowed. One that names no others stays as it
- * is, octet for octet. What another RRset has is not to be had.
+ * The record of the zone that a choice comes from, in its place of the answer.
+ * services: in place of its own; empty: its own
+ */
+static void write_moved(struct e164_writer *rdata,
+			const struct enumod_rrset *source,
+			const struct e164_choice *choice, struct place place,
+			struct e164_slice services)
+{
+	struct e164_naptr naptr;
+
+	if (e164_naptr_parse(enumod_upstream_rdata(source, choice->record),
+			     &naptr) != E164_OK) {
+		rdata->failed = true;
+		return;
+	}
+	if (services.len && !e164_slice_equal_nocase(services, naptr.services))
+		naptr.services = services;
+	naptr.order = place.order;
+	naptr.preference = place.preference;
+	e164_naptr_encode(&naptr, rdata);
+}
+
+/*
+ * The same with its own regexp, but for no more enumservices than are allowed.
+ * One that names no others stays as it is, octet for octet.
  */
 static void write_kept(struct e164_writer *rdata,
 		       const struct enumod_rrset *source,
@@ -189,20 +211,10 @@ static void write_kept(struct e164_writer *rdata,
 {
 	uint8_t room[UINT8_MAX];
 	struct e164_writer services = e164_writer(room, sizeof(room));
-	struct e164_naptr naptr;
 
 	write_services(&services, decision, choice);
-	if (services.failed ||
-	    e164_naptr_parse(enumod_upstream_rdata(source, choice->record),
-			     &naptr) != E164_OK) {
-		rdata->failed = true;
-		return;
-	}
-	if (!e164_slice_equal_nocase(e164_written(&services), naptr.services))
-		naptr.services = e164_written(&services);
-	naptr.order = place.order;
-	naptr.preference = place.preference;
-	e164_naptr_encode(&naptr, rdata);
+	rdata->failed |= services.failed;
+	write_moved(rdata, source, choice, place, e164_written(&services));
 }
 
 bool enumod_synth_naptr(struct regional *region,
@@ -252,21 +264,30 @@ bool enumod_synth_subset(struct regional *region,
 	return true;
 }
 
-/* What was found by a referral stands where the referral stood. */
-static bool add_referred(struct regional *region,
-			 const struct e164_decision *decision, time_t ttl,
-			 struct enumod_rrset *set)
+/*
+ * What was found by a referral stands where the referral stood; with is_all,
+ * the number's own records, too.
+ */
+static bool add_places(struct regional *region,
+		       const struct enumod_rrset *source,
+		       const struct e164_decision *decision, bool is_all,
+		       time_t ttl, struct enumod_rrset *set)
 {
+	uint16_t rank = 0;
+
 	for (size_t i = 0; i < decision->choice_count; i++) {
 		const struct e164_choice *choice = &decision->choices[i];
-		const struct place place = { choice->path.at[0].order,
-					     choice->path.at[0].preference };
+		const struct place place = place_of(decision, i, &rank);
 		uint8_t room[E164_NAPTR_RDATA_MAX];
 		struct e164_writer rdata = e164_writer(room, sizeof(room));
 
-		if (!choice->path.depth)
+		if (choice->path.depth)
+			write_resolved(&rdata, choice, place);
+		else if (is_all)
+			write_moved(&rdata, source, choice, place,
+				    e164_slice(NULL, 0));
+		else
 			continue;
-		write_resolved(&rdata, choice, place);
 		if (!rdata.failed &&
 		    !add(region, set, ttl, e164_written(&rdata)))
 			return false;
@@ -289,10 +310,13 @@ bool enumod_synth_filtered(struct regional *region,
 	for (size_t i = 0; i < decision->choice_count; i++)
 		if (!decision->choices[i].path.depth)
 			is_kept[decision->choices[i].record] = true;
-	for (size_t i = 0; i < source->count; i++)
+	const bool is_moved = is_crowded(decision);
+
+	/* A place of their own would be lost among new ones. */
+	for (size_t i = 0; i < source->count && !is_moved; i++)
 		if (is_kept[i])
 			keep(&set, source, i, ttl);
-	if (!add_referred(region, decision, ttl, &set))
+	if (!add_places(region, source, decision, is_moved, ttl, &set))
 		return false;
 	*rrset = set;
 	return true;
