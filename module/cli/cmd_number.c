@@ -4,6 +4,7 @@
  */
 #include "commands.h"
 
+#include "number_text.h"
 #include "settings.h"
 #include "text.h"
 

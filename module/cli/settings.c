@@ -7,6 +7,7 @@
 #include "conf_file.h"
 #include "counters.h"
 #include "dname.h"
+#include "number_text.h"
 #include "text.h"
 
 #include <errno.h>
@@ -109,11 +110,6 @@ void cli_counters_fault(const char *name)
 	cli_error("%s: %s", name, io_counters_fault(errno));
 }
 
-bool cli_is_like_number(const char *text)
-{
-	return text[strspn(text, "+0123456789 -./()")] == '\0';
-}
-
 static enum cli_exit number_of_name(const char *text,
 				    const struct cli_settings *settings,
 				    struct e164_number *number)
@@ -153,13 +149,10 @@ enum cli_exit cli_number_parse(const char *text,
 			       const struct cli_settings *settings,
 			       struct e164_number *number)
 {
-	if (e164_number_parse(e164_slice_text(text), number) == E164_OK) {
-		fit(settings, number);
-		return CLI_GOOD;
-	}
 	if (!cli_is_like_number(text))
 		return number_of_name(text, settings, number);
-	cli_error("\"%s\": %s (1 to %d digits, the first is not 0)", text,
-		  e164_status_text(E164_ENUMBER), E164_DIGITS_MAX);
-	return CLI_BAD;
+	if (!cli_number_take(text, number))
+		return CLI_BAD;
+	fit(settings, number);
+	return CLI_GOOD;
 }

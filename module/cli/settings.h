@@ -50,12 +50,9 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 /* Report what is wrong with the counters-file, by errno. */
 void cli_counters_fault(const char *name);
 
-/* Does it look like a number: digits, '+' and visual separators only? */
-bool cli_is_like_number(const char *text);
-
 /*
- * Read a telephone number, or the domain name of one. The AUS gets a '+' unless
- * the first apex is of a private numbering plan.
+ * Read a telephone number (number_text.h), or the domain name of one. The AUS
+ * gets a '+' unless the first apex is of a private numbering plan.
  *
  * Returns: CLI_GOOD; CLI_NEGATIVE, the name stands for no number; CLI_BAD, it
  * is neither. An error has been printed for the last two.

@@ -32,6 +32,66 @@ END
 run number "_im.$n1"
 good "a service of a number" +441632960083
 
+# As people write them, and as their programs do.
+nbsp=$'\302\240' dash=$'\342\200\223'
+while IFS='|' read -r what want; do
+  what=${what//^/$nbsp}
+  run number "${what//_/$dash}"
+  good "number $what" "$want"
+  is "number $what (stderr)" "" "$err"
+done <<END
+tel:+44-1632-960083|$n1
+TEL:+44(1632)960083|$n1
++44 [1632] 960083|$n1
+ +44 1632 960083 |$n1
++44^1632_960083|$n1
+(+44) 1632 960083|$n1
+44.1632.960083|$n1
++39 06 1234|4.3.2.1.6.0.9.3.e164.arpa.
++61 (2) 5550 0000|0.0.0.0.0.5.5.5.2.1.6.e164.arpa.
++7 812 000 00 00|0.0.0.0.0.0.0.2.1.8.7.e164.arpa.
++44 (1632) 960000|0.0.0.0.6.9.2.3.6.1.4.4.e164.arpa.
+END
+
+# Parameters of RFC 3966 are ignored, and it is said so.
+run number 'tel:+44-1632-960083;ext=12;phone-context=+44'
+good "parameters" "$n1"
+is "parameters (stderr)" \
+  'enumctl: note: ";ext=12;phone-context=+44" is ignored: the number is +441632960083' \
+  "$err"
+
+# Prefixes that are dialled inside a country only are never taken in.
+while IFS='|' read -r what why; do
+  run number "$what"
+  bad "number $what" 2 "$why"
+done <<'END'
++44 (0) 1632 960083|"(0)" is dialled inside the country only
++44 ( 0 )1632 960083|"(0)" is dialled inside the country only
++39 [0] 6 1234|"(0)" is dialled inside the country only
++44(00)1632|"(0)" is dialled inside the country only
++44 01632 960083|the 0 behind the country code
++44 (01632) 960083|the 0 behind the country code
+tel:+4401632960083|the 0 behind the country code
++36 06 1 000 0000|the 0 behind the country code
++1 1 202 555 0100|the 1 behind the country code
++7 8 812 000 00 00|the 8 behind the country code
+01632 960083|is a national one
+(01632) 960083|is a national one
+0044 1632 960083|00 is dialled for a call abroad
+tel:1632960083;phone-context=+44|is a local number
+tel:|it has no digits
+tel:+44x1632|there is more than digits in it
++1-800-FLOWERS|there is more than digits in it
+++44 1632|a second "+"
++44 1632 9600 8300 00000|more than 15 digits
+END
+for command in "rewrite" "resolve"; do
+  run "$command" '+44 (0) 1632 960083' '!^.*$!im:a@e.com!'
+  is "$command (0) (status)" 2 "$rc"
+done
+run rewrite 'tel:+44-1632-960083;ext=1' '!^(.*)$!\1!'
+is "rewrite takes a tel: URI" +441632960083 "$out"
+
 # Names that stand for no number: a negative answer.
 while read -r what why; do
   run number "$what"

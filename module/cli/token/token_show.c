@@ -5,14 +5,7 @@
 #include "token_list.h"
 
 #include "number_check.h"
-
-static bool read_number(const char *text, struct e164_number *number)
-{
-	if (e164_number_parse(e164_slice_text(text), number) == E164_OK)
-		return true;
-	cli_error("\"%s\": %s", text, e164_status_text(E164_ENUMBER));
-	return false;
-}
+#include "number_text.h"
 
 /* What is known of the number, from the files that the resolver reads. */
 struct view {
@@ -148,7 +141,7 @@ enum cli_exit token_show(const struct cli_call *call)
 	struct view view = { .verdict = E164_VERDICT_FAILED };
 	enum cli_exit status = CLI_BAD;
 
-	if (!read_number(call->operands[0], &view.number))
+	if (!cli_number_take(call->operands[0], &view.number))
 		return CLI_BAD;
 	status = token_listing_open(&listing, call);
 	if (status != CLI_GOOD)

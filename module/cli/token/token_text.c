@@ -4,6 +4,8 @@
  */
 #include "token.h"
 
+#include "number_text.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <time.h>
@@ -78,13 +80,14 @@ bool token_numbers_read(const char *text, struct e164_extent *extent)
 
 	if (token_numbers_parse(e164_slice_text(text), extent))
 		return true;
-	if (e164_number_parse(e164_slice_text(text), &number) == E164_OK) {
-		*extent = e164_extent_of_number(&number);
-		return true;
+	if (strchr(text, '-') && strrchr(text, '+') > strchr(text, '-')) {
+		cli_error("\"%s\" is no block (+FIRST-+LAST)", text);
+		return false;
 	}
-	cli_error("\"%s\" is neither a number nor a block (+FIRST-+LAST)",
-		  text);
-	return false;
+	if (!cli_number_take(text, &number))
+		return false;
+	*extent = e164_extent_of_number(&number);
+	return true;
 }
 
 void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX])
