@@ -11,8 +11,6 @@
 #include "build_id.h"
 
 #include <elf.h>
-#include <link.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +19,7 @@
 static const char expected[] = ENUMOD_COMPAT_BUILD_ID;
 
 struct search {
-	ElfW(Addr) inside; /* an address of the host's code */
+	bool is_library;
 	char id[2 * ID_MAX + 1];
 };
 
@@ -60,13 +58,15 @@ static void read_notes(const char *at, size_t size, struct search *search)
 	}
 }
 
-static bool is_inside(const struct dl_phdr_info *info, ElfW(Addr) address)
+bool enumod_build_id_is_host(const struct dl_phdr_info *object)
 {
-	for (int i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+	const ElfW(Addr) inside = (ElfW(Addr)) & dns_cache_store;
+
+	for (int i = 0; i < object->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &object->dlpi_phdr[i];
 
 		if (part->p_type == PT_LOAD &&
-		    address - info->dlpi_addr - part->p_vaddr < part->p_memsz)
+		    inside - object->dlpi_addr - part->p_vaddr < part->p_memsz)
 			return true;
 	}
 	return false;
@@ -77,8 +77,10 @@ static int visit(struct dl_phdr_info *info, size_t size, void *arg)
 	struct search *search = arg;
 
 	(void)size;
-	if (!is_inside(info, search->inside))
+	if (!enumod_build_id_is_host(info))
 		return 0;
+	/* The program itself has no name here. */
+	search->is_library = info->dlpi_name && *info->dlpi_name;
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_NOTE)
 			read_notes((const char *)info->dlpi_addr +
@@ -89,12 +91,12 @@ static int visit(struct dl_phdr_info *info, size_t size, void *arg)
 
 void enumod_build_id_check(void)
 {
-	struct search search = { .inside = (ElfW(Addr)) & dns_cache_store };
+	struct search search = { .is_library = false };
 
 	if (!expected[0])
 		return;
 	(void)dl_iterate_phdr(visit, &search);
-	if (strcmp(search.id, expected) != 0)
+	if (!search.is_library && strcmp(search.id, expected) != 0)
 		log_warn("enumod: this Unbound is another build (build-id %s) "
 			 "than the one that the module was built for (%s); if "
 			 "Unbound was updated, build enumod again with its new "

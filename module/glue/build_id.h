@@ -9,5 +9,15 @@
  */
 #pragma once
 
-/* Log a warning if it is another build. Does nothing if no mark was known. */
+#include <link.h>
+#include <stdbool.h>
+
+/* Is this object the one that has Unbound's functions? */
+bool enumod_build_id_is_host(const struct dl_phdr_info *object);
+
+/*
+ * Log a warning if it is another build. Does nothing if no mark was known, or
+ * in a process that has Unbound as a library: a library has a mark of its own,
+ * and the one that is known is the daemon's.
+ */
 void enumod_build_id_check(void);

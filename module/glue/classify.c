@@ -8,8 +8,9 @@
 #include "classify.h"
 
 /*
- * The view of the client; with views a mesh state has one client only. All if
- * no client waits.
+ * The view of the client; with views a mesh state has one client only. An
+ * application that has Unbound as a library waits by a call-back and has no
+ * address, so it is in no view. All views if nobody waits.
  */
 static e164_view client_view(const struct module_qstate *qstate,
 			     const struct e164_plan *plan)
@@ -18,7 +19,8 @@ static e164_view client_view(const struct module_qstate *qstate,
 	const struct sockaddr_storage *address;
 
 	if (!reply)
-		return E164_VIEW_ALL;
+		return qstate->mesh_info->cb_list ? E164_VIEW_NONE
+						  : E164_VIEW_ALL;
 	address = &reply->query_reply.client_addr;
 	if (address->ss_family == AF_INET)
 		return e164_plan_view(

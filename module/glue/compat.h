@@ -27,6 +27,8 @@
 #include "util/regional.h"
 #include "util/rbtree.h"
 
+#include "host_symbols.h"
+
 #include <stdint.h>
 
 /*

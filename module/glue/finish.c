@@ -69,14 +69,16 @@ enum module_ext_state enumod_finish_cached(struct module_qstate *qstate,
 /*
  * A failure of the modules below, as they left it: Unbound adds its own EDE
  * and statistics. A failure met elsewhere needs a reply of ours, and so does
- * one with CD=1, which Unbound would let through.
+ * one that Unbound would let through: with CD=1, or in an application's own
+ * process, which gets bogus data with a mark that it may not look at.
  */
-static bool is_hosts_own(const struct enumod_query *q)
+static bool is_hosts_own(const struct module_qstate *qstate,
+			 const struct enumod_query *q)
 {
 	const enum e164_verdict verdict = q->answer->message.verdict;
 
 	if (q->other || q->lookup->has_asked || q->lookup->resolution ||
-	    q->is_enforced)
+	    q->is_enforced || qstate->mesh_info->cb_list)
 		return false;
 	if (verdict == E164_VERDICT_BOGUS)
 		return q->zone.reply &&
@@ -128,7 +130,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 	    enumod_answer_cache_lookup_stale(qstate, q))
 		return reply(qstate, q, SOURCE_STALE);
 	enumod_answer_cache_insert(qstate, q);
-	if (!is_hosts_own(q))
+	if (!is_hosts_own(qstate, q))
 		return reply(qstate, q, SOURCE_MADE);
 	count_and_log(qstate, q, &m, SOURCE_MADE);
 	return module_finished;

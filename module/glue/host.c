@@ -2,14 +2,15 @@
 /*
  * host.c - check which Unbound has loaded the module, before it is used.
  *
- * Three checks, each of which is enough to refuse. First, the version string
- * that the module was compiled with has to be in the host's read-only memory.
- * Second, functions that come with those configure flags that change the
- * layout of structures have to be there, or not, as when the module was built.
- * Third, the module's own record has to be where the headers say. The first
- * two read no structure of the host. If the host lacks a function that the
- * module uses, it is not even loaded, since it is linked with -z now. If all of
- * that is well, another build than the one at hand is worth a warning only.
+ * Four checks, each of which is enough to refuse. First, every function that
+ * the module uses has to be there: a libunbound that exports only its interface
+ * has none of them. Second, the version string that the module was compiled
+ * with has to be in the host's read-only memory. Third, functions that come
+ * with those configure flags that change the layout of structures have to be
+ * there, or not, as when the module was built. Fourth, the module's own record
+ * has to be where the headers say. The first three read no structure of the
+ * host. If all of that is well, another build than the one at hand is worth a
+ * warning only.
  */
 #include "host.h"
 
@@ -17,8 +18,20 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* A name that the module uses; the address is NULL if the host has none. */
+struct symbol {
+	const char *name;
+	const void *address;
+};
+
+static const struct symbol symbols[] = {
+#define ENUMOD_HOST_SYMBOL(name) { #name, (const void *)&name },
+#include "host_symbols.def"
+};
 
 /* A configure flag, and a function that the host has if it was given. */
 struct feature {
@@ -67,6 +80,37 @@ static const struct feature features[] = {
 
 static const char version[] = PACKAGE_VERSION; /* with its NUL */
 
+/* Without the host's functions there is no log to write to either. */
+static void say_hidden(void)
+{
+	fputs("error: enumod: this program has Unbound as a library that shows "
+	      "its public interface only, and not the functions that a module "
+	      "needs. Configure libunbound with --enable-allsymbols, and load "
+	      "it with RTLD_GLOBAL where the program loads it by itself, as "
+	      "Python does.\n",
+	      stderr);
+}
+
+static bool check_symbols(void)
+{
+	const struct symbol *missing = NULL;
+
+	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++)
+		if (!symbols[i].address)
+			missing = &symbols[i];
+	if (!missing)
+		return true;
+	if (!log_err)
+		say_hidden();
+	else
+		log_err("enumod: built for Unbound " PACKAGE_VERSION
+			", but this program has no function %s, which that one "
+			"has; build enumod with --with-unbound-src= and the "
+			"source of this one",
+			missing->name);
+	return false;
+}
+
 /*
  * The read-only memory of the host is read from end to end, including what a
  * sanitizer put between its objects; all of it is mapped.
@@ -103,6 +147,8 @@ WALKS_ALL_MEMORY static bool has_version(const char *start, size_t size)
 static int find_version(struct dl_phdr_info *info, size_t size, void *arg)
 {
 	(void)size;
+	if (!enumod_build_id_is_host(info))
+		return 0;
 	for (int i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
 
@@ -113,7 +159,7 @@ static int find_version(struct dl_phdr_info *info, size_t size, void *arg)
 				part->p_memsz))
 			*(bool *)arg = true;
 	}
-	return 1; /* stop: the program itself comes first, libraries follow */
+	return 1; /* stop: no other object is the host */
 }
 
 static bool check_version(void)
@@ -183,7 +229,8 @@ static bool check_layout(const struct module_env *env, int id)
 
 bool enumod_host_check(struct module_env *env, int id)
 {
-	if (!check_version() || !check_features() || !check_layout(env, id))
+	if (!check_symbols() || !check_version() || !check_features() ||
+	    !check_layout(env, id))
 		return false;
 	enumod_build_id_check();
 	return true;

@@ -93,6 +93,17 @@ static bool set_ede(struct module_qstate *qstate, int ede, const char *text)
 				    option.len, room, qstate->region);
 }
 
+/*
+ * An application that has Unbound as a library learns from the mark, not from
+ * the RCODE, that data was bogus. The daemon's clients get no mark.
+ */
+static void mark_bogus(struct module_qstate *qstate,
+		       const struct enumod_message *m)
+{
+	if (m->verdict == E164_VERDICT_BOGUS && qstate->mesh_info->cb_list)
+		qstate->return_msg->rep->security = sec_status_bogus;
+}
+
 static bool reply(struct module_qstate *qstate, const struct enumod_message *m,
 		  uint8_t *body, bool is_stale, bool has_ede)
 {
@@ -105,8 +116,10 @@ static bool reply(struct module_qstate *qstate, const struct enumod_message *m,
 		e164_verdict_row(is_stale ? E164_VERDICT_STALE : m->verdict);
 	const int ede = is_stale ? row->ede : m->ede;
 
-	return set_message(qstate, m, body, &age) &&
-	       (!has_ede || set_ede(qstate, ede, ede_text(ede, row)));
+	if (!set_message(qstate, m, body, &age))
+		return false;
+	mark_bogus(qstate, m);
+	return !has_ede || set_ede(qstate, ede, ede_text(ede, row));
 }
 
 bool enumod_reply(struct module_qstate *qstate,

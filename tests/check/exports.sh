@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # exports.sh - the module exports exactly the six symbols that Unbound looks up,
-# and links no XML library, since the resolver reads no XML.
+# needs no function of Unbound that host_symbols.def does not have, and links no
+# XML library, since the resolver reads no XML.
 #
 # From the environment:
 #   ENUMOD_SO   the module
@@ -26,6 +27,16 @@ loaded=$(ldd "$module")
 
 [[ $listed == "$wanted" ]] || fault "enumod.sym lists: ${listed//$'\n'/ }"
 [[ $exported == "$wanted" ]] || fault "the module exports: ${exported//$'\n'/ }"
+# What a library gives has a version, but for pcre2 and the sanitizers.
+faults_from 'not in host_symbols.def, so the loader and not the module refuses' < <(
+  nm -D --undefined-only "$module" |
+    awk '$1 == "U" && $2 !~ /@|^pcre2_|^__(asan|ubsan|tsan|sanitizer)_/ { print $2 }'
+)
+faults_from 'in host_symbols.def, but not used' < <(
+  comm -23 <(sed -n 's/^ENUMOD_HOST_SYMBOL(\(.*\))$/\1/p' \
+    module/glue/host_symbols.def | sort) \
+    <(nm -D --undefined-only "$module" | awk '{ print $2 }' | sort)
+)
 faults_from 'must not be loaded' < <(
   grep -iE 'libxml2|xmlsec|libldns|libjansson' <<<"$loaded"
 )

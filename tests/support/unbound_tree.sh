@@ -13,23 +13,35 @@
 # structures differ from those of "plain", in which the module must refuse to
 # start. All but "other" have the modules that may stand beside enumod; only
 # "plain" has Python's, since the interpreter is not built with sanitizers.
+# "library-" in front of any of these is the same Unbound as a library that
+# exports all functions, so that an application can load the module.
 
-unbound_targets=(unbound unbound-checkconf unbound-control unbound-anchor
-  testbound streamtcp)
+# unbound_targets VARIANT - what make has to build, one a line
+unbound_targets() {
+  if [[ $1 == library-* ]]; then
+    echo libunbound.la
+  else
+    printf '%s\n' unbound unbound-checkconf unbound-control unbound-anchor \
+      testbound streamtcp
+  fi
+}
 
 # unbound_options VARIANT - arguments for Unbound's configure, one a line
 unbound_options() {
-  local cflags='-g -O2' ldflags='-rdynamic'
+  local variant=${1#library-} cflags='-g -O2' ldflags='-rdynamic'
   printf '%s\n' --with-dynlibmodule --with-libevent --with-pthreads \
     --disable-rpath --disable-flto --with-pidfile= --with-chroot-dir= \
     --with-username=
-  if [[ $1 != other ]]; then
+  if [[ $1 == library-* ]]; then
+    printf '%s\n' --enable-allsymbols --disable-static
+  fi
+  if [[ $variant != other ]]; then
     printf '%s\n' --enable-subnet --enable-cachedb --enable-ipsecmod
   fi
-  if [[ $1 == plain ]]; then
+  if [[ $variant == plain ]]; then
     printf '%s\n' --with-pythonmodule PYTHON=/usr/bin/python3
   fi
-  case $1 in
+  case $variant in
     address) cflags="-g -O1 -fno-omit-frame-pointer"
       cflags+=" -fsanitize=address,undefined"
       ldflags+=" -fsanitize=address,undefined" ;;
@@ -43,7 +55,7 @@ unbound_options() {
 unbound_recipe() {
   unbound_options "$1"
   cc --version | head -n 1
-  printf '%s\n' "${unbound_targets[@]}"
+  unbound_targets "$1"
 }
 
 # unbound_is_built TREE VARIANT
@@ -54,14 +66,17 @@ unbound_is_built() {
 # build_unbound SOURCE TREE VARIANT
 # The stamp is written last: a tree without it is incomplete, and built again.
 build_unbound() {
-  local source=$1 tree=$2 variant=$3 options
+  local source=$1 tree=$2 variant=$3 options targets
   rm -rf "$tree"
   dpkg-source --no-copy -x "$source/$(<"$source/complete")" "$tree"
   cd "$tree" || return
   mapfile -t options < <(unbound_options "$variant")
   # Leaks of the small programs that configure runs are not of interest.
   ASAN_OPTIONS=detect_leaks=0 ./configure "${options[@]}"
-  make -j"$(nproc)" "${unbound_targets[@]}"
-  ./unbound -V
+  mapfile -t targets < <(unbound_targets "$variant")
+  make -j"$(nproc)" "${targets[@]}"
+  if [[ $variant != library-* ]]; then
+    ./unbound -V
+  fi
   unbound_recipe "$variant" >enumod-built
 }
