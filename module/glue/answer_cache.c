@@ -9,6 +9,7 @@
  */
 #include "answer_cache.h"
 
+#include "count.h"
 #include "validation.h"
 
 #include "e164/naptr.h"
@@ -171,6 +172,7 @@ void enumod_answer_cache_insert(const struct module_qstate *qstate,
 			counts.size);
 	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
 			counts.entries);
-	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_EVICTIONS,
-			counts.evictions);
+	if (counts.evictions)
+		io_counters_add(q->env->counters, enumod_count_slot(qstate),
+				E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
 }

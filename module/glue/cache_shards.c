@@ -129,11 +129,14 @@ unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,
 				    struct e164_cache_counts *counts)
 {
 	struct shard *shard = shard_of(shards, answer->entry.hash);
+	struct e164_cache_counts before;
 
 	lock_quick_lock(&shard->lock);
+	e164_cache_counts(shard->cache, &before);
 	e164_cache_insert(shard->cache, &answer->entry);
 	e164_cache_counts(shard->cache, counts);
 	lock_quick_unlock(&shard->lock);
+	counts->evictions -= before.evictions;
 	return (unsigned)(shard - shards->at);
 }
 

@@ -57,7 +57,8 @@ enumod_cache_shards_lookup_stale(struct enumod_cache_shards *shards,
 
 /*
  * Insert an answer; the cache takes a reference of its own.
- * counts: written: those of the shard that the answer is in
+ * counts: written: those of the shard that the answer is in; of evictions, only
+ *         those for this answer
  * Returns the index of that shard.
  */
 unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,

@@ -184,6 +184,21 @@ else
   echo "NOTE: no small file system can be mounted: a full one is not tried"
 fi
 
+# Evictions are counted over a new start, as a counter is.
+restart 'cache-size: 64k'
+for digits in 2{000..199}; do
+  printf '%s NAPTR\n' "$(number "$digits")"
+done >"$work/many"
+dig @127.0.0.1 -p "$unbound_port" +tries=1 +time=10 -f "$work/many" >/dev/null
+evicted=$(counter cache_evictions)
+((evicted > 0)) || fault "nothing was evicted from 64 KiB"
+((evicted + $(counter cache_entries) == 200)) ||
+  fault "of 200 results, $evicted were evicted, $(counter cache_entries) are left"
+control unbound reload >/dev/null || abort "reload failed"
+wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+is_counter cache_evictions "$evicted"
+restart
+
 # A URI whose domain offers nothing.
 restart 'discovery: require'
 ask "no protocol is offered" "$(number 002)" NAPTR
