@@ -6,16 +6,20 @@
 
 #include "counters.h"
 #include "settings.h"
+#include "stats_http.h"
 #include "text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
 	OPTION_CONFIG,
 	OPTION_FILE,
 	OPTION_PROMETHEUS,
+	OPTION_HTTP,
 	OPTION_RESET,
 	OPTION_MAN
 };
@@ -26,6 +30,9 @@ const struct cli_option cli_stats_options[] = {
 	[OPTION_FILE] = { "file", "FILE", "the counters-file itself" },
 	[OPTION_PROMETHEUS] = { "prometheus", NULL,
 				"print the text format of Prometheus" },
+	[OPTION_HTTP] = { "http", NULL,
+			  "answer one request of HTTP on standard input with "
+			  "that text" },
 	[OPTION_RESET] = { "reset", NULL,
 			   "set the counters to 0 after reading" },
 	[OPTION_MAN] = { "man", NULL,
@@ -50,18 +57,25 @@ static bool is_shown(int counter, uint64_t *total)
 	return true;
 }
 
-static void print_plain(uint64_t *totals)
+static void print_plain(FILE *out, uint64_t *totals,
+			const struct io_counters_build *build)
 {
+	if (build->enumod[0])
+		fprintf(out,
+			"build.version=%s\nbuild.unbound=%s\n"
+			"build.build_id=%s\n",
+			build->enumod, build->unbound, build->build_id);
 	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
 		const struct e164_counter_info info = e164_counter_info(i);
 
 		if (!is_shown(i, &totals[i]))
 			continue;
 		if (info.label)
-			printf("%s.%s=%" PRIu64 "\n", info.family, info.value,
-			       totals[i]);
+			fprintf(out, "%s.%s=%" PRIu64 "\n", info.family,
+				info.value, totals[i]);
 		else
-			printf("%s=%" PRIu64 "\n", info.family, totals[i]);
+			fprintf(out, "%s=%" PRIu64 "\n", info.family,
+				totals[i]);
 	}
 }
 
@@ -72,8 +86,24 @@ static bool is_new_family(int counter)
 				      e164_counter_info(counter).family) != 0;
 }
 
-static void print_prometheus(uint64_t *totals)
+/* What runs is in the labels. */
+static void print_build(FILE *out, const struct io_counters_build *build)
 {
+	if (!build->enumod[0])
+		return;
+	fprintf(out,
+		"# HELP enumod_build_info Versions of the module and of the "
+		"Unbound that runs it, and the build-id of that; always 1\n"
+		"# TYPE enumod_build_info gauge\n"
+		"enumod_build_info{version=\"%s\",unbound=\"%s\","
+		"build_id=\"%s\"} 1\n",
+		build->enumod, build->unbound, build->build_id);
+}
+
+static void print_prometheus(FILE *out, uint64_t *totals,
+			     const struct io_counters_build *build)
+{
+	print_build(out, build);
 	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
 		const struct e164_counter_info info = e164_counter_info(i);
 		const char *suffix = info.is_gauge ? "" : "_total";
@@ -81,16 +111,18 @@ static void print_prometheus(uint64_t *totals)
 		if (!is_shown(i, &totals[i]))
 			continue;
 		if (is_new_family(i))
-			printf("# HELP enumod_%s%s %s\n# TYPE enumod_%s%s %s\n",
-			       info.family, suffix, info.text, info.family,
-			       suffix, info.is_gauge ? "gauge" : "counter");
+			fprintf(out,
+				"# HELP enumod_%s%s %s\n# TYPE enumod_%s%s "
+				"%s\n",
+				info.family, suffix, info.text, info.family,
+				suffix, info.is_gauge ? "gauge" : "counter");
 		if (info.label)
-			printf("enumod_%s%s{%s=\"%s\"} %" PRIu64 "\n",
-			       info.family, suffix, info.label, info.value,
-			       totals[i]);
+			fprintf(out, "enumod_%s%s{%s=\"%s\"} %" PRIu64 "\n",
+				info.family, suffix, info.label, info.value,
+				totals[i]);
 		else
-			printf("enumod_%s%s %" PRIu64 "\n", info.family, suffix,
-			       totals[i]);
+			fprintf(out, "enumod_%s%s %" PRIu64 "\n", info.family,
+				suffix, totals[i]);
 	}
 }
 
@@ -130,28 +162,65 @@ static void print_man(void)
 	}
 }
 
-enum cli_exit cli_stats(const struct cli_call *call)
+/* Read the counters-file and print it all. */
+static enum cli_exit print_file(FILE *out, const struct cli_call *call)
 {
+	const bool is_prometheus =
+		call->values[OPTION_PROMETHEUS] || call->values[OPTION_HTTP];
+	const bool is_reset = call->values[OPTION_RESET] != NULL;
 	uint64_t totals[E164_COUNTER_COUNT];
+	struct io_counters_build build;
 	char name[CLI_COUNTERS_MAX];
-
-	if (call->values[OPTION_MAN]) {
-		print_man();
-		return CLI_GOOD;
-	}
 	const enum cli_exit status = cli_counters_file(
 		call->values[OPTION_FILE], call->values[OPTION_CONFIG], name);
 
 	if (status != CLI_GOOD)
 		return status;
-	if (!io_counters_read(name, call->values[OPTION_RESET] != NULL,
-			      totals)) {
+	if (!io_counters_read_build(name, &build) ||
+	    !io_counters_read(name, is_reset, totals)) {
 		cli_counters_fault(name);
 		return CLI_ENVIRONMENT;
 	}
-	if (call->values[OPTION_PROMETHEUS])
-		print_prometheus(totals);
-	else
-		print_plain(totals);
+	(is_prometheus ? print_prometheus : print_plain)(out, totals, &build);
 	return CLI_GOOD;
+}
+
+/* One request; what is wrong with the file is told to the log alone. */
+static enum cli_exit serve(const struct cli_call *call)
+{
+	struct cli_http_request request;
+	enum cli_exit status = CLI_GOOD;
+	char *body = NULL;
+	size_t len = 0;
+	FILE *out;
+
+	cli_http_read(STDIN_FILENO, &request);
+	out = open_memstream(&body, &len);
+	if (!out)
+		return CLI_ENVIRONMENT;
+	if (request.status == 200)
+		status = print_file(out, call);
+	if (fclose(out) || status != CLI_GOOD)
+		request.status = 503;
+	if (!cli_http_write(STDOUT_FILENO, &request, body, len) &&
+	    status == CLI_GOOD)
+		status = CLI_ENVIRONMENT;
+	free(body);
+	return status;
+}
+
+enum cli_exit cli_stats(const struct cli_call *call)
+{
+	if (call->values[OPTION_MAN]) {
+		print_man();
+		return CLI_GOOD;
+	}
+	if (!call->values[OPTION_HTTP])
+		return print_file(stdout, call);
+	if (call->values[OPTION_RESET]) {
+		cli_usage(call->command,
+			  "--http only reads: --reset cannot be with it");
+		return CLI_BAD;
+	}
+	return serve(call);
 }

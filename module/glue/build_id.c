@@ -89,13 +89,27 @@ static int visit(struct dl_phdr_info *info, size_t size, void *arg)
 	return 1;
 }
 
+static void find(struct search *search)
+{
+	memset(search, 0, sizeof(*search));
+	(void)dl_iterate_phdr(visit, search);
+}
+
+void enumod_build_id_read(char *text, size_t size)
+{
+	struct search search;
+
+	find(&search);
+	(void)snprintf(text, size, "%s", search.id);
+}
+
 void enumod_build_id_check(void)
 {
-	struct search search = { .is_library = false };
+	struct search search;
 
 	if (!expected[0])
 		return;
-	(void)dl_iterate_phdr(visit, &search);
+	find(&search);
 	if (!search.is_library && strcmp(search.id, expected) != 0)
 		log_warn("enumod: this Unbound is another build (build-id %s) "
 			 "than the one that the module was built for (%s); if "

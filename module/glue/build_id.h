@@ -11,6 +11,7 @@
 
 #include <link.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Is this object the one that has Unbound's functions? */
 bool enumod_build_id_is_host(const struct dl_phdr_info *object);
@@ -21,3 +22,6 @@ bool enumod_build_id_is_host(const struct dl_phdr_info *object);
  * and the one that is known is the daemon's.
  */
 void enumod_build_id_check(void);
+
+/* The mark of the Unbound that runs, cut to size octets; "" if it has none. */
+void enumod_build_id_read(char *text, size_t size);

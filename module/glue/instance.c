@@ -7,6 +7,7 @@
  */
 #include "instance.h"
 
+#include "build_id.h"
 #include "conf_file.h"
 #include "host.h"
 #include "host_cache.h"
@@ -103,6 +104,16 @@ static struct io_counters *open_counters(const char *path)
 	return io_counters_open(NULL);
 }
 
+/* For enumctl, which is not always of the same version. */
+static void describe(struct io_counters *counters)
+{
+	struct io_counters_build build = { .enumod = ENUMOD_VERSION,
+					   .unbound = PACKAGE_VERSION };
+
+	enumod_build_id_read(build.build_id, sizeof(build.build_id));
+	io_counters_describe(counters, &build);
+}
+
 static bool fill(struct enumod_instance *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
@@ -117,6 +128,7 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 		log_err("enumod: out of memory");
 		return false;
 	}
+	describe(instance->counters);
 	limits.floor = io_counters_floor(instance->counters);
 	instance->plan = e164_plan_new(&instance->config);
 	if (o->validation_store)

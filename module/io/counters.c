@@ -39,6 +39,8 @@ struct area {
 	_Atomic uint64_t flushes;
 	_Atomic uint64_t floor;
 	struct slot slots[IO_COUNTERS_SLOTS];
+	/* Behind what there was before, so that such a file is gone on with. */
+	struct io_counters_build build;
 };
 
 struct io_counters {
@@ -178,7 +180,7 @@ static struct io_mapping *map_file(const char *path)
 	if (file < 0)
 		return NULL;
 	if (is_ours(file) && make_room(file))
-		mapping = io_mapping_new(file, sizeof(struct area));
+		mapping = io_mapping_new(file, sizeof(struct area), false);
 	const int error = errno;
 
 	if (!mapping && is_new)
@@ -277,9 +279,10 @@ static uint64_t take(struct area *area, int counter, bool is_reset)
 }
 
 /* The file is not made here: if it is missing, no module counts in it. */
-static struct io_mapping *map_existing(const char *path)
+static struct io_mapping *map_existing(const char *path, bool is_read_only)
 {
-	const int file = open(path, O_RDWR | O_CLOEXEC);
+	const int mode = is_read_only ? O_RDONLY : O_RDWR;
+	const int file = open(path, mode | O_CLOEXEC);
 	struct io_mapping *mapping = NULL;
 	struct stat stat;
 
@@ -288,7 +291,8 @@ static struct io_mapping *map_existing(const char *path)
 	if (fstat(file, &stat) || stat.st_size < (off_t)sizeof(struct area))
 		errno = EPROTO;
 	else
-		mapping = io_mapping_new(file, sizeof(struct area));
+		mapping =
+			io_mapping_new(file, sizeof(struct area), is_read_only);
 	const int error = errno;
 
 	close(file);
@@ -308,7 +312,7 @@ static bool unmap(struct io_mapping *mapping, bool is_good)
 
 bool io_counters_read(const char *path, bool is_reset, uint64_t *totals)
 {
-	struct io_mapping *mapping = map_existing(path);
+	struct io_mapping *mapping = map_existing(path, !is_reset);
 
 	if (!mapping)
 		return false;
@@ -317,6 +321,40 @@ bool io_counters_read(const char *path, bool is_reset, uint64_t *totals)
 
 	for (int i = 0; is_good && i < E164_COUNTER_COUNT; i++)
 		totals[i] = take(area, i, is_reset);
+	return unmap(mapping, is_good);
+}
+
+void io_counters_describe(struct io_counters *counters,
+			  const struct io_counters_build *build)
+{
+	counters->area->build = *build;
+}
+
+/* Whoever can write the file must not write what others print. */
+static void clean(char *text, size_t size)
+{
+	static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz"
+				   "0123456789.+~:_-";
+
+	text[size - 1] = '\0';
+	while (*(text += strspn(text, good)))
+		*text++ = '?';
+}
+
+bool io_counters_read_build(const char *path, struct io_counters_build *build)
+{
+	struct io_mapping *mapping = map_existing(path, true);
+
+	if (!mapping)
+		return false;
+	struct area *area = io_mapping_at(mapping);
+	const bool is_good = is_known(area);
+
+	*build = area->build;
+	clean(build->enumod, sizeof(build->enumod));
+	clean(build->unbound, sizeof(build->unbound));
+	clean(build->build_id, sizeof(build->build_id));
 	return unmap(mapping, is_good);
 }
 
@@ -348,7 +386,7 @@ void io_counters_raise(struct io_counters *counters, uint64_t generation)
 
 bool io_counters_flush(const char *path)
 {
-	struct io_mapping *mapping = map_existing(path);
+	struct io_mapping *mapping = map_existing(path, false);
 
 	if (!mapping)
 		return false;

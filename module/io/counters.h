@@ -17,6 +17,13 @@
 
 struct io_counters;
 
+/* What runs; NUL-terminated, "" for what is not known. */
+struct io_counters_build {
+	char enumod[64];    /* version of the module */
+	char unbound[64];   /* version of Unbound */
+	char build_id[136]; /* of that Unbound, hexadecimal */
+};
+
 /*
  * For the module: make the file, or continue its counters; gauges begin at 0.
  * Only one process may use a file: two would overwrite each other's numbers.
@@ -25,6 +32,10 @@ struct io_counters;
  * not a counters-file. The caller frees it by io_counters_close().
  */
 struct io_counters *io_counters_open(const char *path);
+
+/* Write down what runs, for enumctl; before any thread counts. */
+void io_counters_describe(struct io_counters *counters,
+			  const struct io_counters_build *build);
 
 /*
  * Could this user open, or make, the counters-file? Makes nothing. Returns
@@ -56,13 +67,21 @@ void io_counters_set(struct io_counters *counters, unsigned slot,
 		     enum e164_counter counter, uint64_t value);
 
 /*
- * For enumctl: read the counters.
+ * For enumctl: read the counters. Without is_reset the file is only read, and
+ * need not be writable.
  * totals:   room for E164_COUNTER_COUNT
  * is_reset: set all but the gauges to 0 after reading
  * Returns false with errno set; EPROTO: the file is not of this version, or
  * somebody truncated it meanwhile.
  */
 bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
+
+/*
+ * For enumctl: read what runs. Texts are of letters, digits and ".+~:_-", with
+ * "?" for everything else that is found in the file.
+ * Returns false with errno set, as above.
+ */
+bool io_counters_read_build(const char *path, struct io_counters_build *build);
 
 /*
  * How often somebody asked for an empty cache. A result that was cached under

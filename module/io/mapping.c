@@ -131,14 +131,14 @@ static struct io_mapping *take_place(void)
 	return NULL;
 }
 
-static struct io_mapping *map(int file, size_t size)
+static struct io_mapping *map(int file, size_t size, int protection)
 {
 	struct io_mapping *mapping = take_place();
 	void *at;
 
 	if (!mapping)
 		return NULL;
-	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	at = mmap(NULL, size, protection, MAP_SHARED, file, 0);
 	if (at == MAP_FAILED)
 		return NULL;
 	if (!count && !install()) {
@@ -152,12 +152,14 @@ static struct io_mapping *map(int file, size_t size)
 	return mapping;
 }
 
-struct io_mapping *io_mapping_new(int file, size_t size)
+struct io_mapping *io_mapping_new(int file, size_t size, bool is_read_only)
 {
+	const int protection =
+		is_read_only ? PROT_READ : PROT_READ | PROT_WRITE;
 	struct io_mapping *mapping;
 
 	pthread_mutex_lock(&lock);
-	mapping = map(file, size);
+	mapping = map(file, size, protection);
 	pthread_mutex_unlock(&lock);
 	return mapping;
 }

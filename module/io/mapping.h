@@ -18,11 +18,12 @@
 struct io_mapping;
 
 /*
- * Map the first size octets of a file, shared, for reading and writing. The
- * file may be closed afterwards.
+ * Map the first size octets of a file, shared. The file may be closed
+ * afterwards.
+ * is_read_only: a write then ends the process
  * Returns NULL with errno set; EMFILE: there are IO_MAPPINGS_MAX already.
  */
-struct io_mapping *io_mapping_new(int file, size_t size);
+struct io_mapping *io_mapping_new(int file, size_t size, bool is_read_only);
 
 /*
  * Requires that no other thread uses the mapping. Accepts NULL; keeps errno.

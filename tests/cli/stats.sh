@@ -19,6 +19,42 @@ printf 'enum:\n  counters-file: "%s"\n' "$tmp/missing" >"$tmp/named"
 run stats --config "$tmp/named"
 bad "file of the configuration" 3 "$tmp/missing: "
 
+# One request of HTTP. What is wrong with the file is not told to who asks.
+# http NAME REQUEST STATUS-LINE
+http() {
+  printf '%b' "$2" >"$tmp/request"
+  run stats --http --file "$tmp/missing" <"$tmp/request"
+  is "$1" "HTTP/1.1 $3" "$(head -n 1 <<<"$out" | tr -d '\r')"
+}
+
+http "no counters" 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n' \
+  '503 Service Unavailable'
+is "no counters (status)" 3 "$rc"
+has "no counters (log)" "$tmp/missing: " "$err"
+has_not "no counters (client)" missing "$out"
+http "lines end in LF" 'GET / HTTP/1.0\n\n' '503 Service Unavailable'
+http "a query" 'GET /metrics?x=y HTTP/1.1\r\n\r\n' '503 Service Unavailable'
+http "another path" 'GET /metrics/ HTTP/1.1\r\n\r\n' '404 Not Found'
+is "another path (status)" 0 "$rc"
+has "length and end" $'Content-Length: 9\r\nConnection: close\r\n\r\nNot Found' "$out"
+http "HEAD" 'HEAD /x HTTP/1.1\r\n\r\n' '404 Not Found'
+has_not "HEAD has no body" $'\r\n\r\nNot' "$out"
+http "POST" 'POST /metrics HTTP/1.1\r\n\r\n' '405 Method Not Allowed'
+has "POST" 'Allow: GET, HEAD' "$out"
+http "no version" 'GET /metrics\r\n\r\n' '400 Bad Request'
+http "no request" '\r\n\r\n' '400 Bad Request'
+http "cut off" 'GET /metrics HTTP/1.1\r\n' '400 Bad Request'
+http "NUL" 'GET /metrics HTTP/1.1\0\r\n\r\n' '400 Bad Request'
+http "nothing" '' '400 Bad Request'
+long=$(printf '%9000s' '' | tr ' ' a)
+http "too long" "GET /$long HTTP/1.1\r\n\r\n" \
+  '431 Request Header Fields Too Large'
+run stats --http --reset --file "$tmp/missing" </dev/null
+bad "a reset" 2 "only reads"
+run stats --http --file "$tmp/missing" < <(sleep 7)
+is "a client that says nothing" "HTTP/1.1 408 Request Timeout" \
+  "$(head -n 1 <<<"$out" | tr -d '\r')"
+
 # Flush takes the same way to the file.
 run flush --file "$tmp/missing"
 bad "flush: missing file" 3 "$tmp/missing: "

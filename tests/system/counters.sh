@@ -34,6 +34,8 @@ python_with_parser() {
 
 check_prometheus() {
   "$ENUMCTL" stats --file "$work/counters" --prometheus >"$work/prometheus"
+  grep -q '^enumod_build_info{version="[^"]*",unbound="[^"]*",build_id="[0-9a-f]*"} 1$' \
+    "$work/prometheus" || fault "no enumod_build_info"
   if command -v promtool >/dev/null; then
     promtool check metrics <"$work/prometheus" >"$work/log/promtool" 2>&1 ||
       fault "promtool: $(head -n 3 "$work/log/promtool")"
@@ -66,6 +68,8 @@ ask ANY "$(number 001)" ANY
 ask NAPTR "foo.$(number 001)" NAPTR
 ask NAPTR "$(number 008)" NAPTR
 
+is_counter build.version "$("$ENUMCTL" --version | sed 's/.* //')"
+is_counter build.unbound "$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')"
 is_counter cache_hits 2
 is_counter cache_misses 3
 is_counter verdicts.any 1

@@ -108,6 +108,73 @@ Test(counters, are_told_of_a_flush, .init = begin, .fini = end)
 	io_counters_close(c);
 }
 
+/* Nothing in the file gets into the output that would break it. */
+Test(counters, tell_what_runs, .init = begin, .fini = end)
+{
+	static const struct io_counters_build build = {
+		.enumod = "1.2~rc1+deb12u1", .unbound = "1\n\"} 7\x7f\xc3"
+	};
+	struct io_counters_build found;
+	struct io_counters *c = io_counters_open(path);
+
+	cr_assert(io_counters_read_build(path, &found));
+	cr_expect_str_eq(found.enumod, "", "not described yet");
+	io_counters_describe(c, &build);
+	cr_assert(io_counters_read_build(path, &found));
+	cr_expect_str_eq(found.enumod, build.enumod);
+	cr_expect_str_eq(found.unbound, "1????7??");
+	cr_expect_str_eq(found.build_id, "");
+	memset(&found, 'x', sizeof(found));
+	io_counters_describe(c, &found);
+	cr_assert(io_counters_read_build(path, &found));
+	cr_expect_eq(strlen(found.build_id), sizeof(found.build_id) - 1);
+	io_counters_close(c);
+}
+
+/* Before, files ended behind the counters. */
+Test(counters, of_a_shorter_file_go_on, .init = begin, .fini = end)
+{
+	struct io_counters *c = io_counters_open(path);
+	const long size = size_of_file();
+	uint64_t totals[E164_COUNTER_COUNT];
+
+	io_counters_add(c, 0, E164_COUNTER_CACHE_HITS, 3);
+	io_counters_close(c);
+	cr_assert_eq(truncate(path, size - 300), 0);
+	cr_expect_not(io_counters_read(path, false, totals));
+	cr_expect_eq(errno, EPROTO);
+	c = io_counters_open(path);
+	cr_assert_not_null(c);
+	cr_expect_eq(size_of_file(), size);
+	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 3);
+	io_counters_close(c);
+}
+
+/* Those who only look need no more rights than to look. */
+Test(counters, are_read_by_others, .init = begin, .fini = end)
+{
+	struct io_counters_build build;
+	uint64_t totals[E164_COUNTER_COUNT];
+	bool done[4];
+
+	io_counters_close(io_counters_open(path));
+	cr_assert_eq(chmod(folder, 0755), 0);
+	cr_assert_eq(chmod(path, 0444), 0);
+	/* Another user cannot report to Criterion. */
+	if (!getuid())
+		cr_assert_eq(seteuid(65534), 0);
+	done[0] = io_counters_read(path, false, totals);
+	done[1] = io_counters_read_build(path, &build);
+	done[2] = io_counters_read(path, true, totals);
+	done[3] = io_counters_flush(path);
+	if (!getuid())
+		done[0] = !seteuid(0) && done[0];
+	cr_expect(done[0]);
+	cr_expect(done[1]);
+	cr_expect_not(done[2], "a reset");
+	cr_expect_not(done[3]);
+}
+
 /* Whatever somebody named by mistake is still there afterwards. */
 Test(counters, leave_other_files_alone, .init = begin, .fini = end)
 {
