@@ -12,6 +12,7 @@
  * opens one looks at the link once more then, for it may have been changed.
  */
 #include "ledger_files.h"
+#include "ledger_purge.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -204,6 +205,13 @@ bool ledger_is_wasteful(struct ledger *ledger)
 	const uint64_t used = used_pages(ledger);
 
 	return pages(ledger) > WASTE_PAGES && pages(ledger) > 2 * used;
+}
+
+bool ledger_is_loose(struct ledger *ledger)
+{
+	const uint64_t all = pages(ledger);
+
+	return all <= WASTE_PAGES || 2 * all > 3 * used_pages(ledger);
 }
 
 /* Compaction ----------------------------------------------------------------

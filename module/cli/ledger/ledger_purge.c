@@ -297,5 +297,7 @@ enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 
 	free(purge.at);
 	gone->is_more = !purge.budget;
-	return status;
+	return status == LEDGER_OK && !gone->is_more
+		       ? ledger_note_purge(ledger, days)
+		       : status;
 }

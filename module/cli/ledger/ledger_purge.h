@@ -23,3 +23,15 @@ struct ledger_purge {
  */
 enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 				struct ledger_purge *gone);
+
+/*
+ * Is it a day or more since a purge has left nothing to do that was over for so
+ * many days?
+ */
+bool ledger_is_purge_due(struct ledger *ledger, uint32_t days);
+
+/*
+ * Is it worth while to give back the room of what was purged? In a large
+ * ledger, not before a third of it is free.
+ */
+bool ledger_is_loose(struct ledger *ledger);

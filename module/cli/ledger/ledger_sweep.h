@@ -21,6 +21,9 @@ enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *budget,
 				       uint64_t *gone);
 
+/* ledger_purge_due.c: note that nothing is left that was over for so long. */
+enum ledger_status ledger_note_purge(struct ledger *ledger, uint32_t days);
+
 /* ledger_mark.c ------------------------------------------------------------ */
 
 /*

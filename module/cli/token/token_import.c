@@ -7,6 +7,7 @@
  * and the whole spool is entered in one transaction. So no other writer has to
  * wait for verification, and the resolver never sees a part of an import.
  */
+#include "token_forget.h"
 #include "token_last.h"
 #include "token_replace.h"
 #include "token_spool.h"
@@ -268,6 +269,13 @@ static void end(struct import *import)
 	token_job_end(&import->job);
 }
 
+/* The import is in, whatever becomes of that. */
+static void forget(struct import *import)
+{
+	token_forget_old(&import->job, import->ledger);
+	import->ledger = NULL;
+}
+
 enum cli_exit token_import(const struct cli_call *call)
 {
 	struct import import = { .ledger = NULL };
@@ -282,6 +290,7 @@ enum cli_exit token_import(const struct cli_call *call)
 			status = import.counts.refused || import.is_dropped
 					 ? CLI_NEGATIVE
 					 : CLI_GOOD;
+			forget(&import);
 		}
 	}
 	remember(&import, status);

@@ -459,6 +459,38 @@ Test(purge, log_is_cut_with_a_mark_and_stays_whole)
 	cr_expect(!check.is_broken, "%s", check.fault);
 }
 
+/* By and by ---------------------------------------------------------------- */
+
+Test(purge, due_once_a_day)
+{
+	cr_expect(ledger_is_purge_due(ledger, 30));
+	(void)purge(30);
+	commit_until(NOW + DAY - 1);
+	cr_expect(!ledger_is_purge_due(ledger, 30));
+	cr_expect(!ledger_is_purge_due(ledger, 31));
+	cr_expect(ledger_is_purge_due(ledger, 29), "less is kept now");
+	open_at(NOW + DAY, LEDGER_WRITE);
+	cr_expect(ledger_is_purge_due(ledger, 30));
+	open_at(NOW - DAY, LEDGER_RESET);
+	cr_expect(ledger_is_purge_due(ledger, 30), "the clock was ahead");
+}
+
+Test(purge, due_until_all_is_done)
+{
+	for (unsigned i = 0; i <= 50000; i++) {
+		const struct ledger_record expired = token(i, i, "", -30, 5);
+
+		enter(&expired);
+	}
+	commit_until(LATER);
+	cr_expect(purge(30).is_more);
+	commit_until(LATER + 1);
+	cr_expect(ledger_is_purge_due(ledger, 30));
+	cr_expect_eq(purge(30).numbers, 1);
+	commit_until(LATER + 2);
+	cr_expect(!ledger_is_purge_due(ledger, 30));
+}
+
 /* Size --------------------------------------------------------------------- */
 
 static uint64_t compacted(void)
