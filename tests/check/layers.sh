@@ -31,7 +31,7 @@ store        | e164                                      | any |
 io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
 cli          | e164 store io cli/zone cli/token          | any | jansson
-cli/ledger   | e164 store                                | any | lmdb openssl
+cli/ledger   | e164 store                                | any | lmdb zlib openssl
 cli/token    | e164 store cli cli/ledger    | any | libxml openssl xmlsec zlib
 cli/zone     | e164                                      | any | ldns
 cli/lint     | e164 cli cli/zone                         | any | jansson ldns

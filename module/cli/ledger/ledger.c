@@ -6,6 +6,7 @@
  * opening to commit, and until the resolver's files are written.
  */
 #include "ledger_files.h"
+#include "ledger_packed.h"
 #include "ledger_trace.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION   4
+#define LEDGER_VERSION   5
 #define LEDGER_OLDEST    3 /* that is read as it is */
 #define META_KEY         "state"
 #define PATH_LEN         5000
@@ -26,13 +27,22 @@
 #define GENERATION_SHIFT 16 /* changes in one second; seconds are above */
 
 static const char *const table_names[LEDGER_TABLES] = {
-	[LEDGER_RECORDS] = "records",   [LEDGER_CLAIMS] = "claims",
-	[LEDGER_BLOCKS] = "blocks",     [LEDGER_FRESH] = "fresh",
-	[LEDGER_HISTORY] = "history",   [LEDGER_SERIALS] = "serials",
-	[LEDGER_HANDLES] = "handles",   [LEDGER_NAMES] = "names",
-	[LEDGER_LOG] = "log",           [LEDGER_ENTITIES] = "entities",
-	[LEDGER_META] = "meta",         [LEDGER_PROOFS] = "proofs",
-	[LEDGER_EVIDENCE] = "evidence", [LEDGER_MARKS] = "marks",
+	[LEDGER_RECORDS] = "records",
+	[LEDGER_CLAIMS] = "claims",
+	[LEDGER_BLOCKS] = "blocks",
+	[LEDGER_FRESH] = "fresh",
+	[LEDGER_HISTORY] = "history",
+	[LEDGER_SERIALS] = "serials",
+	[LEDGER_HANDLES] = "handles",
+	[LEDGER_NAMES] = "names",
+	[LEDGER_LOG] = "log",
+	[LEDGER_ENTITIES] = "entities",
+	[LEDGER_META] = "meta",
+	[LEDGER_PROOFS] = "proofs",
+	[LEDGER_EVIDENCE] = "evidence",
+	[LEDGER_MARKS] = "marks",
+	[LEDGER_PACKED_HISTORY] = "packed-history",
+	[LEDGER_PACKED_SERIALS] = "packed-serials",
 };
 
 static bool is_writer(const struct ledger *ledger)
@@ -80,7 +90,8 @@ static enum ledger_status lock(struct ledger *ledger)
 static bool is_late(enum ledger_table table)
 {
 	return table == LEDGER_LOG || table == LEDGER_PROOFS ||
-	       table == LEDGER_EVIDENCE || table == LEDGER_MARKS;
+	       table == LEDGER_EVIDENCE || table == LEDGER_MARKS ||
+	       table == LEDGER_PACKED_HISTORY || table == LEDGER_PACKED_SERIALS;
 }
 
 static enum ledger_status open_table(struct ledger *ledger,
@@ -299,12 +310,14 @@ void ledger_close(struct ledger *ledger)
 		close(ledger->lock);
 	ledger_list_clear(&ledger->removed);
 	ledger_log_free(ledger->log);
+	free(ledger->known_run);
+	free(ledger->log_room);
 	free(ledger);
 }
 
 /* Commit ----------------------------------------------------------------- */
 
-static enum ledger_status write_meta(struct ledger *ledger)
+enum ledger_status ledger_write_meta(struct ledger *ledger)
 {
 	return ledger_write(ledger, LEDGER_META, e164_slice_text(META_KEY),
 			    e164_slice(&ledger->meta, sizeof(ledger->meta)));
@@ -329,7 +342,7 @@ static enum ledger_status write_all(struct ledger *ledger, bool is_confirmed,
 		ledger_write_bases(ledger, is_confirmed, is_rebuilt);
 
 	if (status == LEDGER_OK)
-		status = write_meta(ledger);
+		status = ledger_write_meta(ledger);
 	if (status == LEDGER_OK)
 		status = ledger_write_layers(ledger);
 	return status == LEDGER_OK ? ledger_write_head(ledger) : status;
@@ -364,7 +377,8 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 		return status;
 	ledger_clean_folder(ledger);
 	/* If that fails, the database is merely larger than it could be. */
-	if (is_confirmed && ledger_is_wasteful(ledger))
+	if (is_confirmed &&
+	    (ledger_is_wasteful(ledger) || ledger_is_packable(ledger)))
 		(void)ledger_compact(ledger, &before, &after);
 	return LEDGER_OK;
 }

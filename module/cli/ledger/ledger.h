@@ -311,9 +311,10 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 
 /*
  * Give back the room of what was deleted: copy the database to another file.
- * Only after ledger_commit(), or when nothing was changed. Commits of imports
- * do it by themselves when more than half of the database is free. before,
- * after: octets of the database
+ * Only after ledger_commit(), or when nothing was changed. What is not looked
+ * at any more is packed before. Commits of imports do it by themselves when more
+ * than half of the database is free, or much can be packed.
+ * before, after: octets of the database
  */
 enum ledger_status ledger_compact(struct ledger *ledger, uint64_t *before,
 				  uint64_t *after);

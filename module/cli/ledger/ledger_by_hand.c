@@ -2,6 +2,7 @@
 /*
  * ledger_by_hand.c - what operators do by hand: suspend, resume, revoke.
  */
+#include "ledger_packed.h"
 #include "ledger_replace.h"
 
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
@@ -142,31 +143,32 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
 }
 
-/* Move to the next key with this prefix. */
-static enum ledger_status next_serial(struct ledger *ledger,
-				      struct e164_slice prefix,
-				      uint8_t key[LEDGER_SERIAL_KEY_MAX],
-				      size_t *len, MDB_val *value)
+/* Copy the first serial that is not below the key. LEDGER_NONE: there is none.
+ */
+static enum ledger_status copy_serial(struct ledger *ledger,
+				      struct e164_slice from, MDB_val *key,
+				      MDB_val *value)
 {
-	MDB_val k = { *len, key };
-	MDB_cursor *cursor;
-	int error = mdb_cursor_open(ledger->txn, ledger->tables[LEDGER_SERIALS],
-				    &cursor);
+	struct ledger_cursor *cursor;
+	MDB_val k;
+	MDB_val v;
+	enum ledger_status status =
+		ledger_cursor_open(ledger, LEDGER_SERIALS, from, &cursor);
 
-	if (error)
-		return ledger_result(ledger, error);
-	error = mdb_cursor_get(cursor, &k, value, MDB_SET_RANGE);
-	if (!error && k.mv_size == *len && !memcmp(k.mv_data, key, *len))
-		error = mdb_cursor_get(cursor, &k, value, MDB_NEXT);
-	mdb_cursor_close(cursor);
-	if (error)
-		return ledger_result(ledger, error);
-	if (k.mv_size > LEDGER_SERIAL_KEY_MAX || k.mv_size < prefix.len ||
-	    memcmp(k.mv_data, prefix.ptr, prefix.len) != 0)
-		return LEDGER_NONE;
-	memcpy(key, k.mv_data, k.mv_size);
-	*len = k.mv_size;
-	return LEDGER_OK;
+	if (status == LEDGER_OK)
+		status = ledger_cursor_next(cursor, &k, &v);
+	if (status == LEDGER_OK && (k.mv_size >= LEDGER_SERIAL_KEY_MAX ||
+				    v.mv_size > 1 + LEDGER_BLOB_MAX))
+		status = ledger_fail(ledger, "%s/ledger has a damaged serial",
+				     ledger->path);
+	if (status == LEDGER_OK) {
+		memcpy(key->mv_data, k.mv_data, k.mv_size);
+		memcpy(value->mv_data, v.mv_data, v.mv_size);
+		key->mv_size = k.mv_size;
+		value->mv_size = v.mv_size;
+	}
+	ledger_cursor_close(cursor);
+	return status;
 }
 
 /* Revoke all unsigned records with this serial; their keys have the number. */
@@ -175,23 +177,26 @@ static enum ledger_status revoke_unsigned(struct ledger *ledger,
 {
 	uint8_t prefix[LEDGER_SERIAL_KEY_MAX];
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
-	const size_t prefix_len = ledger_serial_key(said, prefix).len;
+	uint8_t octets[1 + LEDGER_BLOB_MAX];
+	const size_t len = ledger_serial_key(said, prefix).len + 1;
 	enum ledger_status result = LEDGER_NONE;
 	enum ledger_status status;
-	size_t len = prefix_len + 1;
-	MDB_val value;
+	MDB_val k = { len, key };
+	MDB_val value = { 0, octets };
 
-	prefix[prefix_len] = 0;
+	prefix[len - 1] = 0;
 	memcpy(key, prefix, len);
-	while ((status = next_serial(ledger, e164_slice(prefix, prefix_len + 1),
-				     key, &len, &value)) == LEDGER_OK) {
+	while ((status = copy_serial(ledger, e164_slice(key, k.mv_size), &k,
+				     &value)) == LEDGER_OK &&
+	       k.mv_size >= len && !memcmp(key, prefix, len)) {
 		status = revoke_said(ledger, &value);
 		if (status != LEDGER_OK && status != LEDGER_SAME)
 			return status;
 		if (result != LEDGER_OK)
 			result = status;
+		key[k.mv_size++] = 0; /* the next one */
 	}
-	return status == LEDGER_NONE ? result : status;
+	return status == LEDGER_FAILED ? status : result;
 }
 
 /* Revoke what was said under this serial with a signature. */

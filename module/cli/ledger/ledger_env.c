@@ -12,6 +12,7 @@
  * opens one looks at the link once more then, for it may have been changed.
  */
 #include "ledger_files.h"
+#include "ledger_packed.h"
 #include "ledger_purge.h"
 
 #include <dirent.h>
@@ -347,8 +348,12 @@ enum ledger_status ledger_compact(struct ledger *ledger, uint64_t *before,
 				  uint64_t *after)
 {
 	*before = pages(ledger) * page_len(ledger);
+	const enum ledger_status status = ledger_pack(ledger);
+
+	if (status != LEDGER_OK)
+		return status;
 	*after = used_pages(ledger) * page_len(ledger);
-	int error = move(ledger);
+	const int error = move(ledger);
 
 	if (error)
 		return ledger_result(ledger, error);

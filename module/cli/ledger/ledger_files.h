@@ -21,6 +21,9 @@ void ledger_clean_env(const struct ledger *ledger);
 /* Is more than half of the database free? */
 bool ledger_is_wasteful(struct ledger *ledger);
 
+/* ledger.c: write "meta", with the version of this program. */
+enum ledger_status ledger_write_meta(struct ledger *ledger);
+
 /* ledger_layers.c ---------------------------------------------------------- */
 
 enum ledger_status ledger_read_layers(struct ledger *ledger);

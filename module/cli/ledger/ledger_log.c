@@ -6,8 +6,9 @@
  *          flags, time, what the flags say, numbers before and after
  *
  * The hash of an entry is that of its key and its octets. The numbers of a
- * change are gathered until they fill an entry, which becomes a few pages of
- * the database. As the keys rise, the table is always written at its end.
+ * change are gathered until they fill an entry, which is packed then and
+ * becomes a few pages of the database. As the keys rise, the table is always
+ * written at its end.
  */
 #include "ledger_trace.h"
 
@@ -16,10 +17,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#define END_KEY   "log"
-#define ENTRY_MAX (4 * 4096 - 16) /* four pages, with LMDB's header */
-#define LAST_MAX  512             /* a result and a cut, of the last entry */
-#define OVERHEAD  (LEDGER_LOG_KEY_LEN + LEDGER_HASH_LEN)
+#define END_KEY  "log"
+#define LAST_MAX 512 /* a result and a cut, of the last entry */
+#define OVERHEAD (LEDGER_LOG_KEY_LEN + LEDGER_HASH_LEN)
 
 struct ledger_log {
 	struct ledger_cause cause;
@@ -30,9 +30,11 @@ struct ledger_log {
 	uint64_t touches;
 	bool is_hushed; /* numbers are not logged */
 	bool is_begun;  /* there is an entry, be it still in memory */
-	uint8_t octets[LEDGER_LOG_KEY_LEN + ENTRY_MAX]; /* key and entry */
+	uint8_t octets[LEDGER_LOG_KEY_LEN +
+		       LEDGER_LOG_ENTRY_MAX]; /* key and entry */
 	struct e164_writer w; /* of the entry, behind the hash */
 	struct ledger_record last;
+	uint8_t packed[LEDGER_LOG_ENTRY_MAX];
 	/* What ledger_get() or a change has seen last. */
 	struct e164_extent seen; /* len 0: nothing */
 	bool has_seen;           /* there is a record */
@@ -129,7 +131,8 @@ static void begin_entry(struct ledger *ledger, uint8_t flags)
 
 	memcpy(log->octets + LEDGER_LOG_KEY_LEN, log->end.hash,
 	       LEDGER_HASH_LEN);
-	log->w = e164_writer(log->octets + OVERHEAD, ENTRY_MAX - OVERHEAD);
+	log->w = e164_writer(log->octets + OVERHEAD,
+			     LEDGER_LOG_ENTRY_MAX - OVERHEAD);
 	memset(&log->last, 0, sizeof(log->last));
 	e164_write_u8(&log->w, LEDGER_LOG_VERSION);
 	e164_write_u8(&log->w, flags);
@@ -166,9 +169,13 @@ static enum ledger_status write_entry(struct ledger *ledger)
 	ledger_put64(log->octets + 8, log->end.sequence++);
 	if (!SHA256(log->octets, LEDGER_LOG_KEY_LEN + len, log->end.hash))
 		return ledger_fail(ledger, "the log cannot be hashed");
+	const struct e164_slice entry =
+		e164_slice(log->octets + LEDGER_LOG_KEY_LEN, len);
+	const size_t packed = ledger_log_pack(entry, log->packed);
+
 	return ledger_append(ledger, LEDGER_LOG,
 			     e164_slice(log->octets, LEDGER_LOG_KEY_LEN),
-			     e164_slice(log->octets + LEDGER_LOG_KEY_LEN, len));
+			     packed ? e164_slice(log->packed, packed) : entry);
 }
 
 static enum ledger_status add(struct ledger *ledger,

@@ -6,8 +6,6 @@
 
 #include <openssl/sha.h>
 
-#include <stdlib.h>
-
 /* Entries ---------------------------------------------------------------- */
 
 static uint64_t read_u64(struct e164_reader *r)
@@ -44,30 +42,15 @@ static void read_hash(struct e164_reader *r, uint8_t hash[LEDGER_HASH_LEN])
 		memcpy(hash, got.ptr, LEDGER_HASH_LEN);
 }
 
-static bool hash_of(const MDB_val *key, const MDB_val *value,
-		    uint8_t hash[LEDGER_HASH_LEN])
+bool ledger_log_decode(struct ledger *ledger, const MDB_val *key,
+		       const MDB_val *value, struct ledger_event *event)
 {
-	uint8_t *octets = malloc(key->mv_size + value->mv_size);
-
-	if (!octets)
-		return false;
-	memcpy(octets, key->mv_data, key->mv_size);
-	memcpy(octets + key->mv_size, value->mv_data, value->mv_size);
-	const bool is_hashed =
-		SHA256(octets, key->mv_size + value->mv_size, hash) != NULL;
-
-	free(octets);
-	return is_hashed;
-}
-
-bool ledger_log_decode(const MDB_val *key, const MDB_val *value,
-		       struct ledger_event *event)
-{
-	struct e164_reader r =
-		e164_reader(e164_slice(value->mv_data, value->mv_size));
+	const struct e164_slice octets = ledger_log_octets(ledger, key, value);
+	struct e164_reader r = e164_reader(octets);
 
 	memset(event, 0, sizeof(*event));
-	if (key->mv_size != LEDGER_LOG_KEY_LEN)
+	(void)e164_read(&r, LEDGER_LOG_KEY_LEN);
+	if (r.failed)
 		return false;
 	event->generation = ledger_get64(key->mv_data);
 	event->sequence = ledger_get64((const uint8_t *)key->mv_data + 8);
@@ -87,7 +70,7 @@ bool ledger_log_decode(const MDB_val *key, const MDB_val *value,
 		read_hash(&r, event->cut);
 	}
 	event->touches = e164_slice(r.at, r.left);
-	return !r.failed && hash_of(key, value, event->hash);
+	return !r.failed && SHA256(octets.ptr, octets.len, event->hash);
 }
 
 struct walk {
@@ -102,7 +85,7 @@ static bool visit_event(void *arg, const MDB_val *key, const MDB_val *value)
 	struct walk *walk = arg;
 	struct ledger_event event;
 
-	if (ledger_log_decode(key, value, &event))
+	if (ledger_log_decode(walk->ledger, key, value, &event))
 		return walk->visit(walk->arg, &event);
 	walk->status = ledger_fail(walk->ledger,
 				   "%s/ledger has a damaged entry in its log; "
@@ -126,6 +109,7 @@ ledger_each_event(struct ledger *ledger,
 /* Checking --------------------------------------------------------------- */
 
 struct chain {
+	struct ledger *ledger;
 	struct ledger_log_check *check;
 	const uint8_t *noted;
 	struct ledger_event event;      /* the last one */
@@ -159,7 +143,8 @@ static bool check_event(void *arg, const MDB_val *key, const MDB_val *value)
 	struct ledger_log_check *check = chain->check;
 	struct ledger_event *event = &chain->event;
 
-	if (!ledger_log_decode(key, value, event) || !are_touches_whole(event))
+	if (!ledger_log_decode(chain->ledger, key, value, event) ||
+	    !are_touches_whole(event))
 		return fail(chain, event, "it cannot be read");
 	if (!check->entries)
 		memcpy(chain->first, event->before, LEDGER_HASH_LEN);
@@ -201,7 +186,9 @@ static enum ledger_status check_ends(struct ledger *ledger, struct chain *chain)
 enum ledger_status ledger_check_log(struct ledger *ledger, const uint8_t *noted,
 				    struct ledger_log_check *check)
 {
-	struct chain chain = { .check = check, .noted = noted };
+	struct chain chain = { .ledger = ledger,
+			       .check = check,
+			       .noted = noted };
 
 	memset(check, 0, sizeof(*check));
 	const enum ledger_status status =

@@ -239,7 +239,8 @@ static bool is_entry_kept(void *arg, const MDB_val *key, const MDB_val *value)
 	struct purge *purge = arg;
 	struct ledger_event event;
 
-	if (purge->is_new || !ledger_log_decode(key, value, &event) ||
+	if (purge->is_new ||
+	    !ledger_log_decode(purge->ledger, key, value, &event) ||
 	    event.at_sec >= purge->cutoff_sec) {
 		purge->is_new = true;
 		return true;

@@ -11,6 +11,7 @@
  *   serials    entity, serial -> what was said, and whether it was withdrawn
  *   handles    extent of a domain, id -> what became of it, extent, checksum
  *   names      extent, checksum, digits of the domain, id -> nothing
+ *   packed-history, packed-serials   the older ones of both; ledger_packed.h
  *   log, proofs, evidence, marks   see ledger_log.c, _evidence.c, _mark.c
  *   entities   name -> number in the files of the resolver
  *   meta       "state" -> struct ledger_meta, "layers" -> struct ledger_layers
@@ -38,6 +39,8 @@ enum ledger_table {
 	LEDGER_PROOFS,
 	LEDGER_EVIDENCE,
 	LEDGER_MARKS,
+	LEDGER_PACKED_HISTORY,
+	LEDGER_PACKED_SERIALS,
 	LEDGER_ENTITIES,
 	LEDGER_META,
 	LEDGER_TABLES
@@ -80,7 +83,9 @@ struct ledger {
 	MDB_env *env;
 	MDB_txn *txn;
 	MDB_dbi tables[LEDGER_TABLES];
-	bool is_missing[LEDGER_TABLES]; /* in a ledger from before it */
+	bool is_missing[LEDGER_TABLES];     /* in a ledger from before it */
+	struct ledger_known_run *known_run; /* owned; see ledger_packed.c */
+	struct ledger_log_room *log_room;   /* owned; see ledger_log_pack.c */
 	struct ledger_log *log; /* owned; see ledger_trace.h. NULL: reading */
 	struct ledger_meta meta;
 	struct ledger_layers layers;

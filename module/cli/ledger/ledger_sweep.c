@@ -4,6 +4,8 @@
  */
 #include "ledger_sweep.h"
 
+#include "ledger_packed.h"
+
 enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 				bool (*is_kept)(void *arg, const MDB_val *key,
 						const MDB_val *value),
@@ -29,5 +31,7 @@ enum ledger_status ledger_sweep(struct ledger *ledger, enum ledger_table table,
 			++*gone;
 	}
 	mdb_cursor_close(cursor);
-	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+	if (error && error != MDB_NOTFOUND)
+		return ledger_result(ledger, error);
+	return ledger_sweep_runs(ledger, table, is_kept, arg, budget, gone);
 }

@@ -2,6 +2,7 @@
 /*
  * ledger_tables.c - read and write the tables, and say what went wrong.
  */
+#include "ledger_packed.h"
 #include "ledger_trace.h"
 
 #include <errno.h>
@@ -74,8 +75,14 @@ enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
 
 	if (ledger->is_missing[table])
 		return LEDGER_NONE;
-	return ledger_result(
-		ledger, mdb_get(ledger->txn, ledger->tables[table], &k, value));
+	const int error =
+		mdb_get(ledger->txn, ledger->tables[table], &k, value);
+
+	if (error == MDB_NOTFOUND)
+		return ledger_packed_read(ledger, table, key, value);
+	if (!error && !value->mv_size && ledger_runs_of(table) != LEDGER_TABLES)
+		return LEDGER_NONE;
+	return ledger_result(ledger, error);
 }
 
 enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,
@@ -103,8 +110,15 @@ enum ledger_status ledger_delete(struct ledger *ledger, enum ledger_table table,
 {
 	MDB_val k = { key.len, (void *)(uintptr_t)key.ptr };
 
-	return ledger_result(
+	MDB_val value;
+	const enum ledger_status status = ledger_result(
 		ledger, mdb_del(ledger->txn, ledger->tables[table], &k, NULL));
+
+	if (status == LEDGER_FAILED ||
+	    ledger_packed_read(ledger, table, key, &value) == LEDGER_NONE)
+		return status;
+	/* It has to be hidden; that of a damaged run, too. */
+	return ledger_write(ledger, table, key, e164_slice(NULL, 0));
 }
 
 enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
@@ -142,22 +156,8 @@ enum ledger_status ledger_walk(struct ledger *ledger, enum ledger_table table,
 					     const MDB_val *value),
 			       void *arg)
 {
-	MDB_cursor *cursor;
-	MDB_val key;
-	MDB_val value;
-
-	if (ledger->is_missing[table])
-		return LEDGER_OK;
-	int error =
-		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
-
-	if (error)
-		return ledger_result(ledger, error);
-	while (!(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
-		if (!visit(arg, &key, &value))
-			break;
-	mdb_cursor_close(cursor);
-	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+	return ledger_walk_prefix(ledger, table, e164_slice(NULL, 0), visit,
+				  arg);
 }
 
 bool ledger_is_empty(struct ledger *ledger, enum ledger_table table)
@@ -172,7 +172,51 @@ bool ledger_is_empty(struct ledger *ledger, enum ledger_table table)
 static bool begins_with(const MDB_val *key, struct e164_slice prefix)
 {
 	return key->mv_size >= prefix.len &&
-	       !memcmp(key->mv_data, prefix.ptr, prefix.len);
+	       (!prefix.len || !memcmp(key->mv_data, prefix.ptr, prefix.len));
+}
+
+/* A table of which nothing is packed. */
+static enum ledger_status
+walk_plain(struct ledger *ledger, enum ledger_table table,
+	   struct e164_slice prefix,
+	   bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
+	   void *arg)
+{
+	MDB_val key = { prefix.len, (void *)(uintptr_t)prefix.ptr };
+	MDB_cursor *cursor;
+	MDB_val value;
+	int error =
+		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
+
+	if (error)
+		return ledger_result(ledger, error);
+	error = mdb_cursor_get(cursor, &key, &value,
+			       prefix.len ? MDB_SET_RANGE : MDB_FIRST);
+	while (!error && begins_with(&key, prefix) && visit(arg, &key, &value))
+		error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+	mdb_cursor_close(cursor);
+	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+}
+
+static enum ledger_status
+walk_packed(struct ledger *ledger, enum ledger_table table,
+	    struct e164_slice prefix,
+	    bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
+	    void *arg)
+{
+	struct ledger_cursor *cursor;
+	MDB_val value;
+	MDB_val key;
+	enum ledger_status status =
+		ledger_cursor_open(ledger, table, prefix, &cursor);
+
+	while (status == LEDGER_OK &&
+	       (status = ledger_cursor_next(cursor, &key, &value)) ==
+		       LEDGER_OK &&
+	       begins_with(&key, prefix) && visit(arg, &key, &value))
+		;
+	ledger_cursor_close(cursor);
+	return status == LEDGER_NONE ? LEDGER_OK : status;
 }
 
 enum ledger_status ledger_walk_prefix(
@@ -181,22 +225,11 @@ enum ledger_status ledger_walk_prefix(
 	bool (*visit)(void *arg, const MDB_val *key, const MDB_val *value),
 	void *arg)
 {
-	MDB_val key = { prefix.len, (void *)(uintptr_t)prefix.ptr };
-	MDB_cursor *cursor;
-	MDB_val value;
-
 	if (ledger->is_missing[table])
 		return LEDGER_OK;
-	int error =
-		mdb_cursor_open(ledger->txn, ledger->tables[table], &cursor);
-
-	if (error)
-		return ledger_result(ledger, error);
-	error = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-	while (!error && begins_with(&key, prefix) && visit(arg, &key, &value))
-		error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-	mdb_cursor_close(cursor);
-	return error == MDB_NOTFOUND ? LEDGER_OK : ledger_result(ledger, error);
+	return ledger_runs_of(table) == LEDGER_TABLES
+		       ? walk_plain(ledger, table, prefix, visit, arg)
+		       : walk_packed(ledger, table, prefix, visit, arg);
 }
 
 struct walk {

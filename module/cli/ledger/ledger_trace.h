@@ -56,9 +56,27 @@ void ledger_log_cut(struct ledger *ledger, uint64_t count,
 enum ledger_status ledger_log_read_end(struct ledger *ledger,
 				       struct ledger_log_end *end);
 
-/* ledger_log_read.c: returns false when the entry is damaged. */
-bool ledger_log_decode(const MDB_val *key, const MDB_val *value,
-		       struct ledger_event *event);
+/*
+ * ledger_log_read.c: returns false when the entry is damaged. Its touches are
+ * valid until the next call.
+ */
+bool ledger_log_decode(struct ledger *ledger, const MDB_val *key,
+		       const MDB_val *value, struct ledger_event *event);
+
+/* ledger_log_pack.c: entries on disk --------------------------------------- */
+
+#define LEDGER_LOG_ENTRY_MAX (32 * 4096) /* octets, before they are packed */
+
+/* Returns octets written; 0: it stays as it is. */
+size_t ledger_log_pack(struct e164_slice entry,
+		       uint8_t packed[LEDGER_LOG_ENTRY_MAX]);
+
+/*
+ * The key and the entry behind it as they were before it was packed; empty: it
+ * is damaged. Valid until the next call.
+ */
+struct e164_slice ledger_log_octets(struct ledger *ledger, const MDB_val *key,
+				    const MDB_val *value);
 
 /* Private to the files that purge, and what they need of others ------------ */
 

@@ -632,7 +632,7 @@ static void make_old(uint8_t version, const char *without)
 	cr_assert_eq(mdb_get(txn, dbi, &key, &value), 0);
 	cr_assert_lt(value.mv_size, sizeof(meta));
 	memcpy(meta, value.mv_data, value.mv_size);
-	cr_expect_eq(meta[0], 4, "what is written has the version of now");
+	cr_expect_eq(meta[0], 5, "what is written has the version of now");
 	meta[0] = version;
 	value.mv_data = meta;
 	cr_assert_eq(mdb_put(txn, dbi, &key, &value, 0), 0);
@@ -679,6 +679,48 @@ Test(ledger, the_version_before_is_taken_over)
 		cr_expect_eq(put(&record), i ? LEDGER_SAME : LEDGER_OK);
 		cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	}
+}
+
+static bool count_past(void *arg, const struct ledger_past *past)
+{
+	cr_expect_str_eq(past->record.serial, "1");
+	++*(unsigned *)arg;
+	return true;
+}
+
+static unsigned history(void)
+{
+	unsigned count = 0;
+
+	cr_expect_eq(ledger_each_past(ledger, count_past, &count), LEDGER_OK);
+	return count;
+}
+
+/* Version 4 packed nothing, so there are no such tables. */
+Test(ledger, the_version_that_packed_nothing_is_taken_over)
+{
+	struct ledger_record record = number("1", -10, 20);
+	char message[LEDGER_MESSAGE_MAX] = "";
+	uint64_t octets;
+
+	cr_expect_eq(put(&record), LEDGER_OK);
+	record = number("2", -5, 20);
+	cr_expect_eq(put(&record), LEDGER_OK);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
+	ledger_close(ledger);
+	make_old(5, "packed-history");
+	make_old(4, "packed-serials");
+	ledger = ledger_open(path, LEDGER_READ, NOW + 1, message);
+	cr_assert(ledger, "%s", message);
+	cr_expect_eq(history(), 1);
+	reopen(NOW + 1);
+	cr_expect_eq(history(), 1);
+	cr_expect_eq(ledger_compact(ledger, &octets, &octets), LEDGER_OK);
+	cr_expect_eq(history(), 1);
+	reopen(NOW + 1);
+	cr_expect_eq(history(), 1);
+	record = number("1", -10, 20);
+	cr_expect(ledger_knows(ledger, &record));
 }
 
 /* Two that came at once have one second, and an order. */

@@ -18,6 +18,8 @@
  * A snapshot may allow what it lists, and after it nothing of its source holds
  * that it does not list. What was withdrawn by hand stays out.
  *
+ * In every third sequence, the ledger is packed again and again.
+ *
  * SEQUENCES, from the environment: how many are tried, from 1 on.
  */
 #include "ledger.h"
@@ -734,22 +736,44 @@ static void compare(const struct state *before, const struct state *after,
 	}
 }
 
+static struct ledger *open_ledger(const char *path)
+{
+	char message[LEDGER_MESSAGE_MAX] = "";
+	struct ledger *ledger = ledger_open(path, LEDGER_WRITE, NOW, message);
+
+	cr_assert(ledger, "%s", message);
+	ledger_set_policy(ledger, policy, NULL);
+	return ledger;
+}
+
+/* A commit, with all packed that can be, changes nothing for what follows. */
+static struct ledger *pack(const char *path, struct ledger *ledger)
+{
+	uint64_t octets;
+
+	cr_assert_eq(ledger_commit(ledger, true, false), LEDGER_OK, "%s",
+		     ledger_message(ledger));
+	cr_assert_eq(ledger_compact(ledger, &octets, &octets), LEDGER_OK, "%s",
+		     ledger_message(ledger));
+	ledger_close(ledger);
+	return open_ledger(path);
+}
+
 static void run(const char *path, unsigned seed)
 {
 	static struct state before;
 	static struct state after;
-	char message[LEDGER_MESSAGE_MAX] = "";
-	struct ledger *ledger = ledger_open(path, true, NOW, message);
+	struct ledger *ledger = open_ledger(path);
 
-	cr_assert(ledger, "%s", message);
 	srand(seed);
 	is_signed_only = seed % 2;
 	barred_count = 0;
-	ledger_set_policy(ledger, policy, NULL);
 	look(ledger, &before);
 	for (unsigned step = 0; step < STEPS; step++) {
 		struct step done;
 
+		if (seed % 3 == 0 && step % 7 == 6)
+			ledger = pack(path, ledger);
 		cr_assert_neq(do_step(ledger, &before, step, &done),
 			      LEDGER_FAILED, "seed %u, step %u: %s", seed, step,
 			      ledger_message(ledger));

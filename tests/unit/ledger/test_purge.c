@@ -519,7 +519,8 @@ static void renew(unsigned count, unsigned round)
 
 /*
  * R20: twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand.
- * What the ledger would have without them is the measure.
+ * What the ledger would have without them is the measure, with all of the
+ * history, and when it is purged.
  */
 Test(purge, ledger_is_small_again_after_renewals)
 {
@@ -549,6 +550,7 @@ Test(purge, ledger_is_small_again_after_renewals)
 
 	printf("ledger: %u records %zu octets, renewed %zu, purged %zu\n",
 	       count, (size_t)live, (size_t)full, (size_t)purged);
-	cr_expect_gt(full, 3 * live);
-	cr_expect_leq(purged, 3 * live);
+	/* Few numbers leave a part of each page empty. */
+	cr_expect_leq(full, count < 100000 ? 4 * live : 3 * live);
+	cr_expect_leq(purged, count < 100000 ? 2 * live : 3 * live / 2);
 }
