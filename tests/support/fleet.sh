@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 #
 # fleet.sh - resolvers behind dnsdist, from the files of conf-examples/fleet.
-# Read harness.sh and debian.sh first; sign zones and start nsd before members.
+# Read harness.sh, debian.sh and program.sh first; sign zones and start nsd before members.
 
 fleet_top=${BASH_SOURCE[0]%/*}/../..
 fleet_examples=$fleet_top/conf-examples/fleet
@@ -10,22 +10,8 @@ members=(r1 r2 r3)
 declare -A member_port member_pid relay_port
 
 find_dnsdist() {
-  local folder
-  DNSDIST=${DNSDIST:-$(command -v dnsdist || true)}
-  if [[ -n $DNSDIST ]]; then
-    [[ -x $DNSDIST ]] || skip "DNSDIST names no program: \"$DNSDIST\""
-    return
-  fi
-  folder=${ENUMOD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/enumod}
-  folder+=/dnsdist-$(system_suite)
-  if [[ ! -x $folder/usr/bin/dnsdist ]]; then
-    unpack_package dnsdist "$folder" >/dev/null 2>&1 </dev/null || true
-  fi
-  DNSDIST=$folder/usr/bin/dnsdist
-  if [[ ! -x $DNSDIST ]]; then
-    rm -rf "$folder"
-    skip "the package dnsdist cannot be had"
-  fi
+  find_program DNSDIST dnsdist dnsdist
+  [[ -n $DNSDIST ]] || skip "the package dnsdist cannot be had"
 }
 
 client() {

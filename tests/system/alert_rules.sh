@@ -14,6 +14,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/debian.sh
 . "$here/../support/debian.sh"
+# shellcheck source=tests/support/program.sh
+. "$here/../support/program.sh"
 
 rules=$here/../../conf-examples/prometheus-alerts.yml
 faults=0
@@ -28,25 +30,6 @@ skip() {
   exit 77
 }
 
-find_promtool() {
-  local folder
-  PROMTOOL=${PROMTOOL:-$(command -v promtool || true)}
-  if [[ -n $PROMTOOL ]]; then
-    [[ -x $PROMTOOL ]] || skip "PROMTOOL names no program: \"$PROMTOOL\""
-    return
-  fi
-  folder=${ENUMOD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/enumod}
-  folder+=/prometheus-$(system_suite)
-  if [[ ! -x $folder/usr/bin/promtool ]]; then
-    unpack_package prometheus "$folder" >/dev/null 2>&1 || true
-  fi
-  PROMTOOL=$folder/usr/bin/promtool
-  if [[ ! -x $PROMTOOL ]]; then
-    rm -rf "$folder"
-    skip "the package prometheus cannot be had"
-  fi
-}
-
 # try WHAT FILE - promtool finds nothing wrong
 try() {
   local said
@@ -55,7 +38,8 @@ try() {
   fi
 }
 
-find_promtool
+find_program PROMTOOL promtool prometheus
+[[ -n $PROMTOOL ]] || skip "the package prometheus cannot be had"
 try check "$rules"
 try test "$here/alert_rules.yml"
 while read -r alert; do

@@ -21,6 +21,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../support/harness.sh"
 # shellcheck source=tests/support/debian.sh
 . "$here/../support/debian.sh"
+# shellcheck source=tests/support/program.sh
+. "$here/../support/program.sh"
 # shellcheck source=tests/support/fleet.sh
 . "$here/../support/fleet.sh"
 
