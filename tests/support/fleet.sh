@@ -88,9 +88,11 @@ front_conf() {
   # A key as makeKey() prints it.
   printf 'setKey("%s")\n' "$(head -c 32 /dev/urandom | base64 -w 0)" \
     >"$work/console.lua"
+  # It asks nobody whether it is up to date.
+  printf 'setSecurityPollSuffix("")\n' >"$file"
   sed "${edit[@]}" -e "s/192\\.0\\.2\\.53:53/127.0.0.1:$port/" \
     -e "s,/etc/dnsdist,$work," -e 's,192\.0\.2\.0/24,127.0.0.0/8,' \
-    "$fleet_examples/dnsdist.conf" >"$file"
+    "$fleet_examples/dnsdist.conf" >>"$file"
 }
 
 # start_front NAME [SED-COMMAND]... - sets front_pid and front_port; waits until

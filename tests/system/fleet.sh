@@ -141,6 +141,11 @@ test_views() {
   [[ $without == *im:u1@* && $without != *sip:* ]] ||
     fault "a client without a view: $without"
   [[ $with == *sip:u1@* && $with != *im:* ]] || fault "a view: $with"
+  unbound_port=$front_port
+  ask "a view, by TCP" -b 127.0.0.2 +tcp "$(number 10001)" NAPTR
+  expect rdata '100 20 "u" "E2U+sip" "!^.*$!sip:u1@example.net!" .'
+  ask "no view, by TCP" -b 127.0.0.1 +tcp "$(number 10001)" NAPTR
+  expect rdata '100 10 "u" "E2U+im" "!^.*$!im:u1@example.net!" .'
 }
 
 # all_reload POLICY-FILE - the members, and the one that stands alone
