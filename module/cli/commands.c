@@ -61,9 +61,10 @@ const struct cli_command cli_commands[] = {
 		.operands_max = 1,
 		.options = lint_run_options,
 		.help = "find what is wrong in a zone file with NAPTR records",
-		.about = "Prints what is wrong with the NAPTR records of a "
-			 "zone file (\"-\": standard input), each with its "
-			 "line. Exit status: 1 if there are errors, else 0.",
+		.about =
+			"Prints what is wrong with the NAPTR and URI records "
+			"of a zone file (\"-\": standard input), each with its "
+			"line. Exit status: 1 if there are errors, else 0.",
 	},
 	{
 		.name = "check",

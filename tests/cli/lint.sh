@@ -62,6 +62,8 @@ NUL or an octet above 0x7F in a text field, at octet 1 of the services: \226\128
 not a record: no blank in front of the replacement [syntax]
 not a record: a bad escape, "\300", at octet 8 of the services [syntax]
 the URI has user information in front of its host: "@" in the authority, at octet 11 of the URI: http://u:p@e.com/ [userinfo]
+no registered enumservice in it: did you mean email:mailto?, at octet 5 of the services: E2U+email [service-unknown]
+a longer number ends this wildcard for those beside it (line 250) [wildcard-ended]
 the service field is malformed, at octet 7 of the services: E2U+im pres [service-syntax]
 a P- enumservice outside its private network, at octet 8 of the services: E2U+im+P-x [private-service]
 the regexp field has not exactly three unescaped delimiters: a fourth delimiter, at octet 19 of the regexp: !^.*$!im:a!b@e.com! [delimiter-count]
@@ -121,7 +123,7 @@ good "clean, standard input" ""
 cat >"$tmp/levels" <<'END'
 $ORIGIN 4.4.e164.arpa.
 1 NAPTR 200 10 "u" "E2U+im" "!^.*$!im:a@e.com!i" .
-2 NAPTR 100 10 "u" "E2U+im" "!.*!im:a@e.com!" .
+2 NAPTR 100 10 "u" "E2U+im" "!^.!im:a@e.com!" .
 $ORIGIN example.
 x NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END
@@ -133,6 +135,23 @@ is "info" "2 flag-i
 5 outside" "$(found)"
 run lint "$tmp/levels"
 is "warning" "2 flag-i" "$(found)"
+run lint "$tmp/levels" --strict
+is "strict (status)" 1 "$rc"
+run lint "$tmp/clean" --strict
+good "a clean zone, strict" ""
+while IFS= read -r ere; do
+  printf '%s\n' "\$ORIGIN 4.4.e164.arpa." \
+    "1 NAPTR 100 10 \"u\" \"E2U+im\" \"!$ere!im:a@e.com!\" ." >"$tmp/ere"
+  run lint "$tmp/ere" --level info
+  good "$ere matches the whole number" ""
+done <<'END'
+.*
+(.*)
+^.*
+^(.*)
+^\\+44(.*)
+.*$
+END
 run lint "$tmp/levels" --level error
 good "error" ""
 

@@ -23,6 +23,7 @@ enum {
 	OPTION_LEVEL,
 	OPTION_JSON,
 	OPTION_RULES,
+	OPTION_STRICT,
 };
 
 const struct cli_option lint_run_options[] = {
@@ -37,6 +38,8 @@ const struct cli_option lint_run_options[] = {
 	[OPTION_JSON] = { "json", NULL, "print JSON" },
 	[OPTION_RULES] = { "rules", NULL,
 			   "list the rules; no ZONEFILE is given" },
+	[OPTION_STRICT] = { "strict", NULL,
+			    "exit with status 1 for warnings, too" },
 	{ .name = NULL },
 };
 
@@ -111,6 +114,7 @@ static void take_naptr(struct lint *lint)
 	record.line = zone->text.start;
 	record.owner = zone_name_slice(&zone->owner);
 	record.typed = naptr.regexp;
+	record.is_doubled = zone_is_doubled(zone, &zone->owner);
 	record.rdata = e164_slice(naptr.rdata, naptr.len);
 	record.naptr = naptr.naptr;
 	lint_record(lint, &record);
@@ -130,6 +134,32 @@ static void take_cut(struct lint *lint, struct e164_slice name)
 		return;
 	lint->cuts = cuts;
 	cuts[lint->cut_count++] = hash;
+}
+
+/* A name that has an effect on the numbers below it. */
+static void take_node(struct lint *lint, enum lint_node_kind kind,
+		      struct e164_slice name)
+{
+	const struct cli_settings *settings = lint->settings;
+	struct e164_name parsed;
+
+	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
+	if (parsed.kind == E164_NAME_NUMBER)
+		lint_node(lint, kind, lint->zone->text.start,
+			  lint_digits(&parsed.number));
+}
+
+static void take_uri(struct lint *lint)
+{
+	uint8_t rdata[E164_NAPTR_RDATA_MAX];
+	struct e164_writer w = e164_writer(rdata, sizeof(rdata));
+
+	if (!zone_uri(lint->zone, &w)) {
+		report_fault(lint, "syntax");
+		return;
+	}
+	lint_uri_record(lint, zone_name_slice(&lint->zone->owner),
+			e164_slice(rdata + 4, w.len - 4));
 }
 
 static void take_other(struct lint *lint)
@@ -152,9 +182,18 @@ static void take_other(struct lint *lint)
 			report_fault(lint, "syntax");
 		break;
 	case LDNS_RR_TYPE_NS:
-	case LDNS_RR_TYPE_DNAME:
+		if (!is_apex && lint->apex.len)
+			take_node(lint, LINT_NODE_DELEGATION, owner);
 		if (!is_apex)
 			take_cut(lint, owner);
+		break;
+	case LDNS_RR_TYPE_DNAME:
+		take_node(lint, LINT_NODE_DNAME, owner);
+		if (!is_apex)
+			take_cut(lint, owner);
+		break;
+	case LDNS_RR_TYPE_URI:
+		take_uri(lint);
 		break;
 	default:
 		break;
@@ -169,8 +208,13 @@ static void take_record(struct lint *lint)
 	if (zone->rrclass != LDNS_RR_CLASS_IN)
 		return;
 	/* A wildcard stands for every name below its parent. */
-	if (owner.len > 2 && owner.ptr[0] == 1 && owner.ptr[1] == '*')
-		take_cut(lint, e164_slice(owner.ptr + 2, owner.len - 2));
+	if (lint_is_wildcard(owner)) {
+		const struct e164_slice rest =
+			e164_slice(owner.ptr + 2, owner.len - 2);
+
+		take_cut(lint, rest);
+		take_node(lint, LINT_NODE_WILDCARD, rest);
+	}
 	if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
 		take_naptr(lint);
 	else
@@ -198,6 +242,12 @@ static void end_progress(size_t entries)
 		fputs("\r\033[K", stderr);
 }
 
+static bool has_failed(const struct lint *lint)
+{
+	return lint->counts[LINT_ERROR] ||
+	       (lint->is_strict && lint->counts[LINT_WARNING]);
+}
+
 static enum cli_exit read_zone(struct lint *lint, FILE *file)
 {
 	enum zone_item item;
@@ -222,7 +272,7 @@ static enum cli_exit read_zone(struct lint *lint, FILE *file)
 	else if (lint->is_out_of_memory)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else
-		return lint->counts[LINT_ERROR] ? CLI_NEGATIVE : CLI_GOOD;
+		return has_failed(lint) ? CLI_NEGATIVE : CLI_GOOD;
 	return CLI_ENVIRONMENT;
 }
 
@@ -233,6 +283,7 @@ static void clear(struct lint *lint)
 	free(lint->links);
 	free(lint->entries);
 	free(lint->cuts);
+	free(lint->nodes);
 	free(lint->findings);
 	free(lint->zone);
 	e164_rewriter_free(lint->rw);
@@ -278,6 +329,7 @@ static bool take_options(const struct cli_call *call, struct lint *lint,
 	const char *name = call->values[OPTION_ORIGIN];
 
 	lint->is_json = call->values[OPTION_JSON];
+	lint->is_strict = call->values[OPTION_STRICT];
 	lint->level = LINT_WARNING;
 	if (level && !find_level(level, &lint->level)) {
 		cli_usage(call->command,

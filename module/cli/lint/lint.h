@@ -3,7 +3,7 @@
  * lint.h - the parts of "enumctl lint".
  *
  * The zone file is read once, record by record. lint_look() collects facts on
- * a NAPTR, and the rules on single records are checked at once. An entry of 32
+ * a NAPTR, and the rules on single records are checked at once. An entry of 40
  * octets is kept of it. In the end the entries are sorted by owner, and the
  * rules on RRsets and on the zone are checked. All rules are in one table,
  * lint_rules.c; to add one, write its function and its row.
@@ -58,8 +58,11 @@ struct lint_record {
 	struct e164_regexp parts;        /* if split is OK */
 	enum e164_status rewrite;        /* of the rewrite, else of the URI */
 	struct e164_slice uri;           /* empty unless there is a result */
+	uint64_t digits;        /* of LINT_NUMBER; else 0; lint_digits() */
+	bool is_doubled;        /* the origin stands twice at the owner's end */
 	e164_service_set suits; /* services of the field that the URI suits */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
+	char hint[96];              /* what the services may have meant */
 };
 
 /* What is kept of a NAPTR until the end. */
@@ -70,6 +73,21 @@ struct lint_entry {
 	uint32_t line;
 	uint16_t order;
 	uint16_t preference;
+	uint64_t digits; /* of a number; else 0 */
+};
+
+/* A name that has an effect on those below it. */
+enum lint_node_kind {
+	LINT_NODE_WILDCARD, /* digits are those of its parent */
+	LINT_NODE_DELEGATION,
+	LINT_NODE_DNAME,
+};
+
+struct lint_node {
+	uint64_t digits;
+	uint32_t line;
+	enum lint_node_kind kind;
+	uint32_t other; /* of a wildcard: the first line that ends it; or 0 */
 };
 
 /* A non-terminal NAPTR, or a CNAME. */
@@ -112,6 +130,7 @@ struct lint {
 	const struct cli_settings *settings;
 	enum lint_level level; /* the least that is reported */
 	bool is_json;
+	bool is_strict; /* warnings count as errors */
 	struct e164_rewriter *rw;
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */
@@ -131,6 +150,9 @@ struct lint {
 	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
 	size_t cut_cap;
+	struct lint_node *nodes;
+	size_t node_count;
+	size_t node_cap;
 	struct lint_finding *findings;
 	size_t finding_count;
 	size_t finding_cap;
@@ -161,6 +183,27 @@ void lint_record(struct lint *lint, struct lint_record *record);
 /* Keep a link: a record that leads from one name to another. */
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 	       struct e164_slice owner, struct e164_slice target);
+
+/* A number as one word; see lint_tree.c. */
+uint64_t lint_digits(const struct e164_number *number);
+
+/* Keep a name that has an effect on those below it. */
+void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
+	       uint64_t digits);
+
+/* Check the rules on a URI record. */
+void lint_uri_record(struct lint *lint, struct e164_slice owner,
+		     struct e164_slice target);
+
+/* Is it a tel: or sip: URI, and not by RFC 3966 or RFC 3261? */
+bool lint_tel_fault(struct e164_slice uri);
+bool lint_sip_fault(struct e164_slice uri);
+
+/* Is the first label "*"? */
+static inline bool lint_is_wildcard(struct e164_slice name)
+{
+	return name.len > 2 && name.ptr[0] == 1 && name.ptr[1] == '*';
+}
 
 /* After the last record: check the rules on RRsets and on the zone. */
 void lint_finish(struct lint *lint);
@@ -194,6 +237,9 @@ bool lint_hits_unknown(const struct lint_record *record);
 bool lint_hits_obsolete(const struct lint_record *record);
 bool lint_hits_compound_scheme(const struct lint_record *record);
 bool lint_hits_compound_unknown(const struct lint_record *record);
+bool lint_hits_tel(const struct lint_record *record);
+bool lint_hits_sip(const struct lint_record *record);
+bool lint_hits_doubled(const struct lint_record *record);
 bool lint_hits_icase(const struct lint_record *record);
 bool lint_hits_delimiter(const struct lint_record *record);
 bool lint_hits_unanchored(const struct lint_record *record);
@@ -215,6 +261,8 @@ void lint_zone_apex(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_loop(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
 
 /*

@@ -137,7 +137,12 @@ bool lint_hits_plus(const struct lint_record *r)
 
 bool lint_hits_owner(const struct lint_record *r)
 {
-	return r->owner_kind == LINT_OTHER && is_enum(r);
+	return r->owner_kind == LINT_OTHER && is_enum(r) && !r->is_doubled;
+}
+
+bool lint_hits_doubled(const struct lint_record *r)
+{
+	return r->is_doubled;
 }
 
 bool lint_hits_outside(const struct lint_record *r)
@@ -222,12 +227,33 @@ bool lint_hits_delimiter(const struct lint_record *r)
 	       r->parts.delimiter != '!';
 }
 
+static bool ends_in(struct e164_slice s, const char *text)
+{
+	const size_t len = strlen(text);
+
+	return s.len >= len && !memcmp(s.ptr + s.len - len, text, len);
+}
+
+/* The longest match counts, so ".*" at the end takes all that is left. */
+static bool ends_whole(struct e164_slice ere)
+{
+	return ends_in(ere, "$") || ends_in(ere, ".*") || ends_in(ere, ".*)");
+}
+
+/* And as the leftmost counts, ".*" in front is at the start of the number. */
+static bool begins_whole(struct e164_slice ere)
+{
+	return ere.ptr[0] == '^' ||
+	       (ere.len >= 2 && !memcmp(ere.ptr, ".*", 2)) ||
+	       (ere.len >= 4 && !memcmp(ere.ptr, "(.*)", 4));
+}
+
 bool lint_hits_unanchored(const struct lint_record *r)
 {
 	const struct e164_slice ere = r->parts.ere;
 
 	return is_terminal(r) && r->split == E164_OK && ere.len &&
-	       (ere.ptr[0] != '^' || ere.ptr[ere.len - 1] != '$');
+	       !(begins_whole(ere) && ends_whole(ere));
 }
 
 bool lint_hits_order(const struct lint_record *r)

@@ -55,9 +55,11 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 	e164_name_parse(r->owner, lint->settings->apexes,
 			lint->settings->apex_count, &name);
 	r->number = name.number;
-	if (name.kind == E164_NAME_NUMBER)
+	r->digits = 0;
+	if (name.kind == E164_NAME_NUMBER) {
 		r->owner_kind = LINT_NUMBER;
-	else if (name.kind == E164_NAME_OUTSIDE)
+		r->digits = lint_digits(&r->number);
+	} else if (name.kind == E164_NAME_OUTSIDE)
 		r->owner_kind = LINT_OUTSIDE;
 	else
 		r->owner_kind = wildcard_kind(lint, r);
@@ -65,6 +67,45 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 		r->number.len = 0;
 		set_sample(&r->number);
 	}
+}
+
+/* The row of a type that is registered with a subtype only; or NONE. */
+static int row_with_subtype(struct e164_slice type, struct e164_slice uri)
+{
+	int best = E164_SERVICE_NONE;
+
+	for (int i = 0; i < e164_service_count(); i++) {
+		const struct e164_service *row = e164_service_at(i);
+
+		if (!row->subtypes[0] ||
+		    !e164_slice_equal_nocase(type, e164_slice_text(row->type)))
+			continue;
+		if (e164_service_check_uri(i, uri) == E164_OK)
+			return i;
+		best = best < 0 ? i : best;
+	}
+	return best;
+}
+
+/* For "E2U+email" with a mailto: URI: email:mailto. */
+static void set_hint(struct lint_record *r)
+{
+	const size_t token = sizeof("E2U+") - 1;
+	const struct e164_slice s = r->naptr.services;
+	struct e164_writer w = e164_writer(r->hint, sizeof(r->hint) - 1);
+	int row;
+
+	r->hint[0] = '\0';
+	if (r->service != E164_EUNKNOWN || s.len <= token)
+		return;
+	row = row_with_subtype(e164_slice(s.ptr + token, s.len - token),
+			       r->uri);
+	if (row < 0)
+		return;
+	e164_write_slice(&w, e164_slice_text("did you mean "));
+	e164_service_write(row, &w);
+	e164_write_u8(&w, '?');
+	r->hint[w.len] = '\0';
 }
 
 /* E164_OK if the URI suits an enumservice of the field; else a fault. */
@@ -116,6 +157,7 @@ void lint_look(struct lint *lint, struct lint_record *r)
 	r->parts = (struct e164_regexp){ .delimiter = 0 };
 	r->rewrite = E164_OK;
 	r->uri.len = 0;
+	r->hint[0] = '\0';
 	r->suits = 0;
 	look_at_owner(lint, r);
 	r->service = E164_OK;
@@ -131,6 +173,7 @@ void lint_look(struct lint *lint, struct lint_record *r)
 		r->kind = E164_OK; /* flags of another application */
 	else if (r->kind == E164_OK)
 		look_at_regexp(lint, r);
+	set_hint(r);
 }
 
 /* Rules ------------------------------------------------------------------ */
@@ -168,6 +211,10 @@ static void find_place(const struct lint_rule *rule,
 	case LINT_SHOW_PLACE:
 		(void)cli_place_find(rule->status, &r->naptr, &r->number, room,
 				     place);
+		if (rule->status == E164_EUNKNOWN && r->hint[0]) {
+			place->why = r->hint;
+			place->octet = sizeof("E2U+");
+		}
 		break;
 	default:
 		break;
@@ -231,6 +278,7 @@ static void keep(struct lint *lint, const struct lint_record *r)
 		.line = (uint32_t)r->line,
 		.order = r->naptr.order,
 		.preference = r->naptr.preference,
+		.digits = r->digits,
 	};
 }
 

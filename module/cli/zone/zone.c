@@ -83,6 +83,26 @@ static unsigned class_of(const struct zone_word *word)
 	return (unsigned)ldns_get_rr_class_by_name(word->text);
 }
 
+/* Types that were assigned after the oldest ldns that we build with. */
+static unsigned newer_type(const struct zone_word *word)
+{
+	static const struct {
+		const char *word;
+		unsigned type;
+	} types[] = {
+		{ "NXNAME", 128 }, { "ZONEMD", 63 },    { "SVCB", 64 },
+		{ "HTTPS", 65 },   { "DSYNC", 66 },     { "HHIT", 67 },
+		{ "BRID", 68 },    { "AMTRELAY", 260 }, { "RESINFO", 261 },
+		{ "WALLET", 262 }, { "CLA", 263 },      { "IPN", 264 },
+		{ "DOA", 259 },    { "AVC", 258 },
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (zone_word_is(word, types[i].word))
+			return types[i].type;
+	return 0;
+}
+
 /* The number of a type; 0: it is none. */
 static unsigned type_of(const struct zone_word *word)
 {
@@ -90,7 +110,9 @@ static unsigned type_of(const struct zone_word *word)
 		return 0;
 	if (zone_word_is(word, "NAPTR"))
 		return LDNS_RR_TYPE_NAPTR;
-	return (unsigned)ldns_get_rr_type_by_name(word->text);
+	const unsigned type = (unsigned)ldns_get_rr_type_by_name(word->text);
+
+	return type ? type : newer_type(word);
 }
 
 /* Read TTL and class in either order, then the type; RDATA comes next. */
@@ -236,4 +258,15 @@ enum zone_item zone_next(struct zone *zone)
 			return item;
 	}
 	return ZONE_END;
+}
+
+bool zone_is_doubled(const struct zone *zone, const struct zone_name *name)
+{
+	const size_t len = zone->origin.len;
+	const size_t all = 2 * len - 1;
+
+	return len > 1 && name->len >= all &&
+	       !memcmp(name->wire + name->len - all, zone->origin.wire,
+		       len - 1) &&
+	       !memcmp(name->wire + name->len - len, zone->origin.wire, len);
 }

@@ -75,6 +75,15 @@ bool zone_naptr(struct zone *zone, struct zone_naptr *naptr);
 /* Read RDATA that is one name, as that of a CNAME; returns as zone_naptr(). */
 bool zone_target(struct zone *zone, struct zone_name *target);
 
+/*
+ * Read the RDATA of a URI record: priority, weight, target (RFC 7553 section
+ * 4.5); returns as zone_naptr(). rdata has at least 4 octets then.
+ */
+bool zone_uri(struct zone *zone, struct e164_writer *rdata);
+
+/* Does the name end in the origin, and that once more? */
+bool zone_is_doubled(const struct zone *zone, const struct zone_name *name);
+
 static inline struct e164_slice zone_name_slice(const struct zone_name *name)
 {
 	return e164_slice(name->wire, name->len);

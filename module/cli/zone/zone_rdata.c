@@ -167,6 +167,50 @@ static bool read_unknown(struct zone *zone, struct e164_writer *rdata)
 	return is_good;
 }
 
+/* A <character-string> without its length: up to 255 octets, or many. */
+static bool read_target(struct zone *zone, const struct zone_word *word,
+			struct e164_writer *rdata)
+{
+	ldns_rdf *rdf = NULL;
+
+	if (ldns_str2rdf_long_str(&rdf, word->text) != LDNS_STATUS_OK) {
+		set_string_fault(zone, word, "target");
+		return false;
+	}
+	e164_write(rdata, ldns_rdf_data(rdf), ldns_rdf_size(rdf));
+	ldns_rdf_deep_free(rdf);
+	if (rdata->failed)
+		zone_set_fault(zone, "the target is too long");
+	return !rdata->failed;
+}
+
+bool zone_uri(struct zone *zone, struct e164_writer *rdata)
+{
+	const struct zone_text *z = &zone->text;
+	const size_t count = z->count - zone->first;
+	const struct zone_word *words = &z->words[zone->first];
+
+	if (count && zone_word_is(words, "\\#")) {
+		if (!read_unknown(zone, rdata))
+			return false;
+		if (rdata->len < 4)
+			zone_set_fault(zone, "RDATA of less than 4 octets");
+		return rdata->len >= 4;
+	}
+	if (count != 3 || z->has_more) {
+		zone_set_fault(zone, "%zu fields where a URI record has 3",
+			       count);
+		return false;
+	}
+	if (words[2].is_glued) {
+		zone_set_fault(zone, "no blank in front of the target");
+		return false;
+	}
+	return read_u16(zone, &words[0], "priority", rdata) &&
+	       read_u16(zone, &words[1], "weight", rdata) &&
+	       read_target(zone, &words[2], rdata);
+}
+
 bool zone_naptr(struct zone *zone, struct zone_naptr *naptr)
 {
 	const struct zone_text *z = &zone->text;
