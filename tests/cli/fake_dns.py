@@ -45,15 +45,24 @@ class Answer:
     """What one query gets."""
 
     def __init__(self, records=(), rcode=0, ad=False, options=b'', tc=False,
-                 raw=None, other_question=False, other_id=False, edns=True):
+                 raw=None, other_question=False, other_id=False, edns=True,
+                 no_opt=None, tcp_only=False):
         self.records = list(records)
         self.rcode, self.ad, self.options = rcode, ad, options
         self.tc, self.raw, self.edns = tc, raw, edns
         self.other_question, self.other_id = other_question, other_id
+        # What a query with an OPT record gets: an RCODE, or -1 for silence
+        self.no_opt, self.tcp_only = no_opt, tcp_only
 
     def message(self, query, is_tcp):
         if self.raw is not None:
             return query[:2] + self.raw
+        if self.tcp_only and not is_tcp:
+            return b''
+        if self.no_opt is not None and query[11]:
+            return (query[:2] + struct.pack('!HHHHH', 0x8180 | self.no_opt, 1,
+                                            0, 0, 0) +
+                    question_octets(query) if self.no_opt >= 0 else b'')
         end = 12
         while query[end]:
             end += 1 + query[end]
@@ -75,6 +84,13 @@ class Answer:
         return (ident + struct.pack('!HHHHH', flags, 1, len(records), 0,
                                     1 if opt else 0) +
                 question + b''.join(records) + opt)
+
+
+def question_octets(query):
+    end = 12
+    while query[end]:
+        end += 1 + query[end]
+    return query[12:end + 5]
 
 
 def number(digits):
@@ -106,6 +122,11 @@ ANSWERS = {
                        naptr(N('4412'), b'im:a@e.com')]),
     N('4413'): Answer([naptr(N('4413'), b'im:a@e.com')], edns=False),
     N('4414'): Answer(),
+    N('4430'): Answer([naptr(N('4430'), b'im:a@e.com')], edns=False, no_opt=1),
+    N('4431'): Answer([naptr(N('4431'), b'im:a@e.com')], edns=False, no_opt=4),
+    N('4432'): Answer([naptr(N('4432'), b'im:a@e.com')], edns=False, no_opt=-1),
+    N('4433'): Answer([naptr(N('4433'), b'im:a@e.com')], tcp_only=True),
+    N('4434'): Answer(rcode=1, edns=False),
     N('4415'): Answer([naptr(N('4415'), b'im:a\r\nb@e.com'),
                        naptr('z.example', b'im:z@e.com')]),
     N('4416'): Answer([naptr(N('4416'), b'im:a@e.com')], other_id=True),
@@ -152,7 +173,9 @@ def reply(query, is_tcp):
 def serve_udp(sock):
     while True:
         query, client = sock.recvfrom(4096)
-        sock.sendto(reply(query, False), client)
+        message = reply(query, False)
+        if message:
+            sock.sendto(message, client)
 
 
 def read(conn, count):
@@ -172,7 +195,8 @@ def serve_tcp(sock):
             size = read(conn, 2)
             if len(size) == 2:
                 message = reply(read(conn, struct.unpack('!H', size)[0]), True)
-                conn.sendall(struct.pack('!H', len(message)) + message)
+                if message:
+                    conn.sendall(struct.pack('!H', len(message)) + message)
 
 
 def main():

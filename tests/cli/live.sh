@@ -52,6 +52,11 @@ done <<'END'
 +4415  1 - im:a\013\010b@e.com (uri)
 +4416  3 - no_usable_answer
 +4417  0 im:a@e.com NOERROR
++4430  0 im:a@e.com no_EDNS,_UDP
++4431  0 im:a@e.com no_EDNS,_UDP
++4432  0 im:a@e.com no_EDNS,_UDP
++4433  0 im:a@e.com NOERROR,_AD=0,_EDNS,_TCP
++4434  3 - FORMERR (failed)
 +4422  1 - EDE_29:_"made" the_zone's_own_answer_(untouched)
 +4420  1 - EDE_15:_"blocked" the_server's_own_denial_(untouched) --assume-secure
 END

@@ -2,129 +2,20 @@
 /*
  * exchange.c - one question to a server, and its answer.
  *
- * One query over UDP with EDNS and DO, once more over TCP when the answer was
- * truncated; every wait is bounded. What comes back is taken only if it answers
- * the question that was asked, and its records only along the alias chain.
+ * One query over UDP with EDNS and DO, over TCP when the answer was truncated
+ * or none came, and all of it without EDNS; every wait is bounded. What comes
+ * back is taken only if it answers the question that was asked, and its records
+ * only along the alias chain.
  */
 #include "exchange.h"
 
 #include "e164/naptr.h"
 
-#include <errno.h>
 #include <ldns/ldns.h>
-#include <netdb.h>
-#include <sys/socket.h>
 
-#define TIMEOUT_SEC 2    /* for one try */
-#define TRIES       3    /* for one server */
-#define SERVERS_MAX 3    /* of one name, or of resolv.conf */
-#define UDP_SIZE    1232 /* octets, avoids fragments */
-#define CHAIN_MAX   16   /* aliases followed in one answer */
-#define PORT_DNS    53
-#define HOST_MAX    272       /* octets of HOST@PORT */
-#define TTL_MAX     INT32_MAX /* seconds */
-#define OPTION_EDE  15        /* RFC 8914 */
-
-/* HOST@PORT or HOST, into text (which is cut up) and port. */
-static bool split_server(char *text, uint16_t *port)
-{
-	char *at = strchr(text, '@');
-	char *end;
-
-	*port = PORT_DNS;
-	if (!at)
-		return true;
-	*at = '\0';
-	const unsigned long value = strtoul(at + 1, &end, 10);
-
-	*port = (uint16_t)value;
-	return e164_is_digit((uint8_t)at[1]) && !*end && value > 0 &&
-	       value <= UINT16_MAX;
-}
-
-static bool push(ldns_resolver *res, const struct sockaddr *address)
-{
-	ldns_rdf *server = ldns_sockaddr_storage2rdf(
-		(const struct sockaddr_storage *)(const void *)address, NULL);
-	const bool is_good = server && ldns_resolver_push_nameserver(
-					       res, server) == LDNS_STATUS_OK;
-
-	ldns_rdf_deep_free(server);
-	return is_good;
-}
-
-/* All addresses of a host; with an address as its name, that one. */
-static enum cli_exit push_host(ldns_resolver *res, const char *host)
-{
-	const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
-	struct addrinfo *found;
-	const int error = getaddrinfo(host, NULL, &hints, &found);
-
-	if (error) {
-		cli_error("--server: %s: %s", host, gai_strerror(error));
-		return error == EAI_AGAIN || error == EAI_MEMORY
-			       ? CLI_ENVIRONMENT
-			       : CLI_BAD;
-	}
-	for (const struct addrinfo *a = found;
-	     a && ldns_resolver_nameserver_count(res) < SERVERS_MAX;
-	     a = a->ai_next)
-		(void)push(res, a->ai_addr);
-	freeaddrinfo(found);
-	return ldns_resolver_nameserver_count(res) ? CLI_GOOD : CLI_ENVIRONMENT;
-}
-
-static enum cli_exit resolver_at(const char *server, ldns_resolver **res)
-{
-	char text[HOST_MAX];
-	uint16_t port;
-
-	if (strlen(server) >= sizeof(text) ||
-	    !split_server(memcpy(text, server, strlen(server) + 1), &port) ||
-	    !*text) {
-		cli_error("--server: \"%s\" is not valid, expected HOST@PORT",
-			  server);
-		return CLI_BAD;
-	}
-	*res = ldns_resolver_new();
-	if (!*res)
-		return CLI_ENVIRONMENT;
-	ldns_resolver_set_port(*res, port);
-	const enum cli_exit status = push_host(*res, text);
-
-	if (status != CLI_GOOD) {
-		ldns_resolver_deep_free(*res);
-		*res = NULL;
-	}
-	return status;
-}
-
-enum cli_exit resolve_exchange_open(const char *server, ldns_resolver **res)
-{
-	*res = NULL;
-	if (server) {
-		const enum cli_exit status = resolver_at(server, res);
-
-		if (status != CLI_GOOD)
-			return status;
-	} else if (ldns_resolver_new_frm_file(res, NULL) != LDNS_STATUS_OK) {
-		*res = NULL;
-		cli_error("cannot read the system's resolv.conf");
-		return CLI_ENVIRONMENT;
-	}
-	while (ldns_resolver_nameserver_count(*res) > SERVERS_MAX)
-		ldns_rdf_deep_free(ldns_resolver_pop_nameserver(*res));
-	ldns_resolver_set_timeout(*res,
-				  (struct timeval){ .tv_sec = TIMEOUT_SEC });
-	ldns_resolver_set_retry(*res, TRIES);
-	ldns_resolver_set_retrans(*res, 0);
-	ldns_resolver_set_random(*res, false);
-	ldns_resolver_set_fallback(*res, false);
-	ldns_resolver_set_igntc(*res, true);
-	ldns_resolver_set_dnssec(*res, true);
-	ldns_resolver_set_edns_udp_size(*res, UDP_SIZE);
-	return CLI_GOOD;
-}
+#define CHAIN_MAX  16        /* aliases followed in one answer */
+#define TTL_MAX    INT32_MAX /* seconds */
+#define OPTION_EDE 15        /* RFC 8914 */
 
 /* Is it an answer, and to this question? */
 static bool is_answer_to(const ldns_pkt *answer, const ldns_pkt *query)
@@ -142,6 +33,9 @@ static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
 			     ldns_pkt **answer)
 {
 	ldns_resolver_set_usevc(res, is_tcp);
+	/* A server that once was silent would not be asked again. */
+	for (size_t i = 0; i < ldns_resolver_nameserver_count(res); i++)
+		ldns_resolver_set_nameserver_rtt(res, i, LDNS_RESOLV_RTT_MIN);
 	*answer = NULL;
 	const ldns_status status = ldns_resolver_send_pkt(answer, res, query);
 
@@ -152,15 +46,53 @@ static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
 	return status == LDNS_STATUS_OK ? LDNS_STATUS_NETWORK_ERR : status;
 }
 
-static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
-		       struct resolve_reply *reply, ldns_pkt **answer)
+/* Once more over TCP if the answer is cut, or none came over UDP. */
+static ldns_status send_any(ldns_resolver *res, ldns_pkt *query,
+			    struct resolve_reply *reply, ldns_pkt **answer)
 {
 	ldns_status status = send_once(res, query, false, answer);
 
-	if (status == LDNS_STATUS_OK && ldns_pkt_tc(*answer)) {
+	reply->is_tcp = status != LDNS_STATUS_OK || ldns_pkt_tc(*answer);
+	if (!reply->is_tcp)
+		return status;
+	ldns_pkt_free(*answer);
+	return send_once(res, query, true, answer);
+}
+
+/* Is it what a server says that does not know EDNS (RFC 6891 section 7)? */
+static bool is_edns_refused(const ldns_pkt *answer)
+{
+	const ldns_pkt_rcode rcode = ldns_pkt_get_rcode(answer);
+
+	return !ldns_pkt_edns(answer) &&
+	       (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL);
+}
+
+static void drop_edns(ldns_resolver *res, ldns_pkt *query)
+{
+	ldns_resolver_set_dnssec(res, false);
+	ldns_resolver_set_edns_udp_size(res, 0);
+	ldns_pkt_set_edns_udp_size(query, 0);
+	ldns_pkt_set_edns_do(query, false);
+	ldns_pkt_set_edns_version(query, 0);
+	ldns_pkt_set_edns_extended_rcode(query, 0);
+}
+
+/*
+ * With EDNS, and without it if the server does not take that, or says nothing
+ * at all, as resolvers do. The other questions of the run go without it, too.
+ */
+static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
+		       struct resolve_reply *reply, ldns_pkt **answer)
+{
+	ldns_status status = send_any(res, query, reply, answer);
+	const bool has_edns = ldns_pkt_edns(query);
+
+	if (has_edns &&
+	    (status != LDNS_STATUS_OK || is_edns_refused(*answer))) {
 		ldns_pkt_free(*answer);
-		reply->is_tcp = true;
-		status = send_once(res, query, true, answer);
+		drop_edns(res, query);
+		status = send_any(res, query, reply, answer);
 	}
 	if (status == LDNS_STATUS_OK && !is_answer_to(*answer, query)) {
 		ldns_pkt_free(*answer);
