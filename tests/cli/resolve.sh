@@ -127,6 +127,51 @@ gives "dropped: RDATA that ends too early" im:good@e.com <<'END'
 20 10 "u" "E2U+im" "!^.*$!im:good@e.com!" .
 END
 
+# What dig and host print.
+gives "the output of dig" "im:a@e.com im:b@e.com" <<'END'
+
+; <<>> DiG 9.18.28 <<>> 3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa NAPTR
+;; global options: +cmd
+;; Got answer:
+;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1
+;; flags: qr rd ra ad; QUERY: 1, ANSWER: 2, AUTHORITY: 1, ADDITIONAL: 1
+
+;; OPT PSEUDOSECTION:
+; EDNS: version: 0, flags: do; udp: 1232
+;; QUESTION SECTION:
+;3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. IN	NAPTR
+
+;; ANSWER SECTION:
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. 3600 IN NAPTR 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. 3600 IN NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa. 3600 IN RRSIG NAPTR 13 14 3600 20300101000000 20200101000000 1 e164.arpa. AAAA
+
+;; AUTHORITY SECTION:
+e164.arpa. 3600 IN NS ns.example.
+
+;; Query time: 1 msec
+END
+gives "the output of dig +short" "im:a@e.com im:b@e.com" <<'END'
+100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+gives "the output of host" "im:a@e.com im:b@e.com" <<'END'
+Using domain server:
+Name: 127.0.0.1
+Address: 127.0.0.1#53
+Aliases:
+
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa has NAPTR record 100 20 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa has NAPTR record 100 10 "u" "E2U+im" "!^(.*)$!im:a@e.com!" .
+4.8.0.0.6.9.2.3.6.1.4.4.e164.arpa has NAPTR record 100 1 "u" "E2U+im" "!^(.*)$!im:c@e.com!" .
+END
+gives "host found none" - <<'END'
+3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa has no NAPTR record
+END
+gives "host found no name" - <<'END'
+Host 3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa not found: 3(NXDOMAIN)
+END
+
 # What others refuse, and is right.
 gives "services in any case" im:a@e.com --service IM <<'END'
 100 10 "U" "e2u+IM" "!^.*$!im:a@e.com!" .

@@ -177,10 +177,48 @@ static bool is_of_self(const struct zone *zone)
 	       class_of(&z->words[0]);
 }
 
+static bool has_words(const struct zone_text *z, size_t at, const char *a,
+		      const char *b)
+{
+	return z->count > at + 1 && zone_word_is(&z->words[at], a) &&
+	       zone_word_is(&z->words[at + 1], b);
+}
+
+/* What host(1) prints: "NAME has NAPTR record RDATA". */
+static bool is_of_host(const struct zone_text *z)
+{
+	return has_words(z, 1, "has", "NAPTR") && z->count > 3 &&
+	       zone_word_is(&z->words[3], "record");
+}
+
+/* What host(1) says beside it. */
+static bool is_remark_of_host(const struct zone_text *z)
+{
+	return has_words(z, 1, "has", "no") || has_words(z, 1, "is", "an") ||
+	       has_words(z, 0, "Using", "domain") ||
+	       zone_word_is(&z->words[0], "Name:") ||
+	       zone_word_is(&z->words[0], "Address:") ||
+	       zone_word_is(&z->words[0], "Aliases:") ||
+	       (zone_word_is(&z->words[0], "Host") && z->count > 3 &&
+		has_words(z, 2, "not", "found:"));
+}
+
+static enum zone_item read_host(struct zone *zone)
+{
+	if (!zone_read_name(zone, &zone->text.words[0], &zone->owner))
+		return ZONE_FAULT;
+	zone->rrclass = LDNS_RR_CLASS_IN;
+	zone->rrtype = LDNS_RR_TYPE_NAPTR;
+	zone->first = 4;
+	return ZONE_RECORD;
+}
+
 static enum zone_item read_record(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
+	if (zone->self.len && is_of_host(z))
+		return read_host(zone);
 	if (z->is_indented && zone->has_lost_owner) {
 		zone_set_fault(zone,
 			       "the owner in front of it is not a domain name");
@@ -250,6 +288,8 @@ enum zone_item zone_next(struct zone *zone)
 			zone_set_fault(zone, "%s", zone->text.fault);
 			return ZONE_FAULT;
 		}
+		if (zone->self.len && is_remark_of_host(&zone->text))
+			continue;
 		if (!is_directive(&zone->text))
 			return read_record(zone);
 		const enum zone_item item = read_directive(zone);

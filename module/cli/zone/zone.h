@@ -36,8 +36,8 @@ struct zone {
 	/*
 	 * For tools that are given records of one name: the owner of lines that
 	 * have none although they are not indented, and of indented lines with
-	 * no owner before them. Then a line may also be RDATA alone. len 0:
-	 * such lines are faults.
+	 * no owner before them. Then a line may also be RDATA alone, or
+	 * one of host(1). len 0: such lines are faults.
 	 */
 	struct zone_name self;
 	unsigned rrtype;
