@@ -54,6 +54,20 @@ const struct cli_command cli_commands[] = {
 			 "every registered enumservice is allowed.",
 	},
 	{
+		.name = "record",
+		.run = record_command,
+		.operands = "[NUMBER URI]",
+		.operands_min = 0,
+		.operands_max = 2,
+		.options = record_command_options,
+		.help = "write the records with which a number has a URI",
+		.about = "Prints the NAPTR that yields URI for NUMBER, for a "
+			 "zone file or for nsupdate. What it prints has been "
+			 "tried with the rewrite of the module, and \"enumctl "
+			 "lint\" has nothing to say about it. With --from-csv, "
+			 "exit status: 1 if a line was refused, else 0.",
+	},
+	{
 		.name = "lint",
 		.run = lint_run,
 		.operands = "ZONEFILE",

@@ -20,6 +20,7 @@ CLI_COMMAND(cli_help);
 CLI_COMMAND(lint_run);
 CLI_COMMAND(cli_number);
 CLI_COMMAND(cli_options);
+CLI_COMMAND(record_command);
 CLI_COMMAND(resolve_command);
 CLI_COMMAND(cli_rewrite);
 CLI_COMMAND(cli_services);

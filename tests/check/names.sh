@@ -24,6 +24,7 @@ glue        | enumod_       | $(tr '\n' ' ' <module/glue/enumod.sym)
 cli         | cli_          | main
 cli/ledger  | ledger_       |
 cli/lint    | lint_         |
+cli/record  | record_       |
 cli/resolve | resolve_      |
 cli/token   | token_        |
 cli/zone    | zone_         |

@@ -195,10 +195,6 @@ void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
 void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		     struct e164_slice target);
 
-/* Is it a tel: or sip: URI, and not by RFC 3966 or RFC 3261? */
-bool lint_tel_fault(struct e164_slice uri);
-bool lint_sip_fault(struct e164_slice uri);
-
 /* Is the first label "*"? */
 static inline bool lint_is_wildcard(struct e164_slice name)
 {

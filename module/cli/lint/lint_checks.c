@@ -224,7 +224,8 @@ bool lint_hits_icase(const struct lint_record *r)
 bool lint_hits_delimiter(const struct lint_record *r)
 {
 	return is_terminal(r) && r->split == E164_OK &&
-	       r->parts.delimiter != '!';
+	       r->parts.delimiter != '!' &&
+	       !memchr(r->naptr.regexp.ptr, '!', r->naptr.regexp.len);
 }
 
 static bool ends_in(struct e164_slice s, const char *text)

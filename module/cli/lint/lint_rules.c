@@ -123,7 +123,7 @@ const struct lint_rule lint_rules[] = {
 	  .text = "the \"i\" flag is useless for numbers" },
 	{ "delimiter-other", LINT_WARNING, "RFC 6116 5.1, PRV-02",
 	  .hits = lint_hits_delimiter, .shown = LINT_SHOW_REGEXP,
-	  .text = "a delimiter other than \"!\"" },
+	  .text = "a delimiter other than \"!\", which stands nowhere in it" },
 	{ "unanchored", LINT_INFO, "RFC 3402 3.2",
 	  .hits = lint_hits_unanchored, .shown = LINT_SHOW_REGEXP,
 	  .text = "the ERE need not match the whole number" },

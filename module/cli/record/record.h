@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * record.h - the parts of "enumctl record".
+ *
+ * A wish is what somebody wants of a number; record_make() makes the RDATA of a
+ * NAPTR of it and proves it, by the core's own rewrite; record_put() prints it.
+ */
+#pragma once
+
+#include "cli.h"
+#include "settings.h"
+
+#include "e164/decision.h"
+#include "e164/naptr.h"
+#include "e164/service.h"
+
+#define RECORD_FAULT_MAX 192 /* octets of a message */
+
+struct record_wish {
+	struct e164_number number; /* of a wildcard: the digits above it */
+	struct e164_slice uri;
+	const char *service; /* NULL: by the scheme of the URI */
+	uint16_t order;
+	uint16_t preference;
+	bool is_wildcard;
+	bool has_back_reference; /* write the number in the URI as \1 */
+};
+
+struct record {
+	struct e164_naptr naptr; /* points into the wish and the rooms below */
+	int service;
+	uint8_t services[80];
+	uint8_t regexp[UINT8_MAX];
+};
+
+/* How records are printed. */
+struct record_form {
+	const struct cli_settings *settings;
+	struct e164_slice origin; /* names are relative to it; empty: none */
+	unsigned long ttl_sec;
+	bool has_ttl;
+	bool is_nsupdate;
+	bool has_uri_record; /* a URI record beside the NAPTR */
+};
+
+/*
+ * Make the NAPTR of a wish. Returns false with a message when there is none
+ * that yields the URI for the number.
+ */
+bool record_make(const struct record_wish *wish, struct record *record,
+		 char fault[RECORD_FAULT_MAX]);
+
+/* Print it. Returns false when the name would be too long. */
+bool record_put(const struct record_form *form, const struct record_wish *wish,
+		const struct record *record);
+
+/*
+ * Make and print the records of a table, one a line: number, URI, and, if there
+ * is more, enumservice, ORDER, PREFERENCE. Faults are printed with their line.
+ *
+ * wish: what holds for all lines
+ */
+enum cli_exit record_csv(const char *path, const struct record_form *form,
+			 const struct record_wish *wish);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * record_make.c - from a number and a URI to a NAPTR, and the proof of it.
+ */
+#include "record.h"
+#include "uri_syntax.h"
+
+#include "e164/rewrite.h"
+#include "e164/uri.h"
+
+#include <stdlib.h>
+
+/* Which enumservice a URI of a scheme is for, if nothing is said. */
+static const struct {
+	const char *scheme;
+	const char *service;
+} defaults[] = {
+	{ "acct", "acct" },
+	{ "ftp", "ft:ftp" },
+	{ "h323", "h323" },
+	{ "http", "web:http" },
+	{ "https", "web:https" },
+	{ "iax", "iax" },
+	{ "im", "im" },
+	{ "ldap", "vpim:ldap" },
+	{ "mailto", "email:mailto" },
+	{ "pres", "pres" },
+	{ "sip", "sip" },
+	{ "sips", "sip" },
+	{ "tel", "voice:tel" },
+	{ "xmpp", "xmpp" },
+};
+
+static bool refuse(char *fault, const char *format, const char *what)
+{
+	snprintf(fault, RECORD_FAULT_MAX, format, what);
+	return false;
+}
+
+static int default_service(struct e164_slice scheme)
+{
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
+		if (e164_slice_equal_nocase(
+			    scheme, e164_slice_text(defaults[i].scheme)))
+			return e164_service_find(
+				e164_slice_text(defaults[i].service));
+	return E164_SERVICE_NONE;
+}
+
+static bool find_service(const struct record_wish *wish, struct record *record,
+			 char *fault)
+{
+	struct e164_slice scheme;
+	enum e164_status status = e164_uri_parse(wish->uri, &scheme);
+
+	if (status != E164_OK)
+		return refuse(fault, "%s", e164_status_text(status));
+	record->service =
+		wish->service
+			? e164_service_find(e164_slice_text(wish->service))
+			: default_service(scheme);
+	if (record->service == E164_SERVICE_NONE)
+		return wish->service
+			       ? refuse(fault,
+					"\"%s\" is no registered enumservice; "
+					"enumctl services lists them",
+					wish->service)
+			       : refuse(fault, "%s",
+					"no enumservice is known for URIs of "
+					"this scheme; name one");
+	status = e164_service_check_uri(record->service, wish->uri);
+	if (status != E164_OK)
+		return refuse(fault, "%s", e164_status_text(status));
+	if (cli_tel_fault(wish->uri))
+		return refuse(fault, "%s",
+			      "a tel: URI has \"+\" and the whole number, or "
+			      "phone-context");
+	if (cli_sip_fault(wish->uri))
+		return refuse(fault, "%s",
+			      "a sip: URI has a host, and a user in front of "
+			      "its \"@\"");
+	return true;
+}
+
+/* The place of a text in the URI, or NULL. */
+static const uint8_t *find(struct e164_slice uri, struct e164_slice text)
+{
+	for (size_t i = 0; text.len && i + text.len <= uri.len; i++)
+		if (!memcmp(uri.ptr + i, text.ptr, text.len))
+			return uri.ptr + i;
+	return NULL;
+}
+
+/*
+ * The number as it stands in the URI, with or without its "+"; empty: it does
+ * not.
+ */
+static struct e164_slice number_in(const struct record_wish *wish)
+{
+	struct e164_slice number =
+		e164_slice(wish->number.aus, wish->number.len);
+	const uint8_t *at = find(wish->uri, number);
+
+	if (!at && number.len > 1 && number.ptr[0] == '+') {
+		number = e164_slice(number.ptr + 1, number.len - 1);
+		at = find(wish->uri, number);
+	}
+	return e164_slice(at, at ? number.len : 0);
+}
+
+/* '#' stands in no absolute URI. */
+static char delimiter_of(struct e164_slice uri)
+{
+	return memchr(uri.ptr, '!', uri.len) ? '#' : '!';
+}
+
+static void write_regexp(const struct record_wish *wish,
+			 struct e164_slice number, struct e164_writer *w)
+{
+	const uint8_t delimiter = (uint8_t)delimiter_of(wish->uri);
+	const bool has_plus = number.len && number.ptr[0] == '+';
+	const size_t before = number.len ? (size_t)(number.ptr - wish->uri.ptr)
+					 : wish->uri.len;
+	const char *ere = "^.*$";
+
+	if (number.len)
+		ere = has_plus || wish->number.aus[0] != '+' ? "^(.*)$"
+							     : "^\\+(.*)$";
+	e164_write_u8(w, delimiter);
+	e164_write_slice(w, e164_slice_text(ere));
+	e164_write_u8(w, delimiter);
+	e164_write(w, wish->uri.ptr, before);
+	if (number.len) {
+		e164_write_slice(w, e164_slice_text("\\1"));
+		e164_write(w, number.ptr + number.len,
+			   wish->uri.len - before - number.len);
+	}
+	e164_write_u8(w, delimiter);
+}
+
+/* Proof ------------------------------------------------------------------- */
+
+/* Does the regexp yield this URI for this number? */
+static bool yields(const struct record *record,
+		   const struct e164_number *number, struct e164_slice uri)
+{
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	uint8_t room[E164_URI_MAX];
+	struct e164_writer out = e164_writer(room, sizeof(room));
+	const bool is_good = rw &&
+			     e164_rewrite(rw, record->naptr.regexp,
+					  e164_slice(number->aus, number->len),
+					  &out) == E164_OK &&
+			     e164_slice_equal(e164_written(&out), uri);
+
+	e164_rewriter_free(rw);
+	return is_good;
+}
+
+/* The number with one more digit, and the URI that it is to have. */
+static bool yields_longer(const struct record *record,
+			  const struct record_wish *wish,
+			  struct e164_slice in_uri, char digit)
+{
+	struct e164_number longer = wish->number;
+	uint8_t room[E164_URI_MAX];
+	struct e164_writer uri = e164_writer(room, sizeof(room));
+	const size_t end = (size_t)(in_uri.ptr - wish->uri.ptr) + in_uri.len;
+
+	if (longer.len == E164_AUS_MAX)
+		return true;
+	longer.aus[longer.len++] = digit;
+	e164_write(&uri, wish->uri.ptr, in_uri.len ? end : wish->uri.len);
+	if (in_uri.len) {
+		e164_write_u8(&uri, (uint8_t)digit);
+		e164_write(&uri, wish->uri.ptr + end, wish->uri.len - end);
+	}
+	return !uri.failed && yields(record, &longer, e164_written(&uri));
+}
+
+static bool prove(const struct record_wish *wish, const struct record *record,
+		  struct e164_slice in_uri)
+{
+	if (!yields(record, &wish->number, wish->uri))
+		return false;
+	for (char digit = '0'; wish->is_wildcard && digit <= '9'; digit++)
+		if (!yields_longer(record, wish, in_uri, digit))
+			return false;
+	return true;
+}
+
+static void write_services(struct record *record)
+{
+	struct e164_writer w =
+		e164_writer(record->services, sizeof(record->services));
+
+	e164_write_slice(&w, e164_slice_text("E2U+"));
+	e164_service_write(record->service, &w);
+	record->naptr.services = e164_written(&w);
+}
+
+bool record_make(const struct record_wish *wish, struct record *record,
+		 char fault[RECORD_FAULT_MAX])
+{
+	struct e164_slice in_uri = e164_slice(NULL, 0);
+	struct e164_writer w =
+		e164_writer(record->regexp, sizeof(record->regexp));
+
+	if (!find_service(wish, record, fault))
+		return false;
+	if (wish->has_back_reference) {
+		in_uri = number_in(wish);
+		if (!in_uri.len)
+			return refuse(fault, "%s",
+				      "the number does not stand in the URI, "
+				      "so there is nothing to refer to");
+	}
+	write_regexp(wish, in_uri, &w);
+	if (w.failed)
+		return refuse(fault, "%s",
+			      "the URI is too long for a NAPTR, of which the "
+			      "regexp has 255 octets at most");
+	record->naptr.order = wish->order;
+	record->naptr.preference = wish->preference;
+	record->naptr.flags = e164_slice_text("u");
+	record->naptr.regexp = e164_written(&w);
+	record->naptr.replacement = e164_slice("", 1);
+	write_services(record);
+	if (!prove(wish, record, in_uri))
+		return refuse(fault, "%s",
+			      "the record would not yield the URI");
+	return true;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * record_print.c - records for a zone file, or for nsupdate.
+ */
+#include "record.h"
+
+#include "text.h"
+
+#define PRIORITY 10
+#define WEIGHT   1
+
+/* "_tel._voice" for voice:tel, in wire form. */
+static void write_labels(int service, struct e164_writer *w)
+{
+	const struct e164_service *row = e164_service_at(service);
+	const char *parts[] = { row->subtypes, row->type };
+
+	for (size_t i = 0; i < 2; i++) {
+		const size_t len = strlen(parts[i]);
+
+		if (!len)
+			continue;
+		e164_write_u8(w, (uint8_t)(len + 1));
+		e164_write_u8(w, '_');
+		e164_write(w, parts[i], len);
+	}
+}
+
+static bool write_owner(const struct record_form *form,
+			const struct record_wish *wish, int service,
+			struct e164_writer *w)
+{
+	if (service != E164_SERVICE_NONE)
+		write_labels(service, w);
+	if (wish->is_wildcard)
+		e164_write(w, "\1*", 2);
+	return e164_number_to_dname(&wish->number, &form->settings->apexes[0],
+				    w) == E164_OK;
+}
+
+static bool ends_in(struct e164_slice name, struct e164_slice origin)
+{
+	const size_t more = name.len - origin.len;
+
+	return origin.len && origin.len <= name.len &&
+	       e164_slice_equal_nocase(e164_slice(name.ptr + more, origin.len),
+				       origin);
+}
+
+/* Relative to the origin, if it is below it. */
+static void put_owner(const struct record_form *form, struct e164_slice name)
+{
+	uint8_t room[E164_DNAME_MAX];
+	struct e164_writer w = e164_writer(room, sizeof(room));
+	size_t at = 0;
+
+	if (form->is_nsupdate || !ends_in(name, form->origin)) {
+		cli_put_name(stdout, name);
+		return;
+	}
+	if (name.len == form->origin.len) {
+		putchar('@');
+		return;
+	}
+	/* Labels are put one by one, without the dot behind the last. */
+	while (at < name.len - form->origin.len) {
+		const size_t len = name.ptr[at];
+
+		w.len = 0;
+		e164_write(&w, name.ptr + at + 1, len);
+		printf("%s%.*s", at ? "." : "", (int)w.len, (char *)room);
+		at += len + 1;
+	}
+}
+
+static void put_head(const struct record_form *form, struct e164_slice name,
+		     const char *type)
+{
+	if (form->is_nsupdate)
+		fputs("update add ", stdout);
+	put_owner(form, name);
+	if (form->has_ttl || form->is_nsupdate)
+		printf(" %lu", form->ttl_sec);
+	printf(" IN %s ", type);
+}
+
+static bool put_uri(const struct record_form *form,
+		    const struct record_wish *wish, const struct record *record)
+{
+	uint8_t room[E164_DNAME_MAX];
+	struct e164_writer name = e164_writer(room, sizeof(room));
+
+	if (!write_owner(form, wish, record->service, &name))
+		return false;
+	put_head(form, e164_written(&name), "URI");
+	printf("%u %u ", PRIORITY, WEIGHT);
+	cli_put_quoted(stdout, wish->uri);
+	putchar('\n');
+	return true;
+}
+
+bool record_put(const struct record_form *form, const struct record_wish *wish,
+		const struct record *record)
+{
+	uint8_t room[E164_DNAME_MAX];
+	struct e164_writer name = e164_writer(room, sizeof(room));
+
+	if (!write_owner(form, wish, E164_SERVICE_NONE, &name))
+		return false;
+	put_head(form, e164_written(&name), "NAPTR");
+	cli_put_naptr(stdout, &record->naptr);
+	putchar('\n');
+	return !form->has_uri_record || put_uri(form, wish, record);
+}

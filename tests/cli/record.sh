@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# record.sh - enumctl record: what it writes yields the URI, and lint has
+# nothing to say about it.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+a1=+441632960083
+n1=3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa.
+pairs=${ENUMOD_PAIRS:-100000}
+
+# One number. URI, options with "_" for blanks ("-": none), what is printed
+while IFS='|' read -r uri options want; do
+  options=${options//_/ }
+  [[ $options != - ]] || options=
+  # shellcheck disable=SC2086
+  run record "$a1" "$uri" $options
+  good "record $uri $options" "$want"
+  printf '%s\n' "$out" >"$tmp/zone"
+  run lint "$tmp/zone" --origin 4.4.e164.arpa --level info --strict
+  [[ $options == *--order* ]] || good "lint of $uri $options" ""
+done <<END
+im:a@e.com|-|$n1 IN NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+sip:a@[2001:db8::1];x=y|-|$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^.*\$!sip:a@[2001:db8::1];x=y!" .
+tel:+441632960084|-|$n1 IN NAPTR 100 10 "u" "E2U+voice:tel" "!^.*\$!tel:+441632960084!" .
+tel:+441632960084|--service_sms:tel|$n1 IN NAPTR 100 10 "u" "E2U+sms:tel" "!^.*\$!tel:+441632960084!" .
+mailto:a@e.com|-|$n1 IN NAPTR 100 10 "u" "E2U+email:mailto" "!^.*\$!mailto:a@e.com!" .
+http://e.com/a!b|-|$n1 IN NAPTR 100 10 "u" "E2U+web:http" "#^.*\$#http://e.com/a!b#" .
+im:a@e.com|--order_50_--preference_7|$n1 IN NAPTR 50 7 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+im:a@e.com|--origin_4.4.e164.arpa|3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+im:a@e.com|--ttl_300_--origin_example|$n1 300 IN NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
+sip:+441632960083@e.com|--back-reference|$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^(.*)\$!sip:\\\\1@e.com!" .
+sip:441632960083@e.com|--back-reference_--wildcard|*.$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^\\\\+(.*)\$!sip:\\\\1@e.com!" .
+END
+run record "$a1" tel:+4416 --uri-record --nsupdate
+good "URI record, nsupdate" "update add $n1 3600 IN NAPTR 100 10 \"u\" \"E2U+voice:tel\" \"!^.*\$!tel:+4416!\" .
+update add _tel._voice.$n1 3600 IN URI 10 1 \"tel:+4416\"
+send"
+
+# What is refused.
+while IFS='|' read -r uri options why; do
+  options=${options//_/ }
+  [[ $options != - ]] || options=
+  # shellcheck disable=SC2086
+  run record "$a1" "$uri" $options
+  bad "record $uri $options" 2 "$why"
+done <<END
+a@e.com|-|not an absolute URI
+http://u:p@e.com/|-|user information
+foo:a|-|no enumservice is known
+im:a@e.com|--service_sip|the URI scheme is not one of the enumservice
+im:a@e.com|--service_foo|"foo" is no registered enumservice
+im:a@localhost|-|names no address
+im:a@e.com|--back-reference|there is nothing to refer to
+tel:1632|-|a tel: URI has "+"
+sip:@e.com|-|a sip: URI has a host
+im:$(printf 'a%.0s' {1..260})@e.com|-|too long for a NAPTR
+im:a@e.com|--order_65536|expected 0 to 65535
+END
+run record '+44 (0) 1632' im:a@e.com
+bad "a trunk prefix" 2 '"(0)"'
+run record "$a1"
+bad "no URI" 2 "URI is missing"
+run record "$a1" im:a@e.com --from-csv -
+bad "both" 2 "takes the place"
+
+# A table, as spreadsheets write it.
+{
+  printf '\357\273\277Number;URI;Service\r\n'
+  printf '%s\r\n' '+44 1632 960083;sip:a@e.com;' \
+    '"+44-1632-960083";"tel:+44""";' '441632960083;mailto:a@e.com' \
+    'tel:+441632960084;im:a@e.com;im;50;5' '' \
+    '+44 (0) 1632 960084;im:a@e.com' ';im:a@e.com' '+44'
+} >"$tmp/table"
+run record --from-csv "$tmp/table" --origin 4.4.e164.arpa
+is "table (status)" 1 "$rc"
+is "table" '3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" .
+3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 30 "u" "E2U+email:mailto" "!^.*$!mailto:a@e.com!" .
+4.8.0.0.6.9.2.3.6.1 IN NAPTR 50 5 "u" "E2U+im" "!^.*$!im:a@e.com!" .' "$out"
+for line in 3 7 8 9; do
+  has "table, line $line" "table:$line: " "$err"
+done
+has "table" "3 records, 4 lines refused" "$err"
+run record --from-csv "$tmp/missing"
+bad "no table" 3 "missing"
+
+# Whatever the pair: lint is silent, and the URI is what the record says, read
+# back without our code. Some are asked for by resolve.
+awk -v count="$pairs" 'BEGIN {
+  srand(6116)
+  split("sip:|sips:|im:|pres:|mailto:|xmpp:|http://|https://|tel:+", scheme, "|")
+  octets = "abcXYZ019-_~!$&'"'"'*+="
+  for (i = 0; i < count; i++) {
+    user = ""
+    for (n = 1 + int(rand() * 20); n; n--)
+      user = user substr(octets, 1 + int(rand() * length(octets)), 1)
+    s = scheme[1 + int(rand() * 9)]
+    if (s ~ /tel/) uri = s "44" int(rand() * 1000000000)
+    else if (s ~ /http/) uri = s "e.example/" user "?a=%41"
+    else uri = s user "@e.example"
+    printf "+44%d,\"%s\"\n", 2000000000 + i, uri
+  }
+}' >"$tmp/pairs"
+run record --from-csv "$tmp/pairs" --origin 4.4.e164.arpa
+is "pairs (status)" 0 "$rc"
+printf '%s\n' "$out" >"$tmp/zone"
+is "pairs" "$pairs" "$(wc -l <"$tmp/zone" | tr -d ' ')"
+run lint "$tmp/zone" --origin 4.4.e164.arpa --level info --strict
+good "lint of all pairs" ""
+sed -E 's/^[^"]*"u" "[^"]*" "(.)\^\.\*\$//; s/" \.$//; s/^.//; s/.$//; s/\\(.)/\1/g' \
+  "$tmp/zone" >"$tmp/back"
+sed -E 's/^[^,]*,"(.*)"$/\1/' "$tmp/pairs" >"$tmp/uris"
+if cmp -s "$tmp/back" "$tmp/uris"; then pass; else
+  fault "all pairs" "$(diff "$tmp/back" "$tmp/uris" | head -n 4)"
+fi
+sed 's/ IN NAPTR/.4.4.e164.arpa. IN NAPTR/' "$tmp/zone" >"$tmp/whole"
+while IFS=, read -r number uri; do
+  run resolve "$number" --records <(grep -F "$(printf '%s' "${number#+44}" | rev |
+    sed 's/./&./g')4.4.e164.arpa." "$tmp/whole")
+  uri=${uri#\"}
+  good "$number" "${uri%\"}"
+done < <(awk -v step=$((pairs / 50 + 1)) 'NR % step == 1' "$tmp/pairs")
+finish
