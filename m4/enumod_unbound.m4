@@ -187,6 +187,8 @@ $2]])], [$3])
 #   ENUMOD_ATTACH_SUB_CINFO  1 when attach_sub() and add_sub() take the
 #                            client's respip data, else 0
 #   ENUMOD_DISCARD_TIMEOUT   1 when there is an option discard-timeout, else 0
+#   ENUMOD_STORE_VALREC      1 when dns_cache_store() takes is_valrec, else 0
+#   ENUMOD_RRSET_FLAGS       all flags of RRsets that Unbound has, together
 AC_DEFUN([ENUMOD_PROBE_SIGNATURES], [
 enumod_save_CFLAGS=$CFLAGS
 CFLAGS="$CFLAGS -w $UNBOUND_CFLAGS"
@@ -250,8 +252,47 @@ int probe(struct config_file *cfg) { return cfg->discard_timeout; }],
 	[enumod_discard=1])
 AC_MSG_RESULT([$enumod_discard])
 
+AC_MSG_CHECKING([for the parameters of dns_cache_store])
+enumod_valrec=
+ENUMOD_PROBE([services/cache/dns.h],
+	[int dns_cache_store(struct module_env *, struct query_info *,
+	struct reply_info *, int, time_t, int, struct regional *, uint32_t,
+	time_t);], [enumod_valrec=0])
+ENUMOD_PROBE([services/cache/dns.h],
+	[int dns_cache_store(struct module_env *, struct query_info *,
+	struct reply_info *, int, time_t, int, struct regional *, uint32_t,
+	time_t, int);], [enumod_valrec=1])
+AS_IF([test -z "$enumod_valrec"],
+	[AC_MSG_ERROR([neither form is known: Unbound $UNBOUND_VERSION needs dnl
+a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+AC_MSG_RESULT([is_valrec: $enumod_valrec])
+
+ENUMOD_PROBE_RRSET_FLAGS
+
 CFLAGS=$enumod_save_CFLAGS
+UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_STORE_VALREC=$enumod_valrec"
+UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_RRSET_FLAGS=${enumod_flags}u"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_DISCARD_TIMEOUT=$enumod_discard"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_REPLY_BASE_ARGS=$enumod_args"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_ATTACH_SUB_CINFO=$enumod_cinfo"
+])
+
+# ENUMOD_PROBE_RRSET_FLAGS
+# ------------------------
+# Every flag that Unbound has for RRsets, from the header that lists them, since
+# shared.c uses the rest. A flag that is no plain number cannot be read.
+AC_DEFUN([ENUMOD_PROBE_RRSET_FLAGS], [
+AC_MSG_CHECKING([which flags of RRsets Unbound uses])
+enumod_flags=0
+enumod_header=$UNBOUND_SRC/util/data/packed_rrset.h
+for enumod_flag in `awk dnl
+'/^.define PACKED_RRSET_/ { print $[]3 }' "$enumod_header"`
+do
+	AS_CASE([$enumod_flag],
+		[0x*], [enumod_flags=$(( enumod_flags | enumod_flag ))],
+		[AC_MSG_ERROR([$enumod_header: cannot read $enumod_flag])])
+done
+AS_IF([test "$enumod_flags" -eq 0],
+	[AC_MSG_ERROR([$enumod_header: no PACKED_RRSET_ flag is defined])])
+AC_MSG_RESULT([$enumod_flags])
 ])

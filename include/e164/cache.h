@@ -103,5 +103,9 @@ struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
 					   struct e164_basis basis,
 					   uint64_t now_sec);
 
+/* Drop the entry with this key, if there is one. */
+void e164_cache_remove(struct e164_cache *cache, uint32_t hash,
+		       struct e164_slice key);
+
 void e164_cache_counts(const struct e164_cache *cache,
 		       struct e164_cache_counts *counts);

@@ -220,6 +220,15 @@ struct e164_entry *e164_cache_lookup_stale(struct e164_cache *cache,
 	return lookup(cache, hash, key, basis, now_sec, true);
 }
 
+void e164_cache_remove(struct e164_cache *cache, uint32_t hash,
+		       struct e164_slice key)
+{
+	struct e164_entry *entry = find(cache, hash, key);
+
+	if (entry)
+		drop(cache, entry);
+}
+
 void e164_cache_counts(const struct e164_cache *cache,
 		       struct e164_cache_counts *counts)
 {

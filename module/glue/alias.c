@@ -179,22 +179,46 @@ static bool set_out(struct way *way, const struct query_info *qinfo)
 	return target && set_name(way, target, len);
 }
 
+/* From here on, through the record cache: does the way lead to our names? */
+static bool leads_here(const struct module_qstate *qstate,
+		       const struct enumod_instance *instance, struct way *way)
+{
+	for (int i = 0; i < STEPS_MAX; i++) {
+		const struct enumod_alias at = { 0, way->name, way->len };
+
+		if (is_governed(instance, &qstate->qinfo, &at))
+			return true;
+		if (!advance(qstate->env, way))
+			return false;
+	}
+	return true; /* too long for the iterator: treat it as ours */
+}
+
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
 			    const struct enumod_instance *instance)
 {
 	struct way way;
 
-	if (!is_watched(&qstate->qinfo) || !set_out(&way, &qstate->qinfo))
-		return false;
-	for (int i = 0; i < STEPS_MAX; i++) {
-		const struct enumod_alias at = { 0, way.name, way.len };
+	return is_watched(&qstate->qinfo) && set_out(&way, &qstate->qinfo) &&
+	       leads_here(qstate, instance, &way);
+}
 
-		if (is_governed(instance, &qstate->qinfo, &at))
-			return true;
-		if (!advance(qstate->env, &way))
-			return false;
-	}
-	return true; /* too long for the iterator: treat it as ours */
+bool enumod_alias_leads_here(const struct module_qstate *qstate,
+			     const struct enumod_instance *instance,
+			     const struct dns_msg *response)
+{
+	const struct reply_info *rep = response->rep;
+	struct enumod_alias step;
+	struct way way;
+
+	if (!is_chased(&qstate->qinfo) || !rep->an_numrrsets)
+		return false;
+	step = step_of(rep->rrsets[rep->an_numrrsets - 1], 0);
+	if (is_governed(instance, &qstate->qinfo, &step))
+		return true;
+	return is_watched(&qstate->qinfo) &&
+	       set_name(&way, step.name, step.len) &&
+	       leads_here(qstate, instance, &way);
 }
 
 /* Is a DNAME above the name? Then its CNAME is synthesized, and unsigned. */

@@ -50,3 +50,11 @@ bool enumod_alias_is_known(const struct module_qstate *qstate,
  */
 bool enumod_alias_is_cached(const struct module_qstate *qstate,
 			    const struct enumod_instance *instance);
+
+/*
+ * The same from the end of a response on, which is an alias; for types that
+ * the module does not answer, only its own target is looked at.
+ */
+bool enumod_alias_leads_here(const struct module_qstate *qstate,
+			     const struct enumod_instance *instance,
+			     const struct dns_msg *response);

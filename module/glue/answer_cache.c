@@ -10,6 +10,7 @@
 #include "answer_cache.h"
 
 #include "count.h"
+#include "shared.h"
 #include "validation.h"
 
 #include "e164/naptr.h"
@@ -22,14 +23,23 @@ static uint64_t now_of(const struct module_qstate *qstate)
 	return (uint64_t)*qstate->env->now;
 }
 
-bool enumod_answer_cache_is_ending(const struct module_qstate *qstate,
-				   const struct enumod_answer *answer)
+/* Is the answer in the last tenth of its TTL? */
+static bool is_ending(const struct module_qstate *qstate,
+		      const struct enumod_answer *answer)
 {
 	const uint64_t expiry = answer->entry.expiry_sec;
 	const uint64_t now = now_of(qstate);
 	const time_t left = expiry > now ? (time_t)(expiry - now) : 0;
 
 	return left * 10 <= answer->message.ttl;
+}
+
+bool enumod_answer_cache_is_due(const struct module_qstate *qstate,
+				const struct enumod_query *q)
+{
+	return q->env->config.options.prefetch &&
+	       is_ending(qstate, q->answer) &&
+	       !atomic_exchange(&q->answer->entry.is_refreshing, true);
 }
 
 static size_t apex_index(const struct enumod_query *q)
@@ -62,8 +72,12 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 	enumod_cache_shards_make_key(q->env->shards, &asked, &key);
 	answer = enumod_cache_shards_lookup(q->env->shards, &key, q->basis,
 					    now_of(qstate));
-	if (!answer || !q->is_refresh ||
-	    !enumod_answer_cache_is_ending(qstate, answer))
+	if (!answer) {
+		struct query_info naptr = enumod_query_number(qstate, q);
+
+		return enumod_shared_lookup(qstate, q, &naptr, NULL);
+	}
+	if (!q->is_refresh || !is_ending(qstate, answer))
 		return answer;
 	enumod_answer_release(answer);
 	return NULL;
@@ -146,24 +160,27 @@ static uint64_t stale_until(const struct enumod_query *q)
 	return boundary <= until ? boundary - 1 : until;
 }
 
-static bool is_kept(const struct module_qstate *qstate,
-		    const struct enumod_query *q,
-		    const struct enumod_message *m)
+bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
+				 const struct enumod_query *q)
 {
+	const struct enumod_message *m = &q->answer->message;
+
 	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored)
 		return false;
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
 }
 
-void enumod_answer_cache_insert(const struct module_qstate *qstate,
-				struct enumod_query *q)
+void enumod_answer_cache_remove(struct enumod_query *q)
+{
+	enumod_cache_shards_remove(q->env->shards, q->key);
+}
+
+void enumod_answer_cache_insert(struct enumod_query *q)
 {
 	const struct enumod_message *m = &q->answer->message;
 	struct e164_cache_counts counts;
 	unsigned shard;
 
-	if (!is_kept(qstate, q, m))
-		return;
 	if (q->env->config.options.serve_stale && !enumod_answer_has_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
 	q->answer->entry.is_bound = q->lookup->hangs_on_others;

@@ -43,10 +43,16 @@ struct enumod_answer *
 enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 				  struct enumod_query *q);
 
-/* Insert q->answer, if it may be cached. */
-void enumod_answer_cache_insert(const struct module_qstate *qstate,
-				struct enumod_query *q);
+/* Is q->answer worth a place in a cache? */
+bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
+				 const struct enumod_query *q);
 
-/* Is the answer in the last tenth of its TTL? */
-bool enumod_answer_cache_is_ending(const struct module_qstate *qstate,
-				   const struct enumod_answer *answer);
+/* The answer to this query lies elsewhere now. */
+void enumod_answer_cache_remove(struct enumod_query *q);
+
+/* Insert q->answer, which is to be kept. */
+void enumod_answer_cache_insert(struct enumod_query *q);
+
+/* Is q->answer near its end, and nobody refreshes it yet? Says so once. */
+bool enumod_answer_cache_is_due(const struct module_qstate *qstate,
+				const struct enumod_query *q);

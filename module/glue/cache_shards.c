@@ -140,6 +140,17 @@ unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,
 	return (unsigned)(shard - shards->at);
 }
 
+void enumod_cache_shards_remove(struct enumod_cache_shards *shards,
+				const struct enumod_cache_key *key)
+{
+	struct shard *shard = shard_of(shards, key->hash);
+
+	lock_quick_lock(&shard->lock);
+	e164_cache_remove(shard->cache, key->hash,
+			  e164_slice(key->octets, key->len));
+	lock_quick_unlock(&shard->lock);
+}
+
 size_t enumod_cache_shards_size(struct enumod_cache_shards *shards)
 {
 	size_t size = sizeof(*shards);

@@ -65,5 +65,9 @@ unsigned enumod_cache_shards_insert(struct enumod_cache_shards *shards,
 				    struct enumod_answer *answer,
 				    struct e164_cache_counts *counts);
 
+/* Drop the answer under this key, if there is one. */
+void enumod_cache_shards_remove(struct enumod_cache_shards *shards,
+				const struct enumod_cache_key *key);
+
 /* Octets of memory in use. */
 size_t enumod_cache_shards_size(struct enumod_cache_shards *shards);

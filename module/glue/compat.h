@@ -29,6 +29,7 @@
 
 #include "host_symbols.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -61,6 +62,33 @@ enumod_compat_reply_info(struct regional *region, uint16_t flags, time_t ttl,
 	return construct_reply_info_base(region, flags, 1, ttl, ttl, ttl, 0, an,
 					 ns, ar, total, security,
 					 LDNS_EDE_NONE);
+#endif
+}
+
+/* All flags of RRsets that Unbound has. */
+#define COMPAT_RRSET_FLAGS ((uint32_t)ENUMOD_RRSET_FLAGS)
+
+/* 1 if an RRset with a TTL of 0 left is over, 0 if only after that second. */
+#ifdef TTL_IS_EXPIRED
+#define COMPAT_LAST_SECOND ((time_t)(TTL_IS_EXPIRED(0, 0) ? 1 : 0))
+#else
+#define COMPAT_LAST_SECOND ((time_t)0)
+#endif
+
+/*
+ * Store a message and its RRsets in Unbound's caches; the TTLs are relative.
+ * Returns false when out of memory.
+ */
+static inline bool enumod_compat_cache_store(struct module_qstate *qstate,
+					     struct query_info *qinfo,
+					     struct reply_info *rep)
+{
+#if ENUMOD_STORE_VALREC
+	return dns_cache_store(qstate->env, qinfo, rep, 0, 0, 0, NULL,
+			       qstate->query_flags, qstate->qstarttime, 0);
+#else
+	return dns_cache_store(qstate->env, qinfo, rep, 0, 0, 0, NULL,
+			       qstate->query_flags, qstate->qstarttime);
 #endif
 }
 

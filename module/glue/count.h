@@ -6,18 +6,19 @@
 
 #include "query.h"
 
-#include "util/alloc.h"
-
-static inline unsigned enumod_count_slot(const struct module_qstate *qstate)
-{
-	return (unsigned)qstate->env->alloc->thread_num;
-}
+/*
+ * The slot of this thread. It is known by its clock, since a call-back on a
+ * reply from Unbound's cache has that, but no environment.
+ */
+unsigned enumod_count_slot(struct enumod_instance *env,
+			   const struct timeval *clock);
 
 static inline void enumod_count(const struct module_qstate *qstate,
 				const struct enumod_query *q,
 				enum e164_counter counter)
 {
-	io_counters_add(q->env->counters, enumod_count_slot(qstate), counter,
+	io_counters_add(q->env->counters,
+			enumod_count_slot(q->env, qstate->env->now_tv), counter,
 			1);
 }
 

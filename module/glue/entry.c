@@ -7,6 +7,8 @@
 #include "host_cache.h"
 #include "instance.h"
 #include "query.h"
+#include "shared_hits.h"
+#include "shared_purge.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -35,6 +37,8 @@ void deinit(struct module_env *env, int id)
 
 	if (!own->dyn_env)
 		return;
+	enumod_shared_purge_end(env, own->dyn_env);
+	enumod_shared_hits_end(env, id);
 	enumod_host_cache_end(env, id);
 	enumod_instance_free(own->dyn_env);
 	own->dyn_env = NULL;

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "message.h"
 #include "reply.h"
+#include "shared.h"
 #include "validation.h"
 
 enum module_ext_state enumod_finish_failed(struct module_qstate *qstate)
@@ -111,6 +112,45 @@ static bool conclude(struct module_qstate *qstate, const struct enumod_query *q,
 	return enumod_message(qstate, q, &conclusion, m);
 }
 
+/*
+ * A new answer takes the place of the former one, which may lie in the other
+ * cache. But a failure ends nothing that Unbound may serve in its place.
+ */
+static void keep(struct module_qstate *qstate, struct enumod_query *q)
+{
+	enumod_answer_cache_insert(qstate, q);
+	if (q->answer->message.verdict != E164_VERDICT_FAILED)
+		enumod_shared_remove(qstate, q);
+}
+
+/* A shared answer is stored as the reply that it was made into. */
+static enum module_ext_state reply_shared(struct module_qstate *qstate,
+					  struct enumod_query *q)
+{
+	const enum module_ext_state state = reply(qstate, q, SOURCE_MADE);
+
+	if (qstate->return_msg) {
+		enumod_shared_store(qstate, q);
+		enumod_answer_cache_remove(q);
+	}
+	return state;
+}
+
+static enum module_ext_state deliver(struct module_qstate *qstate,
+				     struct enumod_query *q)
+{
+	const struct enumod_message *m = &q->answer->message;
+
+	if (enumod_shared_is_for(qstate, q, m))
+		return reply_shared(qstate, q);
+	if (enumod_answer_cache_is_kept(qstate, q))
+		keep(qstate, q);
+	if (!is_hosts_own(qstate, q))
+		return reply(qstate, q, SOURCE_MADE);
+	count_and_log(qstate, q, m, SOURCE_MADE);
+	return module_finished;
+}
+
 enum module_ext_state enumod_finish(struct module_qstate *qstate,
 				    struct enumod_query *q)
 {
@@ -129,11 +169,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 	if (m.verdict == E164_VERDICT_FAILED &&
 	    enumod_answer_cache_lookup_stale(qstate, q))
 		return reply(qstate, q, SOURCE_STALE);
-	enumod_answer_cache_insert(qstate, q);
-	if (!is_hosts_own(qstate, q))
-		return reply(qstate, q, SOURCE_MADE);
-	count_and_log(qstate, q, &m, SOURCE_MADE);
-	return module_finished;
+	return deliver(qstate, q);
 }
 
 /* For the query that waits for this one. */

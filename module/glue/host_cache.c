@@ -108,6 +108,20 @@ static bool is_mere_alias(const struct reply_info *rep)
 	       FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR;
 }
 
+/*
+ * Does the alias, alone in its response, lead to a name of ours, at once or by
+ * others that are cached? The iterator goes on there, and is to find what the
+ * zone has, not a shared answer that it would have validated.
+ */
+static void pass_shared(struct module_qstate *qstate,
+			const struct enumod_instance *env,
+			const struct dns_msg *response)
+{
+	if (env->is_sharing && is_mere_alias(response->rep) &&
+	    enumod_alias_leads_here(qstate, env, response))
+		qstate->no_cache_lookup = 1;
+}
+
 static bool is_kept_out(const struct module_qstate *qstate,
 			const struct enumod_instance *env,
 			const struct dns_msg *response)
@@ -145,6 +159,8 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
 	    is_kept_out(qstate, env, response))
 		enumod_host_cache_bar(qstate);
+	else
+		pass_shared(qstate, env, response);
 	return 1;
 }
 

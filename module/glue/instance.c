@@ -11,6 +11,9 @@
 #include "conf_file.h"
 #include "host.h"
 #include "host_cache.h"
+#include "shared.h"
+#include "shared_hits.h"
+#include "shared_purge.h"
 #include "validation.h"
 
 #include "util/random.h"
@@ -64,14 +67,16 @@ static bool check_permissive(struct module_env *env)
 
 /* With minimal-responses, Unbound leaves out the additional section. */
 static bool check_minimal(struct module_env *env,
-			  const struct e164_options *options)
+			  struct enumod_instance *instance)
 {
+	const struct e164_options *options = &instance->config.options;
 	char *value = host_option(env, "minimal-responses");
 	const bool is_good =
 		value && (options->discovery == E164_DISCOVERY_OFF ||
 			  options->discovery == E164_DISCOVERY_REQUIRE ||
 			  strcmp(value, "yes") != 0);
 
+	instance->is_minimal = value && !strcmp(value, "yes");
 	if (value && !is_good)
 		log_err("enumod: \"discovery: additional\" needs "
 			"\"minimal-responses: no\" in unbound.conf");
@@ -114,6 +119,15 @@ static void describe(struct io_counters *counters)
 	io_counters_describe(counters, &build);
 }
 
+static void begin_sharing(const struct module_env *env,
+			  struct enumod_instance *instance)
+{
+	instance->is_sharing = env->msg_cache && env->rrset_cache &&
+			       enumod_shared_is_possible(instance);
+	instance->shared_epoch =
+		(uint32_t)io_counters_flushes(instance->counters);
+}
+
 static bool fill(struct enumod_instance *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
@@ -141,8 +155,10 @@ static bool fill(struct enumod_instance *instance, struct module_env *env)
 		instance->shards = enumod_cache_shards_new(
 			(size_t)instance->config.options.cache_size, seed);
 	}
-	if (instance->shards && instance->uri_unanswered)
+	if (instance->shards && instance->uri_unanswered) {
+		begin_sharing(env, instance);
 		return true;
+	}
 	log_err("enumod: out of memory");
 	return false;
 }
@@ -154,6 +170,15 @@ static void announce(void)
 
 	log_info("enumod " ENUMOD_VERSION ": configuration %s%s", path,
 		 access(path, F_OK) ? " does not exist, using defaults" : "");
+}
+
+/* The thread comes last: the other two are undone by Unbound. */
+static bool begin(struct module_env *env, int id,
+		  struct enumod_instance *instance)
+{
+	return enumod_host_cache_begin(env, id, instance) &&
+	       enumod_shared_hits_begin(env, id, instance) &&
+	       enumod_shared_purge_begin(env, instance);
 }
 
 struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
@@ -171,9 +196,8 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 	    io_conf_load_watched(NULL, &instance->config, on_fault, NULL,
 				 instance->watch) &&
 	    enumod_host_cache_check(env, id, &instance->config.options) &&
-	    check_permissive(env) &&
-	    check_minimal(env, &instance->config.options) &&
-	    fill(instance, env) && enumod_host_cache_begin(env, id, instance)) {
+	    check_permissive(env) && check_minimal(env, instance) &&
+	    fill(instance, env) && begin(env, id, instance)) {
 		/* Else clients of two views would share one mesh state. */
 		if (e164_plan_has_views(instance->plan))
 			env->unique_mesh = 1;

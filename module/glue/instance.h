@@ -24,11 +24,18 @@ struct enumod_instance {
 	struct store *store; /* NULL: no validation */
 	struct enumod_cache_shards *shards;
 	struct io_counters *counters;
+	/* Whose slot it is, by the thread's clock (count.h). */
+	const struct timeval *_Atomic slots[IO_COUNTERS_SLOTS];
 	struct enumod_uri_unanswered
 		*uri_unanswered;     /* zones not to be asked for URI */
 	struct io_conf_watch *watch; /* the files of the configuration */
 	_Atomic time_t watch_next;   /* when they are checked again */
 	atomic_bool has_changed;     /* it is logged that they changed */
+	bool is_sharing; /* answers may lie in Unbound's cache (shared.h) */
+	bool is_minimal; /* minimal-responses, of Unbound */
+	/* The flushes that what lies there has seen (shared_purge.h). */
+	_Atomic uint32_t shared_epoch;
+	struct enumod_shared_purge *purge; /* NULL: no thread */
 	time_t bogus_ttl;            /* seconds that a bogus result is cached */
 	atomic_int store_status;     /* that was logged last */
 	_Atomic uint64_t gauged_sec; /* when the gauges of the store were set */

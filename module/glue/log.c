@@ -28,24 +28,38 @@ static int answer_count(const struct module_qstate *qstate,
 	return last && last->type == qstate->qinfo.qtype ? (int)last->count : 0;
 }
 
+void enumod_log_line(const struct enumod_log_line *line)
+{
+	const struct e164_verdict_row *row = e164_verdict_row(line->verdict);
+	char number[E164_AUS_MAX + 1] = "-";
+	char type[16];
+
+	if (line->name->kind == E164_NAME_NUMBER ||
+	    line->name->kind == E164_NAME_SERVICE)
+		mask(&line->name->number, line->env->config.options.log_numbers,
+		     number);
+	sldns_wire2str_type_buf(line->qtype, type, sizeof(type));
+	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
+		number, type, line->is_cd ? " CD" : "", row->word, row->text,
+		e164_trust_word(line->trust), line->records,
+		line->is_cached ? ", cached" : "");
+}
+
 void enumod_log_verdict(const struct module_qstate *qstate,
 			const struct enumod_query *q,
 			const struct enumod_message *m,
 			enum e164_verdict verdict, bool is_cached)
 {
-	const struct e164_verdict_row *row = e164_verdict_row(verdict);
-	char number[E164_AUS_MAX + 1] = "-";
-	char type[16];
-
 	if (verbosity < VERB_QUERY)
 		return;
-	if (q->name.kind == E164_NAME_NUMBER ||
-	    q->name.kind == E164_NAME_SERVICE)
-		mask(&q->name.number, q->env->config.options.log_numbers,
-		     number);
-	sldns_wire2str_type_buf(qstate->qinfo.qtype, type, sizeof(type));
-	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
-		number, type, q->is_cd ? " CD" : "", row->word, row->text,
-		e164_trust_word(m->trust), answer_count(qstate, m),
-		is_cached ? ", cached" : "");
+	enumod_log_line(&(struct enumod_log_line){
+		.env = q->env,
+		.name = &q->name,
+		.qtype = qstate->qinfo.qtype,
+		.is_cd = q->is_cd,
+		.verdict = verdict,
+		.trust = m->trust,
+		.records = answer_count(qstate, m),
+		.is_cached = is_cached,
+	});
 }

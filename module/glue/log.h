@@ -6,8 +6,24 @@
 
 #include "query.h"
 
+struct enumod_log_line {
+	const struct enumod_instance *env;
+	const struct e164_name *name;
+	uint16_t qtype;
+	bool is_cd; /* and gets what the zone has */
+	enum e164_verdict verdict;
+	enum e164_trust trust;
+	int records; /* in the answer, behind any aliases */
+	bool is_cached;
+};
+
 /*
  * Write one line at verbosity 3: the masked number, the verdict and its reason.
+ */
+void enumod_log_line(const struct enumod_log_line *line);
+
+/*
+ * The line about a query.
  * verdict: of the message, or E164_VERDICT_STALE when it is served stale
  */
 void enumod_log_verdict(const struct module_qstate *qstate,

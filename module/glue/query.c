@@ -16,8 +16,24 @@
 #include "host.h"
 #include "host_cache.h"
 #include "outside.h"
+#include "shared.h"
 #include "subquery.h"
 #include "validation.h"
+
+#include "e164/naptr.h"
+
+struct query_info enumod_query_number(const struct module_qstate *qstate,
+				      const struct enumod_query *q)
+{
+	struct query_info qinfo = qstate->qinfo;
+
+	qinfo.local_alias = NULL;
+	qinfo.qname += q->name.owner.ptr - qinfo.qname;
+	qinfo.qname_len = q->name.owner.len;
+	qinfo.qtype = E164_TYPE_NAPTR;
+	qinfo.qclass = LDNS_RR_CLASS_IN;
+	return qinfo;
+}
 
 static struct enumod_instance *instance_of(const struct module_qstate *qstate,
 					   int id)
@@ -48,6 +64,8 @@ static enum module_ext_state start_lookup(struct module_qstate *qstate,
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
+	bool is_due = false;
+
 	if (is_decided(q))
 		return start_lookup(qstate, q, id);
 	enumod_instance_watch(q->env, *qstate->env->now);
@@ -58,7 +76,15 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 		return start_lookup(qstate, q, id);
 	if (enumod_answer_cache_lookup(qstate, q)) {
 		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		enumod_subquery_refresh(qstate, q, id);
+		if (enumod_answer_cache_is_due(qstate, q))
+			enumod_subquery_refresh(qstate, q, id);
+		return enumod_finish_cached(qstate, q, false);
+	}
+	q->answer = enumod_shared_lookup(qstate, q, &qstate->qinfo, &is_due);
+	if (q->answer) {
+		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
+		if (is_due)
+			enumod_subquery_refresh(qstate, q, id);
 		return enumod_finish_cached(qstate, q, false);
 	}
 	if (enumod_answer_cache_lookup_held(qstate, q))
@@ -89,10 +115,25 @@ static enum module_ext_state resume(struct module_qstate *qstate,
 			     : enumod_drive(qstate, q, id);
 }
 
+/*
+ * The modules below are to say what the zone has, but found a shared answer:
+ * they do not look into Unbound's cache this time.
+ */
+static enum module_ext_state descend_past_cache(struct module_qstate *qstate,
+						int id)
+{
+	qstate->no_cache_lookup = 1;
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_NOERROR;
+	return enumod_compat_restart(qstate, id);
+}
+
 /* The modules below are done. */
 static enum module_ext_state done(struct module_qstate *qstate,
 				  struct enumod_query *q, int id)
 {
+	if (!qstate->no_cache_lookup && enumod_shared_is_echo(qstate))
+		return descend_past_cache(qstate, id);
 	if (!q)
 		return enumod_outside_done(qstate, instance_of(qstate, id), id);
 	if (q->role != ENUMOD_ROLE_ANSWER)

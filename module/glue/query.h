@@ -66,6 +66,10 @@ struct enumod_query {
 	bool has_descended;        /* its end could not be had below us */
 };
 
+/* The question of the number itself, NAPTR, as a sub-query asks it. */
+struct query_info enumod_query_number(const struct module_qstate *qstate,
+				      const struct enumod_query *q);
+
 /* operate(), inform_super() and clear() of the module. */
 void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 			  int id);

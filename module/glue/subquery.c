@@ -8,22 +8,6 @@
 #include "classify.h"
 #include "count.h"
 
-#include "e164/naptr.h"
-
-/* The question of the number itself, NAPTR, as a sub-query asks it. */
-static struct query_info number_question(const struct module_qstate *qstate,
-					 const struct enumod_query *q)
-{
-	struct query_info qinfo = qstate->qinfo;
-
-	qinfo.local_alias = NULL;
-	qinfo.qname += q->name.owner.ptr - qinfo.qname;
-	qinfo.qname_len = q->name.owner.len;
-	qinfo.qtype = E164_TYPE_NAPTR;
-	qinfo.qclass = LDNS_RR_CLASS_IN;
-	return qinfo;
-}
-
 /* Have a new query start here, and past all caches if it is a refresh. */
 static void set_out(struct module_qstate *newq, bool is_refresh, int id)
 {
@@ -49,14 +33,9 @@ static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
 void enumod_subquery_refresh(struct module_qstate *qstate,
 			     const struct enumod_query *q, int id)
 {
-	struct module_qstate *newq;
+	struct module_qstate *newq = enumod_compat_new_unique(
+		qstate, &qstate->qinfo, qstate->query_flags);
 
-	if (!q->env->config.options.prefetch ||
-	    !enumod_answer_cache_is_ending(qstate, q->answer) ||
-	    atomic_exchange(&q->answer->entry.is_refreshing, true))
-		return;
-	newq = enumod_compat_new_unique(qstate, &qstate->qinfo,
-					qstate->query_flags);
 	if (!newq)
 		return;
 	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
@@ -67,7 +46,7 @@ void enumod_subquery_refresh(struct module_qstate *qstate,
 void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 			   int id)
 {
-	struct query_info qinfo = number_question(qstate, q);
+	struct query_info qinfo = enumod_query_number(qstate, q);
 	struct module_qstate *newq = NULL;
 
 	q->other = enumod_answer_cache_lookup_number(qstate, q);
@@ -81,7 +60,7 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 bool enumod_subquery_number(struct module_qstate *qstate,
 			    const struct enumod_query *q, int id)
 {
-	struct query_info qinfo = number_question(qstate, q);
+	struct query_info qinfo = enumod_query_number(qstate, q);
 	struct module_qstate *newq = NULL;
 
 	if (q->is_refresh)

@@ -6,7 +6,7 @@
 
 #include "query.h"
 
-/* Start a refresh of q->answer, once, if it is near its end. */
+/* Start a refresh of q->answer. */
 void enumod_subquery_refresh(struct module_qstate *qstate,
 			     const struct enumod_query *q, int id);
 

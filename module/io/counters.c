@@ -23,10 +23,15 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CACHE_LINE 64
-#define MAGIC      UINT64_C(0x454e554d4f443031) /* "ENUMOD01" */
+
+#define FLUSH_LOOK_MS 10  /* between two looks whether a flush is done */
+#define FLUSH_LOOKS   100 /* then it is not waited for any more */
+
+#define MAGIC UINT64_C(0x454e554d4f443031) /* "ENUMOD01" */
 
 struct slot {
 	_Alignas(CACHE_LINE) _Atomic uint64_t values[E164_COUNTER_COUNT];
@@ -38,6 +43,7 @@ struct area {
 	/* Each query reads these: their cache line is rarely written. */
 	_Atomic uint64_t flushes;
 	_Atomic uint64_t floor;
+	_Atomic uint64_t done; /* flushes that the module has seen */
 	struct slot slots[IO_COUNTERS_SLOTS];
 	/* Behind what there was before, so that such a file is gone on with. */
 	struct io_counters_build build;
@@ -369,6 +375,12 @@ uint64_t io_counters_flushes(const struct io_counters *counters)
 	       (uint64_t)is_lost << 31;
 }
 
+void io_counters_flush_done(struct io_counters *counters)
+{
+	atomic_store(&counters->area->done,
+		     atomic_load(&counters->area->flushes));
+}
+
 uint64_t io_counters_floor(const struct io_counters *counters)
 {
 	return atomic_load(&counters->area->floor);
@@ -384,6 +396,24 @@ void io_counters_raise(struct io_counters *counters, uint64_t generation)
 		;
 }
 
+/*
+ * A module that had not seen the flush before does not run any more, or shares
+ * nothing with Unbound's cache and need not be waited for.
+ */
+static void flush(struct area *area)
+{
+	const struct timespec pause = { 0, FLUSH_LOOK_MS * 1000000L };
+	const bool is_seen =
+		atomic_load(&area->done) == atomic_load(&area->flushes);
+	const uint64_t wanted = atomic_fetch_add(&area->flushes, 1) + 1;
+
+	for (int i = 0; is_seen && i < FLUSH_LOOKS; i++) {
+		if (atomic_load(&area->done) >= wanted)
+			return;
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
 bool io_counters_flush(const char *path)
 {
 	struct io_mapping *mapping = map_existing(path, false);
@@ -394,6 +424,6 @@ bool io_counters_flush(const char *path)
 	const bool is_good = is_known(area);
 
 	if (is_good)
-		atomic_fetch_add(&area->flushes, 1);
+		flush(area);
 	return unmap(mapping, is_good);
 }

@@ -89,6 +89,9 @@ bool io_counters_read_build(const char *path, struct io_counters_build *build);
  */
 uint64_t io_counters_flushes(const struct io_counters *counters);
 
+/* For the module: all that was cached before the last flush is gone. */
+void io_counters_flush_done(struct io_counters *counters);
+
 /*
  * The highest generation of the validation store that the module has seen. It
  * is kept with the counters, so that a store that was rolled back is noticed
@@ -97,5 +100,8 @@ uint64_t io_counters_flushes(const struct io_counters *counters);
 uint64_t io_counters_floor(const struct io_counters *counters);
 void io_counters_raise(struct io_counters *counters, uint64_t generation);
 
-/* For enumctl: empty the module's cache. Returns false with errno set. */
+/*
+ * For enumctl: empty the module's cache. Waits, but not for long, until the
+ * module says that it is done. Returns false with errno set.
+ */
 bool io_counters_flush(const char *path);

@@ -1,0 +1,257 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# shared_answers.sh - answers that are the same for every client lie in Unbound's
+# own cache (doc/architecture.md, "Two caches"): Unbound answers them by itself,
+# counted and logged; every way to empty that cache, or to change the
+# configuration, ends them; and what depends on the client is never among them.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/harness.sh
+. "$here/../support/harness.sh"
+
+serial=1
+N=1.0.0.5.1.e164.arpa
+OTHER=2.0.0.5.1.e164.arpa
+
+# write_zone USER - N is what changes; the others have what is never handed out
+write_zone() {
+  cat >"$work/zones/e164.arpa.zone" <<END
+\$TTL 3600
+@ SOA localhost. nobody.invalid. $((serial++)) 3600 600 86400 60
+@ NS localhost.
+1.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:$1@example.net!" .
+1.0.0.5.1 NAPTR 100 20 "u" "E2U+pres" "!^.*\$!pres:$1@example.net!" .
+1.0.0.5.1 NAPTR 100 30 "u" "E2U+sip" "!^.*\$!sip:secret@example.net!" .
+2.0.0.5.1 NAPTR 100 10 "u" "E2U+sip" "!^.*\$!sip:secret@example.net!" .
+END
+  awk 'BEGIN {
+    for (i = 0; i < 1000; i++) {
+      digits = sprintf("%03d", i)
+      printf "%s.%s.%s.6.1 NAPTR 100 10 \"u\" \"E2U+im\" " \
+        "\"!^.*$!im:%d@example.net!\" .\n", substr(digits, 3), \
+        substr(digits, 2, 1), substr(digits, 1, 1), i
+    }
+  }' >>"$work/zones/e164.arpa.zone"
+}
+
+# change_zone USER - and have nsd serve it
+change_zone() {
+  local end=$((SECONDS + 20))
+  write_zone "$1"
+  kill -HUP "$nsd_pid"
+  until dig @127.0.0.1 -p "$nsd_port" +short "$N" NAPTR | grep -q "im:$1@"; do
+    ((SECONDS < end)) || abort "nsd does not read the zone again"
+    sleep 0.1
+  done
+}
+
+# reload NAME COMMAND
+reload() {
+  control "$1" "$2" >/dev/null || abort "$2 failed"
+  wait_for_server "$1" "$unbound_pid" "$unbound_port" version.server TXT CH
+}
+
+# hits NAME - queries that Unbound answered from its message cache
+hits() {
+  control "$1" stats_noreset | sed -n 's/^total\.num\.cachehits=//p'
+}
+
+counter() {
+  "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
+}
+
+im_and_pres() {
+  expect rdata "100 10 \"u\" \"E2U+im\" \"!^.*\$!im:$1@example.net!\" ." \
+    "100 20 \"u\" \"E2U+pres\" \"!^.*\$!pres:$1@example.net!\" ."
+}
+
+is_im() {
+  expect rdata "1 1 \"im:$1@example.net\""
+}
+
+# by_unbound NAME WORD TITLE ARGUMENT... - is it a hit of Unbound's? yes or no
+by_unbound() {
+  local name=$1 wanted=$2 before after
+  before=$(hits "$name")
+  ask "${@:3}"
+  after=$(hits "$name")
+  if ((after > before)); then
+    [[ $wanted == yes ]] || unexpected "Unbound answered it from its own cache"
+  else
+    [[ $wanted == no ]] || unexpected "Unbound did not answer it by itself"
+  fi
+}
+
+# is_clean NAME TITLE - nothing that policy removes, and no answer about a number
+# that is not marked as ours
+is_clean() {
+  control "$1" dump_cache >"$work/dump" || abort "dump_cache failed"
+  answer=$(grep 'sip:' "$work/dump"; awk '
+    /^msg / { is_ours = $4 ~ /^(NAPTR|URI)$/; title = $0; next }
+    is_ours && NF == 4 && $4 < 1073741824 { print title; print }' "$work/dump")
+  question="$2: dump_cache"
+  [[ -z $answer ]] || unexpected "it should not be in Unbound's cache"
+}
+
+hits_and_misses() {
+  by_unbound shared no "first" "$N" NAPTR
+  im_and_pres anna
+  for flags in +nocdflag +cdflag +dnssec "+dnssec +cdflag" +adflag +noadflag; do
+    # shellcheck disable=SC2086 # several arguments
+    by_unbound shared yes "again, $flags" $flags "$N" NAPTR
+    im_and_pres anna
+    expect status NOERROR
+  done
+  by_unbound shared yes "in capital letters" "${N^^}" NAPTR
+  by_unbound shared no "made URI" "_im.$N" URI
+  is_im anna
+  by_unbound shared yes "made URI again" "_im.$N" URI
+  is_im anna
+  by_unbound shared no "no such number" 3.0.0.5.1.e164.arpa NAPTR
+  expect status NXDOMAIN
+  by_unbound shared no "no such number again" 3.0.0.5.1.e164.arpa NAPTR
+  expect status NXDOMAIN
+  for _ in 1 2; do
+    by_unbound shared no "denied, with EDE" "$OTHER" NAPTR
+    expect no-data
+    expect ede 15
+  done
+  is_clean shared "after these questions"
+}
+
+counted_and_logged() {
+  local before
+  before=$(counter cache_hits)
+  ask "counted" "$N" NAPTR
+  question="counters"
+  answer="$before, then $(counter cache_hits)"
+  [[ $(counter cache_hits) == $((before + 1)) ]] || unexpected "not counted"
+  before=$(counter verdicts.answer)
+  ask "counted" "_im.$N" URI
+  [[ $(counter verdicts.answer) == $((before + 1)) ]] ||
+    unexpected "verdicts.answer is not counted"
+  grep -q 'enumod: +1\*\*\*\* NAPTR: answer .*, 2 records, cached$' \
+    "$work/log/shared" || fault "the log does not have the hit"
+}
+
+flushes() {
+  change_zone bert
+  by_unbound shared yes "before a flush" "$N" NAPTR
+  im_and_pres anna
+  control shared flush "$N" >/dev/null
+  ask "unbound-control flush" "$N" NAPTR
+  im_and_pres bert
+  by_unbound shared yes "the URI, which flush does not reach" "_im.$N" URI
+  is_im anna
+  control shared flush_zone "$N" >/dev/null
+  ask "unbound-control flush_zone" "_im.$N" URI
+  is_im bert
+  change_zone carl
+  by_unbound shared yes "before enumctl flush" "$N" NAPTR
+  im_and_pres bert
+  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  ask "enumctl flush" "$N" NAPTR
+  im_and_pres carl
+  ask "enumctl flush, URI" "_im.$N" URI
+  is_im carl
+  by_unbound shared yes "shared again" "$N" NAPTR
+}
+
+# The dump is of the first configuration, with im and pres.
+reloads() {
+  control shared dump_cache >"$work/before" || abort "dump_cache failed"
+  printf 'enum:\n  services: pres\n  counters-file: "%s"\n' \
+    "$work/counters" >"$work/enumod.conf"
+  if control shared reload_keep_cache >/dev/null 2>&1; then
+    reload shared reload_keep_cache
+  else
+    echo "NOTE: no reload_keep_cache in this Unbound"
+    reload shared reload
+  fi
+  ask "another configuration" "$N" NAPTR
+  expect rdata '100 20 "u" "E2U+pres" "!^.*$!pres:carl@example.net!" .'
+  ask "another configuration, URI" "_im.$N" URI
+  expect no-data
+  "$ENUMCTL" flush --file "$work/counters"
+  control shared load_cache <"$work/before" >"$work/log/load" ||
+    fault "load_cache failed"
+  ask "load_cache with answers of before" "$N" NAPTR
+  expect rdata '100 20 "u" "E2U+pres" "!^.*$!pres:carl@example.net!" .'
+  ask "load_cache, CD" +cdflag "$N" NAPTR
+  expect rdata '100 20 "u" "E2U+pres" "!^.*$!pres:carl@example.net!" .'
+  ask "load_cache, URI" "_im.$N" URI
+  expect no-data
+  is_clean shared "after load_cache"
+  control shared dump_cache >"$work/now" || abort "dump_cache failed"
+  control shared load_cache <"$work/now" >"$work/log/load" ||
+    fault "load_cache failed"
+  ask "load_cache with answers of now" "$N" NAPTR
+  expect rdata '100 20 "u" "E2U+pres" "!^.*$!pres:carl@example.net!" .'
+}
+
+without_the_module() {
+  sed -i 's/^  module-config: .*/  module-config: "validator iterator"/' \
+    "$work/shared.conf"
+  control shared reload_keep_cache >/dev/null 2>&1 || return 0
+  wait_for_server shared "$unbound_pid" "$unbound_port" version.server TXT CH
+  ask "the module has gone" "$N" NAPTR
+  question="the module has gone"
+  [[ $(answer_rdata) == *sip:secret* ]] ||
+    unexpected "it is still the module's answer"
+}
+
+# A cache for a few dozen of 1,000 answers: RRsets and messages go separately.
+full_cache() {
+  local i digits name
+  start_unbound full <<<"server:
+  msg-cache-size: 40k
+  msg-cache-slabs: 1
+  rrset-cache-size: 40k
+  rrset-cache-slabs: 1"
+  for ((i = 0; i < 400; i++)); do
+    printf -v digits '%03d' $((i * 7 % 200))
+    name=${digits:2:1}.${digits:1:1}.${digits:0:1}.6.1.e164.arpa
+    ask "full cache, $digits" "$name" NAPTR
+    expect rdata "100 10 \"u\" \"E2U+im\" \"!^.*\$!im:$((10#$digits))@example.net!\" ."
+  done
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
+# falls_back TITLE - with this configuration nothing is shared
+falls_back() {
+  cat >"$work/enumod.conf"
+  start_unbound fallback </dev/null
+  for _ in 1 2; do
+    by_unbound fallback no "$1" "$N" NAPTR
+    by_unbound fallback no "$1, CD" +cdflag "$N" NAPTR
+    by_unbound fallback no "$1, URI" "_im.$N" URI
+  done
+  is_clean fallback "$1"
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
+harness_begin
+need_file ENUMCTL
+printf 'enum:\n  counters-file: "%s"\n' "$work/counters" >"$work/enumod.conf"
+add_root_zone
+add_zone e164.arpa </dev/null
+write_zone anna
+start_nsd
+VERBOSITY=3 start_unbound shared </dev/null
+hits_and_misses
+counted_and_logged
+flushes
+reloads
+without_the_module
+stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+: >"$work/enumod.conf"
+full_cache
+falls_back "cd: respect" <<<"enum:
+  cd: respect"
+falls_back "serve-stale" <<<"enum:
+  serve-stale: yes"
+falls_back "views" <<<"view:
+  client: 192.0.2.0/24
+  services: pres"
+harness_end
