@@ -159,8 +159,7 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
 	    is_kept_out(qstate, env, response))
 		enumod_host_cache_bar(qstate);
-	else
-		pass_shared(qstate, env, response);
+	pass_shared(qstate, env, response);
 	return 1;
 }
 

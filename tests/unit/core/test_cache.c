@@ -676,6 +676,24 @@ static void *retain_and_release(void *arg)
 }
 
 /* Nobody but the last may free it, and the last has to. */
+Test(cache, removes_one_entry)
+{
+	struct e164_cache *cache = cache_for(3);
+	struct e164_cache_counts counts;
+
+	insert_letter(cache, 'a');
+	insert_letter(cache, 'b');
+	e164_cache_remove(cache, 'a', e164_slice_text("a"));
+	e164_cache_remove(cache, 'a', e164_slice_text("a"));
+	cr_expect_not(has(cache, 'a', "a"));
+	cr_expect(has(cache, 'b', "b"));
+	e164_cache_counts(cache, &counts);
+	cr_expect_eq(counts.entries, 1);
+	cr_expect_eq(counts.evictions, 0);
+	e164_cache_free(cache);
+	cr_expect_eq(live, 0);
+}
+
 Test(cache, counts_references_across_threads)
 {
 	struct e164_cache *cache = cache_for(1);

@@ -175,6 +175,48 @@ Test(counters, are_read_by_others, .init = begin, .fini = end)
 	cr_expect_not(done[3]);
 }
 
+/* Says after a while that the flush is done. */
+static void *finish_flush(void *arg)
+{
+	struct io_counters *c = arg;
+	const struct timespec pause = { 0, 1000000 };
+
+	while (!io_counters_flushes(c))
+		(void)nanosleep(&pause, NULL);
+	(void)nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
+	io_counters_flush_done(c);
+	return NULL;
+}
+
+static uint64_t elapsed_ms(const struct timespec *start)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)(now.tv_sec - start->tv_sec) * 1000 +
+	       (uint64_t)now.tv_nsec / 1000000 -
+	       (uint64_t)start->tv_nsec / 1000000;
+}
+
+/* A flush that nobody has seen is waited for, but the next one is not. */
+Test(counters, wait_for_a_flush, .init = begin, .fini = end)
+{
+	struct io_counters *c = io_counters_open(path);
+	struct timespec start;
+	pthread_t thread;
+
+	cr_assert_eq(pthread_create(&thread, NULL, finish_flush, c), 0);
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	cr_expect(io_counters_flush(path));
+	cr_expect_geq(elapsed_ms(&start), 200);
+	pthread_join(thread, NULL);
+	cr_expect(io_counters_flush(path));
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	cr_expect(io_counters_flush(path));
+	cr_expect_leq(elapsed_ms(&start), 500);
+	io_counters_close(c);
+}
+
 /* Whatever somebody named by mistake is still there afterwards. */
 Test(counters, leave_other_files_alone, .init = begin, .fini = end)
 {
