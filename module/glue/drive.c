@@ -97,10 +97,22 @@ static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
 		e164_lookup_stop(q->lookup);
 }
 
+/* It was found when the zone was asked, and that took too long. */
+static void drop_expired(const struct module_qstate *qstate,
+			 struct enumod_query *q)
+{
+	if (!q->other ||
+	    q->other->entry.expiry_sec >= (uint64_t)*qstate->env->now)
+		return;
+	enumod_answer_release(q->other);
+	q->other = NULL;
+}
+
 /* The answer may be there already, or be under way. */
 static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
 		       int id)
 {
+	drop_expired(qstate, q);
 	if (!q->other)
 		q->other = enumod_answer_cache_lookup_number(qstate, q);
 	if (q->other || !enumod_subquery_number(qstate, q, id))
