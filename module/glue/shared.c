@@ -112,12 +112,6 @@ bool enumod_shared_is_outdated(const struct enumod_query *q)
 	       atomic_load(&q->env->shared_epoch) != q->basis.epoch;
 }
 
-static void set_flags(struct ub_packed_rrset_key *key, uint32_t flags)
-{
-	key->rk.flags = flags;
-	key->entry.hash = rrset_key_hash(&key->rk);
-}
-
 static struct query_info question_of(const struct module_qstate *qstate)
 {
 	struct query_info asked = qstate->qinfo;
@@ -143,11 +137,13 @@ static void store(struct module_qstate *qstate, const struct enumod_query *q,
 	struct query_info asked = question_of(qstate);
 	struct ub_packed_rrset_key *key = rep->rrsets[0];
 
-	set_flags(key, flags_of(&q->answer->message));
+	key->rk.flags = flags_of(&q->answer->message);
+	key->entry.hash = rrset_key_hash(&key->rk);
 	slabhash_remove(&qstate->env->rrset_cache->table, key->entry.hash, key);
 	if (!enumod_compat_cache_store(qstate, &asked, rep))
 		log_err("enumod: out of memory");
-	set_flags(key, 0);
+	key->rk.flags = 0; /* of the reply */
+	key->entry.hash = 0;
 }
 
 /* Looked at once more after it is stored: a flush may come in between. */
