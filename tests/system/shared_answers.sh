@@ -218,17 +218,52 @@ full_cache() {
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 }
 
+# lies_with_us TITLE - a hit in our own cache, and none of it in Unbound's
+lies_with_us() {
+  local before
+  before=$(counter cache_hits)
+  by_unbound fallback no "$1, again" "$N" NAPTR
+  question="$1: counters"
+  answer="$before hits, then $(counter cache_hits)"
+  [[ $(counter cache_hits) == $((before + 1)) ]] ||
+    unexpected "it is no hit in our own cache"
+  is_clean fallback "$1"
+  answer=$(awk '/^msg / && $4 ~ /^(NAPTR|URI)$/ ||
+    NF == 4 && $4 >= 1073741824' "$work/dump")
+  [[ -z $answer ]] || unexpected "nothing about a number should be there"
+}
+
 # falls_back TITLE - with this configuration nothing is shared
 falls_back() {
-  cat >"$work/enumod.conf"
+  cat - <(printf 'enum:\n  counters-file: "%s"\n' "$work/counters") \
+    >"$work/enumod.conf"
   start_unbound fallback </dev/null
   for _ in 1 2; do
     by_unbound fallback no "$1" "$N" NAPTR
+    expect status NOERROR
     by_unbound fallback no "$1, CD" +cdflag "$N" NAPTR
     by_unbound fallback no "$1, URI" "_im.$N" URI
+    is_im carl
   done
-  is_clean fallback "$1"
+  lies_with_us "$1"
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
+# A store in which N is validated, so that its answer would change with that.
+falls_back_with_store() {
+  local conf="enum:
+  validation: unsigned
+  validation-store: \"$work/store\"
+number:
+  prefix: \"+1500\"
+  token-digits-min: 5"
+  mkdir "$work/store"
+  echo "$conf" >"$work/enumod.conf"
+  printf '+15001,%s,%s,FEED,REG,1,one\n' "$(date -u -d '-2 days' +%F)" \
+    "$(date -u -d '+30 days' +%F)" >"$work/feed.csv"
+  "$ENUMCTL" token import --config "$work/enumod.conf" "$work/feed.csv" \
+    >"$work/log/token" 2>&1 || abort "enumctl token import failed"
+  falls_back "a validation store" <<<"$conf"
 }
 
 harness_begin
@@ -254,4 +289,5 @@ falls_back "serve-stale" <<<"enum:
 falls_back "views" <<<"view:
   client: 192.0.2.0/24
   services: pres"
+falls_back_with_store
 harness_end
