@@ -267,6 +267,17 @@ AS_IF([test -z "$enumod_valrec"],
 a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
 AC_MSG_RESULT([is_valrec: $enumod_valrec])
 
+AC_MSG_CHECKING([whether a query can be woken])
+enumod_wake=no
+ENUMOD_PROBE([validator/validator.h],
+	[void (*probe(void))(void *);
+void (*probe(void))(void *) { return &validate_suspend_timer_cb; }],
+	[enumod_wake=yes])
+AS_IF([test $enumod_wake = no],
+	[AC_MSG_ERROR([no: Unbound $UNBOUND_VERSION lacks dnl
+validate_suspend_timer_cb(), which came with the fix of CVE-2023-50387])])
+AC_MSG_RESULT([$enumod_wake])
+
 ENUMOD_PROBE_RRSET_FLAGS
 
 CFLAGS=$enumod_save_CFLAGS

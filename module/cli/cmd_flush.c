@@ -5,7 +5,7 @@
  * It is what "unbound-control flush" is for Unbound's caches. The module reads
  * a number in the counters-file for every query. Once this command has changed
  * it, the module uses no answer that was cached before. Those in Unbound's cache
- * are ended by a thread of the module, which this command waits for.
+ * are ended by a worker of Unbound, which this command waits for.
  */
 #include "commands.h"
 

@@ -13,6 +13,7 @@
 #include "dynlibmod/dynlibmod.h"
 #include "iterator/iter_delegpt.h"
 #include "iterator/iterator.h"
+#include "libunbound/worker.h"
 #include "services/cache/dns.h"
 #include "services/mesh.h"
 #include "sldns/rrdef.h"
@@ -24,8 +25,10 @@
 #include "util/log.h"
 #include "util/module.h"
 #include "util/net_help.h"
+#include "util/netevent.h"
 #include "util/regional.h"
 #include "util/rbtree.h"
+#include "validator/validator.h"
 
 #include "host_symbols.h"
 
@@ -159,6 +162,34 @@ enumod_compat_attach_unique(struct module_qstate *qstate,
 		return NULL;
 	qstate->env->mesh->num_detached_states--;
 	return sub;
+}
+
+/* Is this the daemon, or a program that has libunbound? */
+static inline bool enumod_compat_is_daemon(const struct module_qstate *qstate)
+{
+	return qstate->env->send_query == &worker_send_query;
+}
+
+/*
+ * Unbound calls back only what is in a list of its own. There the validator has
+ * a function that goes on with a query: it calls operate() with
+ * module_event_pass. Returns NULL when out of memory; the caller deletes it
+ * before the query ends.
+ */
+static inline struct comm_timer *
+enumod_compat_timer(struct module_qstate *qstate)
+{
+	return comm_timer_create(qstate->env->worker_base,
+				 &validate_suspend_timer_cb, qstate);
+}
+
+/* Unbound ends a query that goes on too often, but not one that waits. */
+static inline void enumod_compat_timer_set(struct module_qstate *qstate,
+					   struct comm_timer *timer,
+					   struct timeval *after)
+{
+	qstate->mesh_info->num_activated = 0;
+	comm_timer_set(timer, after);
 }
 
 /* The time of the event that is being handled: milliseconds since 1970. */

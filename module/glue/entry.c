@@ -8,7 +8,6 @@
 #include "instance.h"
 #include "query.h"
 #include "shared_hits.h"
-#include "shared_purge.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -37,7 +36,7 @@ void deinit(struct module_env *env, int id)
 
 	if (!own->dyn_env)
 		return;
-	enumod_shared_purge_end(env, own->dyn_env);
+	enumod_instance_unshare(own->dyn_env, env);
 	enumod_shared_hits_end(env, id);
 	enumod_host_cache_end(env, id);
 	enumod_instance_free(own->dyn_env);

@@ -129,10 +129,12 @@ static enum module_ext_state reply_shared(struct module_qstate *qstate,
 {
 	const enum module_ext_state state = reply(qstate, q, SOURCE_MADE);
 
-	if (qstate->return_msg) {
-		enumod_shared_store(qstate, q);
+	if (!qstate->return_msg)
+		return state;
+	if (enumod_shared_store(qstate, q))
 		enumod_answer_cache_remove(q);
-	}
+	else
+		keep(qstate, q);
 	return state;
 }
 

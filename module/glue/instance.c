@@ -67,16 +67,14 @@ static bool check_permissive(struct module_env *env)
 
 /* With minimal-responses, Unbound leaves out the additional section. */
 static bool check_minimal(struct module_env *env,
-			  struct enumod_instance *instance)
+			  const struct e164_options *options)
 {
-	const struct e164_options *options = &instance->config.options;
 	char *value = host_option(env, "minimal-responses");
 	const bool is_good =
 		value && (options->discovery == E164_DISCOVERY_OFF ||
 			  options->discovery == E164_DISCOVERY_REQUIRE ||
 			  strcmp(value, "yes") != 0);
 
-	instance->is_minimal = value && !strcmp(value, "yes");
 	if (value && !is_good)
 		log_err("enumod: \"discovery: additional\" needs "
 			"\"minimal-responses: no\" in unbound.conf");
@@ -128,6 +126,16 @@ static void begin_sharing(const struct module_env *env,
 		(uint32_t)io_counters_flushes(instance->counters);
 }
 
+void enumod_instance_unshare(struct enumod_instance *instance,
+			     const struct module_env *env)
+{
+	if (!instance->is_sharing)
+		return;
+	if (env->msg_cache && env->rrset_cache)
+		enumod_shared_purge(env);
+	io_counters_flush_leave(instance->counters);
+}
+
 static bool fill(struct enumod_instance *instance, struct module_env *env)
 {
 	const struct e164_options *o = &instance->config.options;
@@ -172,13 +180,11 @@ static void announce(void)
 		 access(path, F_OK) ? " does not exist, using defaults" : "");
 }
 
-/* The thread comes last: the other two are undone by Unbound. */
 static bool begin(struct module_env *env, int id,
 		  struct enumod_instance *instance)
 {
 	return enumod_host_cache_begin(env, id, instance) &&
-	       enumod_shared_hits_begin(env, id, instance) &&
-	       enumod_shared_purge_begin(env, instance);
+	       enumod_shared_hits_begin(env, id, instance);
 }
 
 struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
@@ -191,12 +197,14 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 		log_err("enumod: out of memory");
 		return NULL;
 	}
+	instance->id = id;
 	instance->watch = io_conf_watch_new();
 	if (io_conf_expect(on_fault, NULL) &&
 	    io_conf_load_watched(NULL, &instance->config, on_fault, NULL,
 				 instance->watch) &&
 	    enumod_host_cache_check(env, id, &instance->config.options) &&
-	    check_permissive(env) && check_minimal(env, instance) &&
+	    check_permissive(env) &&
+	    check_minimal(env, &instance->config.options) &&
 	    fill(instance, env) && begin(env, id, instance)) {
 		/* Else clients of two views would share one mesh state. */
 		if (e164_plan_has_views(instance->plan))

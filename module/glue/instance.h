@@ -32,10 +32,11 @@ struct enumod_instance {
 	_Atomic time_t watch_next;   /* when they are checked again */
 	atomic_bool has_changed;     /* it is logged that they changed */
 	bool is_sharing; /* answers may lie in Unbound's cache (shared.h) */
-	bool is_minimal; /* minimal-responses, of Unbound */
-	/* The flushes that what lies there has seen (shared_purge.h). */
+	int id;          /* of the module in Unbound */
+	/* The flushes that what lies there has seen (shared_watch.h). */
 	_Atomic uint32_t shared_epoch;
-	struct enumod_shared_purge *purge; /* NULL: no thread */
+	atomic_bool is_watched;      /* a query of ours looks for flushes */
+	atomic_bool is_purging;      /* somebody walks through the caches */
 	time_t bogus_ttl;            /* seconds that a bogus result is cached */
 	atomic_int store_status;     /* that was logged last */
 	_Atomic uint64_t gauged_sec; /* when the gauges of the store were set */
@@ -49,6 +50,13 @@ struct enumod_instance {
  * module must not run; the caller frees it by enumod_instance_free().
  */
 struct enumod_instance *enumod_instance_new(struct module_env *env, int id);
+
+/*
+ * Leave nothing in Unbound's caches that this instance has shared, at its end.
+ * No query runs any more.
+ */
+void enumod_instance_unshare(struct enumod_instance *instance,
+			     const struct module_env *env);
 
 /* Accepts NULL. */
 void enumod_instance_free(struct enumod_instance *instance);

@@ -17,6 +17,7 @@
 #include "host_cache.h"
 #include "outside.h"
 #include "shared.h"
+#include "shared_watch.h"
 #include "subquery.h"
 #include "validation.h"
 
@@ -69,6 +70,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	if (is_decided(q))
 		return start_lookup(qstate, q, id);
 	enumod_instance_watch(q->env, *qstate->env->now);
+	enumod_shared_watch(qstate, q, id);
 	q->basis = enumod_validation_basis(q->env, (uint64_t)*qstate->env->now);
 	if (!enumod_answer_cache_make_key(qstate, q))
 		return enumod_finish_failed(qstate);
@@ -103,6 +105,7 @@ static enum module_ext_state start(struct module_qstate *qstate,
 	if (!q)
 		return enumod_outside_start(qstate, instance_of(qstate, id),
 					    id);
+	q->is_barred = qstate->no_cache_store;
 	enumod_host_cache_bar(qstate);
 	return begin(qstate, q, id);
 }
@@ -155,6 +158,10 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	if (!enumod_host_knows(qstate, id))
 		fatal_exit("enumod: this is not the Unbound that the module "
 			   "was built for");
+	if (q && q->role == ENUMOD_ROLE_WATCH) {
+		qstate->ext_state[id] = enumod_shared_watch_operate(qstate, q);
+		return;
+	}
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
@@ -184,6 +191,8 @@ void enumod_query_clear(struct module_qstate *qstate, int id)
 
 	if (!q)
 		return;
+	if (q->role == ENUMOD_ROLE_WATCH)
+		enumod_shared_watch_clear(q);
 	enumod_answer_release(q->answer);
 	enumod_answer_release(q->other);
 	if (q->lookup)

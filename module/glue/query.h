@@ -34,6 +34,7 @@ enum enumod_role {
 	ENUMOD_ROLE_ANSWER, /* we answer it */
 	ENUMOD_ROLE_SEED,   /* says the view of a query that is to start */
 	ENUMOD_ROLE_RULES,  /* a sub-query for rules as the zone has them */
+	ENUMOD_ROLE_WATCH,  /* looks for flushes (shared_watch.h) */
 };
 
 struct enumod_query {
@@ -51,6 +52,7 @@ struct enumod_query {
 	bool is_enforced; /* has CD, and is treated as if it had not */
 	bool is_refresh;  /* does not look into the cache */
 	bool is_tailored; /* the zone's answer is for the client's subnet */
+	bool is_barred;   /* somebody before us has it not stored */
 	/* The cache. */
 	struct enumod_cache_key *key; /* NULL for a task without look-up */
 	struct e164_basis basis;
@@ -64,6 +66,7 @@ struct enumod_query {
 	struct enumod_alias alias; /* what leads to a name of ours */
 	bool is_hopping;           /* the alias itself is asked for */
 	bool has_descended;        /* its end could not be had below us */
+	struct comm_timer *timer;  /* WATCH: when it looks again */
 };
 
 /* The question of the number itself, NAPTR, as a sub-query asks it. */

@@ -6,25 +6,46 @@
 
 #include "shared_times.h"
 
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
 #include "services/cache/rrset.h"
 
 /* Flags ------------------------------------------------------------------- */
 
-/* In rk.flags of the RRset: a flag of ours, policy took part, the trust. */
+/*
+ * In rk.flags of the RRset: a flag of ours, policy took part, the trust, whose
+ * it is, and of a denial the last bits of the second in which it ends.
+ */
 #define FLAG_SHARED UINT32_C(0x40000000)
+#define FLAG_DENIAL UINT32_C(0x20000000)
 #define FLAG_POLICY UINT32_C(0x10000000)
 #define TRUST_SHIFT 26
 #define TRUST_MASK  UINT32_C(0x3)
-#define ALL_OF_OURS (FLAG_SHARED | FLAG_POLICY | TRUST_MASK << TRUST_SHIFT)
+#define OWNER_SHIFT 22
+#define OWNER_MASK  UINT32_C(0xf)
+#define END_SHIFT   8
+#define END_MASK    UINT32_C(0x3fff)
+#define ALL_OF_OURS                                                            \
+	(FLAG_SHARED | FLAG_DENIAL | FLAG_POLICY | TRUST_MASK << TRUST_SHIFT | \
+	 OWNER_MASK << OWNER_SHIFT | END_MASK << END_SHIFT)
+
+#define PROOFS_MAX 8 /* RRsets of a denial; NSEC3 takes four at most */
 
 _Static_assert((COMPAT_RRSET_FLAGS & ALL_OF_OURS) == 0,
 	       "Unbound uses flags of RRsets that are ours: choose others");
 _Static_assert(E164_TRUST_SECURE <= TRUST_MASK, "trust needs more bits");
+_Static_assert(MAX_MODULE <= OWNER_MASK + 1, "the owner needs more bits");
 
-static uint32_t flags_of(const struct enumod_message *m)
+static uint32_t flags_of(const struct enumod_query *q, time_t end)
 {
+	const struct enumod_message *m = &q->answer->message;
+
 	return FLAG_SHARED | (m->is_policy ? FLAG_POLICY : 0) |
-	       (uint32_t)m->trust << TRUST_SHIFT;
+	       (uint32_t)m->trust << TRUST_SHIFT |
+	       (uint32_t)q->env->id << OWNER_SHIFT |
+	       (m->an ? 0
+		      : FLAG_DENIAL | ((uint32_t)end & END_MASK) << END_SHIFT);
 }
 
 bool enumod_shared_read(const struct ub_packed_rrset_key *key,
@@ -34,6 +55,7 @@ bool enumod_shared_read(const struct ub_packed_rrset_key *key,
 
 	mark->trust = (enum e164_trust)(flags >> TRUST_SHIFT & TRUST_MASK);
 	mark->is_policy = (flags & FLAG_POLICY) != 0;
+	mark->owner = (int)(flags >> OWNER_SHIFT & OWNER_MASK);
 	return (flags & FLAG_SHARED) != 0;
 }
 
@@ -66,14 +88,14 @@ static bool is_proof(const struct enumod_rrset *rrset)
  * wildcard, with minimal-responses.
  */
 static bool is_single(const struct module_qstate *qstate,
-		      const struct enumod_query *q,
 		      const struct enumod_message *m)
 {
 	if (m->an != 1 || m->rrsets->type != qstate->qinfo.qtype ||
 	    query_dname_compare(m->rrsets->owner, qstate->qinfo.qname))
 		return false;
 	for (size_t i = 1; i < enumod_answer_rrsets(m); i++)
-		if (!q->env->is_minimal || is_proof(&m->rrsets[i]))
+		if (!qstate->env->cfg->minimal_responses ||
+		    is_proof(&m->rrsets[i]))
 			return false;
 	return true;
 }
@@ -92,15 +114,42 @@ static bool is_decided_again(const struct enumod_query *q,
 	       m->rrsets->count <= E164_RECORDS_MAX;
 }
 
+static bool is_answer(const struct module_qstate *qstate,
+		      const struct enumod_query *q,
+		      const struct enumod_message *m)
+{
+	return m->verdict == E164_VERDICT_ANSWER && is_single(qstate, m) &&
+	       is_decided_again(q, m);
+}
+
+/*
+ * Does the zone deny it, and policy has no part in that? A denial that lasts
+ * longer than the flags can tell is not shared.
+ */
+static bool is_denial(const struct module_qstate *qstate,
+		      const struct enumod_message *m)
+{
+	if (m->verdict != E164_VERDICT_UNTOUCHED || m->is_policy || m->an ||
+	    m->ar || !m->ns || m->ns > PROOFS_MAX || m->ttl > END_MASK ||
+	    (qstate->qinfo.qtype != E164_TYPE_NAPTR &&
+	     qstate->qinfo.qtype != E164_TYPE_URI))
+		return false;
+	for (size_t i = 0; i < m->ns; i++)
+		if (m->rrsets[i].type != LDNS_RR_TYPE_SOA &&
+		    !is_proof(&m->rrsets[i]))
+			return false;
+	return !enumod_answer_has_failed(m);
+}
+
 bool enumod_shared_is_for(const struct module_qstate *qstate,
 			  const struct enumod_query *q,
 			  const struct enumod_message *m)
 {
-	return q->env->is_sharing && (qstate->query_flags & BIT_RD) &&
+	return q->env->is_sharing && !q->is_barred &&
+	       (qstate->query_flags & BIT_RD) &&
 	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN && !q->is_tailored &&
-	       m->verdict == E164_VERDICT_ANSWER && m->ede == E164_EDE_NONE &&
-	       !m->is_provisional && m->ttl > 0 && is_single(qstate, q, m) &&
-	       is_decided_again(q, m);
+	       m->ede == E164_EDE_NONE && !m->is_provisional && m->ttl > 0 &&
+	       (is_answer(qstate, q, m) || is_denial(qstate, m));
 }
 
 /* Store ------------------------------------------------------------------- */
@@ -130,44 +179,125 @@ void enumod_shared_remove(const struct module_qstate *qstate,
 				enumod_shared_hash(qstate, &asked), &asked);
 }
 
-/* The RRset of the former answer would keep its TTL, so it goes first. */
-static void store(struct module_qstate *qstate, const struct enumod_query *q,
+/* Has an RRset in the cache the TTLs that this one will have there? */
+static bool is_same_time(const struct packed_rrset_data *cached,
+			 const struct packed_rrset_data *data, time_t now)
+{
+	if (cached->count != data->count ||
+	    cached->rrsig_count != data->rrsig_count)
+		return false;
+	for (size_t i = 0; i < data->count + data->rrsig_count; i++)
+		if (cached->rr_ttl[i] != data->rr_ttl[i] + now)
+			return false;
+	return true;
+}
+
+/*
+ * Is the RRset of this key another one's, which is still good? That of the same
+ * answer as before is not, for it would keep its TTL.
+ */
+static bool is_taken(struct module_qstate *qstate, const struct enumod_query *q,
+		     struct ub_packed_rrset_key *key)
+{
+	const time_t now = *qstate->env->now;
+	const struct packed_rrset_data *data = key->entry.data;
+	struct slabhash *table = &qstate->env->rrset_cache->table;
+	struct lruhash_entry *entry;
+	const struct packed_rrset_data *cached;
+	bool is_same = false;
+	bool is_over = true;
+
+	entry = slabhash_lookup(table, key->entry.hash, key, 0);
+	if (!entry)
+		return false;
+	cached = entry->data;
+	if (!q->answer->message.an) {
+		is_same = is_same_time(cached, data, now);
+		is_over = cached->ttl < now && cached->rr_ttl[0] < now;
+	}
+	lock_rw_unlock(&entry->lock);
+	if (!is_same && is_over)
+		slabhash_remove(table, key->entry.hash, key);
+	return !is_same && !is_over;
+}
+
+/* Give the RRsets their flags in the cache, or those in the reply. */
+static void set_flags(struct reply_info *rep, uint32_t flags)
+{
+	for (size_t i = 0; i < rep->rrset_count; i++) {
+		struct ub_packed_rrset_key *key = rep->rrsets[i];
+
+		key->rk.flags = flags;
+		key->entry.hash = flags ? rrset_key_hash(&key->rk) : 0;
+	}
+}
+
+static bool store(struct module_qstate *qstate, const struct enumod_query *q,
 		  struct reply_info *rep)
 {
 	struct query_info asked = question_of(qstate);
-	struct ub_packed_rrset_key *key = rep->rrsets[0];
+	bool is_good = true;
 
-	key->rk.flags = flags_of(&q->answer->message);
-	key->entry.hash = rrset_key_hash(&key->rk);
-	slabhash_remove(&qstate->env->rrset_cache->table, key->entry.hash, key);
-	if (!enumod_compat_cache_store(qstate, &asked, rep))
-		log_err("enumod: out of memory");
-	key->rk.flags = 0; /* of the reply */
-	key->entry.hash = 0;
+	for (size_t i = 0; i < rep->rrset_count && is_good; i++)
+		is_good = !is_taken(qstate, q, rep->rrsets[i]);
+	if (!is_good)
+		return false;
+	if (enumod_compat_cache_store(qstate, &asked, rep))
+		return true;
+	log_err("enumod: out of memory");
+	return false;
 }
 
-/* Looked at once more after it is stored: a flush may come in between. */
-void enumod_shared_store(struct module_qstate *qstate,
-			 const struct enumod_query *q)
+/* Of an answer, what stands beside it stays out; of a denial, nothing does. */
+static void leave_out(struct reply_info *rep)
 {
-	struct reply_info *rep = qstate->return_msg->rep;
-	const struct reply_info before = *rep;
-
-	if (rep->ttl <= 0 || enumod_shared_is_outdated(q))
+	if (!rep->an_numrrsets)
 		return;
 	rep->ns_numrrsets = 0;
 	rep->ar_numrrsets = 0;
 	rep->rrset_count = 1;
+}
+
+/*
+ * No record of a denial lasts longer than the denial: those of the zone that
+ * end in the same second are then the same. The client gets these TTLs as well.
+ */
+static void bound_ttls(struct reply_info *rep)
+{
+	for (size_t i = rep->an_numrrsets; i < rep->rrset_count; i++) {
+		struct packed_rrset_data *data = rep->rrsets[i]->entry.data;
+
+		for (size_t j = 0; j < data->count + data->rrsig_count; j++)
+			if (data->rr_ttl[j] > rep->ttl)
+				data->rr_ttl[j] = rep->ttl;
+	}
+}
+
+/* Looked at once more after it is stored: a flush may come in between. */
+bool enumod_shared_store(struct module_qstate *qstate,
+			 const struct enumod_query *q)
+{
+	struct reply_info *rep = qstate->return_msg->rep;
+	const struct reply_info before = *rep;
+	bool is_stored;
+
+	if (rep->ttl <= 0 || enumod_shared_is_outdated(q))
+		return false;
+	leave_out(rep);
+	bound_ttls(rep);
+	set_flags(rep, flags_of(q, *qstate->env->now + rep->ttl));
 	enumod_shared_times_set(q, rep);
-	store(qstate, q, rep);
+	is_stored = store(qstate, q, rep);
+	set_flags(rep, 0);
 	rep->ns_numrrsets = before.ns_numrrsets;
 	rep->ar_numrrsets = before.ar_numrrsets;
 	rep->rrset_count = before.rrset_count;
 	rep->ttl = before.ttl;
 	rep->prefetch_ttl = before.prefetch_ttl;
 	rep->serve_expired_ttl = before.serve_expired_ttl;
-	if (enumod_shared_is_outdated(q))
+	if (is_stored && enumod_shared_is_outdated(q))
 		enumod_shared_remove(qstate, q);
+	return is_stored;
 }
 
 bool enumod_shared_is_echo(const struct module_qstate *qstate)

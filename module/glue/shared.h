@@ -8,17 +8,19 @@
  * configuration: enumod_shared_is_for() is the rule, and all of it. Everything
  * else lives in the cache of our own (answer_cache.h).
  *
- * A shared answer is one RRset. That carries a flag of ours, which is part of
- * its key in Unbound's record cache: it never takes the place of the zone's own
- * records, nor the other way round, and whoever meets it knows that it is ours.
- * Owner and type are those of the question, so no other answer has it.
+ * A shared answer is one RRset, or a denial of the zone. RRsets carry a flag of
+ * ours, which is part of their key in Unbound's record cache: they never take
+ * the place of the zone's own records, nor the other way round, and whoever
+ * meets one knows that it is ours. Owner and type are those of the question, so
+ * no other answer has that RRset. Those of a denial belong to all denials that
+ * end in the same second, since that second is among the flags, too.
  *
  *	store:  finish.c, for an answer that was just made
  *	lookup: query.c and answer_cache.c, for queries that Unbound did not
  *	        answer from there: those of the module itself
  *	hits:   shared_hits.c counts and logs what Unbound answers by itself
  *	purge:  shared_purge.c, when the configuration changes, or "enumctl
- *	        flush" is given
+ *	        flush" is given (shared_watch.c)
  */
 #pragma once
 
@@ -33,10 +35,10 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 			  const struct enumod_message *m);
 
 /*
- * Store the reply that was made of q->answer, which may be shared. Should
- * memory run out, it is not stored.
+ * Store the reply that was made of q->answer, which may be shared. Returns
+ * false if it could not be stored.
  */
-void enumod_shared_store(struct module_qstate *qstate,
+bool enumod_shared_store(struct module_qstate *qstate,
 			 const struct enumod_query *q);
 
 /* Forget the shared answer to this query, for it has another one now. */
@@ -77,7 +79,15 @@ bool enumod_shared_is_echo(const struct module_qstate *qstate);
 struct enumod_shared_mark {
 	enum e164_trust trust;
 	bool is_policy; /* as in struct enumod_message */
+	int owner;      /* id of the instance that stored it */
 };
+
+/* What was said of a shared answer. */
+static inline enum e164_verdict
+enumod_shared_verdict(const struct reply_info *rep)
+{
+	return rep->an_numrrsets ? E164_VERDICT_ANSWER : E164_VERDICT_UNTOUCHED;
+}
 
 /* Returns false if it is the RRset of no shared answer. */
 bool enumod_shared_read(const struct ub_packed_rrset_key *key,

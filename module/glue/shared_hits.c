@@ -25,7 +25,7 @@ static void log_hit(const struct enumod_instance *env,
 		.env = env,
 		.name = &name,
 		.qtype = qinfo->qtype,
-		.verdict = E164_VERDICT_ANSWER,
+		.verdict = enumod_shared_verdict(rep),
 		.trust = mark->trust,
 		.records = rep->an_numrrsets
 				   ? (int)enumod_packed_rrset_of(rep->rrsets[0])
@@ -49,12 +49,12 @@ static int on_hit(struct query_info *qinfo, struct module_qstate *qstate,
 	(void)qstate, (void)rcode, (void)edns, (void)options, (void)client;
 	(void)region, (void)id;
 	if (!rep || !rep->rrset_count ||
-	    !enumod_shared_read(rep->rrsets[0], &mark))
+	    !enumod_shared_read(rep->rrsets[0], &mark) || mark.owner != env->id)
 		return 1;
 	slot = enumod_count_slot(env, start);
 	io_counters_add(env->counters, slot, E164_COUNTER_CACHE_HITS, 1);
 	io_counters_add(env->counters, slot,
-			e164_counter_verdict(E164_VERDICT_ANSWER), 1);
+			e164_counter_verdict(enumod_shared_verdict(rep)), 1);
 	enumod_instance_watch(env, (time_t)start->tv_sec);
 	if (verbosity >= VERB_QUERY)
 		log_hit(env, qinfo, rep, &mark);

@@ -58,10 +58,11 @@ static struct enumod_answer *answer_of(struct module_qstate *qstate,
 	struct enumod_shared_mark mark;
 	struct enumod_message m;
 
-	if (!rep->rrset_count || !enumod_shared_read(rep->rrsets[0], &mark))
+	if (!rep->rrset_count || !enumod_shared_read(rep->rrsets[0], &mark) ||
+	    mark.owner != q->env->id)
 		return NULL;
 	m = (struct enumod_message){
-		.verdict = E164_VERDICT_ANSWER,
+		.verdict = enumod_shared_verdict(rep),
 		.flags = rep->flags,
 		.is_secure = rep->security == sec_status_secure,
 		.trust = mark.trust,

@@ -28,8 +28,9 @@
 
 #define CACHE_LINE 64
 
-#define FLUSH_LOOK_MS 10  /* between two looks whether a flush is done */
-#define FLUSH_LOOKS   100 /* then it is not waited for any more */
+#define FLUSH_LOOK_MS 10         /* between two looks whether a flush is done */
+#define FLUSH_LOOKS   300        /* then it is not waited for any more */
+#define NOBODY        UINT64_MAX /* flushes that are done: none is waited for */
 
 #define MAGIC UINT64_C(0x454e554d4f443031) /* "ENUMOD01" */
 
@@ -43,7 +44,7 @@ struct area {
 	/* Each query reads these: their cache line is rarely written. */
 	_Atomic uint64_t flushes;
 	_Atomic uint64_t floor;
-	_Atomic uint64_t done; /* flushes that the module has seen */
+	_Atomic uint64_t done; /* flushes that the module has seen, or NOBODY */
 	struct slot slots[IO_COUNTERS_SLOTS];
 	/* Behind what there was before, so that such a file is gone on with. */
 	struct io_counters_build build;
@@ -74,6 +75,7 @@ static void clear_gauges(struct area *area)
 /* Zero everything if the file is new or has another list of counters. */
 static void prepare(struct area *area)
 {
+	atomic_store(&area->done, NOBODY);
 	if (is_known(area)) {
 		clear_gauges(area);
 		return;
@@ -129,6 +131,8 @@ const char *io_counters_fault(int error)
 {
 	if (error == EEXIST)
 		return "there is a file of another kind";
+	if (error == ETIMEDOUT)
+		return "the module does not say that its answers are gone";
 	if (error == EPROTO)
 		return "not a counters-file of this version of enumod";
 	return strerror(error);
@@ -375,10 +379,19 @@ uint64_t io_counters_flushes(const struct io_counters *counters)
 	       (uint64_t)is_lost << 31;
 }
 
-void io_counters_flush_done(struct io_counters *counters)
+void io_counters_flush_done(struct io_counters *counters, uint64_t flushes)
 {
-	atomic_store(&counters->area->done,
-		     atomic_load(&counters->area->flushes));
+	_Atomic uint64_t *done = &counters->area->done;
+	uint64_t seen = atomic_load(done);
+
+	while ((seen == NOBODY || seen < flushes) &&
+	       !atomic_compare_exchange_weak(done, &seen, flushes))
+		;
+}
+
+void io_counters_flush_leave(struct io_counters *counters)
+{
+	atomic_store(&counters->area->done, NOBODY);
 }
 
 uint64_t io_counters_floor(const struct io_counters *counters)
@@ -396,22 +409,16 @@ void io_counters_raise(struct io_counters *counters, uint64_t generation)
 		;
 }
 
-/*
- * A module that had not seen the flush before does not run any more, or shares
- * nothing with Unbound's cache and need not be waited for.
- */
-static void flush(struct area *area)
+static bool flush(struct area *area)
 {
 	const struct timespec pause = { 0, FLUSH_LOOK_MS * 1000000L };
-	const bool is_seen =
-		atomic_load(&area->done) == atomic_load(&area->flushes);
 	const uint64_t wanted = atomic_fetch_add(&area->flushes, 1) + 1;
-
-	for (int i = 0; is_seen && i < FLUSH_LOOKS; i++) {
-		if (atomic_load(&area->done) >= wanted)
-			return;
+	for (int i = 0; i < FLUSH_LOOKS; i++) {
+		if (atomic_load(&area->done) >= wanted) /* also NOBODY */
+			return true;
 		(void)nanosleep(&pause, NULL);
 	}
+	return false;
 }
 
 bool io_counters_flush(const char *path)
@@ -420,10 +427,12 @@ bool io_counters_flush(const char *path)
 
 	if (!mapping)
 		return false;
-	struct area *area = io_mapping_at(mapping);
-	const bool is_good = is_known(area);
+	const bool is_good = is_known(io_mapping_at(mapping));
+	const bool is_done = is_good && flush(io_mapping_at(mapping));
 
+	if (unmap(mapping, is_good) && is_done)
+		return true;
 	if (is_good)
-		flush(area);
-	return unmap(mapping, is_good);
+		errno = ETIMEDOUT;
+	return false;
 }

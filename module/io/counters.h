@@ -89,8 +89,14 @@ bool io_counters_read_build(const char *path, struct io_counters_build *build);
  */
 uint64_t io_counters_flushes(const struct io_counters *counters);
 
-/* For the module: all that was cached before the last flush is gone. */
-void io_counters_flush_done(struct io_counters *counters);
+/*
+ * For the module: all that was cached before that many flushes is gone. Once it
+ * has said this, it is to say it for each flush, and enumctl waits for that.
+ */
+void io_counters_flush_done(struct io_counters *counters, uint64_t flushes);
+
+/* Nothing is cached that would have to go: it need not be waited for. */
+void io_counters_flush_leave(struct io_counters *counters);
 
 /*
  * The highest generation of the validation store that the module has seen. It
@@ -102,6 +108,7 @@ void io_counters_raise(struct io_counters *counters, uint64_t generation);
 
 /*
  * For enumctl: empty the module's cache. Waits, but not for long, until the
- * module says that it is done. Returns false with errno set.
+ * module says that it is done. Returns false with errno set; ETIMEDOUT: it does
+ * not say so, though it should.
  */
 bool io_counters_flush(const char *path);

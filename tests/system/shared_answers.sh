@@ -9,6 +9,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
 . "$here/../support/harness.sh"
+# shellcheck source=tests/support/shared_lib.sh
+. "$here/../support/shared_lib.sh"
 
 serial=1
 N=1.0.0.5.1.e164.arpa
@@ -40,7 +42,7 @@ change_zone() {
   local end=$((SECONDS + 20))
   write_zone "$1"
   kill -HUP "$nsd_pid"
-  until dig @127.0.0.1 -p "$nsd_port" +short "$N" NAPTR | grep -q "im:$1@"; do
+  until grep -q "im:$1@" < <(dig @127.0.0.1 -p "$nsd_port" +short "$N" NAPTR); do
     ((SECONDS < end)) || abort "nsd does not read the zone again"
     sleep 0.1
   done
@@ -52,15 +54,6 @@ reload() {
   wait_for_server "$1" "$unbound_pid" "$unbound_port" version.server TXT CH
 }
 
-# hits NAME - queries that Unbound answered from its message cache
-hits() {
-  control "$1" stats_noreset | sed -n 's/^total\.num\.cachehits=//p'
-}
-
-counter() {
-  "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
-}
-
 im_and_pres() {
   expect rdata "100 10 \"u\" \"E2U+im\" \"!^.*\$!im:$1@example.net!\" ." \
     "100 20 \"u\" \"E2U+pres\" \"!^.*\$!pres:$1@example.net!\" ."
@@ -68,19 +61,6 @@ im_and_pres() {
 
 is_im() {
   expect rdata "1 1 \"im:$1@example.net\""
-}
-
-# by_unbound NAME WORD TITLE ARGUMENT... - is it a hit of Unbound's? yes or no
-by_unbound() {
-  local name=$1 wanted=$2 before after
-  before=$(hits "$name")
-  ask "${@:3}"
-  after=$(hits "$name")
-  if ((after > before)); then
-    [[ $wanted == yes ]] || unexpected "Unbound answered it from its own cache"
-  else
-    [[ $wanted == no ]] || unexpected "Unbound did not answer it by itself"
-  fi
 }
 
 # is_clean NAME TITLE - nothing that policy removes, and no answer about a number
@@ -108,10 +88,6 @@ hits_and_misses() {
   is_im anna
   by_unbound shared yes "made URI again" "_im.$N" URI
   is_im anna
-  by_unbound shared no "no such number" 3.0.0.5.1.e164.arpa NAPTR
-  expect status NXDOMAIN
-  by_unbound shared no "no such number again" 3.0.0.5.1.e164.arpa NAPTR
-  expect status NXDOMAIN
   for _ in 1 2; do
     by_unbound shared no "denied, with EDE" "$OTHER" NAPTR
     expect no-data
@@ -201,6 +177,31 @@ without_the_module() {
     unexpected "it is still the module's answer"
 }
 
+# Two of us: the left one answers, and each looks after what it has stored. The
+# query that looks for flushes ends with all others, and another one begins.
+two_instances() {
+  local before
+  printf 'enum:\n  counters-file: "%s"\n' "$work/counters" >"$work/enumod.conf"
+  MODULES="dynlib dynlib validator iterator" start_unbound two </dev/null
+  by_unbound two no "two instances" "$N" NAPTR
+  im_and_pres carl
+  before=$(counter cache_hits)
+  by_unbound two yes "two instances, again" "$N" NAPTR
+  im_and_pres carl
+  question="two instances: counters"
+  answer="$before, then $(counter cache_hits)"
+  [[ $(counter cache_hits) == $((before + 1)) ]] || unexpected "not counted once"
+  is_clean two "two instances"
+  control two flush_requestlist >/dev/null || fault "flush_requestlist failed"
+  ask "another one" "$OTHER" NAPTR
+  change_zone dora
+  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  ask "two instances, enumctl flush" "$N" NAPTR
+  im_and_pres dora
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+  change_zone carl
+}
+
 # A cache for a few dozen of 1,000 answers: RRsets and messages go separately.
 full_cache() {
   local i digits name
@@ -280,6 +281,7 @@ flushes
 reloads
 without_the_module
 stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+two_instances
 : >"$work/enumod.conf"
 full_cache
 falls_back "cd: respect" <<<"enum:

@@ -184,7 +184,7 @@ static void *finish_flush(void *arg)
 	while (!io_counters_flushes(c))
 		(void)nanosleep(&pause, NULL);
 	(void)nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
-	io_counters_flush_done(c);
+	io_counters_flush_done(c, io_counters_flushes(c));
 	return NULL;
 }
 
@@ -198,19 +198,22 @@ static uint64_t elapsed_ms(const struct timespec *start)
 	       (uint64_t)start->tv_nsec / 1000000;
 }
 
-/* A flush that nobody has seen is waited for, but the next one is not. */
+/* A flush is waited for once the module has said that it looks for them. */
 Test(counters, wait_for_a_flush, .init = begin, .fini = end)
 {
 	struct io_counters *c = io_counters_open(path);
 	struct timespec start;
 	pthread_t thread;
 
+	io_counters_flush_done(c, 0);
 	cr_assert_eq(pthread_create(&thread, NULL, finish_flush, c), 0);
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
 	cr_expect(io_counters_flush(path));
 	cr_expect_geq(elapsed_ms(&start), 200);
 	pthread_join(thread, NULL);
-	cr_expect(io_counters_flush(path));
+	cr_expect_not(io_counters_flush(path));
+	cr_expect_eq(errno, ETIMEDOUT);
+	io_counters_flush_leave(c);
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
 	cr_expect(io_counters_flush(path));
 	cr_expect_leq(elapsed_ms(&start), 500);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * shared_watch.c - look for flushes, in a query that never ends by itself.
+ *
+ * What is said to have been flushed (io/counters.h): nothing, as long as no
+ * query could store a shared answer. Then each flush, by whoever notices it.
+ */
+#include "shared_watch.h"
+
+#include "shared_purge.h"
+#include "validation.h"
+
+#define LOOK_MS 200 /* between two looks at the counters-file */
+
+static const uint8_t name[] = "\5flush\6enumod\7invalid";
+
+static void look(const struct module_env *env, struct enumod_instance *instance)
+{
+	const uint64_t flushes = io_counters_flushes(instance->counters);
+
+	if ((uint32_t)flushes == atomic_load(&instance->shared_epoch) ||
+	    atomic_exchange(&instance->is_purging, true))
+		return;
+	/* Hits call nobody who would tell that the counters-file is lost. */
+	(void)enumod_validation_basis(instance, (uint64_t)*env->now);
+	enumod_shared_purge(env);
+	atomic_store(&instance->shared_epoch, (uint32_t)flushes);
+	io_counters_flush_done(instance->counters, flushes);
+	atomic_store(&instance->is_purging, false);
+}
+
+static void start(struct module_qstate *qstate, struct enumod_instance *env,
+		  int id)
+{
+	struct query_info qinfo = {
+		.qname = (uint8_t *)name,
+		.qname_len = sizeof(name),
+		.qtype = LDNS_RR_TYPE_NULL,
+		.qclass = LDNS_RR_CLASS_IN,
+	};
+	struct module_qstate *newq;
+	struct enumod_query *watch = NULL;
+
+	/* From now on flushes are waited for; one that just came is seen. */
+	io_counters_flush_done(env->counters, atomic_load(&env->shared_epoch));
+	if (atomic_exchange(&env->is_watched, true))
+		return;
+	newq = enumod_compat_new_unique(qstate, &qinfo, 0);
+	if (newq)
+		watch = regional_alloc_zero(newq->region, sizeof(*watch));
+	if (!watch) {
+		log_err("enumod: out of memory");
+		atomic_store(&env->is_watched, false);
+		return;
+	}
+	watch->role = ENUMOD_ROLE_WATCH;
+	watch->env = env;
+	newq->curmod = id;
+	newq->minfo[id] = watch;
+}
+
+void enumod_shared_watch(struct module_qstate *qstate,
+			 const struct enumod_query *q, int id)
+{
+	struct enumod_instance *env = q->env;
+
+	if (!env->is_sharing)
+		return;
+	look(qstate->env, env);
+	if (env->config.options.counters_file &&
+	    !atomic_load(&env->is_watched) && enumod_compat_is_daemon(qstate))
+		start(qstate, env, id);
+}
+
+enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,
+						  struct enumod_query *q)
+{
+	struct timeval until = { .tv_usec = LOOK_MS * 1000 };
+
+	look(qstate->env, q->env);
+	if (!q->timer)
+		q->timer = enumod_compat_timer(qstate);
+	if (!q->timer)
+		return module_error;
+	enumod_compat_timer_set(qstate, q->timer, &until);
+	return module_wait_reply;
+}
+
+void enumod_shared_watch_clear(struct enumod_query *q)
+{
+	comm_timer_delete(q->timer);
+	q->timer = NULL;
+	atomic_store(&q->env->is_watched, false);
+}

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# shared_lib.sh - for tests of answers that lie in Unbound's own cache: who has
+# answered? Read after harness.sh.
+
+# hits NAME - queries that Unbound answered from its message cache
+hits() {
+  control "$1" stats_noreset | sed -n 's/^total\.num\.cachehits=//p'
+}
+
+# by_unbound NAME WORD TITLE ARGUMENT... - is it a hit of Unbound's? yes or no
+by_unbound() {
+  local name=$1 wanted=$2 before after
+  before=$(hits "$name")
+  ask "${@:3}"
+  after=$(hits "$name")
+  if ((after > before)); then
+    [[ $wanted == yes ]] || unexpected "Unbound answered it from its own cache"
+  else
+    [[ $wanted == no ]] || unexpected "Unbound did not answer it by itself"
+  fi
+}
+
+counter() {
+  "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
+}

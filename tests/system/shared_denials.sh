@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# shared_denials.sh - what the zone denies lies in Unbound's own cache, too, if
+# policy has no part in it: as long as the zone allows and no longer, with its
+# proofs and AD, whatever other denials of the zone are made meanwhile.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/harness.sh
+. "$here/../support/harness.sh"
+# shellcheck source=tests/support/shared_lib.sh
+. "$here/../support/shared_lib.sh"
+
+serial=1
+NONE=3.0.0.5.1.e164.arpa    # is registered later
+NODATA=0.0.5.1.e164.arpa    # there are only names below it
+
+# write_zone MINIMUM RECORD...
+write_zone() {
+  printf '%s\n' '$TTL 3600' \
+    "@ SOA localhost. nobody.invalid. $((serial++)) 3600 600 86400 $1" \
+    '@ NS localhost.' \
+    '1.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .' \
+    '2.0.0.5.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:anna@example.net!" .' \
+    "${@:2}"
+}
+
+# authority - of the last answer, without its TTLs
+authority() {
+  answer_section AUTHORITY | awk '{ $2 = ""; print }' | LC_ALL=C sort
+}
+
+# denied STATUS
+denied() {
+  expect status "$1"
+  expect no-data
+  expect ede none
+  expect soa
+}
+
+hits_and_misses() {
+  local first flags
+  for flags in "" "+dnssec" "+dnssec +cdflag" "+adflag" "+noadflag +cdflag"; do
+    # shellcheck disable=SC2086 # several arguments
+    by_unbound denials "${first:-no}" "NXDOMAIN, $flags" $flags "$NONE" NAPTR
+    first=yes
+    denied NXDOMAIN
+  done
+  by_unbound denials no "NODATA" "$NODATA" NAPTR
+  denied NOERROR
+  by_unbound denials yes "NODATA again" "$NODATA" NAPTR
+  denied NOERROR
+  by_unbound denials no "no URI" "_im.$NONE" URI
+  denied NXDOMAIN
+  by_unbound denials yes "no URI again" "_im.$NONE" URI
+  denied NXDOMAIN
+  for _ in 1 2; do
+    by_unbound denials no "policy has a part" 2.0.0.5.1.e164.arpa NAPTR
+    expect ede 15
+  done
+}
+
+# With its proof, in the order in which Unbound sends it, and with AD.
+secure() {
+  local wanted
+  ask "the proof" +dnssec 4.0.0.5.1.e164.arpa NAPTR
+  expect flag ad
+  wanted=$(authority)
+  [[ $wanted == *NSEC*RRSIG* ]] || unexpected "no proof"
+  by_unbound denials yes "the proof again" +dnssec 4.0.0.5.1.e164.arpa NAPTR
+  expect flag ad
+  expect_equal "authority section" "$wanted" "$(authority)"
+  by_unbound denials yes "AD" +adflag 4.0.0.5.1.e164.arpa NAPTR
+  expect flag ad
+  by_unbound denials yes "AD, CD" +adflag +cdflag 4.0.0.5.1.e164.arpa NAPTR
+  expect flag ad
+  by_unbound denials yes "no AD" +noadflag 4.0.0.5.1.e164.arpa NAPTR
+  expect no-flag ad
+}
+
+# Denials of the same second share their SOA, those of others do not.
+many() {
+  local i before after
+  for i in {10..59}; do
+    echo "${i:1}.${i:0:1}.7.e164.arpa NAPTR"
+  done >"$work/questions"
+  for i in 1 2; do
+    dig @127.0.0.1 -p "$unbound_port" -f "$work/questions" +noall +comments \
+      >"$work/seen.$i" || fault "dig failed"
+    answer=$(grep -c 'status: NXDOMAIN' "$work/seen.$i")
+    question="50 denials"
+    ((answer == 50)) || unexpected "not 50"
+    ((i == 1)) && before=$(hits denials)
+  done
+  after=$(hits denials)
+  answer="$((after - before)) hits"
+  ((after - before >= 45)) || unexpected "too few"
+}
+
+# It is denied for four seconds, even if others renew the SOA; then it is there.
+registered_later() {
+  local kind=$1 end
+  ask "$kind, before" "$NONE" NAPTR
+  denied NXDOMAIN
+  write_zone 4 '3.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .' |
+    "$kind"_zone
+  kill -HUP "$nsd_pid"
+  end=$((SECONDS + 6))
+  for i in {1..40}; do
+    ask "$kind, meanwhile" "$i.9.e164.arpa" NAPTR
+    ask "$kind, meanwhile" "$NONE" NAPTR
+    if [[ $(answer_status) == NXDOMAIN ]]; then
+      ((SECONDS < end)) || unexpected "denied for too long"
+    fi
+    sleep 0.2
+  done
+  expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
+}
+
+unsigned_zone() {
+  cat >"$work/zones/e164.arpa.zone"
+}
+
+ttl_of_soa() {
+  answer_section AUTHORITY | awk '$4 == "SOA" { print $2 }'
+}
+
+counts_down() {
+  local ttl
+  ask "TTL" 8.e164.arpa NAPTR
+  sleep 2
+  by_unbound denials yes "TTL, two seconds later" 8.e164.arpa NAPTR
+  ttl=$(ttl_of_soa)
+  ((ttl <= 58)) || unexpected "TTL $ttl"
+}
+
+# configuration NAME TITLE <<CONF
+configuration() {
+  start_unbound "$1"
+  registered_later unsigned
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+  write_zone 4 | unsigned_zone
+  kill -HUP "$nsd_pid"
+  sleep 1
+}
+
+need_file ENUMCTL
+harness_begin
+printf 'enum:\n  counters-file: "%s"\n' "$work/counters" >"$work/enumod.conf"
+add_root_zone
+write_zone 60 | sign_zone e164.arpa
+trust e164.arpa
+start_nsd
+for aggressive in no yes; do
+  start_unbound denials <<<"server:
+  aggressive-nsec: $aggressive"
+  if [[ $aggressive == no ]]; then
+    hits_and_misses
+    counts_down
+  fi
+  secure
+  many
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+done
+stop_all
+: >"$work/anchors"
+: >"$work/zones.conf"
+running_pids=()
+add_root_zone
+write_zone 4 | add_zone e164.arpa
+start_nsd
+configuration plain </dev/null
+configuration serve <<<"server:
+  serve-expired: yes
+  prefetch: yes"
+harness_end
