@@ -23,5 +23,6 @@ by_unbound() {
 }
 
 counter() {
+  # shellcheck disable=SC2154 # of harness.sh
   "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # answer_cost.sh - what an answer costs, in user instructions, as a multiple of
-# what stock Unbound needs for one: a cached record, a cached denial, a cached
-# URI, and a number that is new. None may cost 3 % more than answer_cost.recorded
+# what stock Unbound needs for one: a cached record, a cached denial of policy, a
+# cached URI, a cached number that does not exist, and one that is new. None may cost 3 % more than answer_cost.recorded
 # says.
 #
 # Instructions are counted by callgrind, which says the same from run to run within
@@ -21,7 +21,8 @@ recorded=$here/answer_cost.recorded
 numbers=500
 queries=1000
 
-# Numbers 1nnn have a record that is handed out, 2nnn one that is not.
+# Numbers 1nnn have a record that is handed out, 2nnn one that is not, and 3nnn
+# do not exist.
 write_zone() {
   cat <<'END'
 $TTL 86400
@@ -60,7 +61,7 @@ for i in range(count * times):
                     for part in name.split("."))
     client.send(struct.pack(">HHHHHH", i & 0xffff, 0x0100, 1, 0, 0, 0) + wire +
                 b"\0" + struct.pack(">HH", qtype, 1))
-    if client.recv(4096)[3] & 15:
+    if client.recv(4096)[3] & 15 != (3 if first >= 3000 else 0):
         sys.exit("an answer is an error")
     time.sleep(0.001)  # so that each query is an event of its own
 END
@@ -120,6 +121,8 @@ start_nsd
 start_counted stock stock
 ask_many 1000 $numbers 1 "" NAPTR
 stock_hit=$(cost_of 1000 $numbers $((queries / numbers)) "" NAPTR)
+ask_many 3000 $numbers 1 "" NAPTR
+stock_absent=$(cost_of 3000 $numbers $((queries / numbers)) "" NAPTR)
 stock_miss=$(cost_of 1500 500 1 "" NAPTR)
 stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 
@@ -129,6 +132,8 @@ ask_many 1000 $numbers 1 "_im." URI
 ask_many 2000 $numbers 1 "" NAPTR
 hit=$(cost_of 1000 $numbers $((queries / numbers)) "" NAPTR)
 uri=$(cost_of 1000 $numbers $((queries / numbers)) "_im." URI)
+ask_many 3000 $numbers 1 "" NAPTR
+absent=$(cost_of 3000 $numbers $((queries / numbers)) "" NAPTR)
 denial=$(cost_of 2000 $numbers $((queries / numbers)) "" NAPTR)
 miss=$(cost_of 1500 500 1 "" NAPTR)
 stop_server "$unbound_pid" || fault "Unbound ended with status $?"
@@ -136,5 +141,6 @@ stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 compare hit "$hit" "$stock_hit"
 compare uri "$uri" "$stock_hit"
 compare denial "$denial" "$stock_hit"
+compare absent "$absent" "$stock_absent"
 compare miss "$miss" "$stock_miss"
 [[ -n ${COST_RENEW:-} ]] || harness_end

@@ -11,14 +11,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/shared_lib.sh
 . "$here/../support/shared_lib.sh"
 
-serial=1
 NONE=3.0.0.5.1.e164.arpa    # is registered later
 NODATA=0.0.5.1.e164.arpa    # there are only names below it
 
 # write_zone MINIMUM RECORD...
 write_zone() {
-  printf '%s\n' '$TTL 3600' \
-    "@ SOA localhost. nobody.invalid. $((serial++)) 3600 600 86400 $1" \
+  printf '%s\n' "\$TTL 3600" \
+    "@ SOA localhost. nobody.invalid. 1 3600 600 86400 $1" \
     '@ NS localhost.' \
     '1.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .' \
     '2.0.0.5.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:anna@example.net!" .' \

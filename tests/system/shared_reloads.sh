@@ -15,7 +15,7 @@ reloads=${SHARED_RELOADS:-17}
 services=(im pres)
 
 write_zone() {
-  printf '%s\n' '$TTL 3600' \
+  printf '%s\n' "\$TTL 3600" \
     "@ SOA localhost. nobody.invalid. 1 3600 600 86400 60" '@ NS localhost.'
   awk 'BEGIN {
     for (i = 0; i < 100; i++)
