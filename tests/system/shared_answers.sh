@@ -202,6 +202,25 @@ two_instances() {
   change_zone carl
 }
 
+# fast_reload calls no module, but the option it changes is Unbound's own: what
+# was shared before is still good, and so is what comes later.
+minimal_after_fast_reload() {
+  "${UNBOUND_BIN%/*}/unbound-control" -h >"$work/log/help" 2>&1 || true
+  grep -q '^ *fast_reload' "$work/log/help" || return 0
+  start_unbound minimal <<<"server:
+  minimal-responses: yes"
+  by_unbound minimal no "minimal-responses: yes" "$N" NAPTR
+  by_unbound minimal yes "minimal-responses: yes, again" "$N" NAPTR
+  sed -i 's/minimal-responses: yes/minimal-responses: no/' "$work/minimal.conf"
+  control minimal fast_reload >/dev/null || fault "fast_reload failed"
+  by_unbound minimal yes "fast_reload keeps it" "$N" NAPTR
+  im_and_pres carl
+  by_unbound minimal no "minimal-responses: no" 0.0.0.6.1.e164.arpa NAPTR
+  expect rdata '100 10 "u" "E2U+im" "!^.*$!im:0@example.net!" .'
+  by_unbound minimal yes "minimal-responses: no, again" 0.0.0.6.1.e164.arpa NAPTR
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
 # A cache for a few dozen of 1,000 answers: RRsets and messages go separately.
 full_cache() {
   local i digits name
@@ -282,6 +301,7 @@ reloads
 without_the_module
 stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 two_instances
+minimal_after_fast_reload
 : >"$work/enumod.conf"
 full_cache
 falls_back "cd: respect" <<<"enum:

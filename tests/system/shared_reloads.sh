@@ -63,7 +63,8 @@ reload() {
 
 # knows COMMAND - is it a command of this Unbound's?
 knows() {
-  "${UNBOUND_BIN%/*}/unbound-control" -h 2>&1 | grep -q "^ *$1"
+  "${UNBOUND_BIN%/*}/unbound-control" -h >"$work/log/help" 2>&1 || true
+  grep -q "^ *$1" "$work/log/help"
 }
 
 has_new_policy() {
