@@ -95,6 +95,20 @@ static inline bool enumod_compat_cache_store(struct module_qstate *qstate,
 #endif
 }
 
+/* The same for the RRsets of a delegation, without any message. */
+static inline bool enumod_compat_cache_delegation(struct module_qstate *qstate,
+						  struct query_info *qinfo,
+						  struct reply_info *rep)
+{
+#if ENUMOD_STORE_VALREC
+	return dns_cache_store(qstate->env, qinfo, rep, 1, 0, 0, NULL, 0,
+			       qstate->qstarttime, 0);
+#else
+	return dns_cache_store(qstate->env, qinfo, rep, 1, 0, 0, NULL, 0,
+			       qstate->qstarttime);
+#endif
+}
+
 /*
  * Attach a sub-query that qstate waits for; *newq is NULL when it runs already.
  * Returns 0 when out of memory or the sub-query would wait for itself.

@@ -11,6 +11,7 @@
 #include "alias.h"
 #include "classify.h"
 #include "deadline.h"
+#include "descent.h"
 #include "query.h"
 
 #include "e164/naptr.h"
@@ -157,8 +158,10 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	if (q)
 		q->is_tailored |= has_subnet(qstate);
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
-	    is_kept_out(qstate, env, response))
+	    is_kept_out(qstate, env, response)) {
 		enumod_host_cache_bar(qstate);
+		enumod_descent_keep(qstate, response);
+	}
 	pass_shared(qstate, env, response);
 	return 1;
 }
