@@ -1,8 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * descent.c - keep the delegations that queries of ours bring.
+ * descent.c - spare a query of ours what is in vain, and keep delegations.
  */
 #include "descent.h"
+
+#include "iterator/iter_utils.h"
+#include "validator/val_neg.h"
+
+/* The cache ---------------------------------------------------------------- */
+
+/* Would Unbound deny the name by NSEC records that it has seen (RFC 8198)? */
+static bool is_denied_by_cache(struct module_qstate *qstate)
+{
+	struct module_env *env = qstate->env;
+
+	return env->neg_cache && env->cfg->aggressive_nsec &&
+	       iter_qname_indicates_dnssec(env, &qstate->qinfo) &&
+	       val_neg_getmsg(env->neg_cache, &qstate->qinfo, qstate->region,
+			      env->rrset_cache, env->scratch_buffer, *env->now,
+			      0, NULL, env->cfg);
+}
+
+void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q)
+{
+	if (!(qstate->query_flags & BIT_RD) || qstate->no_cache_lookup ||
+	    is_denied_by_cache(qstate))
+		return;
+	qstate->no_cache_lookup = 1;
+	q->is_past_cache = true;
+}
+
+/* Delegations -------------------------------------------------------------- */
 
 static uint16_t type_of(const struct ub_packed_rrset_key *key)
 {

@@ -2,12 +2,38 @@
 /*
  * descent.h - a query of ours on its way through the modules below us.
  *
- * Unbound keeps nothing of what such a query brings (host_cache.h). Here is
- * what is kept after all, as it is no data of a number.
+ * Unbound keeps nothing of what such a query brings (host_cache.h), so it would
+ * do much in vain. Here is what is spared, and what is kept after all, as it
+ * is no data of a number.
  */
 #pragma once
 
 #include "query.h"
+
+/*
+ * Spare the iterator the look for an answer in its cache, a quarter of what a
+ * new number costs. It would look for the name itself, and for a DNAME and a
+ * denial at each name above it, and find none: what queries of ours bring is
+ * not kept. Those that a query for another type has brought are not used, then;
+ * the zone says the same.
+ *
+ * Not spared is a query without RD, which may only be answered from there; nor
+ * one that NSEC records in the cache deny. For that Unbound is asked twice, and
+ * counts it twice (num.query.aggressive).
+ */
+void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q);
+
+/*
+ * What the response says of the names that it leads to is looked up in the
+ * cache again.
+ */
+static inline void enumod_descent_respond(struct module_qstate *qstate,
+					  struct enumod_query *q)
+{
+	if (q->is_past_cache)
+		qstate->no_cache_lookup = 0;
+	q->is_past_cache = false;
+}
 
 /*
  * Keep a delegation that is on the way to the name that was asked for, as

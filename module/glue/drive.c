@@ -8,6 +8,7 @@
 
 #include "answer_cache.h"
 #include "count.h"
+#include "descent.h"
 #include "feed.h"
 #include "finish.h"
 #include "subquery.h"
@@ -139,7 +140,9 @@ static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,
 		}
 		enumod_subquery_ahead(qstate, q, id);
 	}
+	/* First, since subnetcache keeps in mind no_cache_lookup. */
 	enumod_compat_hide_client(qstate, id);
+	enumod_descent_begin(qstate, q);
 }
 
 /* Begin one look-up; one that cannot be begun brings nothing. */

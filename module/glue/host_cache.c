@@ -155,8 +155,10 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);
-	if (q)
+	if (q) {
 		q->is_tailored |= has_subnet(qstate);
+		enumod_descent_respond(qstate, q);
+	}
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
 	    is_kept_out(qstate, env, response)) {
 		enumod_host_cache_bar(qstate);

@@ -48,11 +48,12 @@ struct enumod_query {
 	enum e164_task task;
 	enum e164_verdict refusal; /* DENIED: why */
 	e164_service_set services; /* of a made URI */
-	bool is_cd;       /* and not enforced: gets what the zone has */
-	bool is_enforced; /* has CD, and is treated as if it had not */
-	bool is_refresh;  /* does not look into the cache */
-	bool is_tailored; /* the zone's answer is for the client's subnet */
-	bool is_barred;   /* somebody before us has it not stored */
+	bool is_cd;         /* and not enforced: gets what the zone has */
+	bool is_enforced;   /* has CD, and is treated as if it had not */
+	bool is_refresh;    /* does not look into the cache */
+	bool is_past_cache; /* the iterator is not to look there first */
+	bool is_tailored;   /* the zone's answer is for the client's subnet */
+	bool is_barred;     /* somebody before us has it not stored */
 	/* The cache. */
 	struct enumod_cache_key *key; /* NULL for a task without look-up */
 	struct e164_basis basis;
