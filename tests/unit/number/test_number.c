@@ -274,6 +274,42 @@ Test(number, survives_every_octet_at_every_place)
 	}
 }
 
+/* Each octet of labels and digits, of numbers of 1 to 15 digits, is another. */
+static void expect_digits_only(size_t digits)
+{
+	uint8_t room[2 * E164_DIGITS_MAX + sizeof(APEX)];
+	static const uint8_t apex[] = APEX;
+
+	for (size_t i = 0; i < digits; i++)
+		memcpy(room + 2 * i, (const uint8_t[]){ 1, '1' }, 2);
+	memcpy(room + 2 * digits, apex, sizeof(apex));
+	const struct e164_slice copy =
+		guard_copy(room, 2 * digits + sizeof(apex));
+	uint8_t *octets = (uint8_t *)(uintptr_t)copy.ptr;
+
+	for (size_t i = 0; i < 2 * digits * 256; i++) {
+		const size_t at = i / 256;
+		const uint8_t octet = (uint8_t)i;
+		const bool is_first = at == 2 * digits - 1;
+		const bool is_number =
+			at % 2 ? octet >= '0' + is_first && octet <= '9'
+			       : octet == 1;
+
+		octets[at] = octet;
+		cr_expect_eq(parse_wire(copy).kind == E164_NAME_NUMBER,
+			     is_number, "%zu digits, offset %zu, octet %u",
+			     digits, at, octet);
+		octets[at] = room[at];
+	}
+	guard_reset();
+}
+
+Test(number, takes_digits_and_nothing_else_at_every_place)
+{
+	for (size_t digits = 1; digits <= E164_DIGITS_MAX; digits++)
+		expect_digits_only(digits);
+}
+
 /* "len" octets: labels of 63 and less, then e164.arpa. */
 static size_t fill_name(uint8_t *room, size_t len)
 {
