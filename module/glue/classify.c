@@ -64,14 +64,12 @@ static enum e164_verdict refusal_of(const struct enumod_query *q)
 	return e164_plan_verdict(q->env->plan, q->clause, &q->name.number);
 }
 
-static void set_policy(const struct module_qstate *qstate,
-		       const struct enumod_query *seed, struct enumod_query *q)
+static void set_policy(struct enumod_query *q)
 {
 	const struct e164_plan *plan = q->env->plan;
 
 	if (is_numbered(&q->name))
 		q->clause = e164_plan_find(plan, &q->name.number);
-	q->view = view_of(qstate, plan, seed);
 	q->policy = e164_plan_policy(plan, q->clause, q->view);
 	q->refusal = refusal_of(q);
 }
@@ -125,40 +123,53 @@ static void parse_name(const struct enumod_instance *instance,
 			apexes->count, name);
 }
 
-static struct enumod_query *new_query(struct regional *region,
+/* Who asks for what, without what the configuration says of it. */
+static struct enumod_query *new_query(const struct module_qstate *qstate,
 				      struct enumod_instance *instance,
+				      const struct enumod_query *seed,
 				      const struct e164_name *name)
 {
-	struct enumod_query *q = regional_alloc_zero(region, sizeof(*q));
+	struct enumod_query *q =
+		regional_alloc_zero(qstate->region, sizeof(*q));
 
 	if (!q)
 		return NULL;
 	q->env = instance;
 	q->name = *name;
 	q->zone.trust = E164_TRUST_UNKNOWN;
+	q->view = view_of(qstate, instance->plan, seed);
+	set_flags(qstate, q);
 	return q;
 }
 
-bool enumod_classify(struct module_qstate *qstate,
-		     struct enumod_instance *instance,
-		     const struct enumod_query *seed, struct enumod_query **out)
+bool enumod_classify_name(struct module_qstate *qstate,
+			  struct enumod_instance *instance,
+			  const struct enumod_query *seed,
+			  struct enumod_query **q)
 {
-	struct enumod_query *q;
 	struct e164_name name;
 
-	*out = NULL;
+	*q = NULL;
 	parse_name(instance, &qstate->qinfo, &name);
 	if (name.kind == E164_NAME_OUTSIDE)
 		return true;
-	q = new_query(qstate->region, instance, &name);
-	if (!q)
-		return false;
-	set_policy(qstate, seed, q);
+	*q = new_query(qstate, instance, seed, &name);
+	return *q != NULL;
+}
+
+bool enumod_classify_may_be_cached(const struct module_qstate *qstate,
+				   const struct enumod_query *q)
+{
+	return is_numbered(&q->name) &&
+	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN;
+}
+
+bool enumod_classify_task(const struct module_qstate *qstate,
+			  struct enumod_query *q)
+{
+	set_policy(q);
 	set_task(qstate, q);
-	set_flags(qstate, q);
-	if (q->task != E164_TASK_PASS)
-		*out = q;
-	return true;
+	return q->task != E164_TASK_PASS;
 }
 
 struct enumod_query *enumod_classify_alias(struct module_qstate *qstate,
@@ -168,11 +179,10 @@ struct enumod_query *enumod_classify_alias(struct module_qstate *qstate,
 	struct e164_name name;
 
 	parse_name(instance, &qstate->qinfo, &name);
-	q = new_query(qstate->region, instance, &name);
+	q = new_query(qstate, instance, NULL, &name);
 	if (!q)
 		return NULL;
-	set_policy(qstate, NULL, q);
-	set_flags(qstate, q);
+	set_policy(q);
 	q->task = E164_TASK_ALIAS;
 	return q;
 }

@@ -62,52 +62,70 @@ static enum module_ext_state start_lookup(struct module_qstate *qstate,
 	return enumod_drive(qstate, q, id);
 }
 
+/* Hand out an answer that was kept, fresh or due to be refreshed. */
+static enum module_ext_state hand_out(struct module_qstate *qstate,
+				      struct enumod_query *q, bool is_due,
+				      int id)
+{
+	enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
+	if (is_due)
+		enumod_subquery_refresh(qstate, q, id);
+	return enumod_finish_cached(qstate, q, false);
+}
+
+/* Our own cache had nothing. */
 static enum module_ext_state begin(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
 {
 	bool is_due = false;
 
-	if (is_decided(q))
+	if (is_decided(q)) {
+		q->key = NULL;
 		return start_lookup(qstate, q, id);
-	enumod_instance_watch(q->env, *qstate->env->now);
+	}
 	enumod_shared_watch(qstate, q, id);
-	q->basis = enumod_validation_basis(q->env, (uint64_t)*qstate->env->now);
-	if (!enumod_answer_cache_make_key(qstate, q))
-		return enumod_finish_failed(qstate);
 	if (q->is_refresh)
 		return start_lookup(qstate, q, id);
-	if (enumod_answer_cache_lookup(qstate, q)) {
-		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		if (enumod_answer_cache_is_due(qstate, q))
-			enumod_subquery_refresh(qstate, q, id);
-		return enumod_finish_cached(qstate, q, false);
-	}
 	q->answer = enumod_shared_lookup(qstate, q, &qstate->qinfo, &is_due);
-	if (q->answer) {
-		enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
-		if (is_due)
-			enumod_subquery_refresh(qstate, q, id);
-		return enumod_finish_cached(qstate, q, false);
-	}
+	if (q->answer)
+		return hand_out(qstate, q, is_due, id);
 	if (enumod_answer_cache_lookup_held(qstate, q))
 		return enumod_finish_cached(qstate, q, true);
 	return start_lookup(qstate, q, id);
 }
 
+/* Look into our own cache. Returns false when out of memory. */
+static bool look_up(struct module_qstate *qstate, struct enumod_query *q)
+{
+	enumod_instance_watch(q->env, *qstate->env->now);
+	q->basis = enumod_validation_basis(q->env, (uint64_t)*qstate->env->now);
+	if (!enumod_answer_cache_make_key(qstate, q))
+		return false;
+	if (!q->is_refresh)
+		enumod_answer_cache_lookup(qstate, q);
+	return true;
+}
+
 static enum module_ext_state start(struct module_qstate *qstate,
 				   const struct enumod_query *seed, int id)
 {
+	struct enumod_instance *env = instance_of(qstate, id);
 	struct enumod_query *q = NULL;
 
-	if (!enumod_classify(qstate, instance_of(qstate, id), seed, &q))
+	if (!enumod_classify_name(qstate, env, seed, &q) ||
+	    (q && enumod_classify_may_be_cached(qstate, q) &&
+	     !look_up(qstate, q)))
 		return enumod_finish_failed(qstate);
 	qstate->minfo[id] = q;
-	if (!q)
-		return enumod_outside_start(qstate, instance_of(qstate, id),
-					    id);
+	if (!q || (!q->answer && !enumod_classify_task(qstate, q))) {
+		qstate->minfo[id] = NULL;
+		return enumod_outside_start(qstate, env, id);
+	}
 	q->is_barred = qstate->no_cache_store;
 	enumod_host_cache_bar(qstate);
-	return begin(qstate, q, id);
+	return q->answer ? hand_out(qstate, q,
+				    enumod_answer_cache_is_due(qstate, q), id)
+			 : begin(qstate, q, id);
 }
 
 /* A sub-query of ours is done. */
