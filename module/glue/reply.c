@@ -2,9 +2,10 @@
 /*
  * reply.c - make Unbound's reply structures from an answer.
  *
- * Every cached answer goes this way, so it is short: the RRsets are copied as
- * one piece, their pointers are corrected, and their TTLs counted down, because
- * Unbound sends what a module returns with the TTLs as they are.
+ * Every cached answer goes this way, so it is short: a reply is one piece of
+ * memory. The RRsets are copied into it at once, their pointers are corrected,
+ * and their TTLs counted down, because Unbound sends what a module returns with
+ * the TTLs as they are.
  *
  * A SERVFAIL is returned as a message, too, not as a return code alone: for
  * that Unbound would drop the EDNS options, and with them the EDE.
@@ -40,37 +41,81 @@ static void age_rrset(struct packed_rrset_data *data, const struct age *age)
 	data->ttl = all ? data->rr_ttl[0] : 0;
 }
 
-static struct reply_info *new_reply_info(struct regional *region,
-					 const struct enumod_message *m,
-					 const struct age *age)
+/* A reply in one piece: behind this the pointers to RRsets, and their blocks.
+ */
+struct piece {
+	struct dns_msg msg;
+	struct reply_info rep;
+	struct rrset_ref refs[]; /* of rep, which has one of them itself */
+};
+
+/* The octets in front of the blocks. */
+static size_t head_size(size_t rrsets)
 {
-	return enumod_compat_reply_info(
-		region, m->flags, aged(m->ttl, age), m->an, m->ns, m->ar,
-		m->is_secure ? sec_status_secure : sec_status_insecure);
+	return sizeof(struct piece) +
+	       rrsets * (sizeof(struct rrset_ref) +
+			 sizeof(struct ub_packed_rrset_key *));
 }
 
-/* body: blocks in the query's region, not relocated yet */
-static bool set_message(struct module_qstate *qstate,
-			const struct enumod_message *m, void *body,
-			const struct age *age)
+/* body_size: octets of the blocks; the caller writes them. NULL: no memory */
+static struct piece *new_piece(struct module_qstate *qstate, size_t rrsets,
+			       size_t body_size)
 {
-	struct reply_info *rep = new_reply_info(qstate->region, m, age);
-	struct dns_msg *msg = regional_alloc(qstate->region, sizeof(*msg));
-	struct enumod_packed *block = body;
+	struct piece *piece =
+		regional_alloc(qstate->region, head_size(rrsets) + body_size);
 
-	if (!rep || !msg)
-		return false;
-	for (size_t i = 0; i < enumod_answer_rrsets(m); i++) {
+	if (piece)
+		piece->rep.rrsets =
+			(struct ub_packed_rrset_key **)(piece->refs + rrsets);
+	return piece;
+}
+
+static uint8_t *body_of(struct piece *piece, size_t rrsets)
+{
+	return (uint8_t *)(piece->rep.rrsets + rrsets);
+}
+
+static void set_reply_info(struct reply_info *rep,
+			   const struct enumod_message *m,
+			   const struct age *age)
+{
+	const time_t ttl = aged(m->ttl, age);
+
+	*rep = (struct reply_info){
+		.flags = m->flags,
+		.qdcount = 1,
+		.ttl = ttl,
+		.prefetch_ttl = ttl,
+		.serve_expired_ttl = ttl,
+		.security =
+			m->is_secure ? sec_status_secure : sec_status_insecure,
+		.reason_bogus = LDNS_EDE_NONE,
+		.an_numrrsets = m->an,
+		.ns_numrrsets = m->ns,
+		.ar_numrrsets = m->ar,
+		.rrset_count = enumod_answer_rrsets(m),
+		.rrsets = rep->rrsets,
+	};
+}
+
+/* The blocks are there, not relocated yet. */
+static void set_message(struct module_qstate *qstate, struct piece *piece,
+			const struct enumod_message *m, const struct age *age)
+{
+	const size_t count = enumod_answer_rrsets(m);
+	struct enumod_packed *block = (void *)body_of(piece, count);
+
+	set_reply_info(&piece->rep, m, age);
+	for (size_t i = 0; i < count; i++) {
 		enumod_packed_relocate(block);
 		age_rrset(enumod_packed_data(block), age);
-		rep->rrsets[i] = &block->key;
+		piece->rep.rrsets[i] = &block->key;
 		block = enumod_packed_next(block);
 	}
-	msg->qinfo = qstate->qinfo;
-	msg->rep = rep;
-	qstate->return_msg = msg;
+	piece->msg.qinfo = qstate->qinfo;
+	piece->msg.rep = &piece->rep;
+	qstate->return_msg = &piece->msg;
 	qstate->return_rcode = LDNS_RCODE_NOERROR;
-	return true;
 }
 
 /* The verdict's text if the EDE is the verdict's own; else no EXTRA-TEXT. */
@@ -104,8 +149,8 @@ static void mark_bogus(struct module_qstate *qstate,
 		qstate->return_msg->rep->security = sec_status_bogus;
 }
 
-static bool reply(struct module_qstate *qstate, const struct enumod_message *m,
-		  uint8_t *body, bool is_stale, bool has_ede)
+static bool reply(struct module_qstate *qstate, struct piece *piece,
+		  const struct enumod_message *m, bool is_stale, bool has_ede)
 {
 	const struct age age = {
 		.seconds = *qstate->env->now - (time_t)m->made_sec,
@@ -116,8 +161,7 @@ static bool reply(struct module_qstate *qstate, const struct enumod_message *m,
 		e164_verdict_row(is_stale ? E164_VERDICT_STALE : m->verdict);
 	const int ede = is_stale ? row->ede : m->ede;
 
-	if (!set_message(qstate, m, body, &age))
-		return false;
+	set_message(qstate, piece, m, &age);
 	mark_bogus(qstate, m);
 	return !has_ede || set_ede(qstate, ede, ede_text(ede, row));
 }
@@ -126,20 +170,25 @@ bool enumod_reply(struct module_qstate *qstate,
 		  const struct enumod_answer *answer, bool is_stale,
 		  bool has_ede)
 {
-	uint8_t *body = regional_alloc_init(qstate->region, answer->body,
-					    answer->body_len);
+	const struct enumod_message *m = &answer->message;
+	const size_t count = enumod_answer_rrsets(m);
+	struct piece *piece = new_piece(qstate, count, answer->body_len);
 
-	return body && reply(qstate, &answer->message, body, is_stale, has_ede);
+	if (!piece)
+		return false;
+	memcpy(body_of(piece, count), answer->body, answer->body_len);
+	return reply(qstate, piece, m, is_stale, has_ede);
 }
 
 bool enumod_reply_once(struct module_qstate *qstate,
 		       const struct enumod_message *m, bool has_ede)
 {
-	uint8_t *body =
-		regional_alloc(qstate->region, enumod_answer_body_size(m));
+	const size_t count = enumod_answer_rrsets(m);
+	struct piece *piece =
+		new_piece(qstate, count, enumod_answer_body_size(m));
 
-	if (!body)
+	if (!piece)
 		return false;
-	enumod_answer_write_body(m, body);
-	return reply(qstate, m, body, false, has_ede);
+	enumod_answer_write_body(m, body_of(piece, count));
+	return reply(qstate, piece, m, false, has_ede);
 }
