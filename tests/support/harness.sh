@@ -322,7 +322,7 @@ needs_of_modules() {
       dynlib) printf 'dynlib:\n  dynlib-file: "%s"\n' "$ENUMOD_SO" ;;
       second) printf 'dynlib:\n  dynlib-file: "%s"\n' "$SECOND_SO" ;;
       python) printf 'python:\n  python-script: "%s"\n' \
-        "$here/../replay/pass.py" ;;
+        "${PYTHON_SCRIPT:-$here/../replay/pass.py}" ;;
       ipsecmod) printf 'server:\n  ipsecmod-enabled: yes\n'
         printf '  ipsecmod-hook: "/bin/true"\n' ;;
     esac
