@@ -52,6 +52,7 @@ AIMS = [
      "instructions", 1.03),
     ("new numbers", "enumod", "cold", "stock", "instructions", 1.00),
 ]
+OCTETS = 700  # a number, in all caches together
 
 
 def read_lines(folder, name):
@@ -235,11 +236,13 @@ def table_of_memory(scale):
     rows = []
     for _, text, numbers, *counts in scale.rows["memory"]:
         message, rrset, ours, rss = (int(count) for count in counts)
+        whole = message + rrset + ours
         rows.append([text, "{:,}".format(int(numbers)), str(message),
-                     str(rrset), str(ours), str(message + rrset + ours),
-                     str(rss)])
+                     str(rrset), str(ours), str(whole), str(rss),
+                     "yes" if whole < OCTETS else "**no**"])
     return table(["octets a number", "numbers", "messages", "RRsets",
-                  "cache of the module", "sum", "process"], rows)
+                  "cache of the module", "sum", "process",
+                  "sum below %d" % OCTETS], rows)
 
 
 def table_of_limits(scale):

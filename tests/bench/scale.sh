@@ -9,7 +9,7 @@
 # than all the caches. Results go to scale.tsv in the folder BENCH_OUT.
 #
 #   SCALE_NUMBERS   how many (default 1000000; ten million need 20 GB)
-#   BENCH           "short" for 50,000 of them and rougher numbers
+#   BENCH           "short" for 20,000 of them and rougher numbers
 #   SCALE_PARTS     "threads" for these only
 #   BENCH_OUT       default: here
 #   AUTHORITY       tests/bench/authority
@@ -25,7 +25,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 numbers=${SCALE_NUMBERS:-1000000} probes=20000 rounds=${BENCH_ROUNDS:-25}
 per_round=10000
 if [[ ${BENCH:-} == short ]]; then
-  numbers=${SCALE_NUMBERS:-50000} probes=2000 rounds=${BENCH_ROUNDS:-7}
+  numbers=${SCALE_NUMBERS:-20000} probes=1000 rounds=${BENCH_ROUNDS:-7}
   per_round=4000
 fi
 digits=$((${#numbers} + 1))

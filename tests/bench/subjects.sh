@@ -101,15 +101,25 @@ make_store() {
   [[ ! -d $work/store ]] || return 0
   mkdir "$work/store"
   write_enum_conf enumod-validation >"$work/store.enum"
-  awk -v n="$existing" -v from="$(date -u -d '-2 days' +%F)" 'BEGIN {
-    for (i = 0; i < n; i++)
-      printf "+4416320%05d,%s,2099-01-01,ENTITY,reg,ident,s%d\n", i, from, i
-  }' >"$work/feed.csv"
+  {
+    feed +4416320%05d "$existing"
+    feed +49555%04d "$signed"
+  } >"$work/feed.csv"
   if ! "$ENUMCTL" token import --config "$work/store.enum" "$work/feed.csv" \
     >"$work/log/import" 2>&1; then
     why="enumctl token import: $(tail -n 1 "$work/log/import")"
     return 1
   fi
+}
+
+# feed FORMAT COUNT - lines for these numbers
+feed() {
+  awk -v form="$1" -v n="$2" -v from="$(date -u -d '-2 days' +%F)" 'BEGIN {
+    for (i = 0; i < n; i++) {
+      number = sprintf(form, i)
+      printf "%s,%s,2099-01-01,ENTITY,reg,ident,s%s\n", number, from, number
+    }
+  }'
 }
 
 start_powerdns() {
