@@ -203,6 +203,7 @@ need_program dnsperf python3
 need_file AUTHORITY
 begin_results scale.tsv
 harness_begin
+record fact command "make bench-scale${BENCH:+ BENCH=$BENCH}"
 record fact numbers "$numbers in the caches, $probes probes of a full one"
 start_authority
 case ${SCALE_PARTS:-all} in

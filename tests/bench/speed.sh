@@ -303,6 +303,7 @@ time_all() {
 chosen=${BENCH_SUBJECTS:-$(subject_names)}
 begin_results speed.tsv
 harness_begin
+record fact command "make bench-resolver${BENCH:+ BENCH=$BENCH}"
 record fact answers "$numbers cached numbers; $rounds rounds of $per_round" \
   "answers, or of $cold new numbers; $counted numbers for instructions"
 awk 'NF { text = $3; for (i = 4; i <= NF; i++) text = text " " $i

@@ -192,7 +192,7 @@ begin_results() {
   record fact date "$(date -u +%F)"
   record fact machine "$(nproc) x $(sed -n 's/^model name[^:]*: //p' \
     /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d- -f1)"
-  record fact load "$(cut -d' ' -f1 /proc/loadavg) at the start"
+  record fact "load average" "$(cut -d' ' -f1 /proc/loadavg) at the start"
   record fact Unbound "$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')"
 }
 
