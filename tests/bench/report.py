@@ -341,7 +341,7 @@ set yrange [0:*]
 set multiplot layout {count},1
 """
 # One for each subject, the same in all panels.
-COLOURS = ["#777777", "#bbbbbb", "#1b6ca8", "#4f9bd1", "#8cc3e8", "#2a9d8f",
+COLOURS = ["#777777", "#999999", "#bbbbbb", "#1b6ca8", "#4f9bd1", "#8cc3e8", "#2a9d8f",
            "#e9a23b", "#c8553d", "#222222", "#9b5de5"]
 
 

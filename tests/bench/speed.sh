@@ -274,12 +274,15 @@ run_case() {
   fi
 }
 
-# time_case CASE - every subject in each round
+# time_case CASE - every subject in each round, which begins with another one each
+# time: who comes after whom must not matter
 time_case() {
-  local subject round
+  local subject round order
   echo "CPU: $1"
+  read -ra order <<<"${chosen//$'\n'/ }"
   for round in warm $(seq 0 $((rounds - 1))); do
-    for subject in $chosen; do
+    order=("${order[@]:1}" "${order[0]}")
+    for subject in "${order[@]}"; do
       if [[ -n ${pid_of[$subject]:-} &&
         " $(cases_of "$subject") " == *" $1 "* ]]; then
         run_case "$subject" "$1" "$round"

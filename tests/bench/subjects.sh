@@ -17,6 +17,7 @@
 # are compared with the hits of stock.
 subjects='
 stock             hits,mix,mix-new,cold,do,denials     without the module
+stock-again       hits,mix,mix-new                     as stock: 1 but for noise
 stock-default     mix,mix-new,cold                     qname-minimisation: yes
 enumod            hits,mix,mix-new,cold,do,uri,denials default configuration
 enumod-view       hits,mix,mix-new,cold,do,uri,denials with a view:
@@ -45,7 +46,7 @@ start_subject() {
   why=
   ENUMOD_CONF=$work/$name.enum
   case $name in
-    stock | stock-default | enumod | enumod-view*) ;;
+    stock | stock-again | stock-default | enumod | enumod-view*) ;;
     enumod-validation) make_store || return ;;
     python) has_python || return ;;
     powerdns | echo) "start_$name" "$@"
@@ -69,7 +70,7 @@ write_enum_conf() {
 start_one_unbound() {
   local kind=module modules='' more='qname-minimisation: no'
   case $1 in
-    stock) kind=stock ;;
+    stock | stock-again) kind=stock ;;
     stock-default) kind=stock more='qname-minimisation: yes' ;;
     enumod-view-0) more='wait-limit: 0' ;;
     python) modules='python validator iterator' ;;
