@@ -86,6 +86,14 @@ has "table" "3 records, 4 lines refused" "$err"
 run record --from-csv "$tmp/missing"
 bad "no table" 3 "missing"
 
+# Garbage ends in refusals, never in a crash or without end.
+head -c 200000 /dev/urandom >"$tmp/garbage"
+run record --from-csv "$tmp/garbage"
+is "garbage (status)" 1 "$rc"
+{ printf '"' && head -c 100000 /dev/zero | tr '\0' a; } >"$tmp/long"
+run record --from-csv "$tmp/long"
+bad "a long line" 1 "longer than 8190 octets"
+
 # Whatever the pair: lint is silent, and the URI is what the record says, read
 # back without our code. Some are asked for by resolve.
 awk -v count="$pairs" 'BEGIN {
