@@ -175,7 +175,8 @@ void enumod_answer_cache_remove(struct enumod_query *q)
 	enumod_cache_shards_remove(q->env->shards, q->key);
 }
 
-void enumod_answer_cache_insert(struct enumod_query *q)
+void enumod_answer_cache_insert(const struct module_qstate *qstate,
+				struct enumod_query *q)
 {
 	const struct enumod_message *m = &q->answer->message;
 	struct e164_cache_counts counts;
@@ -190,6 +191,7 @@ void enumod_answer_cache_insert(struct enumod_query *q)
 	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
 			counts.entries);
 	if (counts.evictions)
-		io_counters_add(q->env->counters, enumod_count_slot(qstate),
+		io_counters_add(q->env->counters,
+				enumod_count_slot(q->env, qstate->env->now_tv),
 				E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
 }

@@ -51,7 +51,8 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 void enumod_answer_cache_remove(struct enumod_query *q);
 
 /* Insert q->answer, which is to be kept. */
-void enumod_answer_cache_insert(struct enumod_query *q);
+void enumod_answer_cache_insert(const struct module_qstate *qstate,
+				struct enumod_query *q);
 
 /* Is q->answer near its end, and nobody refreshes it yet? Says so once. */
 bool enumod_answer_cache_is_due(const struct module_qstate *qstate,
