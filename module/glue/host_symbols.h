@@ -9,12 +9,14 @@
  */
 #pragma once
 
+#include "iterator/iter_utils.h"
 #include "services/cache/rrset.h"
 #include "services/modstack.h"
 #include "sldns/wire2str.h"
 #include "util/random.h"
 #include "util/storage/lookup3.h"
 #include "util/storage/slabhash.h"
+#include "validator/val_neg.h"
 
 #define ENUMOD_HOST_SYMBOL(name)                                               \
 	extern __typeof__(name) name __attribute__((weak));
