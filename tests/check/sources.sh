@@ -25,6 +25,12 @@ check_pipes() {
     { is_open = /(^|[^|])\|( \\)?$/ }' "$1")
 }
 
+# What a trap does before it cleans up hides with which status the test ended.
+check_traps() {
+  faults_from "$1: a trap that forgets the status of the test" < <(
+    grep -nE "trap '[^']*; *(harness|token)_cleanup *'" "$1")
+}
+
 check_file() {
   local file=$1
   case $file in
@@ -38,6 +44,7 @@ check_file() {
     *.sh | bootstrap | .ci/*)
       check_form "$file" "^ *$tab" 'a tab for blanks'
       check_pipes "$file"
+      check_traps "$file"
       ;;
   esac
   case $file in

@@ -92,8 +92,9 @@ harness_end() {
   exit 0
 }
 
+# harness_cleanup [STATUS] - STATUS is given when a trap does something before
 harness_cleanup() {
-  local status=$?
+  local status=${1:-$?}
   trap - EXIT
   stop_all
   if ((status != 0 && status != 77)); then

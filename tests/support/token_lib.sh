@@ -65,8 +65,9 @@ validation-entity:
 END
 }
 
+# token_cleanup [STATUS] - STATUS is given when a trap does something before
 token_cleanup() {
-  local status=$?
+  local status=${1:-$?}
   trap - EXIT
   if [[ -n ${KEEP:-} ]]; then
     printf 'kept: %s\n' "$work"

@@ -157,7 +157,7 @@ server:
 END
 questions >"$work/questions"
 loads=()
-trap 'stop_loads; harness_cleanup' EXIT
+trap 'status=$?; stop_loads; harness_cleanup "$status"' EXIT
 load 127.0.0.1
 load 127.0.0.2
 load 127.0.0.4
