@@ -18,7 +18,7 @@ done < <(find tests doc module -name 'Makefile*.inc' 2>/dev/null | sort)
 words=$(sed -e 's/#.*//' -e 's,\$(srcdir)/,,g' -e 's/[\=]/ /g' \
   "${makefiles[@]}" | tr -s '[:space:]' '\n' | sort -u)
 
-folders='^(module|include|tests|doc|conf-examples)'
+folders='^(module|include|tests|doc|conf-examples|packaging)'
 suffixes='\.(c|h|def|sym|rpl|sh|awk|py|zone|md)$'
 
 is_named() {
@@ -47,7 +47,7 @@ if is_checkout; then
   while IFS= read -r file; do
     is_taken_along "$file" || is_distributed "$file" ||
       fault "$file is tracked, but not distributed"
-  done < <(source_files module include tests doc conf-examples m4)
+  done < <(source_files module include tests doc conf-examples m4 packaging)
 fi
 for file in tests/replay/*.rpl; do
   is_named "$file" || fault "$file is not run"

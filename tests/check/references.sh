@@ -21,7 +21,7 @@ quoted() {
     sed 's/:/ /' | sort -u
 }
 
-files=$(source_files include module m4 tests doc conf-examples)
+files=$(source_files include module m4 packaging tests doc conf-examples)
 names=$(grep -rohE "\<${prefixes}_[a-z0-9_]+\>" include module | sort -u)
 
 while read -r document word; do

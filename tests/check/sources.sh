@@ -68,6 +68,6 @@ count=0
 while IFS= read -r file; do
   check_file "$file"
   count=$((count + 1))
-done < <(source_files module include tests doc conf-examples m4 configure.ac \
-  Makefile.am README CHANGES CONTRIBUTING bootstrap .ci 2>/dev/null)
+done < <(source_files module include tests doc conf-examples m4 packaging \
+  configure.ac Makefile.am README CHANGES CONTRIBUTING bootstrap .ci 2>/dev/null)
 finish "sources: $count files"

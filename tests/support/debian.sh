@@ -105,25 +105,26 @@ system_suite() {
   (. /etc/os-release && printf '%s' "${VERSION_CODENAME:?not in os-release}")
 }
 
-# write_source_lists FOLDER SUITE
-# Turn the system's binary repositories into source repositories of a suite.
+# write_source_lists FOLDER SUITE [TYPE]
+# Turn the system's binary repositories into source repositories of a suite, or
+# into ones of another type: "deb".
 # Only the distribution's own are taken: they carry the codename as their suite,
 # have the component "main", and are signed by an archive keyring if they name
 # one.
 write_source_lists() {
-  local folder=$1 to=$2 from etc file
+  local folder=$1 to=$2 type=${3:-deb-src} from etc file
   from=$(system_suite)
   etc=/etc/apt
   mkdir -p "$folder"
   rm -f "$folder"/*
   for file in "$etc"/sources.list "$etc"/sources.list.d/*.list; do
     if [[ -r $file ]]; then
-      one_line_to_source "$from" "$to" <"$file" >>"$folder/enumod.list"
+      one_line_to_source "$from" "$to" "$type" <"$file" >>"$folder/enumod.list"
     fi
   done
   for file in "$etc"/sources.list.d/*.sources; do
     if [[ -r $file ]]; then
-      deb822_to_source "$from" "$to" <"$file" >>"$folder/enumod.sources"
+      deb822_to_source "$from" "$to" "$type" <"$file" >>"$folder/enumod.sources"
     fi
   done
   if ! grep -qs . "$folder"/*; then
@@ -134,7 +135,7 @@ write_source_lists() {
 
 # deb [options] URI SUITE COMPONENT...
 one_line_to_source() {
-  awk -v from="$1" -v to="$2" '
+  awk -v from="$1" -v to="$2" -v type="$3" '
     /^[ \t]*deb[ \t]/ {
       line = $0
       sub(/#.*/, "", line)
@@ -159,13 +160,13 @@ one_line_to_source() {
           index(suite, from "/") != 1)
         next
       suite = to substr(suite, length(from) + 1)
-      print "deb-src " options uri " " suite " main"
+      print type " " options uri " " suite " main"
     }'
 }
 
 # Paragraphs of "Field: value" with continuation lines.
 deb822_to_source() {
-  awk -v from="$1" -v to="$2" '
+  awk -v from="$1" -v to="$2" -v type="$3" '
     function forget() {
       split("", field)
       name = ""
@@ -185,7 +186,7 @@ deb822_to_source() {
           (" " field["components"] " ") ~ /[ \n]main[ \n]/ &&
           tolower(field["enabled"]) !~ /no/ &&
           (key == "" || key ~ /archive-keyring|BEGIN PGP/)) {
-        print "Types: deb-src"
+        print "Types: " type
         print "URIs:" field["uris"]
         print "Suites:" wanted
         print "Components: main"

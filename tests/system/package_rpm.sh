@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# package_rpm.sh - the spec file, as far as the rpm of Debian goes: rpmlint finds
+# no errors, a source package can be made, and binary packages can be built for
+# the daemon of the tests. They hold what they should, the module of the RPM
+# answers, and they want the very Unbound that they were built for.
+#
+# Long, since it builds all anew: ENUMOD_LONG=yes, or "make check-long".
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/support/harness.sh
+. "$here/../support/harness.sh"
+# shellcheck source=packaging/deb.sh
+. "$top/packaging/deb.sh"
+
+[[ ${ENUMOD_LONG:-} == yes ]] || skip "needs ENUMOD_LONG=yes: it builds all anew"
+need_file UNBOUND_SRC UNBOUND_BIN
+! grep -qaE '__(asan|tsan)_init' "$UNBOUND_BIN" ||
+  skip "the daemon has a sanitizer, the package has none"
+harness_begin
+need_program rpmbuild rpm rpmlint rpm2cpio cpio autoreconf
+spec=$top/packaging/rpm/enumod.spec
+version=$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')
+own=$(sed -n 's/^Version: *//p' "$spec")
+mkdir -p "$work"/rpm/{SOURCES,SPECS}
+
+[[ $own == "$(sed -n 's/^AC_INIT(\[enumod\], \[\(.*\)\])$/\1/p' \
+  "$top/configure.ac")" ]] || fault "the spec file is of version $own"
+
+# pack_sources - the tarballs that the spec file names
+pack_sources() {
+  mkdir "$work/enumod-$own"
+  tree_tar | tar -C "$work/enumod-$own" -xf -
+  tar -C "$work" -cJf "$work/rpm/SOURCES/enumod-$own.tar.xz" "enumod-$own"
+  tar -C "$UNBOUND_SRC" --exclude='*.o' --exclude='*.lo' --exclude='*.la' \
+    --exclude=.libs --exclude=./testdata --exclude=./config.h \
+    --exclude=./config.status --exclude=./Makefile \
+    --transform="s,^\.,unbound-$version," \
+    -czf "$work/rpm/SOURCES/unbound-$version.tar.gz" .
+}
+
+# build_rpm ARGUMENT... - with the daemon of the tests, whose package nobody has
+build_rpm() {
+  rpmbuild --nodeps --define "_topdir $work/rpm" \
+    --define "unbound_version $version" --define "unbound_evr $version-7.test" \
+    --define "unbound_daemon $UNBOUND_BIN" \
+    --define "_unitdir /usr/lib/systemd/system" \
+    --define "_sysusersdir /usr/lib/sysusers.d" \
+    --define "_tmpfilesdir /usr/lib/tmpfiles.d" \
+    "$@" "$spec" >"$work/log/rpmbuild" 2>&1 </dev/null ||
+    abort "rpmbuild $*: $(tail -n 5 "$work/log/rpmbuild")"
+}
+
+# rpm_has NAME FILE... - and marks those in /etc as configuration
+rpm_has() {
+  local rpm file
+  rpm=$(find "$work/rpm/RPMS" -name "$1-$own-*.rpm")
+  for file in "${@:2}"; do
+    grep -qxF "$file" < <(rpm -qlp "$rpm" 2>/dev/null) ||
+      fault "$1 has no $file"
+    if [[ $file == /etc/* ]]; then
+      grep -qxF "$file" < <(rpm -qcp "$rpm" 2>/dev/null) ||
+        fault "$file is no configuration file of $1"
+    fi
+  done
+}
+
+if rpmlint "$spec" >"$work/log/rpmlint" 2>&1; then :; fi
+grep -q '0 errors' "$work/log/rpmlint" ||
+  fault "rpmlint: $(grep ' E: ' "$work/log/rpmlint")"
+pack_sources
+build_rpm -bs
+[[ -n $(find "$work/rpm/SRPMS" -name '*.src.rpm') ]] ||
+  fault "there is no source package"
+build_rpm -bb
+libdir=$(rpm --eval %_libdir)
+rpm_has unbound-enumod "$libdir/unbound/enumod.so" /etc/unbound/enumod.conf \
+  /etc/unbound/conf.d/enumod.conf \
+  /usr/lib/systemd/system/unbound.service.d/enumod.conf
+rpm_has enumctl /usr/bin/enumctl /etc/sysconfig/enumctl \
+  /usr/share/man/man5/enumod.conf.5.gz \
+  /usr/lib/systemd/system/enumctl-sync.timer
+module_rpm=$(find "$work/rpm/RPMS" -name "unbound-enumod-$own-*.rpm")
+grep -qx "unbound = $version-7.test" < <(rpm -qRp "$module_rpm" 2>/dev/null) ||
+  fault "the module does not want its Unbound"
+mkdir "$work/root"
+(cd "$work/root" && rpm2cpio "$module_rpm" | cpio -idm 2>/dev/null)
+grep -qF "dynlib-file: \"$libdir/unbound/enumod.so\"" \
+  "$work/root/etc/unbound/conf.d/enumod.conf" ||
+  fault "the snippet names another module"
+
+ENUMOD_SO=$work/root$libdir/unbound/enumod.so
+add_demo_zones
+start_nsd
+start_unbound packaged </dev/null
+ask "the module of the package" "$(number 002)" NAPTR
+expect rdata '100 10 "u" "E2U+im" "!^.*$!im:960002.32.16@example.net!" .'
+harness_end
