@@ -52,6 +52,15 @@ readme_commands() {
     is_in && n && /^[^ ]/ { exit }' "$top/README"
 }
 
+# lacks_source - say so when the mirror has no source of Unbound for this suite
+lacks_source() {
+  if within sh -c './bootstrap deb' || ! grep -q '^No source of' "$work/said"
+  then
+    return 1
+  fi
+  printf 'left out: %s\n' "$(grep '^No source of' "$work/said")"
+}
+
 # install_as_readme - all but the look-up at the end
 install_as_readme() {
   local commands line
@@ -87,11 +96,20 @@ make_archive() {
   version=$(stock_version)
   [[ -n $version ]] || abort "no Unbound of the archive can be had"
   must sh -ec "cd /tmp && apt-get download unbound=$version"
+  install_depends "$package_root"/tmp/unbound_*.deb
   mkdir -p "$package_root/repository"
   repack "$package_root"/tmp/unbound_*.deb \
     "s/^Version: .*/Version: $(newer_version)/" \
     "$package_root/repository/unbound.deb"
   (cd "$package_root/repository" && dpkg-scanpackages . 2>/dev/null >Packages)
+}
+
+# install_depends DEB - so that only our package keeps apt from installing it
+install_depends() {
+  local names
+  mapfile -t names < <(dpkg-deb -f "$1" Pre-Depends Depends |
+    sed 's/^[A-Za-z-]*: //' | tr ',' '\n' | awk 'NF { print $1 }')
+  must apt-get -y --no-install-recommends install "${names[@]}"
 }
 
 # stock_version - the newest of the archive that its mirror really has
@@ -339,7 +357,7 @@ try_removal() {
   restart_packaged "purge"
   answers_without_module "purge"
   left=$(find "$package_root/etc" "$package_root/usr" "$package_root/var/lib" \
-    -name '*enum[oc]*' ! -path '*/var/lib/dpkg/*' ! -path '*/etc/*-')
+    ! -path '*/var/lib/dpkg/*' \( -name '*enumod*' -o -name '*enumctl*' \))
   [[ -z $left ]] || fault "purge leaves ${left//$'\n'/ }"
   must apt-get -y purge unbound
 }
