@@ -80,7 +80,7 @@ rpm_has unbound-enumod "$libdir/unbound/enumod.so" /etc/unbound/enumod.conf \
   /etc/unbound/conf.d/enumod.conf \
   /usr/lib/systemd/system/unbound.service.d/enumod.conf
 rpm_has enumctl /usr/bin/enumctl /etc/sysconfig/enumctl \
-  /usr/share/man/man5/enumod.conf.5.gz \
+  /usr/share/man/man5/enumod.conf.5 \
   /usr/lib/systemd/system/enumctl-sync.timer
 module_rpm=$(find "$work/rpm/RPMS" -name "unbound-enumod-$own-*.rpm")
 grep -qx "unbound = $version-7.test" < <(rpm -qRp "$module_rpm" 2>/dev/null) ||
