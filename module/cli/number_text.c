@@ -185,7 +185,13 @@ static const char *read_number(const char *text, struct e164_number *number)
 		return "\"(0)\" is dialled inside the country only: leave it "
 		       "out, or write the 0 without brackets if it is dialled "
 		       "from abroad, too";
-	return prefix_fault(number);
+	return NULL;
+}
+
+/* As programs write numbers: "+" and digits. */
+static bool is_plain(const char *text)
+{
+	return *text == '+' && !text[1 + strspn(text + 1, "0123456789")];
 }
 
 enum e164_status cli_number_read(const char *text, struct e164_number *number,
@@ -196,6 +202,10 @@ enum e164_status cli_number_read(const char *text, struct e164_number *number,
 
 	*said = (struct cli_number_said){ .fault = NULL };
 	said->fault = read_number(start, &got);
+	if (!said->fault && is_plain(start))
+		said->doubt = prefix_fault(&got);
+	else if (!said->fault)
+		said->fault = prefix_fault(&got);
 	if (said->fault)
 		return E164_ENUMBER;
 	said->parameters = strchr(start, ';');
@@ -212,6 +222,8 @@ bool cli_number_take(const char *text, struct e164_number *number)
 			  e164_status_text(E164_ENUMBER), said.fault);
 		return false;
 	}
+	if (said.doubt)
+		cli_error("note: \"%s\": %s", text, said.doubt);
 	if (said.parameters)
 		cli_error("note: \"%s\" is ignored: the number is %s",
 			  said.parameters, number->aus);

@@ -9,6 +9,7 @@
 /* What is to be said about a text beside its number. Static text. */
 struct cli_number_said {
 	const char *fault;      /* why it is no number; NULL: it is one */
+	const char *doubt;      /* why it may be another one; NULL: nothing */
 	const char *parameters; /* of a tel: URI, ignored; NULL: none */
 };
 
@@ -17,7 +18,8 @@ struct cli_number_said {
  * digits, those of word processors too, or a tel: URI (RFC 3966) of a global
  * number, of which the parameters are ignored. A prefix that is dialled inside
  * a country only ("(0)") is refused, not dropped: who wrote it may have meant
- * the digit.
+ * the digit. Where there is nothing but "+" and digits, as programs write it, it
+ * is taken as it is, and doubted.
  *
  * said: written in any case; parameters point into text
  *

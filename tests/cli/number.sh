@@ -85,6 +85,11 @@ tel:+44x1632|there is more than digits in it
 ++44 1632|a second "+"
 +44 1632 9600 8300 00000|more than 15 digits
 END
+# As programs write it, it is taken as it is, and doubted.
+run number +4401632960083
+good "a prefix in plain digits" 3.8.0.0.6.9.2.3.6.1.0.4.4.e164.arpa.
+has "a prefix in plain digits (stderr)" 'note: "+4401632960083": the 0 behind' \
+  "$err"
 for command in "rewrite" "resolve"; do
   run "$command" '+44 (0) 1632 960083' '!^.*$!im:a@e.com!'
   is "$command (0) (status)" 2 "$rc"

@@ -141,6 +141,8 @@ static bool take_wish(struct table *t, struct record_wish *wish, char *fault)
 			 t->columns[NUMBER], said.fault);
 		return false;
 	}
+	if (said.doubt)
+		cli_error("note: \"%s\": %s", t->columns[NUMBER], said.doubt);
 	if (!take_u16(t->columns[ORDER], &wish->order) ||
 	    !take_u16(t->columns[PREFERENCE], &wish->preference)) {
 		snprintf(fault, RECORD_FAULT_MAX,
