@@ -103,7 +103,8 @@ static bool is_single(const struct module_qstate *qstate,
 /*
  * URIs are made from the shared answer of a number, by deciding on its records
  * again. That finds what was found before, but for the trust of records that
- * others referred to, and if there are more than are looked at.
+ * others referred to, and if there are more than one answer has: which of those
+ * of one rank are left out depends on their octets, and these are others now.
  */
 static bool is_decided_again(const struct enumod_query *q,
 			     const struct enumod_message *m)
@@ -111,7 +112,7 @@ static bool is_decided_again(const struct enumod_query *q,
 	const struct e164_resolution *r = q->lookup->resolution;
 
 	return (!r || !r->referrals.lookups) &&
-	       m->rrsets->count <= E164_RECORDS_MAX;
+	       m->rrsets->count <= E164_TARGETS_MAX;
 }
 
 static bool is_answer(const struct module_qstate *qstate,
