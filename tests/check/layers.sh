@@ -122,6 +122,18 @@ may_public() {
   [[ $of == "$1" ]] || has "${rooms[$1]}" "$of" || has "${rooms[$1]}" e164
 }
 
+# has_header ROOM NAME - in its folder, or in one below that is no room itself?
+has_header() {
+  local file
+  for file in "module/$1/$2" "module/$1"/*/"$2"; do
+    if [[ -f $file && (${file%/*} == "module/$1" ||
+      ! -e ${file%/*}/Makefile.inc) ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 # may_private ROOM NAME - is it here, or in a room that shows its own headers?
 may_private() {
   local room
@@ -130,12 +142,12 @@ may_private() {
     if [[ $room == core* && $room != "$1" ]]; then
       continue
     fi
-    if [[ -f module/$room/$2 ]]; then
+    if has_header "$room" "$2"; then
       return 0
     fi
   done
   # A file that is generated when the room is built.
-  [[ $2 == *.inc && -d module/$1/schema ]]
+  [[ $2 == *.inc && -d module/$1/document/schema ]]
 }
 
 # library_of NAME - the library that the header belongs to
@@ -153,7 +165,7 @@ library_of() {
 is_of_room() {
   local name
   for name in "${names[@]}"; do
-    if [[ -f module/$name/$1 ]]; then
+    if has_header "$name" "$1"; then
       return 0
     fi
   done
@@ -183,9 +195,20 @@ may_include() {
   fi
 }
 
+# files_of ROOM - in its folder, and in those below that are no rooms themselves
+files_of() {
+  local folder
+  for folder in "module/$1" "module/$1"/*/; do
+    folder=${folder%/}
+    if [[ $folder == "module/$1" || ! -e $folder/Makefile.inc ]]; then
+      find "$folder" -maxdepth 1 -name '*.[ch]' -o -maxdepth 1 -name '*.def'
+    fi
+  done
+}
+
 check_room() {
   local room=$1 file name
-  for file in "module/$room"/*.[ch] "module/$room"/*.def; do
+  for file in $(files_of "$room" | sort); do
     while IFS= read -r name; do
       may_include "$room" "$name" || fault "$file must not include $name"
     done < <(includes "$file")
@@ -229,11 +252,13 @@ check_only() {
   done <<<"$only"
 }
 
-# Every folder with source is a room.
+# Every folder with source is a room, or a part of the room above it.
 check_rooms() {
-  local folder
+  local folder room
   while IFS= read -r folder; do
-    has "${names[*]}" "${folder#module/}" || fault "$folder is no room"
+    room=${folder#module/}
+    [[ -e $folder/Makefile.inc ]] || room=${room%/*}
+    has "${names[*]}" "$room" || fault "$folder is no room"
   done < <(find module -name '*.[ch]' -exec dirname {} + | sort -u)
 }
 
