@@ -3,19 +3,12 @@
  * test_bulk.c - suspend, resume and revoke many records at once: just those
  * that are chosen, all of them, and not more than allowed.
  */
-#include "ledger.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
+#include "fixture.h"
 
 #define NOW   UINT64_C(1750000000) /* 2025-06-15 */
 #define TODAY 20254
 #define MANY  2500 /* more than are looked for at once */
 
-static char path[256];
-static struct ledger *ledger;
 static struct ledger_record other;
 static struct ledger_tally tally;
 static uint64_t visits;
@@ -36,27 +29,13 @@ static struct e164_validity_policy policy(void *arg,
 
 static void begin(void)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
-	snprintf(path, sizeof(path), "%s/enumod-ledger.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
-	ledger = ledger_open(path, LEDGER_WRITE, NOW, message);
-	cr_assert(ledger, "%s", message);
+	fixture_make();
+	fixture_open(LEDGER_WRITE, NOW);
 	is_signed_only = false;
 	ledger_set_policy(ledger, policy, NULL);
 }
 
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(bulk, .init = begin, .fini = end);
+TestSuite(bulk, .init = begin, .fini = fixture_end);
 
 /* Making ----------------------------------------------------------------- */
 

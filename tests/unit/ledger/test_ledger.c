@@ -3,50 +3,28 @@
  * test_ledger.c - what takes whose place; VAL-23, VAL-33, VAL-35, TOK-08,
  * TOK-11.
  */
-#include "ledger.h"
+#include "fixture.h"
 
 #include <lmdb.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW          UINT64_C(1750000000) /* 2025-06-15 */
 #define TODAY        20254
 
-static char path[256];
-static struct ledger *ledger;
 static struct ledger_record other;
 
 static void reopen(uint64_t now)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
-	ledger_close(ledger);
-	ledger = ledger_open(path, true, now, message);
-	cr_assert(ledger, "%s", message);
+	fixture_open(LEDGER_WRITE, now);
 }
 
 static void begin(void)
 {
-	snprintf(path, sizeof(path), "%s/enumod-ledger.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
+	fixture_make();
 	reopen(NOW);
 }
 
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	ledger = NULL;
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(ledger, .init = begin, .fini = end);
+TestSuite(ledger, .init = begin, .fini = fixture_end);
 
 static struct ledger_record number(const char *serial, int32_t execution,
 				   int32_t expiry)
@@ -126,7 +104,7 @@ Test(ledger, later_validation_is_in_force)
 		cr_expect_eq(put(&new), rows[i].want, "%s", rows[i].id);
 		cr_expect_str_eq(in_force(), rows[i].in_force, "%s",
 				 rows[i].id);
-		end();
+		fixture_end();
 		begin();
 	}
 }

@@ -3,54 +3,34 @@
  * test_log.c - the audit log: what it says of a change, and that nobody can
  * alter it unnoticed.
  */
+#include "fixture.h"
+
 #include "ledger_log.h"
 
 #include <lmdb.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define NOW   UINT64_C(1750000000) /* 2025-06-15 */
 #define TODAY 20254
 #define FIRST UINT64_C(441632960000)
 #define MANY  12000
 
-static char path[256];
-static struct ledger *ledger;
-
 static void reopen(enum ledger_mode mode)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
 	const struct ledger_cause cause = { .command = "test",
 					    .what = "one",
 					    .reason = "to see" };
 
-	ledger_close(ledger);
-	ledger = ledger_open(path, mode, NOW, message);
-	cr_assert(ledger, "%s", message);
+	fixture_open(mode, NOW);
 	ledger_set_cause(ledger, &cause);
 }
 
 static void begin(void)
 {
-	snprintf(path, sizeof(path), "%s/enumod-log.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
+	fixture_make();
 	reopen(LEDGER_WRITE);
 }
 
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	ledger = NULL;
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(log, .init = begin, .fini = end);
+TestSuite(log, .init = begin, .fini = fixture_end);
 
 static struct e164_extent extent_at(unsigned i)
 {

@@ -2,15 +2,12 @@
 /*
  * test_packed.c - history and serials say the same when they are packed.
  */
+#include "fixture.h"
+
 #include "ledger_evidence.h"
 #include "ledger_log.h"
 #include "ledger_packed.h"
 #include "ledger_purge.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define DAY   UINT64_C(86400)
 #define NOW   UINT64_C(1750000000) /* 2025-06-15 */
@@ -18,40 +15,22 @@
 #define FIRST UINT64_C(441632960000)
 #define MANY  300 /* numbers: more than one run */
 
-static char path[256];
-static struct ledger *ledger;
 static struct ledger_record other;
 static uint64_t now;
 
 static void open_at(uint64_t second)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
-	ledger_close(ledger);
 	now = second;
-	ledger = ledger_open(path, LEDGER_WRITE, now, message);
-	cr_assert(ledger, "%s", message);
+	fixture_open(LEDGER_WRITE, now);
 }
 
 static void begin(void)
 {
-	snprintf(path, sizeof(path), "%s/enumod-packed.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
+	fixture_make();
 	open_at(NOW);
 }
 
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	ledger = NULL;
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(packed, .init = begin, .fini = end);
+TestSuite(packed, .init = begin, .fini = fixture_end);
 
 /* The round-th validation of a number. */
 static struct ledger_record said(unsigned number, unsigned round)

@@ -4,13 +4,9 @@
  * whose place. VAL-22, VAL-33, VAL-35, TOK-08, TOK-11; RFC 5076, sections 4.2
  * to 4.4.
  */
-#include "ledger.h"
+#include "fixture.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW          UINT64_C(1750000000) /* 2025-06-15 */
@@ -18,8 +14,6 @@
 #define STEPS        6
 #define NONE         INT32_MIN /* nothing decides */
 
-static char path[256];
-static struct ledger *ledger;
 static bool is_signed_only;
 
 enum op {
@@ -348,30 +342,14 @@ static struct e164_validity_policy policy(void *arg,
 
 static void reopen(uint64_t now)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
-	ledger_close(ledger);
-	ledger = ledger_open(path, LEDGER_WRITE, now, message);
-	cr_assert(ledger, "%s", message);
+	fixture_open(LEDGER_WRITE, now);
 	ledger_set_policy(ledger, policy, NULL);
 }
 
 static void begin(void)
 {
-	snprintf(path, sizeof(path), "%s/enumod-ledger.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
+	fixture_make();
 	reopen(NOW);
-}
-
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	ledger = NULL;
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
 }
 
 static const struct e164_extent domain = { UINT64_C(441632960083000),
@@ -498,7 +476,7 @@ Test(precedence, every_row_of_the_table)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		begin();
 		try(&rows[i]);
-		end();
+		fixture_end();
 	}
 }
 
@@ -524,7 +502,7 @@ Test(precedence, as_many_of_a_number_as_there_can_be)
 	cr_expect_eq(beside, 15);
 	cr_expect_eq(take(&(const struct step)REM("3")), LEDGER_OK);
 	cr_expect_eq(take(&(const struct step)ADD("16", -1, 20)), LEDGER_OK);
-	end();
+	fixture_end();
 }
 
 static bool is_tried(const char *id)

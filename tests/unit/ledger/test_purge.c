@@ -2,14 +2,11 @@
 /*
  * test_purge.c - what is long over goes, and no block goes with it.
  */
+#include "fixture.h"
+
 #include "ledger_evidence.h"
 #include "ledger_log.h"
 #include "ledger_purge.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define DAY   UINT64_C(86400)
 #define NOW   UINT64_C(1750000000) /* 2025-06-15 */
@@ -17,8 +14,6 @@
 #define LATER (NOW + 40 * DAY)
 #define FIRST UINT64_C(441632960000)
 
-static char path[256];
-static struct ledger *ledger;
 static struct ledger_record other;
 static bool is_allowed; /* numbers without a record */
 
@@ -36,33 +31,17 @@ static struct e164_validity_policy policy(void *arg,
 
 static void open_at(uint64_t now, enum ledger_mode mode)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
-	ledger_close(ledger);
-	ledger = ledger_open(path, mode, now, message);
-	cr_assert(ledger, "%s", message);
+	fixture_open(mode, now);
 	ledger_set_policy(ledger, policy, NULL);
 }
 
 static void begin(void)
 {
-	snprintf(path, sizeof(path), "%s/enumod-purge.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
+	fixture_make();
 	open_at(NOW, LEDGER_WRITE);
 }
 
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	ledger = NULL;
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
-}
-
-TestSuite(purge, .init = begin, .fini = end);
+TestSuite(purge, .init = begin, .fini = fixture_end);
 
 /* Days from TODAY. */
 static struct ledger_record token(unsigned from, unsigned to,

@@ -19,13 +19,9 @@
  * reg-A. SOURCE is entity-A, registrar-A or prefix-N, for the numbers that
  * begin with the digit N.
  */
-#include "ledger.h"
+#include "fixture.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <criterion/criterion.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW          UINT64_C(1750000000) /* 2025-06-15 */
@@ -33,8 +29,6 @@
 #define BASE         UINT64_C(441632960000)
 #define WORDS        64
 
-static char path[256];
-static struct ledger *ledger;
 static struct ledger_replaced replaced;
 
 struct row {
@@ -436,23 +430,9 @@ static void check_all(const struct row *row)
 
 static void begin(void)
 {
-	char message[LEDGER_MESSAGE_MAX] = "";
-
 	replaced = (struct ledger_replaced){ .withdrawn = 0 };
-	snprintf(path, sizeof(path), "%s/enumod-ledger.XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	cr_assert(mkdtemp(path));
-	ledger = ledger_open(path, LEDGER_WRITE, NOW, message);
-	cr_assert(ledger, "%s", message);
-}
-
-static void end(void)
-{
-	char command[512];
-
-	ledger_close(ledger);
-	snprintf(command, sizeof(command), "rm -rf '%s'", path);
-	cr_assert_eq(system(command), 0);
+	fixture_make();
+	fixture_open(LEDGER_WRITE, NOW);
 }
 
 Test(replace, every_row_of_the_table)
@@ -468,7 +448,7 @@ Test(replace, every_row_of_the_table)
 			     "%s, %s: %u are withdrawn", rows[i].id,
 			     rows[i].steps, (unsigned)replaced.withdrawn);
 		cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK);
-		end();
+		fixture_end();
 	}
 }
 
@@ -496,7 +476,7 @@ Test(replace, the_history_says_why_and_the_counts_are_right)
 	cr_expect_eq(ledger_each_past(ledger, find_reason, &reasons),
 		     LEDGER_OK);
 	cr_expect_eq(reasons, 2);
-	end();
+	fixture_end();
 }
 
 /* The rows of one of the tables, each of which is tried. */
