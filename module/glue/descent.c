@@ -57,14 +57,19 @@ static struct ub_packed_rrset_key *find_cut(const struct reply_info *rep)
 	return cut;
 }
 
-/* Is it below the zone that was asked, and on the way to the name? */
+/*
+ * Is it below the zone that was asked, and on the way to the name? Unbound
+ * takes a server for lame that leaves out what DNSSEC needs, and asks another
+ * one.
+ */
 static bool is_on_the_way(const struct module_qstate *qstate,
-			  const struct dns_msg *response,
+			  struct dns_msg *response,
 			  const struct ub_packed_rrset_key *cut)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 
 	return iq && iq->dp && !(iq->chase_flags & BIT_RD) &&
+	       (!iq->dnssec_expected || iter_msg_has_dnssec(response)) &&
 	       dname_strict_subdomain_c(cut->rk.dname, iq->dp->name) &&
 	       dname_subdomain_c(response->qinfo.qname, cut->rk.dname);
 }
@@ -86,8 +91,7 @@ static bool is_kept(const struct reply_info *rep, size_t i,
 	}
 }
 
-void enumod_descent_keep(struct module_qstate *qstate,
-			 const struct dns_msg *response)
+void enumod_descent_keep(struct module_qstate *qstate, struct dns_msg *response)
 {
 	const struct reply_info *rep = response->rep;
 	struct query_info asked = response->qinfo;

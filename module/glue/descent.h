@@ -43,4 +43,4 @@ static inline void enumod_descent_respond(struct module_qstate *qstate,
  * response: scrubbed, and not stored by Unbound
  */
 void enumod_descent_keep(struct module_qstate *qstate,
-			 const struct dns_msg *response);
+			 struct dns_msg *response);
