@@ -124,6 +124,16 @@ static bool is_answer(const struct module_qstate *qstate,
 }
 
 /*
+ * Are the times of a message acted upon? From 1.22.0 on, Unbound gives it those
+ * of an RRset that was there before, as that of another denial may be. Then it
+ * would be fetched again with each answer, or served after its end.
+ */
+static bool has_times(const struct module_qstate *qstate)
+{
+	return qstate->env->cfg->prefetch || qstate->env->cfg->serve_expired;
+}
+
+/*
  * Does the zone deny it, and policy has no part in that? A denial that lasts
  * longer than the flags can tell is not shared.
  */
@@ -132,6 +142,7 @@ static bool is_denial(const struct module_qstate *qstate,
 {
 	if (m->verdict != E164_VERDICT_UNTOUCHED || m->is_policy || m->an ||
 	    m->ar || !m->ns || m->ns > PROOFS_MAX || m->ttl > END_MASK ||
+	    has_times(qstate) ||
 	    (qstate->qinfo.qtype != E164_TYPE_NAPTR &&
 	     qstate->qinfo.qtype != E164_TYPE_URI))
 		return false;
