@@ -33,15 +33,6 @@ struct ledger_cursor {
 	bool is_damaged;
 };
 
-static int compare(const MDB_val *a, const MDB_val *b)
-{
-	const size_t len = a->mv_size < b->mv_size ? a->mv_size : b->mv_size;
-	const int order = memcmp(a->mv_data, b->mv_data, len);
-
-	return order ? order
-		     : (a->mv_size > b->mv_size) - (a->mv_size < b->mv_size);
-}
-
 static void move(struct place *place, MDB_cursor_op how)
 {
 	place->error =
@@ -90,7 +81,7 @@ static void begin_pairs(struct ledger_cursor *cursor, const MDB_val *from)
 	load(cursor);
 	do
 		next_pair(cursor);
-	while (cursor->has_pair && compare(&cursor->key, from) < 0);
+	while (cursor->has_pair && ledger_compare_keys(&cursor->key, from) < 0);
 }
 
 /* Opening ---------------------------------------------------------------- */
@@ -167,7 +158,7 @@ static bool choose(struct ledger_cursor *cursor)
 	int order = has_live ? -1 : 1;
 
 	if (has_live && cursor->has_pair)
-		order = compare(&cursor->live.key, &cursor->key);
+		order = ledger_compare_keys(&cursor->live.key, &cursor->key);
 	cursor->takes_live = has_live && order <= 0;
 	cursor->takes_pair = cursor->has_pair && order >= 0;
 	return cursor->takes_live || cursor->takes_pair;

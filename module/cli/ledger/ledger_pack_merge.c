@@ -39,15 +39,6 @@ struct merge {
 	uint8_t packed[LEDGER_RUN_PACKED_MAX];
 };
 
-static int compare(const MDB_val *a, const MDB_val *b)
-{
-	const size_t len = a->mv_size < b->mv_size ? a->mv_size : b->mv_size;
-	const int order = memcmp(a->mv_data, b->mv_data, len);
-
-	return order ? order
-		     : (a->mv_size > b->mv_size) - (a->mv_size < b->mv_size);
-}
-
 /* Making runs ------------------------------------------------------------ */
 
 /* What cannot be unpacked is not evidence any more, so look before. */
@@ -116,7 +107,7 @@ static bool next_new(const struct merge *merge, MDB_val *key)
 	if (merge->next == merge->batch->count)
 		return false;
 	ledger_batch_key(merge->batch, merge->next, key);
-	return !merge->has_end || compare(key, &end) < 0;
+	return !merge->has_end || ledger_compare_keys(key, &end) < 0;
 }
 
 static enum ledger_status add_new(struct merge *merge)
@@ -149,7 +140,7 @@ static enum ledger_status merge_run(struct merge *merge, bool has_old)
 		if (!has_new && !has_old)
 			break;
 		if (has_new && has_old)
-			order = compare(&key, &old);
+			order = ledger_compare_keys(&key, &old);
 		status = order <= 0 ? add_new(merge) : add(merge, &old, &value);
 		if (has_old && order >= 0)
 			has_old =

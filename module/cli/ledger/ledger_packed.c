@@ -86,17 +86,17 @@ static enum ledger_status know_run(struct ledger *ledger,
 	return LEDGER_OK;
 }
 
-/* In the order of the keys, as LMDB has it. */
-static int compare(const MDB_val *a, struct e164_slice b)
+int ledger_compare_keys(const MDB_val *a, const MDB_val *b)
 {
-	const size_t len = a->mv_size < b.len ? a->mv_size : b.len;
-	const int order = memcmp(a->mv_data, b.ptr, len);
+	const size_t len = a->mv_size < b->mv_size ? a->mv_size : b->mv_size;
+	const int order = len ? memcmp(a->mv_data, b->mv_data, len) : 0;
 
-	return order ? order : (a->mv_size > b.len) - (a->mv_size < b.len);
+	return order ? order
+		     : (a->mv_size > b->mv_size) - (a->mv_size < b->mv_size);
 }
 
 static enum ledger_status find_pair(struct ledger *ledger,
-				    struct e164_slice wanted, MDB_val *value)
+				    const MDB_val *wanted, MDB_val *value)
 {
 	struct ledger_known_run *known = ledger->known_run;
 	int order = -1;
@@ -104,7 +104,7 @@ static enum ledger_status find_pair(struct ledger *ledger,
 
 	ledger_pairs_begin(&known->pairs, &known->run);
 	while (order < 0 && ledger_pairs_next(&known->pairs, &key, value))
-		order = compare(&key, wanted);
+		order = ledger_compare_keys(&key, wanted);
 	if (known->pairs.reader.failed)
 		return ledger_fail_run(ledger);
 	return order ? LEDGER_NONE : LEDGER_OK;
@@ -132,7 +132,7 @@ enum ledger_status ledger_packed_read(struct ledger *ledger,
 	if (status == LEDGER_OK)
 		status = know_run(ledger, table, &first, &packed);
 	if (status == LEDGER_OK)
-		status = find_pair(ledger, key, value);
+		status = find_pair(ledger, &wanted, value);
 	mdb_cursor_close(cursor);
 	return status;
 }

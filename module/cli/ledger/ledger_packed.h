@@ -20,6 +20,9 @@ enum ledger_status ledger_packed_read(struct ledger *ledger,
 				      enum ledger_table table,
 				      struct e164_slice key, MDB_val *value);
 
+/* In the order of the keys, as LMDB has it: negative, 0 or positive. */
+int ledger_compare_keys(const MDB_val *a, const MDB_val *b);
+
 /* The run that has the key, if any has; error: of LMDB. */
 int ledger_find_run(MDB_cursor *runs, const MDB_val *key, MDB_val *first,
 		    MDB_val *packed);
