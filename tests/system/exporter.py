@@ -47,16 +47,23 @@ def values(url, expr):
     return [float(one["value"][1]) for one in result]
 
 
-def wait_for(url, expr, wanted):
-    """Until it has this value; scrapes come once a second."""
+def wait_until_ready(url):
+    """It listens first, then answers with 503 and no JSON, then is ready."""
     end = time.monotonic() + 60
     while True:
         try:
-            found = values(url, expr)
-        except OSError:
-            found = None  # it has not started yet
-        if found == wanted or time.monotonic() > end:
-            break
+            with urllib.request.urlopen(url + "/-/ready", timeout=10):
+                return
+        except OSError as error:
+            if time.monotonic() > end:
+                sys.exit("FAULT: Prometheus is not ready: %s" % error)
+        time.sleep(0.1)
+
+
+def wait_for(url, expr, wanted):
+    """Until it has this value; scrapes come once a second."""
+    end = time.monotonic() + 60
+    while (found := values(url, expr)) != wanted and time.monotonic() < end:
         time.sleep(0.3)
     if found != wanted:
         fault("%s is %s, not %s" % (expr, found, wanted))
@@ -155,6 +162,7 @@ def check_dashboard(url, path):
 
 
 def main(url, dashboard, *jobs):
+    wait_until_ready(url)
     for job in jobs:
         check_job(url, job)
     check_rules(url)
