@@ -16,7 +16,7 @@
  * which should not take long.
  */
 #define PLAIN_MIN   4096
-#define SERIALS_MAX 32768
+#define SERIALS_MAX 49152
 #define HISTORY_MAX 61440
 
 /* A value has a page of its own with LMDB's header; some room is left. */

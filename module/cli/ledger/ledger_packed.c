@@ -103,11 +103,15 @@ static enum ledger_status find_pair(struct ledger *ledger,
 	MDB_val key;
 
 	ledger_pairs_begin(&known->pairs, &known->run);
-	while (order < 0 && ledger_pairs_next(&known->pairs, &key, value))
+	while (order < 0 && ledger_pairs_next_key(&known->pairs, &key))
 		order = ledger_compare_keys(&key, wanted);
 	if (known->pairs.reader.failed)
 		return ledger_fail_run(ledger);
-	return order ? LEDGER_NONE : LEDGER_OK;
+	if (order)
+		return LEDGER_NONE;
+	return ledger_pairs_value(&known->pairs, value)
+		       ? LEDGER_OK
+		       : ledger_fail_run(ledger);
 }
 
 enum ledger_status ledger_packed_read(struct ledger *ledger,

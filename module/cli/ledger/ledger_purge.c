@@ -9,6 +9,7 @@
  * that no grace-days could bring it back.
  */
 #include "ledger_epp_id.h"
+#include "ledger_old_serials.h"
 #include "ledger_sweep.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct purge {
 	struct e164_extent *at; /* owned */
 	size_t count;
 	size_t room;
+	struct ledger_old_serials serials;
 	/* The log. */
 	bool is_new; /* an entry that stays was seen */
 	uint8_t hash[LEDGER_HASH_LEN];
@@ -112,7 +114,7 @@ static enum ledger_status check_number(const struct purge *purge,
 	return status;
 }
 
-static enum ledger_status forget_claim(const struct purge *purge,
+static enum ledger_status forget_claim(struct purge *purge,
 				       const struct ledger_record *record)
 {
 	const bool is_gone = is_spent(purge, record);
@@ -123,7 +125,8 @@ static enum ledger_status forget_claim(const struct purge *purge,
 	if (status == LEDGER_OK)
 		status = ledger_forget_names(purge->ledger, record);
 	return status == LEDGER_OK
-		       ? ledger_purge_serial(purge->ledger, record, is_gone)
+		       ? ledger_old_serials_add(purge->ledger, &purge->serials,
+						record, is_gone)
 		       : status;
 }
 
@@ -211,7 +214,8 @@ static enum ledger_status forget_past(struct purge *purge,
 	if (status == LEDGER_OK && !is_live && !is_gone)
 		status = ledger_put_mark(purge->ledger, record);
 	if (status == LEDGER_OK && !is_live)
-		status = ledger_purge_serial(purge->ledger, record, is_gone);
+		status = ledger_old_serials_add(purge->ledger, &purge->serials,
+						record, is_gone);
 	ledger_claims_clear(&claims);
 	return status;
 }
@@ -278,6 +282,8 @@ static enum ledger_status purge_all(struct purge *purge)
 	if (status == LEDGER_OK)
 		status = purge->status;
 	if (status == LEDGER_OK)
+		status = ledger_old_serials_purge(ledger, &purge->serials);
+	if (status == LEDGER_OK)
 		status = ledger_sweep_proofs(ledger, &purge->budget,
 					     &purge->gone->documents);
 	return status == LEDGER_OK ? purge_log(purge) : status;
@@ -297,6 +303,7 @@ enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 	const enum ledger_status status = purge_all(&purge);
 
 	free(purge.at);
+	ledger_old_serials_clear(&purge.serials);
 	gone->is_more = !purge.budget;
 	return status == LEDGER_OK && !gone->is_more
 		       ? ledger_note_purge(ledger, days)

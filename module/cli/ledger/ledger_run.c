@@ -134,7 +134,8 @@ void ledger_pairs_begin(struct ledger_pairs *pairs,
 	pairs->table = run->table;
 	pairs->reader = e164_reader(e164_slice(run->plain, run->len));
 	pairs->key_len = 0;
-	pairs->value_len = 0;
+	pairs->packed = e164_slice(NULL, 0);
+	pairs->is_thin = false;
 }
 
 static bool read_key(struct ledger_pairs *pairs)
@@ -153,32 +154,44 @@ static bool read_key(struct ledger_pairs *pairs)
 	return true;
 }
 
-static bool read_value(struct ledger_pairs *pairs)
+static bool pass_value(struct ledger_pairs *pairs)
 {
 	struct e164_reader *r = &pairs->reader;
 	const unsigned head = e164_read_u16(r);
-	const struct e164_slice got = e164_read(r, head & ~IS_THIN);
 
-	if (r->failed || got.len > sizeof(pairs->value))
-		return false;
-	pairs->value_len = got.len;
-	if (head & IS_THIN)
-		pairs->value_len =
-			ledger_run_restore(pairs->table, got, pairs->value);
-	else if (got.len)
-		memcpy(pairs->value, got.ptr, got.len);
-	return pairs->value_len > 0;
+	pairs->is_thin = head & IS_THIN;
+	pairs->packed = e164_read(r, head & ~IS_THIN);
+	return !r->failed && pairs->packed.len <= sizeof(pairs->value);
 }
 
-bool ledger_pairs_next(struct ledger_pairs *pairs, MDB_val *key, MDB_val *value)
+bool ledger_pairs_next_key(struct ledger_pairs *pairs, MDB_val *key)
 {
 	if (!pairs->reader.left || pairs->reader.failed)
 		return false;
-	if (!read_key(pairs) || !read_value(pairs)) {
+	if (!read_key(pairs) || !pass_value(pairs)) {
 		pairs->reader.failed = true;
 		return false;
 	}
 	*key = (MDB_val){ pairs->key_len, pairs->key };
-	*value = (MDB_val){ pairs->value_len, pairs->value };
 	return true;
+}
+
+bool ledger_pairs_value(struct ledger_pairs *pairs, MDB_val *value)
+{
+	const struct e164_slice got = pairs->packed;
+	size_t len = got.len;
+
+	if (pairs->is_thin)
+		len = ledger_run_restore(pairs->table, got, pairs->value);
+	else if (len)
+		memcpy(pairs->value, got.ptr, len);
+	pairs->reader.failed |= !len;
+	*value = (MDB_val){ len, pairs->value };
+	return len > 0;
+}
+
+bool ledger_pairs_next(struct ledger_pairs *pairs, MDB_val *key, MDB_val *value)
+{
+	return ledger_pairs_next_key(pairs, key) &&
+	       ledger_pairs_value(pairs, value);
 }

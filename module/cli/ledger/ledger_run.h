@@ -51,8 +51,9 @@ struct ledger_pairs {
 	enum ledger_table table;
 	struct e164_reader reader;
 	size_t key_len;
-	size_t value_len;
 	uint8_t key[LEDGER_RUN_KEY_MAX];
+	struct e164_slice packed; /* the value as the run has it */
+	bool is_thin;
 	uint8_t value[LEDGER_RUN_VALUE_MAX];
 };
 
@@ -61,6 +62,13 @@ void ledger_pairs_begin(struct ledger_pairs *pairs,
 /* Returns false at the end. What it says is valid until the next call. */
 bool ledger_pairs_next(struct ledger_pairs *pairs, MDB_val *key,
 		       MDB_val *value);
+
+/*
+ * The same, for those who look for a key: the value only when it is wanted,
+ * which takes longer than to pass by. Returns false when it is damaged.
+ */
+bool ledger_pairs_next_key(struct ledger_pairs *pairs, MDB_val *key);
+bool ledger_pairs_value(struct ledger_pairs *pairs, MDB_val *value);
 
 /* ledger_run_sums.c: values without the checksums of their records --------- */
 

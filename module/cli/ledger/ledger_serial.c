@@ -215,12 +215,9 @@ static enum ledger_status delete_key(struct ledger *ledger,
 }
 
 enum ledger_status ledger_purge_serial(struct ledger *ledger,
-				       const struct ledger_record *record,
+				       struct e164_slice key, uint64_t sum,
 				       bool is_spent)
 {
-	const uint64_t sum = ledger_statement_sum(record);
-	uint8_t octets[LEDGER_SERIAL_KEY_MAX];
-	const struct e164_slice key = ledger_serial_key(record, octets);
 	uint8_t withdrawn[SUM_KEY_LEN];
 	struct ledger_record said;
 	MDB_val found = { 0, NULL };
@@ -228,7 +225,7 @@ enum ledger_status ledger_purge_serial(struct ledger *ledger,
 	if (is_spent &&
 	    delete_key(ledger, sum_key(sum, withdrawn)) != LEDGER_OK)
 		return LEDGER_FAILED;
-	if (!record->serial[0])
+	if (!key.len)
 		return LEDGER_OK;
 	const enum ledger_status status =
 		ledger_read(ledger, LEDGER_SERIALS, key, &found);

@@ -91,9 +91,11 @@ bool ledger_is_blocked_unknown(const struct ledger *ledger,
 /*
  * ledger_serial.c: forget the serial of a record that is not there any more.
  * What is revoked stays out: without what it said, unless is_spent.
+ * key: of the serial; empty: it had none
+ * sum: of what the record said
  */
 enum ledger_status ledger_purge_serial(struct ledger *ledger,
-				       const struct ledger_record *record,
+				       struct e164_slice key, uint64_t sum,
 				       bool is_spent);
 
 /* ledger_history.c */
