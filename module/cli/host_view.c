@@ -104,6 +104,7 @@ static void read_all(int in, char answer[ANSWER_MAX])
 	do {
 		const bool is_full = len == ANSWER_MAX - 1;
 
+		/* cppcheck-suppress legacyUninitvar - it is written to */
 		count = read(in, is_full ? rest : answer + len,
 			     is_full ? sizeof(rest) : ANSWER_MAX - 1 - len);
 		if (count > 0 && !is_full)

@@ -30,9 +30,9 @@ loaded=$(ldd "$module")
 # of_sanitizers - they stand in for functions of libc, without its versions
 of_sanitizers() {
   local library
-  for library in $(grep -oE '/[^ ]*/lib(asan|ubsan|tsan)\.[^ ]*' <<<"$loaded"); do
+  while read -r library; do
     nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $3); print $3 }'
-  done
+  done < <(grep -oE '/[^ ]*/lib(asan|ubsan|tsan)\.[^ ]*' <<<"$loaded")
 }
 
 # What a library gives has a version, but for pcre2 and the sanitizers.

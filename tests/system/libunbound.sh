@@ -31,7 +31,7 @@ sanitizer=()
 preload=
 ways=(wait thread process python-wait python-thread python-process)
 if grep -qaF __asan_init "$UNBOUND_BIN"; then
-  sanitizer=(-fsanitize=address,undefined)
+  sanitizer=('-fsanitize=address,undefined')
   preload=$(cc -print-file-name=libasan.so):$(cc -print-file-name=libubsan.so)
   # Python itself leaks, and Unbound when a process of its ends.
   export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
@@ -61,7 +61,7 @@ library() {
 
 # name_of QUESTION - what dig has to ask
 name_of() {
-  local digits=${1%/*} service= name=e164.arpa
+  local digits=${1%/*} service="" name=e164.arpa
   if [[ $1 == */* ]]; then
     service=_${1#*/}.
   fi

@@ -12,15 +12,16 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/shared_lib.sh
 . "$here/../support/shared_lib.sh"
 
-serial=1
+serial=0
 N=1.0.0.5.1.e164.arpa
 OTHER=2.0.0.5.1.e164.arpa
 
 # write_zone USER - N is what changes; the others have what is never handed out
 write_zone() {
+  serial=$((serial + 1))
   cat >"$work/zones/e164.arpa.zone" <<END
 \$TTL 3600
-@ SOA localhost. nobody.invalid. $((serial++)) 3600 600 86400 60
+@ SOA localhost. nobody.invalid. $serial 3600 600 86400 60
 @ NS localhost.
 1.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:$1@example.net!" .
 1.0.0.5.1 NAPTR 100 20 "u" "E2U+pres" "!^.*\$!pres:$1@example.net!" .

@@ -109,9 +109,9 @@ token import --replace entity:FEED "$work/feed.csv"
 live
 resolves 001
 
-left=$(($(date -u -d 'tomorrow 00:00' +%s) - $(date -u +%s)))
+until_midnight=$(($(date -u -d 'tomorrow 00:00' +%s) - $(date -u +%s)))
 resolves 002
-expect ttl-at-most "$left"
+expect ttl-at-most "$until_midnight"
 denied 004 15
 
 mv "$work/store" "$work/away"

@@ -307,6 +307,7 @@ enum ledger_status ledger_log_beside(struct ledger *ledger,
 
 	if (!is_on(ledger))
 		return LEDGER_OK;
+	/* cppcheck-suppress nullPointerRedundantCheck - one of both is there */
 	touch.extent = before ? before->extent : after->extent;
 	if (before)
 		touch.before = *before;

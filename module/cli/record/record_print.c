@@ -6,8 +6,8 @@
 
 #include "text.h"
 
-#define PRIORITY 10
-#define WEIGHT   1
+#define PRIORITY 10u
+#define WEIGHT   1u
 
 /* "_tel._voice" for voice:tel, in wire form. */
 static void write_labels(int service, struct e164_writer *w)

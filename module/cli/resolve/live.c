@@ -63,7 +63,7 @@ static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 			 struct resolve_rrset *rrset,
 			 struct e164_result *result)
 {
-	struct resolve_reply other;
+	struct resolve_reply other = { .is_live = true };
 	struct resolve_reply *reply =
 		want->kind == E164_WANT_ZONE ? &run->reply : &other;
 	int status;

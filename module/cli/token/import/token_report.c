@@ -154,6 +154,7 @@ void token_counts_print(const struct token_counts *counts, bool is_json)
 			: "imported %" PRIu64 ", unchanged %" PRIu64
 			  ", older %" PRIu64 ", refused %" PRIu64;
 
+	/* cppcheck-suppress wrongPrintfScanfArgNum */
 	printf(format, counts->imported, counts->unchanged, counts->older,
 	       counts->refused);
 	if (counts->withdrawn)
