@@ -113,8 +113,8 @@ static void make_room(struct e164_cache *cache)
 	}
 }
 
-static struct e164_entry *find(struct e164_cache *cache, uint32_t hash,
-			       struct e164_slice key)
+static inline struct e164_entry *find(struct e164_cache *cache, uint32_t hash,
+				      struct e164_slice key)
 {
 	struct e164_entry *entry = NULL;
 

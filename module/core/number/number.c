@@ -5,9 +5,10 @@
  * RFC 6116 sections 3.1 and 3.2. e164_name_parse() runs on every query of the
  * resolver, and nearly all of these are outside: such a name costs one
  * comparison of octets for each apex, which as a rule ends at the first octet.
- * A name that ends in the octets of an apex is then walked label by label,
- * because these octets may also begin in the middle of a label. Labels of one
- * digit, which most of those are, are walked four at a time.
+ * A name that ends in the octets of an apex has to consist of whole labels in
+ * front of them, because these octets may also begin in the middle of a label.
+ * That of a number does if it is read to its end; labels of one digit are read
+ * four at a time. Any other name is walked label by label.
  */
 #include "e164/number.h"
 
@@ -27,8 +28,6 @@ union four {
 	uint64_t word;
 };
 
-static const union four LENGTH = { { 255, 0, 255, 0, 255, 0, 255, 0 } };
-static const union four ONE = { { 1, 0, 1, 0, 1, 0, 1, 0 } };
 static const union four HIGH = { { 255, 240, 255, 240, 255, 240, 255, 240 } };
 static const union four DIGIT = { { 1, 48, 1, 48, 1, 48, 1, 48 } };
 static const union four SIX = { { 0, 6, 0, 6, 0, 6, 0, 6 } };
@@ -41,16 +40,10 @@ static uint64_t word_at(const uint8_t *at)
 	return word;
 }
 
-/* Are these octets four labels of one octet each? */
-static bool are_four_labels(const uint8_t *at)
-{
-	return (word_at(at) & LENGTH.word) == ONE.word;
-}
-
 /*
- * Are they four labels of one digit each? Digits are from 48 to 57, 0x30 to
- * 0x39. What is from 0x3a to 0x3f gets another upper half when 6 is added; no
- * octet runs over into the next.
+ * Are these octets four labels of one digit each? Digits are from 48 to 57,
+ * 0x30 to 0x39. What is from 0x3a to 0x3f gets another upper half when 6 is
+ * added; no octet runs over into the next.
  */
 static bool are_four_digits(const uint8_t *at)
 {
@@ -80,51 +73,31 @@ static bool ends_in(struct e164_slice dname, const struct e164_apex *apex)
 	return true;
 }
 
-/* Does dname consist of whole labels, without a root, up to this offset? */
-static bool is_label_border(struct e164_slice dname, size_t border)
+/* Are these octets whole labels, without a root? */
+static bool are_labels(struct e164_slice front)
 {
 	size_t at = 0;
 
-	while (at + FOUR <= border && are_four_labels(dname.ptr + at))
-		at += FOUR;
-	while (at < border) {
-		const uint8_t len = dname.ptr[at];
+	while (at < front.len) {
+		const uint8_t len = front.ptr[at];
 
 		if (!len || len > LABEL_MAX)
 			return false;
 		at += 1 + (size_t)len;
 	}
-	return at == border;
+	return at == front.len;
 }
 
-/* The longest apex at or above dname, or NULL. */
-static const struct e164_apex *
-find_apex(struct e164_slice dname, const struct e164_apex *apexes, size_t count)
+/* Do they begin with '_', then 1 to 32 letters, digits or '-' (URI-03)? */
+static bool has_service_label(struct e164_slice octets)
 {
-	const struct e164_apex *best = NULL;
+	const size_t len = octets.len ? octets.ptr[0] : 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct e164_apex *apex = &apexes[i];
-
-		if (best && apex->len <= best->len)
-			continue;
-		if (!ends_in(dname, apex))
-			continue;
-		if (is_label_border(dname, dname.len - apex->len))
-			best = apex;
-	}
-	return best;
-}
-
-/* '_', then 1 to 32 letters, digits or '-' (URI-03); label: at its length */
-static bool is_service_label(const uint8_t *label)
-{
-	const size_t len = label[0];
-
-	if (len < 2 || len > 1 + SERVICE_PART_MAX || label[1] != '_')
+	if (len < 2 || len > 1 + SERVICE_PART_MAX || len >= octets.len ||
+	    octets.ptr[1] != '_')
 		return false;
 	for (size_t i = 2; i <= len; i++) {
-		const uint8_t c = label[i];
+		const uint8_t c = octets.ptr[i];
 
 		if (!e164_is_alpha(c) && !e164_is_digit(c) && c != '-')
 			return false;
@@ -132,51 +105,60 @@ static bool is_service_label(const uint8_t *label)
 	return true;
 }
 
-/* How many octets at the start of these whole labels are service labels. */
-static size_t service_labels_len(struct e164_slice labels)
+/* How many octets at the start are service labels. */
+static size_t service_labels_len(struct e164_slice front)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < E164_SERVICE_LABELS_MAX; i++) {
-		if (at == labels.len || !is_service_label(labels.ptr + at))
+		if (!has_service_label(
+			    e164_slice(front.ptr + at, front.len - at)))
 			break;
-		at += 1 + (size_t)labels.ptr[at];
+		at += 1 + (size_t)front.ptr[at];
 	}
 	return at;
 }
 
-/* Those behind the last four of many labels are looked at with them. */
-static bool are_digits(struct e164_slice labels)
+/*
+ * Four labels, of which the last has the first digit. digits: room for four;
+ * written only on success
+ */
+static bool read_four_digits(const uint8_t *labels, char *digits)
 {
-	if (!labels.len || labels.len % DIGIT_LABEL)
+	if (!are_four_digits(labels))
 		return false;
-	if (labels.len >= FOUR) {
-		for (size_t at = 0; at + FOUR < labels.len; at += FOUR)
-			if (!are_four_digits(labels.ptr + at))
-				return false;
-		return are_four_digits(labels.ptr + labels.len - FOUR);
-	}
-	for (size_t at = 0; at < labels.len; at += DIGIT_LABEL)
-		if (labels.ptr[at] != 1 || !e164_is_digit(labels.ptr[at + 1]))
-			return false;
+	digits[0] = (char)labels[7];
+	digits[1] = (char)labels[5];
+	digits[2] = (char)labels[3];
+	digits[3] = (char)labels[1];
 	return true;
+}
+
+static bool read_digit(const uint8_t *label, char *digit)
+{
+	*digit = (char)label[1];
+	return label[0] == 1 && e164_is_digit(label[1]);
 }
 
 /* Labels of one digit each, the last digit of the number first (MAP-03). */
 static bool read_digits(struct e164_slice labels, bool has_plus,
 			struct e164_number *number)
 {
-	struct e164_number got = { .len = 0 };
-	size_t len = 0;
+	struct e164_number got = { .aus = "+" };
+	char *at = got.aus + has_plus;
+	size_t left = labels.len;
 
-	if (labels.len > E164_DIGITS_MAX * DIGIT_LABEL || !are_digits(labels) ||
-	    labels.ptr[labels.len - 1] == '0')
+	if (!left || left > E164_DIGITS_MAX * DIGIT_LABEL || left % DIGIT_LABEL)
 		return false;
-	if (has_plus)
-		got.aus[len++] = '+';
-	for (size_t left = labels.len; left; left -= DIGIT_LABEL)
-		got.aus[len++] = (char)labels.ptr[left - 1];
-	got.len = (uint8_t)len;
+	for (; left >= FOUR; left -= FOUR, at += FOUR / DIGIT_LABEL)
+		if (!read_four_digits(labels.ptr + left - FOUR, at))
+			return false;
+	for (; left; left -= DIGIT_LABEL, at++)
+		if (!read_digit(labels.ptr + left - DIGIT_LABEL, at))
+			return false;
+	got.len = (uint8_t)(at - got.aus);
+	if (got.aus[has_plus] == '0')
+		return false;
 	*number = got;
 	return true;
 }
@@ -199,31 +181,55 @@ static bool read_branch(struct e164_slice labels, const struct e164_apex *apex,
 	return true;
 }
 
+/* cut: octets of the service labels in front of the number */
+static void set_number(struct e164_slice dname, size_t cut, bool is_branch,
+		       struct e164_name *name)
+{
+	name->kind = cut ? E164_NAME_SERVICE : E164_NAME_NUMBER;
+	name->labels = e164_slice(dname.ptr, cut);
+	name->owner = e164_slice(dname.ptr + cut, dname.len - cut);
+	name->is_branch = is_branch;
+}
+
+/*
+ * Read a name that ends in the octets of an apex, if there are whole labels in
+ * front of them.
+ */
+static void read_name(struct e164_slice dname, const struct e164_apex *apex,
+		      struct e164_name *name)
+{
+	const struct e164_slice front =
+		e164_slice(dname.ptr, dname.len - apex->len);
+	const size_t cut = service_labels_len(front);
+	const struct e164_slice rest =
+		e164_slice(front.ptr + cut, front.len - cut);
+
+	if (read_digits(rest, apex->has_plus, &name->number)) {
+		name->apex = apex;
+		set_number(dname, cut, false, name);
+	} else if (are_labels(front)) {
+		*name = (struct e164_name){ .kind = E164_NAME_OTHER,
+					    .apex = apex };
+		if (read_branch(rest, apex, &name->number))
+			set_number(dname, cut, true, name);
+	}
+}
+
 void e164_name_parse(struct e164_slice dname, const struct e164_apex *apexes,
 		     size_t count, struct e164_name *name)
 {
 	*name = (struct e164_name){ .kind = E164_NAME_OUTSIDE };
 	if (dname.len > E164_DNAME_MAX)
 		return;
-	name->apex = find_apex(dname, apexes, count);
-	if (!name->apex)
-		return;
-	const struct e164_slice front =
-		e164_slice(dname.ptr, dname.len - name->apex->len);
-	const size_t cut = service_labels_len(front);
+	for (size_t i = 0; i < count; i++) {
+		const struct e164_apex *apex = &apexes[i];
 
-	const struct e164_slice rest =
-		e164_slice(front.ptr + cut, front.len - cut);
-
-	name->kind = E164_NAME_OTHER;
-	if (!read_digits(rest, name->apex->has_plus, &name->number)) {
-		name->is_branch = read_branch(rest, name->apex, &name->number);
-		if (!name->is_branch)
-			return;
+		/* The longest one counts. */
+		if (name->apex && apex->len <= name->apex->len)
+			continue;
+		if (ends_in(dname, apex))
+			read_name(dname, apex, name);
 	}
-	name->kind = cut ? E164_NAME_SERVICE : E164_NAME_NUMBER;
-	name->labels = e164_slice(dname.ptr, cut);
-	name->owner = e164_slice(dname.ptr + cut, dname.len - cut);
 }
 
 static bool is_separator(uint8_t c)

@@ -5,25 +5,37 @@
  * They are sorted by family, then by length, the longest first, then by
  * address. So the netblocks of one family and length are one run, which a
  * binary search works in. A netblock has no host bits (e164_netblock_parse()),
- * so a client's address, cut to that length, equals its netblock.
+ * so a client's address, cut to that length, equals its netblock. Every query
+ * of a client comes here, so addresses are cut and compared as two words, in
+ * whatever order the machine has their octets.
  */
 #include "e164/clients.h"
 
 #include <stdlib.h>
 
-#define ADDRESS_MAX 16  /* octets */
+#define ADDRESS_MAX 16 /* octets */
+#define IPV4_LEN    4
 #define RUNS_MAX    129 /* lengths of an IPv6 netblock, from 0 to 128 */
 
+/* Network order; behind the four octets of IPv4 there are zeros. */
+union address {
+	uint8_t octets[ADDRESS_MAX];
+	uint64_t words[2];
+};
+
 struct block {
-	struct e164_netblock netblock;
+	union address address;
 	e164_view view;
+	uint8_t len; /* bits */
+	bool is_ipv6;
 };
 
 /* The netblocks of one length. */
 struct run {
 	const struct block *first;
 	size_t count;
-	uint8_t len; /* bits */
+	union address mask; /* its first len bits are set */
+	uint8_t len;
 };
 
 struct family {
@@ -37,17 +49,38 @@ struct e164_clients {
 	struct block blocks[];
 };
 
+static int compare_addresses(const union address *a, const union address *b)
+{
+	if (a->words[0] != b->words[0])
+		return a->words[0] < b->words[0] ? -1 : 1;
+	if (a->words[1] != b->words[1])
+		return a->words[1] < b->words[1] ? -1 : 1;
+	return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct block *left = a;
 	const struct block *right = b;
 
-	if (left->netblock.is_ipv6 != right->netblock.is_ipv6)
-		return left->netblock.is_ipv6 - right->netblock.is_ipv6;
-	if (left->netblock.len != right->netblock.len)
-		return right->netblock.len - left->netblock.len;
-	return memcmp(left->netblock.address, right->netblock.address,
-		      ADDRESS_MAX);
+	if (left->is_ipv6 != right->is_ipv6)
+		return left->is_ipv6 - right->is_ipv6;
+	if (left->len != right->len)
+		return right->len - left->len;
+	return compare_addresses(&left->address, &right->address);
+}
+
+static struct block block_of(const struct e164_netblock *netblock,
+			     e164_view view)
+{
+	struct block block = {
+		.view = view,
+		.len = netblock->len,
+		.is_ipv6 = netblock->is_ipv6,
+	};
+
+	memcpy(block.address.octets, netblock->address, ADDRESS_MAX);
+	return block;
 }
 
 static void collect(const struct e164_config *config,
@@ -59,25 +92,32 @@ static void collect(const struct e164_config *config,
 		const struct e164_netblock *blocks = views[i].clients.at;
 
 		for (size_t j = 0; j < views[i].clients.count; j++)
-			clients->blocks[clients->count++] = (struct block){
-				.netblock = blocks[j],
-				.view = (e164_view)(i + 1),
-			};
+			clients->blocks[clients->count++] =
+				block_of(&blocks[j], (e164_view)(i + 1));
 	}
+}
+
+static union address mask_of(unsigned len)
+{
+	union address mask = { { 0 } };
+
+	for (unsigned bit = 0; bit < len; bit++)
+		mask.octets[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	return mask;
 }
 
 static void find_runs(struct e164_clients *clients)
 {
 	for (size_t i = 0; i < clients->count; i++) {
 		const struct block *block = &clients->blocks[i];
-		struct family *family =
-			&clients->families[block->netblock.is_ipv6];
+		struct family *family = &clients->families[block->is_ipv6];
 
 		if (!family->count ||
-		    family->runs[family->count - 1].len != block->netblock.len)
+		    family->runs[family->count - 1].len != block->len)
 			family->runs[family->count++] = (struct run){
 				.first = block,
-				.len = block->netblock.len,
+				.mask = mask_of(block->len),
+				.len = block->len,
 			};
 		family->runs[family->count - 1].count++;
 	}
@@ -106,19 +146,19 @@ void e164_clients_free(struct e164_clients *clients)
 	free(clients);
 }
 
-/* The first len bits of an address, and zeros behind them. */
-static void cut(const uint8_t *address, unsigned len, uint8_t *prefix)
+static union address read_address(const uint8_t *octets, bool is_ipv6)
 {
-	const unsigned whole = len / 8;
-	const unsigned rest = len % 8;
+	union address address = { { 0 } };
 
-	memset(prefix, 0, ADDRESS_MAX);
-	memcpy(prefix, address, whole);
-	if (rest)
-		prefix[whole] = address[whole] & (uint8_t)(0xff << (8 - rest));
+	if (is_ipv6)
+		memcpy(address.octets, octets, ADDRESS_MAX);
+	else
+		memcpy(address.octets, octets, IPV4_LEN);
+	return address;
 }
 
-static const struct block *search(const struct run *run, const uint8_t *prefix)
+static const struct block *search(const struct run *run,
+				  const union address *prefix)
 {
 	size_t low = 0;
 	size_t high = run->count;
@@ -126,8 +166,7 @@ static const struct block *search(const struct run *run, const uint8_t *prefix)
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
 		const struct block *block = &run->first[middle];
-		const int order =
-			memcmp(block->netblock.address, prefix, ADDRESS_MAX);
+		const int order = compare_addresses(&block->address, prefix);
 
 		if (!order)
 			return block;
@@ -140,16 +179,18 @@ static const struct block *search(const struct run *run, const uint8_t *prefix)
 }
 
 e164_view e164_clients_view(const struct e164_clients *clients,
-			    const uint8_t *address, bool is_ipv6)
+			    const uint8_t *octets, bool is_ipv6)
 {
 	const struct family *family = &clients->families[is_ipv6];
+	const union address address = read_address(octets, is_ipv6);
 
 	for (size_t i = 0; i < family->count; i++) {
 		const struct run *run = &family->runs[i];
-		uint8_t prefix[ADDRESS_MAX];
-
-		cut(address, run->len, prefix);
-		const struct block *block = search(run, prefix);
+		const union address prefix = {
+			.words = { address.words[0] & run->mask.words[0],
+				   address.words[1] & run->mask.words[1] },
+		};
+		const struct block *block = search(run, &prefix);
 
 		if (block)
 			return block->view;
