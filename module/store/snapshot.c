@@ -4,7 +4,6 @@
  */
 #include "snapshot.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define LOAD_TRIES 3 /* a writer may remove a base while it is read */
@@ -17,9 +16,12 @@ struct store_base {
 
 static bool make_path(const char *folder, const char *name, char path[PATH_LEN])
 {
-	const int len = snprintf(path, PATH_LEN, "%s/%s", folder, name);
+	struct e164_writer w = e164_writer(path, PATH_LEN);
 
-	return len > 0 && len < PATH_LEN;
+	e164_write(&w, folder, strlen(folder));
+	e164_write_u8(&w, '/');
+	e164_write(&w, name, strlen(name) + 1);
+	return !w.failed;
 }
 
 static bool make_base_path(const char *folder, uint64_t id, char path[PATH_LEN])

@@ -8,15 +8,21 @@
  * look-up decrements the users. A refresh (one at a time, by a flag) fills a
  * slot that is not current and has no users. A look-up that increments the
  * users of such a slot meanwhile sees that it is not current, and tries again.
+ *
+ * Every query asks for the generation, most need nothing else. As long as the
+ * store is OK it is read without a slot (told.h). It is told after the slot
+ * became current, so whoever knows a generation looks up in that or a later
+ * one.
  */
 #include "snapshot.h"
+#include "told.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define SLOTS        4
-#define CHECK_MS     250 /* between two looks at the file system */
+#define SECOND_NS    INT64_C(1000000000)
+#define CHECK_NS     (SECOND_NS / 4) /* between two looks at the file system */
 #define PATH_LEN     4096
 #define STATUS_SHIFT 56 /* bits below the status in a generation */
 
@@ -27,25 +33,26 @@ struct slot {
 };
 
 struct store {
+	struct told told;
 	struct slot slots[SLOTS];
 	atomic_uint current;
 	atomic_bool is_refreshing;
-	_Atomic int64_t checked_ms;
+	_Atomic int64_t checked_ns;
 	struct store_limits limits;
 	atomic_bool is_apart; /* what came is half a copy: see is_too_early() */
 	/* For the refreshing thread only. */
 	uint64_t highest;         /* generation seen */
-	int64_t apart_ms;         /* since when it is apart */
+	int64_t apart_ns;         /* since when it is apart */
 	struct store_sight tried; /* the files that are */
 	char path[PATH_LEN];
 };
 
-static int64_t clock_ms(void)
+static int64_t clock_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
 }
 
 /* Slots ------------------------------------------------------------------ */
@@ -120,10 +127,10 @@ static struct slot *find_free(struct store *store)
 	return found;
 }
 
-static bool has_patience(const struct store *store, int64_t now_ms)
+static bool has_patience(const struct store *store, int64_t now_ns)
 {
-	return now_ms - store->apart_ms <
-	       (int64_t)store->limits.patience_sec * 1000;
+	return now_ns - store->apart_ns <
+	       (int64_t)store->limits.patience_sec * SECOND_NS;
 }
 
 /*
@@ -132,7 +139,7 @@ static bool has_patience(const struct store *store, int64_t now_ms)
  * was lost that was there.
  */
 static bool is_too_early(struct store *store,
-			 const struct store_snapshot *loaded, int64_t now_ms)
+			 const struct store_snapshot *loaded, int64_t now_ns)
 {
 	const struct store_snapshot *current = current_of(store);
 
@@ -140,48 +147,78 @@ static bool is_too_early(struct store *store,
 	    store_table_is_same(&loaded->seen.head, &current->seen.head))
 		return false;
 	if (!atomic_exchange(&store->is_apart, true))
-		store->apart_ms = now_ms;
+		store->apart_ns = now_ns;
 	store->tried = loaded->seen;
-	return has_patience(store, now_ms);
+	return has_patience(store, now_ns);
 }
 
 /* There is something to load: the files have changed, or patience has ended. */
-static bool is_due(struct store *store, int64_t now_ms)
+static bool is_due(struct store *store, int64_t now_ns)
 {
 	if (store_sight_is_current(&current_of(store)->seen, store->path)) {
 		atomic_store(&store->is_apart, false);
 		return false;
 	}
-	return !atomic_load(&store->is_apart) || !has_patience(store, now_ms) ||
+	return !atomic_load(&store->is_apart) || !has_patience(store, now_ns) ||
 	       !store_sight_is_current(&store->tried, store->path);
 }
 
-static void refresh(struct store *store, int64_t now_ms)
+/* Until status_of() is another one, or sooner if the sum overflows. */
+static void set_told(struct store *store, const struct slot *slot)
+{
+	const struct store_table_header *head = &slot->snapshot.head.header;
+	const uint64_t max_age = store->limits.max_age_sec;
+	struct told_fact fact = { .generation = head->generation };
+
+	if (head->built_sec > STORE_CLOCK_SLACK)
+		fact.from_sec = head->built_sec - STORE_CLOCK_SLACK;
+	if (slot->snapshot.status == STORE_OK)
+		fact.end_sec = max_age ? head->confirmed_sec + max_age + 1
+				       : UINT64_MAX;
+	told_set(&store->told, &fact);
+	/* A look-up may have marred it before it was told. */
+	if (atomic_load(&slot->is_marred))
+		told_drop(&store->told);
+}
+
+static void mar(struct store *store, struct slot *slot)
+{
+	atomic_store(&slot->is_marred, true);
+	told_drop(&store->told);
+}
+
+static void refresh(struct store *store, int64_t now_ns)
 {
 	struct slot *slot = find_free(store);
 
-	if (!slot || !is_due(store, now_ms))
+	if (!slot || !is_due(store, now_ns))
 		return;
 	load(store, slot);
-	if (is_too_early(store, &slot->snapshot, now_ms))
+	if (is_too_early(store, &slot->snapshot, now_ns))
 		return;
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
+	set_told(store, slot);
 	atomic_store(&store->is_apart, false);
 }
 
-static void refresh_if_due(struct store *store)
+/* By one thread; another one that comes meanwhile uses what is there. */
+static void look(struct store *store, int64_t now_ns)
 {
-	const int64_t now = clock_ms();
-
-	if (now - atomic_load_explicit(&store->checked_ms,
-				       memory_order_relaxed) <
-	    CHECK_MS)
-		return;
 	if (atomic_exchange(&store->is_refreshing, true))
 		return;
-	refresh(store, now);
-	atomic_store(&store->checked_ms, now);
+	refresh(store, now_ns);
+	atomic_store(&store->checked_ns, now_ns);
 	atomic_store(&store->is_refreshing, false);
+}
+
+static inline void look_if_due(struct store *store)
+{
+	const int64_t now = clock_ns();
+
+	if (now - atomic_load_explicit(&store->checked_ns,
+				       memory_order_relaxed) >=
+	    CHECK_NS)
+		look(store, now);
 }
 
 struct store *store_open(const char *path, const struct store_limits *limits)
@@ -197,7 +234,8 @@ struct store *store_open(const char *path, const struct store_limits *limits)
 	for (unsigned i = 0; i < SLOTS; i++)
 		store_snapshot_clear(&store->slots[i].snapshot);
 	load(store, &store->slots[0]);
-	store->checked_ms = clock_ms();
+	set_told(store, &store->slots[0]);
+	store->checked_ns = clock_ns();
 	return store;
 }
 
@@ -228,10 +266,9 @@ static enum store_status status_of(const struct store *store,
 	return STORE_OK;
 }
 
-enum store_status store_generation(struct store *store, uint64_t now_sec,
-				   uint64_t *generation)
+static enum store_status ask_slot(struct store *store, uint64_t now_sec,
+				  uint64_t *generation)
 {
-	refresh_if_due(store);
 	struct slot *slot = enter(store);
 	enum store_status status = status_of(store, slot, now_sec);
 
@@ -241,6 +278,17 @@ enum store_status store_generation(struct store *store, uint64_t now_sec,
 	*generation = slot->snapshot.head.header.generation |
 		      (uint64_t)status << STATUS_SHIFT;
 	leave(slot);
+	return status;
+}
+
+enum store_status store_generation(struct store *store, uint64_t now_sec,
+				   uint64_t *generation)
+{
+	enum store_status status = STORE_OK;
+
+	look_if_due(store);
+	if (!told_read(&store->told, now_sec, generation))
+		status = ask_slot(store, now_sec, generation);
 	/* Answers that were cached are as good as the pair that is used. */
 	return status == STORE_OK && atomic_load(&store->is_apart) ? STORE_APART
 								   : status;
@@ -305,15 +353,14 @@ enum store_status store_lookup(struct store *store,
 {
 	struct store_answer found;
 
-	refresh_if_due(store);
+	look_if_due(store);
 	struct slot *slot = enter(store);
 	enum store_status status = status_of(store, slot, now_sec);
 
 	if (slot->snapshot.status == STORE_OK &&
 	    !search(&slot->snapshot, number, validation, &found)) {
 		status = STORE_DAMAGED;
-		atomic_store_explicit(&slot->is_marred, true,
-				      memory_order_relaxed);
+		mar(store, slot);
 	}
 	leave(slot);
 	if (store_is_readable(status))

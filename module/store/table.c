@@ -8,8 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -329,7 +327,12 @@ void store_table_close(struct store_table *table)
 
 void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX])
 {
-	snprintf(name, STORE_TABLE_NAME_MAX, "base-%016" PRIx64, id);
+	struct e164_writer w = e164_writer(name, STORE_TABLE_NAME_MAX);
+
+	e164_write(&w, "base-", 5);
+	for (unsigned shift = 64; shift; shift -= 4)
+		e164_write(&w, &"0123456789abcdef"[id >> (shift - 4) & 15], 1);
+	e164_write_u8(&w, 0);
 }
 
 bool store_table_verify(const struct store_table *table)
