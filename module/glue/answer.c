@@ -58,10 +58,12 @@ static enum sec_status security_of(const struct enumod_message *m)
 	return m->is_secure ? sec_status_secure : sec_status_insecure;
 }
 
-void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at)
+void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at,
+			      struct enumod_rrset *rrsets)
 {
 	for (size_t i = 0; i < enumod_answer_rrsets(m); i++) {
-		enumod_packed_write(at, &m->rrsets[i], security_of(m));
+		rrsets[i] =
+			enumod_packed_write(at, &m->rrsets[i], security_of(m));
 		at += enumod_packed_size(&m->rrsets[i]);
 	}
 }
@@ -80,17 +82,11 @@ static void pack_rrsets(struct block *block, const struct enumod_message *from,
 			struct enumod_answer *answer)
 {
 	const size_t all = enumod_answer_rrsets(from);
-	struct enumod_packed *at;
 
 	answer->body_len = enumod_answer_body_size(from);
 	answer->body = cut(block, answer->body_len);
 	answer->message.rrsets = cut(block, all * sizeof(*from->rrsets));
-	enumod_answer_write_body(from, answer->body);
-	at = (void *)answer->body;
-	for (size_t i = 0; i < all; i++, at = enumod_packed_next(at)) {
-		enumod_packed_relocate(at);
-		answer->message.rrsets[i] = enumod_packed_rrset_of(&at->key);
-	}
+	enumod_answer_write_body(from, answer->body, answer->message.rrsets);
 }
 
 static void pack_choices(struct block *block, struct enumod_message *m)
@@ -107,7 +103,7 @@ struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,
 					 struct e164_basis basis)
 {
 	const size_t head = padded(sizeof(struct enumod_answer));
-	const size_t size = head + enumod_answer_body_size(message) +
+	const size_t size = head + padded(enumod_answer_body_size(message)) +
 			    padded(enumod_answer_rrsets(message) *
 				   sizeof(*message->rrsets)) +
 			    choices_size(message) + padded(key.len);

@@ -40,8 +40,8 @@ struct enumod_message {
 struct enumod_answer {
 	struct e164_entry entry;
 	struct enumod_message message; /* its RRsets point into the body */
-	uint8_t *body;   /* the blocks of the RRsets (packed.h), in order */
-	size_t body_len; /* octets */
+	uint8_t *body;                 /* the blocks of the RRsets (packed.h) */
+	size_t body_len;               /* octets */
 };
 
 static inline size_t enumod_answer_rrsets(const struct enumod_message *m)
@@ -58,10 +58,12 @@ static inline bool enumod_answer_has_failed(const struct enumod_message *m)
 size_t enumod_answer_body_size(const struct enumod_message *m);
 
 /*
- * Write these blocks; their pointers have to be relocated.
- * at: aligned for pointers; room for enumod_answer_body_size()
+ * Write these blocks.
+ * at:     aligned for pointers; room for enumod_answer_body_size()
+ * rrsets: written: what is there now; room for enumod_answer_rrsets()
  */
-void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at);
+void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at,
+			      struct enumod_rrset *rrsets);
 
 /*
  * Pack a message under a cache key. Returns an answer with one reference, which

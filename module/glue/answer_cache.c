@@ -34,12 +34,13 @@ static bool is_ending(const struct module_qstate *qstate,
 	return left * 10 <= answer->message.ttl;
 }
 
-bool enumod_answer_cache_is_due(const struct module_qstate *qstate,
-				const struct enumod_query *q)
+/* Is the answer near its end, and nobody refreshes it yet? Says so once. */
+static bool is_due(const struct module_qstate *qstate,
+		   const struct enumod_instance *instance,
+		   struct enumod_answer *answer)
 {
-	return q->env->config.options.prefetch &&
-	       is_ending(qstate, q->answer) &&
-	       !atomic_exchange(&q->answer->entry.is_refreshing, true);
+	return instance->config.options.prefetch && is_ending(qstate, answer) &&
+	       !atomic_exchange(&answer->entry.is_refreshing, true);
 }
 
 static size_t apex_index(const struct enumod_query *q)
@@ -83,31 +84,20 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 	return NULL;
 }
 
-bool enumod_answer_cache_make_key(struct module_qstate *qstate,
-				  struct enumod_query *q)
+bool enumod_answer_cache_lookup(const struct module_qstate *qstate,
+				struct enumod_instance *instance,
+				const struct enumod_asked *asked,
+				struct enumod_hit *hit)
 {
-	const struct enumod_cache_question asked = {
-		.number = &q->name.number,
-		.labels = q->name.labels,
-		.apex = apex_index(q),
-		.is_branch = q->name.is_branch,
-		.qtype = qstate->qinfo.qtype,
-		.view = q->view,
-		.is_cd = q->is_cd,
-	};
-
-	q->key = regional_alloc(qstate->region, sizeof(*q->key));
-	if (q->key)
-		enumod_cache_shards_make_key(q->env->shards, &asked, q->key);
-	return q->key != NULL;
-}
-
-bool enumod_answer_cache_lookup(struct module_qstate *qstate,
-				struct enumod_query *q)
-{
-	q->answer = enumod_cache_shards_lookup(q->env->shards, q->key, q->basis,
-					       now_of(qstate));
-	return q->answer != NULL;
+	*hit = (struct enumod_hit){ .answer = NULL };
+	if (!asked->key.len || asked->is_refresh)
+		return false;
+	hit->answer = enumod_cache_shards_lookup(instance->shards, &asked->key,
+						 asked->basis, now_of(qstate));
+	if (!hit->answer)
+		return false;
+	hit->is_due = is_due(qstate, instance, hit->answer);
+	return true;
 }
 
 /*
@@ -121,7 +111,7 @@ static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 	if (!q->env->config.options.serve_stale ||
 	    enumod_validation_clear(qstate, q).verdict != E164_VERDICT_ANSWER)
 		return NULL;
-	return enumod_cache_shards_lookup_stale(q->env->shards, q->key,
+	return enumod_cache_shards_lookup_stale(q->env->shards, &q->key,
 						q->basis, now_of(qstate));
 }
 
@@ -172,7 +162,7 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 
 void enumod_answer_cache_remove(struct enumod_query *q)
 {
-	enumod_cache_shards_remove(q->env->shards, q->key);
+	enumod_cache_shards_remove(q->env->shards, &q->key);
 }
 
 void enumod_answer_cache_insert(const struct module_qstate *qstate,

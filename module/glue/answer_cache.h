@@ -12,13 +12,18 @@
 /* The view of queries of the module itself, whose result all views share. */
 e164_view enumod_answer_cache_shared_view(const struct enumod_query *q);
 
-/* Set q->key and q->basis. Returns false when out of memory. */
-bool enumod_answer_cache_make_key(struct module_qstate *qstate,
-				  struct enumod_query *q);
+struct enumod_hit {
+	struct enumod_answer *answer; /* a reference; NULL: there is none */
+	/* It is near its end, and nobody refreshes it yet; said once. */
+	bool is_due;
+};
 
-/* Find a fresh answer. Returns true when q->answer was set to it. */
-bool enumod_answer_cache_lookup(struct module_qstate *qstate,
-				struct enumod_query *q);
+/* Find a fresh answer, which the caller releases. Returns whether there is one.
+ */
+bool enumod_answer_cache_lookup(const struct module_qstate *qstate,
+				struct enumod_instance *instance,
+				const struct enumod_asked *asked,
+				struct enumod_hit *hit);
 
 /*
  * Find an expired answer whose look-up failed less than STALE_RETRY seconds
@@ -53,7 +58,3 @@ void enumod_answer_cache_remove(struct enumod_query *q);
 /* Insert q->answer, which is to be kept. */
 void enumod_answer_cache_insert(const struct module_qstate *qstate,
 				struct enumod_query *q);
-
-/* Is q->answer near its end, and nobody refreshes it yet? Says so once. */
-bool enumod_answer_cache_is_due(const struct module_qstate *qstate,
-				const struct enumod_query *q);

@@ -66,25 +66,48 @@ void enumod_cache_shards_free(struct enumod_cache_shards *shards)
 	free(shards);
 }
 
+static uint64_t fixed_part(const struct enumod_cache_question *asked)
+{
+	return (uint64_t)asked->apex << 40 | (uint64_t)asked->view << 24 |
+	       (uint64_t)asked->qtype << 8 | (uint64_t)asked->is_branch << 1 |
+	       asked->is_cd;
+}
+
 /*
- * A key is unambiguous: behind the digits of the number stands the length of a
- * label, which is 33 at most, so it is no ASCII digit.
+ * Of most keys at most twelve octets are hashed, which is done in one step: the
+ * fixed part goes into the seed, spread over all of its bits.
+ */
+static uint32_t hash_of(const struct enumod_cache_key *key, uint64_t fixed,
+			uint32_t seed)
+{
+	const uint64_t spread = fixed * UINT64_C(0x9e3779b97f4a7c15);
+
+	return hashlittle(key->octets + sizeof(fixed), key->len - sizeof(fixed),
+			  seed ^ (uint32_t)(spread >> 32));
+}
+
+/*
+ * A key is unambiguous: whether there is a '+' follows from the apex, and
+ * behind the digits stands the length of a label, which is 33 at most, so it is
+ * no ASCII digit.
  */
 void enumod_cache_shards_make_key(const struct enumod_cache_shards *shards,
 				  const struct enumod_cache_question *asked,
 				  struct enumod_cache_key *key)
 {
-	struct e164_writer w = e164_writer(key->octets, sizeof(key->octets));
+	const bool has_plus = asked->number->aus[0] == '+';
+	const uint64_t fixed = fixed_part(asked);
+	uint8_t *at = key->octets;
 
-	e164_write_u8(&w, (uint8_t)asked->apex);
-	e164_write_u16(&w, asked->view);
-	e164_write_u8(&w, (uint8_t)(asked->is_branch << 1 | asked->is_cd));
-	e164_write_u16(&w, asked->qtype);
-	e164_write(&w, asked->number->aus, asked->number->len);
+	memcpy(at, &fixed, sizeof(fixed));
+	at += sizeof(fixed);
+	/* As many as there may be; what is behind the last does not count. */
+	memcpy(at, asked->number->aus + has_plus, E164_DIGITS_MAX);
+	at += asked->number->len - has_plus;
 	for (size_t i = 0; i < asked->labels.len; i++)
-		e164_write_u8(&w, e164_lower(asked->labels.ptr[i]));
-	key->len = w.len;
-	key->hash = hashlittle(key->octets, key->len, shards->seed);
+		*at++ = e164_lower(asked->labels.ptr[i]);
+	key->len = (size_t)(at - key->octets);
+	key->hash = hash_of(key, fixed, shards->seed);
 }
 
 static struct shard *shard_of(struct enumod_cache_shards *shards, uint32_t hash)

@@ -4,7 +4,7 @@
  *
  * Several caches (e164/cache.h), each behind a lock, chosen by the key's hash.
  * A key has what was asked in a form shorter than the name: apex, view, CD bit,
- * branch, type, number, and the labels in front of the number in lower case.
+ * branch, type, digits, and the labels in front of the number in lower case.
  */
 #pragma once
 
@@ -12,7 +12,8 @@
 
 #include "e164/plan.h"
 
-#define ENUMOD_CACHE_KEY_MAX (6 + E164_DNAME_MAX) /* octets */
+/* Octets: a fixed part, digits, labels. */
+#define ENUMOD_CACHE_KEY_MAX (8 + E164_DIGITS_MAX + E164_DNAME_MAX)
 
 struct enumod_cache_key {
 	uint8_t octets[ENUMOD_CACHE_KEY_MAX];

@@ -102,16 +102,17 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 }
 
 static void set_flags(const struct module_qstate *qstate,
-		      struct enumod_query *q)
+		      const struct enumod_instance *instance,
+		      struct enumod_asked *asked)
 {
 	const bool has_cd = qstate->query_flags & BIT_CD;
 	const bool is_respected =
-		q->env->config.options.cd == E164_CD_RESPECT &&
+		instance->config.options.cd == E164_CD_RESPECT &&
 		!qstate->env->cfg->ignore_cd;
 
-	q->is_cd = has_cd && is_respected;
-	q->is_enforced = has_cd && !is_respected;
-	q->is_refresh = qstate->blacklist != NULL;
+	asked->is_cd = has_cd && is_respected;
+	asked->is_enforced = has_cd && !is_respected;
+	asked->is_refresh = qstate->blacklist != NULL;
 }
 
 static void parse_name(const struct enumod_instance *instance,
@@ -123,11 +124,59 @@ static void parse_name(const struct enumod_instance *instance,
 			apexes->count, name);
 }
 
-/* Who asks for what, without what the configuration says of it. */
-static struct enumod_query *new_query(const struct module_qstate *qstate,
-				      struct enumod_instance *instance,
-				      const struct enumod_query *seed,
-				      const struct e164_name *name)
+/* Can the cache have an answer? */
+static bool may_be_cached(const struct module_qstate *qstate,
+			  const struct enumod_asked *asked)
+{
+	return is_numbered(&asked->name) &&
+	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN;
+}
+
+static size_t apex_index(const struct enumod_instance *instance,
+			 const struct e164_name *name)
+{
+	const struct e164_apex *apexes = instance->config.options.apexes.at;
+
+	return (size_t)(name->apex - apexes);
+}
+
+static void make_key(const struct module_qstate *qstate,
+		     const struct enumod_instance *instance,
+		     struct enumod_asked *asked)
+{
+	const struct enumod_cache_question question = {
+		.number = &asked->name.number,
+		.labels = asked->name.labels,
+		.apex = apex_index(instance, &asked->name),
+		.is_branch = asked->name.is_branch,
+		.qtype = qstate->qinfo.qtype,
+		.view = asked->view,
+		.is_cd = asked->is_cd,
+	};
+
+	enumod_cache_shards_make_key(instance->shards, &question, &asked->key);
+}
+
+bool enumod_classify_asked(const struct module_qstate *qstate,
+			   const struct enumod_instance *instance,
+			   const struct enumod_query *seed,
+			   struct enumod_asked *asked)
+{
+	parse_name(instance, &qstate->qinfo, &asked->name);
+	if (asked->name.kind == E164_NAME_OUTSIDE)
+		return false;
+	asked->view = view_of(qstate, instance->plan, seed);
+	set_flags(qstate, instance, asked);
+	asked->basis = (struct e164_basis){ 0 };
+	asked->key.len = 0;
+	if (may_be_cached(qstate, asked))
+		make_key(qstate, instance, asked);
+	return true;
+}
+
+struct enumod_query *enumod_classify_query(struct module_qstate *qstate,
+					   struct enumod_instance *instance,
+					   const struct enumod_asked *asked)
 {
 	struct enumod_query *q =
 		regional_alloc_zero(qstate->region, sizeof(*q));
@@ -135,33 +184,15 @@ static struct enumod_query *new_query(const struct module_qstate *qstate,
 	if (!q)
 		return NULL;
 	q->env = instance;
-	q->name = *name;
+	q->name = asked->name;
 	q->zone.trust = E164_TRUST_UNKNOWN;
-	q->view = view_of(qstate, instance->plan, seed);
-	set_flags(qstate, q);
+	q->view = asked->view;
+	q->is_cd = asked->is_cd;
+	q->is_enforced = asked->is_enforced;
+	q->is_refresh = asked->is_refresh;
+	q->basis = asked->basis;
+	q->key = asked->key;
 	return q;
-}
-
-bool enumod_classify_name(struct module_qstate *qstate,
-			  struct enumod_instance *instance,
-			  const struct enumod_query *seed,
-			  struct enumod_query **q)
-{
-	struct e164_name name;
-
-	*q = NULL;
-	parse_name(instance, &qstate->qinfo, &name);
-	if (name.kind == E164_NAME_OUTSIDE)
-		return true;
-	*q = new_query(qstate, instance, seed, &name);
-	return *q != NULL;
-}
-
-bool enumod_classify_may_be_cached(const struct module_qstate *qstate,
-				   const struct enumod_query *q)
-{
-	return is_numbered(&q->name) &&
-	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN;
 }
 
 bool enumod_classify_task(const struct module_qstate *qstate,
@@ -175,11 +206,13 @@ bool enumod_classify_task(const struct module_qstate *qstate,
 struct enumod_query *enumod_classify_alias(struct module_qstate *qstate,
 					   struct enumod_instance *instance)
 {
+	struct enumod_asked asked = { .key.len = 0 };
 	struct enumod_query *q;
-	struct e164_name name;
 
-	parse_name(instance, &qstate->qinfo, &name);
-	q = new_query(qstate, instance, NULL, &name);
+	parse_name(instance, &qstate->qinfo, &asked.name);
+	asked.view = view_of(qstate, instance->plan, NULL);
+	set_flags(qstate, instance, &asked);
+	q = enumod_classify_query(qstate, instance, &asked);
 	if (!q)
 		return NULL;
 	set_policy(q);

@@ -10,26 +10,26 @@
 /*
  * Read the question, and find the client's view. What the configuration says of
  * that number is not looked up yet, for an answer in the cache needs none of
- * it.
+ * it: what is there was put there for the same name, type, view and flag CD,
+ * under the same configuration, so the task of the query was the same.
  *
- * seed: has the view, for a query that the module itself started; else NULL
- * q:    written: the new state, in the region of qstate; NULL when the name is
- *       not below an apex
+ * seed:  has the view, for a query that the module itself started; else NULL
+ * asked: written: all but the basis
  *
- * Returns false when out of memory.
+ * Returns false when the name is not below an apex.
  */
-bool enumod_classify_name(struct module_qstate *qstate,
-			  struct enumod_instance *instance,
-			  const struct enumod_query *seed,
-			  struct enumod_query **q);
+bool enumod_classify_asked(const struct module_qstate *qstate,
+			   const struct enumod_instance *instance,
+			   const struct enumod_query *seed,
+			   struct enumod_asked *asked);
 
 /*
- * Can the cache have an answer? What is there was put there for the same name,
- * type, view and flag CD, under the same configuration: the task of the query
- * was the same.
+ * The state of a query, in the region of qstate. Returns NULL when out of
+ * memory.
  */
-bool enumod_classify_may_be_cached(const struct module_qstate *qstate,
-				   const struct enumod_query *q);
+struct enumod_query *enumod_classify_query(struct module_qstate *qstate,
+					   struct enumod_instance *instance,
+					   const struct enumod_asked *asked);
 
 /*
  * Find the number's policy, and what is to be done.

@@ -13,13 +13,20 @@
 unsigned enumod_count_slot(struct enumod_instance *env,
 			   const struct timeval *clock);
 
+static inline void enumod_count_many(const struct module_qstate *qstate,
+				     const struct enumod_query *q,
+				     enum e164_counter counter, uint64_t amount)
+{
+	io_counters_add(q->env->counters,
+			enumod_count_slot(q->env, qstate->env->now_tv), counter,
+			amount);
+}
+
 static inline void enumod_count(const struct module_qstate *qstate,
 				const struct enumod_query *q,
 				enum e164_counter counter)
 {
-	io_counters_add(q->env->counters,
-			enumod_count_slot(q->env, qstate->env->now_tv), counter,
-			1);
+	enumod_count_many(qstate, q, counter, 1);
 }
 
 /*

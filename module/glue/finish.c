@@ -41,9 +41,17 @@ static void count_and_log(const struct module_qstate *qstate,
 	const enum e164_verdict verdict =
 		source == SOURCE_STALE ? E164_VERDICT_STALE : m->verdict;
 
-	for (size_t i = count_clients(qstate); i > 0; i--)
-		enumod_count(qstate, q, e164_counter_verdict(verdict));
-	enumod_log_verdict(qstate, q, m, verdict, source != SOURCE_MADE);
+	enumod_count_many(qstate, q, e164_counter_verdict(verdict),
+			  count_clients(qstate));
+	if (verbosity >= VERB_QUERY)
+		enumod_log_verdict(qstate, m,
+				   &(struct enumod_log_line){
+					   .env = q->env,
+					   .name = &q->name,
+					   .is_cd = q->is_cd,
+					   .verdict = verdict,
+					   .is_cached = source != SOURCE_MADE,
+				   });
 }
 
 static enum module_ext_state reply(struct module_qstate *qstate,
@@ -65,6 +73,42 @@ enum module_ext_state enumod_finish_cached(struct module_qstate *qstate,
 					   bool is_stale)
 {
 	return reply(qstate, q, is_stale ? SOURCE_STALE : SOURCE_CACHE);
+}
+
+static void count_and_log_hit(const struct module_qstate *qstate,
+			      struct enumod_instance *instance,
+			      const struct enumod_asked *asked,
+			      const struct enumod_message *m)
+{
+	const unsigned slot = enumod_count_slot(instance, qstate->env->now_tv);
+
+	io_counters_add(instance->counters, slot, E164_COUNTER_CACHE_HITS, 1);
+	io_counters_add(instance->counters, slot,
+			e164_counter_verdict(m->verdict),
+			count_clients(qstate));
+	if (verbosity >= VERB_QUERY)
+		enumod_log_verdict(qstate, m,
+				   &(struct enumod_log_line){
+					   .env = instance,
+					   .name = &asked->name,
+					   .is_cd = asked->is_cd,
+					   .verdict = m->verdict,
+					   .is_cached = true,
+				   });
+}
+
+enum module_ext_state enumod_finish_hit(struct module_qstate *qstate,
+					struct enumod_instance *instance,
+					const struct enumod_asked *asked,
+					struct enumod_answer *answer)
+{
+	const bool has_ede = instance->config.options.ede;
+	const bool is_done = enumod_reply(qstate, answer, false, has_ede);
+
+	if (is_done)
+		count_and_log_hit(qstate, instance, asked, &answer->message);
+	enumod_answer_release(answer);
+	return is_done ? module_finished : enumod_finish_failed(qstate);
 }
 
 /*
@@ -158,14 +202,14 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
-	if (!q->key)
+	if (!q->key.len)
 		return enumod_finish_at_once(qstate, q);
 	enumod_validation_check_again(qstate, q);
 	if (!conclude(qstate, q, &m))
 		return enumod_finish_failed(qstate);
 	q->answer =
-		enumod_answer_pack(&m, e164_slice(q->key->octets, q->key->len),
-				   q->key->hash, q->basis);
+		enumod_answer_pack(&m, e164_slice(q->key.octets, q->key.len),
+				   q->key.hash, q->basis);
 	if (!q->answer)
 		return enumod_finish_failed(qstate);
 	if (m.verdict == E164_VERDICT_FAILED &&

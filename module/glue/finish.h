@@ -21,5 +21,14 @@ enum module_ext_state enumod_finish_cached(struct module_qstate *qstate,
 					   struct enumod_query *q,
 					   bool is_stale);
 
+/*
+ * With an answer that is in our own cache, and the reference to it: nothing
+ * else is left to do, so there is no state.
+ */
+enum module_ext_state enumod_finish_hit(struct module_qstate *qstate,
+					struct enumod_instance *instance,
+					const struct enumod_asked *asked,
+					struct enumod_answer *answer);
+
 /* Out of memory: SERVFAIL. */
 enum module_ext_state enumod_finish_failed(struct module_qstate *qstate);

@@ -46,20 +46,11 @@ void enumod_log_line(const struct enumod_log_line *line)
 }
 
 void enumod_log_verdict(const struct module_qstate *qstate,
-			const struct enumod_query *q,
 			const struct enumod_message *m,
-			enum e164_verdict verdict, bool is_cached)
+			struct enumod_log_line *line)
 {
-	if (verbosity < VERB_QUERY)
-		return;
-	enumod_log_line(&(struct enumod_log_line){
-		.env = q->env,
-		.name = &q->name,
-		.qtype = qstate->qinfo.qtype,
-		.is_cd = q->is_cd,
-		.verdict = verdict,
-		.trust = m->trust,
-		.records = answer_count(qstate, m),
-		.is_cached = is_cached,
-	});
+	line->qtype = qstate->qinfo.qtype;
+	line->trust = m->trust;
+	line->records = answer_count(qstate, m);
+	enumod_log_line(line);
 }

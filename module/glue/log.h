@@ -23,10 +23,10 @@ struct enumod_log_line {
 void enumod_log_line(const struct enumod_log_line *line);
 
 /*
- * The line about a query.
- * verdict: of the message, or E164_VERDICT_STALE when it is served stale
+ * The line about a query that is answered by a message.
+ * line: with env, name, is_cd, is_cached, and the verdict: that of the message,
+ *       or E164_VERDICT_STALE when it is served stale
  */
 void enumod_log_verdict(const struct module_qstate *qstate,
-			const struct enumod_query *q,
 			const struct enumod_message *m,
-			enum e164_verdict verdict, bool is_cached);
+			struct enumod_log_line *line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * packed.c - write, move and read RRsets that are one block each.
+ * packed.c - write, copy and read RRsets that are one block each.
  */
 #include "packed.h"
 
@@ -9,7 +9,7 @@
 
 static size_t padded(size_t size)
 {
-	const size_t align = alignof(max_align_t);
+	const size_t align = alignof(struct packed_rrset_data);
 
 	return (size + align - 1) / align * align;
 }
@@ -33,31 +33,9 @@ static size_t data_size(const struct enumod_rrset *rrset)
 	return size;
 }
 
-static struct packed_rrset_data *data_at(struct enumod_packed *block)
-{
-	return (void *)((uint8_t *)block + padded(sizeof(*block)));
-}
-
-/* The owner name is the last part of the block. */
-static uint8_t *owner_at(struct enumod_packed *block)
-{
-	return (uint8_t *)block + block->size - padded(block->key.rk.dname_len);
-}
-
 size_t enumod_packed_size(const struct enumod_rrset *rrset)
 {
-	return padded(sizeof(struct enumod_packed)) + padded(data_size(rrset)) +
-	       padded(rrset->owner_len);
-}
-
-static void write_key(struct enumod_packed *block,
-		      const struct enumod_rrset *rrset)
-{
-	memset(block, 0, sizeof(*block));
-	block->size = enumod_packed_size(rrset);
-	block->key.rk.dname_len = rrset->owner_len;
-	block->key.rk.type = htons(rrset->type);
-	block->key.rk.rrset_class = htons(LDNS_RR_CLASS_IN);
+	return padded(data_size(rrset) + rrset->owner_len);
 }
 
 static void write_records(struct packed_rrset_data *data,
@@ -73,13 +51,29 @@ static void write_records(struct packed_rrset_data *data,
 		memcpy(data->rr_data[i], rrset->rr_data[i], rr_len[i]);
 }
 
-void enumod_packed_write(void *at, const struct enumod_rrset *rrset,
-			 enum sec_status security)
+static struct enumod_rrset describe(struct packed_rrset_data *data,
+				    uint8_t *owner,
+				    const struct enumod_rrset *rrset)
 {
-	struct enumod_packed *block = at;
-	struct packed_rrset_data *data = data_at(block);
+	return (struct enumod_rrset){
+		.owner = owner,
+		.owner_len = rrset->owner_len,
+		.type = rrset->type,
+		.count = data->count,
+		.rrsig_count = data->rrsig_count,
+		.rr_len = data->rr_len,
+		.rr_ttl = data->rr_ttl,
+		.rr_data = data->rr_data,
+	};
+}
 
-	write_key(block, rrset);
+struct enumod_rrset enumod_packed_write(void *at,
+					const struct enumod_rrset *rrset,
+					enum sec_status security)
+{
+	struct packed_rrset_data *data = at;
+	uint8_t *owner = (uint8_t *)at + data_size(rrset);
+
 	*data = (struct packed_rrset_data){
 		.ttl = total_of(rrset) ? rrset->rr_ttl[0] : 0,
 		.count = rrset->count,
@@ -88,17 +82,8 @@ void enumod_packed_write(void *at, const struct enumod_rrset *rrset,
 		.security = security,
 	};
 	write_records(data, rrset);
-	memcpy(owner_at(block), rrset->owner, rrset->owner_len);
-}
-
-void enumod_packed_relocate(struct enumod_packed *block)
-{
-	struct packed_rrset_data *data = data_at(block);
-
-	packed_rrset_ptr_fixup(data);
-	block->key.entry.key = &block->key;
-	block->key.entry.data = data;
-	block->key.rk.dname = owner_at(block);
+	memcpy(owner, rrset->owner, rrset->owner_len);
+	return describe(data, owner, rrset);
 }
 
 struct enumod_rrset

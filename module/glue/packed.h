@@ -5,9 +5,10 @@
  * Unbound and its modules copy an RRset by the distance between its first and
  * its last octet, so an RRset must be one contiguous piece of memory: struct
  * packed_rrset_data, then rr_len, rr_data, rr_ttl, then the RDATA, without a
- * gap. A block here is such an RRset, with its key in front and its owner name
- * behind; the blocks of a message are adjacent. Blocks may be copied as octets;
- * then enumod_packed_relocate() corrects their pointers.
+ * gap. A block here is such an RRset, with its owner name behind; the blocks of
+ * a message are adjacent. Blocks may be copied as octets, and keys are made for
+ * the copy: a key is nothing but zeros and what describes the RRset, so that it
+ * need not be kept.
  */
 #pragma once
 
@@ -29,36 +30,44 @@ struct enumod_rrset {
 	uint8_t **rr_data;
 };
 
-/* The head of a block. */
-struct enumod_packed {
-	struct ub_packed_rrset_key key;
-	size_t size; /* octets of the whole block */
-};
-
-/* Octets of the RRset's block. */
+/* Octets of the RRset's block; the next one may begin right behind it. */
 size_t enumod_packed_size(const struct enumod_rrset *rrset);
 
 /*
- * Write a block; its pointers have to be relocated.
+ * Write a block. Returns the description of what is there now.
  *
  * at: aligned for pointers; room for enumod_packed_size() octets
  */
-void enumod_packed_write(void *at, const struct enumod_rrset *rrset,
-			 enum sec_status security);
+struct enumod_rrset enumod_packed_write(void *at,
+					const struct enumod_rrset *rrset,
+					enum sec_status security);
 
-/* Correct the pointers of a block for its present address. */
-void enumod_packed_relocate(struct enumod_packed *block);
-
+/*
+ * Make the key of a block that was copied, and correct the block's pointers.
+ *
+ * key:      zeroed
+ * rrset:    describes the block that was copied
+ * from, to: a place in front of that block, and the same place of the copy
+ * Returns the RRset's data in the copy.
+ */
 static inline struct packed_rrset_data *
-enumod_packed_data(const struct enumod_packed *block)
+enumod_packed_set_key(struct ub_packed_rrset_key *key,
+		      const struct enumod_rrset *rrset, const uint8_t *from,
+		      uint8_t *to)
 {
-	return block->key.entry.data;
-}
+	/* Behind a struct packed_rrset_data comes its rr_len, at once. */
+	struct packed_rrset_data *data =
+		(void *)(to + ((uint8_t *)rrset->rr_len - from) -
+			 sizeof(*data));
 
-static inline struct enumod_packed *
-enumod_packed_next(struct enumod_packed *block)
-{
-	return (struct enumod_packed *)(void *)((uint8_t *)block + block->size);
+	packed_rrset_ptr_fixup(data);
+	key->entry.key = key;
+	key->entry.data = data;
+	key->rk.dname = to + (rrset->owner - from);
+	key->rk.dname_len = rrset->owner_len;
+	key->rk.type = htons(rrset->type);
+	key->rk.rrset_class = htons(LDNS_RR_CLASS_IN);
+	return data;
 }
 
 /* Describe an RRset of Unbound; the arrays remain owned by that. */

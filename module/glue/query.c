@@ -80,7 +80,7 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	bool is_due = false;
 
 	if (is_decided(q)) {
-		q->key = NULL;
+		q->key.len = 0;
 		return start_lookup(qstate, q, id);
 	}
 	enumod_shared_watch(qstate, q, id);
@@ -94,38 +94,64 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	return start_lookup(qstate, q, id);
 }
 
-/* Look into our own cache. Returns false when out of memory. */
-static bool look_up(struct module_qstate *qstate, struct enumod_query *q)
+/* Look into our own cache. Returns whether there is an answer. */
+static bool look_up(const struct module_qstate *qstate,
+		    struct enumod_instance *env, struct enumod_asked *asked,
+		    struct enumod_hit *hit)
 {
-	enumod_instance_watch(q->env, *qstate->env->now);
-	q->basis = enumod_validation_basis(q->env, (uint64_t)*qstate->env->now);
-	if (!enumod_answer_cache_make_key(qstate, q))
-		return false;
-	if (!q->is_refresh)
-		enumod_answer_cache_lookup(qstate, q);
-	return true;
+	if (asked->key.len) {
+		enumod_instance_watch(env, *qstate->env->now);
+		asked->basis = enumod_validation_basis(
+			env, (uint64_t)*qstate->env->now);
+	}
+	return enumod_answer_cache_lookup(qstate, env, asked, hit);
+}
+
+/* hit: what our own cache has */
+static enum module_ext_state start_query(struct module_qstate *qstate,
+					 struct enumod_instance *env,
+					 const struct enumod_asked *asked,
+					 const struct enumod_hit *hit, int id)
+{
+	struct enumod_query *q = enumod_classify_query(qstate, env, asked);
+
+	qstate->minfo[id] = q;
+	if (!q) {
+		enumod_answer_release(hit->answer);
+		return enumod_finish_failed(qstate);
+	}
+	q->answer = hit->answer;
+	if (!q->answer && !enumod_classify_task(qstate, q)) {
+		qstate->minfo[id] = NULL;
+		return enumod_outside_start(qstate, env, id);
+	}
+	q->is_barred = qstate->no_cache_store;
+	enumod_host_cache_bar(qstate);
+	return q->answer ? hand_out(qstate, q, hit->is_due, id)
+			 : begin(qstate, q, id);
+}
+
+/* A query of ours that waits for this one takes the answer from its state. */
+static bool is_waited_for(const struct module_qstate *qstate)
+{
+	return qstate->mesh_info->super_set.count != 0;
 }
 
 static enum module_ext_state start(struct module_qstate *qstate,
 				   const struct enumod_query *seed, int id)
 {
 	struct enumod_instance *env = instance_of(qstate, id);
-	struct enumod_query *q = NULL;
+	struct enumod_asked asked;
+	struct enumod_hit hit;
 
-	if (!enumod_classify_name(qstate, env, seed, &q) ||
-	    (q && enumod_classify_may_be_cached(qstate, q) &&
-	     !look_up(qstate, q)))
-		return enumod_finish_failed(qstate);
-	qstate->minfo[id] = q;
-	if (!q || (!q->answer && !enumod_classify_task(qstate, q))) {
-		qstate->minfo[id] = NULL;
+	qstate->minfo[id] = NULL;
+	if (!enumod_classify_asked(qstate, env, seed, &asked))
 		return enumod_outside_start(qstate, env, id);
-	}
-	q->is_barred = qstate->no_cache_store;
+	if (!look_up(qstate, env, &asked, &hit) || hit.is_due ||
+	    is_waited_for(qstate))
+		return start_query(qstate, env, &asked, &hit, id);
 	enumod_host_cache_bar(qstate);
-	return q->answer ? hand_out(qstate, q,
-				    enumod_answer_cache_is_due(qstate, q), id)
-			 : begin(qstate, q, id);
+	return enumod_finish_hit(qstate, env, &asked, hit.answer);
 }
 
 /* A sub-query of ours is done. */

@@ -37,6 +37,20 @@ enum enumod_role {
 	ENUMOD_ROLE_WATCH,  /* looks for flushes (shared_watch.h) */
 };
 
+/*
+ * Who asks for what: all that it takes to find the answer in the cache. Most
+ * queries end there, so what belongs to a look-up comes later.
+ */
+struct enumod_asked {
+	struct e164_name name;
+	e164_view view;   /* of the client */
+	bool is_cd;       /* and not enforced: gets what the zone has */
+	bool is_enforced; /* has CD, and is treated as if it had not */
+	bool is_refresh;  /* does not look into the cache */
+	struct e164_basis basis;
+	struct enumod_cache_key key; /* len 0: of nothing that is cached */
+};
+
 struct enumod_query {
 	enum enumod_role role;
 	/* What it is to us (classify.c). */
@@ -48,14 +62,14 @@ struct enumod_query {
 	enum e164_task task;
 	enum e164_verdict refusal; /* DENIED: why */
 	e164_service_set services; /* of a made URI */
-	bool is_cd;         /* and not enforced: gets what the zone has */
-	bool is_enforced;   /* has CD, and is treated as if it had not */
-	bool is_refresh;    /* does not look into the cache */
+	bool is_cd;                /* these three as in struct enumod_asked */
+	bool is_enforced;
+	bool is_refresh;
 	bool is_past_cache; /* the iterator is not to look there first */
 	bool is_tailored;   /* the zone's answer is for the client's subnet */
 	bool is_barred;     /* somebody before us has it not stored */
 	/* The cache. */
-	struct enumod_cache_key *key; /* NULL for a task without look-up */
+	struct enumod_cache_key key; /* len 0: a task without look-up */
 	struct e164_basis basis;
 	/* What is looked up (drive.c). */
 	struct e164_lookup *lookup;   /* NULL until it has started */

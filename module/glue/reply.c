@@ -41,7 +41,9 @@ static void age_rrset(struct packed_rrset_data *data, const struct age *age)
 	data->ttl = all ? data->rr_ttl[0] : 0;
 }
 
-/* A reply in one piece: behind this the pointers to RRsets, and their blocks.
+/*
+ * A reply in one piece: behind this are the pointers to keys, the keys, and the
+ * blocks of the RRsets.
  */
 struct piece {
 	struct dns_msg msg;
@@ -54,7 +56,8 @@ static size_t head_size(size_t rrsets)
 {
 	return sizeof(struct piece) +
 	       rrsets * (sizeof(struct rrset_ref) +
-			 sizeof(struct ub_packed_rrset_key *));
+			 sizeof(struct ub_packed_rrset_key *) +
+			 sizeof(struct ub_packed_rrset_key));
 }
 
 /* body_size: octets of the blocks; the caller writes them. NULL: no memory */
@@ -64,15 +67,17 @@ static struct piece *new_piece(struct module_qstate *qstate, size_t rrsets,
 	struct piece *piece =
 		regional_alloc(qstate->region, head_size(rrsets) + body_size);
 
-	if (piece)
-		piece->rep.rrsets =
-			(struct ub_packed_rrset_key **)(piece->refs + rrsets);
+	if (!piece)
+		return NULL;
+	memset(&piece->rep, 0, head_size(rrsets) - offsetof(struct piece, rep));
+	piece->rep.rrsets =
+		(struct ub_packed_rrset_key **)(piece->refs + rrsets);
 	return piece;
 }
 
 static uint8_t *body_of(struct piece *piece, size_t rrsets)
 {
-	return (uint8_t *)(piece->rep.rrsets + rrsets);
+	return (uint8_t *)piece + head_size(rrsets);
 }
 
 static void set_reply_info(struct reply_info *rep,
@@ -81,61 +86,33 @@ static void set_reply_info(struct reply_info *rep,
 {
 	const time_t ttl = aged(m->ttl, age);
 
-	*rep = (struct reply_info){
-		.flags = m->flags,
-		.qdcount = 1,
-		.ttl = ttl,
-		.prefetch_ttl = ttl,
-		.serve_expired_ttl = ttl,
-		.security =
-			m->is_secure ? sec_status_secure : sec_status_insecure,
-		.reason_bogus = LDNS_EDE_NONE,
-		.an_numrrsets = m->an,
-		.ns_numrrsets = m->ns,
-		.ar_numrrsets = m->ar,
-		.rrset_count = enumod_answer_rrsets(m),
-		.rrsets = rep->rrsets,
-	};
+	rep->flags = m->flags;
+	rep->qdcount = 1;
+	rep->ttl = ttl;
+	rep->prefetch_ttl = ttl;
+	rep->serve_expired_ttl = ttl;
+	rep->security = m->is_secure ? sec_status_secure : sec_status_insecure;
+	rep->reason_bogus = LDNS_EDE_NONE;
+	rep->an_numrrsets = m->an;
+	rep->ns_numrrsets = m->ns;
+	rep->ar_numrrsets = m->ar;
+	rep->rrset_count = enumod_answer_rrsets(m);
 }
 
-/* The blocks are there, not relocated yet. */
-static void set_message(struct module_qstate *qstate, struct piece *piece,
-			const struct enumod_message *m, const struct age *age)
+static void set_rrsets(struct piece *piece, const struct enumod_answer *answer,
+		       const struct age *age)
 {
-	const size_t count = enumod_answer_rrsets(m);
-	struct enumod_packed *block = (void *)body_of(piece, count);
+	const size_t count = piece->rep.rrset_count;
+	struct ub_packed_rrset_key *keys = (void *)(piece->rep.rrsets + count);
+	uint8_t *body = body_of(piece, count);
 
-	set_reply_info(&piece->rep, m, age);
 	for (size_t i = 0; i < count; i++) {
-		enumod_packed_relocate(block);
-		age_rrset(enumod_packed_data(block), age);
-		piece->rep.rrsets[i] = &block->key;
-		block = enumod_packed_next(block);
+		age_rrset(enumod_packed_set_key(&keys[i],
+						&answer->message.rrsets[i],
+						answer->body, body),
+			  age);
+		piece->rep.rrsets[i] = &keys[i];
 	}
-	piece->msg.qinfo = qstate->qinfo;
-	piece->msg.rep = &piece->rep;
-	qstate->return_msg = &piece->msg;
-	qstate->return_rcode = LDNS_RCODE_NOERROR;
-}
-
-/* The verdict's text if the EDE is the verdict's own; else no EXTRA-TEXT. */
-static const char *ede_text(int ede, const struct e164_verdict_row *row)
-{
-	return ede == row->ede ? row->text : "";
-}
-
-static bool set_ede(struct module_qstate *qstate, int ede, const char *text)
-{
-	uint8_t room[2 + EDE_TEXT_MAX];
-	struct e164_writer option = e164_writer(room, sizeof(room));
-
-	if (ede == E164_EDE_NONE)
-		return true;
-	e164_write_u16(&option, (uint16_t)ede);
-	e164_write(&option, text, strlen(text));
-	return option.failed ||
-	       edns_opt_list_append(&qstate->edns_opts_front_out, LDNS_EDNS_EDE,
-				    option.len, room, qstate->region);
 }
 
 /*
@@ -149,21 +126,57 @@ static void mark_bogus(struct module_qstate *qstate,
 		qstate->return_msg->rep->security = sec_status_bogus;
 }
 
-static bool reply(struct module_qstate *qstate, struct piece *piece,
-		  const struct enumod_message *m, bool is_stale, bool has_ede)
+/* Make the reply, once the octets of the blocks are there. */
+static void set_message(struct module_qstate *qstate, struct piece *piece,
+			const struct enumod_answer *answer, bool is_stale)
 {
+	const struct enumod_message *m = &answer->message;
 	const struct age age = {
 		.seconds = *qstate->env->now - (time_t)m->made_sec,
 		.ttl_max = m->ttl_max,
 		.is_stale = is_stale,
 	};
+
+	set_reply_info(&piece->rep, m, &age);
+	set_rrsets(piece, answer, &age);
+	piece->msg.qinfo = qstate->qinfo;
+	piece->msg.rep = &piece->rep;
+	qstate->return_msg = &piece->msg;
+	qstate->return_rcode = LDNS_RCODE_NOERROR;
+	mark_bogus(qstate, m);
+}
+
+/* The verdict's text if the EDE is the verdict's own; else no EXTRA-TEXT. */
+static const char *ede_text(int ede, const struct e164_verdict_row *row)
+{
+	return ede == row->ede ? row->text : "";
+}
+
+static bool append_ede(struct module_qstate *qstate, int ede, const char *text)
+{
+	uint8_t room[2 + EDE_TEXT_MAX];
+	struct e164_writer option = e164_writer(room, sizeof(room));
+
+	e164_write_u16(&option, (uint16_t)ede);
+	e164_write(&option, text, strlen(text));
+	return option.failed ||
+	       edns_opt_list_append(&qstate->edns_opts_front_out, LDNS_EDNS_EDE,
+				    option.len, room, qstate->region);
+}
+
+static bool set_ede(struct module_qstate *qstate,
+		    const struct enumod_message *m, bool is_stale)
+{
 	const struct e164_verdict_row *row =
 		e164_verdict_row(is_stale ? E164_VERDICT_STALE : m->verdict);
 	const int ede = is_stale ? row->ede : m->ede;
 
-	set_message(qstate, piece, m, &age);
-	mark_bogus(qstate, m);
-	return !has_ede || set_ede(qstate, ede, ede_text(ede, row));
+	return append_ede(qstate, ede, ede_text(ede, row));
+}
+
+static bool has_ede_to_send(const struct enumod_message *m, bool is_stale)
+{
+	return is_stale || m->ede != E164_EDE_NONE;
 }
 
 bool enumod_reply(struct module_qstate *qstate,
@@ -177,18 +190,24 @@ bool enumod_reply(struct module_qstate *qstate,
 	if (!piece)
 		return false;
 	memcpy(body_of(piece, count), answer->body, answer->body_len);
-	return reply(qstate, piece, m, is_stale, has_ede);
+	set_message(qstate, piece, answer, is_stale);
+	return !has_ede || !has_ede_to_send(m, is_stale) ||
+	       set_ede(qstate, m, is_stale);
 }
 
 bool enumod_reply_once(struct module_qstate *qstate,
 		       const struct enumod_message *m, bool has_ede)
 {
-	const size_t count = enumod_answer_rrsets(m);
-	struct piece *piece =
-		new_piece(qstate, count, enumod_answer_body_size(m));
+	const size_t rrsets_size = enumod_answer_rrsets(m) * sizeof(*m->rrsets);
+	struct enumod_answer answer = {
+		.message = *m,
+		.body_len = enumod_answer_body_size(m),
+	};
 
-	if (!piece)
+	answer.body = regional_alloc(qstate->region, answer.body_len);
+	answer.message.rrsets = regional_alloc(qstate->region, rrsets_size);
+	if (!answer.body || !answer.message.rrsets)
 		return false;
-	enumod_answer_write_body(m, body_of(piece, count));
-	return reply(qstate, piece, m, false, has_ede);
+	enumod_answer_write_body(m, answer.body, answer.message.rrsets);
+	return enumod_reply(qstate, &answer, false, has_ede);
 }

@@ -101,9 +101,12 @@ static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 					  uint64_t now_sec)
 {
-	tell_lost(env);
+	const uint64_t flushes = io_counters_flushes(env->counters);
+
+	if (flushes & IO_COUNTERS_LOST)
+		tell_lost(env);
 	return (struct e164_basis){
-		.epoch = (uint32_t)io_counters_flushes(env->counters),
+		.epoch = (uint32_t)flushes,
 		.generation = mixed_generation(env, now_sec),
 	};
 }

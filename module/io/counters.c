@@ -259,7 +259,7 @@ uint64_t io_counters_flushes(const struct io_counters *counters)
 
 	return atomic_load_explicit(&counters->area->flushes,
 				    memory_order_relaxed) |
-	       (uint64_t)is_lost << 31;
+	       (is_lost ? IO_COUNTERS_LOST : 0);
 }
 
 void io_counters_flush_done(struct io_counters *counters, uint64_t flushes)

@@ -83,6 +83,9 @@ bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
  */
 bool io_counters_read_build(const char *path, struct io_counters_build *build);
 
+/* Set in the number of flushes when the file was truncated. */
+#define IO_COUNTERS_LOST (UINT64_C(1) << 31)
+
 /*
  * How often somebody asked for an empty cache. A result that was cached under
  * another value must not be used. Cheap enough to be read for every query.
