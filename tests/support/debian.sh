@@ -110,7 +110,7 @@ system_suite() {
 # into ones of another type: "deb".
 # Only the distribution's own are taken: they carry the codename as their suite,
 # have the component "main", and are signed by an archive keyring if they name
-# one.
+# one. Unstable has no others beside it, such as for security.
 write_source_lists() {
   local folder=$1 to=$2 type=${3:-deb-src} from etc file
   from=$(system_suite)
@@ -159,6 +159,8 @@ one_line_to_source() {
       if (suite != from && index(suite, from "-") != 1 &&
           index(suite, from "/") != 1)
         next
+      if (to ~ /^(sid|unstable)$/ && suite != from)
+        next
       suite = to substr(suite, length(from) + 1)
       print type " " options uri " " suite " main"
     }'
@@ -174,8 +176,8 @@ deb822_to_source() {
     function suites(text,   n, word, i, out) {
       n = split(text, word, /[ \t\n]+/)
       for (i = 1; i <= n; i++)
-        if (word[i] == from || index(word[i], from "-") == 1 ||
-            index(word[i], from "/") == 1)
+        if (word[i] == from || to !~ /^(sid|unstable)$/ &&
+            (index(word[i], from "-") == 1 || index(word[i], from "/") == 1))
           out = out " " to substr(word[i], length(from) + 1)
       return out
     }
