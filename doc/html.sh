@@ -18,7 +18,8 @@ out=$3
 
 # The order of the chapters. One that is not there is left out.
 chapters=(production clients troubleshooting faq fleet validation
-  validation-entity compatibility architecture performance rewrite-cost fuzzing)
+  validation-entity compatibility architecture performance reliability
+  rewrite-cost fuzzing)
 pages=(enumod.conf.5 enumctl.1)
 
 for program in pandoc mandoc; do
