@@ -228,12 +228,12 @@ fetch_source() {
   local package=$1 suite=$2 folder=$3.new version=${4:-} dsc
   rm -rf "$folder"
   mkdir -p "$folder"
-  write_source_lists "$folder/apt/sources" "$suite"
-  private_apt "$folder/apt" apt-get update
-  download_newest "$package" "$folder" "$version"
+  write_source_lists "$folder/apt/sources" "$suite" || return
+  private_apt "$folder/apt" apt-get update || return
+  download_newest "$package" "$folder" "$version" || return
   rm -rf "$folder/apt"
   dsc=$(cd "$folder" && echo ./*.dsc)
-  [[ -r $folder/$dsc ]]
+  [[ -r $folder/$dsc ]] || return
   printf '%s\n' "${dsc#./}" >"$folder/complete"
   rm -rf "$3"
   mv "$folder" "$3"

@@ -15,6 +15,10 @@
 # "plain" has Python's, since the interpreter is not built with sanitizers.
 # "library-" in front of any of these is the same Unbound as a library that
 # exports all functions, so that an application can load the module.
+#
+# For "./bootstrap versions" there are also "minievent", without libevent;
+# "debug", with --enable-debug; "fedora", with the options of Fedora's package;
+# and "moved", which is "plain" but for a patch that moves a structure.
 
 # unbound_targets VARIANT - what make has to build, one a line
 unbound_targets() {
@@ -26,21 +30,43 @@ unbound_targets() {
   fi
 }
 
+# What the Fedora package has beside the options below, without those that name
+# files and without a second copy of the library.
+fedora_options=(
+  --with-ssl --disable-static --enable-relro-now --enable-pie --enable-sha2
+  --disable-gost --enable-ecdsa --enable-linux-ip-local-port-range
+  --with-pythonmodule PYTHON=/usr/bin/python3 --enable-dnstap --enable-systemd
+  --with-libnghttp2
+)
+
+# variant_options VARIANT - the arguments that tell it from others, one a line
+variant_options() {
+  case $1 in
+    other) ;;
+    debug) printf '%s\n' --enable-debug --enable-subnet ;;
+    fedora) printf '%s\n' --enable-subnet --enable-ipsecmod \
+      "${fedora_options[@]}" ;;
+    minievent) printf '%s\n' --enable-subnet --enable-ipsecmod ;;
+    *) printf '%s\n' --enable-subnet --enable-cachedb --enable-ipsecmod ;;
+  esac
+  if [[ $1 == plain || $1 == moved ]]; then
+    printf '%s\n' --with-pythonmodule PYTHON=/usr/bin/python3
+  fi
+}
+
 # unbound_options VARIANT - arguments for Unbound's configure, one a line
 unbound_options() {
   local variant=${1#library-} cflags='-g -O2' ldflags='-rdynamic'
-  printf '%s\n' --with-dynlibmodule --with-libevent --with-pthreads \
-    --disable-rpath --disable-flto --with-pidfile= --with-chroot-dir= \
-    --with-username=
+  printf '%s\n' --with-dynlibmodule
+  if [[ $variant != minievent ]]; then
+    printf '%s\n' --with-libevent
+  fi
+  printf '%s\n' --with-pthreads --disable-rpath --disable-flto --with-pidfile= \
+    --with-chroot-dir= --with-username=
   if [[ $1 == library-* ]]; then
     printf '%s\n' --enable-allsymbols --disable-static
   fi
-  if [[ $variant != other ]]; then
-    printf '%s\n' --enable-subnet --enable-cachedb --enable-ipsecmod
-  fi
-  if [[ $variant == plain ]]; then
-    printf '%s\n' --with-pythonmodule PYTHON=/usr/bin/python3
-  fi
+  variant_options "$variant"
   case $variant in
     address) cflags="-g -O1 -fno-omit-frame-pointer"
       cflags+=" -fsanitize=address,undefined"
@@ -63,6 +89,13 @@ unbound_is_built() {
   [[ -r $1/enumod-built && $(<"$1/enumod-built") == "$(unbound_recipe "$2")" ]]
 }
 
+# What a patch of a distribution may do: the state of a query gets one more field,
+# and the version stays.
+move_structure() {
+  sed -i 's/^struct module_qstate {$/&\n\tvoid* enumod_moved;/' util/module.h
+  grep -q enumod_moved util/module.h
+}
+
 # build_unbound SOURCE TREE VARIANT
 # The stamp is written last: a tree without it is incomplete, and built again.
 build_unbound() {
@@ -70,6 +103,9 @@ build_unbound() {
   rm -rf "$tree"
   dpkg-source --no-copy -x "$source/$(<"$source/complete")" "$tree"
   cd "$tree" || return
+  if [[ $variant == moved ]]; then
+    move_structure
+  fi
   mapfile -t options < <(unbound_options "$variant")
   # Leaks of the small programs that configure runs are not of interest.
   ASAN_OPTIONS=detect_leaks=0 ./configure "${options[@]}"
