@@ -301,6 +301,58 @@ rules NAPTR 900 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
 rules NAPTR 800 10 "" "" "" $n1
 END
 
+# Other names of the file count as they do at a name server: aliases, wildcards
+# and what ends them (RFC 4592), DNAMEs, delegations.
+cat >"$tmp/zone" <<'END'
+$ORIGIN 4.4.e164.arpa.
+$TTL 3600
+@ SOA ns.example. hostmaster.example. 1 2 3 4 5
+@ NS ns.example.
+*.1 NAPTR 100 10 "u" "E2U+sip" "!^(.*)$!sip:\\1@e.example!" .
+2.1 TXT "no number"
+_sip._udp.4.3.1 TXT "neither is this"
+5.1 CNAME a.2
+a.2 CNAME 3.2
+3.2 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:three@e.example!" .
+4.2 CNAME www.example.
+5.2 CNAME 5.2
+6.2 CNAME *.1
+3 DNAME 2.4.4.e164.arpa.
+3.3 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:hidden@e.example!" .
+4 NS ns.example.
+4.4 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:hidden@e.example!" .
+6 NAPTR 100 10 "" "" "" 1.7.1.4.4.e164.arpa.
+*.7 CNAME 3.2
+END
+while read -r number status want; do
+  run resolve "$number" --records "$tmp/zone"
+  is "zone: $number (status)" "$status" "$rc"
+  is "zone: $number" "${want:-}" "$out"
+done <<'END'
++4411 0 sip:+4411@e.example
++441123456 0 sip:+441123456@e.example
++4412 1
++44121 1
++44131 1
++4413 1
++44134 1
++441341 1
++44135 1
++4415 0 sip:three@e.example
++4423 0 sip:three@e.example
++4424 1
++4425 3
++4426 0 sip:+4426@e.example
++443 1
++4433 0 sip:three@e.example
++444 1
++4444 1
++446 0 sip:+446@e.example
++4471 0 sip:three@e.example
++44712 0 sip:three@e.example
++447 1
+END
+
 # Bad input, with file and line.
 while IFS= read -r record; do
   run resolve "$a1" --records - <<<"; first line

@@ -48,15 +48,6 @@ const struct cli_option resolve_command_options[] = {
 	{ .name = NULL },
 };
 
-/* Without a configuration everything is allowed that can be allowed. */
-static const struct e164_policy no_policy = {
-	.services = RESOLVE_ALL_SERVICES,
-	.dnssec = E164_DNSSEC_OFF,
-	.accepts_obsolete = true,
-	.follows = true,
-	.uri_max = E164_URI_MAX,
-};
-
 static enum cli_exit open_source(const struct cli_call *call,
 				 struct resolve_run *run)
 {
@@ -83,57 +74,18 @@ static bool print_result(const struct cli_call *call,
 	return true;
 }
 
-/* The view of a client; false if its address is none. */
-static bool find_view(const struct cli_call *call,
-		      const struct cli_settings *settings, e164_view *view)
+/* Below the first apex. */
+static bool set_name(struct resolve_run *run, e164_view view)
 {
-	const char *text = call->values[OPTION_CLIENT];
-	struct e164_netblock client;
+	uint8_t wire[E164_DNAME_MAX];
+	struct e164_writer w = e164_writer(wire, sizeof(wire));
 
-	*view = E164_VIEW_NONE;
-	if (!text)
+	if (e164_number_to_dname(&run->number, &run->settings->apexes[0], &w) ==
+		    E164_OK &&
+	    resolve_run_name(run, e164_written(&w), view))
 		return true;
-	if (!call->values[OPTION_CONFIG] || strchr(text, '/') ||
-	    !e164_netblock_parse(e164_slice_text(text), &client)) {
-		cli_error("--client: \"%s\" is not valid, expected an address, "
-			  "and --config",
-			  text);
-		return false;
-	}
-	*view = e164_plan_view(settings->plan, client.address, client.is_ipv6);
-	return true;
-}
-
-/* The policy in force, as the module finds it. */
-static void set_policy(struct resolve_run *run, e164_view view)
-{
-	const struct cli_settings *settings = run->settings;
-	const struct e164_number_clause *clause =
-		e164_plan_find(settings->plan, &run->number);
-
-	run->policy = no_policy;
-	if (clause && clause->action == E164_ACTION_PASS)
-		run->has_policy = false;
-	if (!run->has_policy)
-		return;
-	run->policy = e164_plan_policy(settings->plan, clause, view);
-}
-
-static bool set_name(struct resolve_run *run)
-{
-	const struct cli_settings *settings = run->settings;
-	struct e164_writer wire = e164_writer(run->wire, sizeof(run->wire));
-
-	if (e164_number_to_dname(&run->number, &settings->apexes[0], &wire) !=
-	    E164_OK) {
-		cli_error("%s", e164_status_text(E164_ENAME));
-		return false;
-	}
-	e164_name_parse(e164_written(&wire), settings->apexes,
-			settings->apex_count, &run->name);
-	run->rrsets[0].name = e164_written(&wire);
-	run->rrset_count = 1;
-	return true;
+	cli_error("%s", e164_status_text(E164_ENAME));
+	return false;
 }
 
 static enum cli_exit decide(const struct cli_call *call,
@@ -161,7 +113,7 @@ static bool prepare(const struct cli_call *call, struct resolve_run *run)
 {
 	e164_view view;
 
-	run->has_policy = call->values[OPTION_CONFIG];
+	run->has_config = call->values[OPTION_CONFIG];
 	run->assumes_secure = call->values[OPTION_ASSUME_SECURE];
 	if (!resolve_wish_parse(call->values[OPTION_SERVICE], run)) {
 		cli_error("--service: \"%s\" is not valid, expected type or "
@@ -169,7 +121,13 @@ static bool prepare(const struct cli_call *call, struct resolve_run *run)
 			  run->service);
 		return false;
 	}
-	if (!find_view(call, run->settings, &view) ||
+	const char *client = call->values[OPTION_CLIENT];
+
+	if (client && !run->has_config) {
+		cli_error("--client needs --config");
+		return false;
+	}
+	if (!resolve_view_find(client, run->settings, &view) ||
 	    cli_number_parse(call->operands[0], run->settings, &run->number) !=
 		    CLI_GOOD)
 		return false;
@@ -177,8 +135,7 @@ static bool prepare(const struct cli_call *call, struct resolve_run *run)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return false;
 	}
-	set_policy(run, view);
-	return set_name(run);
+	return set_name(run, view);
 }
 
 static enum cli_exit resolve(const struct cli_call *call,

@@ -271,14 +271,3 @@ enum cli_exit resolve_drive(struct resolve_run *run)
 		conclude(run);
 	return status;
 }
-
-void resolve_run_clear(struct resolve_run *run)
-{
-	e164_lookup_clear(&run->lookup);
-	for (size_t i = 0; i < run->rrset_count; i++)
-		resolve_records_clear(&run->rrsets[i].rdatas);
-	resolve_records_clear(&run->others);
-	resolve_records_clear(&run->other_owners);
-	store_close(run->store);
-	resolve_live_close(run);
-}

@@ -45,7 +45,7 @@ bool resolve_store_open(struct resolve_run *run)
 	const struct e164_options *o = &run->settings->config.options;
 	const struct store_limits limits = { .max_age_sec = o->max_state_age };
 
-	if (!run->has_policy || !o->validation_store)
+	if (!run->has_config || !o->validation_store)
 		return true;
 	run->store = store_open(o->validation_store, &limits);
 	return run->store != NULL;

@@ -1,28 +1,43 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * records.c - the NAPTR records of a number from a file.
+ * records.c - the records of a number, and of what it leads to, from a file.
+ *
+ * The file is a zone, or records of any names, or of the number alone.
  */
 #include "run.h"
 #include "text.h"
 #include "zone.h"
 
 #include <errno.h>
-#include <ldns/ldns.h>
 #include <stdlib.h>
 
-#define TTL_UNKNOWN INT32_MAX /* lines of RDATA have none */
+#define GROW_FIRST 8 /* records that there is room for at first */
+
+static bool grow(struct resolve_records *records)
+{
+	const size_t cap = records->cap ? 2 * records->cap : GROW_FIRST;
+	struct e164_slice *at;
+
+	if (records->count < records->cap)
+		return true;
+	at = realloc(records->at, cap * sizeof(*at));
+	if (!at)
+		return false;
+	records->at = at;
+	records->cap = cap;
+	return true;
+}
 
 bool resolve_records_add(struct resolve_records *records,
 			 struct e164_slice octets)
 {
-	uint8_t *copy = malloc(octets.len + 1);
+	uint8_t *copy;
 
-	if (!records->at)
-		records->at = calloc(RESOLVE_RECORDS_MAX, sizeof(*records->at));
-	if (!copy || !records->at || records->count == RESOLVE_RECORDS_MAX) {
-		free(copy);
+	if (records->count == RESOLVE_RECORDS_MAX || !grow(records))
 		return false;
-	}
+	copy = malloc(octets.len + 1);
+	if (!copy)
+		return false;
 	if (octets.len)
 		memcpy(copy, octets.ptr, octets.len);
 	records->at[records->count++] = e164_slice(copy, octets.len);
@@ -65,75 +80,66 @@ static bool is_of_number(const struct zone *zone, const struct resolve_run *run)
 	       !strcmp(digits_of(&name.number), digits_of(&run->number));
 }
 
-/* Other names matter only if a non-terminal refers to them. */
-static void keep_other(struct zone *zone, struct resolve_run *run)
+/*
+ * A record of the number is one of its name below the first apex, whatever apex
+ * the file has. What is wrong with records of other names does no harm here.
+ */
+static enum cli_exit take(const char *path, struct zone *zone,
+			  struct resolve_run *run)
 {
-	struct zone_naptr naptr;
+	const struct zone_name owner = zone->owner;
+	const bool is_own = is_of_number(zone, run);
+	enum zone_item item;
 
-	if (run->others.count < RESOLVE_RECORDS_MAX &&
-	    zone_naptr(zone, &naptr) &&
-	    resolve_records_add(&run->other_owners,
-				zone_name_slice(&zone->owner)))
-		(void)resolve_records_add(&run->others,
-					  e164_slice(naptr.rdata, naptr.len));
+	if (is_own)
+		zone->owner = zone->self;
+	item = zone_image_add(run->own_image, zone);
+	zone->owner = owner;
+	if (item == ZONE_END) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	if (item == ZONE_RECORD || !is_own)
+		return CLI_GOOD;
+	report(path, zone, zone->fault);
+	return CLI_BAD;
 }
 
-static bool take(const char *path, struct zone *zone, struct resolve_run *run)
+static bool has_naptr(struct zone_range range)
 {
-	struct zone_naptr naptr;
-
-	if (zone->rrtype != LDNS_RR_TYPE_NAPTR ||
-	    zone->rrclass != LDNS_RR_CLASS_IN)
-		return true;
-	if (!is_of_number(zone, run)) {
-		keep_other(zone, run);
-		return true;
-	}
-	if (!zone_naptr(zone, &naptr)) {
-		report(path, zone, zone->fault);
-		return false;
-	}
-	if (resolve_records_add(&run->rrsets[0].rdatas,
-				e164_slice(naptr.rdata, naptr.len)))
-		return true;
-	report(path, zone, "too many records");
+	for (size_t i = 0; i < range.count; i++)
+		if (range.at[i].kind == ZONE_KIND_NAPTR)
+			return true;
 	return false;
 }
 
-static void find_others(const struct resolve_run *run,
-			struct resolve_rrset *rrset)
+static enum cli_exit finish(const char *path, struct resolve_run *run)
 {
-	for (size_t i = 0; i < run->others.count; i++)
-		if (e164_slice_equal_nocase(run->other_owners.at[i],
-					    rrset->name) &&
-		    !resolve_records_add(&rrset->rdatas, run->others.at[i]))
-			return;
-}
+	struct zone_answer answer;
 
-/* No server was asked, so nothing speaks against the records. */
-static enum cli_exit find(struct resolve_run *run, const struct e164_want *want,
-			  struct resolve_rrset *rrset,
-			  struct e164_result *result)
-{
-	if (want->kind == E164_WANT_REFERRAL)
-		find_others(run, rrset);
-	result->outcome =
-		rrset->rdatas.count ? E164_OUTCOME_DATA : E164_OUTCOME_NODATA;
-	result->trust = E164_TRUST_SECURE;
-	result->has_reply = true;
-	result->ttl_sec = TTL_UNKNOWN;
+	if (!zone_image_sort(run->own_image)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	zone_image_ask(run->own_image, run->rrsets[0].name, &answer);
+	if (answer.name_count == 1 && !has_naptr(answer.records) &&
+	    has_naptr(zone_image_entries(run->own_image)))
+		cli_error("%s: no NAPTR of %s, but of other names", path,
+			  run->number.aus);
+	resolve_image_open(run->own_image, run);
 	return CLI_GOOD;
 }
 
 static enum cli_exit read_all(const char *path, struct zone *zone,
 			      struct resolve_run *run)
 {
+	enum cli_exit status = CLI_GOOD;
 	enum zone_item item;
 
-	while ((item = zone_next(zone)) != ZONE_END) {
-		if (item == ZONE_RECORD && !take(path, zone, run))
-			return CLI_BAD;
-		if (item == ZONE_NOTE || item == ZONE_FAULT)
+	while (status == CLI_GOOD && (item = zone_next(zone)) != ZONE_END) {
+		if (item == ZONE_RECORD)
+			status = take(path, zone, run);
+		else
 			report(path, zone, zone->fault);
 		if (item == ZONE_FAULT)
 			return CLI_BAD;
@@ -142,10 +148,7 @@ static enum cli_exit read_all(const char *path, struct zone *zone,
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
 	}
-	if (!run->rrsets[0].rdatas.count && run->others.count)
-		cli_error("%s: no NAPTR of %s, but of other names", path,
-			  run->number.aus);
-	return CLI_GOOD;
+	return status == CLI_GOOD ? finish(path, run) : status;
 }
 
 enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
@@ -154,10 +157,11 @@ enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
 	struct zone *zone = malloc(sizeof(*zone));
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	run->source = find;
+	/* Records of any names, also of those that non-terminals refer to. */
+	run->own_image = zone_image_new(e164_slice("", 1));
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
-	else if (!zone)
+	else if (!zone || !run->own_image)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else {
 		/* Lines without an owner belong to the number. */

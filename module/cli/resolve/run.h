@@ -3,8 +3,9 @@
  * run.h - one run of "enumctl resolve".
  *
  * resolve_drive() drives the same lookup as the module (e164/lookup.h); what
- * that wants is looked up in a file or asked of a server. resolve_explain() and
- * resolve_explain_json() print what came out.
+ * that wants is looked up in the image of a zone or asked of a server.
+ * resolve_explain() and resolve_explain_json() print what came out. "diff"
+ * makes many runs of one, with resolve_run_again() between them.
  */
 #pragma once
 
@@ -13,18 +14,19 @@
 #include "settings.h"
 #include "store.h"
 #include "text.h"
-#include "zone.h"
+#include "zone_image.h"
 
 #include "e164/lookup.h"
 
 #define RESOLVE_ALL_SERVICES UINT64_MAX
-#define RESOLVE_RECORDS_MAX  4096 /* of a name, and of all others of a file */
+#define RESOLVE_RECORDS_MAX  4096 /* of a name */
 #define RESOLVE_NAMES_MAX    32   /* owners in one answer */
 #define RESOLVE_EDES_MAX     8    /* Extended DNS Errors kept of an answer */
 
 struct resolve_records {
 	struct e164_slice *at; /* owned, as is each of them */
 	size_t count;
+	size_t cap;
 };
 
 /* Appends a copy. Returns false when there is no memory or there are too many.
@@ -90,6 +92,7 @@ struct resolve_run {
 	struct e164_name name;        /* the same, parsed */
 	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
+	bool has_config; /* whence the policy comes, if the number has one */
 	bool assumes_secure; /* whatever the server says */
 	struct store *store; /* owned; NULL: there is none */
 	enum resolve_wish wish;
@@ -98,9 +101,11 @@ struct resolve_run {
 	resolve_source *source;
 	size_t rrset_count; /* the number's own is the first */
 	struct resolve_rrset rrsets[E164_REFERRALS_MAX + 1];
-	/* Of a file: the NAPTRs of all other names. */
-	struct resolve_records others;
-	struct resolve_records other_owners;
+	/* Of a file. */
+	const struct zone_image *image;
+	struct zone_image *own_image; /* owned */
+	struct zone_name elsewhere;   /* the first that another zone has */
+	uint64_t elsewhere_mark;      /* of all of them */
 	/* Of a server. */
 	struct resolve_reply reply;
 	struct ldns_struct_resolver *resolver; /* owned */
@@ -113,6 +118,25 @@ struct resolve_run {
 };
 
 void resolve_run_clear(struct resolve_run *run);
+
+/* Forget the number and what came of it. */
+void resolve_run_again(struct resolve_run *run);
+
+/*
+ * Say which number it is, by its name, and find the policy in force.
+ *
+ * name: wire form
+ * Returns false when it is the name of none.
+ */
+bool resolve_run_name(struct resolve_run *run, struct e164_slice name,
+		      e164_view view);
+
+/*
+ * The view of the client at an address; text NULL: of none. Returns false when
+ * it is not valid.
+ */
+bool resolve_view_find(const char *text, const struct cli_settings *settings,
+		       e164_view *view);
 
 /*
  * The enumservice on the command line; NULL: all registered ones.
@@ -131,8 +155,12 @@ struct e164_clearance resolve_clear_number(const struct resolve_run *run);
 struct e164_clearance resolve_clear_name(const struct resolve_run *run,
 					 struct e164_slice name);
 
+/* Let the image be the source of the run. Not owned. */
+void resolve_image_open(const struct zone_image *image,
+			struct resolve_run *run);
+
 /*
- * Read the NAPTRs of run->number from a file, and be the source of the run.
+ * Read records from a file, and be the source of the run.
  * path: "-" for standard input
  * Returns CLI_GOOD, CLI_BAD or CLI_ENVIRONMENT; errors are printed.
  */

@@ -36,6 +36,8 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	set_name(&zone->self, self);
 	zone->owner.len = 0;
 	zone->has_lost_owner = false;
+	zone->ttl_sec = ZONE_TTL_UNKNOWN;
+	zone->default_ttl = ZONE_TTL_UNKNOWN;
 }
 
 bool zone_read_name(struct zone *zone, const struct zone_word *word,
@@ -71,6 +73,42 @@ static bool is_ttl(const struct zone_word *word)
 	return !word->is_quoted && word->len &&
 	       e164_is_digit((uint8_t)word->text[0]) &&
 	       word->text[strspn(word->text, "0123456789sSmMhHdDwW")] == '\0';
+}
+
+static uint64_t seconds_in(char unit)
+{
+	switch (e164_lower((uint8_t)unit)) {
+	case 'w':
+		return 604800;
+	case 'd':
+		return 86400;
+	case 'h':
+		return 3600;
+	case 'm':
+		return 60;
+	default:
+		return 1;
+	}
+}
+
+/* Its seconds; what is longer than RFC 2181 section 8 allows is cut. */
+static uint32_t ttl_of(const struct zone_word *word)
+{
+	uint64_t all = 0;
+	uint64_t part = 0;
+
+	for (const char *at = word->text; *at && all < ZONE_TTL_UNKNOWN; at++) {
+		if (e164_is_digit((uint8_t)*at)) {
+			part = part * 10 + (uint64_t)(*at - '0');
+			if (part > ZONE_TTL_UNKNOWN)
+				part = ZONE_TTL_UNKNOWN;
+		} else {
+			all += part * seconds_in(*at);
+			part = 0;
+		}
+	}
+	all += part;
+	return all < ZONE_TTL_UNKNOWN ? (uint32_t)all : ZONE_TTL_UNKNOWN;
 }
 
 /* The number of a class; 0: it is none. */
@@ -121,11 +159,13 @@ static bool read_head(struct zone *zone, size_t at)
 	const struct zone_text *z = &zone->text;
 
 	zone->rrclass = LDNS_RR_CLASS_IN;
+	if (zone->default_ttl != ZONE_TTL_UNKNOWN)
+		zone->ttl_sec = zone->default_ttl;
 	for (int i = 0; i < 2 && at < z->count; i++) {
 		if (class_of(&z->words[at]))
 			zone->rrclass = class_of(&z->words[at++]);
 		else if (is_ttl(&z->words[at]))
-			at++;
+			zone->ttl_sec = ttl_of(&z->words[at++]);
 	}
 	zone->rrtype = at < z->count ? type_of(&z->words[at]) : 0;
 	zone->first = at + 1;
@@ -265,6 +305,9 @@ static enum zone_item read_directive(struct zone *zone)
 			return ZONE_RECORD;
 		return ZONE_FAULT;
 	}
+	if (zone_word_is(word, "$TTL") && zone->text.count > 1 &&
+	    is_ttl(&zone->text.words[1]))
+		zone->default_ttl = ttl_of(&zone->text.words[1]);
 	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++)
 		if (zone_word_is(word, directives[i].word)) {
 			zone_set_fault(zone, "%s", directives[i].note);

@@ -13,7 +13,8 @@
 #include "e164/naptr.h"
 #include "e164/number.h"
 
-#define ZONE_FAULT_MAX 160 /* octets of a message */
+#define ZONE_FAULT_MAX   160       /* octets of a message */
+#define ZONE_TTL_UNKNOWN INT32_MAX /* no TTL stands anywhere */
 
 enum zone_item {
 	ZONE_END,
@@ -42,6 +43,11 @@ struct zone {
 	struct zone_name self;
 	unsigned rrtype;
 	unsigned rrclass;
+	/* In seconds: its own, or else that of $TTL (RFC 2308 section 4), or
+	 * else that of the record before.
+	 */
+	uint32_t ttl_sec;
+	uint32_t default_ttl;
 	size_t first; /* index of the first word of the RDATA */
 	char fault[ZONE_FAULT_MAX];
 	size_t fault_word; /* index of the word of RDATA that is at fault; or 0

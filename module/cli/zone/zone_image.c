@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * zone_image.c - fill and sort the image of a zone.
+ */
+#include "zone_image_parts.h"
+
+#include <ldns/ldns.h>
+#include <stdlib.h>
+
+#define CHUNK    1048576 /* octets of memory that are asked for at once */
+#define GROW     1024    /* entries at first */
+#define WORD_LEN 8       /* octets of zone_entry.word */
+
+struct zone_chunk {
+	struct zone_chunk *next;
+	uint8_t octets[CHUNK];
+};
+
+struct zone_image *zone_image_new(struct e164_slice apex)
+{
+	struct zone_image *image = calloc(1, sizeof(*image));
+
+	if (image && apex.len) {
+		zone_key_of(apex, &image->apex);
+		image->has_apex = true;
+	}
+	return image;
+}
+
+void zone_image_free(struct zone_image *image)
+{
+	struct zone_chunk *next;
+
+	if (!image)
+		return;
+	for (struct zone_chunk *c = image->chunks; c; c = next) {
+		next = c->next;
+		free(c);
+	}
+	free(image->entries);
+	free(image->cuts);
+	free(image);
+}
+
+/* Keys --------------------------------------------------------------------- */
+
+void zone_key_of(struct e164_slice name, struct zone_key *key)
+{
+	uint8_t starts[E164_DNAME_MAX / 2 + 1];
+	size_t count = 0;
+
+	for (size_t at = 0; at < name.len && name.ptr[at];
+	     at += (size_t)name.ptr[at] + 1)
+		starts[count++] = (uint8_t)at;
+	key->len = 0;
+	while (count--) {
+		const uint8_t *label = name.ptr + starts[count];
+
+		if (label[0] == 1 && e164_is_digit(label[1])) {
+			key->at[key->len++] =
+				(uint8_t)(0x80 + (label[1] - '0'));
+		} else if (label[0] == 1 && label[1] == '*') {
+			key->at[key->len++] = 0;
+		} else {
+			key->at[key->len++] = label[0];
+			for (size_t i = 1; i <= label[0]; i++)
+				key->at[key->len++] = e164_lower(label[i]);
+		}
+	}
+}
+
+/* Written from the end of the name. */
+void zone_key_name(struct e164_slice key, struct zone_name *name)
+{
+	uint8_t room[E164_DNAME_MAX];
+	size_t at = sizeof(room);
+
+	room[--at] = 0;
+	for (size_t i = 0; i < key.len; i += zone_key_step(key.ptr + i)) {
+		const uint8_t *label = key.ptr + i;
+
+		if (*label && *label < 0x80) {
+			at -= (size_t)*label + 1;
+			memcpy(room + at, label, (size_t)*label + 1);
+		} else {
+			room[--at] =
+				*label ? (uint8_t)(*label - 0x80 + '0') : '*';
+			room[--at] = 1;
+		}
+	}
+	name->len = sizeof(room) - at;
+	memcpy(name->wire, room + at, name->len);
+}
+
+/* FNV-1a, and more bits stirred in. */
+uint64_t zone_hash(struct e164_slice octets)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < octets.len; i++) {
+		hash ^= octets.ptr[i];
+		hash *= UINT64_C(0x100000001b3);
+	}
+	hash ^= hash >> 29;
+	hash *= UINT64_C(0xbf58476d1ce4e5b9);
+	return hash ^ hash >> 32;
+}
+
+/* Records ------------------------------------------------------------------ */
+
+static uint8_t *make_room(struct zone_image *image, size_t len)
+{
+	if (!image->chunks || CHUNK - image->used < len) {
+		struct zone_chunk *chunk = malloc(sizeof(*chunk));
+
+		if (!chunk)
+			return NULL;
+		chunk->next = image->chunks;
+		image->chunks = chunk;
+		image->used = 0;
+	}
+	uint8_t *at = image->chunks->octets + image->used;
+
+	image->used += len;
+	return at;
+}
+
+static bool grow(struct zone_image *image)
+{
+	if (image->count < image->cap)
+		return true;
+	const size_t cap = image->cap ? image->cap + image->cap / 2 : GROW;
+	struct zone_entry *entries =
+		realloc(image->entries, cap * sizeof(*entries));
+
+	if (!entries)
+		return false;
+	image->entries = entries;
+	image->cap = cap;
+	return true;
+}
+
+static bool is_of_last(const struct zone_image *image,
+		       const struct zone_key *key)
+{
+	return image->count &&
+	       e164_slice_equal(
+		       zone_entry_key(&image->entries[image->count - 1]),
+		       e164_slice(key->at, key->len));
+}
+
+/* What all names have in common is the apex, unless it is known. */
+static void shorten(struct zone_image *image, const struct zone_key *key)
+{
+	size_t len = 0;
+
+	if (image->has_apex)
+		return;
+	if (!image->count)
+		image->apex = *key;
+	while (len < image->apex.len && len < key->len) {
+		const size_t step = zone_key_step(key->at + len);
+
+		if (len + step > key->len || len + step > image->apex.len ||
+		    memcmp(key->at + len, image->apex.at + len, step) != 0)
+			break;
+		len += step;
+	}
+	image->apex.len = len;
+}
+
+static bool add(struct zone_image *image, const struct zone *zone,
+		enum zone_kind kind, struct e164_slice rdata)
+{
+	struct zone_key key;
+
+	zone_key_of(zone_name_slice(&zone->owner), &key);
+	/* Signatures and the like, right behind what is signed. */
+	if (kind == ZONE_KIND_OTHER && is_of_last(image, &key))
+		return true;
+	uint8_t *octets = make_room(image, key.len + rdata.len);
+
+	if (!octets || !grow(image))
+		return false;
+	shorten(image, &key);
+	memcpy(octets, key.at, key.len);
+	if (rdata.len)
+		memcpy(octets + key.len, rdata.ptr, rdata.len);
+	image->entries[image->count] = (struct zone_entry){
+		.octets = octets,
+		.ttl_sec = zone->ttl_sec,
+		.index = (uint32_t)image->count,
+		.rdata_len = (uint16_t)rdata.len,
+		.key_len = (uint8_t)key.len,
+		.kind = (uint8_t)kind,
+	};
+	image->count++;
+	return true;
+}
+
+static enum zone_item add_naptr(struct zone_image *image, struct zone *zone)
+{
+	struct zone_naptr naptr;
+
+	if (!zone_naptr(zone, &naptr))
+		return ZONE_FAULT;
+	return add(image, zone, ZONE_KIND_NAPTR,
+		   e164_slice(naptr.rdata, naptr.len))
+		       ? ZONE_RECORD
+		       : ZONE_END;
+}
+
+static enum zone_item add_name(struct zone_image *image, struct zone *zone,
+			       enum zone_kind kind)
+{
+	struct zone_name target;
+
+	if (!zone_target(zone, &target))
+		return ZONE_FAULT;
+	return add(image, zone, kind, zone_name_slice(&target)) ? ZONE_RECORD
+								: ZONE_END;
+}
+
+static enum zone_item add_other(struct zone_image *image,
+				const struct zone *zone)
+{
+	const bool is_soa = zone->rrtype == LDNS_RR_TYPE_SOA;
+
+	if (is_soa && !image->has_apex) {
+		zone_key_of(zone_name_slice(&zone->owner), &image->apex);
+		image->has_apex = true;
+	}
+	image->has_soa |= is_soa;
+	/* Its owner is no name that anybody asks for. */
+	if (zone->rrtype == LDNS_RR_TYPE_NSEC3)
+		return ZONE_RECORD;
+	return add(image, zone, is_soa ? ZONE_KIND_SOA : ZONE_KIND_OTHER,
+		   e164_slice(NULL, 0))
+		       ? ZONE_RECORD
+		       : ZONE_END;
+}
+
+enum zone_item zone_image_add(struct zone_image *image, struct zone *zone)
+{
+	if (zone->rrclass != LDNS_RR_CLASS_IN)
+		return ZONE_RECORD;
+	switch (zone->rrtype) {
+	case LDNS_RR_TYPE_NAPTR:
+		return add_naptr(image, zone);
+	case LDNS_RR_TYPE_CNAME:
+		return add_name(image, zone, ZONE_KIND_CNAME);
+	case LDNS_RR_TYPE_DNAME:
+		return add_name(image, zone, ZONE_KIND_DNAME);
+	case LDNS_RR_TYPE_NS:
+		return add_name(image, zone, ZONE_KIND_NS);
+	default:
+		return add_other(image, zone);
+	}
+}
+
+/* Order -------------------------------------------------------------------- */
+
+int zone_key_compare(struct e164_slice a, struct e164_slice b)
+{
+	const size_t len = a.len < b.len ? a.len : b.len;
+	const int order = memcmp(a.ptr, b.ptr, len);
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct zone_entry *x = a;
+	const struct zone_entry *y = b;
+	int order = (x->word > y->word) - (x->word < y->word);
+
+	if (!order)
+		order = zone_key_compare(zone_entry_key(x), zone_entry_key(y));
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/*
+ * Drop what is not in the zone. The octets behind the apex are kept in a word:
+ * with them, most comparisons need not look at the key.
+ */
+static void prepare(struct zone_image *image)
+{
+	const struct e164_slice apex =
+		e164_slice(image->apex.at, image->apex.len);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < image->count; i++) {
+		struct zone_entry *e = &image->entries[i];
+		const struct e164_slice key = zone_entry_key(e);
+
+		if (!zone_key_is_below(key, apex))
+			continue;
+		e->word = 0;
+		for (size_t j = 0; j < WORD_LEN; j++)
+			e->word =
+				e->word << 8 |
+				(apex.len + j < key.len ? key.ptr[apex.len + j]
+							: 0);
+		image->entries[kept++] = *e;
+	}
+	image->outside = image->count - kept;
+	image->count = kept;
+}
+
+static bool is_same(const struct zone_entry *a, const struct zone_entry *b)
+{
+	return e164_slice_equal(zone_entry_key(a), zone_entry_key(b));
+}
+
+static bool has_soa(const struct zone_image *image, size_t at)
+{
+	const struct zone_entry *e = &image->entries[at];
+	size_t first = at;
+
+	while (first && is_same(&image->entries[first - 1], e))
+		first--;
+	for (size_t i = first; i < image->count; i++) {
+		if (!is_same(&image->entries[i], e))
+			return false;
+		if (image->entries[i].kind == ZONE_KIND_SOA)
+			return true;
+	}
+	return false;
+}
+
+static bool is_cut(const struct zone_image *image, size_t at)
+{
+	const struct zone_entry *e = &image->entries[at];
+
+	if (e->kind == ZONE_KIND_DNAME)
+		return true;
+	if (e->kind != ZONE_KIND_NS || e->key_len == image->apex.len)
+		return false;
+	return (image->apex.len || image->has_soa) && !has_soa(image, at);
+}
+
+/* Delegations and DNAMEs are looked for above each name. */
+static bool keep_cuts(struct zone_image *image)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < image->count; i++)
+		count += is_cut(image, i);
+	image->cuts = malloc((count + 1) * sizeof(*image->cuts));
+	if (!image->cuts)
+		return false;
+	for (size_t i = 0; i < image->count; i++)
+		if (is_cut(image, i))
+			image->cuts[image->cut_count++] = (uint32_t)i;
+	return true;
+}
+
+bool zone_image_sort(struct zone_image *image)
+{
+	bool is_sorted = true;
+
+	prepare(image);
+	for (size_t i = 1; i < image->count && is_sorted; i++)
+		is_sorted = compare(&image->entries[i - 1],
+				    &image->entries[i]) <= 0;
+	if (!is_sorted)
+		qsort(image->entries, image->count, sizeof(*image->entries),
+		      compare);
+	return keep_cuts(image);
+}
+
+struct zone_range zone_image_entries(const struct zone_image *image)
+{
+	return (struct zone_range){ image->entries, image->count };
+}
+
+size_t zone_image_outside(const struct zone_image *image)
+{
+	return image->outside;
+}
+
+const struct zone_key *zone_image_apex(const struct zone_image *image)
+{
+	return &image->apex;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * zone_image_parts.h - the inside of an image.
+ */
+#pragma once
+
+#include "zone_image.h"
+
+#include <string.h>
+
+struct zone_chunk;
+
+struct zone_image {
+	struct zone_key apex;
+	bool has_apex;
+	bool has_soa;
+	struct zone_entry *entries; /* owned */
+	size_t count;
+	size_t cap;
+	size_t outside;
+	uint32_t *cuts; /* owned; entries that are delegations or DNAMEs */
+	size_t cut_count;
+	struct zone_chunk *chunks; /* owned; the first is being filled */
+	size_t used;               /* octets of it */
+};
