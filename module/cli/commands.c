@@ -81,6 +81,20 @@ const struct cli_command cli_commands[] = {
 			"line. Exit status: 1 if there are errors, else 0.",
 	},
 	{
+		.name = "diff",
+		.run = diff_command,
+		.operands = "OLD [NEW]",
+		.operands_min = 1,
+		.operands_max = 2,
+		.options = diff_command_options,
+		.help = "tell which numbers two zone files resolve differently",
+		.about = "Prints the numbers for which clients get other URIs "
+			 "from NEW than from OLD, both zone files (\"-\": "
+			 "standard input), or from OLD under another "
+			 "configuration. Exit status: 0 if there are none, 1 "
+			 "if there are.",
+	},
+	{
 		.name = "check",
 		.run = cli_check,
 		.operands = "[FILE]",

@@ -15,6 +15,7 @@
 	enum cli_exit function(const struct cli_call *call)
 
 CLI_COMMAND(cli_check);
+CLI_COMMAND(diff_command);
 CLI_COMMAND(cli_flush);
 CLI_COMMAND(cli_help);
 CLI_COMMAND(lint_run);

@@ -37,6 +37,7 @@ cli/zone     | e164                                      | any | ldns
 cli/lint     | e164 cli cli/zone                         | any | jansson ldns
 cli/record   | e164 cli cli/zone                         | any |
 cli/resolve  | e164 store cli cli/zone                   | any | jansson ldns
+cli/diff     | e164 store cli cli/zone cli/resolve       | any | jansson
 '
 
 # Headers that one file alone may include.

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * cmd_diff.c - enumctl diff: which numbers resolve differently.
+ */
+#include "commands.h"
+
+#include "diff.h"
+#include "dname.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OPTION_CONFIG,
+	OPTION_NEW_CONFIG,
+	OPTION_CLIENT,
+	OPTION_SERVICE,
+	OPTION_APEX,
+	OPTION_ORIGIN,
+	OPTION_TTL,
+	OPTION_SUMMARY,
+	OPTION_JSON,
+	OPTION_QUIET,
+};
+
+const struct cli_option diff_command_options[] = {
+	[OPTION_CONFIG] = { "config", "FILE",
+			    "decide by the policy of this configuration" },
+	[OPTION_NEW_CONFIG] = { "new-config", "FILE",
+				"decide about NEW by this one" },
+	[OPTION_CLIENT] = { "client", "ADDR",
+			    "decide for the client at this address, by its "
+			    "view: clause; needs --config" },
+	[OPTION_SERVICE] = { "service", "NAME",
+			     "compare what clients of this enumservice get; "
+			     "as for resolve" },
+	[OPTION_APEX] = { "apex", "NAME",
+			  "numbers are below this name; default: those of the "
+			  "configuration, or e164.arpa." },
+	[OPTION_ORIGIN] = { "origin", "NAME",
+			    "where relative names begin, until $ORIGIN says "
+			    "otherwise, and the apex of the zones; default: "
+			    "the owner of the SOA" },
+	[OPTION_TTL] = { "ttl", NULL, "tell other TTLs, too" },
+	[OPTION_SUMMARY] = { "summary", NULL, "print the counts only" },
+	[OPTION_JSON] = { "json", NULL, "print JSON, one object a line" },
+	[OPTION_QUIET] = { "quiet", NULL,
+			   "show no progress, and no counts beside the lines" },
+	{ .name = NULL },
+};
+
+static void report(const char *path, const struct zone *zone)
+{
+	cli_put(stderr, e164_slice_text(path));
+	fprintf(stderr, ":%lu: ", zone->text.start);
+	cli_put(stderr, e164_slice_text(zone->fault));
+	putc('\n', stderr);
+}
+
+/* All faults are told, not only the first. */
+static enum cli_exit read_all(struct diff *diff, const char *path,
+			      struct zone *zone, struct zone_image *image)
+{
+	enum cli_exit status = CLI_GOOD;
+	char what[64];
+	enum zone_item item;
+
+	snprintf(what, sizeof(what), "%s", path);
+	cli_progress_begin(&diff->progress, what, zone->text.file, 0,
+			   diff->is_quiet);
+	while ((item = zone_next(zone)) != ZONE_END) {
+		cli_progress_step(&diff->progress);
+		if (item == ZONE_RECORD)
+			item = zone_image_add(image, zone);
+		if (item == ZONE_END)
+			break;
+		if (item == ZONE_RECORD)
+			continue;
+		cli_progress_end(&diff->progress);
+		report(path, zone);
+		if (item == ZONE_FAULT)
+			status = CLI_BAD;
+	}
+	cli_progress_end(&diff->progress);
+	if (ferror(zone->text.file)) {
+		cli_error("%s: %s", path, strerror(errno));
+		return CLI_ENVIRONMENT;
+	}
+	if (feof(zone->text.file) && zone_image_sort(image))
+		return status;
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return CLI_ENVIRONMENT;
+}
+
+static enum cli_exit read_zone(struct diff *diff, const char *path,
+			       struct e164_slice origin,
+			       struct zone_image **image)
+{
+	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
+	struct zone *zone = malloc(sizeof(*zone));
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	*image = zone_image_new(origin);
+	if (!file)
+		cli_error("%s: %s", path, strerror(errno));
+	else if (!zone || !*image)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else {
+		zone_init(zone, file, origin, e164_slice(NULL, 0));
+		status = read_all(diff, path, zone, *image);
+	}
+	if (status == CLI_GOOD && zone_image_outside(*image))
+		cli_error("%s: %zu records are not in the zone, and were left "
+			  "out",
+			  path, zone_image_outside(*image));
+	if (file && file != stdin)
+		fclose(file);
+	free(zone);
+	return status;
+}
+
+/* With one operand, both sides have the same zone. */
+static enum cli_exit read_zones(const struct cli_call *call, struct diff *diff)
+{
+	const char *name = call->values[OPTION_ORIGIN];
+	uint8_t wire[E164_DNAME_MAX];
+	const struct e164_slice origin =
+		name ? zone_name_parse(name, wire) : e164_slice(NULL, 0);
+	enum cli_exit status = CLI_GOOD;
+
+	if (name && !origin.len) {
+		cli_usage(call->command,
+			  "diff: --origin: \"%s\" is not a domain name", name);
+		return CLI_BAD;
+	}
+	for (int side = 0; side < call->operand_count; side++) {
+		const enum cli_exit one =
+			read_zone(diff, call->operands[side], origin,
+				  &diff->images[side]);
+
+		status = one > status ? one : status;
+	}
+	if (call->operand_count == 1)
+		diff->images[DIFF_NEW] = diff->images[DIFF_OLD];
+	return status;
+}
+
+static enum cli_exit prepare_run(const struct cli_call *call, struct diff *diff,
+				 int side)
+{
+	struct resolve_run *run = calloc(1, sizeof(*run));
+
+	diff->runs[side] = run;
+	if (!run) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	run->settings = diff->settings[side];
+	run->has_config = call->values[OPTION_CONFIG] ||
+			  (side == DIFF_NEW && call->values[OPTION_NEW_CONFIG]);
+	if (!resolve_wish_parse(call->values[OPTION_SERVICE], run)) {
+		cli_error("--service: \"%s\" is not valid, expected type or "
+			  "type:subtype",
+			  run->service);
+		return CLI_BAD;
+	}
+	if (!resolve_view_find(call->values[OPTION_CLIENT], run->settings,
+			       &diff->views[side]))
+		return CLI_BAD;
+	if (!resolve_store_open(run)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	return CLI_GOOD;
+}
+
+static enum cli_exit print_summary(const struct diff *diff)
+{
+	bool is_different = false;
+
+	for (int i = DIFF_SAME + 1; i < DIFF_KIND_COUNT; i++)
+		is_different |= diff->counts[i] > 0;
+	if (diff->is_json && !diff_summary_json(diff)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	if (!diff->is_json && (diff->is_summary || !diff->is_quiet))
+		diff_summary(diff);
+	return is_different ? CLI_NEGATIVE : CLI_GOOD;
+}
+
+static enum cli_exit run(const struct cli_call *call, struct diff *diff)
+{
+	enum cli_exit status = read_zones(call, diff);
+
+	for (int side = 0; side < DIFF_SIDES && status == CLI_GOOD; side++) {
+		status = prepare_run(call, diff, side);
+		if (status == CLI_GOOD)
+			resolve_image_open(diff->images[side],
+					   diff->runs[side]);
+	}
+	if (status != CLI_GOOD)
+		return status;
+	if (!diff_marks(diff)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	return diff_walk(diff) ? print_summary(diff) : diff->status;
+}
+
+static void clear(struct diff *diff)
+{
+	for (int side = 0; side < DIFF_SIDES; side++) {
+		if (diff->runs[side])
+			resolve_run_clear(diff->runs[side]);
+		free(diff->runs[side]);
+	}
+	if (diff->images[DIFF_NEW] != diff->images[DIFF_OLD])
+		zone_image_free(diff->images[DIFF_NEW]);
+	zone_image_free(diff->images[DIFF_OLD]);
+	free(diff->marks);
+	free(diff);
+}
+
+static enum cli_exit begin(const struct cli_call *call,
+			   const struct cli_settings *old,
+			   const struct cli_settings *new)
+{
+	struct diff *diff = calloc(1, sizeof(*diff));
+	enum cli_exit status;
+
+	if (!diff) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return CLI_ENVIRONMENT;
+	}
+	diff->settings[DIFF_OLD] = old;
+	diff->settings[DIFF_NEW] = new;
+	diff->is_config = call->values[OPTION_NEW_CONFIG];
+	diff->has_ttl = call->values[OPTION_TTL];
+	diff->is_summary = call->values[OPTION_SUMMARY];
+	diff->is_json = call->values[OPTION_JSON];
+	diff->is_quiet = call->values[OPTION_QUIET];
+	status = run(call, diff);
+	clear(diff);
+	return status;
+}
+
+static bool is_good_call(const struct cli_call *call)
+{
+	const bool has_config =
+		call->values[OPTION_CONFIG] || call->values[OPTION_NEW_CONFIG];
+
+	if (call->operand_count < 2 && !call->values[OPTION_NEW_CONFIG])
+		cli_usage(call->command,
+			  "diff: NEW or --new-config is missing");
+	else if (call->values[OPTION_APEX] && has_config)
+		cli_usage(call->command,
+			  "diff: --apex and --config exclude each other");
+	else if (call->values[OPTION_CLIENT] && !has_config)
+		cli_usage(call->command, "diff: --client needs --config");
+	else
+		return true;
+	return false;
+}
+
+/* In the place of the apexes of the configuration. */
+static bool take_apex(const struct cli_call *call, struct e164_apex *apex,
+		      struct cli_settings *settings)
+{
+	const char *name = call->values[OPTION_APEX];
+
+	if (!name)
+		return true;
+	if (e164_apex_parse(e164_slice_text(name), apex) != E164_OK) {
+		cli_usage(call->command,
+			  "diff: --apex: \"%s\" is not a domain name", name);
+		return false;
+	}
+	settings->apexes = apex;
+	settings->apex_count = 1;
+	return true;
+}
+
+enum cli_exit diff_command(const struct cli_call *call)
+{
+	const char *path = call->values[OPTION_NEW_CONFIG];
+	enum cli_exit status = CLI_BAD;
+	struct cli_settings old;
+	struct cli_settings new;
+	struct e164_apex apex;
+
+	if (!is_good_call(call) ||
+	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &old))
+		return CLI_BAD;
+	if (cli_settings_or_defaults(path ? path : call->values[OPTION_CONFIG],
+				     &new)) {
+		if (take_apex(call, &apex, &old) &&
+		    take_apex(call, &apex, &new))
+			status = begin(call, &old, &new);
+		cli_settings_clear(&new);
+	}
+	cli_settings_clear(&old);
+	return status;
+}

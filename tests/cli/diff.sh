@@ -1,0 +1,184 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# diff.sh - enumctl diff: it names what changed, and nothing else; what it says
+# of random pairs of zones is what resolve says of each number.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+pairs=${ENUMOD_DIFF_PAIRS:-4}
+head='$ORIGIN 4.4.e164.arpa.
+$TTL 3600
+@ SOA ns.example. hostmaster.example. 1 2 3 4 5
+@ NS ns.example.'
+
+# differs NAME WANT - the last run found that difference, and no other
+differs() {
+  is "$1 (status)" "$([[ -z $2 ]] && echo 0 || echo 1)" "$rc"
+  is "$1" "$2" "$out"
+}
+
+# zones OLD NEW - two zone files of these records
+zones() {
+  printf '%s\n%b\n' "$head" "$1" >"$tmp/old"
+  printf '%s\n%b\n' "$head" "$2" >"$tmp/new"
+}
+
+# N URI - a NAPTR; the service is the scheme
+naptr() {
+  printf '%s NAPTR %s 10 "u" "E2U+%s" "!^.*$!%s!" .' "$1" "${3:-100}" \
+    "${2%%:*}" "$2"
+}
+
+a=$(naptr 1.1 sip:a@e.example)
+b=$(naptr 1.1 sip:b@e.example)
+im=$(naptr 1.1 im:a@e.example)
+late=$(naptr 1.1 sip:a@e.example 200)
+wild=$(naptr '*.5' sip:w@e.example)
+digits='*.5 NAPTR 100 10 "u" "E2U+sip" "!^(.*)$!sip:\\\\1@e.example!" .'
+back='*.5 NAPTR 100 10 "u" "E2U+sip" "!^(.+)$!sip:\\\\1@e.example!" .'
+
+# Old records, new records ("-": none), what differs.
+while IFS='|' read -r name old new want; do
+  [[ $old != - ]] || old=
+  [[ $new != - ]] || new=
+  zones "$old" "$new"
+  run diff "$tmp/old" "$tmp/new" --quiet
+  differs "$name" "$(printf '%b' "$want")"
+done <<END
+nothing|-|-|
+the same|$a|$a|
+twice|$a|$a\n$a|
+another order of lines|$a\n$im|$im\n$a|
+another notation|$a|1.1.4.4.E164.arpa. 1h IN NAPTR 00100 10 U e2u+SIP "!\\\\094.*\$!sip:a@e.example!" .|
+another ORDER of the only record|$a|$late|
+gained|-|$a|+4411 gained: +sip:a@e.example (sip)
+lost|$a|-|+4411 lost: -sip:a@e.example (sip)
+only other types are left|$a|1.1 TXT x|+4411 lost: -sip:a@e.example (sip)
+changed|$a|$b|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
+one more|$a|$a\n$im|+4411 changed: +im:a@e.example (im)
+order|$a\n$im|$late\n$im|+4411 order: 1 im:a@e.example 1 sip:a@e.example -> 1 im:a@e.example
+a broken record more|$a|$a\n1.1 NAPTR 1 1 "u" "E2U+sip" "nonsense" .|
+broken|$a|1.1 NAPTR 1 1 "u" "E2U+sip" "!^(.*\$!sip:a@e.example!" .|+4411 lost: -sip:a@e.example (sip)
+an alias, to what changed|$a\n2.1 CNAME 1.1|$b\n2.1 CNAME 1.1|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)\n+4412 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
+a non-terminal, to what changed|1.1 NAPTR 1 1 "" "" "" r\n$(naptr r sip:a@e.example)|1.1 NAPTR 1 1 "" "" "" r\n$(naptr r sip:b@e.example)|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
+delegated|$a|1 NS ns.example.|+441 elsewhere: here -> at 1.4.4.e164.arpa.\n+4411 elsewhere: -sip:a@e.example (sip) here -> at 1.4.4.e164.arpa.
+other servers|1 NS a.example.|1 NS b.example.|+441 elsewhere: at 1.4.4.e164.arpa. -> at 1.4.4.e164.arpa., other servers
+the same servers|1 NS a.example.\n1 NS b.example.|1 NS B.example.\n1 NS A.example.|
+hidden by a delegation|1 NS a.example.\n$a|1 NS a.example.\n$b|
+an alias to elsewhere|1 CNAME a.example.|1 CNAME b.example.|+441 elsewhere: at a.example. -> at b.example.
+a wildcard|-|$wild|+445* gained: +sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
+a wildcard changed|$wild|$digits|+445* changed: -sip:w@e.example (sip) +sip:+4450@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
+a wildcard ends|$wild|$wild\n_x.2.1.5 TXT x|+4451 lost: -sip:w@e.example (sip)\n+44512 lost: -sip:w@e.example (sip)\n+44512* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +445120\n+4451* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +44510
+a wildcard that yields the same|$digits|$back|+445* unsure: other regexps, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296
+END
+[[ -n $a ]]
+
+zones "$a\n$im" "$late\n$im"
+run diff "$tmp/old" "$tmp/new" --service im --quiet
+differs "another service" ""
+zones "$a" "1.1 60 ${b#1.1 }"
+sed -i 's/sip:b/sip:a/' "$tmp/new"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "another TTL, not asked for" ""
+run diff "$tmp/old" "$tmp/new" --quiet --ttl
+differs "another TTL" "+4411 ttl: 3600 -> 60"
+zones "$a" "$b"
+run diff "$tmp/old" "$tmp/new" --summary
+is "counts (status)" 1 "$rc"
+has "counts" "1 changed" "$out"
+has "counts" "0 lost" "$out"
+has_not "counts" "+4411" "$out"
+run diff "$tmp/old" "$tmp/new"
+has "counts beside the lines" "1 changed, 0 order" "$err"
+run diff - "$tmp/new" --quiet <"$tmp/old"
+is "standard input (status)" 1 "$rc"
+
+# Fragments, and apexes of others.
+printf '1.1.9.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .\n' >"$tmp/old"
+: >"$tmp/new"
+run diff "$tmp/old" "$tmp/new" --quiet --origin e164.arpa
+differs "an origin" "+4911 lost: -sip:a@e.example (sip)"
+run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net --apex nrenum.net
+differs "an apex" "+4911 lost: -sip:a@e.example (sip)"
+run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
+differs "no apex" ""
+
+# Configurations: what a wildcard covers is looked at, too.
+zones "$a\n$wild" "$a"
+printf 'enum:\n  services: sip im\n' >"$tmp/conf"
+cp "$tmp/conf" "$tmp/conf.new"
+run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
+differs "the same configuration" ""
+printf 'number:\n  prefix: "+44567"\n  action: block\n' >>"$tmp/conf.new"
+run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
+differs "a block" "+44567 lost: -sip:w@e.example (sip)
++44567* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +445670"
+printf 'enum:\n  services: sip im\n  approved-range: "+4410" "+4411"\n' \
+  >"$tmp/conf.new"
+run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
+differs "a range" \
+  "+445* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450"
+printf 'enum:\n  services: im\n' >"$tmp/conf.new"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" \
+  --new-config "$tmp/conf.new" --quiet
+has "both" "+4411 lost" "$out"
+has "both" "+445* lost" "$out"
+
+# Errors. All faults are told, with file and line.
+run diff "$tmp/old"
+bad "no NEW" 2 "NEW or --new-config is missing"
+run diff "$tmp/old" "$tmp/missing"
+bad "no file" 3 "missing"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/missing"
+bad "no configuration" 2 "missing"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --apex e164.arpa
+bad "--apex and --config" 2 "exclude each other"
+run diff "$tmp/old" "$tmp/new" --apex a..b
+bad "no apex" 2 "--apex"
+run diff "$tmp/old" "$tmp/new" --client 192.0.2.1
+bad "no policy" 2 "--client needs --config"
+run diff "$tmp/old" "$tmp/new" --service 'x_'
+bad "no service" 2 "--service"
+printf '1 NAPTR nonsense\n2 CNAME\n' >>"$tmp/new"
+run diff "$tmp/old" "$tmp/new"
+bad "faults" 2 "new:6: "
+has "faults" "new:7: " "$err"
+head -c 200000 /dev/urandom >"$tmp/garbage"
+run diff "$tmp/garbage" "$tmp/new"
+is "garbage (status)" 2 "$rc"
+
+# On a terminal a long run says how far it is; elsewhere it says nothing.
+if command -v python3 >/dev/null; then
+  zones "$a" "$b"
+  awk 'BEGIN { for (i = 100000; i < 250000; i++) {
+    s = ""
+    for (j = 6; j; j--) s = s substr(i, j, 1) "."
+    print s "7 NAPTR 1 1 \"u\" \"E2U+sip\" \"!^.*$!sip:a@e.example!\" ."
+  } }' | tee -a "$tmp/new" >>"$tmp/old"
+  for options in '' --quiet; do
+    # shellcheck disable=SC2086
+    shown=$(python3 "$here/terminal.py" "$ENUMCTL" diff "$tmp/old" "$tmp/new" \
+      --summary $options)
+    if [[ -n $options ]]; then
+      has_not "--quiet" "s left" "$shown"
+    else
+      has "a terminal" " s left" "$shown"
+      has "a terminal" " %," "$shown"
+    fi
+    has "a terminal" "1 changed" "$shown"
+  done
+  run diff "$tmp/old" "$tmp/new"
+  has_not "no terminal" "left" "$err"
+  is "no terminal" 1 "$(wc -l <<<"$err" | tr -d ' ')"
+
+  # Against resolve.
+  if python3 "$here/diff_pairs.py" "$ENUMCTL" "$pairs" 1 >"$tmp/pairs"; then
+    pass
+  else
+    fault "random pairs" "$(tail -n 20 "$tmp/pairs")"
+  fi
+  tail -n 1 "$tmp/pairs"
+fi
+finish
