@@ -35,7 +35,7 @@ cli/ledger   | e164 store                                | any | lmdb zlib opens
 cli/token    | e164 store cli cli/ledger    | any | libxml openssl xmlsec zlib
 cli/zone     | e164                                      | any | ldns
 cli/lint     | e164 cli cli/zone                         | any | jansson ldns
-cli/record   | e164 cli cli/zone                         | any |
+cli/record   | e164 cli cli/zone                         | any | jansson
 cli/resolve  | e164 store cli cli/zone                   | any | jansson ldns
 cli/diff     | e164 store cli cli/zone cli/resolve       | any | jansson
 '

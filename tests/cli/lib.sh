@@ -94,6 +94,20 @@ is_json() {
   fi
 }
 
+# fits NAME COMMAND TEXT [part] - is each line as the command's schema says? With
+# "part", not all that the schema has need be there.
+fits() {
+  local said
+  if ! command -v python3 >/dev/null; then
+    printf 'NOTE: the schema is not checked: no python3\n'
+  elif said=$(python3 "$here/json_schema.py" \
+    "$srcdir/doc/json/$2.schema.json" "${@:4}" <<<"$3" 2>&1); then
+    pass
+  else
+    fault "$1" "$said"
+  fi
+}
+
 finish() {
   printf '%d passed, %d failed\n' "$passed" "$failed"
   [[ $failed == 0 ]]

@@ -61,6 +61,8 @@ im:a@e.com|--order_65536|expected 0 to 65535
 END
 run record '+44 (0) 1632' im:a@e.com
 bad "a trunk prefix" 2 '"(0)"'
+run record "$a1" im:a@e.com --json
+has "JSON" '"regexp":"!^.*$!im:a@e.com!"' "$out"
 run record "$a1"
 bad "no URI" 2 "URI is missing"
 run record "$a1" im:a@e.com --from-csv -

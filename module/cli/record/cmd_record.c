@@ -26,6 +26,8 @@ enum {
 	OPTION_TTL,
 	OPTION_NSUPDATE,
 	OPTION_CONFIG,
+	OPTION_JSON,
+	OPTION_QUIET,
 };
 
 const struct cli_option record_command_options[] = {
@@ -54,6 +56,10 @@ const struct cli_option record_command_options[] = {
 	[OPTION_NSUPDATE] = { "nsupdate", NULL, "print input for nsupdate" },
 	[OPTION_CONFIG] = { "config", "FILE",
 			    "take the apex from FILE; default: e164.arpa." },
+	[OPTION_JSON] = { "json", NULL, "print JSON, one object a line" },
+	[OPTION_QUIET] = { "quiet", NULL,
+			   "with --from-csv: show no progress, and no counts "
+			   "at the end" },
 	{ .name = NULL },
 };
 
@@ -104,6 +110,13 @@ static bool take_options(const struct cli_call *call, uint8_t *wire,
 		return false;
 	form->has_ttl = call->values[OPTION_TTL];
 	form->is_nsupdate = call->values[OPTION_NSUPDATE];
+	form->is_json = call->values[OPTION_JSON];
+	form->is_quiet = call->values[OPTION_QUIET];
+	if (form->is_json && form->is_nsupdate) {
+		cli_usage(call->command,
+			  "record: --json and --nsupdate exclude each other");
+		return false;
+	}
 	form->has_uri_record = call->values[OPTION_URI_RECORD];
 	wish->service = call->values[OPTION_SERVICE];
 	wish->order = (uint16_t)order;

@@ -15,6 +15,8 @@
 #include "e164/service.h"
 
 #define RECORD_FAULT_MAX 192 /* octets of a message */
+#define RECORD_PRIORITY  10  /* of a URI record */
+#define RECORD_WEIGHT    1
 
 struct record_wish {
 	struct e164_number number; /* of a wildcard: the digits above it */
@@ -40,6 +42,8 @@ struct record_form {
 	unsigned long ttl_sec;
 	bool has_ttl;
 	bool is_nsupdate;
+	bool is_json;
+	bool is_quiet;       /* no progress */
 	bool has_uri_record; /* a URI record beside the NAPTR */
 };
 
@@ -53,6 +57,17 @@ bool record_make(const struct record_wish *wish, struct record *record,
 /* Print it. Returns false when the name would be too long. */
 bool record_put(const struct record_form *form, const struct record_wish *wish,
 		const struct record *record);
+bool record_put_json(const struct record_form *form,
+		     const struct record_wish *wish,
+		     const struct record *record);
+
+/*
+ * The name of a record: of the number, or, with a service, of a URI record.
+ * Returns false when it would be too long.
+ */
+bool record_owner(const struct record_form *form,
+		  const struct record_wish *wish, int service,
+		  struct e164_writer *w);
 
 /*
  * Make and print the records of a table, one a line: number, URI, and, if there

@@ -5,6 +5,7 @@
 #include "record.h"
 
 #include "number_text.h"
+#include "progress.h"
 #include "text.h"
 
 #include <errno.h>
@@ -29,10 +30,12 @@ struct table {
 	unsigned long refused;
 	struct e164_number last; /* len 0: none */
 	uint16_t last_preference;
+	struct cli_progress progress;
 };
 
 static void refuse(struct table *t, const char *fault)
 {
+	cli_progress_end(&t->progress);
 	cli_put(stderr, e164_slice_text(t->path));
 	fprintf(stderr, ":%lu: ", t->line);
 	cli_put(stderr, e164_slice_text(fault));
@@ -206,14 +209,19 @@ enum cli_exit record_csv(const char *path, const struct record_form *form,
 		cli_error("%s: %s", path, strerror(errno));
 	if (file && t) {
 		t->path = path;
-		while (next_line(t, file))
+		cli_progress_begin(&t->progress, path, file, 0, form->is_quiet);
+		while (next_line(t, file)) {
 			take_line(t, form, wish);
+			cli_progress_step(&t->progress);
+		}
+		cli_progress_end(&t->progress);
 		if (ferror(file))
 			cli_error("%s: %s", path, strerror(errno));
 		else
 			status = t->refused ? CLI_NEGATIVE : CLI_GOOD;
-		fprintf(stderr, "%lu records, %lu lines refused\n", t->written,
-			t->refused);
+		if (!form->is_quiet)
+			fprintf(stderr, "%lu records, %lu lines refused\n",
+				t->written, t->refused);
 	}
 	if (file && file != stdin)
 		fclose(file);

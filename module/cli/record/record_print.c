@@ -6,9 +6,6 @@
 
 #include "text.h"
 
-#define PRIORITY 10u
-#define WEIGHT   1u
-
 /* "_tel._voice" for voice:tel, in wire form. */
 static void write_labels(int service, struct e164_writer *w)
 {
@@ -26,9 +23,9 @@ static void write_labels(int service, struct e164_writer *w)
 	}
 }
 
-static bool write_owner(const struct record_form *form,
-			const struct record_wish *wish, int service,
-			struct e164_writer *w)
+bool record_owner(const struct record_form *form,
+		  const struct record_wish *wish, int service,
+		  struct e164_writer *w)
 {
 	if (service != E164_SERVICE_NONE)
 		write_labels(service, w);
@@ -90,10 +87,10 @@ static bool put_uri(const struct record_form *form,
 	uint8_t room[E164_DNAME_MAX];
 	struct e164_writer name = e164_writer(room, sizeof(room));
 
-	if (!write_owner(form, wish, record->service, &name))
+	if (!record_owner(form, wish, record->service, &name))
 		return false;
 	put_head(form, e164_written(&name), "URI");
-	printf("%u %u ", PRIORITY, WEIGHT);
+	printf("%u %u ", RECORD_PRIORITY, RECORD_WEIGHT);
 	cli_put_quoted(stdout, wish->uri);
 	putchar('\n');
 	return true;
@@ -105,7 +102,9 @@ bool record_put(const struct record_form *form, const struct record_wish *wish,
 	uint8_t room[E164_DNAME_MAX];
 	struct e164_writer name = e164_writer(room, sizeof(room));
 
-	if (!write_owner(form, wish, E164_SERVICE_NONE, &name))
+	if (form->is_json)
+		return record_put_json(form, wish, record);
+	if (!record_owner(form, wish, E164_SERVICE_NONE, &name))
 		return false;
 	put_head(form, e164_written(&name), "NAPTR");
 	cli_put_naptr(stdout, &record->naptr);
