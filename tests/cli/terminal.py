@@ -2,7 +2,7 @@
 """terminal.py PROGRAM ARGUMENT... - run it with a terminal for standard error
 and standard output, and print what it wrote there.
 
-It is stopped for a second after each tenth of one, so that what it shows of
+It is stopped for a second after each tenth of one, six times, so that what it shows of
 itself only in long runs is shown in short ones.
 """
 
@@ -15,6 +15,7 @@ import time
 
 RUN = 0.1
 PAUSE = 1.1
+PAUSES = 6
 
 
 def main():
@@ -24,8 +25,9 @@ def main():
     shown = b""
     change = time.monotonic() + RUN
     is_stopped = False
+    pauses = 0
     while True:
-        wait = max(0, change - time.monotonic())
+        wait = min(60, max(0, change - time.monotonic()))
         if select.select([terminal], [], [], wait)[0]:
             try:
                 got = os.read(terminal, 65536)
@@ -34,8 +36,12 @@ def main():
             if not got:
                 break
             shown += got
+        if pauses == PAUSES and not is_stopped:
+            change = float("inf")
+            continue
         if time.monotonic() >= change:
             is_stopped = not is_stopped
+            pauses += is_stopped
             os.kill(pid, signal.SIGSTOP if is_stopped else signal.SIGCONT)
             change = time.monotonic() + (PAUSE if is_stopped else RUN)
     os.kill(pid, signal.SIGCONT)
