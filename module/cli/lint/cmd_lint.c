@@ -73,8 +73,18 @@ static void report_fault(struct lint *lint, const char *word)
 		.text = e164_slice_text(lint->zone->fault),
 	};
 
-	lint_report(lint, lint_rule_find(word), lint->zone->text.start, 0,
+	lint_report(lint, lint_rule_find(word), zone_position(lint->zone), 0,
 		    &place);
+}
+
+/* Report what is no record. */
+static void report_entry(struct lint *lint, enum zone_item item)
+{
+	if (item == ZONE_NOTE)
+		report_fault(lint, "generate-words");
+	else
+		report_fault(lint,
+			     lint->zone->is_directive ? "directive" : "syntax");
 }
 
 /* Report a NAPTR whose words are not valid RDATA. */
@@ -88,7 +98,7 @@ static void report_words(struct lint *lint)
 	if (zone->fault_word == regexp &&
 	    lint_find_escape(zone->text.words[regexp].text, &place))
 		lint_report(lint, lint_rule_find("escape-single"),
-			    zone->text.start, 0, &place);
+			    zone_position(zone), 0, &place);
 	else
 		report_fault(lint, "syntax");
 }
@@ -104,14 +114,14 @@ static void take_naptr(struct lint *lint)
 		return;
 	}
 	if (naptr.status != E164_OK) {
-		lint_report(lint, lint_rule_find("rdata"), zone->text.start, 0,
-			    NULL);
+		lint_report(lint, lint_rule_find("rdata"), zone_position(zone),
+			    0, NULL);
 		return;
 	}
 	renew(lint);
 	if (!lint->rw)
 		return;
-	record.line = zone->text.start;
+	record.line = zone_position(zone);
 	record.owner = zone_name_slice(&zone->owner);
 	record.typed = naptr.regexp;
 	record.is_doubled = zone_is_doubled(zone, &zone->owner);
@@ -145,7 +155,7 @@ static void take_node(struct lint *lint, enum lint_node_kind kind,
 
 	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
 	if (parsed.kind == E164_NAME_NUMBER)
-		lint_node(lint, kind, lint->zone->text.start,
+		lint_node(lint, kind, zone_position(lint->zone),
 			  lint_digits(&parsed.number));
 }
 
@@ -176,7 +186,7 @@ static void take_other(struct lint *lint)
 		break;
 	case LDNS_RR_TYPE_CNAME:
 		if (zone_target(zone, &target))
-			lint_link(lint, zone->text.start, true, owner,
+			lint_link(lint, zone_position(zone), true, owner,
 				  zone_name_slice(&target));
 		else
 			report_fault(lint, "syntax");
@@ -259,8 +269,7 @@ static enum cli_exit read_zone(struct lint *lint, FILE *file)
 		if (item == ZONE_RECORD)
 			take_record(lint);
 		else
-			report_fault(lint, item == ZONE_FAULT ? "syntax"
-							      : "directive");
+			report_entry(lint, item);
 		show_progress(lint, file, ++entries);
 	}
 	end_progress(entries);
@@ -301,9 +310,12 @@ static enum cli_exit run(struct lint *lint, struct e164_slice origin)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else {
 		zone_init(lint->zone, file, origin, e164_slice(NULL, 0));
+		if (file != stdin)
+			zone_set_path(lint->zone, lint->path);
 		if (origin.len)
 			lint->apex = lint->zone->origin;
 		status = read_zone(lint, file);
+		zone_clear(lint->zone);
 	}
 	if (file && file != stdin)
 		fclose(file);

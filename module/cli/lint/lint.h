@@ -7,6 +7,8 @@
  * octets is kept of it. In the end the entries are sorted by owner, and the
  * rules on RRsets and on the zone are checked. All rules are in one table,
  * lint_rules.c; to add one, write its function and its row.
+ *
+ * A line is a zone_position() here: zone_where() makes file and line of it.
  */
 #pragma once
 
@@ -108,6 +110,14 @@ struct lint_finding {
 	uint32_t other; /* line of another record, or 0 */
 };
 
+/* The $GENERATE of whose records a rule was told last. */
+struct lint_told {
+	const char *path;
+	unsigned long line; /* 0: none */
+};
+
+#define LINT_RULES_MAX 96 /* rows of the table, and more */
+
 struct lint;
 
 /* A rule. It applies by one of status, hits, check_set and check_zone. */
@@ -139,6 +149,7 @@ struct lint {
 	uint32_t outside_line; /* of the first E2U record below no apex; or 0 */
 	size_t reported;       /* findings */
 	size_t counts[LINT_LEVEL_COUNT];
+	struct lint_told told[LINT_RULES_MAX]; /* by row of lint_rules */
 	bool is_out_of_memory;
 	/* Owned arrays. */
 	struct lint_entry *entries;
@@ -205,7 +216,8 @@ static inline bool lint_is_wildcard(struct e164_slice name)
 void lint_finish(struct lint *lint);
 
 /*
- * Report at once.
+ * Report at once. Of the records that one $GENERATE makes, a rule is told once,
+ * for the first value.
  * place: its text is shown, unless it is empty, and where in it; NULL: nothing
  */
 void lint_report(struct lint *lint, const struct lint_rule *rule,

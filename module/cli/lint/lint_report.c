@@ -77,20 +77,44 @@ static void set_place(json_t *object, const struct cli_place *place)
 		json_object_set_new(object, "why", json_string(place->why));
 }
 
+/* The file that was given, or one that it includes. */
+static const char *path_of(const struct lint *lint,
+			   const struct zone_where *where)
+{
+	return where->path ? where->path : lint->path;
+}
+
+static void set_other(json_t *object, const struct lint *lint,
+		      const struct zone_where *where, unsigned long position)
+{
+	const struct zone_where other = zone_where(lint->zone, position);
+
+	json_object_set_new(object, "other_line",
+			    json_integer((json_int_t)other.line));
+	if (strcmp(path_of(lint, &other), path_of(lint, where)))
+		json_object_set_new(
+			object, "other_file",
+			cli_json_text(e164_slice_text(path_of(lint, &other))));
+}
+
 static void report_json(struct lint *lint, const struct lint_rule *rule,
-			unsigned long line, unsigned long other,
+			const struct zone_where *where, unsigned long other,
 			const struct cli_place *place)
 {
-	json_t *object =
-		json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "line", (int)line,
-			  "level", lint_level_word(rule->level), "rule",
-			  rule->word, "text", text_of(rule), "source",
-			  rule->source, "detail", json_detail(rule, place));
+	const char *path = path_of(lint, where);
+	json_t *object = json_pack(
+		"{s:o, s:I, s:s, s:s, s:s, s:s, s:o}", "file",
+		cli_json_text(e164_slice_text(path)), "line",
+		(json_int_t)where->line, "level", lint_level_word(rule->level),
+		"rule", rule->word, "text", text_of(rule), "source",
+		rule->source, "detail", json_detail(rule, place));
 
 	set_place(object, place);
+	if (where->is_generated)
+		json_object_set_new(object, "generated_for",
+				    json_integer((json_int_t)where->value));
 	if (other)
-		json_object_set_new(object, "other_line",
-				    json_integer((json_int_t)other));
+		set_other(object, lint, where, other);
 	fputs(lint->reported ? ",\n" : "\n", stdout);
 	if (!object || json_dumpf(object, stdout, JSON_COMPACT))
 		lint->is_out_of_memory = true;
@@ -115,8 +139,22 @@ static void put_place(const struct lint_rule *rule,
 		cli_put(stdout, place->text);
 }
 
+static void put_other(const struct lint *lint, const struct zone_where *where,
+		      unsigned long position)
+{
+	const struct zone_where other = zone_where(lint->zone, position);
+
+	if (!strcmp(path_of(lint, &other), path_of(lint, where))) {
+		printf(" (line %lu)", other.line);
+		return;
+	}
+	fputs(" (", stdout);
+	cli_put(stdout, e164_slice_text(path_of(lint, &other)));
+	printf(":%lu)", other.line);
+}
+
 static void report_line(const struct lint *lint, const struct lint_rule *rule,
-			unsigned long line, unsigned long other,
+			const struct zone_where *where, unsigned long other,
 			const struct cli_place *place)
 {
 	static const enum cli_colour colours[LINT_LEVEL_COUNT] = {
@@ -125,28 +163,50 @@ static void report_line(const struct lint *lint, const struct lint_rule *rule,
 		[LINT_ERROR] = CLI_RED,
 	};
 
-	cli_put(stdout, e164_slice_text(lint->path));
-	printf(":%lu: %s%s:%s %s", line,
+	cli_put(stdout, e164_slice_text(path_of(lint, where)));
+	printf(":%lu: %s%s:%s %s", where->line,
 	       cli_colour(stdout, colours[rule->level]),
 	       lint_level_word(rule->level), cli_colour(stdout, CLI_PLAIN),
 	       text_of(rule));
 	put_place(rule, place);
+	if (where->is_generated)
+		printf(" (generated for %lu)", where->value);
 	if (other)
-		printf(" (line %lu)", other);
+		put_other(lint, where, other);
 	printf(" [%s]\n", rule->word);
+}
+
+/* Is it told already of a record that the same $GENERATE made? */
+static bool is_told(struct lint *lint, const struct lint_rule *rule,
+		    const struct zone_where *where)
+{
+	const size_t row = (size_t)(rule - lint_rules);
+
+	if (!where->is_generated || row >= LINT_RULES_MAX)
+		return false;
+	struct lint_told *told = &lint->told[row];
+
+	if (told->line == where->line && told->path == where->path)
+		return true;
+	*told = (struct lint_told){ where->path, where->line };
+	return false;
 }
 
 void lint_report(struct lint *lint, const struct lint_rule *rule,
 		 unsigned long line, unsigned long other,
 		 const struct cli_place *place)
 {
+	const struct zone_where where = zone_where(lint->zone, line);
+
+	if (is_told(lint, rule, &where))
+		return;
 	lint->counts[rule->level]++;
 	if (rule->level < lint->level)
 		return;
 	if (lint->is_json)
-		report_json(lint, rule, line, other, place);
+		report_json(lint, rule, &where, other, place);
 	else
-		report_line(lint, rule, line, other, place);
+		report_line(lint, rule, &where, other, place);
 	lint->reported++;
 }
 

@@ -14,8 +14,10 @@ const struct lint_rule lint_rules[] = {
 	{ "syntax", LINT_ERROR, "RFC 1035 5.1",
 	  .text = "not a record" },
 	{ "rdata", LINT_ERROR, "RFC 3403 4.1", .status = E164_ERDATA },
-	{ "directive", LINT_WARNING, "RFC 1035 5.1",
-	  .text = "not looked at" },
+	{ "directive", LINT_ERROR, "RFC 1035 5.1",
+	  .text = "not carried out" },
+	{ "generate-words", LINT_WARNING, "BIND 9 ARM, $GENERATE",
+	  .text = "$GENERATE" },
 
 	/* Causes, before what follows from them. */
 	{ "escape-single", LINT_ERROR, "RFC 6116 4", .is_cause = true,

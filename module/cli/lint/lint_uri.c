@@ -10,7 +10,7 @@
 static void report(struct lint *lint, const char *word,
 		   const struct cli_place *place)
 {
-	lint_report(lint, lint_rule_find(word), lint->zone->text.start, 0,
+	lint_report(lint, lint_rule_find(word), zone_position(lint->zone), 0,
 		    place);
 }
 

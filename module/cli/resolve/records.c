@@ -54,9 +54,13 @@ void resolve_records_clear(struct resolve_records *records)
 static void report(const char *path, const struct zone *zone,
 		   const char *message)
 {
-	cli_put(stderr, e164_slice_text(path));
-	fprintf(stderr, ":%lu: ", zone->text.start);
+	const struct zone_where where = zone_where(zone, zone_position(zone));
+
+	cli_put(stderr, e164_slice_text(where.path ? where.path : path));
+	fprintf(stderr, ":%lu: ", where.line);
 	cli_put(stderr, e164_slice_text(message));
+	if (where.is_generated)
+		fprintf(stderr, " (generated for %lu)", where.value);
 	putc('\n', stderr);
 }
 
@@ -166,7 +170,10 @@ enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
 	else {
 		/* Lines without an owner belong to the number. */
 		zone_init(zone, file, e164_slice(NULL, 0), run->rrsets[0].name);
+		if (file != stdin)
+			zone_set_path(zone, path);
 		status = read_all(path, zone, run);
+		zone_clear(zone);
 	}
 	if (file && file != stdin)
 		fclose(file);

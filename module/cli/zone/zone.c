@@ -38,6 +38,14 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	zone->has_lost_owner = false;
 	zone->ttl_sec = ZONE_TTL_UNKNOWN;
 	zone->default_ttl = ZONE_TTL_UNKNOWN;
+	zone->path = NULL;
+	zone->files = NULL;
+	zone->is_directive = false;
+}
+
+void zone_set_path(struct zone *zone, const char *path)
+{
+	zone->path = path;
 }
 
 bool zone_read_name(struct zone *zone, const struct zone_word *word,
@@ -153,8 +161,7 @@ static unsigned type_of(const struct zone_word *word)
 	return type ? type : newer_type(word);
 }
 
-/* Read TTL and class in either order, then the type; RDATA comes next. */
-static bool read_head(struct zone *zone, size_t at)
+bool zone_read_head(struct zone *zone, size_t at)
 {
 	const struct zone_text *z = &zone->text;
 
@@ -196,7 +203,7 @@ static bool is_bare_rdata(const struct zone_text *z)
 static enum zone_item read_rest(struct zone *zone)
 {
 	if (!zone->self.len || !is_bare_rdata(&zone->text))
-		return read_head(zone, 0) ? ZONE_RECORD : ZONE_FAULT;
+		return zone_read_head(zone, 0) ? ZONE_RECORD : ZONE_FAULT;
 	zone->rrclass = LDNS_RR_CLASS_IN;
 	zone->rrtype = LDNS_RR_TYPE_NAPTR;
 	zone->first = 0;
@@ -253,7 +260,7 @@ static enum zone_item read_host(struct zone *zone)
 	return ZONE_RECORD;
 }
 
-static enum zone_item read_record(struct zone *zone)
+enum zone_item zone_read_record(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
@@ -277,41 +284,57 @@ static enum zone_item read_record(struct zone *zone)
 	}
 	zone->has_lost_owner =
 		!zone_read_name(zone, &z->words[0], &zone->owner);
-	return !zone->has_lost_owner && read_head(zone, 1) ? ZONE_RECORD
-							   : ZONE_FAULT;
+	return !zone->has_lost_owner && zone_read_head(zone, 1) ? ZONE_RECORD
+								: ZONE_FAULT;
 }
 
-/* What is done with a directive. */
+static enum zone_item read_origin(struct zone *zone)
+{
+	struct zone_name origin;
+
+	if (zone->text.count != 2) {
+		zone_set_fault(zone, "$ORIGIN expects one name");
+		return ZONE_FAULT;
+	}
+	/* A relative one is below the one before, which is read meanwhile. */
+	if (!zone_read_name(zone, &zone->text.words[1], &origin))
+		return ZONE_FAULT;
+	zone->origin = origin;
+	return ZONE_RECORD;
+}
+
+static enum zone_item read_ttl(struct zone *zone)
+{
+	const struct zone_text *z = &zone->text;
+
+	if (z->count > 1 && is_ttl(&z->words[1]))
+		zone->default_ttl = ttl_of(&z->words[1]);
+	return ZONE_RECORD;
+}
+
+/*
+ * What is done with a directive. ZONE_RECORD: there is nothing to report; go
+ * on.
+ */
 static const struct {
 	const char *word;
-	enum zone_item item;
-	const char *note;
+	enum zone_item (*take)(struct zone *zone);
+	bool brings_records;
 } directives[] = {
-	{ "$TTL", ZONE_RECORD, "" },
-	{ "$INCLUDE", ZONE_NOTE, "$INCLUDE: the other file is not read" },
-	{ "$GENERATE", ZONE_NOTE, "$GENERATE: its records are not looked at" },
+	{ "$ORIGIN", read_origin, false },
+	{ "$TTL", read_ttl, false },
+	{ "$INCLUDE", zone_include, true },
+	{ "$GENERATE", zone_generate, true },
 };
 
-/* Returns ZONE_RECORD when there is nothing to report: read the next entry. */
 static enum zone_item read_directive(struct zone *zone)
 {
 	const struct zone_word *word = &zone->text.words[0];
 
-	if (zone_word_is(word, "$ORIGIN")) {
-		if (zone->text.count != 2)
-			zone_set_fault(zone, "$ORIGIN expects one name");
-		else if (zone_read_name(zone, &zone->text.words[1],
-					&zone->origin))
-			return ZONE_RECORD;
-		return ZONE_FAULT;
-	}
-	if (zone_word_is(word, "$TTL") && zone->text.count > 1 &&
-	    is_ttl(&zone->text.words[1]))
-		zone->default_ttl = ttl_of(&zone->text.words[1]);
 	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++)
 		if (zone_word_is(word, directives[i].word)) {
-			zone_set_fault(zone, "%s", directives[i].note);
-			return directives[i].item;
+			zone->is_directive = directives[i].brings_records;
+			return directives[i].take(zone);
 		}
 	zone_set_fault(zone, "unknown directive \"%.*s\"",
 		       zone_word_shown(word), word->text);
@@ -324,23 +347,45 @@ static bool is_directive(const struct zone_text *z)
 	       z->words[0].text[0] == '$';
 }
 
+/* Read the entry whose words are there; ZONE_RECORD with count 0: go on. */
+static enum zone_item read_entry(struct zone *zone)
+{
+	enum zone_item item;
+
+	if (zone->text.fault) {
+		zone_set_fault(zone, "%s", zone->text.fault);
+		return ZONE_FAULT;
+	}
+	if (!is_directive(&zone->text))
+		return zone_read_record(zone);
+	item = read_directive(zone);
+	if (item == ZONE_RECORD)
+		zone->text.count = 0;
+	return item;
+}
+
 enum zone_item zone_next(struct zone *zone)
 {
-	while (zone_text_next(&zone->text)) {
-		if (zone->text.fault) {
-			zone_set_fault(zone, "%s", zone->text.fault);
-			return ZONE_FAULT;
-		}
-		if (zone->self.len && is_remark_of_host(&zone->text))
-			continue;
-		if (!is_directive(&zone->text))
-			return read_record(zone);
-		const enum zone_item item = read_directive(zone);
+	enum zone_item item;
 
-		if (item != ZONE_RECORD)
+	for (;;) {
+		zone->is_directive = false;
+		item = zone_generate_next(zone);
+		if (item != ZONE_END)
+			return item;
+		if (!zone_text_next(&zone->text)) {
+			item = zone_include_end(zone);
+			if (item != ZONE_RECORD)
+				return item;
+			continue;
+		}
+		if (zone->self.len && !zone->text.fault &&
+		    is_remark_of_host(&zone->text))
+			continue;
+		item = read_entry(zone);
+		if (item != ZONE_RECORD || zone->text.count)
 			return item;
 	}
-	return ZONE_END;
 }
 
 bool zone_is_doubled(const struct zone *zone, const struct zone_name *name)

@@ -5,6 +5,10 @@
  * zone_next() reads owner, class and type of a record; zone_naptr() makes RDATA
  * of the words behind them. ldns reads names and strings, one word at a time,
  * so that a fault is reported for the field that has it.
+ *
+ * $INCLUDE and $GENERATE are carried out as BIND does, within the bounds below:
+ * what they bring comes as further records. zone_where() tells where a record
+ * stands then.
  */
 #pragma once
 
@@ -16,11 +20,16 @@
 #define ZONE_FAULT_MAX   160       /* octets of a message */
 #define ZONE_TTL_UNKNOWN INT32_MAX /* no TTL stands anywhere */
 
+#define ZONE_INCLUDE_DEPTH 16       /* files within files */
+#define ZONE_INCLUDES_MAX  65536    /* $INCLUDEs that are carried out */
+#define ZONE_GENERATED_MAX 10000000 /* records of all $GENERATEs */
+#define ZONE_TEMPLATE_MAX  2048     /* octets of a record of $GENERATE */
+
 enum zone_item {
 	ZONE_END,
 	ZONE_RECORD,
 	ZONE_FAULT, /* an entry that is not a record; see fault */
-	ZONE_NOTE,  /* a directive that is not carried out; see fault */
+	ZONE_NOTE,  /* a directive that not every server takes; see fault */
 };
 
 /* A domain name in wire form. */
@@ -29,8 +38,14 @@ struct zone_name {
 	size_t len; /* octets; 0: none yet */
 };
 
+struct zone_files;
+
 struct zone {
 	struct zone_text text;
+	const char *path; /* not owned; NULL: standard input, or unknown */
+	struct zone_files *files; /* owned; NULL until a directive needs it */
+	bool is_directive;        /* the fault is one of $INCLUDE or $GENERATE
+				   */
 	struct zone_name origin;
 	struct zone_name owner; /* of the record; also for a next one without */
 	bool has_lost_owner;    /* the last owner is not a valid name */
@@ -61,7 +76,33 @@ struct zone {
 void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	       struct e164_slice self);
 
+/*
+ * Say which file it is, for messages and because included files whose names do
+ * not begin with "/" are looked for beside the file that includes them, before
+ * the working directory. The text is not copied.
+ */
+void zone_set_path(struct zone *zone, const char *path);
+
 enum zone_item zone_next(struct zone *zone);
+
+/* Close and free what directives opened. The file of zone_init() stays open. */
+void zone_clear(struct zone *zone);
+
+/* Where an entry stands. */
+struct zone_where {
+	const char *path; /* of the file it is in; lives as long as the zone */
+	unsigned long line;
+	bool is_generated;   /* by the $GENERATE of that line */
+	unsigned long value; /* of its range, for which this one was made */
+};
+
+/*
+ * A number for the entry that was read last, larger than those of the entries
+ * before it. Without directives it is the line.
+ */
+size_t zone_position(const struct zone *zone);
+
+struct zone_where zone_where(const struct zone *zone, size_t position);
 
 /*
  * RDATA of a NAPTR; the slices of naptr point into rdata. In RFC 3597 form any

@@ -20,6 +20,53 @@ void zone_set_fault(struct zone *zone, const char *format, ...)
 bool zone_read_name(struct zone *zone, const struct zone_word *word,
 		    struct zone_name *name);
 
+/*
+ * Read TTL and class in either order, then the type; RDATA comes next. Returns
+ * false with a fault.
+ */
+bool zone_read_head(struct zone *zone, size_t at);
+
+/* Read an entry that is a record. */
+enum zone_item zone_read_record(struct zone *zone);
+
+/* From zone_files.c ------------------------------------------------------- */
+
+/* Carry out $INCLUDE; ZONE_RECORD: the next entry is of that file. */
+enum zone_item zone_include(struct zone *zone);
+
+/*
+ * A file has ended. ZONE_RECORD: an included one, go on behind its $INCLUDE;
+ * ZONE_FAULT: so, but it could not be read to its end; ZONE_END: the last.
+ */
+enum zone_item zone_include_end(struct zone *zone);
+
+/*
+ * What comes next stands at this line of the current file; or is made by the
+ * $GENERATE there, for values from first in steps. Returns false with a fault.
+ */
+bool zone_mark_line(struct zone *zone, unsigned long line);
+bool zone_mark_values(struct zone *zone, unsigned long line,
+		      unsigned long first, unsigned long step);
+
+/* From zone_generate.c ---------------------------------------------------- */
+
+struct zone_generate;
+
+/* Carry out $GENERATE; ZONE_RECORD or ZONE_NOTE: its records come next. */
+enum zone_item zone_generate(struct zone *zone);
+
+/* Read the next of its records. Returns ZONE_END behind the last. */
+enum zone_item zone_generate_next(struct zone *zone);
+
+/* The state of $GENERATE, once zone->files is there; NULL: none. */
+struct zone_generate **zone_generate_of(struct zone *zone);
+
+/* The position of the record that is made now is this much behind the first. */
+unsigned long zone_generate_made(const struct zone_generate *generate);
+
+/* How many records may be made in all; zone->files is there. */
+unsigned long *zone_generate_left(struct zone *zone);
+
 /* The precision for "%.*s": of a long word only a part is shown. */
 static inline int zone_word_shown(const struct zone_word *word)
 {

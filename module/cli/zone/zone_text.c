@@ -208,3 +208,19 @@ bool zone_text_next(struct zone_text *z)
 	} while (is_going && !z->count && !z->fault);
 	return z->count || z->fault;
 }
+
+void zone_text_take(struct zone_text *z, const char *text, size_t len,
+		    unsigned long start)
+{
+	int before = '\n';
+
+	begin_entry(z);
+	z->start = start;
+	for (size_t i = 0; i < len; i++) {
+		step(z, (unsigned char)text[i], before);
+		before = text[i];
+	}
+	if (z->depth)
+		set_fault(z, "a parenthesis is not closed");
+	(void)end_line(z);
+}

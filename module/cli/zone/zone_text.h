@@ -54,3 +54,10 @@ void zone_text_init(struct zone_text *z, FILE *file);
 
 /* Read the next entry with at least one word or a fault; false at the end. */
 bool zone_text_next(struct zone_text *z);
+
+/*
+ * Read an entry of one line from memory; the same as from a file at the line
+ * "start".
+ */
+void zone_text_take(struct zone_text *z, const char *text, size_t len,
+		    unsigned long start);
