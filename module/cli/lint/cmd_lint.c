@@ -5,17 +5,13 @@
 #include "commands.h"
 
 #include "dname.h"
+#include "fix.h"
 #include "lint.h"
 #include "text.h"
 
 #include <errno.h>
-#include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#define RENEW_EVERY    1000  /* records that one rewriter is used for */
-#define PROGRESS_EVERY 65536 /* entries between two reports */
 
 enum {
 	OPTION_ORIGIN,
@@ -24,6 +20,9 @@ enum {
 	OPTION_JSON,
 	OPTION_RULES,
 	OPTION_STRICT,
+	OPTION_FIX,
+	OPTION_OUTPUT,
+	OPTION_IN_PLACE,
 };
 
 const struct cli_option lint_run_options[] = {
@@ -40,6 +39,15 @@ const struct cli_option lint_run_options[] = {
 			   "list the rules; no ZONEFILE is given" },
 	[OPTION_STRICT] = { "strict", NULL,
 			    "exit with status 1 for warnings, too" },
+	[OPTION_FIX] = { "fix", NULL,
+			 "write the zone with what can be mended mended, and "
+			 "say what that was; the manual page lists it" },
+	[OPTION_OUTPUT] = { "output", "FILE",
+			    "with --fix: write to FILE, not to standard "
+			    "output" },
+	[OPTION_IN_PLACE] = { "in-place", NULL,
+			      "with --fix: replace ZONEFILE, and keep it as "
+			      "ZONEFILE~" },
 	{ .name = NULL },
 };
 
@@ -51,238 +59,6 @@ static enum cli_exit print_rules(void)
 		       rule->text ? rule->text : e164_status_text(rule->status),
 		       rule->source);
 	return CLI_GOOD;
-}
-
-/* Make a new rewriter, as the budget of one is for a single query. */
-static void renew(struct lint *lint)
-{
-	static const struct e164_rewrite_limits limits = {
-		.steps_query = UINT32_MAX,
-	};
-
-	if (lint->rw && lint->record_count % RENEW_EVERY)
-		return;
-	e164_rewriter_free(lint->rw);
-	lint->rw = e164_rewriter_new(&limits);
-	lint->is_out_of_memory |= !lint->rw;
-}
-
-static void report_fault(struct lint *lint, const char *word)
-{
-	const struct cli_place place = {
-		.text = e164_slice_text(lint->zone->fault),
-	};
-
-	lint_report(lint, lint_rule_find(word), zone_position(lint->zone), 0,
-		    &place);
-}
-
-/* Report what is no record. */
-static void report_entry(struct lint *lint, enum zone_item item)
-{
-	if (item == ZONE_NOTE)
-		report_fault(lint, "generate-words");
-	else
-		report_fault(lint,
-			     lint->zone->is_directive ? "directive" : "syntax");
-}
-
-/* Report a NAPTR whose words are not valid RDATA. */
-static void report_words(struct lint *lint)
-{
-	const struct zone *zone = lint->zone;
-	const size_t regexp = zone->first + 4;
-	struct cli_place place;
-
-	/* A back-reference with one backslash is told as what it is, once. */
-	if (zone->fault_word == regexp &&
-	    lint_find_escape(zone->text.words[regexp].text, &place))
-		lint_report(lint, lint_rule_find("escape-single"),
-			    zone_position(zone), 0, &place);
-	else
-		report_fault(lint, "syntax");
-}
-
-static void take_naptr(struct lint *lint)
-{
-	struct zone *zone = lint->zone;
-	struct zone_naptr naptr;
-	struct lint_record record;
-
-	if (!zone_naptr(zone, &naptr)) {
-		report_words(lint);
-		return;
-	}
-	if (naptr.status != E164_OK) {
-		lint_report(lint, lint_rule_find("rdata"), zone_position(zone),
-			    0, NULL);
-		return;
-	}
-	renew(lint);
-	if (!lint->rw)
-		return;
-	record.line = zone_position(zone);
-	record.owner = zone_name_slice(&zone->owner);
-	record.typed = naptr.regexp;
-	record.is_doubled = zone_is_doubled(zone, &zone->owner);
-	record.rdata = e164_slice(naptr.rdata, naptr.len);
-	record.naptr = naptr.naptr;
-	lint_record(lint, &record);
-}
-
-/* Note a name below which names may exist that this file does not have. */
-static void take_cut(struct lint *lint, struct e164_slice name)
-{
-	const uint64_t hash = lint_hash_name(name);
-	uint64_t *cuts;
-
-	if (lint->cut_count && lint->cuts[lint->cut_count - 1] == hash)
-		return;
-	cuts = lint_grow(lint, lint->cuts, lint->cut_count, &lint->cut_cap,
-			 sizeof(*cuts));
-	if (!cuts)
-		return;
-	lint->cuts = cuts;
-	cuts[lint->cut_count++] = hash;
-}
-
-/* A name that has an effect on the numbers below it. */
-static void take_node(struct lint *lint, enum lint_node_kind kind,
-		      struct e164_slice name)
-{
-	const struct cli_settings *settings = lint->settings;
-	struct e164_name parsed;
-
-	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
-	if (parsed.kind == E164_NAME_NUMBER)
-		lint_node(lint, kind, zone_position(lint->zone),
-			  lint_digits(&parsed.number));
-}
-
-static void take_uri(struct lint *lint)
-{
-	uint8_t rdata[E164_NAPTR_RDATA_MAX];
-	struct e164_writer w = e164_writer(rdata, sizeof(rdata));
-
-	if (!zone_uri(lint->zone, &w)) {
-		report_fault(lint, "syntax");
-		return;
-	}
-	lint_uri_record(lint, zone_name_slice(&lint->zone->owner),
-			e164_slice(rdata + 4, w.len - 4));
-}
-
-static void take_other(struct lint *lint)
-{
-	struct zone *zone = lint->zone;
-	const struct e164_slice owner = zone_name_slice(&zone->owner);
-	const bool is_apex =
-		e164_slice_equal_nocase(owner, zone_name_slice(&lint->apex));
-	struct zone_name target;
-
-	switch (zone->rrtype) {
-	case LDNS_RR_TYPE_SOA:
-		lint->apex = zone->owner;
-		break;
-	case LDNS_RR_TYPE_CNAME:
-		if (zone_target(zone, &target))
-			lint_link(lint, zone_position(zone), true, owner,
-				  zone_name_slice(&target));
-		else
-			report_fault(lint, "syntax");
-		break;
-	case LDNS_RR_TYPE_NS:
-		if (!is_apex && lint->apex.len)
-			take_node(lint, LINT_NODE_DELEGATION, owner);
-		if (!is_apex)
-			take_cut(lint, owner);
-		break;
-	case LDNS_RR_TYPE_DNAME:
-		take_node(lint, LINT_NODE_DNAME, owner);
-		if (!is_apex)
-			take_cut(lint, owner);
-		break;
-	case LDNS_RR_TYPE_URI:
-		take_uri(lint);
-		break;
-	default:
-		break;
-	}
-}
-
-static void take_record(struct lint *lint)
-{
-	const struct zone *zone = lint->zone;
-	const struct e164_slice owner = zone_name_slice(&zone->owner);
-
-	if (zone->rrclass != LDNS_RR_CLASS_IN)
-		return;
-	/* A wildcard stands for every name below its parent. */
-	if (lint_is_wildcard(owner)) {
-		const struct e164_slice rest =
-			e164_slice(owner.ptr + 2, owner.len - 2);
-
-		take_cut(lint, rest);
-		take_node(lint, LINT_NODE_WILDCARD, rest);
-	}
-	if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
-		take_naptr(lint);
-	else
-		take_other(lint);
-}
-
-static void show_progress(const struct lint *lint, FILE *file, size_t entries)
-{
-	struct stat info;
-	const long at = ftell(file);
-
-	if (entries % PROGRESS_EVERY || !cli_is_terminal(stderr))
-		return;
-	if (at >= 0 && !fstat(fileno(file), &info) && info.st_size > 0)
-		fprintf(stderr, "\r%zu records, %ld %%", lint->record_count,
-			at / ((long)info.st_size / 100 + 1));
-	else
-		fprintf(stderr, "\r%zu records", lint->record_count);
-	fflush(stderr);
-}
-
-static void end_progress(size_t entries)
-{
-	if (entries >= PROGRESS_EVERY && cli_is_terminal(stderr))
-		fputs("\r\033[K", stderr);
-}
-
-static bool has_failed(const struct lint *lint)
-{
-	return lint->counts[LINT_ERROR] ||
-	       (lint->is_strict && lint->counts[LINT_WARNING]);
-}
-
-static enum cli_exit read_zone(struct lint *lint, FILE *file)
-{
-	enum zone_item item;
-	size_t entries = 0;
-
-	lint_report_begin(lint);
-	while (!lint->is_out_of_memory &&
-	       (item = zone_next(lint->zone)) != ZONE_END) {
-		if (item == ZONE_RECORD)
-			take_record(lint);
-		else
-			report_entry(lint, item);
-		show_progress(lint, file, ++entries);
-	}
-	end_progress(entries);
-	if (!lint->is_out_of_memory)
-		lint_finish(lint);
-	lint_report_end(lint);
-	if (ferror(file))
-		cli_error("%s: %s", lint->path, strerror(errno));
-	else if (lint->is_out_of_memory)
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-	else
-		return has_failed(lint) ? CLI_NEGATIVE : CLI_GOOD;
-	return CLI_ENVIRONMENT;
 }
 
 static void clear(struct lint *lint)
@@ -314,12 +90,45 @@ static enum cli_exit run(struct lint *lint, struct e164_slice origin)
 			zone_set_path(lint->zone, lint->path);
 		if (origin.len)
 			lint->apex = lint->zone->origin;
-		status = read_zone(lint, file);
+		status = lint_read(lint, file);
 		zone_clear(lint->zone);
 	}
 	if (file && file != stdin)
 		fclose(file);
 	return status;
+}
+
+static enum cli_exit fix(const struct cli_call *call, struct lint *lint,
+			 struct e164_slice origin)
+{
+	const struct lint_output output = {
+		.path = call->values[OPTION_OUTPUT],
+		.is_in_place = call->values[OPTION_IN_PLACE],
+	};
+
+	return lint_fix(lint, origin, &output);
+}
+
+/* Do the options go together? */
+static bool check_fix(const struct cli_call *call)
+{
+	const bool is_fix = call->values[OPTION_FIX];
+	const bool is_placed =
+		call->values[OPTION_OUTPUT] || call->values[OPTION_IN_PLACE];
+	const char *fault = NULL;
+
+	if (is_placed && !is_fix)
+		fault = "--output and --in-place go with --fix";
+	else if (call->values[OPTION_OUTPUT] && call->values[OPTION_IN_PLACE])
+		fault = "--output or --in-place";
+	else if (is_fix && call->values[OPTION_JSON])
+		fault = "--fix prints no JSON";
+	else if (call->values[OPTION_IN_PLACE] &&
+		 !strcmp(call->operands[0], "-"))
+		fault = "--in-place needs a file";
+	if (fault)
+		cli_usage(call->command, "lint: %s", fault);
+	return !fault;
 }
 
 /* Find a level by its name. Returns false if there is none. */
@@ -373,11 +182,12 @@ enum cli_exit lint_run(const struct cli_call *call)
 		cli_usage(call->command, "lint: ZONEFILE is missing");
 		return CLI_BAD;
 	}
-	if (!take_options(call, &lint, wire, &origin) ||
+	if (!check_fix(call) || !take_options(call, &lint, wire, &origin) ||
 	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
 		return CLI_BAD;
 	lint.path = call->operands[0];
-	status = run(&lint, origin);
+	status = call->values[OPTION_FIX] ? fix(call, &lint, origin)
+					  : run(&lint, origin);
 	clear(&lint);
 	cli_settings_clear(&settings);
 	return status;

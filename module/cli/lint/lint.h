@@ -185,6 +185,16 @@ void *lint_grow(struct lint *lint, void *array, size_t count, size_t *cap,
 uint64_t lint_hash_name(struct e164_slice name);
 uint64_t lint_hash(struct e164_slice octets);
 
+/* Read the zone file, and check all rules. */
+enum cli_exit lint_read(struct lint *lint, FILE *file);
+
+/* Have a rewriter, as the budget of one is for a single query. */
+void lint_renew(struct lint *lint);
+
+/* Is it a rule on single records that finds this one? */
+bool lint_rule_hits(const struct lint_rule *rule,
+		    const struct lint_record *record);
+
 /* Set the facts from kind on. The members up to naptr are set already. */
 void lint_look(struct lint *lint, struct lint_record *record);
 

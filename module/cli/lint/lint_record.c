@@ -6,7 +6,8 @@
 
 #include "e164/uri.h"
 
-#define WILDCARD_LEN 2 /* octets of the label "*" */
+#define WILDCARD_LEN 2    /* octets of the label "*" */
+#define RENEW_EVERY  1000 /* records that one rewriter is used for */
 
 static bool is_apex(const struct cli_settings *settings, struct e164_slice name)
 {
@@ -148,6 +149,19 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	r->rewrite = look_at_uri(r);
 }
 
+void lint_renew(struct lint *lint)
+{
+	static const struct e164_rewrite_limits limits = {
+		.steps_query = UINT32_MAX,
+	};
+
+	if (lint->rw && lint->record_count % RENEW_EVERY)
+		return;
+	e164_rewriter_free(lint->rw);
+	lint->rw = e164_rewriter_new(&limits);
+	lint->is_out_of_memory |= !lint->rw;
+}
+
 void lint_look(struct lint *lint, struct lint_record *r)
 {
 	r->kind = e164_naptr_kind(&r->naptr);
@@ -221,7 +235,7 @@ static void find_place(const struct lint_rule *rule,
 	}
 }
 
-static bool hits(const struct lint_rule *rule, const struct lint_record *r)
+bool lint_rule_hits(const struct lint_rule *rule, const struct lint_record *r)
 {
 	if (rule->hits)
 		return rule->hits(r);
@@ -239,7 +253,7 @@ static void try_rules(struct lint *lint, const struct lint_record *r)
 		struct cli_place place = { .text.len = 0 };
 		uint8_t room[E164_URI_MAX];
 
-		if ((is_explained && is_effect) || !hits(rule, r))
+		if ((is_explained && is_effect) || !lint_rule_hits(rule, r))
 			continue;
 		is_explained |= rule->is_cause;
 		find_place(rule, r, room, &place);

@@ -104,6 +104,9 @@ size_t zone_position(const struct zone *zone);
 
 struct zone_where zone_where(const struct zone *zone, size_t position);
 
+/* Is the entry that was read last in an included file, or a made one? */
+bool zone_is_elsewhere(const struct zone *zone);
+
 /*
  * RDATA of a NAPTR; the slices of naptr point into rdata. In RFC 3597 form any
  * octets can be written, so status says whether they are RDATA of a NAPTR.

@@ -26,6 +26,7 @@ struct span {
 struct frame {
 	FILE *file;
 	unsigned long line;
+	size_t offset;
 	const char *path;
 	struct zone_name origin;
 	struct zone_name owner;
@@ -164,6 +165,13 @@ struct zone_where zone_where(const struct zone *zone, size_t position)
 		.is_generated = span->step != 0,
 		.value = span->value + more * span->step,
 	};
+}
+
+bool zone_is_elsewhere(const struct zone *zone)
+{
+	return zone->files &&
+	       (zone->files->depth ||
+		zone_where(zone, zone_position(zone)).is_generated);
 }
 
 struct zone_generate **zone_generate_of(struct zone *zone)
@@ -311,6 +319,7 @@ enum zone_item zone_include(struct zone *zone)
 	zone->files->frames[zone->files->depth++] = (struct frame){
 		.file = z->file,
 		.line = z->line,
+		.offset = z->offset,
 		.path = current_path(zone),
 		.origin = zone->origin,
 		.owner = zone->owner,
@@ -323,6 +332,7 @@ enum zone_item zone_include(struct zone *zone)
 	}
 	zone->text.file = file;
 	zone->text.line = 1;
+	zone->text.offset = 0;
 	zone->text.start = 1;
 	zone->origin = origin;
 	return ZONE_RECORD;
@@ -353,6 +363,7 @@ enum zone_item zone_include_end(struct zone *zone)
 			      .line = frame->line - 1 };
 	zone->text.file = frame->file;
 	zone->text.line = frame->line;
+	zone->text.offset = frame->offset;
 	zone->text.start = frame->line - 1;
 	zone->origin = frame->origin;
 	zone->owner = frame->owner;

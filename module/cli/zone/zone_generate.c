@@ -364,8 +364,7 @@ enum zone_item zone_generate_next(struct zone *zone)
 	if (g->next > g->last)
 		return end(zone, g);
 	if (!make(zone, g, &w) ||
-	    (!g->made &&
-	     !zone_mark_values(zone, g->line, g->next, g->step))) {
+	    (!g->made && !zone_mark_values(zone, g->line, g->next, g->step))) {
 		g->next = g->last + 1;
 		zone->is_directive = true;
 		return ZONE_FAULT;

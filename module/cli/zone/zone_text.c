@@ -27,6 +27,7 @@ static void begin_word(struct zone_text *z, enum zone_text_state state,
 		.text = z->text + z->used,
 		.is_quoted = state == ZONE_STATE_QUOTED,
 		.is_glued = is_glued,
+		.from = z->offset,
 	};
 }
 
@@ -44,12 +45,15 @@ static void put(struct zone_text *z, int c)
 
 static void end_word(struct zone_text *z)
 {
+	const bool is_closed = z->state == ZONE_STATE_QUOTED && !z->fault;
+
 	z->state = ZONE_STATE_GAP;
 	if (z->has_more)
 		return;
 	struct zone_word *word = &z->words[z->count++];
 
 	word->len = (size_t)(z->text + z->used - word->text);
+	word->to = z->offset + is_closed;
 	if (z->used + WORD_ROOM > ZONE_TEXT_MAX)
 		z->used--;
 	z->text[z->used++] = '\0';
@@ -170,6 +174,7 @@ void zone_text_init(struct zone_text *z, FILE *file)
 {
 	z->file = file;
 	z->line = 1;
+	z->offset = 0;
 	begin_entry(z);
 }
 
@@ -188,11 +193,15 @@ static bool read_entry(struct zone_text *z)
 			return false;
 		}
 		if (c == '\n') {
+			const bool is_whole = end_line(z);
+
 			z->line++;
-			if (end_line(z))
+			z->offset++;
+			if (is_whole)
 				return true;
 		} else {
 			step(z, c, before);
+			z->offset++;
 		}
 		before = c;
 	}

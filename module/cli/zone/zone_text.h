@@ -29,11 +29,15 @@ struct zone_word {
 	size_t len;       /* octets */
 	bool is_quoted;
 	bool is_glued; /* no blank between it and the word before */
+	/* Octets of the file in front of it, and up to its end; with quotes. */
+	size_t from;
+	size_t to;
 };
 
 struct zone_text {
 	FILE *file;         /* not owned */
 	unsigned long line; /* of the next octet, from 1 */
+	size_t offset;      /* of the octet that is read, in its file */
 	/* The entry. */
 	unsigned long start; /* line */
 	const char *fault;   /* NULL, or what is wrong with it; static text */

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fix.c - enumctl lint --fix: read the zone file, mend records, copy the rest.
+ */
+#include "dname.h"
+#include "fix.h"
+#include "text.h"
+
+#include <errno.h>
+#include <ldns/ldns.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 65536 /* octets that are copied at once */
+
+/* One run. */
+struct work {
+	struct lint *lint;
+	struct lint_copy copy;
+	struct lint_fix fix;
+	struct lint_fix_text old[LINT_FIX_FIELDS]; /* as the record was read */
+	size_t old_count;
+	const struct lint_fix_row *rows[32]; /* those that changed something */
+	struct lint_fix_text before[32];     /* the field in front of each */
+	struct lint_fix_text after[32];      /* and behind it */
+	size_t row_count;
+	size_t mended;  /* faults */
+	size_t records; /* that had them */
+};
+
+#define ROWS_MAX (sizeof(((struct work *)0)->rows) / sizeof(void *))
+
+/* Does lint find nothing that one might mend? */
+static bool is_clean(struct work *work)
+{
+	const struct lint_record *r = &work->fix.record;
+
+	if (lint_fix_look(&work->fix) == LINT_FIX_UNREAD)
+		return false;
+	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
+		if (rule->level != LINT_INFO && lint_rule_hits(rule, r))
+			return false;
+	return true;
+}
+
+/* Mending ---------------------------------------------------------------- */
+
+/* Take the fields of the record. Returns false if it has not as many. */
+static bool take_fields(struct work *work)
+{
+	const struct zone *zone = work->lint->zone;
+	const struct zone_text *z = &zone->text;
+	struct lint_fix *fix = &work->fix;
+
+	fix->count = z->count - zone->first;
+	if (z->has_more || fix->count < LINT_FIX_FIELDS - 1 ||
+	    fix->count > LINT_FIX_FIELDS ||
+	    !strcmp(z->words[zone->first].text, "\\#"))
+		return false;
+	for (size_t i = 0; i < fix->count; i++) {
+		const struct zone_word *word = &z->words[zone->first + i];
+
+		fix->fields[i].is_quoted = word->is_quoted;
+		fix->fields[i].is_glued = word->is_glued;
+		if (!lint_fix_set(&fix->fields[i],
+				  e164_slice(word->text, word->len)))
+			return false;
+	}
+	fix->scratch->origin = zone->origin;
+	return true;
+}
+
+static void try_row(struct work *work, const struct lint_fix_row *row)
+{
+	struct lint_fix *fix = &work->fix;
+	const struct lint_fix_text before =
+		row->field < fix->count ? fix->fields[row->field]
+					: (struct lint_fix_text){ .len = 0 };
+
+	if (work->row_count == ROWS_MAX || !row->mend(fix))
+		return;
+	work->rows[work->row_count] = row;
+	work->before[work->row_count] = before;
+	work->after[work->row_count++] = fix->fields[row->field];
+}
+
+/* Is none of the faults there any more that were mended? */
+static bool is_mended(struct work *work)
+{
+	const enum lint_fix_rank rank = lint_fix_look(&work->fix);
+
+	if (rank == LINT_FIX_UNREAD)
+		return false;
+	for (size_t i = 0; i < work->row_count; i++) {
+		const struct lint_fix_row *row = work->rows[i];
+
+		if (lint_rule_hits(lint_rule_find(row->rule),
+				   &work->fix.record) ||
+		    (row->field == LINT_FIX_REGEXP && rank < LINT_FIX_NOTHING))
+			return false;
+	}
+	return true;
+}
+
+/* Run the rows that are about a field other than the regexp, or all. */
+static bool run_rows(struct work *work, bool has_regexp)
+{
+	struct lint_fix *fix = &work->fix;
+
+	memcpy(fix->fields, work->old, sizeof(fix->fields));
+	fix->count = work->old_count;
+	work->row_count = 0;
+	for (const struct lint_fix_row *row = lint_fix_rows; row->rule; row++)
+		if (has_regexp || row->field != LINT_FIX_REGEXP ||
+		    !strcmp(row->rule, "syntax") || !strcmp(row->rule, "octet"))
+			try_row(work, row);
+	return work->row_count && is_mended(work);
+}
+
+/* Writing ---------------------------------------------------------------- */
+
+static void put_field(FILE *out, const struct lint_fix_text *field)
+{
+	const char *quote = field->is_quoted ? "\"" : "";
+
+	fputs(quote, out);
+	cli_put(out, e164_slice(field->text, field->len));
+	fputs(quote, out);
+}
+
+static void report_place(const struct work *work)
+{
+	cli_put(stderr, e164_slice_text(work->lint->path));
+	fprintf(stderr, ":%lu: ", work->lint->zone->text.start);
+}
+
+static void report_rows(const struct work *work)
+{
+	static const char *const names[LINT_FIX_FIELDS] = {
+		"order",    "preference", "flags",
+		"services", "regexp",     "replacement",
+	};
+
+	for (size_t i = 0; i < work->row_count; i++) {
+		const struct lint_fix_row *row = work->rows[i];
+		const bool is_missing =
+			row->field >= work->old_count && !work->before[i].len;
+
+		report_place(work);
+		fprintf(stderr, "%s: ", names[row->field]);
+		if (is_missing)
+			fputs("none", stderr);
+		else if (work->before[i].is_glued && !work->after[i].is_glued)
+			fputs("no blank in front", stderr);
+		else
+			put_field(stderr, &work->before[i]);
+		fputs(" -> ", stderr);
+		put_field(stderr, &work->after[i]);
+		fprintf(stderr, " [%s]\n", row->rule);
+	}
+}
+
+static bool is_same(const struct lint_fix_text *a,
+		    const struct lint_fix_text *b)
+{
+	return a->len == b->len && !memcmp(a->text, b->text, a->len) &&
+	       a->is_quoted == b->is_quoted && a->is_glued == b->is_glued;
+}
+
+/* Replace the word of one field; "from" is where it is, or is missing. */
+static void write_field(struct work *work, size_t i)
+{
+	const struct zone *zone = work->lint->zone;
+	const struct zone_word *words = &zone->text.words[zone->first];
+	const struct lint_fix_text *field = &work->fix.fields[i];
+	const bool is_there = i < work->old_count;
+	const size_t from = is_there ? words[i].from : words[i - 1].to;
+	char text[LINT_FIX_FIELD_MAX + 3];
+	struct e164_writer w = e164_writer(text, sizeof(text));
+
+	if (!is_there || work->old[i].is_glued)
+		e164_write_u8(&w, ' ');
+	if (field->is_quoted)
+		e164_write_u8(&w, '"');
+	e164_write(&w, field->text, field->len);
+	if (field->is_quoted)
+		e164_write_u8(&w, '"');
+	lint_copy_replace(&work->copy, from, is_there ? words[i].to : from,
+			  e164_written(&w));
+}
+
+static void write_fields(struct work *work)
+{
+	for (size_t i = 0; i < work->fix.count; i++)
+		if (i >= work->old_count ||
+		    !is_same(&work->old[i], &work->fix.fields[i]))
+			write_field(work, i);
+	work->mended += work->row_count;
+	work->records++;
+}
+
+static void mend_naptr(struct work *work)
+{
+	if (!take_fields(work))
+		return;
+	lint_renew(work->lint);
+	if (!work->lint->rw)
+		return;
+	work->lint->record_count++;
+	memcpy(work->old, work->fix.fields, sizeof(work->old));
+	work->old_count = work->fix.count;
+	if (is_clean(work) || (!run_rows(work, true) && !run_rows(work, false)))
+		return;
+	report_rows(work);
+	write_fields(work);
+}
+
+/*
+ * "3.6.1.4.4.e164.arpa" without its dot. The records below that have no owner
+ * of their own are then of the mended one.
+ */
+static void mend_owner(struct work *work)
+{
+	struct zone *zone = work->lint->zone;
+	const struct zone_word *word = &zone->text.words[0];
+	uint8_t wire[E164_DNAME_MAX];
+	struct e164_slice name;
+
+	if (zone->text.is_indented || zone->first == 0 ||
+	    !zone_is_doubled(zone, &zone->owner))
+		return;
+	name = zone_name_parse(word->text, wire);
+	if (!name.len || word->is_quoted || word->to == word->from ||
+	    word->text[word->len - 1] == '.')
+		return;
+	memcpy(zone->owner.wire, wire, name.len);
+	zone->owner.len = name.len;
+	report_place(work);
+	fputs("owner: ", stderr);
+	cli_put(stderr, e164_slice_text(word->text));
+	fputs(" -> ", stderr);
+	cli_put(stderr, e164_slice_text(word->text));
+	fputs(". [origin-doubled]\n", stderr);
+	lint_copy_replace(&work->copy, word->to, word->to,
+			  e164_slice_text("."));
+	work->mended++;
+}
+
+static void mend_all(struct work *work)
+{
+	struct zone *zone = work->lint->zone;
+	enum zone_item item;
+
+	while (!work->lint->is_out_of_memory && !work->copy.has_failed &&
+	       (item = zone_next(zone)) != ZONE_END) {
+		if (item != ZONE_RECORD || zone_is_elsewhere(zone) ||
+		    zone->rrclass != LDNS_RR_CLASS_IN)
+			continue;
+		mend_owner(work);
+		if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
+			mend_naptr(work);
+	}
+}
+
+/* The whole ---------------------------------------------------------------- */
+
+/* Standard input as a file that can be read at offsets. */
+static FILE *spool(void)
+{
+	FILE *file = tmpfile();
+	char block[BLOCK];
+	size_t got;
+
+	while (file && (got = fread(block, 1, sizeof(block), stdin)) > 0)
+		if (fwrite(block, 1, got, file) != got)
+			break;
+	if (file && !ferror(stdin) && !ferror(file) && !fflush(file)) {
+		rewind(file);
+		return file;
+	}
+	if (file)
+		fclose(file);
+	return NULL;
+}
+
+static enum cli_exit run(struct work *work, FILE *file,
+			 const struct lint_output *output)
+{
+	struct lint *lint = work->lint;
+	bool is_good;
+
+	if (!lint_copy_begin(&work->copy, lint->path, fileno(file), output)) {
+		is_good = !work->copy.has_failed;
+		(void)lint_copy_end(&work->copy, false, false);
+		return is_good ? CLI_BAD : CLI_ENVIRONMENT;
+	}
+	mend_all(work);
+	is_good = !ferror(file) && !lint->is_out_of_memory;
+	if (ferror(file))
+		cli_error("%s: %s", lint->path, strerror(errno));
+	else if (lint->is_out_of_memory)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	is_good = lint_copy_end(&work->copy, is_good, work->mended > 0);
+	if (!is_good)
+		return CLI_ENVIRONMENT;
+	fprintf(stderr, "%zu faults mended\n", work->mended);
+	return CLI_GOOD;
+}
+
+/* The zone's reader, and another one that reads fields as they might be. */
+static bool make_zones(struct work *work, FILE *file, struct e164_slice origin)
+{
+	const struct e164_slice none = e164_slice(NULL, 0);
+	struct lint *lint = work->lint;
+
+	lint->zone = malloc(sizeof(*lint->zone));
+	work->fix.scratch = malloc(sizeof(*work->fix.scratch));
+	if (!lint->zone || !work->fix.scratch)
+		return false;
+	zone_init(lint->zone, file, origin, none);
+	zone_init(work->fix.scratch, file, origin, none);
+	if (strcmp(lint->path, "-") != 0)
+		zone_set_path(lint->zone, lint->path);
+	return true;
+}
+
+enum cli_exit lint_fix(struct lint *lint, struct e164_slice origin,
+		       const struct lint_output *output)
+{
+	FILE *file = strcmp(lint->path, "-") ? fopen(lint->path, "r") : spool();
+	struct work *work = calloc(1, sizeof(*work));
+	enum cli_exit status = CLI_ENVIRONMENT;
+
+	if (work) {
+		work->lint = lint;
+		work->fix.lint = lint;
+	}
+	if (!file)
+		cli_error("%s: %s", lint->path, strerror(errno));
+	else if (!work || !make_zones(work, file, origin))
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else
+		status = run(work, file, output);
+	if (work && work->fix.scratch)
+		free(work->fix.scratch);
+	if (lint->zone && work)
+		zone_clear(lint->zone);
+	free(work);
+	if (file)
+		fclose(file);
+	return status;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fix_look.c - how far a record gets with its fields as they are.
+ */
+#include "fix.h"
+
+#include "e164/uri.h"
+
+static void set_words(struct lint_fix *fix)
+{
+	struct zone_text *z = &fix->scratch->text;
+
+	for (size_t i = 0; i < fix->count; i++)
+		z->words[i] = (struct zone_word){
+			.text = fix->fields[i].text,
+			.len = fix->fields[i].len,
+			.is_quoted = fix->fields[i].is_quoted,
+			.is_glued = fix->fields[i].is_glued,
+		};
+	z->count = fix->count;
+	z->has_more = false;
+	fix->scratch->first = 0;
+}
+
+static enum lint_fix_rank rank_of(struct lint_fix *fix)
+{
+	struct lint_record *r = &fix->record;
+	struct e164_writer out = e164_writer(r->text, sizeof(r->text));
+	struct e164_slice scheme;
+
+	switch (e164_rewrite(fix->lint->rw, r->naptr.regexp,
+			     e164_slice(r->number.aus, r->number.len), &out)) {
+	case E164_ENOMATCH:
+	case E164_EEMPTY:
+		return LINT_FIX_NOTHING;
+	case E164_OK:
+		r->uri = e164_written(&out);
+		return e164_uri_parse(r->uri, &scheme) == E164_OK
+			       ? LINT_FIX_URI
+			       : LINT_FIX_RESULT;
+	default:
+		return LINT_FIX_REFUSED;
+	}
+}
+
+enum lint_fix_rank lint_fix_look(struct lint_fix *fix)
+{
+	struct zone *zone = fix->lint->zone;
+	struct lint_record *r = &fix->record;
+
+	set_words(fix);
+	if (!zone_naptr(fix->scratch, &fix->naptr) ||
+	    fix->naptr.status != E164_OK || !fix->naptr.regexp)
+		return LINT_FIX_UNREAD;
+	r->line = 0;
+	r->owner = zone_name_slice(&zone->owner);
+	r->typed = fix->naptr.regexp;
+	r->is_doubled = false;
+	r->rdata = e164_slice(fix->naptr.rdata, fix->naptr.len);
+	r->naptr = fix->naptr.naptr;
+	lint_look(fix->lint, r);
+	return rank_of(fix);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * fix_output.c - a copy of the zone file with changes, which takes its place
+ * when it is whole and on disk.
+ */
+#include "fix.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK 65536 /* octets that are copied at once */
+#define MODE  0666  /* of a new file, less the umask */
+
+static bool fail(struct lint_copy *copy, const char *path)
+{
+	if (!copy->has_failed)
+		cli_error("%s: %s", path ? path : "standard output",
+			  strerror(errno));
+	copy->has_failed = true;
+	return false;
+}
+
+/* "FILE" and more behind it; the caller owns the text. */
+static char *with_suffix(const char *path, const char *suffix)
+{
+	const size_t len = strlen(path);
+	char *text = malloc(len + strlen(suffix) + 1);
+
+	if (text) {
+		memcpy(text, path, len);
+		memcpy(text + len, suffix, strlen(suffix) + 1);
+	}
+	return text;
+}
+
+/* The file that is replaced: where a symbolic link leads to. */
+static char *target_of(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real || errno != ENOENT ? real : with_suffix(path, "");
+}
+
+static bool is_input(const char *path, int from)
+{
+	struct stat a;
+	struct stat b;
+
+	return !stat(path, &a) && !fstat(from, &b) && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+/* The access rights of the file that is replaced; its owner, if we may. */
+static void set_rights(int fd, const char *path)
+{
+	struct stat info;
+	const mode_t mask = umask(0);
+
+	(void)umask(mask);
+	if (stat(path, &info)) {
+		(void)fchmod(fd, MODE & ~mask);
+		return;
+	}
+	if (fchown(fd, info.st_uid, info.st_gid))
+		info.st_mode &= 0777;
+	(void)fchmod(fd, info.st_mode & 07777);
+}
+
+static bool make_file(struct lint_copy *copy, const char *path)
+{
+	int fd;
+
+	copy->path = target_of(path);
+	copy->made = copy->path ? with_suffix(copy->path, ".XXXXXX") : NULL;
+	if (!copy->made)
+		return fail(copy, path);
+	fd = mkstemp(copy->made);
+	copy->to = fd < 0 ? NULL : fdopen(fd, "w");
+	if (copy->to) {
+		set_rights(fd, copy->path);
+		return true;
+	}
+	(void)fail(copy, copy->made);
+	if (fd >= 0) {
+		(void)unlink(copy->made);
+		close(fd);
+	}
+	free(copy->made);
+	copy->made = NULL;
+	return false;
+}
+
+bool lint_copy_begin(struct lint_copy *copy, const char *input, int from,
+		     const struct lint_output *output)
+{
+	*copy = (struct lint_copy){ .output = output, .from = from };
+	if (output->is_in_place)
+		return make_file(copy, input);
+	if (!output->path) {
+		copy->to = stdout;
+		return true;
+	}
+	if (is_input(output->path, from)) {
+		cli_error("%s: this is the zone file itself: --in-place "
+			  "replaces it",
+			  output->path);
+		return false;
+	}
+	return make_file(copy, output->path);
+}
+
+static void put(struct lint_copy *copy, const void *octets, size_t len)
+{
+	if (copy->has_failed || !len)
+		return;
+	if (fwrite(octets, 1, len, copy->to) != len)
+		(void)fail(copy, copy->made);
+}
+
+/* Copy up to an offset; at its end the file may be shorter. */
+static void copy_to(struct lint_copy *copy, size_t to)
+{
+	char block[BLOCK];
+
+	while (copy->at < to && !copy->has_failed) {
+		const size_t left = to - copy->at;
+		const ssize_t got =
+			pread(copy->from, block, left < BLOCK ? left : BLOCK,
+			      (off_t)copy->at);
+
+		if (got < 0)
+			(void)fail(copy, "the zone file");
+		if (got <= 0)
+			return;
+		put(copy, block, (size_t)got);
+		copy->at += (size_t)got;
+	}
+}
+
+void lint_copy_replace(struct lint_copy *copy, size_t from, size_t to,
+		       struct e164_slice text)
+{
+	copy_to(copy, from);
+	put(copy, text.ptr, text.len);
+	copy->at = to;
+}
+
+/* Keep what is replaced as "FILE~"; the file itself is there all the time. */
+static bool keep_backup(struct lint_copy *copy)
+{
+	char *backup = with_suffix(copy->path, "~");
+	bool is_kept;
+
+	if (!backup)
+		return fail(copy, copy->path);
+	(void)unlink(backup);
+	is_kept = !link(copy->path, backup) ||
+		  ((errno == EPERM || errno == EOPNOTSUPP) &&
+		   !rename(copy->path, backup));
+	if (!is_kept)
+		(void)fail(copy, backup);
+	free(backup);
+	return is_kept;
+}
+
+static bool put_in_place(struct lint_copy *copy)
+{
+	const bool is_kept =
+		fflush(copy->to) == 0 && fsync(fileno(copy->to)) == 0;
+
+	if (!is_kept)
+		return fail(copy, copy->made);
+	if (copy->output->is_in_place && !keep_backup(copy))
+		return false;
+	if (rename(copy->made, copy->path))
+		return fail(copy, copy->path);
+	free(copy->made);
+	copy->made = NULL;
+	return true;
+}
+
+bool lint_copy_end(struct lint_copy *copy, bool is_good, bool is_changed)
+{
+	if (is_good && copy->to)
+		copy_to(copy, SIZE_MAX);
+	is_good = is_good && !copy->has_failed;
+	if (is_good && copy->made && (is_changed || !copy->output->is_in_place))
+		is_good = put_in_place(copy);
+	if (copy->to && copy->to != stdout)
+		fclose(copy->to);
+	if (copy->made)
+		(void)unlink(copy->made);
+	free(copy->made);
+	free(copy->path);
+	return is_good;
+}
