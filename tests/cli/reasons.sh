@@ -59,6 +59,7 @@ regexp-and-replacement - - 10 10 "u" "E2U+im" "!^.*$!im:a@e.com!" x.example.
 no-regexp - - 10 10 "u" "E2U+im" "" .
 non-terminal - - 10 10 "" "" "" rules.example.
 not-enum - - 10 10 "u" "SIP+D2U" "!^.*$!sip:a@e.com!" .
+not-enum - - 10 10 "s" "SIP+D2U" "" _sip._udp.e.com.
 service-syntax ,_at_octet_7_of_the_services - 10 10 "u" "E2U+im,pres" "!^.*$!im:a@e.com!" .
 service-syntax ,_at_octet_12_of_the_services - 10 10 "u" "E2U+im+pres " "!^.*$!im:a@e.com!" .
 service-obsolete - policy 10 10 "u" "im+E2U" "!^.*$!im:a@e.com!" .

@@ -181,6 +181,11 @@ look_at(const struct e164_policy *policy, const struct e164_number *number,
 
 	if (status == E164_OK)
 		status = e164_naptr_kind(&c.naptr);
+	/* The flags of a record of another application are no fault. */
+	if (status == E164_EFLAGS &&
+	    e164_service_field_parse(c.naptr.services, &c.field) ==
+		    E164_EAPPLICATION)
+		status = E164_EAPPLICATION;
 	if (status == E164_ENONTERMINAL)
 		offer_referral(policy, record, &c, d);
 	if (status == E164_OK)
