@@ -173,7 +173,7 @@ bool lint_fix_escape_double(struct lint_fix *fix)
 static bool is_lost(const char *at)
 {
 	return at[0] == '\\' && step(at) == 2 && at[1] &&
-	       strchr("0123456789.[]()*+?{}|^$!", at[1]);
+	       strchr("0123456789.[]()*+?{}|^!", at[1]);
 }
 
 /* Which of the lost backslashes of the ERE were meant, and are doubled. */
