@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * counters.c - one mapping: a head, then the slots of the threads.
+ * counters.c - the module's side of a mapping: see counters_area.h.
  *
  * Disk space for the file is allocated when the file is made. Otherwise a full
  * file system would only show when memory is written, as a SIGBUS. A file that
@@ -43,22 +43,38 @@ static void clear_gauges(struct area *area)
 			atomic_store(&area->slots[j].values[i], 0);
 }
 
-/* Zero everything if the file is new or has another list of counters. */
-static void prepare(struct area *area)
+/*
+ * Begin with what another version has counted, which is nothing in a new file.
+ * Until that is done, the list is nobody's.
+ */
+static void begin(struct area *area, const uint64_t *counted)
+{
+	atomic_store(&area->fingerprint, 0);
+	atomic_store(&area->names_at, 0);
+	memset(area->slots, 0, sizeof(area->slots));
+	memset(&area->build, 0, sizeof(area->build));
+	for (int i = 0; i < E164_COUNTER_COUNT; i++)
+		if (!e164_counter_info(i).is_gauge)
+			atomic_store(&area->slots[0].values[i], counted[i]);
+	io_layout_describe(area);
+	atomic_store(&area->magic, MAGIC);
+	atomic_store(&area->fingerprint, e164_counter_fingerprint());
+}
+
+static void prepare(struct area *area, const uint64_t *counted)
 {
 	atomic_store(&area->done, NOBODY);
-	if (is_known(area)) {
-		clear_gauges(area);
+	if (!is_known(area)) {
+		begin(area, counted);
 		return;
 	}
-	memset(area->slots, 0, sizeof(area->slots));
-	atomic_store(&area->fingerprint, e164_counter_fingerprint());
-	atomic_store(&area->magic, MAGIC);
+	clear_gauges(area);
+	io_layout_describe(area);
 }
 
 /*
- * Was the file made by some version of enumod, or is it empty or all zeros
- * because it was not finished? Any other file is left alone.
+ * Was the file made by this or an earlier version of enumod, or is it empty or
+ * all zeros because it was not finished? Any other file is left alone.
  */
 static bool is_ours(int file)
 {
@@ -72,8 +88,43 @@ static bool is_ours(int file)
 	    (!stat.st_size || magic == MAGIC ||
 	     (!magic && stat.st_size == (off_t)sizeof(struct area))))
 		return true;
-	errno = EEXIST;
+	errno = magic >> MAGIC_SHIFT == MAGIC >> MAGIC_SHIFT ? ENOTSUP : EEXIST;
 	return false;
+}
+
+/* Sum up what a file says that another version has made. */
+static void sum_up(const struct layout *layout, uint64_t *counted)
+{
+	for (uint32_t i = 0; i < layout->count; i++) {
+		const int counter = io_layout_find(layout, i);
+
+		for (uint32_t j = 0;
+		     j < layout->slots && counter < E164_COUNTER_COUNT; j++)
+			counted[counter] +=
+				atomic_load(io_layout_value(layout, j, i));
+	}
+}
+
+/*
+ * Read what another version has counted, before the file gets the form of this
+ * one. counted: zeroed; stays so if there is nothing to be read
+ */
+static void read_counted(int file, uint64_t *counted)
+{
+	struct layout layout;
+	struct stat stat;
+	void *at = NULL;
+
+	if (fstat(file, &stat) || stat.st_size < CACHE_LINE ||
+	    stat.st_size > FILE_MAX)
+		return;
+	const size_t size = (size_t)stat.st_size;
+
+	if (!posix_memalign(&at, CACHE_LINE, size) &&
+	    pread(file, at, size, 0) == (ssize_t)size &&
+	    !io_layout_read(at, size, &layout) && layout.names)
+		sum_up(&layout, counted);
+	free(at);
 }
 
 /*
@@ -105,7 +156,10 @@ const char *io_counters_fault(int error)
 	if (error == ETIMEDOUT)
 		return "the module does not say that its answers are gone";
 	if (error == EPROTO)
-		return "not a counters-file of this version of enumod";
+		return "not a counters-file of enumod";
+	if (error == ENOTSUP)
+		return "it is of a newer version of enumod, and is left alone; "
+		       "update this one, or name another file";
 	return strerror(error);
 }
 
@@ -152,7 +206,7 @@ static int open_file(const char *path, bool *is_new)
 	return open(path, flags);
 }
 
-static struct io_mapping *map_file(const char *path)
+static struct io_mapping *map_file(const char *path, uint64_t *counted)
 {
 	struct io_mapping *mapping = NULL;
 	bool is_new;
@@ -160,8 +214,12 @@ static struct io_mapping *map_file(const char *path)
 
 	if (file < 0)
 		return NULL;
-	if (is_ours(file) && make_room(file))
-		mapping = io_mapping_new(file, sizeof(struct area), false);
+	if (is_ours(file)) {
+		read_counted(file, counted);
+		if (make_room(file))
+			mapping = io_mapping_new(file, sizeof(struct area),
+						 false);
+	}
 	const int error = errno;
 
 	if (!mapping && is_new)
@@ -182,17 +240,18 @@ static struct area *map_memory(void)
 struct io_counters *io_counters_open(const char *path)
 {
 	struct io_counters *counters = calloc(1, sizeof(*counters));
+	uint64_t counted[E164_COUNTER_COUNT] = { 0 };
 
 	if (!counters)
 		return NULL;
 	if (path)
-		counters->mapping = map_file(path);
+		counters->mapping = map_file(path, counted);
 	if (counters->mapping)
 		counters->area = io_mapping_at(counters->mapping);
 	else if (!path)
 		counters->area = map_memory();
 	if (counters->area) {
-		prepare(counters->area);
+		prepare(counters->area, counted);
 		return counters;
 	}
 	const int error = errno;

@@ -25,11 +25,13 @@ struct io_counters_build {
 };
 
 /*
- * For the module: make the file, or continue its counters; gauges begin at 0.
+ * For the module: make the file, or continue its counters, by their names if it
+ * was made by another version; gauges begin at 0.
  * Only one process may use a file: two would overwrite each other's numbers.
  * path: NULL: count in memory, without a file
  * Returns NULL with errno set, and then has made no file; EEXIST: the file is
- * not a counters-file. The caller frees it by io_counters_close().
+ * not a counters-file; ENOTSUP: it is of a newer version. The caller frees it
+ * by io_counters_close().
  */
 struct io_counters *io_counters_open(const char *path);
 
@@ -67,12 +69,13 @@ void io_counters_set(struct io_counters *counters, unsigned slot,
 		     enum e164_counter counter, uint64_t value);
 
 /*
- * For enumctl: read the counters. Without is_reset the file is only read, and
+ * For enumctl: read the counters of a module of any version; those that it does
+ * not have are 0. Without is_reset the file is only read, and
  * need not be writable.
  * totals:   room for E164_COUNTER_COUNT
  * is_reset: set all but the gauges to 0 after reading
- * Returns false with errno set; EPROTO: the file is not of this version, or
- * somebody truncated it meanwhile.
+ * Returns false with errno set; EPROTO: the file is no counters-file, or
+ * somebody truncated it meanwhile; ENOTSUP: it is of a newer version.
  */
 bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
 

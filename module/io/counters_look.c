@@ -17,34 +17,29 @@
 #define FLUSH_LOOK_MS 10  /* between two looks whether a flush is done */
 #define FLUSH_LOOKS   300 /* then it is not waited for any more */
 
-static uint64_t take(struct area *area, int counter, bool is_reset)
-{
-	uint64_t sum = 0;
+/* A mapping of a file, and what is where in it. */
+struct look {
+	struct io_mapping *mapping;
+	struct layout layout;
+};
 
-	for (size_t i = 0; i < IO_COUNTERS_SLOTS; i++) {
-		_Atomic uint64_t *value = &area->slots[i].values[counter];
-
-		sum += is_reset && !e164_counter_info(counter).is_gauge
-			       ? atomic_exchange(value, 0)
-			       : atomic_load(value);
-	}
-	return sum;
-}
-
-static struct io_mapping *map_existing(const char *path, bool is_read_only)
+static struct io_mapping *map_existing(const char *path, bool is_read_only,
+				       size_t *size)
 {
 	const int mode = is_read_only ? O_RDONLY : O_RDWR;
-	const int file = open(path, mode | O_CLOEXEC);
+	const int file = open(path, mode | O_CLOEXEC | O_NONBLOCK);
 	struct io_mapping *mapping = NULL;
 	struct stat stat;
 
 	if (file < 0)
 		return NULL;
-	if (fstat(file, &stat) || stat.st_size < (off_t)sizeof(struct area))
+	if (fstat(file, &stat) || !S_ISREG(stat.st_mode) ||
+	    stat.st_size < CACHE_LINE || stat.st_size > FILE_MAX) {
 		errno = EPROTO;
-	else
-		mapping =
-			io_mapping_new(file, sizeof(struct area), is_read_only);
+	} else {
+		*size = (size_t)stat.st_size;
+		mapping = io_mapping_new(file, *size, is_read_only);
+	}
 	const int error = errno;
 
 	close(file);
@@ -52,28 +47,65 @@ static struct io_mapping *map_existing(const char *path, bool is_read_only)
 	return mapping;
 }
 
-/* Returns false, with errno set, also when the file was truncated meanwhile. */
-static bool unmap(struct io_mapping *mapping, bool is_good)
+/* Returns false with errno set; then there is nothing to end. */
+static bool begin(const char *path, bool is_read_only, struct look *look)
 {
-	is_good = is_good && !io_mapping_is_lost(mapping);
-	io_mapping_free(mapping);
+	size_t size = 0;
+
+	look->mapping = map_existing(path, is_read_only, &size);
+	if (!look->mapping)
+		return false;
+	const int error = io_layout_read(io_mapping_at(look->mapping), size,
+					 &look->layout);
+
+	if (!error)
+		return true;
+	io_mapping_free(look->mapping);
+	errno = error;
+	return false;
+}
+
+/* Returns false, with errno set, when the file was truncated meanwhile. */
+static bool end(struct look *look)
+{
+	const bool is_good = !io_mapping_is_lost(look->mapping);
+
+	io_mapping_free(look->mapping);
 	if (!is_good)
 		errno = EPROTO;
 	return is_good;
 }
 
+static uint64_t take(const struct layout *layout, uint32_t index, bool is_reset)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < layout->slots; i++) {
+		_Atomic uint64_t *value = io_layout_value(layout, i, index);
+
+		sum += is_reset ? atomic_exchange(value, 0)
+				: atomic_load(value);
+	}
+	return sum;
+}
+
 bool io_counters_read(const char *path, bool is_reset, uint64_t *totals)
 {
-	struct io_mapping *mapping = map_existing(path, !is_reset);
+	struct look look;
 
-	if (!mapping)
+	if (!begin(path, !is_reset, &look))
 		return false;
-	struct area *area = io_mapping_at(mapping);
-	const bool is_good = is_known(area);
+	memset(totals, 0, E164_COUNTER_COUNT * sizeof(*totals));
+	for (uint32_t i = 0; i < look.layout.count; i++) {
+		const int counter = io_layout_find(&look.layout, i);
 
-	for (int i = 0; is_good && i < E164_COUNTER_COUNT; i++)
-		totals[i] = take(area, i, is_reset);
-	return unmap(mapping, is_good);
+		if (counter < E164_COUNTER_COUNT)
+			totals[counter] = take(
+				&look.layout, i,
+				is_reset &&
+					!e164_counter_info(counter).is_gauge);
+	}
+	return end(&look);
 }
 
 /* Whoever can write the file must not write what others print. */
@@ -90,18 +122,19 @@ static void clean(char *text, size_t size)
 
 bool io_counters_read_build(const char *path, struct io_counters_build *build)
 {
-	struct io_mapping *mapping = map_existing(path, true);
+	struct look look;
 
-	if (!mapping)
+	if (!begin(path, true, &look))
 		return false;
-	struct area *area = io_mapping_at(mapping);
-	const bool is_good = is_known(area);
-
-	*build = area->build;
+	*build = (struct io_counters_build){ .enumod = "" };
+	if (look.layout.build_at)
+		memcpy(build,
+		       (const uint8_t *)look.layout.area + look.layout.build_at,
+		       sizeof(*build));
 	clean(build->enumod, sizeof(build->enumod));
 	clean(build->unbound, sizeof(build->unbound));
 	clean(build->build_id, sizeof(build->build_id));
-	return unmap(mapping, is_good);
+	return end(&look);
 }
 
 static bool flush(struct area *area)
@@ -118,16 +151,14 @@ static bool flush(struct area *area)
 
 bool io_counters_flush(const char *path)
 {
-	struct io_mapping *mapping = map_existing(path, false);
+	struct look look;
 
-	if (!mapping)
+	if (!begin(path, false, &look))
 		return false;
-	const bool is_good = is_known(io_mapping_at(mapping));
-	const bool is_done = is_good && flush(io_mapping_at(mapping));
+	const bool is_done = flush(io_mapping_at(look.mapping));
 
-	if (unmap(mapping, is_good) && is_done)
+	if (end(&look) && is_done)
 		return true;
-	if (is_good)
-		errno = ETIMEDOUT;
+	errno = ETIMEDOUT;
 	return false;
 }

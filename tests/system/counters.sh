@@ -141,7 +141,7 @@ for command in stats flush; do
   then
     fault "enumctl $command takes an empty file for counters"
   fi
-  grep -q 'not a counters-file of this version' "$work/log/truncated" ||
+  grep -q 'not a counters-file of enumod' "$work/log/truncated" ||
     fault "enumctl $command: $(cat "$work/log/truncated")"
 done
 [[ $(grep -c "counters-file: $work/counters was truncated" \
