@@ -17,8 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION   5
-#define LEDGER_OLDEST    3 /* that is read as it is */
 #define META_KEY         "state"
 #define PATH_LEN         5000
 #define FOLDER_MODE      0755 /* of the store: the resolver reads it */
@@ -89,7 +87,8 @@ static enum ledger_status lock(struct ledger *ledger)
 /* A table that ledgers of this version may lack. */
 static bool is_late(enum ledger_table table)
 {
-	return table == LEDGER_LOG || table == LEDGER_PROOFS ||
+	return table == LEDGER_CLAIMS || table == LEDGER_NAMES ||
+	       table == LEDGER_LOG || table == LEDGER_PROOFS ||
 	       table == LEDGER_EVIDENCE || table == LEDGER_MARKS ||
 	       table == LEDGER_PACKED_HISTORY || table == LEDGER_PACKED_SERIALS;
 }
@@ -113,48 +112,41 @@ static enum ledger_status open_table(struct ledger *ledger,
 	return ledger_result(ledger, error);
 }
 
-static enum ledger_status fail_version(struct ledger *ledger)
-{
-	return ledger_fail(ledger,
-			   "%s/ledger is of another version of enumctl; export "
-			   "its records by the version that made it, move the "
-			   "store away, and import tokens and records again "
-			   "(see \"Another version\" in doc/validation.md)",
-			   ledger->path);
-}
-
 static enum ledger_status read_meta(struct ledger *ledger)
 {
-	MDB_val value;
-	const enum ledger_status status = ledger_read(
+	MDB_val value = { 0, NULL };
+	enum ledger_status status = ledger_read(
 		ledger, LEDGER_META, e164_slice_text(META_KEY), &value);
 
-	if (status == LEDGER_NONE) {
-		ledger->meta.version = LEDGER_VERSION;
-		return LEDGER_OK;
-	}
-	if (status != LEDGER_OK)
+	if (status == LEDGER_FAILED)
+		return status;
+	status = ledger_check_version(ledger, &value);
+	if (status != LEDGER_OK || !value.mv_size)
 		return status;
 	if (value.mv_size != sizeof(ledger->meta))
-		return fail_version(ledger);
+		return ledger_fail(ledger, "%s/ledger is damaged",
+				   ledger->path);
 	memcpy(&ledger->meta, value.mv_data, sizeof(ledger->meta));
-	if (ledger->meta.version < LEDGER_OLDEST ||
-	    ledger->meta.version > LEDGER_VERSION)
-		return fail_version(ledger);
 	ledger->meta.version = LEDGER_VERSION; /* if it is written */
 	return LEDGER_OK;
 }
 
-/* The version first: a ledger of another one may have other tables. */
+/*
+ * The version first: a ledger of another one may have other tables. One that is
+ * changed and was of an earlier version has a backup before.
+ */
 static enum ledger_status open_tables(struct ledger *ledger)
 {
 	enum ledger_status status = open_table(ledger, LEDGER_META);
 
 	if (status == LEDGER_OK)
 		status = read_meta(ledger);
+	if (status == LEDGER_OK && is_writer(ledger))
+		status = ledger_keep_backup(ledger);
 	for (int i = 0; i < LEDGER_TABLES && status == LEDGER_OK; i++)
-		if (i != LEDGER_META)
-			status = open_table(ledger, (enum ledger_table)i);
+		status = open_table(ledger, (enum ledger_table)i);
+	if (status == LEDGER_OK && ledger->mode != LEDGER_READ)
+		status = ledger_upgrade(ledger);
 	return status;
 }
 

@@ -5,6 +5,7 @@
  *   ledger/data.mdb       the database; or a link to the following
  *   ledger/data-N.mdb     the database after its N-th compaction
  *   ledger/data-N.mdb-lock, ledger/lock.mdb   LMDB's, one for each
+ *   ledger/backup-version-N.mdb   see ledger_backup.c
  *
  * LMDB never makes its file smaller. To compact it, what is in use is copied to
  * a new file, and the link is renamed. Who reads the old one goes on with it: a
@@ -230,8 +231,8 @@ static int check_room(struct ledger *ledger)
 		       : 0;
 }
 
-/* Copy what is in use; it has to be on disk when the link names it. */
-static int copy(struct ledger *ledger, const char *path)
+/* It has to be on disk when the link names it. */
+int ledger_copy_env(struct ledger *ledger, const char *path)
 {
 	const int fd =
 		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
@@ -246,7 +247,7 @@ static int copy(struct ledger *ledger, const char *path)
 	return error;
 }
 
-static int sync_folder(const struct ledger *ledger)
+int ledger_sync_env(const struct ledger *ledger)
 {
 	char path[PATH_LEN];
 
@@ -264,7 +265,7 @@ static int point_to(const struct ledger *ledger, const char *name)
 {
 	char link[PATH_LEN];
 	char temporary[PATH_LEN];
-	const int error = sync_folder(ledger);
+	const int error = ledger_sync_env(ledger);
 
 	make_path(ledger, DATA_NAME, link);
 	make_path(ledger, DATA_NAME ".new", temporary);
@@ -273,7 +274,7 @@ static int point_to(const struct ledger *ledger, const char *name)
 		return error;
 	if (symlink(name, temporary))
 		return errno;
-	return rename(temporary, link) ? errno : sync_folder(ledger);
+	return rename(temporary, link) ? errno : ledger_sync_env(ledger);
 }
 
 static void remove_data(const struct ledger *ledger, const char *name)
@@ -288,12 +289,15 @@ static void remove_data(const struct ledger *ledger, const char *name)
 	(void)unlink(path);
 }
 
-/* Is it of a compaction that was killed, or of the database before one? */
+/*
+ * Is it of a compaction or a backup that was killed, or of the database before
+ * a compaction?
+ */
 static bool is_left_over(const char *file, const char *name)
 {
 	const size_t len = strlen(name);
 
-	if (!strcmp(file, DATA_NAME ".new"))
+	if (!strcmp(file, DATA_NAME ".new") || !strcmp(file, LEDGER_BACKUP_NEW))
 		return true;
 	return !strncmp(file, "data-", 5) &&
 	       (strncmp(file, name, len) != 0 ||
@@ -336,7 +340,7 @@ static int move(struct ledger *ledger)
 	mdb_txn_abort(ledger->txn);
 	ledger->txn = NULL;
 	if (!error)
-		error = copy(ledger, path);
+		error = ledger_copy_env(ledger, path);
 	if (!error)
 		error = point_to(ledger, name);
 	ledger->is_moved = !error;

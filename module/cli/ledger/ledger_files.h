@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * ledger_files.h - the database and the resolver's files as files on disk; for
- * ledger.c, ledger_env.c, ledger_layers.c and ledger_publish.c.
+ * ledger.c, ledger_env.c, ledger_backup.c, ledger_layers.c and
+ * ledger_publish.c.
  */
 #pragma once
 
@@ -20,6 +21,33 @@ void ledger_clean_env(const struct ledger *ledger);
 
 /* Is more than half of the database free? */
 bool ledger_is_wasteful(struct ledger *ledger);
+
+/* Copy what is in use of the last commit to a file. Returns an errno, or 0. */
+int ledger_copy_env(struct ledger *ledger, const char *path);
+
+/* Let the names of its folder be on disk. Returns an errno, or 0. */
+int ledger_sync_env(const struct ledger *ledger);
+
+/* ledger_backup.c ---------------------------------------------------------- */
+
+#define LEDGER_BACKUP_NEW "backup.new" /* one that was not finished */
+
+/*
+ * Copy a ledger of an earlier version, before it is changed. Ends the
+ * transaction and begins another; all tables have to be opened again.
+ */
+enum ledger_status ledger_keep_backup(struct ledger *ledger);
+
+/* ledger_upgrade.c --------------------------------------------------------- */
+
+#define LEDGER_VERSION 5
+
+/* Refuse a newer version, and those too old; notes which one it is. */
+enum ledger_status ledger_check_version(struct ledger *ledger,
+					const MDB_val *meta);
+
+/* Give what is in an older ledger the form of this version. */
+enum ledger_status ledger_upgrade(struct ledger *ledger);
 
 /* ledger.c: write "meta", with the version of this program. */
 enum ledger_status ledger_write_meta(struct ledger *ledger);

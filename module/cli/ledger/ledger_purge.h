@@ -35,3 +35,10 @@ bool ledger_is_purge_due(struct ledger *ledger, uint32_t days);
  * ledger, not before a third of it is free.
  */
 bool ledger_is_loose(struct ledger *ledger);
+
+/*
+ * Remove backups of earlier versions (ledger_backup.c) that are so many seconds
+ * old, as they have what a purge is to remove. Returns false with the message
+ * set.
+ */
+bool ledger_drop_backups(struct ledger *ledger, uint64_t age_sec);

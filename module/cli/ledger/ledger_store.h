@@ -88,6 +88,7 @@ struct ledger {
 	struct ledger_log_room *log_room;   /* owned; see ledger_log_pack.c */
 	struct ledger_log *log; /* owned; see ledger_trace.h. NULL: reading */
 	struct ledger_meta meta;
+	uint32_t found_version; /* that it had when it was opened; 0: new */
 	struct ledger_layers layers;
 	uint64_t shown; /* generation of the head at opening; 0: unknown */
 	uint64_t now_sec;

@@ -618,27 +618,6 @@ static void make_old(uint8_t version, const char *without)
 	mdb_env_close(env);
 }
 
-Test(ledger, another_version_is_told_with_what_to_do)
-{
-	const struct ledger_record record = number("1", -10, 20);
-	char message[LEDGER_MESSAGE_MAX];
-
-	cr_expect_eq(put(&record), LEDGER_OK);
-	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
-	ledger_close(ledger);
-	make_old(2, "names");
-	for (int mode = LEDGER_READ; mode <= LEDGER_RESET; mode++) {
-		message[0] = 0;
-		ledger =
-			ledger_open(path, (enum ledger_mode)mode, NOW, message);
-		cr_expect_null(ledger);
-		cr_expect(strstr(message, "another version") &&
-				  strstr(message, "export") &&
-				  strstr(message, "import"),
-			  "%d: %s", mode, message);
-	}
-}
-
 /* It knew no log, and no status of a line. */
 Test(ledger, the_version_before_is_taken_over)
 {

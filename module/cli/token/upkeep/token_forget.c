@@ -10,7 +10,8 @@
 
 #include <inttypes.h>
 
-#define CHANGES_MAX 20 /* of ledger_purge() in one import */
+#define CHANGES_MAX 20          /* of ledger_purge() in one import */
+#define BACKUP_SECS (7 * 86400) /* that keep-history leaves a backup */
 
 /* What a purge has done so far. */
 struct work {
@@ -99,6 +100,18 @@ static void compact(const struct work *work)
 			  ledger_message(work->ledger));
 }
 
+/*
+ * What was purged may be in a backup of the ledger as well. One that an update
+ * has just made stays for some days, unless the purge is by hand.
+ */
+static void drop_backups(const struct work *work)
+{
+	if (!work->is_dry &&
+	    !ledger_drop_backups(work->ledger,
+				 work->is_daily ? BACKUP_SECS : 0))
+		cli_error("%s", ledger_message(work->ledger));
+}
+
 /* Others may have done it since the ledger was closed. */
 static bool is_done(const struct work *work)
 {
@@ -121,11 +134,13 @@ static bool forget(struct work *work)
 		if (work->is_dry)
 			break;
 	}
-	if (status == LEDGER_OK)
-		compact(work);
-	else
+	if (status != LEDGER_OK) {
 		cli_error("%s", ledger_message(work->ledger));
-	return status == LEDGER_OK;
+		return false;
+	}
+	drop_backups(work);
+	compact(work);
+	return true;
 }
 
 bool token_forget(struct token_job *job, const struct token_forget *order,
