@@ -50,7 +50,8 @@ source_files() {
   else
     find "$@" -type f ! -name libtool.m4 ! -name 'lt*.m4' \
       -regextype posix-extended \( -regex '[^/]*' -o -regex \
-      '.*\.(c|h|def|sym|rpl|sh|awk|zone|md|inc|m4|conf)' \) 2>/dev/null | sort
+      '.*\.(c|h|def|sym|rpl|sh|awk|py|zone|md|inc|m4|conf|except|xsd)' \) \
+      2>/dev/null | sort
   fi
 }
 
