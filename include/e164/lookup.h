@@ -16,7 +16,9 @@
  * Two queries as a story. A client asks N NAPTR: the lookup wants the ZONE's
  * RRset; from its records it decides what may be used; it wants the NAPTRs that
  * non-terminals refer to (REFERRAL), one after the other, then the SRV records
- * of the URIs' domains (SRV), side by side; and is done.
+ * of the URIs' domains (SRV), side by side; and is done. If the zone denies the
+ * number, and apex-search is on, it first wants the number's records in the
+ * next TREE, and in the one after that.
  *
  * A client asks _im.N URI: the lookup wants the ZONE's own URI RRset. There is
  * none, so it wants the NUMBER: the result of the first story, which may be in
@@ -36,6 +38,7 @@
 #include "e164/decision.h"
 #include "e164/srv.h"
 #include "e164/task.h"
+#include "e164/trees.h"
 #include "e164/validity.h"
 
 #define E164_STALE_TTL                                                         \
@@ -90,6 +93,7 @@ enum e164_want_kind {
 	E164_WANT_NUMBER,   /* the answer to another query: its NAPTRs, or, of
 			     * an ALIAS, what the name at its end gives
 			     */
+	E164_WANT_TREE,     /* NAPTRs of the number, as another tree has them */
 	E164_WANT_REFERRAL, /* NAPTRs as the zone has them, of any name */
 	E164_WANT_SRV,      /* SRV or addresses of a domain */
 };
@@ -162,6 +166,7 @@ struct e164_resolution {
 
 enum e164_stage {
 	E164_STAGE_ZONE,
+	E164_STAGE_TREES,
 	E164_STAGE_NUMBER,
 	E164_STAGE_REFERRALS,
 	E164_STAGE_SRV,
@@ -174,14 +179,15 @@ struct e164_lookup {
 	enum e164_task task; /* as requested, or DENIED since */
 	enum e164_verdict denial;
 	enum e164_stage stage;
-	bool is_waiting;      /* what the stage wants is under way */
-	bool has_restarted;   /* the zone was asked once more */
-	bool has_asked;       /* the other query has finished */
-	bool has_number;      /* ... and brought something */
-	bool hangs_on_others; /* on the validation of other numbers */
-	uint64_t zone_ms;     /* when the zone's reply came */
-	uint64_t deadline_ms; /* of referrals and SRV; absolute */
-	struct e164_result zone;
+	bool is_waiting;         /* what the stage wants is under way */
+	bool has_restarted;      /* the zone was asked once more */
+	bool has_asked;          /* the other query has finished */
+	bool has_number;         /* ... and brought something */
+	bool hangs_on_others;    /* on the validation of other numbers */
+	uint64_t zone_ms;        /* when the zone's reply came */
+	uint64_t deadline_ms;    /* of referrals and SRV; absolute */
+	struct e164_result zone; /* or of the tree that search found */
+	struct e164_search search;
 	struct e164_number_result number;
 	struct e164_validity validity;      /* of all names passed */
 	struct e164_resolution *resolution; /* owned; NULL: no records */

@@ -38,6 +38,7 @@ struct e164_question {
 	uint16_t qtype;
 	uint16_t qclass;
 	bool is_uri_at_number;     /* option uri-at-number */
+	bool is_searched;          /* other trees may have it (apex-search) */
 	e164_service_set services; /* that may be handed out */
 	/* ... to any client: what no view may have rest in Unbound's cache */
 	e164_service_set all_services;

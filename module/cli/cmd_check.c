@@ -149,8 +149,19 @@ static void check_entities(const struct e164_config *config)
 		      stderr);
 }
 
+static void check_search(const struct e164_config *config)
+{
+	const struct e164_options *o = &config->options;
+
+	if (o->apex_search && o->apexes.count < 2)
+		fputs("warning: apex-search: there is no other apex: to "
+		      "search\n",
+		      stderr);
+}
+
 static void check_files(const struct e164_config *config)
 {
+	check_search(config);
 	check_entities(config);
 	check_store(&config->options);
 	token_trust_check(config, (uint64_t)time(NULL), warn);

@@ -91,6 +91,8 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
 		.is_uri_at_number = q->env->config.options.uri_at_number,
+		.is_searched =
+			e164_trees_has_next(&q->env->config.options, &q->name),
 		.services = q->policy.services,
 		.all_services = all_services_of(q),
 		.refusal = q->refusal,
@@ -245,6 +247,8 @@ static enum e164_task task_for_all(const struct enumod_instance *instance,
 		.qtype = qinfo->qtype,
 		.qclass = qinfo->qclass,
 		.is_uri_at_number = instance->config.options.uri_at_number,
+		.is_searched =
+			e164_trees_has_next(&instance->config.options, name),
 		.services = policy.services,
 		.all_services = policy.services,
 		.refusal = E164_VERDICT_ANSWER,

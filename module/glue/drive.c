@@ -88,6 +88,15 @@ static void ask_referral(struct module_qstate *qstate, struct enumod_query *q,
 		enumod_feed_nothing(qstate, q, want, &clearance);
 }
 
+static void ask_tree(struct module_qstate *qstate, struct enumod_query *q,
+		     const struct e164_want *want, int id)
+{
+	const struct e164_clearance clear = e164_clearance_none();
+
+	if (!enumod_subquery_tree(qstate, q, want, id))
+		enumod_feed_nothing(qstate, q, want, &clear);
+}
+
 /* An alias may have gone since it was found; then nothing is at its end. */
 static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
 		    const struct e164_want *want, int id)
@@ -152,6 +161,9 @@ static void ask(struct module_qstate *qstate, struct enumod_query *q,
 	switch (want->kind) {
 	case E164_WANT_ZONE:
 		ask_zone(qstate, q, want, id);
+		return;
+	case E164_WANT_TREE:
+		ask_tree(qstate, q, want, id);
 		return;
 	case E164_WANT_REFERRAL:
 		ask_referral(qstate, q, want, id);

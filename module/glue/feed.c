@@ -190,9 +190,14 @@ static void take_result(struct module_qstate *sub, struct module_qstate *super,
 	if (!enumod_upstream_result(super->region, &zone, &result))
 		result = no_result(&none);
 	result.clearance = none;
-	if (want->kind == E164_WANT_REFERRAL)
+	if (want->kind == E164_WANT_REFERRAL || want->kind == E164_WANT_TREE)
 		result.clearance =
 			enumod_validation_clear_names(super, q, &result);
+	if (want->kind == E164_WANT_TREE) {
+		q->tree = zone;
+		feed_zone(super, q, want, &result);
+		return;
+	}
 	feed(super, q, want, &result);
 	if (want->kind == E164_WANT_SRV)
 		keep_srv(q, want, &zone);

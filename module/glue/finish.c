@@ -33,6 +33,18 @@ static size_t count_clients(const struct module_qstate *qstate)
 	return count;
 }
 
+/* The apex of another tree that a new answer has been taken from. */
+static struct e164_slice tree_of(const struct enumod_query *q,
+				 enum source source)
+{
+	const struct e164_apex *apexes = q->env->config.options.apexes.at;
+
+	if (source != SOURCE_MADE || !q->lookup || !q->lookup->search.is_found)
+		return e164_slice(NULL, 0);
+	return e164_slice(apexes[q->lookup->search.apex].name,
+			  apexes[q->lookup->search.apex].len);
+}
+
 /* What the clients get. */
 static void count_and_log(const struct module_qstate *qstate,
 			  const struct enumod_query *q,
@@ -51,6 +63,7 @@ static void count_and_log(const struct module_qstate *qstate,
 					   .is_cd = q->is_cd,
 					   .verdict = verdict,
 					   .is_cached = source != SOURCE_MADE,
+					   .tree = tree_of(q, source),
 				   });
 }
 

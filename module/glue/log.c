@@ -32,6 +32,7 @@ void enumod_log_line(const struct enumod_log_line *line)
 {
 	const struct e164_verdict_row *row = e164_verdict_row(line->verdict);
 	char number[E164_AUS_MAX + 1] = "-";
+	char tree[LDNS_MAX_DOMAINLEN + 1] = "";
 	char type[16];
 
 	if (line->name->kind == E164_NAME_NUMBER ||
@@ -39,10 +40,14 @@ void enumod_log_line(const struct enumod_log_line *line)
 		mask(&line->name->number, line->env->config.options.log_numbers,
 		     number);
 	sldns_wire2str_type_buf(line->qtype, type, sizeof(type));
-	verbose(VERB_QUERY, "enumod: %s %s%s: %s (%s), data %s, %d records%s",
-		number, type, line->is_cd ? " CD" : "", row->word, row->text,
+	if (line->tree.len)
+		dname_str((uint8_t *)line->tree.ptr, tree);
+	verbose(VERB_QUERY,
+		"enumod: %s %s%s: %s (%s), data %s, %d records%s%s%s", number,
+		type, line->is_cd ? " CD" : "", row->word, row->text,
 		e164_trust_word(line->trust), line->records,
-		line->is_cached ? ", cached" : "");
+		line->is_cached ? ", cached" : "", *tree ? ", tree " : "",
+		tree);
 }
 
 void enumod_log_verdict(const struct module_qstate *qstate,

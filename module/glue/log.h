@@ -15,6 +15,7 @@ struct enumod_log_line {
 	enum e164_trust trust;
 	int records; /* in the answer, behind any aliases */
 	bool is_cached;
+	struct e164_slice tree; /* that the records are from; empty: its own */
 };
 
 /*
@@ -24,8 +25,8 @@ void enumod_log_line(const struct enumod_log_line *line);
 
 /*
  * The line about a query that is answered by a message.
- * line: with env, name, is_cd, is_cached, and the verdict: that of the message,
- *       or E164_VERDICT_STALE when it is served stale
+ * line: with env, name, is_cd, is_cached, tree, and the verdict: that of the
+ *       message, or E164_VERDICT_STALE when it is served stale
  */
 void enumod_log_verdict(const struct module_qstate *qstate,
 			const struct enumod_message *m,

@@ -97,26 +97,49 @@ static bool add_srv(struct module_qstate *qstate, const struct enumod_query *q,
 }
 
 static bool synth_naptr(struct module_qstate *qstate,
-			const struct enumod_query *q, uint32_t ttl_sec,
+			const struct enumod_query *q,
+			const struct enumod_rrset *source, uint32_t ttl_sec,
 			struct enumod_rrset *made)
 {
-	const struct enumod_rrset source = enumod_packed_rrset_of(q->zone.data);
 	const struct e164_decision *d = &q->lookup->resolution->decision;
 
 	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
-		return enumod_synth_filtered(qstate->region, &source, d,
-					     ttl_sec, made);
-	return enumod_synth_naptr(qstate->region, &source, d, ttl_sec, made);
+		return enumod_synth_filtered(qstate->region, source, d, ttl_sec,
+					     made);
+	return enumod_synth_naptr(qstate->region, source, d, ttl_sec, made);
+}
+
+/*
+ * Records of another tree, at the name that was asked for: no signature is left
+ * that would fit.
+ */
+static bool message_tree(struct module_qstate *qstate,
+			 const struct enumod_query *q, uint32_t ttl_sec,
+			 struct enumod_message *m)
+{
+	const struct enumod_synth_owner owner = query_owner(qstate);
+	struct enumod_rrset source = enumod_packed_rrset_of(q->tree.data);
+
+	source.owner = owner.name;
+	source.owner_len = owner.len;
+	m->is_secure = m->is_secure && q->env->config.options.ad_on_rewritten;
+	return single(qstate, m, 1, 0) &&
+	       synth_naptr(qstate, q, &source, ttl_sec, m->rrsets) &&
+	       add_srv(qstate, q, m);
 }
 
 static bool message_naptr(struct module_qstate *qstate,
 			  const struct enumod_query *q, uint32_t ttl_sec,
 			  struct enumod_message *m)
 {
+	struct enumod_rrset source;
 	struct enumod_rrset made;
 
+	if (q->lookup->search.is_found)
+		return message_tree(qstate, q, ttl_sec, m);
+	source = enumod_packed_rrset_of(q->zone.data);
 	if (!enumod_upstream_message(qstate->region, &q->zone, m) ||
-	    !synth_naptr(qstate, q, ttl_sec, &made))
+	    !synth_naptr(qstate, q, &source, ttl_sec, &made))
 		return false;
 	replace_data(q, m, &made);
 	return add_srv(qstate, q, m);

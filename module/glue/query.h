@@ -72,9 +72,11 @@ struct enumod_query {
 	struct enumod_cache_key key; /* len 0: a task without look-up */
 	struct e164_basis basis;
 	/* What is looked up (drive.c). */
-	struct e164_lookup *lookup;   /* NULL until it has started */
-	struct enumod_upstream zone;  /* what the zone has, once it is there */
-	struct enumod_rrset *srv;     /* by the index of the want; or NULL */
+	struct e164_lookup *lookup;  /* NULL until it has started */
+	struct enumod_upstream zone; /* what the zone has, once it is there */
+	struct enumod_upstream
+		tree;             /* what another tree has, if it was found */
+	struct enumod_rrset *srv; /* by the index of the want; or NULL */
 	struct enumod_answer *other;  /* of the number, or of an alias's end */
 	struct enumod_answer *answer; /* what is handed out */
 	/* ALIAS (outside.c). */

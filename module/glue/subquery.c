@@ -147,9 +147,9 @@ static void plant_rules(struct module_qstate *newq, int id)
 	newq->minfo[id] = rules;
 }
 
-bool enumod_subquery_referral(struct module_qstate *qstate,
-			      const struct enumod_query *q,
-			      const struct e164_want *want, int id)
+static bool ask_below(struct module_qstate *qstate,
+		      const struct enumod_query *q,
+		      const struct e164_want *want, int id)
 {
 	struct query_info qinfo = question_of(want);
 	struct module_qstate *newq =
@@ -158,10 +158,29 @@ bool enumod_subquery_referral(struct module_qstate *qstate,
 	if (!newq)
 		return false;
 	plant_rules(newq, id);
-	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
 	set_out(newq, q->is_refresh, id + 1);
 	newq->no_cache_store = enumod_classify_is_in_trees(q->env, qinfo.qname,
 							   qinfo.qname_len);
+	return true;
+}
+
+bool enumod_subquery_referral(struct module_qstate *qstate,
+			      const struct enumod_query *q,
+			      const struct e164_want *want, int id)
+{
+	if (!ask_below(qstate, q, want, id))
+		return false;
+	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
+	return true;
+}
+
+bool enumod_subquery_tree(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  const struct e164_want *want, int id)
+{
+	if (!ask_below(qstate, q, want, id))
+		return false;
+	enumod_count(qstate, q, E164_COUNTER_TREES);
 	return true;
 }
 

@@ -45,6 +45,14 @@ bool enumod_subquery_referral(struct module_qstate *qstate,
 			      const struct enumod_query *q,
 			      const struct e164_want *want, int id);
 
+/*
+ * TREE: likewise. It starts below us, too: the search goes on in the lookup
+ * that wants it, which has checked the number.
+ */
+bool enumod_subquery_tree(struct module_qstate *qstate,
+			  const struct enumod_query *q,
+			  const struct e164_want *want, int id);
+
 /* SRV: an ordinary query, so Unbound's cache serves it. */
 bool enumod_subquery_srv(struct module_qstate *qstate,
 			 const struct e164_want *want, int id);

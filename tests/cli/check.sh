@@ -63,6 +63,16 @@ bad "control octets" 2 '\027[1m'
 run check a b
 bad "two files" 2 "one operand too many"
 
+# A search without a second tree.
+printf 'enum:\n  apex-search: yes\n' >"$tmp/search"
+run check "$tmp/search"
+good "apex-search, one apex" "$tmp/search: no errors"
+has "apex-search, one apex" "warning: apex-search: " "$err"
+printf '  apex: e164.arpa\n  apex: nrenum.net\n' >>"$tmp/search"
+run check "$tmp/search"
+good "apex-search, two of them" "$tmp/search: no errors"
+has_not "apex-search, two of them" "warning" "$err"
+
 # The files that it names.
 printf 'enum:\n  counters-file: "%s/no/counters"\n' "$tmp" >"$tmp/counters"
 run check "$tmp/counters"

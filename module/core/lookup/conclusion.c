@@ -9,12 +9,33 @@
 #include "conclusion.h"
 #include "facts.h"
 
+/*
+ * All trees that were asked deny the number. A name that exists in one of them
+ * is not denied here, since longer numbers may be below it (RFC 8020).
+ */
+static void conclude_nowhere(const struct e164_lookup *l,
+			     struct e164_conclusion *c)
+{
+	if (l->search.has_name && l->zone.outcome == E164_OUTCOME_NXDOMAIN) {
+		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
+		e164_form_zone(l, E164_FORM_NODATA, c);
+		c->trust = l->search.trust;
+		c->is_secure = c->trust == E164_TRUST_SECURE &&
+			       l->request.options->ad_on_rewritten;
+	} else {
+		e164_form_plain(l, c);
+	}
+	c->ttl_max = e164_ttl_lesser(c->ttl_max, c->ttl_sec);
+}
+
 static void conclude_number(const struct e164_lookup *l,
 			    struct e164_conclusion *c)
 {
 	e164_form_verdict(l, e164_facts_number(l, c), c);
 	if (c->verdict == E164_VERDICT_ANSWER)
 		e164_form_naptr(l, c);
+	else if (c->verdict == E164_VERDICT_UNTOUCHED && l->search.asked)
+		conclude_nowhere(l, c);
 	else
 		e164_form_plain(l, c);
 }
@@ -43,6 +64,13 @@ static void conclude_made_uri(const struct e164_lookup *l, uint64_t now_sec,
 	if (l->has_number)
 		c->trust = e164_trust_weakest(c->trust,
 					      e164_facts_number_trust(l));
+	if (c->verdict == E164_VERDICT_UNTOUCHED &&
+	    l->zone.outcome == E164_OUTCOME_NXDOMAIN &&
+	    e164_nxdomain_is_elsewhere(l)) {
+		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
+		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
+		return;
+	}
 	e164_form_plain(l, c);
 	e164_ttl_bound_by_number(l, now_sec, c);
 }
@@ -53,18 +81,28 @@ static bool has_own_uri(const struct e164_lookup *l)
 	       (l->zone.trust != E164_TRUST_BOGUS || l->request.is_raw);
 }
 
+/* The zone's own answer, but for NXDOMAIN where another tree has the name. */
+static void conclude_no_uri(const struct e164_lookup *l, uint64_t now_sec,
+			    struct e164_conclusion *c)
+{
+	e164_form_verdict(l, e164_facts_no_uri(l), c);
+	if (c->verdict == E164_VERDICT_UNTOUCHED &&
+	    l->task == E164_TASK_OWN_URI && l->has_asked)
+		e164_nxdomain_conclude(l, now_sec, c);
+	else
+		e164_form_plain(l, c);
+}
+
 static void conclude_uri(const struct e164_lookup *l, uint64_t now_sec,
 			 struct e164_conclusion *c)
 {
-	if (has_own_uri(l)) {
+	if (has_own_uri(l))
 		conclude_own_uri(l, c);
-	} else if (!l->request.is_raw && l->has_asked &&
-		   !e164_facts_is_aliased(l)) {
+	else if (!l->request.is_raw && l->has_asked &&
+		 l->task == E164_TASK_SERVICE && !e164_facts_is_aliased(l))
 		conclude_made_uri(l, now_sec, c);
-	} else {
-		e164_form_verdict(l, e164_facts_no_uri(l), c);
-		e164_form_plain(l, c);
-	}
+	else
+		conclude_no_uri(l, now_sec, c);
 }
 
 static void conclude_alias(const struct e164_lookup *l, uint64_t now_sec,

@@ -51,5 +51,8 @@ void e164_form_made(const struct e164_lookup *l, enum e164_form form,
 
 /* nxdomain.c */
 
+/* Has another tree the number, or at least its name (apex-search)? */
+bool e164_nxdomain_is_elsewhere(const struct e164_lookup *l);
+
 void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 			    struct e164_conclusion *c);

@@ -133,6 +133,16 @@ static bool is_outlived(const struct e164_lookup *l, uint64_t now_ms)
 	return !l->has_restarted && now_ms / 1000 - l->zone_ms / 1000 > ttl;
 }
 
+static void set_tree(const struct e164_lookup *l, struct e164_want *want)
+{
+	*want = (struct e164_want){
+		.kind = E164_WANT_TREE,
+		.name = e164_slice(l->search.name, l->search.len),
+		.qtype = E164_TYPE_NAPTR,
+		.deadline_ms = UINT64_MAX,
+	};
+}
+
 static void start_over(struct e164_lookup *l, uint64_t now_ms)
 {
 	const struct e164_request request = l->request;
@@ -180,6 +190,8 @@ enum e164_want_kind e164_lookup_next(struct e164_lookup *l, uint64_t now_ms,
 	l->is_waiting = true;
 	if (l->stage == E164_STAGE_NUMBER)
 		set_number(l, want);
+	else if (l->stage == E164_STAGE_TREES)
+		set_tree(l, want);
 	else
 		set_zone(l, want);
 	return want->kind;
@@ -196,6 +208,9 @@ bool e164_lookup_awaits(const struct e164_lookup *l, struct e164_slice name,
 		return e164_resolution_awaits_srv(l, name, qtype, want);
 	case E164_STAGE_NUMBER:
 		set_number(l, want);
+		break;
+	case E164_STAGE_TREES:
+		set_tree(l, want);
 		break;
 	case E164_STAGE_ZONE:
 		set_zone(l, want);
@@ -230,6 +245,11 @@ static enum e164_stage stage_after_zone(const struct e164_lookup *l)
 		return E164_STAGE_NUMBER;
 	if (l->task == E164_TASK_OTHER_TYPE && outcome == E164_OUTCOME_NXDOMAIN)
 		return E164_STAGE_NUMBER;
+	/* Another tree may have the number, though not this type. */
+	if (l->task == E164_TASK_OWN_URI && outcome == E164_OUTCOME_NXDOMAIN &&
+	    l->request.name->kind == E164_NAME_NUMBER &&
+	    e164_trees_has_next(l->request.options, l->request.name))
+		return E164_STAGE_NUMBER;
 	return E164_STAGE_DONE;
 }
 
@@ -247,28 +267,54 @@ static bool is_believed(const struct e164_lookup *l,
 	return result->trust != E164_TRUST_BOGUS || l->request.is_raw;
 }
 
-static void take_zone(struct e164_lookup *l, const struct e164_result *result,
-		      uint64_t now_ms)
+/* Does something stand against a name that an alias led to? */
+static bool is_denied(struct e164_lookup *l, const struct e164_result *result)
 {
-	l->zone = *result;
-	l->zone_ms = now_ms;
-	if (is_believed(l, result))
-		e164_resolution_pass(l, &result->clearance);
-	if (is_believed(l, result) &&
-	    result->clearance.verdict != E164_VERDICT_ANSWER) {
-		deny(l, result->clearance.verdict);
-		return;
-	}
-	if (!has_records(l)) {
-		l->stage = stage_after_zone(l);
-		return;
-	}
+	if (!is_believed(l, result))
+		return false;
+	e164_resolution_pass(l, &result->clearance);
+	if (result->clearance.verdict == E164_VERDICT_ANSWER)
+		return false;
+	deny(l, result->clearance.verdict);
+	return true;
+}
+
+static void take_records(struct e164_lookup *l, uint64_t now_ms)
+{
 	l->stage = E164_STAGE_REFERRALS;
 	if (e164_resolution_begin(l, now_ms) == E164_OK)
 		return;
 	l->zone.outcome = E164_OUTCOME_FAILED;
 	l->zone.has_reply = false;
 	l->stage = E164_STAGE_DONE;
+}
+
+static void take_zone(struct e164_lookup *l, const struct e164_result *result,
+		      uint64_t now_ms)
+{
+	l->zone = *result;
+	l->zone_ms = now_ms;
+	if (is_denied(l, result))
+		return;
+	l->search.trust = result->trust;
+	if (has_records(l))
+		take_records(l, now_ms);
+	else if (e164_trees_go_on(l, result))
+		l->stage = E164_STAGE_TREES;
+	else
+		l->stage = stage_after_zone(l);
+}
+
+static void take_tree(struct e164_lookup *l, const struct e164_result *result,
+		      uint64_t now_ms)
+{
+	e164_trees_take(l, result, now_ms);
+	if (is_denied(l, result))
+		return;
+	if (has_records(l))
+		take_records(l, now_ms);
+	else if (!e164_trees_go_on(l, result))
+		l->stage = E164_STAGE_DONE;
 }
 
 void e164_lookup_feed(struct e164_lookup *l, const struct e164_want *want,
@@ -289,6 +335,10 @@ void e164_lookup_feed(struct e164_lookup *l, const struct e164_want *want,
 	if (l->stage == E164_STAGE_ZONE && want->kind == E164_WANT_ZONE) {
 		l->is_waiting = false;
 		take_zone(l, result, now_ms);
+	} else if (l->stage == E164_STAGE_TREES &&
+		   want->kind == E164_WANT_TREE) {
+		l->is_waiting = false;
+		take_tree(l, result, now_ms);
 	}
 }
 

@@ -4,10 +4,30 @@
  *
  * Where a URI is made, the name exists for those who ask for it. So another
  * type at the same name has NODATA, not NXDOMAIN, which would deny the URI, too
- * (RFC 8020): the zone's NXDOMAIN goes out only if no URI is made there.
+ * (RFC 8020): the zone's NXDOMAIN goes out only if no URI is made there. A
+ * number that another tree has a name for (apex-search) exists likewise.
  */
 #include "conclusion.h"
 #include "facts.h"
+
+bool e164_nxdomain_is_elsewhere(const struct e164_lookup *l)
+{
+	if (!l->has_number || l->request.name->kind != E164_NAME_NUMBER)
+		return false;
+	switch (l->number.verdict) {
+	case E164_VERDICT_ANSWER:
+	case E164_VERDICT_FILTERED:
+	case E164_VERDICT_UNUSABLE:
+	case E164_VERDICT_OVERSIZED:
+	case E164_VERDICT_INSECURE:
+	case E164_VERDICT_SHADOWED:
+	case E164_VERDICT_FAILED: /* nobody knows */
+	case E164_VERDICT_BOGUS:
+		return true;
+	default:
+		return false;
+	}
+}
 
 static bool is_uri_made(const struct e164_lookup *l, uint64_t now_sec,
 			struct e164_conclusion *c)
@@ -19,7 +39,7 @@ static bool is_uri_made(const struct e164_lookup *l, uint64_t now_sec,
 void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 			    struct e164_conclusion *c)
 {
-	if (is_uri_made(l, now_sec, c)) {
+	if (e164_nxdomain_is_elsewhere(l) || is_uri_made(l, now_sec, c)) {
 		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
 		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
 		return;

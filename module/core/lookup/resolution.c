@@ -41,6 +41,14 @@ static bool is_refused(const struct e164_lookup *l)
 	       l->zone.trust != E164_TRUST_SECURE;
 }
 
+/* Trees that were searched for the number count, too. */
+static uint32_t lookups_left(const struct e164_lookup *l)
+{
+	const uint64_t all = l->request.options->nonterminal_queries;
+
+	return all > l->search.asked ? (uint32_t)(all - l->search.asked) : 0;
+}
+
 static struct e164_resolution *new_resolution(const struct e164_lookup *l)
 {
 	const struct e164_request *request = &l->request;
@@ -56,7 +64,7 @@ static struct e164_resolution *new_resolution(const struct e164_lookup *l)
 	}
 	e164_referrals_init(&r->referrals,
 			    &(struct e164_referral_limits){
-				    .lookups = (uint32_t)o->nonterminal_queries,
+				    .lookups = lookups_left(l),
 				    .depth = (uint32_t)o->nonterminal_depth,
 			    });
 	r->srv.count = 0;

@@ -3,7 +3,7 @@
  * resolution.h - the part of a lookup that begins when there are records.
  *
  * lookup.c calls it in the stages REFERRALS (resolution.c) and SRV
- * (discover.c).
+ * (discover.c); and before that, in the stage TREES (trees.c).
  */
 #pragma once
 
@@ -57,6 +57,18 @@ void e164_resolution_take_srv(struct e164_lookup *l,
 
 /* Nothing will come of the SRV look-ups that are under way. */
 void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms);
+
+/*
+ * trees.c: may another tree be asked after this answer? Then search names it.
+ */
+bool e164_trees_go_on(struct e164_lookup *l, const struct e164_result *denial);
+
+/*
+ * Take what another tree said: a denial bounds that of the tree that was asked
+ * for; anything else takes its place.
+ */
+void e164_trees_take(struct e164_lookup *l, const struct e164_result *result,
+		     uint64_t now_ms);
 
 /* Accepts NULL. */
 void e164_resolution_free(struct e164_resolution *r);

@@ -85,7 +85,12 @@ static void start(const struct world_row *row)
 		w.deny = (struct e164_list){ &w.denied, 1 };
 		request.policy.domain_deny = &w.deny;
 	}
-	e164_name_parse(asked, &w.apex, 1, &w.name);
+	/* With apex-search the tree counts, and is one of the options'. */
+	if (request.options->apex_search)
+		e164_name_parse(asked, request.options->apexes.at,
+				request.options->apexes.count, &w.name);
+	else
+		e164_name_parse(asked, &w.apex, 1, &w.name);
 	e164_lookup_start(&w.lookup, &request, w.now_ms);
 }
 

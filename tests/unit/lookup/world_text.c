@@ -157,6 +157,8 @@ static void add_other(const struct e164_want *want, struct world_end *end)
 	world_name_text(want->name, name, sizeof(name));
 	if (want->kind == E164_WANT_NUMBER)
 		word = "number";
+	if (want->kind == E164_WANT_TREE)
+		word = "tree";
 	if (want->kind == E164_WANT_REFERRAL)
 		word = "referral";
 	append(end->wants, sizeof(end->wants), "%s %s", word, name);
