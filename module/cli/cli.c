@@ -90,7 +90,7 @@ static void put_option(FILE *out, const struct cli_option *option)
 void cli_print_help(FILE *out, const struct cli_command *command)
 {
 	static const struct cli_option help = { "help", NULL,
-						"print this and exit" };
+						"print this and exit", false };
 
 	fprintf(out, "usage: enumctl %s [OPTION]...%s%s\n", command->name,
 		command->operands[0] ? " " : "", command->operands);
@@ -146,6 +146,22 @@ static void complain(const struct cli_call *call, int result, char **argv)
 			  call->command->name, argv[optind - 1]);
 }
 
+/* Keep the value. Returns false after an error. */
+static bool take_option(struct cli_call *call, const struct cli_option *option,
+			const char *value)
+{
+	call->values[option - call->command->options] = value;
+	if (!option->is_list)
+		return true;
+	if (call->list_count == CLI_LIST_MAX) {
+		cli_usage(call->command, "%s: more than %d --%s",
+			  call->command->name, CLI_LIST_MAX, option->name);
+		return false;
+	}
+	call->list[call->list_count++] = value;
+	return true;
+}
+
 /* Read all options. Returns 0, 'h' for --help, or -1 after an error. */
 static int take_options(struct cli_call *call, int argc, char **argv)
 {
@@ -163,7 +179,9 @@ static int take_options(struct cli_call *call, int argc, char **argv)
 			complain(call, result, argv);
 			return -1;
 		}
-		call->values[row] = optarg ? optarg : "";
+		if (!take_option(call, &call->command->options[row],
+				 optarg ? optarg : ""))
+			return -1;
 	}
 	return 0;
 }

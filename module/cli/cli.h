@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #define CLI_OPTIONS_MAX 16 /* options of one command */
+#define CLI_LIST_MAX    16 /* values of an option that is a list */
 
 enum cli_exit {
 	CLI_GOOD,
@@ -31,6 +32,7 @@ struct cli_option {
 	const char *name; /* without "--" */
 	const char *arg;  /* name of its value for the help; NULL: none */
 	const char *help;
+	bool is_list; /* may be given again: each value counts */
 };
 
 struct cli_command;
@@ -39,6 +41,9 @@ struct cli_command;
 struct cli_call {
 	const struct cli_command *command;
 	const char *values[CLI_OPTIONS_MAX]; /* by row; "" if it has no value */
+	/* Those of the option that is a list, of which a command has one. */
+	const char *list[CLI_LIST_MAX];
+	size_t list_count;
 	char **operands;
 	int operand_count;
 };

@@ -11,6 +11,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void report(void *arg, const char *file, unsigned line,
@@ -72,6 +73,60 @@ bool cli_settings_or_defaults(const char *path, struct cli_settings *settings)
 	}
 	settings->config = conf.config;
 	return complete(settings);
+}
+
+static bool has_apex(const struct e164_apex *apexes, size_t count,
+		     const struct e164_apex *apex, size_t *at)
+{
+	for (*at = 0; *at < count; (*at)++)
+		if (apexes[*at].len == apex->len &&
+		    !memcmp(apexes[*at].name, apex->name, apex->len))
+			return true;
+	return false;
+}
+
+/* The next apex of a command line. False: it is none, or is there already. */
+static bool add_apex(const struct cli_settings *settings, const char *text,
+		     struct e164_apex *apexes, size_t count)
+{
+	size_t at;
+
+	if (e164_apex_parse(e164_slice_text(text), &apexes[count]) != E164_OK) {
+		cli_error("--apex: \"%s\" is not valid, expected a domain name",
+			  text);
+		return false;
+	}
+	if (has_apex(apexes, count, &apexes[count], &at)) {
+		cli_error("--apex: \"%s\" twice", text);
+		return false;
+	}
+	if (has_apex(settings->apexes, settings->apex_count, &apexes[count],
+		     &at))
+		apexes[count] = settings->apexes[at];
+	return true;
+}
+
+bool cli_settings_search(struct cli_settings *settings,
+			 const char *const *texts, size_t count)
+{
+	struct e164_options *o = &settings->config.options;
+	struct e164_apex *apexes = calloc(count, sizeof(*apexes));
+	bool is_good = apexes != NULL;
+
+	if (!apexes)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	for (size_t i = 0; i < count && is_good; i++)
+		is_good = add_apex(settings, texts[i], apexes, i);
+	if (!is_good) {
+		free(apexes);
+		return false;
+	}
+	free(o->apexes.at);
+	o->apexes = (struct e164_list){ apexes, count };
+	o->apex_search = true;
+	settings->apexes = apexes;
+	settings->apex_count = count;
+	return true;
 }
 
 void cli_settings_clear(struct cli_settings *settings)

@@ -36,6 +36,13 @@ bool cli_settings_load_as_module(const char *path,
  */
 bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
 
+/*
+ * Search these trees in their order, in place of those of the configuration; of
+ * an apex that is there, the other options hold. An error is printed.
+ */
+bool cli_settings_search(struct cli_settings *settings,
+			 const char *const *apexes, size_t count);
+
 void cli_settings_clear(struct cli_settings *settings);
 
 #define CLI_COUNTERS_MAX 1025 /* octets of the name of a counters-file */

@@ -93,8 +93,8 @@ def question_octets(query):
     return query[12:end + 5]
 
 
-def number(digits):
-    return '.'.join(reversed(digits)) + '.e164.arpa.'
+def number(digits, apex='e164.arpa'):
+    return '.'.join(reversed(digits)) + '.' + apex + '.'
 
 
 N = number
@@ -144,6 +144,27 @@ ANSWERS = {
                        naptr(N('4418'), b'im:a@none.example', 1),
                        naptr(N('4418'), b'sip:a@none.example', 1,
                              services=b'E2U+sip')]),
+    # In another tree: of 448 and 4414, denied by e164.arpa; of 443 and 444,
+    # where that fails; 4440 is in the third only, 4442 fails in the second.
+    N('448', 'b.example'): Answer([naptr(N('448', 'b.example'), b'im:b@e.com')],
+                                  ad=True),
+    N('4414', 'b.example'): Answer([naptr(N('4414', 'b.example'), b'',
+                                          flags=b'', services=b'',
+                                          target='rules.example')]),
+    N('443', 'b.example'): Answer([naptr(N('443', 'b.example'),
+                                         b'im:b@e.com')]),
+    N('444', 'b.example'): Answer([naptr(N('444', 'b.example'),
+                                         b'im:b@e.com')]),
+    N('445', 'b.example'): Answer([naptr(N('445', 'b.example'),
+                                         b'im:b@e.com')]),
+    N('4440'): Answer(rcode=3, ad=True),
+    N('4440', 'b.example'): Answer(rcode=3),
+    N('4440', 'c.example'): Answer([naptr(N('4440', 'c.example'),
+                                          b'im:c@e.com')], ad=True),
+    N('4442'): Answer(rcode=3),
+    N('4442', 'b.example'): Answer(rcode=2),
+    N('4442', 'c.example'): Answer([naptr(N('4442', 'c.example'),
+                                          b'im:c@e.com')]),
     N('4419'): Answer([naptr(N('4419'), b'im:a@none.example')]),
     '_im._xmpp.srv.example.': Answer([srv('_im._xmpp.srv.example',
                                           'host.example')]),

@@ -122,6 +122,63 @@ run resolve +4419 --config "$tmp/conf" --records - \
   <<<'100 10 "u" "E2U+im" "!^.*$!im:a@none.example!" .'
 good "discovery, without a server" im:a@none.example
 
+# One tree after the other: number, status, URIs, trust, verdict. Only a denial
+# leads on, so what fails or is bogus (443), or is an alias (446), is the end.
+while read -r number want uris trust verdict; do
+  ask "$number" --apex e164.arpa --apex b.example --apex c.example --json
+  is "search, $number (status)" "$want" "$rc"
+  [[ $want == 3 ]] || is_json "search, $number" "$out"
+  has "search, $number" "\"trust\":\"$trust\"" "$out"
+  has "search, $number" "\"verdict\":\"$verdict\"" "$out"
+  ask "$number" --apex e164.arpa --apex b.example --apex c.example
+  is "search, $number (URIs)" "${uris#-}" "$out"
+done <<'END'
++441   0 im:a@e.com    secure    answer
++448   0 im:b@e.com    unchecked answer
++4414  0 im:rule@e.com unchecked answer
++4440  0 im:c@e.com    unchecked answer
++4449  1 -             unchecked untouched
++446   1 -             unchecked untouched
++443   1 -             bogus     bogus
++444   3 -             unchecked failed
++4442  3 -             unchecked failed
+END
+ask +4440 --apex e164.arpa --apex b.example --apex c.example --explain
+for line in "; 0.4.4.4.e164.arpa., denied; the next tree is asked" \
+  "; 0.4.4.4.b.example., denied; the next tree is asked" \
+  "; 0.4.4.4.c.example., NAPTR records: 1"; do
+  has "search --explain" "$line" "$out"
+done
+ask +4440 --apex e164.arpa --apex b.example --apex c.example --json
+for text in '"name":"0.4.4.4.e164.arpa."' '"trees":[{"name":"0.4.4.4.e164.arpa."' \
+  '{"name":"0.4.4.4.b.example.","server":{' '"ttl":300'; do
+  has "search --json" "$text" "$out"
+done
+ask +448 --apex e164.arpa
+bad "one tree" 1 ""
+ask +448 --apex b.example
+good "another tree alone" im:b@e.com
+ask +4440 --apex e164.arpa --apex c.example --assume-secure --service '*'
+good "search, any enumservice" im:c@e.com
+
+# As the module does it: in the order of the configuration; --apex counts more.
+printf 'enum:\n  apex: e164.arpa\n  apex: b.example\n  apex: c.example\n' \
+  >"$tmp/trees"
+ask +4440 --config "$tmp/trees"
+bad "apex-search: no" 1 ""
+printf '  apex-search: yes\n' >>"$tmp/trees"
+ask +4440 --config "$tmp/trees"
+good "apex-search: yes" im:c@e.com
+ask +4440 --config "$tmp/trees" --apex c.example
+good "apex-search: yes, and one tree" im:c@e.com
+printf '  dnssec: require\n' >>"$tmp/trees"
+ask +4440 --config "$tmp/trees" --json
+bad_search=$(grep -o '"verdict":"[a-z-]*"' <<<"$out")
+is "a denial without proof, with dnssec: require" '"verdict":"untouched"' \
+  "$bad_search"
+has "a denial without proof, with dnssec: require" '"trees":[{"name":"0.4.4.4.e164.arpa."' "$out"
+has_not "a denial without proof, with dnssec: require" 'im:c@e.com' "$out"
+
 # A server by its name; the port is the same for all its addresses.
 run resolve +441 --server "127.0.0.1@$port" --assume-secure
 want=$out

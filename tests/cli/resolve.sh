@@ -524,6 +524,39 @@ run resolve "$a1" --records "$tmp/records" --explain --service pres
 is "explain without URIs (status)" 1 "$rc"
 has "explain without URIs" "verdict: no allowed enumservice (filtered)" "$out"
 
+# One tree after the other, from a file of all; lines without an owner are of the
+# first.
+cat >"$tmp/trees" <<'END'
+3.8.0.0.6.9.2.3.6.1.4.4.b.example. NAPTR 10 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+3.8.0.0.6.9.2.3.6.1.4.4.c.example. NAPTR 10 10 "u" "E2U+im" "!^.*$!im:c@e.com!" .
+3.8.0.0.6.9.2.3.6.1.4.4.d.example. NAPTR 10 10 "" "" "" 3.8.0.0.6.9.2.3.6.1.4.4.c.example.
+END
+while read -r want trees; do
+  # shellcheck disable=SC2086 # a list of options
+  run resolve "$a1" --records "$tmp/trees" $trees
+  good "search: $trees" "$want"
+done <<'END'
+im:b@e.com --apex e164.arpa --apex b.example --apex c.example
+im:c@e.com --apex c.example --apex b.example
+im:c@e.com --apex e164.arpa. --apex none.example --apex c.example
+im:c@e.com --apex e164.arpa --apex d.example
+im:b@e.com --apex b.example
+END
+run resolve "$a1" --records "$tmp/trees" --apex e164.arpa --apex none.example
+bad "search: in no tree" 1 ""
+run resolve "$a1" --records - --apex e164.arpa --apex b.example \
+  <<<'10 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .'
+good "search: lines without an owner" im:a@e.com
+run resolve "$a1" --records "$tmp/trees" --apex e164.arpa --apex E164.ARPA.
+bad "an apex twice" 2 'apex: "E164.ARPA." twice'
+run resolve "$a1" --records "$tmp/trees" --apex e164..arpa
+bad "no apex" 2 '"e164..arpa" is not valid'
+mapfile -t many < <(for n in {1..17}; do printf -- '--apex\nt%d.example\n' "$n"; done)
+run resolve "$a1" --records "$tmp/trees" "${many[@]}"
+bad "too many apexes" 2 "more than 16 --apex"
+run resolve "$a1" --records "$tmp/trees" "${many[@]:0:32}"
+bad "many apexes" 1 ""
+
 # JSON.
 run resolve "$a1" --records "$tmp/records" --json
 is "json (status)" 0 "$rc"

@@ -13,6 +13,7 @@ enum {
 	OPTION_RECORDS,
 	OPTION_SERVICE,
 	OPTION_CONFIG,
+	OPTION_APEX,
 	OPTION_CLIENT,
 	OPTION_SERVER,
 	OPTION_ASSUME_SECURE,
@@ -32,6 +33,10 @@ const struct cli_option resolve_command_options[] = {
 			     "not" },
 	[OPTION_CONFIG] = { "config", "FILE",
 			    "decide by the policy of this configuration" },
+	[OPTION_APEX] = { "apex", "NAME",
+			  "look for the number below this name; if given "
+			  "again, there as well if it is denied here",
+			  true },
 	[OPTION_CLIENT] = { "client", "ADDR",
 			    "decide for the client at this address, by its "
 			    "view: clause; needs --config" },
@@ -168,7 +173,10 @@ enum cli_exit resolve_command(const struct cli_call *call)
 	}
 	if (!cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
 		return CLI_BAD;
-	status = resolve(call, &settings);
+	status = CLI_BAD;
+	if (!call->list_count ||
+	    cli_settings_search(&settings, call->list, call->list_count))
+		status = resolve(call, &settings);
 	cli_settings_clear(&settings);
 	return status;
 }

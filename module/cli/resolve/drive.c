@@ -56,6 +56,7 @@ static void drop_rrsets(struct resolve_run *run)
 		run->rrsets[i].rdatas = (struct resolve_records){ .count = 0 };
 	}
 	run->rrset_count = 1;
+	run->tree_count = 0;
 }
 
 /* SRV records are not shown, so they have no place. */
@@ -67,11 +68,12 @@ static struct resolve_rrset *rrset_for(struct resolve_run *run,
 
 	if (want->is_again)
 		drop_rrsets(run);
-	if (want->kind == E164_WANT_ZONE)
+	if (want->kind == E164_WANT_ZONE || want->kind == E164_WANT_TREE)
 		rrset = &run->rrsets[0];
 	if (want->kind == E164_WANT_REFERRAL)
 		rrset = &run->rrsets[run->rrset_count++];
 	rrset->name = want->name;
+	rrset->owner_count = 0;
 	return rrset;
 }
 
@@ -139,18 +141,35 @@ static void keep_reasons(const struct resolve_run *run,
 		       sizeof(rrset->reasons));
 }
 
+/* The tree has denied the number, and the next one is asked. */
+static void leave_tree(struct resolve_run *run, struct e164_slice name,
+		       enum e164_outcome outcome)
+{
+	struct resolve_tree *tree = &run->trees[run->tree_count++];
+
+	*tree = (struct resolve_tree){ .outcome = outcome,
+				       .reply = run->reply };
+	memcpy(tree->name.wire, name.ptr, name.len);
+	tree->name.len = name.len;
+}
+
 static enum cli_exit satisfy(struct resolve_run *run,
 			     const struct e164_want *want)
 {
 	struct resolve_rrset spare = { .owner_count = 0 };
 	struct resolve_rrset *rrset = rrset_for(run, want, &spare);
+	struct zone_name name = { .len = want->name.len };
 	struct e164_result result;
 	const enum cli_exit status = look_up(run, want, rrset, &result);
 
+	/* Of another tree, the next one's takes its place. */
+	memcpy(name.wire, want->name.ptr, name.len);
 	if (status == CLI_GOOD) {
 		e164_lookup_feed(&run->lookup, want, &result, now_ms());
 		keep_reasons(run, rrset);
 	}
+	if (run->lookup.stage == E164_STAGE_TREES)
+		leave_tree(run, zone_name_slice(&name), result.outcome);
 	resolve_records_clear(&spare.rdatas);
 	return status;
 }
@@ -230,12 +249,49 @@ static void conclude_unregistered(struct resolve_run *run,
 		run->target_count = 0;
 }
 
+/* As in a lookup: does the tree's answer lead to the next one? */
+static bool goes_on(struct resolve_run *run, const struct e164_result *result,
+		    struct e164_want *want)
+{
+	struct e164_search next = run->lookup.search;
+
+	if (!e164_trees_is_left(&run->policy, result->outcome, result->trust,
+				result->name_count != 0) ||
+	    !e164_trees_next(&run->settings->config.options, &run->name, &next))
+		return false;
+	leave_tree(run, want->name, result->outcome);
+	run->lookup.search = next;
+	want->kind = E164_WANT_TREE;
+	want->name = e164_slice(run->lookup.search.name, next.len);
+	return true;
+}
+
+/* The trees in turn; the result is no better than the denials on the way. */
+static enum cli_exit look_up_in_trees(struct resolve_run *run,
+				      struct e164_result *result)
+{
+	struct e164_want want = { .kind = E164_WANT_ZONE,
+				  .name = run->rrsets[0].name,
+				  .qtype = E164_TYPE_NAPTR };
+	enum e164_trust trust = E164_TRUST_SECURE;
+	uint32_t ttl_sec = UINT32_MAX;
+	enum cli_exit status;
+
+	do {
+		run->rrsets[0].name = want.name;
+		run->rrsets[0].owner_count = 0;
+		status = look_up(run, &want, &run->rrsets[0], result);
+		trust = e164_trust_weakest(trust, result->trust);
+		ttl_sec = result->ttl_sec < ttl_sec ? result->ttl_sec : ttl_sec;
+	} while (status == CLI_GOOD && goes_on(run, result, &want));
+	result->trust = trust;
+	result->ttl_sec = ttl_sec;
+	return status;
+}
+
 /* Enumservices that nobody registered are not the core's: no referrals. */
 static enum cli_exit drive_unregistered(struct resolve_run *run)
 {
-	const struct e164_want want = { .kind = E164_WANT_ZONE,
-					.name = run->rrsets[0].name,
-					.qtype = E164_TYPE_NAPTR };
 	struct resolve_rrset *own = &run->rrsets[0];
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 	enum cli_exit status = CLI_ENVIRONMENT;
@@ -244,7 +300,7 @@ static enum cli_exit drive_unregistered(struct resolve_run *run)
 	if (!rw)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else
-		status = look_up(run, &want, own, &result);
+		status = look_up_in_trees(run, &result);
 	if (status == CLI_GOOD) {
 		resolve_decide_unregistered(run, rw);
 		memcpy(own->reasons, run->decision.reasons,

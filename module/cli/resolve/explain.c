@@ -111,6 +111,20 @@ static void put_rrset(FILE *out, const struct resolve_run *run, size_t rrset)
 		put_record(out, run, rrset, i);
 }
 
+/* What trees said that have denied the number. */
+static void put_trees(FILE *out, const struct resolve_run *run)
+{
+	for (size_t i = 0; i < run->tree_count; i++) {
+		const struct resolve_tree *tree = &run->trees[i];
+
+		if (tree->reply.is_live)
+			put_reply(out, &tree->reply);
+		fputs("; ", out);
+		cli_put_name(out, zone_name_slice(&tree->name));
+		fputs(", denied; the next tree is asked\n", out);
+	}
+}
+
 static void put_srv(FILE *out, const struct e164_srv_lookup *srv)
 {
 	ldns_rr_descriptor const *type = ldns_rr_descript(srv->qtype);
@@ -149,6 +163,7 @@ void resolve_explain(FILE *out, const struct resolve_run *run)
 		cli_put(out, e164_slice_text(run->service));
 	fprintf(out, "; %s\n",
 		run->has_policy ? "policy of the configuration" : "no policy");
+	put_trees(out, run);
 	if (run->reply.is_live)
 		put_reply(out, &run->reply);
 	for (size_t i = 0; i < run->rrset_count; i++)

@@ -103,6 +103,25 @@ static json_t *json_record(const struct resolve_run *run, size_t rrset,
 	return object;
 }
 
+/* Trees that have denied the number before the one that was asked last. */
+static json_t *json_trees(const struct resolve_run *run)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < run->tree_count; i++) {
+		const struct resolve_tree *tree = &run->trees[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{s:o, s:o}", "name",
+				  cli_json_name(zone_name_slice(&tree->name)),
+				  "server",
+				  tree->reply.is_live ? json_reply(&tree->reply)
+						      : json_null()));
+	}
+	return list;
+}
+
 static json_t *json_targets(const struct resolve_run *run)
 {
 	json_t *list = json_array();
@@ -166,14 +185,14 @@ bool resolve_explain_json(FILE *out, const struct resolve_run *run)
 
 	return cli_json_put(
 		out,
-		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:s, s:s, s:o, "
-			  "s:s, s:o, s:o}",
+		json_pack("{s:s, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:s, s:s, "
+			  "s:o, s:s, s:o, s:o}",
 			  "number", run->number.aus, "name",
-			  cli_json_name(run->rrsets[0].name), "service",
-			  service, "policy", (int)run->has_policy, "server",
-			  server, "records", records, "discovery",
-			  json_srv(run), "verdict", row->word, "reason",
-			  row->text, "ede", json_ede(run), "trust",
+			  cli_json_name(run->name.owner), "service", service,
+			  "policy", (int)run->has_policy, "server", server,
+			  "trees", json_trees(run), "records", records,
+			  "discovery", json_srv(run), "verdict", row->word,
+			  "reason", row->text, "ede", json_ede(run), "trust",
 			  e164_trust_word(run->conclusion.trust), "ttl",
 			  json_ttl(run), "uris", json_targets(run)));
 }

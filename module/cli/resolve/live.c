@@ -64,8 +64,9 @@ static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 			 struct e164_result *result)
 {
 	struct resolve_reply other = { .is_live = true };
-	struct resolve_reply *reply =
-		want->kind == E164_WANT_ZONE ? &run->reply : &other;
+	const bool is_number =
+		want->kind == E164_WANT_ZONE || want->kind == E164_WANT_TREE;
+	struct resolve_reply *reply = is_number ? &run->reply : &other;
 	int status;
 
 	*reply = (struct resolve_reply){ .is_live = true,
@@ -76,7 +77,7 @@ static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 		return CLI_GOOD;
 	}
 	result->outcome = E164_OUTCOME_FAILED;
-	if (want->kind != E164_WANT_ZONE)
+	if (!is_number)
 		return CLI_GOOD;
 	cli_error("no usable answer from the server: %s",
 		  ldns_get_errorstr_by_id((ldns_status)status));

@@ -69,6 +69,7 @@ static const char *digits_of(const struct e164_number *number)
 	return number->aus + (number->aus[0] == '+');
 }
 
+/* Without apex-search, it is the number in whatever tree it is. */
 static bool is_of_number(const struct zone *zone, const struct resolve_run *run)
 {
 	const struct cli_settings *settings = run->settings;
@@ -81,7 +82,9 @@ static bool is_of_number(const struct zone *zone, const struct resolve_run *run)
 	e164_name_parse(zone_name_slice(&zone->owner), settings->apexes,
 			settings->apex_count, &name);
 	return name.kind == E164_NAME_NUMBER &&
-	       !strcmp(digits_of(&name.number), digits_of(&run->number));
+	       !strcmp(digits_of(&name.number), digits_of(&run->number)) &&
+	       (name.apex == run->name.apex ||
+		!e164_trees_has_next(&settings->config.options, &run->name));
 }
 
 /*
@@ -117,16 +120,33 @@ static bool has_naptr(struct zone_range range)
 	return false;
 }
 
-static enum cli_exit finish(const char *path, struct resolve_run *run)
+static bool is_denied(const struct resolve_run *run, struct e164_slice name)
 {
 	struct zone_answer answer;
 
+	zone_image_ask(run->own_image, name, &answer);
+	return answer.name_count == 1 && !has_naptr(answer.records);
+}
+
+/* In all trees that would be searched. */
+static bool is_denied_everywhere(const struct resolve_run *run)
+{
+	const struct e164_options *o = &run->settings->config.options;
+	struct e164_search search = { .asked = 0 };
+	bool is_one = is_denied(run, run->rrsets[0].name);
+
+	while (is_one && e164_trees_next(o, &run->name, &search))
+		is_one = is_denied(run, e164_slice(search.name, search.len));
+	return is_one;
+}
+
+static enum cli_exit finish(const char *path, struct resolve_run *run)
+{
 	if (!zone_image_sort(run->own_image)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
-	zone_image_ask(run->own_image, run->rrsets[0].name, &answer);
-	if (answer.name_count == 1 && !has_naptr(answer.records) &&
+	if (is_denied_everywhere(run) &&
 	    has_naptr(zone_image_entries(run->own_image)))
 		cli_error("%s: no NAPTR of %s, but of other names", path,
 			  run->number.aus);

@@ -71,6 +71,7 @@ bool resolve_run_name(struct resolve_run *run, struct e164_slice name,
 void resolve_run_again(struct resolve_run *run)
 {
 	e164_lookup_clear(&run->lookup);
+	run->lookup.search = (struct e164_search){ .asked = 0 };
 	for (size_t i = 0; i < run->rrset_count; i++) {
 		resolve_records_clear(&run->rrsets[i].rdatas);
 		run->rrsets[i].rdatas = (struct resolve_records){ .count = 0 };
@@ -79,6 +80,7 @@ void resolve_run_again(struct resolve_run *run)
 	run->rrset_count = 0;
 	run->decision.choice_count = 0;
 	run->target_count = 0;
+	run->tree_count = 0;
 	run->elsewhere.len = 0;
 	run->elsewhere_mark = 0;
 }

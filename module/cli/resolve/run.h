@@ -65,6 +65,13 @@ struct resolve_reply {
 	struct resolve_ede edes[RESOLVE_EDES_MAX];
 };
 
+/* A tree that has denied the number, so that the next one was asked. */
+struct resolve_tree {
+	struct zone_name name; /* of the number, in that tree */
+	enum e164_outcome outcome;
+	struct resolve_reply reply;
+};
+
 /* Which enumservices the client asks for. */
 enum resolve_wish {
 	RESOLVE_WISH_REGISTERED, /* all that are registered */
@@ -101,6 +108,8 @@ struct resolve_run {
 	resolve_source *source;
 	size_t rrset_count; /* the number's own is the first */
 	struct resolve_rrset rrsets[E164_REFERRALS_MAX + 1];
+	size_t tree_count; /* that the search has left */
+	struct resolve_tree trees[E164_APEXES_MAX];
 	/* Of a file. */
 	const struct zone_image *image;
 	struct zone_image *own_image; /* owned */
