@@ -75,6 +75,8 @@ import dns_wire as wire  # noqa: E402
 
 APEX = "e164.arpa"
 LOOSE = "loose.net"         # below no trust anchor
+# Behind APEX, in this order; of which kind, their zones say.
+TREES = ("b.sec.example", "c.ins.example", "d.quick.example", "e.fail.example")
 TTL_SLACK = 4                   # seconds
 WORKERS = 2
 LONGEST_URI = 255 - len("!^.*$!!")      # octets, in the regexp of an answer
@@ -234,6 +236,11 @@ VARIANTS = {    # beside services, uri-at-number and the clauses
     "wide": ["nonterminal-queries: 32", "services: im pres sip xmpp "
              "email:mailto voice:tel", "discovery: require"],
     "loose": ["apex: %s." % LOOSE],
+    "trees": ["apex: %s." % apex for apex in (APEX,) + TREES[:3]] +
+             ["apex-search: yes"],
+    "signed": ["apex: %s." % apex for apex in (APEX,) + TREES] +
+              ["apex-search: yes", "dnssec: require",
+               "naptr-answer: filtered", "nonterminal-queries: 3"],
     "validated": ["validation: unsigned", "grace-days: 7",
                   'validation-store: "%s"' %
                   os.environ.get("BATTERY_STORE", "store")],
@@ -241,6 +248,10 @@ VARIANTS = {    # beside services, uri-at-number and the clauses
 }
 VIEW = ["view:", "  client: 127.0.0.1/32", "  services: im sip xmpp",
         "  dnssec: require"]
+
+
+def variant_searches(variant):
+    return "apex-search: yes" in VARIANTS[variant]
 
 
 def configuration(variant):
@@ -359,9 +370,24 @@ class Case:
             self.names.append(name_of(self.asked, self.apex))
             self.add(owner, "DNAME", self.below(self.target(1), "5", 1) + ".")
         else:
+            if variant_searches(self.variant):
+                how = pick(rng, {"naptr": 20, "cname": 5, "nodata": 15,
+                                 "nothing": 60})
             self.names.append(owner)
             self.put(owner, how, 0)
+            self.put_in_trees()
         return self.without_hidden()
+
+    def put_in_trees(self):
+        if not variant_searches(self.variant):
+            return
+        for apex in TREES:
+            how = pick(self.rng, {"naptr": 30, "cname": 5, "nodata": 15,
+                                  "longer": 5, "nothing": 45})
+            owner = name_of(self.asked, apex)
+            if how == "longer":
+                owner, how = "5." + owner, "naptr"
+            self.put(owner, how, 0)
 
     def without_hidden(self):
         """No server takes a zone with records below a DNAME."""
