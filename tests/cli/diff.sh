@@ -145,6 +145,21 @@ printf '1 NAPTR nonsense\n2 CNAME\n' >>"$tmp/new"
 run diff "$tmp/old" "$tmp/new"
 bad "faults" 2 "new:6: "
 has "faults" "new:7: " "$err"
+
+# $INCLUDE and $GENERATE bring records like others.
+printf '%s\n%s\n' "$a" "$im" >"$tmp/part"
+zones '1.1 TXT x\n$INCLUDE part' "$a\\n$b"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "an included file" \
+  '+4411 changed: -im:a@e.example (im) +sip:b@e.example (sip)'
+zones '$GENERATE 1-3 $.2 NAPTR "100 10 \\"u\\" \\"E2U+sip\\" \\"!^.*$$!sip:$@e.example!\\" ."' \
+  "$(naptr 1.2 sip:1@e.example)\\n$(naptr 3.2 sip:3@e.example)"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "generated" '+4422 lost: -sip:2@e.example (sip)'
+zones '$INCLUDE none' "$a"
+run diff "$tmp/old" "$tmp/new" --quiet
+bad "no such file" 2 "old:5: "
+
 head -c 200000 /dev/urandom >"$tmp/garbage"
 run diff "$tmp/garbage" "$tmp/new"
 is "garbage (status)" 2 "$rc"

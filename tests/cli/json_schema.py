@@ -60,6 +60,18 @@ def check_object(value, schema, at):
     return None
 
 
+def expand(schema, defs):
+    """The schema with what its $refs stand for."""
+    if isinstance(schema, list):
+        return [expand(one, defs) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return expand(defs[schema["$ref"].removeprefix("#/$defs/")], defs)
+    return {name: expand(one, defs) for name, one in schema.items()
+            if name != "$defs"}
+
+
 def all_of(schema, at):
     """The places of all properties."""
     found = set()
@@ -76,6 +88,7 @@ def all_of(schema, at):
 def main():
     with open(sys.argv[1], encoding="ascii") as file:
         schema = json.load(file)
+    schema = expand(schema, schema.get("$defs", {}))
     faults = 0
     for line in sys.stdin:
         fault = check(json.loads(line), schema, "")

@@ -51,14 +51,6 @@ const struct cli_option diff_command_options[] = {
 	{ .name = NULL },
 };
 
-static void report(const char *path, const struct zone *zone)
-{
-	cli_put(stderr, e164_slice_text(path));
-	fprintf(stderr, ":%lu: ", zone->text.start);
-	cli_put(stderr, e164_slice_text(zone->fault));
-	putc('\n', stderr);
-}
-
 /* All faults are told, not only the first. */
 static enum cli_exit read_all(struct diff *diff, const char *path,
 			      struct zone *zone, struct zone_image *image)
@@ -79,7 +71,7 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 		if (item == ZONE_RECORD)
 			continue;
 		cli_progress_end(&diff->progress);
-		report(path, zone);
+		resolve_report_fault(path, zone);
 		if (item == ZONE_FAULT)
 			status = CLI_BAD;
 	}
@@ -109,7 +101,10 @@ static enum cli_exit read_zone(struct diff *diff, const char *path,
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 	else {
 		zone_init(zone, file, origin, e164_slice(NULL, 0));
+		if (file != stdin)
+			zone_set_path(zone, path);
 		status = read_all(diff, path, zone, *image);
+		zone_clear(zone);
 	}
 	if (status == CLI_GOOD && zone_image_outside(*image))
 		cli_error("%s: %zu records are not in the zone, and were left "

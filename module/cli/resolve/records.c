@@ -51,14 +51,13 @@ void resolve_records_clear(struct resolve_records *records)
 	free(records->at);
 }
 
-static void report(const char *path, const struct zone *zone,
-		   const char *message)
+void resolve_report_fault(const char *path, const struct zone *zone)
 {
 	const struct zone_where where = zone_where(zone, zone_position(zone));
 
 	cli_put(stderr, e164_slice_text(where.path ? where.path : path));
 	fprintf(stderr, ":%lu: ", where.line);
-	cli_put(stderr, e164_slice_text(message));
+	cli_put(stderr, e164_slice_text(zone->fault));
 	if (where.is_generated)
 		fprintf(stderr, " (generated for %lu)", where.value);
 	putc('\n', stderr);
@@ -108,7 +107,7 @@ static enum cli_exit take(const char *path, struct zone *zone,
 	}
 	if (item == ZONE_RECORD || !is_own)
 		return CLI_GOOD;
-	report(path, zone, zone->fault);
+	resolve_report_fault(path, zone);
 	return CLI_BAD;
 }
 
@@ -164,7 +163,7 @@ static enum cli_exit read_all(const char *path, struct zone *zone,
 		if (item == ZONE_RECORD)
 			status = take(path, zone, run);
 		else
-			report(path, zone, zone->fault);
+			resolve_report_fault(path, zone);
 		if (item == ZONE_FAULT)
 			return CLI_BAD;
 	}

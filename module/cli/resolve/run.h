@@ -175,6 +175,9 @@ void resolve_image_open(const struct zone_image *image,
  */
 enum cli_exit resolve_records_read(const char *path, struct resolve_run *run);
 
+/* Print what is wrong with the entry that was read last, and where it is. */
+void resolve_report_fault(const char *path, const struct zone *zone);
+
 /*
  * Let a server be the source of the run.
  * server: ADDR@PORT or ADDR; NULL: as in resolv.conf
