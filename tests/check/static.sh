@@ -22,7 +22,7 @@ check_sources() {
   local folders
   mapfile -t folders < <(find module -type d -printf '-I%p\n')
   cppcheck --quiet --std=c11 --enable=warning,performance,portability \
-    --inline-suppr --template=gcc -j "$(nproc)" \
+    '--template={file}:{line}: {message} [{id}]' --inline-suppr -j "$(nproc)" \
     --suppress=missingIncludeSystem --suppress=preprocessorErrorDirective \
     -Iinclude "${folders[@]}" -D_GNU_SOURCE -DHAVE_UTHASH_H -DHAVE_UTLIST_H \
     '-DCLI_UNBOUND_BIN=""' '-DENUMOD_CONF_DEFAULT=""' module 2>&1

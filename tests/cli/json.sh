@@ -30,9 +30,9 @@ sed 's/im:a/im:b/; s/CNAME a/CNAME b/; s/sip:a/sip:b/' "$tmp/old.zone" \
 add diff "$tmp/old.zone" "$tmp/new.zone" --origin e164.arpa
 is "a line each" 4 "$(wc -l <"$tmp/diff" | tr -d ' ')"
 run diff "$tmp/old.zone" "$tmp/new.zone" --summary --ttl
-for kind in $(sed -nE 's/^[0-9]+ ([a-z]+)$/\1/p' <<<"$out"); do
+while read -r kind; do
   has "diff.schema.json" "\"$kind\"" "$(<"$srcdir/doc/json/diff.schema.json")"
-done
+done < <(sed -nE 's/^[0-9]+ ([a-z]+)$/\1/p' <<<"$out")
 fits diff diff "$(<"$tmp/diff")"
 
 add record +4416 sip:a@e.example --uri-record --ttl 60

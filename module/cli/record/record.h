@@ -15,8 +15,8 @@
 #include "e164/service.h"
 
 #define RECORD_FAULT_MAX 192 /* octets of a message */
-#define RECORD_PRIORITY  10  /* of a URI record */
-#define RECORD_WEIGHT    1
+#define RECORD_PRIORITY  10u /* of a URI record */
+#define RECORD_WEIGHT    1u
 
 struct record_wish {
 	struct e164_number number; /* of a wildcard: the digits above it */

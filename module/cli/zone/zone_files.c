@@ -205,6 +205,7 @@ static const char *keep_path(struct zone *zone, const char *from, size_t folder,
 	if (folder)
 		memcpy(path, from, folder);
 	memcpy(path + folder, word->text, word->len + 1);
+	/* cppcheck-suppress memleak - the files have it now */
 	return paths[files->path_count++] = path;
 }
 

@@ -54,6 +54,7 @@ void zone_key_of(struct e164_slice name, struct zone_key *key)
 		starts[count++] = (uint8_t)at;
 	key->len = 0;
 	while (count--) {
+		/* cppcheck-suppress uninitvar - it was set above */
 		const uint8_t *label = name.ptr + starts[count];
 
 		if (label[0] == 1 && e164_is_digit(label[1])) {
