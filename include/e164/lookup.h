@@ -180,6 +180,7 @@ struct e164_lookup {
 	enum e164_verdict denial;
 	enum e164_stage stage;
 	bool is_waiting;         /* what the stage wants is under way */
+	bool is_starved;         /* memory ran out, so it has failed */
 	bool has_restarted;      /* the zone was asked once more */
 	bool has_asked;          /* the other query has finished */
 	bool has_number;         /* ... and brought something */

@@ -51,6 +51,12 @@ void e164_rewriter_free(struct e164_rewriter *rw);
 uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw);
 
 /*
+ * Has memory run out since it was made? Then a record may have been found bad
+ * that is good, and nothing may be concluded from that.
+ */
+bool e164_rewriter_is_starved(const struct e164_rewriter *rw);
+
+/*
  * What was wrong with the last ERE, if its status was E164_EERE; static text.
  * at: written: octets of the ERE that had been read when it was noticed
  */

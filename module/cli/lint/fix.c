@@ -313,7 +313,8 @@ static bool make_zones(struct work *work, FILE *file, struct e164_slice origin)
 	const struct e164_slice none = e164_slice(NULL, 0);
 	struct lint *lint = work->lint;
 
-	lint->zone = malloc(sizeof(*lint->zone));
+	/* Zeroed, for zone_clear(). */
+	lint->zone = calloc(1, sizeof(*lint->zone));
 	work->fix.scratch = malloc(sizeof(*work->fix.scratch));
 	if (!lint->zone || !work->fix.scratch)
 		return false;

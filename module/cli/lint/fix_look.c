@@ -30,6 +30,9 @@ static enum lint_fix_rank rank_of(struct lint_fix *fix)
 
 	switch (e164_rewrite(fix->lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out)) {
+	case E164_EMEMORY:
+		fix->lint->is_out_of_memory = true;
+		return LINT_FIX_REFUSED;
 	case E164_ENOMATCH:
 	case E164_EEMPTY:
 		return LINT_FIX_NOTHING;

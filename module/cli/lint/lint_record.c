@@ -137,6 +137,7 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	r->rewrite =
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
+	lint->is_out_of_memory |= r->rewrite == E164_EMEMORY;
 	/* It is not known which numbers are rewritten by a record there. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {

@@ -289,6 +289,12 @@ static enum cli_exit look_up_in_trees(struct resolve_run *run,
 	return status;
 }
 
+static enum cli_exit out_of_memory(void)
+{
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return CLI_ENVIRONMENT;
+}
+
 /* Enumservices that nobody registered are not the core's: no referrals. */
 static enum cli_exit drive_unregistered(struct resolve_run *run)
 {
@@ -298,11 +304,14 @@ static enum cli_exit drive_unregistered(struct resolve_run *run)
 	struct e164_result result;
 
 	if (!rw)
-		cli_error("%s", e164_status_text(E164_EMEMORY));
+		(void)out_of_memory();
 	else
 		status = look_up_in_trees(run, &result);
-	if (status == CLI_GOOD) {
+	if (status == CLI_GOOD)
 		resolve_decide_unregistered(run, rw);
+	if (status == CLI_GOOD && e164_rewriter_is_starved(rw))
+		status = out_of_memory();
+	if (status == CLI_GOOD) {
 		memcpy(own->reasons, run->decision.reasons,
 		       sizeof(own->reasons));
 		conclude_unregistered(run, &result);
@@ -323,6 +332,8 @@ enum cli_exit resolve_drive(struct resolve_run *run)
 	       e164_lookup_next(&run->lookup, now_ms(), &want) !=
 		       E164_WANT_NOTHING)
 		status = satisfy(run, &want);
+	if (run->lookup.is_starved)
+		return out_of_memory();
 	if (status == CLI_GOOD)
 		conclude(run);
 	return status;

@@ -279,14 +279,22 @@ static bool is_denied(struct e164_lookup *l, const struct e164_result *result)
 	return true;
 }
 
-static void take_records(struct e164_lookup *l, uint64_t now_ms)
+/* Without memory, nobody knows which records are good. */
+static void fail(struct e164_lookup *l)
 {
-	l->stage = E164_STAGE_REFERRALS;
-	if (e164_resolution_begin(l, now_ms) == E164_OK)
-		return;
+	e164_resolution_free(l->resolution);
+	l->resolution = NULL;
+	l->is_starved = true;
 	l->zone.outcome = E164_OUTCOME_FAILED;
 	l->zone.has_reply = false;
 	l->stage = E164_STAGE_DONE;
+}
+
+static void take_records(struct e164_lookup *l, uint64_t now_ms)
+{
+	l->stage = E164_STAGE_REFERRALS;
+	if (e164_resolution_begin(l, now_ms) != E164_OK)
+		fail(l);
 }
 
 static void take_zone(struct e164_lookup *l, const struct e164_result *result,
@@ -317,6 +325,13 @@ static void take_tree(struct e164_lookup *l, const struct e164_result *result,
 		l->stage = E164_STAGE_DONE;
 }
 
+static void take_referral(struct e164_lookup *l,
+			  const struct e164_result *result, uint64_t now_ms)
+{
+	if (e164_resolution_take_referral(l, result, now_ms) != E164_OK)
+		fail(l);
+}
+
 void e164_lookup_feed(struct e164_lookup *l, const struct e164_want *want,
 		      const struct e164_result *result, uint64_t now_ms)
 {
@@ -330,7 +345,7 @@ void e164_lookup_feed(struct e164_lookup *l, const struct e164_want *want,
 	    want->kind == E164_WANT_REFERRAL &&
 	    e164_resolution_awaits_referral(l, want->name, &awaited)) {
 		l->is_waiting = false;
-		e164_resolution_take_referral(l, result, now_ms);
+		take_referral(l, result, now_ms);
 	}
 	if (l->stage == E164_STAGE_ZONE && want->kind == E164_WANT_ZONE) {
 		l->is_waiting = false;
@@ -379,5 +394,5 @@ void e164_lookup_give_up(struct e164_lookup *l, uint64_t now_ms)
 	if (l->stage != E164_STAGE_REFERRALS || !l->is_waiting)
 		return;
 	l->is_waiting = false;
-	e164_resolution_take_referral(l, &failed, now_ms);
+	take_referral(l, &failed, now_ms);
 }

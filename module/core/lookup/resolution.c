@@ -143,6 +143,8 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 	e164_decide_number(&request->policy, &request->name->number,
 			   l->zone.rdatas, l->zone.count, r->rewriter,
 			   &r->decision);
+	if (e164_rewriter_is_starved(r->rewriter))
+		return E164_EMEMORY;
 	lower(&r->decision, 0, l->zone.trust);
 	if (!request->is_recursive || is_refused(l))
 		e164_resolution_stop(r);
@@ -269,9 +271,9 @@ static void leave_out(struct e164_lookup *l, const struct e164_result *result)
 	put_in_place(l, result, 0);
 }
 
-void e164_resolution_take_referral(struct e164_lookup *l,
-				   const struct e164_result *result,
-				   uint64_t now_ms)
+enum e164_status e164_resolution_take_referral(struct e164_lookup *l,
+					       const struct e164_result *result,
+					       uint64_t now_ms)
 {
 	struct e164_resolution *r = l->resolution;
 
@@ -288,4 +290,5 @@ void e164_resolution_take_referral(struct e164_lookup *l,
 		use(l, result);
 	else
 		leave_out(l, result);
+	return e164_rewriter_is_starved(r->rewriter) ? E164_EMEMORY : E164_OK;
 }

@@ -47,9 +47,10 @@ bool e164_resolution_awaits_srv(const struct e164_lookup *l,
 				struct e164_slice name, uint16_t qtype,
 				struct e164_want *want);
 
-void e164_resolution_take_referral(struct e164_lookup *l,
-				   const struct e164_result *result,
-				   uint64_t now_ms);
+/* Returns: E164_OK; E164_EMEMORY. */
+enum e164_status e164_resolution_take_referral(struct e164_lookup *l,
+					       const struct e164_result *result,
+					       uint64_t now_ms);
 void e164_resolution_take_srv(struct e164_lookup *l,
 			      const struct e164_want *want,
 			      const struct e164_result *result,

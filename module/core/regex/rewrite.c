@@ -52,6 +52,7 @@ static const struct e164_rewrite_limits defaults = {
 struct e164_rewriter {
 	struct e164_rewrite_limits limits;
 	uint32_t steps_left; /* of the query */
+	bool is_starved;
 	struct e164_ere ere;
 	struct e164_ere_span_memory memory;
 	struct e164_ere_pcre2 *pcre2; /* NULL until it is needed */
@@ -101,6 +102,11 @@ void e164_rewriter_free(struct e164_rewriter *rw)
 uint32_t e164_rewriter_steps_left(const struct e164_rewriter *rw)
 {
 	return rw->steps_left;
+}
+
+bool e164_rewriter_is_starved(const struct e164_rewriter *rw)
+{
+	return rw->is_starved;
 }
 
 const char *e164_rewriter_fault(const struct e164_rewriter *rw, size_t *at)
@@ -241,9 +247,10 @@ static enum e164_status match_record(struct e164_rewriter *rw,
 	return status;
 }
 
-enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
-			      struct e164_slice subject,
-			      struct e164_writer *out)
+static enum e164_status rewrite(struct e164_rewriter *rw,
+				struct e164_slice field,
+				struct e164_slice subject,
+				struct e164_writer *out)
 {
 	struct e164_regexp parts;
 	struct pattern pattern;
@@ -268,6 +275,16 @@ enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
 	if (status)
 		return status;
 	return e164_repl_expand(parts.repl, subject, spans, out);
+}
+
+enum e164_status e164_rewrite(struct e164_rewriter *rw, struct e164_slice field,
+			      struct e164_slice subject,
+			      struct e164_writer *out)
+{
+	const enum e164_status status = rewrite(rw, field, subject, out);
+
+	rw->is_starved |= status == E164_EMEMORY;
+	return status;
 }
 
 enum e164_status e164_rewrite_match(struct e164_rewriter *rw,
