@@ -50,6 +50,38 @@ static void conclude_own_uri(const struct e164_lookup *l,
 		e164_form_plain(l, c);
 }
 
+static bool is_untouched(enum e164_verdict verdict)
+{
+	return verdict == E164_VERDICT_UNTOUCHED ||
+	       verdict == E164_VERDICT_UNTOUCHED_FILTERED ||
+	       verdict == E164_VERDICT_UNTOUCHED_UNUSABLE;
+}
+
+/*
+ * No URI is made: the zone's own answer, but for NXDOMAIN where another tree
+ * has the name. That may change with the number.
+ */
+static void conclude_unmade_uri(const struct e164_lookup *l, uint64_t now_sec,
+				struct e164_conclusion *c)
+{
+	const int ede = c->ede;
+
+	if (is_untouched(c->verdict) &&
+	    l->zone.outcome == E164_OUTCOME_NXDOMAIN &&
+	    e164_nxdomain_is_elsewhere(l)) {
+		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
+		c->ede = ede;
+		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
+	} else {
+		e164_form_plain(l, c);
+		e164_ttl_bound_by_number(l, now_sec, c);
+	}
+	/* It says that there is no number, which is known for so long. */
+	if (c->verdict == E164_VERDICT_UNTOUCHED && l->has_number &&
+	    c->ttl_sec < e164_ttl_of_zone(l))
+		c->ttl_max = c->ttl_sec;
+}
+
 /* The zone proved that it has no URI RRset, or could not be asked. */
 static void conclude_made_uri(const struct e164_lookup *l, uint64_t now_sec,
 			      struct e164_conclusion *c)
@@ -64,15 +96,7 @@ static void conclude_made_uri(const struct e164_lookup *l, uint64_t now_sec,
 	if (l->has_number)
 		c->trust = e164_trust_weakest(c->trust,
 					      e164_facts_number_trust(l));
-	if (c->verdict == E164_VERDICT_UNTOUCHED &&
-	    l->zone.outcome == E164_OUTCOME_NXDOMAIN &&
-	    e164_nxdomain_is_elsewhere(l)) {
-		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
-		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
-		return;
-	}
-	e164_form_plain(l, c);
-	e164_ttl_bound_by_number(l, now_sec, c);
+	conclude_unmade_uri(l, now_sec, c);
 }
 
 static bool has_own_uri(const struct e164_lookup *l)

@@ -102,7 +102,9 @@ static void join_denial(struct e164_lookup *l, const struct e164_result *result,
 	struct e164_search *search = &l->search;
 
 	search->trust = e164_trust_weakest(search->trust, result->trust);
-	search->has_name |= result->outcome == E164_OUTCOME_NODATA;
+	/* The owner of an alias that leads to nothing exists, too. */
+	search->has_name |= result->outcome == E164_OUTCOME_NODATA ||
+			    result->name_count;
 	if (result->has_reply)
 		e164_resolution_bound(l, &l->zone.ttl_sec, result->ttl_sec,
 				      now_ms);
