@@ -6,7 +6,7 @@
  *   FAIL_ALLOC_IN     the object that counts: the end of its path
  *   FAIL_ALLOC_AT     which of its calls fails, from 1 on; 0: none
  *   FAIL_ALLOC_COUNT  a file; how many calls there were is written to it at the
- *                     end
+ *                     end, if there was one
  *
  * Calls count that the object makes itself. The functions below are those of
  * glibc, which has them under a second name.
@@ -44,7 +44,8 @@ __attribute__((constructor)) static void begin(void)
 __attribute__((destructor)) static void end(void)
 {
 	const char *path = getenv("FAIL_ALLOC_COUNT");
-	FILE *file = path ? fopen(path, "w") : NULL;
+	/* Other programs have inherited it. */
+	FILE *file = path && atomic_load(&fail.calls) ? fopen(path, "w") : NULL;
 
 	if (!file)
 		return;
