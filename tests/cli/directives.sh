@@ -192,6 +192,18 @@ done
 told "sub/level15:1: error: not carried out: \$INCLUDE: more than 16 files within files" \
   "\$INCLUDE $tmp/sub/level0"
 
+# For which value it failed.
+told 'BASE one of d o x X n N (generated for 1) [directive]' \
+  '$GENERATE 0-2 ${2147483647,3} NS a'
+told 'more than 2048 octets (generated for 11) [directive]' \
+  "\$GENERATE 5-13/2 \$ TXT \"$(printf '%1000s' '' | sed 's/ /$,/g')\""
+
+# Long names are refused.
+told 'a name of more than 4095 octets' \
+  "\$INCLUDE $(printf '%4096s' '' | tr ' ' /)$tmp/sub/two"
+told 'a name of more than 4095 octets' \
+  "\$INCLUDE $(printf '%60000s' '' | tr ' ' a)"
+
 # Files that include others many times over: an end all the same.
 for ((i = 0; i < 4; i++)); do
   for ((j = 0; j < 40; j++)); do
@@ -201,5 +213,16 @@ done
 : >"$tmp/sub/wide4"
 run lint "$tmp/sub/wide0"
 has "many includes" 'more than 65536 in a zone' "$out"
+
+# So with names that are handed down from file to file: they are bounded.
+slashes=$(printf '%3900s' '' | tr ' ' /)
+printf '$INCLUDE %s%s/sub/long1\n' "$slashes" "$tmp" >"$tmp/zone"
+for ((i = 0; i < 3000; i++)); do
+  printf '$INCLUDE long2\n'
+done >"$tmp/sub/long1"
+printf '$INCLUDE long3\n' >"$tmp/sub/long2"
+: >"$tmp/sub/long3"
+run lint "$tmp/zone"
+has "long names" '$INCLUDE: names of more than 16777216 octets' "$out"
 
 finish

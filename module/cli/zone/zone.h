@@ -22,8 +22,13 @@
 
 #define ZONE_INCLUDE_DEPTH 16       /* files within files */
 #define ZONE_INCLUDES_MAX  65536    /* $INCLUDEs that are carried out */
+#define ZONE_PATH_MAX      4096     /* octets of a file's name, with its NUL */
 #define ZONE_GENERATED_MAX 10000000 /* records of all $GENERATEs */
+#define ZONE_SPANS_MAX     2097152  /* two for each of both directives */
 #define ZONE_TEMPLATE_MAX  2048     /* octets of a record of $GENERATE */
+
+/* Octets of the names of all included files. */
+#define ZONE_PATHS_OCTETS_MAX 16777216
 
 enum zone_item {
 	ZONE_END,
@@ -38,6 +43,7 @@ struct zone_name {
 	size_t len; /* octets; 0: none yet */
 };
 
+struct stat;
 struct zone_files;
 
 struct zone {
@@ -103,6 +109,9 @@ struct zone_where {
 size_t zone_position(const struct zone *zone);
 
 struct zone_where zone_where(const struct zone *zone, size_t position);
+
+/* Is this one of the files that were included so far? */
+bool zone_includes(const struct zone *zone, const struct stat *info);
 
 /* Is the entry that was read last in an included file, or a made one? */
 bool zone_is_elsewhere(const struct zone *zone);

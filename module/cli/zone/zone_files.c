@@ -37,17 +37,14 @@ struct zone_files {
 	struct span *spans; /* owned */
 	size_t span_count;
 	size_t span_cap;
-	char **paths; /* owned, as are the texts */
-	size_t path_count;
-	size_t path_cap;
+	struct zone_paths paths;
 	struct frame frames[ZONE_INCLUDE_DEPTH];
 	size_t depth;
 	unsigned long left; /* records that $GENERATE may still make */
 	struct zone_generate *generate; /* owned */
 };
 
-/* Room for one more item; NULL when out of memory. */
-static void *grow(void *array, size_t count, size_t *cap, size_t size)
+void *zone_grow(void *array, size_t count, size_t *cap, size_t size)
 {
 	const size_t more = *cap ? *cap * 2 : 8;
 	void *grown;
@@ -81,14 +78,26 @@ static bool need_files(struct zone *zone)
 static bool add_span(struct zone *zone, struct span span)
 {
 	struct zone_files *files = zone->files;
-	struct span *spans = grow(files->spans, files->span_count,
-				  &files->span_cap, sizeof(*spans));
+	struct span *spans = zone_grow(files->spans, files->span_count,
+				       &files->span_cap, sizeof(*spans));
 
 	if (!spans)
 		return fail_memory(zone);
 	files->spans = spans;
 	spans[files->span_count++] = span;
 	return true;
+}
+
+/* A directive takes two spans, and the files that are open one each. */
+bool zone_has_spans(struct zone *zone, const char *directive)
+{
+	if (!need_files(zone))
+		return false;
+	if (zone->files->span_count + zone->files->depth + 2 <= ZONE_SPANS_MAX)
+		return true;
+	zone_set_fault(zone, "%s: more directives than a zone may have",
+		       directive);
+	return false;
 }
 
 static const char *current_path(const struct zone *zone)
@@ -174,6 +183,11 @@ bool zone_is_elsewhere(const struct zone *zone)
 		zone_where(zone, zone_position(zone)).is_generated);
 }
 
+bool zone_includes(const struct zone *zone, const struct stat *info)
+{
+	return zone->files && zone_paths_have(&zone->files->paths, info);
+}
+
 struct zone_generate **zone_generate_of(struct zone *zone)
 {
 	return zone->files ? &zone->files->generate : NULL;
@@ -185,50 +199,6 @@ unsigned long *zone_generate_left(struct zone *zone)
 }
 
 /* $INCLUDE --------------------------------------------------------------- */
-
-/* Keep the name of an included file; NULL with a fault. */
-static const char *keep_path(struct zone *zone, const char *from, size_t folder,
-			     const struct zone_word *word)
-{
-	struct zone_files *files = zone->files;
-	char **paths = grow(files->paths, files->path_count, &files->path_cap,
-			    sizeof(*paths));
-	char *path = malloc(folder + word->len + 1);
-
-	if (paths)
-		files->paths = paths;
-	if (!paths || !path) {
-		free(path);
-		(void)fail_memory(zone);
-		return NULL;
-	}
-	if (folder)
-		memcpy(path, from, folder);
-	memcpy(path + folder, word->text, word->len + 1);
-	/* cppcheck-suppress memleak - the files have it now */
-	return paths[files->path_count++] = path;
-}
-
-/*
- * Where a relative name is looked for: beside the file that includes it, as
- * Knot DNS does, and then in the working directory, as BIND and NSD do.
- */
-static const char *path_of(struct zone *zone, const struct zone_word *word)
-{
-	const char *now = current_path(zone);
-	const char *from = now ? now : zone->path;
-	const char *slash = from ? strrchr(from, '/') : NULL;
-	size_t folder = 0;
-	const char *path;
-
-	if (slash && word->text[0] != '/')
-		folder = (size_t)(slash - from) + 1;
-	path = keep_path(zone, from, folder, word);
-	if (path && folder && access(path, F_OK) &&
-	    !access(path + folder, F_OK))
-		path += folder;
-	return path;
-}
 
 static bool is_open(const struct zone *zone, const struct stat *info)
 {
@@ -249,23 +219,21 @@ static bool is_open(const struct zone *zone, const struct stat *info)
  * Why the open file is not read; NULL: it is. A pipe or a device might never
  * end.
  */
-static const char *refusal(const struct zone *zone, int fd)
+static const char *refusal(const struct zone *zone, int fd, struct stat *info)
 {
-	struct stat info;
-
-	if (fstat(fd, &info))
+	if (fstat(fd, info))
 		return strerror(errno);
-	if (!S_ISREG(info.st_mode))
+	if (!S_ISREG(info->st_mode))
 		return "not a regular file";
-	if (is_open(zone, &info))
+	if (is_open(zone, info))
 		return "it includes itself";
 	return NULL;
 }
 
-static FILE *open_file(struct zone *zone, const char *path)
+static FILE *open_file(struct zone *zone, const char *path, struct stat *info)
 {
 	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	const char *why = fd < 0 ? strerror(errno) : refusal(zone, fd);
+	const char *why = fd < 0 ? strerror(errno) : refusal(zone, fd, info);
 	FILE *file = why ? NULL : fdopen(fd, "r");
 
 	if (file)
@@ -277,16 +245,40 @@ static FILE *open_file(struct zone *zone, const char *path)
 	return NULL;
 }
 
+/*
+ * Open the file that is named there, and keep its name; only of files that are
+ * read. NULL with a fault.
+ */
+static FILE *open_word(struct zone *zone, const struct zone_word *word,
+		       const char **kept)
+{
+	const char *from = current_path(zone);
+	char path[ZONE_PATH_MAX];
+	struct stat info;
+	FILE *file;
+
+	if (!zone_path_find(zone, from ? from : zone->path, word, path))
+		return NULL;
+	file = open_file(zone, path, &info);
+	if (!file)
+		return NULL;
+	*kept = zone_paths_keep(zone, &zone->files->paths, path, &info);
+	if (*kept)
+		return file;
+	fclose(file);
+	return NULL;
+}
+
 static bool has_room(struct zone *zone)
 {
-	if (!need_files(zone))
+	if (!zone_has_spans(zone, "$INCLUDE"))
 		return false;
 	if (zone->files->depth == ZONE_INCLUDE_DEPTH)
 		zone_set_fault(zone,
 			       "$INCLUDE: more than %d files within "
 			       "files",
 			       ZONE_INCLUDE_DEPTH);
-	else if (zone->files->path_count == ZONE_INCLUDES_MAX)
+	else if (zone->files->paths.count == ZONE_INCLUDES_MAX)
 		zone_set_fault(zone, "$INCLUDE: more than %d in a zone",
 			       ZONE_INCLUDES_MAX);
 	else
@@ -298,7 +290,7 @@ enum zone_item zone_include(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 	struct zone_name origin = zone->origin;
-	const char *path;
+	const char *path = NULL;
 	FILE *file;
 
 	if (z->count < 2 || z->count > 3 || !z->words[1].len) {
@@ -309,8 +301,7 @@ enum zone_item zone_include(struct zone *zone)
 	if ((z->count == 3 && !zone_read_name(zone, &z->words[2], &origin)) ||
 	    !has_room(zone))
 		return ZONE_FAULT;
-	path = path_of(zone, &z->words[1]);
-	file = path ? open_file(zone, path) : NULL;
+	file = open_word(zone, &z->words[1], &path);
 	if (!file)
 		return ZONE_FAULT;
 	const struct span span = { .first = zone_position(zone) + 1,
@@ -383,9 +374,7 @@ void zone_clear(struct zone *zone)
 		fclose(zone->text.file);
 		zone->text.file = files->frames[--files->depth].file;
 	}
-	for (size_t i = 0; i < files->path_count; i++)
-		free(files->paths[i]);
-	free(files->paths);
+	zone_paths_clear(&files->paths);
 	free(files->spans);
 	free(files->generate);
 	free(files);

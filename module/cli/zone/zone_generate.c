@@ -181,7 +181,8 @@ enum zone_item zone_generate(struct zone *zone)
 {
 	struct zone_generate *g = state(zone);
 
-	if (!g || !read_parts(zone, g) || !count_values(zone, g))
+	if (!g || !zone_has_spans(zone, "$GENERATE") || !read_parts(zone, g) ||
+	    !count_values(zone, g))
 		return ZONE_FAULT;
 	g->line = zone->text.start;
 	g->owner = zone->owner;
@@ -358,18 +359,22 @@ enum zone_item zone_generate_next(struct zone *zone)
 	struct zone_generate *g = of ? *of : NULL;
 	char text[ZONE_TEMPLATE_MAX];
 	struct e164_writer w = e164_writer(text, sizeof(text));
+	bool is_good;
 
 	if (!g || !g->is_on)
 		return ZONE_END;
 	if (g->next > g->last)
 		return end(zone, g);
-	if (!make(zone, g, &w) ||
-	    (!g->made && !zone_mark_values(zone, g->line, g->next, g->step))) {
+	is_good = make(zone, g, &w);
+	if (!g->made)
+		is_good &= zone_mark_values(zone, g->line, g->next, g->step);
+	/* Also if it failed: then this is the value for which it did. */
+	g->made++;
+	if (!is_good) {
 		g->next = g->last + 1;
 		zone->is_directive = true;
 		return ZONE_FAULT;
 	}
-	g->made++;
 	g->next += g->step;
 	zone_text_take(&zone->text, text, w.len, g->line);
 	if (zone->text.fault)

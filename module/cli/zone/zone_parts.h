@@ -29,7 +29,39 @@ bool zone_read_head(struct zone *zone, size_t at);
 /* Read an entry that is a record. */
 enum zone_item zone_read_record(struct zone *zone);
 
+/* From zone_paths.c ------------------------------------------------------- */
+
+struct stat;
+struct zone_path;
+
+/* The files that were included, in the order in which they were. */
+struct zone_paths {
+	struct zone_path *items; /* owned */
+	size_t count;
+	size_t cap;
+	size_t octets; /* of all names */
+};
+
+/*
+ * Where the file is that "from" (NULL: not known) includes by this word; path
+ * has ZONE_PATH_MAX octets. Returns false with a fault.
+ */
+bool zone_path_find(struct zone *zone, const char *from,
+		    const struct zone_word *word, char *path);
+
+/* Returns the copy that is kept, or NULL with a fault. */
+const char *zone_paths_keep(struct zone *zone, struct zone_paths *paths,
+			    const char *path, const struct stat *info);
+bool zone_paths_have(const struct zone_paths *paths, const struct stat *info);
+void zone_paths_clear(struct zone_paths *paths);
+
 /* From zone_files.c ------------------------------------------------------- */
+
+/* Room for one more item; NULL when out of memory. */
+void *zone_grow(void *array, size_t count, size_t *cap, size_t size);
+
+/* May there be one more directive? Returns false with a fault. */
+bool zone_has_spans(struct zone *zone, const char *directive);
 
 /* Carry out $INCLUDE; ZONE_RECORD: the next entry is of that file. */
 enum zone_item zone_include(struct zone *zone);
