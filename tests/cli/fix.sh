@@ -117,6 +117,19 @@ sed -e 's/sip+E2U/E2U+sip/' -e 's/e164.arpa TXT/e164.arpa. TXT/' \
 run lint --fix "$tmp/zone"
 is "forms" "" "$(diff "$tmp/want" "$tmp/out" | cat -A)"
 
+# One label, or digits only, may well be meant; two may not.
+printf '%s\n' '$ORIGIN 4.' '4 TXT a' '$ORIGIN 6.1.' '6.1 TXT a' \
+  '$ORIGIN e164.' 'e164 TXT a' '$ORIGIN 4.e164.' '1.4.e164 TXT a' >"$tmp/zone"
+run lint --fix "$tmp/zone"
+good "a doubled origin" "$(sed '$s/e164 TXT/e164. TXT/' "$tmp/zone")"
+
+# A wildcard is of numbers that are not known.
+printf '%s\n' '$ORIGIN 4.4.e164.arpa.' \
+  '*.1 NAPTR 100 10 "u" "E2U+sip" "!^\\+441(.*)$!sip:a@e.com!"' \
+  '*.2 NAPTR 100 10 "u" "E2U+sip" "!^+442(.*)$!sip:a@e.com!" .' >"$tmp/zone"
+run lint --fix "$tmp/zone"
+good "a wildcard" "$(sed -e '2s/$/ ./' -e '3s/+442/\\\\+442/' "$tmp/zone")"
+
 # Records of other files and of $GENERATE are left to their files.
 printf '%s\n' "$head" '$INCLUDE inc' \
   '$GENERATE 1-2 $ NAPTR "100 10 \"u\" \"sip+E2U\" \"!^.*$$!sip:a@e.com!\" ."' \
@@ -126,6 +139,23 @@ cp "$tmp/inc" "$tmp/inc.old"
 run lint --fix "$tmp/zone"
 good "other files" "$(sed '$s/sip+E2U/E2U+sip/' "$tmp/zone")"
 is "an included file" "" "$(cmp "$tmp/inc" "$tmp/inc.old")"
+
+run lint --fix --output "$tmp/inc" "$tmp/zone"
+bad "--output over an included file" 2 "inc: the zone includes this file"
+ln -s inc "$tmp/inc.link"
+run lint --fix --output "$tmp/inc.link" "$tmp/zone"
+bad "--output over an included file, by a link" 2 "the zone includes this file"
+is "an included file is not replaced" "" "$(cmp "$tmp/inc" "$tmp/inc.old")"
+cp "$tmp/inc" "$tmp/zone~"
+sed -i 's/INCLUDE inc/INCLUDE zone~/' "$tmp/zone"
+cp "$tmp/zone" "$tmp/zone.old"
+run lint --fix --in-place "$tmp/zone"
+bad "--in-place, the backup is included" 2 "zone~: the zone includes this file"
+is "--in-place, the backup is included (both)" "" \
+  "$(cmp "$tmp/zone" "$tmp/zone.old"; cmp "$tmp/inc" "$tmp/zone~")"
+run lint --fix --output "$tmp/inc.new" "$tmp/zone"
+good "--output beside included files" ""
+rm "$tmp/zone~"
 
 # Where it goes.
 mkdir "$tmp/dir"
@@ -158,6 +188,79 @@ is "nothing is left over" "link new zone zone~" \
     sed 's/ $//')"
 run lint --fix --output "$tmp/none/new" "$tmp/dir/zone"
 bad "--output into no folder" 3 "none/new"
+ln -s nowhere "$tmp/dangling"
+run lint --fix --output "$tmp/dangling" "$tmp/dir/zone"
+bad "--output to a link to no file" 2 "dangling: a symbolic link to no file"
+is "a link to no file" "nowhere no" \
+  "$(readlink "$tmp/dangling") $([[ -e $tmp/nowhere ]] || echo no)"
+run lint --fix --output "$tmp/dir" "$tmp/dir/zone"
+bad "--output to a folder" 2 "dir: a folder"
+
+# What is no file is written to, and stays what it is.
+mkfifo "$tmp/pipe"
+cat "$tmp/pipe" >"$tmp/piped" &
+reader=$!
+run lint --fix --output "$tmp/pipe" "$tmp/dir/zone"
+good "--output into a pipe" ""
+if [[ -p $tmp/pipe ]]; then
+  wait "$reader"
+else
+  fault "--output into a pipe" "it is one no more"
+  kill "$reader"
+fi
+is "--output into a pipe" "" "$(cmp "$tmp/piped" "$tmp/dir/zone")"
+if mknod "$tmp/null" c 1 3 2>/dev/null && : 2>/dev/null >"$tmp/null"; then
+  run lint --fix --output "$tmp/null" "$tmp/dir/zone"
+  good "--output to a device" ""
+  is "--output to a device (stays)" "1:3" "$(stat -c %t:%T "$tmp/null")"
+else
+  printf 'NOTE: --output to a device is not tried: cannot make one\n'
+fi
+
+# Pipes as the zone file.
+run lint --fix <(printf '%s\n' "$head" "$bad")
+good "a pipe" "$head"$'\n'"$good"
+has "a pipe (told)" "1 faults mended" "$err"
+run lint --fix --output "$tmp/dir/new" <(printf '%s\n' "$head" "$bad")
+good "a pipe, --output" ""
+is "a pipe, --output" "$good" "$(tail -n 1 "$tmp/dir/new")"
+run lint --fix --in-place <(printf '%s\n' "$head" "$bad")
+bad "a pipe in place" 2 "not a regular file"
+
+# Another user: the group stays, or has no rights in what is of another group.
+# as GROUP MODE NAME - mend as a user of that group; sets "now"
+as() {
+  mkdir "$tmp/shared/$3"
+  printf '%s\n' "$head" "$bad" >"$tmp/shared/$3/zone"
+  chgrp 4242 "$tmp/shared/$3/zone"
+  chmod "$2" "$tmp/shared/$3/zone"
+  chmod 777 "$tmp/shared/$3"
+  setpriv --reuid=4241 --regid=4241 --groups="$1" "$tmp/shared/enumctl" \
+    lint --fix --in-place "$tmp/shared/$3/zone" >"$tmp/out" 2>"$tmp/err"
+  rc=$?
+  out=$(<"$tmp/out")
+  err=$(<"$tmp/err")
+  now=$(stat -c %u:%g:%a "$tmp/shared/$3/zone")
+}
+mkdir "$tmp/shared"
+chmod 711 "$tmp"
+chmod 755 "$tmp/shared"
+cp "$(command -v "$ENUMCTL")" "$tmp/shared/enumctl"
+if [[ $(id -u) == 0 ]] &&
+  setpriv --reuid=4241 --regid=4241 --groups=4242 "$tmp/shared/enumctl" \
+    help >/dev/null 2>&1; then
+  as 4242 640 member
+  is "another user, of the group" "0 4241:4242:640" "$rc $now"
+  has "another user, of the group (told)" "owner cannot be kept" "$err"
+  has_not "another user, of the group (told)" "group cannot be kept" "$err"
+  as 4241 664 stranger
+  is "another user" "0 4241:4241:604" "$rc $now"
+  has "another user (told)" "group cannot be kept" "$err"
+  as 4241 604 worse
+  is "another user, of a group with less" "0 4241:4241:600" "$rc $now"
+else
+  printf 'NOTE: other users are not tried: needs root and setpriv\n'
+fi
 run lint --fix "$tmp/missing"
 bad "a missing file" 3 "missing"
 run lint --fix "$tmp/dir"

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 65536 /* octets that are copied at once */
-
 /* One run. */
 struct work {
 	struct lint *lint;
@@ -20,6 +18,7 @@ struct work {
 	struct lint_fix fix;
 	struct lint_fix_text old[LINT_FIX_FIELDS]; /* as the record was read */
 	size_t old_count;
+	bool was_refused;                    /* servers do not take it */
 	const struct lint_fix_row *rows[32]; /* those that changed something */
 	struct lint_fix_text before[32];     /* the field in front of each */
 	struct lint_fix_text after[32];      /* and behind it */
@@ -35,7 +34,8 @@ static bool is_clean(struct work *work)
 {
 	const struct lint_record *r = &work->fix.record;
 
-	if (lint_fix_look(&work->fix) == LINT_FIX_UNREAD)
+	work->was_refused = lint_fix_look(&work->fix) == LINT_FIX_UNREAD;
+	if (work->was_refused)
 		return false;
 	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
 		if (rule->level != LINT_INFO && lint_rule_hits(rule, r))
@@ -57,6 +57,9 @@ static bool take_fields(struct work *work)
 	    fix->count > LINT_FIX_FIELDS ||
 	    !strcmp(z->words[zone->first].text, "\\#"))
 		return false;
+	/* Not those of the record before. */
+	for (size_t i = fix->count; i < LINT_FIX_FIELDS; i++)
+		fix->fields[i] = (struct lint_fix_text){ .len = 0 };
 	for (size_t i = 0; i < fix->count; i++) {
 		const struct zone_word *word = &z->words[zone->first + i];
 
@@ -84,19 +87,48 @@ static void try_row(struct work *work, const struct lint_fix_row *row)
 	work->after[work->row_count++] = fix->fields[row->field];
 }
 
+/*
+ * Would servers do well to take the record? They refused it, with the whole
+ * zone, so it must not come in with other faults; but for those of the owner,
+ * and for an ERE of other numbers, which nobody but the operator knows.
+ */
+static bool is_sound(const struct lint_record *r)
+{
+	if (r->service != E164_OK && r->service != E164_EUNKNOWN)
+		return false;
+	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
+		if (rule->level == LINT_ERROR && lint_rule_hits(rule, r) &&
+		    strcmp(rule->word, "no-match") != 0 &&
+		    strcmp(rule->word, "owner") != 0)
+			return false;
+	return true;
+}
+
+/*
+ * Does the record get as far as it must? Whether an ERE matches is known for
+ * the number of the owner only.
+ */
+static bool is_far_enough(const struct lint_fix *fix, enum lint_fix_rank rank,
+			  enum lint_fix_rank least)
+{
+	return rank >= least || (rank == LINT_FIX_NOTHING &&
+				 fix->record.owner_kind != LINT_NUMBER);
+}
+
 /* Is none of the faults there any more that were mended? */
 static bool is_mended(struct work *work)
 {
 	const enum lint_fix_rank rank = lint_fix_look(&work->fix);
 
-	if (rank == LINT_FIX_UNREAD)
+	if (rank == LINT_FIX_UNREAD ||
+	    (work->was_refused && !is_sound(&work->fix.record)))
 		return false;
 	for (size_t i = 0; i < work->row_count; i++) {
 		const struct lint_fix_row *row = work->rows[i];
 
 		if (lint_rule_hits(lint_rule_find(row->rule),
 				   &work->fix.record) ||
-		    (row->field == LINT_FIX_REGEXP && rank < LINT_FIX_NOTHING))
+		    !is_far_enough(&work->fix, rank, row->least))
 			return false;
 	}
 	return true;
@@ -216,6 +248,23 @@ static void mend_naptr(struct work *work)
 }
 
 /*
+ * Has the origin two labels or more, and not digits only? Else "4" below "4."
+ * may well be meant.
+ */
+static bool is_telling(const struct zone_name *origin)
+{
+	size_t labels = 0;
+	bool has_name = false;
+
+	for (size_t at = 0; origin->wire[at]; at += origin->wire[at] + 1u) {
+		labels++;
+		has_name |= origin->wire[at] > 1 ||
+			    !e164_is_digit(origin->wire[at + 1]);
+	}
+	return labels > 1 && has_name;
+}
+
+/*
  * "3.6.1.4.4.e164.arpa" without its dot. The records below that have no owner
  * of their own are then of the mended one.
  */
@@ -227,7 +276,7 @@ static void mend_owner(struct work *work)
 	struct e164_slice name;
 
 	if (zone->text.is_indented || zone->first == 0 ||
-	    !zone_is_doubled(zone, &zone->owner))
+	    !zone_is_doubled(zone, &zone->owner) || !is_telling(&zone->origin))
 		return;
 	name = zone_name_parse(word->text, wire);
 	if (!name.len || word->is_quoted || word->to == word->from ||
@@ -264,30 +313,12 @@ static void mend_all(struct work *work)
 
 /* The whole ---------------------------------------------------------------- */
 
-/* Standard input as a file that can be read at offsets. */
-static FILE *spool(void)
-{
-	FILE *file = tmpfile();
-	char block[BLOCK];
-	size_t got;
-
-	while (file && (got = fread(block, 1, sizeof(block), stdin)) > 0)
-		if (fwrite(block, 1, got, file) != got)
-			break;
-	if (file && !ferror(stdin) && !ferror(file) && !fflush(file)) {
-		rewind(file);
-		return file;
-	}
-	if (file)
-		fclose(file);
-	return NULL;
-}
-
 static enum cli_exit run(struct work *work, FILE *file,
 			 const struct lint_output *output)
 {
 	struct lint *lint = work->lint;
 	bool is_good;
+	bool is_spared = true;
 
 	if (!lint_copy_begin(&work->copy, lint->path, fileno(file), output)) {
 		is_good = !work->copy.has_failed;
@@ -300,9 +331,12 @@ static enum cli_exit run(struct work *work, FILE *file,
 		cli_error("%s: %s", lint->path, strerror(errno));
 	else if (lint->is_out_of_memory)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	is_good = lint_copy_end(&work->copy, is_good, work->mended > 0);
+	if (is_good && (work->mended || !output->is_in_place))
+		is_spared = lint_copy_spares(&work->copy, lint->zone);
+	is_good = lint_copy_end(&work->copy, is_good && is_spared,
+				work->mended > 0);
 	if (!is_good)
-		return CLI_ENVIRONMENT;
+		return is_spared ? CLI_ENVIRONMENT : CLI_BAD;
 	fprintf(stderr, "%zu faults mended\n", work->mended);
 	return CLI_GOOD;
 }
@@ -328,7 +362,7 @@ static bool make_zones(struct work *work, FILE *file, struct e164_slice origin)
 enum cli_exit lint_fix(struct lint *lint, struct e164_slice origin,
 		       const struct lint_output *output)
 {
-	FILE *file = strcmp(lint->path, "-") ? fopen(lint->path, "r") : spool();
+	FILE *file = lint_fix_open(lint->path);
 	struct work *work = calloc(1, sizeof(*work));
 	enum cli_exit status = CLI_ENVIRONMENT;
 

@@ -3,10 +3,13 @@
  * fix.h - the parts of "enumctl lint --fix".
  *
  * The zone file is read entry by entry, and copied octet by octet; only the
- * words of records that are mended are replaced on the way. What is mended is
- * in one table, fix_rows.c. Each row changes the six fields of a NAPTR as they
- * are typed. In the end the record is looked at as lint does: if a fault that
- * was to be mended is still there, nothing of the record is changed.
+ * words of records that are mended are replaced on the way. What is mended in
+ * a record is in one table, fix_rows.c. Each row changes the six fields of a
+ * NAPTR as they are typed. In the end the record is looked at as lint does: if
+ * a fault that was to be mended is still there, if the record does not get as
+ * far as its rows say, or if servers refused the line and would now take one
+ * that is still at fault, nothing of the record is changed. Owners, which
+ * records of any type have, are not in the table: mend_owner() in fix.c.
  */
 #pragma once
 
@@ -62,6 +65,7 @@ struct lint_fix_row {
 	/* Change the field. Returns false, with nothing changed, if it has not
 	 * this fault or more than one right reading. */
 	bool (*mend)(struct lint_fix *fix);
+	enum lint_fix_rank least; /* that the record has then */
 };
 
 /* The table; ends in a row without a rule. */
@@ -85,6 +89,12 @@ bool lint_fix_icase(struct lint_fix *fix);
 bool lint_fix_slashes(struct lint_fix *fix);
 bool lint_fix_brackets(struct lint_fix *fix);
 
+/*
+ * Open the zone file ("-": standard input), to be read at offsets as well. The
+ * caller closes it; NULL with errno set.
+ */
+FILE *lint_fix_open(const char *path);
+
 /* Where the zone goes. */
 struct lint_output {
 	const char *path; /* NULL: standard output */
@@ -97,7 +107,7 @@ struct lint_copy {
 	int from;        /* file descriptor, which can be read at offsets */
 	size_t at;       /* octets of it that are copied */
 	FILE *to;        /* NULL after an error */
-	char *path;      /* that is replaced; owned; NULL: none */
+	char *path;      /* that is replaced; owned; NULL: none, "to" is it */
 	char *made;      /* the new file until then; owned */
 	bool has_failed; /* an error of the system was reported */
 };
@@ -109,6 +119,12 @@ bool lint_copy_begin(struct lint_copy *copy, const char *input, int from,
 /* Copy up to an offset; then write text in place of what is up to "to". */
 void lint_copy_replace(struct lint_copy *copy, size_t from, size_t to,
 		       struct e164_slice text);
+
+/*
+ * Is what will be replaced no file that the zone includes? Returns false after
+ * reporting it.
+ */
+bool lint_copy_spares(const struct lint_copy *copy, const struct zone *zone);
 
 /*
  * Copy the rest and put the file in its place, if something was mended or it is

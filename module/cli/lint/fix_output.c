@@ -6,6 +6,7 @@
 #include "fix.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,19 +55,34 @@ static bool is_input(const char *path, int from)
 	       a.st_ino == b.st_ino;
 }
 
-/* The access rights of the file that is replaced; its owner, if we may. */
+/*
+ * The access rights of a file whose owner and group we may not give. Who was of
+ * the group is one of the others then, and must not get more than it had.
+ */
+static mode_t rights_of_others(int fd, const char *path,
+			       const struct stat *info)
+{
+	const mode_t rights = info->st_mode & 0777;
+
+	if (info->st_uid != geteuid())
+		cli_error("%s: its owner cannot be kept", path);
+	if (!fchown(fd, (uid_t)-1, info->st_gid))
+		return rights;
+	cli_error("%s: its group cannot be kept, and has no access now", path);
+	return (rights & 0700) | (rights & rights >> 3 & 07);
+}
+
+/* The owner, group and access rights of the file that is replaced. */
 static void set_rights(int fd, const char *path)
 {
 	struct stat info;
 	const mode_t mask = umask(0);
 
 	(void)umask(mask);
-	if (stat(path, &info)) {
-		(void)fchmod(fd, MODE & ~mask);
-		return;
-	}
-	if (fchown(fd, info.st_uid, info.st_gid))
-		info.st_mode &= 0777;
+	if (stat(path, &info))
+		info.st_mode = MODE & ~mask;
+	else if (fchown(fd, info.st_uid, info.st_gid))
+		info.st_mode = rights_of_others(fd, path, &info);
 	(void)fchmod(fd, info.st_mode & 07777);
 }
 
@@ -80,10 +96,8 @@ static bool make_file(struct lint_copy *copy, const char *path)
 		return fail(copy, path);
 	fd = mkstemp(copy->made);
 	copy->to = fd < 0 ? NULL : fdopen(fd, "w");
-	if (copy->to) {
-		set_rights(fd, copy->path);
+	if (copy->to)
 		return true;
-	}
 	(void)fail(copy, copy->made);
 	if (fd >= 0) {
 		(void)unlink(copy->made);
@@ -94,23 +108,54 @@ static bool make_file(struct lint_copy *copy, const char *path)
 	return false;
 }
 
+/*
+ * Devices and pipes are written to. What cannot be replaced, or only by a
+ * surprise, is refused.
+ */
+static const char *refusal(const struct lint_copy *copy, const char *path,
+			   bool *is_special)
+{
+	const bool is_in_place = copy->output->is_in_place;
+	struct stat info;
+
+	if (stat(path, &info))
+		return errno == ENOENT && !lstat(path, &info)
+			       ? "a symbolic link to no file"
+			       : NULL;
+	*is_special = !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+	if (is_in_place && !S_ISREG(info.st_mode))
+		return "not a regular file: --in-place replaces no other";
+	if (S_ISDIR(info.st_mode))
+		return "a folder";
+	if (!is_in_place && is_input(path, copy->from))
+		return "this is the zone file itself: --in-place replaces it";
+	return NULL;
+}
+
 bool lint_copy_begin(struct lint_copy *copy, const char *input, int from,
 		     const struct lint_output *output)
 {
+	const char *path = output->is_in_place ? input : output->path;
+	const char *why;
+	bool is_special = false;
+	int fd;
+
 	*copy = (struct lint_copy){ .output = output, .from = from };
-	if (output->is_in_place)
-		return make_file(copy, input);
-	if (!output->path) {
+	if (!path) {
 		copy->to = stdout;
 		return true;
 	}
-	if (is_input(output->path, from)) {
-		cli_error("%s: this is the zone file itself: --in-place "
-			  "replaces it",
-			  output->path);
+	why = refusal(copy, path, &is_special);
+	if (why) {
+		cli_error("%s: %s", path, why);
 		return false;
 	}
-	return make_file(copy, output->path);
+	if (!is_special)
+		return make_file(copy, path);
+	/* Not made if it is gone meanwhile. */
+	fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	copy->to = fd < 0 ? NULL : fdopen(fd, "w");
+	return copy->to || fail(copy, path);
 }
 
 static void put(struct lint_copy *copy, const void *octets, size_t len)
@@ -167,6 +212,22 @@ static bool keep_backup(struct lint_copy *copy)
 	return is_kept;
 }
 
+bool lint_copy_spares(const struct lint_copy *copy, const struct zone *zone)
+{
+	const char *suffix = copy->output->is_in_place ? "~" : "";
+	char *path = copy->path ? with_suffix(copy->path, suffix) : NULL;
+	struct stat info;
+	const bool is_hit =
+		path && !stat(path, &info) && zone_includes(zone, &info);
+
+	if (is_hit)
+		cli_error("%s: the zone includes this file, so it is not "
+			  "replaced",
+			  path);
+	free(path);
+	return !is_hit;
+}
+
 static bool put_in_place(struct lint_copy *copy)
 {
 	const bool is_kept =
@@ -174,6 +235,7 @@ static bool put_in_place(struct lint_copy *copy)
 
 	if (!is_kept)
 		return fail(copy, copy->made);
+	set_rights(fileno(copy->to), copy->path);
 	if (copy->output->is_in_place && !keep_backup(copy))
 		return false;
 	if (rename(copy->made, copy->path))
@@ -190,8 +252,8 @@ bool lint_copy_end(struct lint_copy *copy, bool is_good, bool is_changed)
 	is_good = is_good && !copy->has_failed;
 	if (is_good && copy->made && (is_changed || !copy->output->is_in_place))
 		is_good = put_in_place(copy);
-	if (copy->to && copy->to != stdout)
-		fclose(copy->to);
+	if (copy->to && copy->to != stdout && fclose(copy->to) && is_good)
+		is_good = fail(copy, copy->output->path);
 	if (copy->made)
 		(void)unlink(copy->made);
 	free(copy->made);

@@ -97,12 +97,15 @@ static bool mend_replacement_blank(struct lint_fix *fix)
 	return mend_blank(fix, LINT_FIX_REPLACEMENT);
 }
 
-/* Only "." can be missing: a record with a regexp has no other. */
+/*
+ * Only "." can be missing: a record with a regexp has no other. If it is
+ * another field, the record is then no good one, with the URI that its row
+ * demands.
+ */
 static bool mend_no_replacement(struct lint_fix *fix)
 {
 	const char *flags = fix->fields[LINT_FIX_FLAGS].text;
 
-	/* Or is it another field that is missing? */
 	if (fix->count != LINT_FIX_REPLACEMENT ||
 	    (strcmp(flags, "u") != 0 && strcmp(flags, "U") != 0) ||
 	    !fix->fields[LINT_FIX_REGEXP].len)
@@ -117,7 +120,8 @@ static bool mend_replacement_quotes(struct lint_fix *fix)
 {
 	struct lint_fix_text *field = &fix->fields[LINT_FIX_REPLACEMENT];
 
-	if (!field->is_quoted || (field->len && strcmp(field->text, ".") != 0))
+	if (fix->count <= LINT_FIX_REPLACEMENT || !field->is_quoted ||
+	    (field->len && strcmp(field->text, ".") != 0))
 		return false;
 	field->is_quoted = false;
 	return lint_fix_set(field, e164_slice_text("."));
@@ -247,25 +251,32 @@ static bool mend_flag(struct lint_fix *fix)
  */
 /* clang-format off */
 const struct lint_fix_row lint_fix_rows[] = {
-	{ "octet", LINT_FIX_FLAGS, mend_flags_quotes },
-	{ "octet", LINT_FIX_SERVICES, mend_services_quotes },
-	{ "octet", LINT_FIX_REGEXP, mend_regexp_quotes },
-	{ "syntax", LINT_FIX_SERVICES, mend_services_blank },
-	{ "syntax", LINT_FIX_REGEXP, mend_regexp_blank },
-	{ "syntax", LINT_FIX_REPLACEMENT, mend_replacement_blank },
-	{ "syntax", LINT_FIX_REPLACEMENT, mend_no_replacement },
-	{ "syntax", LINT_FIX_REPLACEMENT, mend_replacement_quotes },
-	{ "service-syntax", LINT_FIX_SERVICES, mend_service_blanks },
-	{ "service-order", LINT_FIX_SERVICES, mend_service_order },
-	{ "no-replacement", LINT_FIX_FLAGS, mend_flag },
-	{ "delimiter-count", LINT_FIX_REGEXP, lint_fix_delimiter },
-	{ "plus", LINT_FIX_REGEXP, lint_fix_plus },
-	{ "escape-double", LINT_FIX_REGEXP, lint_fix_escape_double },
-	{ "escape-single", LINT_FIX_REGEXP, lint_fix_escape },
-	{ "uri", LINT_FIX_REGEXP, lint_fix_brackets },
-	{ "userinfo", LINT_FIX_REGEXP, lint_fix_slashes },
-	{ "flag-i", LINT_FIX_REGEXP, lint_fix_icase },
-	{ "service-unknown", LINT_FIX_SERVICES, mend_subtype },
+	{ "octet", LINT_FIX_FLAGS, mend_flags_quotes, LINT_FIX_REFUSED },
+	{ "octet", LINT_FIX_SERVICES, mend_services_quotes, LINT_FIX_REFUSED },
+	{ "octet", LINT_FIX_REGEXP, mend_regexp_quotes, LINT_FIX_NOTHING },
+	{ "syntax", LINT_FIX_SERVICES, mend_services_blank, LINT_FIX_REFUSED },
+	{ "syntax", LINT_FIX_REGEXP, mend_regexp_blank, LINT_FIX_NOTHING },
+	{ "syntax", LINT_FIX_REPLACEMENT, mend_replacement_blank,
+	  LINT_FIX_REFUSED },
+	{ "syntax", LINT_FIX_REPLACEMENT, mend_no_replacement, LINT_FIX_URI },
+	{ "syntax", LINT_FIX_REPLACEMENT, mend_replacement_quotes,
+	  LINT_FIX_REFUSED },
+	{ "service-syntax", LINT_FIX_SERVICES, mend_service_blanks,
+	  LINT_FIX_REFUSED },
+	{ "service-order", LINT_FIX_SERVICES, mend_service_order,
+	  LINT_FIX_REFUSED },
+	{ "no-replacement", LINT_FIX_FLAGS, mend_flag, LINT_FIX_URI },
+	{ "delimiter-count", LINT_FIX_REGEXP, lint_fix_delimiter,
+	  LINT_FIX_URI },
+	{ "plus", LINT_FIX_REGEXP, lint_fix_plus, LINT_FIX_RESULT },
+	{ "escape-double", LINT_FIX_REGEXP, lint_fix_escape_double,
+	  LINT_FIX_NOTHING },
+	{ "escape-single", LINT_FIX_REGEXP, lint_fix_escape, LINT_FIX_NOTHING },
+	{ "uri", LINT_FIX_REGEXP, lint_fix_brackets, LINT_FIX_NOTHING },
+	{ "userinfo", LINT_FIX_REGEXP, lint_fix_slashes, LINT_FIX_NOTHING },
+	{ "flag-i", LINT_FIX_REGEXP, lint_fix_icase, LINT_FIX_NOTHING },
+	{ "service-unknown", LINT_FIX_SERVICES, mend_subtype,
+	  LINT_FIX_REFUSED },
 	{ .rule = NULL },
 };
 /* clang-format on */
