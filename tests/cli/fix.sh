@@ -277,6 +277,10 @@ run lint --fix --in-place --output x "$tmp/dir/zone"
 bad "both" 2 "--output or --in-place"
 run lint --fix --in-place - </dev/null
 bad "standard input in place" 2 "needs a file"
+run lint --fix --quiet <(printf '%s\n' "$head" "$bad")
+good "--quiet" "$head"$'\n'"$good"
+is "--quiet (told)" 1 "$(wc -l <<<"$err")"
+has "--quiet (told)" "[service-order]" "$err"
 run lint --fix --json "$tmp/dir/zone"
 bad "--json" 2 "no JSON"
 run lint --fix

@@ -241,4 +241,34 @@ run lint "$zone" --level all
 bad "no level" 2 "--level"
 run lint "$zone" --origin a..b
 bad "no origin" 2 "--origin"
+# On a terminal a long run says how far it is, beside no finding.
+if command -v python3 >/dev/null; then
+  awk 'BEGIN { print "$ORIGIN e164.arpa."
+    for (i = 100000; i < 400000; i++) {
+      s = ""
+      for (j = 6; j; j--) s = s substr(i, j, 1) "."
+      printf "%s7 NAPTR 100 10 \"u\" \"%s+%s\" \"!^.*$!sip:a@e.example!\" .\n",
+        s, i % 60000 ? "E2U" : "sip", i % 60000 ? "sip" : "E2U"
+    } }' >"$tmp/long"
+  for options in '' --quiet; do
+    # shellcheck disable=SC2086
+    shown=$(python3 "$here/terminal.py" "$ENUMCTL" lint "$tmp/long" $options |
+      tr -d '\r')
+    is "a terminal $options (findings)" 5 \
+      "$(grep -cE '^( +)?[^ ]*/long:[0-9]+: .*\[service-order\]$' <<<"$shown")"
+    if [[ -n $options ]]; then
+      has_not "--quiet" " %, " "$shown"
+      has_not "--quiet" "NAPTR records" "$shown"
+    else
+      has "a terminal" " %, " "$shown"
+      has "a terminal" "300000 NAPTR records, 5 errors" "$shown"
+    fi
+  done
+  run lint "$tmp/long"
+  is "no terminal" "300000 NAPTR records, 5 errors, 0 warnings" "$err"
+  run lint "$tmp/long" --quiet
+  is "no terminal, --quiet" "" "$err"
+else
+  printf 'NOTE: a terminal is not tried: no python3\n'
+fi
 finish

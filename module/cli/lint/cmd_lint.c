@@ -23,6 +23,7 @@ enum {
 	OPTION_FIX,
 	OPTION_OUTPUT,
 	OPTION_IN_PLACE,
+	OPTION_QUIET,
 };
 
 const struct cli_option lint_run_options[] = {
@@ -48,6 +49,8 @@ const struct cli_option lint_run_options[] = {
 	[OPTION_IN_PLACE] = { "in-place", NULL,
 			      "with --fix: replace ZONEFILE, and keep it as "
 			      "ZONEFILE~" },
+	[OPTION_QUIET] = { "quiet", NULL,
+			   "show no progress, and no counts beside the lines" },
 	{ .name = NULL },
 };
 
@@ -151,6 +154,7 @@ static bool take_options(const struct cli_call *call, struct lint *lint,
 
 	lint->is_json = call->values[OPTION_JSON];
 	lint->is_strict = call->values[OPTION_STRICT];
+	lint->is_quiet = call->values[OPTION_QUIET];
 	lint->level = LINT_WARNING;
 	if (level && !find_level(level, &lint->level)) {
 		cli_usage(call->command,

@@ -337,7 +337,8 @@ static enum cli_exit run(struct work *work, FILE *file,
 				work->mended > 0);
 	if (!is_good)
 		return is_spared ? CLI_ENVIRONMENT : CLI_BAD;
-	fprintf(stderr, "%zu faults mended\n", work->mended);
+	if (!lint->is_quiet)
+		fprintf(stderr, "%zu faults mended\n", work->mended);
 	return CLI_GOOD;
 }
 

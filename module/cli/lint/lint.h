@@ -14,6 +14,7 @@
 
 #include "cli.h"
 #include "place.h"
+#include "progress.h"
 #include "settings.h"
 #include "zone.h"
 
@@ -141,6 +142,8 @@ struct lint {
 	enum lint_level level; /* the least that is reported */
 	bool is_json;
 	bool is_strict; /* warnings count as errors */
+	bool is_quiet;  /* neither progress nor counts */
+	struct cli_progress progress;
 	struct e164_rewriter *rw;
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */

@@ -8,9 +8,6 @@
 #include <errno.h>
 #include <ldns/ldns.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#define PROGRESS_EVERY 65536 /* entries between two reports */
 
 static void report_fault(struct lint *lint, const char *word)
 {
@@ -176,27 +173,6 @@ static void take_record(struct lint *lint)
 		take_other(lint);
 }
 
-static void show_progress(const struct lint *lint, FILE *file, size_t entries)
-{
-	struct stat info;
-	const long at = ftell(file);
-
-	if (entries % PROGRESS_EVERY || !cli_is_terminal(stderr))
-		return;
-	if (at >= 0 && !fstat(fileno(file), &info) && info.st_size > 0)
-		fprintf(stderr, "\r%zu records, %ld %%", lint->record_count,
-			at / ((long)info.st_size / 100 + 1));
-	else
-		fprintf(stderr, "\r%zu records", lint->record_count);
-	fflush(stderr);
-}
-
-static void end_progress(size_t entries)
-{
-	if (entries >= PROGRESS_EVERY && cli_is_terminal(stderr))
-		fputs("\r\033[K", stderr);
-}
-
 static bool has_failed(const struct lint *lint)
 {
 	return lint->counts[LINT_ERROR] ||
@@ -206,18 +182,19 @@ static bool has_failed(const struct lint *lint)
 enum cli_exit lint_read(struct lint *lint, FILE *file)
 {
 	enum zone_item item;
-	size_t entries = 0;
 
 	lint_report_begin(lint);
+	cli_progress_begin(&lint->progress, lint->path, file, 0,
+			   lint->is_quiet);
 	while (!lint->is_out_of_memory &&
 	       (item = zone_next(lint->zone)) != ZONE_END) {
 		if (item == ZONE_RECORD)
 			take_record(lint);
 		else
 			report_entry(lint, item);
-		show_progress(lint, file, ++entries);
+		cli_progress_step(&lint->progress);
 	}
-	end_progress(entries);
+	cli_progress_end(&lint->progress);
 	if (!lint->is_out_of_memory)
 		lint_finish(lint);
 	lint_report_end(lint);

@@ -203,6 +203,7 @@ void lint_report(struct lint *lint, const struct lint_rule *rule,
 	lint->counts[rule->level]++;
 	if (rule->level < lint->level)
 		return;
+	cli_progress_end(&lint->progress);
 	if (lint->is_json)
 		report_json(lint, rule, &where, other, place);
 	else
@@ -222,7 +223,7 @@ void lint_report_end(const struct lint *lint)
 		printf("],\n\"records\":%zu,\"errors\":%zu,\"warnings\":%zu}\n",
 		       lint->record_count, lint->counts[LINT_ERROR],
 		       lint->counts[LINT_WARNING]);
-	else
+	else if (!lint->is_quiet)
 		fprintf(stderr, "%zu NAPTR records, %zu errors, %zu warnings\n",
 			lint->record_count, lint->counts[LINT_ERROR],
 			lint->counts[LINT_WARNING]);
