@@ -322,6 +322,7 @@ static enum ledger_status commit_txn(struct ledger *ledger)
 	ledger->txn = NULL;
 	if (error)
 		return ledger_result(ledger, error);
+	ledger->found_version = LEDGER_VERSION;
 	return ledger_result(ledger, mdb_txn_begin(ledger->env, NULL,
 						   MDB_RDONLY, &ledger->txn));
 }

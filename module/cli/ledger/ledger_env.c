@@ -231,11 +231,17 @@ static int check_room(struct ledger *ledger)
 		       : 0;
 }
 
-/* It has to be on disk when the link names it. */
+/*
+ * It has to be on disk when the link names it. What lies there is of a copy
+ * that did not end, or a trap.
+ */
 int ledger_copy_env(struct ledger *ledger, const char *path)
 {
+	if (unlink(path) && errno != ENOENT)
+		return errno;
 	const int fd =
-		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     FILE_MODE);
 
 	if (fd < 0)
 		return errno;

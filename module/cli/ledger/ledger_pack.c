@@ -73,11 +73,19 @@ static enum ledger_status pack_table(struct ledger *ledger,
 
 enum ledger_status ledger_pack(struct ledger *ledger)
 {
-	/* The tables that it made are there only after a commit. */
-	enum ledger_status status =
-		ledger_result(ledger, mdb_txn_commit(ledger->txn));
+	enum ledger_status status = LEDGER_OK;
 
+	/* What was of another version has been converted, and not committed. */
+	if (ledger->found_version != LEDGER_VERSION)
+		status = ledger_write_meta(ledger);
+	/* The tables that it made are there only after a commit. */
+	if (status == LEDGER_OK)
+		status = ledger_result(ledger, mdb_txn_commit(ledger->txn));
+	else
+		mdb_txn_abort(ledger->txn);
 	ledger->txn = NULL;
+	if (status == LEDGER_OK)
+		ledger->found_version = LEDGER_VERSION;
 	if (status == LEDGER_OK)
 		status = pack_table(ledger, LEDGER_HISTORY);
 	if (status == LEDGER_OK)

@@ -325,6 +325,36 @@ Test(older, version_4)
 	check_version(4);
 }
 
+/* A compaction, as the first change, leaves none that is half of a version. */
+Test(older, compaction_writes_the_version)
+{
+	uint64_t before;
+	uint64_t after;
+
+	make_version(2);
+	fixture_open(LEDGER_WRITE, NOW);
+	cr_assert_eq(ledger_compact(ledger, &before, &after), LEDGER_OK, "%s",
+		     ledger_message(ledger));
+	fixture_open(LEDGER_READ, NOW);
+	cr_expect_eq(ledger->found_version, LEDGER_VERSION);
+}
+
+/* What lies where the backup is made is not followed, nor added to. */
+Test(older, backup_follows_no_link)
+{
+	const uint64_t before = sum_file("head");
+	char name[600];
+
+	make_version(4);
+	name_file("ledger/" LEDGER_BACKUP_NEW, name);
+	cr_assert_eq(symlink("../head", name), 0);
+	fixture_open(LEDGER_TRY, NOW);
+	cr_expect_eq(sum_file("head"), before);
+	fixture_open(LEDGER_WRITE, NOW);
+	cr_expect_eq(sum_file("head"), before);
+	cr_expect(has_file("ledger/backup-version-4.mdb"));
+}
+
 /* Refused ------------------------------------------------------------------ */
 
 static void check_refused(uint32_t version, const char *word)
