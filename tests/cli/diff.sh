@@ -39,6 +39,16 @@ wild=$(naptr '*.5' sip:w@e.example)
 digits='*.5 NAPTR 100 10 "u" "E2U+sip" "!^(.*)$!sip:\\\\1@e.example!" .'
 back='*.5 NAPTR 100 10 "u" "E2U+sip" "!^(.+)$!sip:\\\\1@e.example!" .'
 
+# A regexp that matches a few numbers, none of which are examples.
+few='NAPTR 1 1 "u" "E2U+sip" "!^.44512345.*$!sip:a@e.example!" .'
+few2=${few/sip:a/sip:b}
+six='NAPTR 1 1 "u" "E2U+sip" "!^.4456.*$!sip:a@e.example!" .'
+# Of those below +445, all match but +44511.
+for ere in '^.445[^1].*$' '^.4451[^1].*$' '^.4451$'; do
+  most+="*.5 NAPTR 1 1 \"u\" \"E2U+sip\" \"!$ere!sip:c@e.example!\" .\n"
+done
+unsure='unsure: other records, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296'
+
 # Old records, new records ("-": none), what differs.
 while IFS='|' read -r name old new want; do
   [[ $old != - ]] || old=
@@ -71,9 +81,40 @@ an alias to elsewhere|1 CNAME a.example.|1 CNAME b.example.|+441 elsewhere: at a
 a wildcard|-|$wild|+445* gained: +sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
 a wildcard changed|$wild|$digits|+445* changed: -sip:w@e.example (sip) +sip:+4450@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
 a wildcard ends|$wild|$wild\n_x.2.1.5 TXT x|+4451 lost: -sip:w@e.example (sip)\n+44512 lost: -sip:w@e.example (sip)\n+44512* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +445120\n+4451* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +44510
-a wildcard that yields the same|$digits|$back|+445* unsure: other regexps, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296
+behind a DNAME|6 DNAME data\n$(naptr 1.2.data sip:a@e.example)|6 DNAME data\n$(naptr 1.2.data sip:z@e.example)|+44621 changed: -sip:a@e.example (sip) +sip:z@e.example (sip)
+a wildcard behind a DNAME|6 DNAME data\n$(naptr '*.2.data' sip:a@e.example)|6 DNAME data\n$(naptr '*.2.data' sip:z@e.example)|+4462* changed: -sip:a@e.example (sip) +sip:z@e.example (sip); so +44620
+behind two DNAMEs|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:a@e.example)|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:z@e.example)|+44612 changed: -sip:a@e.example (sip) +sip:z@e.example (sip)
+another DNAME|6 DNAME data\n$(naptr 1.data sip:a@e.example)|6 DNAME r\n$(naptr 1.data sip:a@e.example)|+4461 lost: -sip:a@e.example (sip)
+DNAMEs without end|6 DNAME 1.6|6 DNAME 2.6|
+a regexp behind an alias|*.5 CNAME r\nr $few|*.5 CNAME r\nr $few2|+445* $unsure
+a regexp behind a referral|*.5 NAPTR 1 1 "" "" "" r\nr $few|*.5 NAPTR 1 1 "" "" "" r\nr $few2|+445* $unsure
+another record, where no regexp matches|$most\n$(naptr '*.5' sip:a@e.example 300)|$most\n$(naptr '*.5' sip:b@e.example 300)|+445* $unsure
+a part of a block loses|*.5 $six|-|+445* lost: -sip:a@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +4456
+a wildcard that yields the same|$digits|$back|+445* unsure: other records, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296
 END
 [[ -n $a ]]
+
+# Without a SOA, names are what they are, and NS records no delegations.
+head='$ORIGIN 4.4.e164.arpa.
+$TTL 3600'
+zones "$a" "$a\n$(naptr 2 sip:a@e.example)"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "no SOA: gained" "+442 gained: +sip:a@e.example (sip)"
+zones "$(naptr '*' sip:a@e.example)" "$(naptr '*' sip:b@e.example)"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "no SOA: only a wildcard" \
+  "+44* changed: -sip:a@e.example (sip) +sip:b@e.example (sip); *.4.4.e164.arpa. covers them; so +440"
+zones "1 NS ns.example.\n$a" "1 NS ns.example.\n$b"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "no SOA: below NS records" \
+  "+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)"
+head+='
+@ SOA ns.example. hostmaster.example. 1 2 3 4 5
+@ NS ns.example.'
+zones "1 NS ns.example.\n$a" "1 NS ns.example.\n$b"
+printf '$ORIGIN 4.4.e164.arpa.\n1 300 NS ns.example.\n' >"$tmp/new"
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "the SOA of the other file" ""
 
 zones "$a\n$im" "$late\n$im"
 run diff "$tmp/old" "$tmp/new" --service im --quiet
@@ -105,6 +146,20 @@ differs "an apex" "+4911 lost: -sip:a@e.example (sip)"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
 differs "no apex" ""
 
+# One configuration: what changes may be seen in a part of the numbers only.
+zones "$(naptr '*' sip:a@e.example)" "$(naptr '*' sip:b@e.example)"
+change="-sip:a@e.example (sip) +sip:b@e.example (sip)"
+covers="*.4.4.e164.arpa. covers them; so"
+printf 'enum:\n  services: sip\nnumber:\n  prefix: 44\n  action: block
+number:\n  prefix: 44123\n  action: allow\n' >"$tmp/conf"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --quiet
+differs "number: clauses" "+44123 changed: $change
++44123* changed: $change; $covers +441230"
+printf 'enum:\n  services: sip\n  approved-range: 44123 44123\n' >"$tmp/conf"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --quiet
+differs "an approved range" "+44123 changed: $change
++44123* changed: $change; $covers +441230"
+
 # Configurations: what a wildcard covers is looked at, too.
 zones "$a\n$wild" "$a"
 printf 'enum:\n  services: sip im\n' >"$tmp/conf"
@@ -129,6 +184,8 @@ has "both" "+445* lost" "$out"
 # Errors. All faults are told, with file and line.
 run diff "$tmp/old"
 bad "no NEW" 2 "NEW or --new-config is missing"
+run diff - - <"$tmp/old"
+bad "both from standard input" 2 "only one zone"
 run diff "$tmp/old" "$tmp/missing"
 bad "no file" 3 "missing"
 run diff "$tmp/old" "$tmp/new" --config "$tmp/missing"

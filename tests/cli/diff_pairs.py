@@ -4,8 +4,12 @@ random pairs of zones is what enumctl resolve says about each number of them.
 
 A zone has numbers, wildcards, aliases, non-terminals, DNAMEs, delegations,
 names below numbers, and records that are of no use; the other zone is the same
-after random edits, written in another order and notation. The numbers that are
-asked for are all names of both zones, and some that have no name.
+after random edits, written in another order and notation. Below names that are
+no numbers there are such records too, for aliases, non-terminals and DNAMEs to
+lead to. Some zones have no SOA, and some pairs a configuration whose clauses
+and ranges begin anywhere. The numbers that are asked for are all names of both
+zones, what DNAMEs and the configuration make of digits, and some that have no
+name.
 """
 
 import json
@@ -17,6 +21,7 @@ import tempfile
 
 APEX = "4.4.e164.arpa."
 SERVICES = {"sip": "sip", "im": "im", "pres": "pres", "voice:tel": "tel"}
+HIDDEN = ["rules." + APEX, "data." + APEX]
 WISHES = [None] + sorted(SERVICES)
 
 
@@ -36,6 +41,8 @@ def naptr(rand, order=None):
         "!^\\\\+44(.*)$!sip:\\\\1@e.example!",
         "!^\\\\+44(.)(.*)$!%s!" % uri,
         "!^\\\\+441.*$!%s!" % uri,
+        "!^\\\\+44[12]+$!%s!" % uri,
+        "!^\\\\+44.*3.$!%s!" % uri,
         "/^.*$/%s/" % uri,
         "!^.*$!%s" % uri,     # no delimiter at its end
         "!^(.*$!%s!" % uri,   # no ERE
@@ -53,18 +60,22 @@ def digits(rand):
 def records(rand, at):
     """Records of one name: an alias, a delegation, or NAPTRs."""
     kind = rand.random()
-    if kind < 0.08:
+    if kind < 0.04:
         return [("CNAME", name_of(digits(rand)))]
+    if kind < 0.08:
+        return [("CNAME", rand.choice(HIDDEN))]
     if kind < 0.10:
         return [("CNAME", "x%d.example." % rand.randrange(2))]
     if kind < 0.13 and at != "":
         return [("NS", "ns%d.example." % rand.randrange(2))]
-    if kind < 0.15 and at != "":
+    if kind < 0.14 and at != "":
         return [("DNAME", name_of(digits(rand)))]
+    if kind < 0.17 and at != "":
+        return [("DNAME", rand.choice(HIDDEN))]
     found = [naptr(rand) for _ in range(rand.choice([1, 1, 1, 2, 3]))]
     if rand.random() < 0.15:
         found.append(("NAPTR", 100, 5, "", "", "",
-                      rand.choice([name_of(digits(rand)), "rules." + APEX,
+                      rand.choice([name_of(digits(rand)), rand.choice(HIDDEN),
                                    "x.example."])))
     return found
 
@@ -75,8 +86,11 @@ def owner(rand):
         return "*." + name_of(digits(rand) if rand.random() < 0.9 else "")
     if kind < 0.16:
         return "_sip._udp." + name_of(digits(rand))
-    if kind < 0.18:
-        return "rules." + APEX
+    if kind < 0.20:
+        return rand.choice(HIDDEN)
+    if kind < 0.32:
+        below = "".join(d + "." for d in digits(rand))
+        return rand.choice(["", "", "*."]) + below + rand.choice(HIDDEN)
     return name_of(digits(rand))
 
 
@@ -123,7 +137,27 @@ def text_of(rand, record):
         order, preference, quote, flags, quote, services, regexp, target)
 
 
-def write(rand, zone, path):
+def write_config(rand, path):
+    """Clauses of random prefixes, and ranges of random length. Returns the
+    digits where they begin and end."""
+    ends = []
+    with open(path, "w", encoding="ascii") as file:
+        file.write("enum:\n  services: %s\n" % " ".join(
+            sorted(rand.sample(sorted(SERVICES), rand.choice([2, 4])))))
+        if rand.random() < 0.5:
+            first, last = sorted(
+                [rand.randrange(1000), rand.randrange(1000)])
+            ends += ["%03d" % first, "%03d" % last]
+            file.write('  approved-range: "+44%03d" "+44%03d"\n' %
+                       (first, last))
+        for prefix in {digits(rand) for _ in range(rand.randrange(4))}:
+            ends.append(prefix)
+            file.write('number:\n  prefix: "+44%s"\n  action: %s\n' % (
+                prefix, rand.choice(["block", "allow", "pass"])))
+    return ends
+
+
+def write(rand, zone, path, has_soa):
     lines = []
     for name, found in zone.items():
         for record in found:
@@ -134,8 +168,29 @@ def write(rand, zone, path):
                 ["", "IN ", "3600 ", "1h IN "]), text_of(rand, record)))
     rand.shuffle(lines)
     with open(path, "w", encoding="ascii") as file:
-        file.write("$ORIGIN %s\n$TTL 3600\n@ SOA a. b. 1 2 3 4 5\n"
-                   "@ NS ns.example.\n%s\n" % (APEX, "\n".join(lines)))
+        soa = "@ SOA a. b. 1 2 3 4 5\n@ NS ns.example.\n" if has_soa else ""
+        file.write("$ORIGIN %s\n$TTL 3600\n%s%s\n" %
+                   (APEX, soa, "\n".join(lines)))
+
+
+def made_by_dnames(old, new):
+    """Numbers below a DNAME, by the names below its target."""
+    made = set()
+    for zone in (old, new):
+        for name, found in zone.items():
+            labels = name[:-len(APEX)].split(".")[:-1]
+            if found[0][0] != "DNAME" or not "".join(labels).isdigit():
+                continue
+            top = "44" + "".join(reversed(labels))
+            target = found[0][1]
+            for other in list(old) + list(new):
+                if not other.endswith("." + target):
+                    continue
+                rest = other[:-len(target)].replace("*.", "").split(".")
+                rest = "".join(reversed(rest))
+                if rest.isdigit():
+                    made.add(top + rest)
+    return sorted(n for n in made if len(n) < 15)
 
 
 class Checker:
@@ -146,9 +201,11 @@ class Checker:
         self.faults = 0
         self.asked = 0
         self.kinds = {}
+        self.config = []
 
     def ask(self, path, number, wish):
         argv = [self.enumctl, "resolve", number, "--records", path, "--json"]
+        argv += self.config
         if wish:
             argv += ["--service", wish]
         done = subprocess.run(argv, stdout=subprocess.PIPE,
@@ -200,9 +257,17 @@ class Checker:
         new = edit(rand, old, rand.choice([0, 1, 3, 10, 20]))
         files = [os.path.join(self.folder, "%s.zone" % side)
                  for side in ("old", "new")]
+        has_soa = rand.random() < 0.8
         for zone, path in zip((old, new), files):
-            write(rand, zone, path)
-        done = subprocess.run([self.enumctl, "diff", "--json"] + files,
+            write(rand, zone, path, has_soa)
+        ends = []
+        self.config = []
+        if rand.random() < 0.4:
+            path = os.path.join(self.folder, "conf")
+            ends = write_config(rand, path)
+            self.config = ["--config", path]
+        done = subprocess.run([self.enumctl, "diff", "--json"] + files +
+                              self.config,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               check=False)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -213,9 +278,9 @@ class Checker:
             print("FAULT: %d: status %d, %s" % (seed, done.returncode,
                                                 done.stderr))
             return
-        self.look(seed, rand, old, new, found, files)
+        self.look(seed, rand, old, new, found, files, ends)
 
-    def look(self, seed, rand, old, new, found, files):
+    def look(self, seed, rand, old, new, found, files, ends):
         nodes = set()
         for zone in (old, new):
             for name in list(zone) + [APEX]:
@@ -232,14 +297,23 @@ class Checker:
         # Numbers without a name, and the block that each is in.
         others = {line["example"][1:] for line in found.values()
                   if line["block"]}
+        others |= {"44" + end + more for end in ends
+                   for more in ("", "1", "23")}
+        below = made_by_dnames(old, new)
+        for number in rand.sample(below, min(len(below), 15)):
+            others |= {number, number + rand.choice("123456789")}
+        tops = nodes | {number[:i] for number in below + ["44" + end for end
+                                                          in ends]
+                        for i in range(2, len(number) + 1)}
+        tops |= {number.strip("+*") for number in found}
         for _ in range(20):
             others.add(rand.choice(sorted(nodes)) + rand.choice("123456789") +
                        rand.choice(["", "5", "7123"]))
         for number in sorted(others - nodes):
             top = number
-            while top not in nodes:
+            while top not in tops:
                 top = top[:-1]
-            got = found.get("+" + top + "*")
+            got = found.get("+" + top + ("*" if top != number else ""))
             # A delegation is told with everything below it.
             for i in range(len(top), 1, -1):
                 told = found.get("+" + top[:i])

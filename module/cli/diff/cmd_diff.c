@@ -80,7 +80,7 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
 	}
-	if (feof(zone->text.file) && zone_image_sort(image))
+	if (feof(zone->text.file))
 		return status;
 	cli_error("%s", e164_status_text(E164_EMEMORY));
 	return CLI_ENVIRONMENT;
@@ -106,14 +106,29 @@ static enum cli_exit read_zone(struct diff *diff, const char *path,
 		status = read_all(diff, path, zone, *image);
 		zone_clear(zone);
 	}
-	if (status == CLI_GOOD && zone_image_outside(*image))
-		cli_error("%s: %zu records are not in the zone, and were left "
-			  "out",
-			  path, zone_image_outside(*image));
 	if (file && file != stdin)
 		fclose(file);
 	free(zone);
 	return status;
+}
+
+/* A file without a SOA is of the zone that the other file is of. */
+static bool sort_image(const struct diff *diff, const char *path, int side)
+{
+	struct zone_image *image = diff->images[side];
+	const struct zone_image *other = diff->images[!side];
+
+	if (!zone_image_has_apex(image) && zone_image_has_apex(other))
+		zone_image_set_apex(image, zone_image_apex(other));
+	if (!zone_image_sort(image)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
+	if (zone_image_outside(image))
+		cli_error("%s: %zu records are not in the zone, and were left "
+			  "out",
+			  path, zone_image_outside(image));
+	return true;
 }
 
 /* With one operand, both sides have the same zone. */
@@ -139,6 +154,10 @@ static enum cli_exit read_zones(const struct cli_call *call, struct diff *diff)
 	}
 	if (call->operand_count == 1)
 		diff->images[DIFF_NEW] = diff->images[DIFF_OLD];
+	for (int side = 0; side < call->operand_count && status == CLI_GOOD;
+	     side++)
+		if (!sort_image(diff, call->operands[side], side))
+			status = CLI_ENVIRONMENT;
 	return status;
 }
 
@@ -198,10 +217,11 @@ static enum cli_exit run(const struct cli_call *call, struct diff *diff)
 	}
 	if (status != CLI_GOOD)
 		return status;
-	if (!diff_marks(diff)) {
+	if (!diff_marks(diff) || !diff_marks_dnames(diff)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;
 	}
+	diff_marks_sort(diff);
 	return diff_walk(diff) ? print_summary(diff) : diff->status;
 }
 
@@ -215,7 +235,7 @@ static void clear(struct diff *diff)
 	if (diff->images[DIFF_NEW] != diff->images[DIFF_OLD])
 		zone_image_free(diff->images[DIFF_NEW]);
 	zone_image_free(diff->images[DIFF_OLD]);
-	free(diff->marks);
+	diff_marks_clear(diff);
 	free(diff);
 }
 
@@ -250,6 +270,10 @@ static bool is_good_call(const struct cli_call *call)
 	if (call->operand_count < 2 && !call->values[OPTION_NEW_CONFIG])
 		cli_usage(call->command,
 			  "diff: NEW or --new-config is missing");
+	else if (call->operand_count == 2 && !strcmp(call->operands[0], "-") &&
+		 !strcmp(call->operands[1], "-"))
+		cli_usage(call->command,
+			  "diff: only one zone can be standard input");
 	else if (call->values[OPTION_APEX] && has_config)
 		cli_usage(call->command,
 			  "diff: --apex and --config exclude each other");

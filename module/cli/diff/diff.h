@@ -21,7 +21,8 @@
 
 #include "e164/decision.h"
 
-#define DIFF_LABELS_MAX 128 /* of a domain name */
+#define DIFF_LABELS_MAX  128 /* of a domain name */
+#define DIFF_RECORDS_MAX 64  /* of a name; more are always resolved */
 
 enum { DIFF_OLD, DIFF_NEW, DIFF_SIDES };
 
@@ -35,7 +36,7 @@ enum diff_kind {
 	DIFF_VERDICT,   /* no URIs, for another reason */
 	DIFF_ELSEWHERE, /* other servers, or an alias to another zone */
 	DIFF_TTL,       /* only if asked for */
-	DIFF_UNSURE,    /* of a block: other regexps, alike for all examples */
+	DIFF_UNSURE,    /* of a block: examples are alike, others may not be */
 	DIFF_KIND_COUNT,
 };
 
@@ -66,10 +67,17 @@ struct diff_node {
 	struct zone_range own[DIFF_SIDES];
 	struct zone_range
 		wild[DIFF_SIDES]; /* the wildcard that its block has */
+	bool has_dname;
 	bool is_open;    /* a DNAME, or other delegations, at it or above */
 	bool is_cut;     /* the same delegation in both, at it or above */
 	bool is_told;    /* that it is delegated otherwise, with all below */
 	unsigned digits; /* bits: next digits with names of their own */
+};
+
+/* A name that no record has, where the answer may become another one. */
+struct diff_mark {
+	uint8_t len;
+	uint8_t at[]; /* the key */
 };
 
 struct diff {
@@ -91,9 +99,11 @@ struct diff {
 	/* Of the walk. */
 	struct zone_key key; /* of the node on top */
 	size_t at[DIFF_SIDES];
-	struct zone_key *marks; /* owned; where policies begin; sorted */
+	struct diff_mark **marks; /* owned, as is each of them; sorted */
 	size_t mark_count;
+	size_t mark_cap;
 	size_t mark_at;
+	bool is_cramped; /* too many names are behind DNAMEs */
 	size_t depth;
 	struct diff_node nodes[DIFF_LABELS_MAX];
 };
@@ -106,6 +116,13 @@ struct diff_found {
 
 /* Where numbers begin to which another policy applies. False: no memory. */
 bool diff_marks(struct diff *diff);
+
+/* The names that DNAMEs make of those below their targets. False: the same. */
+bool diff_marks_dnames(struct diff *diff);
+
+bool diff_marks_add(struct diff *diff, struct e164_slice key);
+void diff_marks_sort(struct diff *diff);
+void diff_marks_clear(struct diff *diff);
 
 /* Compare everything. Returns false after an error. */
 bool diff_walk(struct diff *diff);
@@ -131,8 +148,23 @@ bool diff_leads_on(struct zone_range range);
 bool diff_has_records(struct zone_range range);
 bool diff_has_kind(struct zone_range range, enum zone_kind kind);
 
-/* Are there regexps in one that are not in the other, and not constant? */
-bool diff_is_unsure(struct zone_range a, struct zone_range b);
+/* The name that a non-terminal leads to. False: it is none. */
+bool diff_referral(const struct zone_entry *e, struct e164_slice *name);
+
+/* Does the record yield the same for all numbers, or for none? */
+bool diff_is_constant(const struct zone_entry *e);
+
+/* Is the same said about a name on both sides, and leads nowhere else? */
+bool diff_is_alike(const struct diff *diff, struct e164_slice key);
+
+/*
+ * May what is said about a name, and what is behind that, differ for a number
+ * though it does not for others?
+ */
+bool diff_is_unsure(const struct diff *diff, struct e164_slice key);
+
+/* How many digits the key ends with. */
+size_t diff_digits(struct e164_slice key);
 
 /* Compare the numbers below a node that have no name of their own. */
 void diff_block(struct diff *diff, const struct diff_node *node);

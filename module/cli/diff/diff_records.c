@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define SAME_MAX 64 /* records; more of them are always resolved */
-
 bool diff_has_kind(struct zone_range range, enum zone_kind kind)
 {
 	for (size_t i = 0; i < range.count; i++)
@@ -68,49 +66,32 @@ static bool has_all(const struct diff *diff, struct zone_range a,
 bool diff_is_same(const struct diff *diff, struct zone_range a,
 		  struct zone_range b)
 {
-	return a.count <= SAME_MAX && b.count <= SAME_MAX &&
+	return a.count <= DIFF_RECORDS_MAX && b.count <= DIFF_RECORDS_MAX &&
 	       has_all(diff, a, b) && has_all(diff, b, a);
 }
 
-/* Does the regexp yield the same for all numbers, as "!^.*$!im:a@e.com!"? */
-static bool is_constant(struct e164_slice regexp)
+bool diff_referral(const struct zone_entry *e, struct e164_slice *name)
+{
+	struct e164_naptr naptr;
+
+	if (!is_nonterminal(e) ||
+	    e164_naptr_parse(zone_entry_rdata(e), &naptr) != E164_OK)
+		return false;
+	*name = naptr.replacement;
+	return true;
+}
+
+bool diff_is_constant(const struct zone_entry *e)
 {
 	static const char whole[] = "^.*$";
-
-	return !regexp.len ||
-	       (regexp.len > sizeof(whole) &&
-		!memcmp(regexp.ptr + 1, whole, sizeof(whole) - 1) &&
-		!memchr(regexp.ptr, '\\', regexp.len));
-}
-
-static bool has_regexp(struct zone_range range, struct e164_slice regexp)
-{
 	struct e164_naptr naptr;
 
-	for (size_t i = 0; i < range.count; i++)
-		if (range.at[i].kind == ZONE_KIND_NAPTR &&
-		    e164_naptr_parse(zone_entry_rdata(&range.at[i]), &naptr) ==
-			    E164_OK &&
-		    e164_slice_equal(naptr.regexp, regexp))
-			return true;
-	return false;
-}
-
-static bool has_new_regexp(struct zone_range a, struct zone_range b)
-{
-	struct e164_naptr naptr;
-
-	for (size_t i = 0; i < a.count; i++)
-		if (a.at[i].kind == ZONE_KIND_NAPTR &&
-		    e164_naptr_parse(zone_entry_rdata(&a.at[i]), &naptr) ==
-			    E164_OK &&
-		    !is_constant(naptr.regexp) && !has_regexp(b, naptr.regexp))
-			return true;
-	return false;
-}
-
-bool diff_is_unsure(struct zone_range a, struct zone_range b)
-{
-	return a.count > SAME_MAX || b.count > SAME_MAX ||
-	       has_new_regexp(a, b) || has_new_regexp(b, a);
+	if (e164_naptr_parse(zone_entry_rdata(e), &naptr) != E164_OK ||
+	    e164_naptr_kind(&naptr) != E164_OK)
+		return true;
+	/* As "!^.*$!im:a@e.com!". */
+	return naptr.regexp.len > sizeof(whole) &&
+	       !memcmp(naptr.regexp.ptr + 1, whole, sizeof(whole) - 1) &&
+	       naptr.regexp.ptr[sizeof(whole)] == naptr.regexp.ptr[0] &&
+	       !memchr(naptr.regexp.ptr, '\\', naptr.regexp.len);
 }

@@ -145,7 +145,7 @@ static void put_line(const struct diff *diff, const struct diff_found *found)
 	put_rest("+", new, old);
 	put_sides(diff, found->kind, DIFF_OLD);
 	if (found->kind == DIFF_UNSURE)
-		fputs(" other regexps, but alike for all examples", stdout);
+		fputs(" other records, but alike for all examples", stdout);
 	else if (found->kind >= DIFF_ORDER) {
 		fputs(" ->", stdout);
 		put_sides(diff, found->kind, DIFF_NEW);

@@ -51,12 +51,10 @@ static bool exists(const struct diff *diff, int side, struct e164_slice key)
 	       zone_key_is_below(zone_entry_key(&all.at[diff->at[side]]), key);
 }
 
-/* The SOA is at the apex, where NS records are no delegation. */
 static bool is_cut(const struct diff *diff, int side,
 		   const struct diff_node *node)
 {
-	return node->len > zone_image_apex(diff->images[side])->len &&
-	       diff_has_kind(node->own[side], ZONE_KIND_NS);
+	return zone_image_is_delegated(diff->images[side], node->own[side]);
 }
 
 static void find_cuts(const struct diff *diff, struct diff_node *node)
@@ -64,8 +62,9 @@ static void find_cuts(const struct diff *diff, struct diff_node *node)
 	const bool old = is_cut(diff, DIFF_OLD, node);
 	const bool new = is_cut(diff, DIFF_NEW, node);
 
-	node->is_open |= diff_has_kind(node->own[DIFF_OLD], ZONE_KIND_DNAME) ||
-			 diff_has_kind(node->own[DIFF_NEW], ZONE_KIND_DNAME);
+	node->has_dname = diff_has_kind(node->own[DIFF_OLD], ZONE_KIND_DNAME) ||
+			  diff_has_kind(node->own[DIFF_NEW], ZONE_KIND_DNAME);
+	node->is_open |= node->has_dname;
 	if (old &&
 	    new &&diff_is_same(diff, node->own[DIFF_OLD], node->own[DIFF_NEW]))
 		node->is_cut = !node->is_open || node->is_cut;
@@ -89,7 +88,8 @@ static bool may_differ(const struct diff *diff, const struct diff_node *node,
 	const struct zone_range new = source_of(node, above, DIFF_NEW);
 
 	if (node->is_open)
-		return true;
+		return diff->is_config ||
+		       !diff_is_alike(diff, node_key(diff, node));
 	if (!diff_has_records(old) && !diff_has_records(new))
 		return false;
 	if (diff->is_config)
@@ -175,7 +175,7 @@ static bool next_key(const struct diff *diff, struct e164_slice *key)
 		has = true;
 	}
 	if (diff->mark_at < diff->mark_count) {
-		const struct zone_key *mark = &diff->marks[diff->mark_at];
+		const struct diff_mark *mark = diff->marks[diff->mark_at];
 		const struct e164_slice next = e164_slice(mark->at, mark->len);
 
 		if (!has || zone_key_compare(next, *key) < 0)
@@ -192,8 +192,8 @@ static void skip(struct diff *diff, struct e164_slice key)
 		diff->at[side] +=
 			range_of(diff, side, diff->at[side], key).count;
 	while (diff->mark_at < diff->mark_count &&
-	       e164_slice_equal(e164_slice(diff->marks[diff->mark_at].at,
-					   diff->marks[diff->mark_at].len),
+	       e164_slice_equal(e164_slice(diff->marks[diff->mark_at]->at,
+					   diff->marks[diff->mark_at]->len),
 				key))
 		diff->mark_at++;
 }

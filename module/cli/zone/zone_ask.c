@@ -23,6 +23,14 @@ static size_t lower_bound(const struct zone_image *image, struct e164_slice key)
 	return low;
 }
 
+struct zone_range zone_image_from(const struct zone_image *image,
+				  struct e164_slice key)
+{
+	const size_t at = lower_bound(image, key);
+
+	return (struct zone_range){ image->entries + at, image->count - at };
+}
+
 static struct zone_range range_at(const struct zone_image *image, size_t at,
 				  struct e164_slice key)
 {

@@ -150,24 +150,15 @@ static bool is_of_last(const struct zone_image *image,
 		       e164_slice(key->at, key->len));
 }
 
-/* What all names have in common is the apex, unless it is known. */
-static void shorten(struct zone_image *image, const struct zone_key *key)
+/* Sorting need not look at what all names have in common. */
+static void shorten(struct zone_key *common, const struct zone_key *key)
 {
 	size_t len = 0;
 
-	if (image->has_apex)
-		return;
-	if (!image->count)
-		image->apex = *key;
-	while (len < image->apex.len && len < key->len) {
-		const size_t step = zone_key_step(key->at + len);
-
-		if (len + step > key->len || len + step > image->apex.len ||
-		    memcmp(key->at + len, image->apex.at + len, step) != 0)
-			break;
-		len += step;
-	}
-	image->apex.len = len;
+	while (len < common->len && len < key->len &&
+	       key->at[len] == common->at[len])
+		len++;
+	common->len = len;
 }
 
 static bool add(struct zone_image *image, const struct zone *zone,
@@ -183,7 +174,9 @@ static bool add(struct zone_image *image, const struct zone *zone,
 
 	if (!octets || !grow(image))
 		return false;
-	shorten(image, &key);
+	if (!image->count)
+		image->common = key;
+	shorten(&image->common, &key);
 	memcpy(octets, key.at, key.len);
 	if (rdata.len)
 		memcpy(octets + key.len, rdata.ptr, rdata.len);
@@ -281,13 +274,15 @@ static int compare(const void *a, const void *b)
 }
 
 /*
- * Drop what is not in the zone. The octets behind the apex are kept in a word:
- * with them, most comparisons need not look at the key.
+ * Drop what is not in the zone. The octets behind what all names have in common
+ * are kept in a word: with them, most comparisons need not look at the key.
  */
 static void prepare(struct zone_image *image)
 {
 	const struct e164_slice apex =
 		e164_slice(image->apex.at, image->apex.len);
+	const size_t common = image->common.len;
+	const size_t skip = apex.len > common ? apex.len : common;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < image->count; i++) {
@@ -298,10 +293,8 @@ static void prepare(struct zone_image *image)
 			continue;
 		e->word = 0;
 		for (size_t j = 0; j < WORD_LEN; j++)
-			e->word =
-				e->word << 8 |
-				(apex.len + j < key.len ? key.ptr[apex.len + j]
-							: 0);
+			e->word = e->word << 8 |
+				  (skip + j < key.len ? key.ptr[skip + j] : 0);
 		image->entries[kept++] = *e;
 	}
 	image->outside = image->count - kept;
@@ -383,4 +376,25 @@ size_t zone_image_outside(const struct zone_image *image)
 const struct zone_key *zone_image_apex(const struct zone_image *image)
 {
 	return &image->apex;
+}
+
+bool zone_image_has_apex(const struct zone_image *image)
+{
+	return image->has_apex;
+}
+
+void zone_image_set_apex(struct zone_image *image, const struct zone_key *apex)
+{
+	image->apex = *apex;
+	image->has_apex = true;
+}
+
+bool zone_image_is_delegated(const struct zone_image *image,
+			     struct zone_range owner)
+{
+	for (size_t i = 0; i < owner.count; i++)
+		if (owner.at[i].kind == ZONE_KIND_NS)
+			return is_cut(image,
+				      (size_t)(&owner.at[i] - image->entries));
+	return false;
 }

@@ -52,10 +52,9 @@ struct zone_range {
 struct zone_image; /* opaque */
 
 /*
- * apex: of the zone, wire form; empty: the owner of the first SOA, or what the
- *       names have in common. The root: records of any zones; then NS records
- *       are delegations only if there is a SOA, for they may be what dig(1)
- *       shows beside an answer
+ * apex: of the zone, wire form; empty: the owner of the first SOA, or the root.
+ *       The root: records of any zones; then NS records are delegations only if
+ *       there is a SOA, for they may be what dig(1) shows beside an answer
  *
  * Returns NULL when out of memory.
  */
@@ -79,6 +78,18 @@ size_t zone_image_outside(const struct zone_image *image);
 
 /* The key of the apex. */
 const struct zone_key *zone_image_apex(const struct zone_image *image);
+
+/* Was it given, or is there a SOA? Before sorting, it can be set. */
+bool zone_image_has_apex(const struct zone_image *image);
+void zone_image_set_apex(struct zone_image *image, const struct zone_key *apex);
+
+/* Do the records of this owner delegate it? */
+bool zone_image_is_delegated(const struct zone_image *image,
+			     struct zone_range owner);
+
+/* All entries from the first whose key is not less. */
+struct zone_range zone_image_from(const struct zone_image *image,
+				  struct e164_slice key);
 
 enum zone_found {
 	ZONE_FOUND_DATA,      /* the name exists; records, if it has any */

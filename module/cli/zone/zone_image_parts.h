@@ -12,6 +12,7 @@ struct zone_chunk;
 
 struct zone_image {
 	struct zone_key apex;
+	struct zone_key common; /* what all keys begin with */
 	bool has_apex;
 	bool has_soa;
 	struct zone_entry *entries; /* owned */
