@@ -31,7 +31,8 @@ bash "$here/prepare.sh" "$work" >/dev/null || exit 1
 replays=(cache_prefetch discovery_require ntm_chain search_next_tree
   uri_asks_both validation_states)
 if [[ ${ENUMOD_LONG:-} == yes ]]; then
-  mapfile -t replays < <(cd "$here" && ls ./*.rpl | sed 's,^\./,,; s,\.rpl$,,')
+  mapfile -t replays < <(cd "$here" && printf '%s\n' ./*.rpl |
+    sed 's,^\./,,; s,\.rpl$,,')
 fi
 
 # replay NAME N - with the N-th failing

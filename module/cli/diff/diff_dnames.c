@@ -154,6 +154,26 @@ static bool is_number(const struct diff *diff, struct e164_slice key)
 	return false;
 }
 
+/* Do both sides say the same, record for record? */
+static bool is_same_file(const struct diff *diff)
+{
+	const struct zone_range old =
+		zone_image_entries(diff->images[DIFF_OLD]);
+	const struct zone_range new =
+		zone_image_entries(diff->images[DIFF_NEW]);
+	const struct zone_entry *a = old.at;
+	const struct zone_entry *b = new.at;
+
+	if (old.count != new.count || diff->is_config)
+		return false;
+	for (size_t i = 0; i < old.count; i++, a++, b++)
+		if (a->kind != b->kind || a->ttl_sec != b->ttl_sec ||
+		    !e164_slice_equal(zone_entry_key(a), zone_entry_key(b)) ||
+		    !e164_slice_equal(zone_entry_rdata(a), zone_entry_rdata(b)))
+			return false;
+	return true;
+}
+
 bool diff_marks_dnames(struct diff *diff)
 {
 	struct way way = { .diff = diff, .is_good = true };
@@ -173,5 +193,7 @@ bool diff_marks_dnames(struct diff *diff)
 			follow(&way, &owner, e, e164_slice(NULL, 0), 0);
 		}
 	}
+	if (diff->is_cramped && is_same_file(diff))
+		diff->is_cramped = false;
 	return way.is_good;
 }
