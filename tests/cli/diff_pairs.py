@@ -21,12 +21,16 @@ import tempfile
 
 APEX = "4.4.e164.arpa."
 SERVICES = {"sip": "sip", "im": "im", "pres": "pres", "voice:tel": "tel"}
-HIDDEN = ["rules." + APEX, "data." + APEX]
 WISHES = [None] + sorted(SERVICES)
 
 
 def name_of(digits):
     return "".join(d + "." for d in reversed(digits)) + APEX
+
+
+def hidden():
+    """Names of the zone that are no numbers; others change APEX."""
+    return ["rules." + APEX, "data." + APEX]
 
 
 def naptr(rand, order=None):
@@ -63,7 +67,7 @@ def records(rand, at):
     if kind < 0.04:
         return [("CNAME", name_of(digits(rand)))]
     if kind < 0.08:
-        return [("CNAME", rand.choice(HIDDEN))]
+        return [("CNAME", rand.choice(hidden()))]
     if kind < 0.10:
         return [("CNAME", "x%d.example." % rand.randrange(2))]
     if kind < 0.13 and at != "":
@@ -71,12 +75,12 @@ def records(rand, at):
     if kind < 0.14 and at != "":
         return [("DNAME", name_of(digits(rand)))]
     if kind < 0.17 and at != "":
-        return [("DNAME", rand.choice(HIDDEN))]
+        return [("DNAME", rand.choice(hidden()))]
     found = [naptr(rand) for _ in range(rand.choice([1, 1, 1, 2, 3]))]
     if rand.random() < 0.15:
         found.append(("NAPTR", 100, 5, "", "", "",
-                      rand.choice([name_of(digits(rand)), rand.choice(HIDDEN),
-                                   "x.example."])))
+                      rand.choice([name_of(digits(rand)), "x.example.",
+                                   rand.choice(hidden())])))
     return found
 
 
@@ -87,10 +91,10 @@ def owner(rand):
     if kind < 0.16:
         return "_sip._udp." + name_of(digits(rand))
     if kind < 0.20:
-        return rand.choice(HIDDEN)
+        return rand.choice(hidden())
     if kind < 0.32:
         below = "".join(d + "." for d in digits(rand))
-        return rand.choice(["", "", "*."]) + below + rand.choice(HIDDEN)
+        return rand.choice(["", "", "*."]) + below + rand.choice(hidden())
     return name_of(digits(rand))
 
 

@@ -28,7 +28,7 @@ def zones(folder, seed, count):
         diff_pairs.APEX = "%d.e164.arpa." % i
         rand = random.Random(seed * 100 + i)
         zone = loadable(diff_pairs.new_zone(rand, 60))
-        diff_pairs.write(rand, zone, os.path.join(folder, str(i)))
+        diff_pairs.write(rand, zone, os.path.join(folder, str(i)), True)
         numbers = {str(i)}
         for name in zone:
             labels = name[:-len(diff_pairs.APEX)].split(".")[:-1]
