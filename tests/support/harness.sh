@@ -22,6 +22,9 @@
 
 set -euo pipefail
 
+# shellcheck source=tests/support/ports.sh
+. "$(dirname "${BASH_SOURCE[0]}")/ports.sh"
+
 work=
 nsd_port=
 unbound_port=
@@ -264,21 +267,6 @@ number() {
 
 # Servers ----------------------------------------------------------------
 
-# pick_port - set $port to one that nobody listens on. Tests that run side by
-# side have different process ids and so begin at different places.
-port_number=0
-pick_port() {
-  local hex
-  while :; do
-    port_number=$((port_number + 1))
-    port=$((10000 + ($$ * 8 + port_number) % 22000))
-    printf -v hex ':%04X ' "$port"
-    if ! grep -qsi "^ *[0-9]*: [0-9A-F]*$hex" /proc/net/{tcp,udp}{,6}; then
-      return
-    fi
-  done
-}
-
 # Each server leads a process group of its own, so that a signal can be sent to
 # all its processes.
 
@@ -342,6 +330,7 @@ server:
   interface: 127.0.0.1
   port: $unbound_port
   outgoing-interface: 127.0.0.1
+  outgoing-port-avoid: 0-32767
   do-ip6: no
   do-not-query-localhost: no
   chroot: ""

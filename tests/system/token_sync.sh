@@ -13,6 +13,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/token_lib.sh
 . "$here/../support/token_lib.sh"
+# shellcheck source=tests/support/ports.sh
+. "$here/../support/ports.sh"
 
 number=+493012345
 
@@ -69,15 +71,6 @@ kept() {
     fault "$title: the copy has changed"
 }
 
-free_port() {
-  local hex
-  port=$((20000 + $$ * 7 % 10000))
-  while printf -v hex ':%04X ' "$port" &&
-    grep -qsi "^ *[0-9]*: [0-9A-F]*$hex" /proc/net/tcp; do
-    port=$((port + 1))
-  done
-}
-
 servers=()
 stop_servers() {
   local pid
@@ -88,8 +81,8 @@ stop_servers() {
 }
 
 wait_for_port() {
-  local i
-  for ((i = 0; i < 100; i++)); do
+  local end=$((SECONDS + 60))
+  while ((SECONDS < end)); do
     if (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       return
     fi
@@ -262,7 +255,7 @@ by_server() {
 }
 
 if [[ -x $RSYNC ]]; then
-  free_port
+  pick_port
   cat >"$work/rsyncd.conf" <<END
 address = 127.0.0.1
 port = $port
@@ -281,7 +274,7 @@ else
 fi
 
 if [[ -x $SSHD ]] && command -v scp >/dev/null; then
-  free_port
+  pick_port
   # As root it needs a system user and a folder, which nobody else shall see.
   inside=()
   if ((EUID == 0)); then
