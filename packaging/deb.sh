@@ -232,6 +232,10 @@ run_deb_in_root() {
   if [[ $refresh == yes ]]; then
     options+=(--refresh)
   fi
+  if [[ -n $dsc ]]; then
+    need_source
+    options+=("--dsc=/var/cache/enumod/${source_dir##*/}/${dsc##*/}")
+  fi
   ROOT_BIND="$cache:/var/cache/enumod" in_root "$root" \
     env ENUMOD_CACHE=/var/cache/enumod /enumod/bootstrap deb "${options[@]}"
   rm -rf "$debs"

@@ -221,9 +221,9 @@ private_apt() {
 }
 
 # fetch_source PACKAGE SUITE FOLDER [VERSION]
-# Of no version in particular, the newest that can be fetched. Leaves the files of the source package in FOLDER, the name of the .dsc in
-# FOLDER/complete, and in FOLDER/skipped the versions that could not be fetched.
-# Former content is replaced only if all went well.
+# Of no version in particular, the newest that can be fetched. Leaves the files of
+# the source package in FOLDER, the name of the .dsc in FOLDER/complete, and in
+# FOLDER/skipped the versions that could not be fetched. Former content is replaced only if all went well.
 fetch_source() {
   local package=$1 suite=$2 folder=$3.new version=${4:-} dsc
   rm -rf "$folder"
@@ -237,6 +237,26 @@ fetch_source() {
   printf '%s\n' "${dsc#./}" >"$folder/complete"
   rm -rf "$3"
   mv "$folder" "$3"
+}
+
+# copy_source DSC FOLDER - a source package that is at hand, as fetch_source
+# leaves one. dpkg-source checks the sums when it unpacks it.
+copy_source() {
+  local dsc=$1 folder=$2 names
+  mapfile -t names < <(dsc_files "$dsc")
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  cp "$dsc" "${names[@]/#/${dsc%/*}/}" "$folder.new" || return
+  printf '%s\n' "${dsc##*/}" >"$folder.new/complete"
+  rm -rf "$folder"
+  mv "$folder.new" "$folder"
+}
+
+# dsc_files DSC - the files that a source package consists of
+dsc_files() {
+  awk '/^Files:/ { is_in = 1; next }
+    /^[^ ]/ { is_in = 0 }
+    is_in && NF == 3 && $3 !~ /\// { print $3 }' "$1"
 }
 
 # A mirror may list a version whose files it does not have yet, or no longer.

@@ -54,11 +54,30 @@ readme_commands() {
 
 # lacks_source - say so when the mirror has no source of Unbound for this suite
 lacks_source() {
-  if within sh -c './bootstrap deb' || ! grep -q '^No source of' "$work/said"
+  if within sh -c "$(as_here './bootstrap deb')" || ! grep -q '^No source of' "$work/said"
   then
     return 1
   fi
   printf 'left out: %s\n' "$(grep '^No source of' "$work/said")"
+}
+
+# as_here COMMAND - with the source package of Unbound that was given
+as_here() {
+  if [[ -n ${DSC:-} ]]; then
+    printf '%s' "${1/bootstrap deb/bootstrap deb --dsc=/var/cache/enumod/${DSC##*/}}"
+  else
+    printf '%s' "$1"
+  fi
+}
+
+# lay_given_source - where the root sees it
+lay_given_source() {
+  local name
+  if [[ -n ${DSC:-} ]]; then
+    for name in "${DSC##*/}" $(dsc_files "$DSC"); do
+      cp "${DSC%/*}/$name" "$cache/$name"
+    done
+  fi
 }
 
 # install_as_readme - all but the look-up at the end
@@ -73,7 +92,7 @@ install_as_readme() {
       break
     fi
     # Nobody is there to say yes.
-    must sh -c "${line/apt-get install/apt-get install -y}"
+    must sh -c "$(as_here "${line/apt-get install/apt-get install -y}")"
   done
 }
 

@@ -12,6 +12,8 @@
 #
 # Long, since it builds Unbound: ENUMOD_LONG=yes, or "make check-long".
 #   SUITES   which suites (default: bookworm trixie)
+#   DSC      a source package of Unbound, for a suite whose mirror has none; by
+#            its whole path
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -46,6 +48,7 @@ for suite in ${SUITES:-bookworm trixie}; do
   package_root=$work/$suite
   printf -- '--- %s\n' "$suite"
   lay_root "$suite"
+  lay_given_source
   if lacks_source; then
     continue
   fi
