@@ -69,6 +69,9 @@ static inline bool e164_slice_equal_nocase(struct e164_slice a,
 {
 	if (a.len != b.len)
 		return false;
+	/* Most that are equal are so octet for octet. */
+	if (e164_slice_equal(a, b))
+		return true;
 	for (size_t i = 0; i < a.len; i++)
 		if (e164_lower(a.ptr[i]) != e164_lower(b.ptr[i]))
 			return false;

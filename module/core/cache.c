@@ -25,10 +25,12 @@ struct e164_cache {
 
 struct e164_entry *e164_entry_new(size_t size)
 {
-	struct e164_entry *entry = calloc(1, size);
+	/* calloc() of glibc leaves what this thread has freed to others. */
+	struct e164_entry *entry = malloc(size);
 
 	if (!entry)
 		return NULL;
+	memset(entry, 0, size);
 	entry->size = size;
 	atomic_init(&entry->references, 1);
 	atomic_init(&entry->is_refreshing, false);

@@ -79,23 +79,38 @@ enumod_compat_reply_info(struct regional *region, uint16_t flags, time_t ttl,
 #endif
 
 /*
- * Store a message and its RRsets in Unbound's caches; the TTLs are relative.
+ * Store a message and its RRsets in Unbound's caches; the TTLs are relative. It
+ * is what dns_cache_store() does with a message that was validated, or needs no
+ * validation; but that takes no hash, and a hash is a step for each label.
+ *
+ * hash: by query_info_hash()
  * Returns false when out of memory.
  */
 static inline bool enumod_compat_cache_store(struct module_qstate *qstate,
-					     struct query_info *qinfo,
+					     const struct query_info *qinfo,
+					     hashvalue_type hash,
 					     struct reply_info *rep)
 {
-#if ENUMOD_STORE_VALREC
-	return dns_cache_store(qstate->env, qinfo, rep, 0, 0, 0, NULL,
-			       qstate->query_flags, qstate->qstarttime, 0);
-#else
-	return dns_cache_store(qstate->env, qinfo, rep, 0, 0, 0, NULL,
-			       qstate->query_flags, qstate->qstarttime);
-#endif
+	struct module_env *env = qstate->env;
+	struct reply_info *copy = reply_info_copy(rep, env->alloc, NULL);
+	struct query_info asked = *qinfo;
+
+	if (!copy)
+		return false;
+	asked.qname = memdup(qinfo->qname, qinfo->qname_len);
+	if (!asked.qname) {
+		reply_info_parsedelete(copy, env->alloc);
+		return false;
+	}
+	copy->flags |= BIT_RA | BIT_QR;
+	copy->flags &= (uint16_t) ~(BIT_AA | BIT_CD);
+	dns_cache_store_msg(env, &asked, hash, copy, 0, 0, rep,
+			    qstate->query_flags, NULL, qstate->qstarttime);
+	free(asked.qname); /* NULL if it was taken */
+	return true;
 }
 
-/* The same for the RRsets of a delegation, without any message. */
+/* Store the RRsets of a delegation, without any message. */
 static inline bool enumod_compat_cache_delegation(struct module_qstate *qstate,
 						  struct query_info *qinfo,
 						  struct reply_info *rep)

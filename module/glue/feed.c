@@ -82,10 +82,12 @@ static void set_alias(const struct enumod_query *q, struct e164_result *result)
 static void note_uri_lame(const struct module_qstate *qstate,
 			  const struct enumod_query *q)
 {
-	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+	const struct iter_qstate *iq = q->task == E164_TASK_SERVICE
+					       ? enumod_compat_iterator(qstate)
+					       : NULL;
 	struct e164_slice zone;
 
-	if (q->task != E164_TASK_SERVICE || !iq || !iq->dp ||
+	if (!iq || !iq->dp ||
 	    !dname_strict_subdomain_c(iq->dp->name,
 				      (uint8_t *)q->name.apex->name))
 		return;

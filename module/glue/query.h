@@ -71,6 +71,7 @@ struct enumod_query {
 	/* The cache. */
 	struct enumod_cache_key key; /* len 0: a task without look-up */
 	struct e164_basis basis;
+	hashvalue_type shared_hash; /* shared.h; 0 until it is needed */
 	/* What is looked up (drive.c). */
 	struct e164_lookup *lookup;  /* NULL until it has started */
 	struct enumod_upstream zone; /* what the zone has, once it is there */

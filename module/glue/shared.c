@@ -91,7 +91,9 @@ static bool is_single(const struct module_qstate *qstate,
 		      const struct enumod_message *m)
 {
 	if (m->an != 1 || m->rrsets->type != qstate->qinfo.qtype ||
-	    query_dname_compare(m->rrsets->owner, qstate->qinfo.qname))
+	    !e164_slice_equal_nocase(
+		    e164_slice(m->rrsets->owner, m->rrsets->owner_len),
+		    e164_slice(qstate->qinfo.qname, qstate->qinfo.qname_len)))
 		return false;
 	for (size_t i = 1; i < enumod_answer_rrsets(m); i++)
 		if (!qstate->env->cfg->minimal_responses ||
@@ -181,14 +183,27 @@ static struct query_info question_of(const struct module_qstate *qstate)
 	return asked;
 }
 
-void enumod_shared_remove(const struct module_qstate *qstate,
-			  const struct enumod_query *q)
+hashvalue_type enumod_shared_hash(struct module_qstate *qstate,
+				  struct enumod_query *q,
+				  const struct query_info *asked)
+{
+	struct query_info copy = *asked;
+
+	if (asked != &qstate->qinfo)
+		return query_info_hash(&copy, qstate->query_flags);
+	if (!q->shared_hash)
+		q->shared_hash = query_info_hash(&copy, qstate->query_flags);
+	return q->shared_hash;
+}
+
+void enumod_shared_remove(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct query_info asked = question_of(qstate);
 
 	if (q->env->is_sharing)
 		slabhash_remove(qstate->env->msg_cache,
-				enumod_shared_hash(qstate, &asked), &asked);
+				enumod_shared_hash(qstate, q, &qstate->qinfo),
+				&asked);
 }
 
 /* Has an RRset in the cache the TTLs that this one will have there? */
@@ -244,17 +259,19 @@ static void set_flags(struct reply_info *rep, uint32_t flags)
 	}
 }
 
-static bool store(struct module_qstate *qstate, const struct enumod_query *q,
+static bool store(struct module_qstate *qstate, struct enumod_query *q,
 		  struct reply_info *rep)
 {
-	struct query_info asked = question_of(qstate);
+	const struct query_info asked = question_of(qstate);
 	bool is_good = true;
 
 	for (size_t i = 0; i < rep->rrset_count && is_good; i++)
 		is_good = !is_taken(qstate, q, rep->rrsets[i]);
 	if (!is_good)
 		return false;
-	if (enumod_compat_cache_store(qstate, &asked, rep))
+	if (enumod_compat_cache_store(
+		    qstate, &asked,
+		    enumod_shared_hash(qstate, q, &qstate->qinfo), rep))
 		return true;
 	log_err("enumod: out of memory");
 	return false;
@@ -286,8 +303,7 @@ static void bound_ttls(struct reply_info *rep)
 }
 
 /* Looked at once more after it is stored: a flush may come in between. */
-bool enumod_shared_store(struct module_qstate *qstate,
-			 const struct enumod_query *q)
+bool enumod_shared_store(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct reply_info *rep = qstate->return_msg->rep;
 	const struct reply_info before = *rep;

@@ -38,12 +38,10 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
  * Store the reply that was made of q->answer, which may be shared. Returns
  * false if it could not be stored.
  */
-bool enumod_shared_store(struct module_qstate *qstate,
-			 const struct enumod_query *q);
+bool enumod_shared_store(struct module_qstate *qstate, struct enumod_query *q);
 
 /* Forget the shared answer to this query, for it has another one now. */
-void enumod_shared_remove(const struct module_qstate *qstate,
-			  const struct enumod_query *q);
+void enumod_shared_remove(struct module_qstate *qstate, struct enumod_query *q);
 
 /*
  * Find the shared answer to a question about the number of a query. A refresh
@@ -55,19 +53,20 @@ void enumod_shared_remove(const struct module_qstate *qstate,
  * Returns a reference that the caller releases, or NULL.
  */
 struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
-					   const struct enumod_query *q,
+					   struct enumod_query *q,
 					   const struct query_info *asked,
 					   bool *is_due);
 
 /* Has the cache been emptied since this query began? */
 bool enumod_shared_is_outdated(const struct enumod_query *q);
 
-/* Under which a message lies in the cache. */
-static inline hashvalue_type
-enumod_shared_hash(const struct module_qstate *qstate, struct query_info *asked)
-{
-	return query_info_hash(asked, qstate->query_flags);
-}
+/*
+ * Under which a message lies in the cache. That of a query's own question is
+ * needed when it is looked for and when it is stored.
+ */
+hashvalue_type enumod_shared_hash(struct module_qstate *qstate,
+				  struct enumod_query *q,
+				  const struct query_info *asked);
 
 /*
  * Did the modules below find an answer of ours in Unbound's cache, and take it

@@ -127,7 +127,7 @@ static struct reply_info *take(struct module_qstate *qstate,
 }
 
 struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
-					   const struct enumod_query *q,
+					   struct enumod_query *q,
 					   const struct query_info *asked,
 					   bool *is_due)
 {
@@ -142,7 +142,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 		return NULL;
 	copy.local_alias = NULL;
 	entry = slabhash_lookup(qstate->env->msg_cache,
-				enumod_shared_hash(qstate, &copy), &copy, 0);
+				enumod_shared_hash(qstate, q, asked), &copy, 0);
 	if (!entry)
 		return NULL;
 	rep = entry->data;

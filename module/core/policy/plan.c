@@ -184,10 +184,12 @@ e164_plan_find(const struct e164_plan *plan, const struct e164_number *number)
 static bool is_approved(const struct e164_plan *plan,
 			const struct e164_number *number)
 {
-	const struct e164_extent extent = e164_extent_of_number(number);
+	struct e164_extent extent;
 
-	return e164_ranges_is_empty(plan->approved) ||
-	       e164_ranges_cover(plan->approved, &extent);
+	if (e164_ranges_is_empty(plan->approved))
+		return true;
+	extent = e164_extent_of_number(number);
+	return e164_ranges_cover(plan->approved, &extent);
 }
 
 enum e164_verdict e164_plan_verdict(const struct e164_plan *plan,

@@ -74,10 +74,11 @@ static void set_default(uint32_t *limit, uint32_t value)
 struct e164_rewriter *
 e164_rewriter_new(const struct e164_rewrite_limits *limits)
 {
-	struct e164_rewriter *rw = calloc(1, sizeof(*rw));
+	struct e164_rewriter *rw = malloc(sizeof(*rw));
 
 	if (!rw)
 		return NULL;
+	memset(rw, 0, sizeof(*rw));
 	rw->limits = limits ? *limits : defaults;
 	set_default(&rw->limits.steps_record, defaults.steps_record);
 	set_default(&rw->limits.steps_query, defaults.steps_query);
