@@ -188,6 +188,8 @@ $2]])], [$3])
 #                            client's respip data, else 0
 #   ENUMOD_DISCARD_TIMEOUT   1 when there is an option discard-timeout, else 0
 #   ENUMOD_STORE_VALREC      1 when dns_cache_store() takes is_valrec, else 0
+#   ENUMOD_NO_CACHE_ARGS     parameters of iter_stub_fwd_no_cache(): 4; 6 with
+#                            room for a name
 #   ENUMOD_RRSET_FLAGS       all flags of RRsets that Unbound has, together
 AC_DEFUN([ENUMOD_PROBE_SIGNATURES], [
 enumod_save_CFLAGS=$CFLAGS
@@ -267,6 +269,20 @@ AS_IF([test -z "$enumod_valrec"],
 a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
 AC_MSG_RESULT([is_valrec: $enumod_valrec])
 
+AC_MSG_CHECKING([for the parameters of iter_stub_fwd_no_cache])
+enumod_no_cache=
+ENUMOD_PROBE([iterator/iter_utils.h],
+	[int iter_stub_fwd_no_cache(struct module_qstate *,
+	struct query_info *, uint8_t **, size_t *);], [enumod_no_cache=4])
+ENUMOD_PROBE([iterator/iter_utils.h],
+	[int iter_stub_fwd_no_cache(struct module_qstate *,
+	struct query_info *, uint8_t **, size_t *, uint8_t *, size_t);],
+	[enumod_no_cache=6])
+AS_IF([test -z "$enumod_no_cache"],
+	[AC_MSG_ERROR([neither form is known: Unbound $UNBOUND_VERSION needs dnl
+a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+AC_MSG_RESULT([$enumod_no_cache])
+
 AC_MSG_CHECKING([whether a query can be woken])
 enumod_wake=no
 ENUMOD_PROBE([validator/validator.h],
@@ -283,6 +299,7 @@ ENUMOD_PROBE_RRSET_FLAGS
 CFLAGS=$enumod_save_CFLAGS
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_STORE_VALREC=$enumod_valrec"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_RRSET_FLAGS=${enumod_flags}u"
+UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_NO_CACHE_ARGS=$enumod_no_cache"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_DISCARD_TIMEOUT=$enumod_discard"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_REPLY_BASE_ARGS=$enumod_args"
 UNBOUND_CFLAGS="$UNBOUND_CFLAGS -DENUMOD_ATTACH_SUB_CINFO=$enumod_cinfo"

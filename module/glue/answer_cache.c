@@ -2,10 +2,11 @@
 /*
  * answer_cache.c - look into the cache for a query, and fill it.
  *
- * Four kinds of answers are not inserted: those to a query without RD, which
+ * Five kinds of answers are not inserted: those to a query without RD, which
  * come from Unbound's cache and not from the zone; those with a TTL of 0
- * (TTL-05); those that a server tailored to one client's subnet (RFC 7871); and
- * a failed refresh, which must not replace a result that is still usable.
+ * (TTL-05); those that a server tailored to one client's subnet (RFC 7871);
+ * those of a zone that Unbound is not to cache; and a failed refresh, which
+ * must not replace a result that is still usable.
  */
 #include "answer_cache.h"
 
@@ -155,7 +156,8 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 {
 	const struct enumod_message *m = &q->answer->message;
 
-	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored)
+	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored ||
+	    q->is_uncached)
 		return false;
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
 }

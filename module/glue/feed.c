@@ -213,6 +213,15 @@ static bool is_hop(const struct query_info *sub, const struct query_info *super)
 	       !query_dname_compare(sub->qname, super->qname);
 }
 
+/* What is made of it then, nobody may keep either. */
+static bool is_uncached(struct module_qstate *sub, int id)
+{
+	const struct enumod_query *from = sub->minfo[id];
+
+	return (from && from->is_uncached) ||
+	       enumod_compat_is_uncached(sub, &sub->qinfo);
+}
+
 /*
  * Sub-queries of modules below us end here, too: no lookup awaits those. While
  * an alias is asked for by itself, its lookup has not begun to want anything.
@@ -232,6 +241,7 @@ void enumod_feed_sub(struct module_qstate *sub, int id,
 				e164_slice(asked->qname, asked->qname_len),
 				asked->qtype, &want))
 		return;
+	q->is_uncached |= is_uncached(sub, id);
 	if (want.kind == E164_WANT_NUMBER)
 		take_answer(sub, id, q);
 	else

@@ -149,20 +149,24 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 {
 	const struct enumod_instance *env = arg;
 	struct enumod_query *q = qstate->minfo[id];
+	bool is_uncached;
 
 	if (!response)
 		enumod_deadline_tick(qstate, id, env);
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);
+	is_uncached = enumod_compat_is_uncached(qstate, &response->qinfo);
 	if (q) {
 		q->is_tailored |= has_subnet(qstate);
+		q->is_uncached |= is_uncached;
 		enumod_descent_respond(qstate, q);
 	}
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
 	    is_kept_out(qstate, env, response)) {
 		enumod_host_cache_bar(qstate);
-		enumod_descent_keep(qstate, response);
+		if (!is_uncached)
+			enumod_descent_keep(qstate, response);
 	}
 	pass_shared(qstate, env, response);
 	return 1;

@@ -68,6 +68,7 @@ struct enumod_query {
 	bool is_past_cache; /* the iterator is not to look there first */
 	bool is_tailored;   /* the zone's answer is for the client's subnet */
 	bool is_barred;     /* somebody before us has it not stored */
+	bool is_uncached;   /* stub-no-cache, forward-no-cache */
 	/* The cache. */
 	struct enumod_cache_key key; /* len 0: a task without look-up */
 	struct e164_basis basis;

@@ -159,7 +159,7 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 			  const struct enumod_query *q,
 			  const struct enumod_message *m)
 {
-	return q->env->is_sharing && !q->is_barred &&
+	return q->env->is_sharing && !q->is_barred && !q->is_uncached &&
 	       (qstate->query_flags & BIT_RD) &&
 	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN && !q->is_tailored &&
 	       m->ede == E164_EDE_NONE && !m->is_provisional && m->ttl > 0 &&
