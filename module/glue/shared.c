@@ -309,7 +309,8 @@ bool enumod_shared_store(struct module_qstate *qstate, struct enumod_query *q)
 	const struct reply_info before = *rep;
 	bool is_stored;
 
-	if (rep->ttl <= 0 || enumod_shared_is_outdated(q))
+	if (rep->ttl <= 0 || !enumod_shared_times_fit(qstate->env, rep->ttl) ||
+	    enumod_shared_is_outdated(q))
 		return false;
 	leave_out(rep);
 	bound_ttls(rep);

@@ -6,6 +6,13 @@
 
 #define FAR ((time_t)INT32_MAX / 8) /* seconds: eight years */
 
+bool enumod_shared_times_fit(const struct module_env *env, time_t ttl)
+{
+	const uint64_t last = UINT64_MAX >> (65 - 8 * sizeof(time_t));
+
+	return (uint64_t)*env->now + (uint64_t)FAR + (uint64_t)ttl <= last;
+}
+
 time_t enumod_shared_times_end(const struct reply_info *rep)
 {
 	return rep->ttl - FAR;

@@ -15,6 +15,12 @@
 
 #include "query.h"
 
+/*
+ * Is the far future within time_t? With one of 32 bits it is not from 2029 on,
+ * and nothing can be shared.
+ */
+bool enumod_shared_times_fit(const struct module_env *env, time_t ttl);
+
 /* Of a message in the cache, absolute: its last second. */
 time_t enumod_shared_times_end(const struct reply_info *rep);
 
