@@ -6,10 +6,15 @@
 
 static struct e164_slice up_to(struct e164_slice text, const char *ends)
 {
-	size_t len = 0;
+	size_t len = text.len;
 
-	while (len < text.len && !strchr(ends, text.ptr[len]))
-		len++;
+	/* The NUL behind the ends is one, too. */
+	do {
+		const uint8_t *end = len ? memchr(text.ptr, *ends, len) : NULL;
+
+		if (end)
+			len = (size_t)(end - text.ptr);
+	} while (*ends++);
 	return e164_slice(text.ptr, len);
 }
 
