@@ -120,7 +120,13 @@ static uint64_t now_of(const struct module_qstate *qstate)
 static bool is_about_records(const struct enumod_query *q)
 {
 	return q->task == E164_TASK_NUMBER || q->task == E164_TASK_SERVICE ||
-	       q->task == E164_TASK_OWN_URI || q->task == E164_TASK_RAW;
+	       q->task == E164_TASK_OWN_URI;
+}
+
+/* Those are as the zone has them, whatever becomes of the number (MAP-15). */
+static bool is_about_other_type(const struct enumod_query *q)
+{
+	return q->task == E164_TASK_OTHER_TYPE || q->task == E164_TASK_RAW;
 }
 
 struct e164_clearance
@@ -161,6 +167,8 @@ enumod_validation_clear_names(const struct module_qstate *qstate,
 {
 	struct e164_clearance all = e164_clearance_none();
 
+	if (is_about_other_type(q))
+		return all;
 	for (size_t i = 0; i < result->name_count; i++) {
 		const struct e164_clearance one = enumod_validation_clear_name(
 			qstate, q, result->names[i]);
