@@ -181,7 +181,8 @@ add_zone() {
 
 # sign_zone ZONE [FILE] - sign it with a new key, and serve it.
 # DS records of child zones that were signed before are added. The key's own DS
-# is left for the parent, and for trust.
+# is left for the parent, and for trust. SIGN_OPTIONS are ldns-signzone's, such as
+# "-n -p" for NSEC3 with opt-out.
 sign_zone() {
   local zone=${1%.} file key child
   file=$(zone_file "$1")
@@ -194,7 +195,8 @@ sign_zone() {
   key=$(cd "$work/keys" &&
     ldns-keygen -k -a ECDSAP256SHA256 -r /dev/urandom "$zone.")
   cp "$work/keys/$key.ds" "$work/keys/$zone.ds"
-  ldns-signzone -o "$zone." -f "$file.signed" "$file.plain" \
+  # shellcheck disable=SC2086 # several options
+  ldns-signzone ${SIGN_OPTIONS:-} -o "$zone." -f "$file.signed" "$file.plain" \
     "$work/keys/$key" || abort "cannot sign $zone"
   add_zone "$1" "$file.signed"
 }

@@ -377,13 +377,14 @@ def clause(says):
 class Policy:
     """What holds for a number and a client."""
 
-    def __init__(self, digits, client):
+    def __init__(self, digits, client, clauses, views):
         says = {}
         for length in range(len(digits), 0, -1):
-            if digits[:length] in CLAUSES:
-                says = CLAUSES[digits[:length]]
+            if digits[:length] in clauses:
+                says = clauses[digits[:length]]
                 break
-        view = VIEWS.get(client)
+        self.says = says
+        view = views.get(client)
         self.action = says.get("action", "allow")
         if not digits.startswith("44"):
             self.action = "block"
@@ -502,6 +503,10 @@ class Model:
         self.kept_nodes = {}
         self.kept_sights = {}
 
+    @staticmethod
+    def policy(digits, client):
+        return Policy(digits, client, CLAUSES, VIEWS)
+
     # Names
 
     def zone_of(self, name):
@@ -576,7 +581,7 @@ class Model:
         if any(e.kind == "other" for e in entities):
             sight.denied = entities[0].kind == "other"
             return sight
-        policies = [Policy(e.digits, client) for e in entities]
+        policies = [self.policy(e.digits, client) for e in entities]
         if any(p.action == "block" for p in policies):
             sight.denied = policies[0].action == "block"
             return sight
@@ -636,7 +641,7 @@ class Model:
         if at.has_bogus(NAPTR) or node.is_bogus:
             return
         others = [Entity(n) for n in at.names if is_below(n, APEX)]
-        policies = judging + [Policy(e.digits, client)
+        policies = judging + [self.policy(e.digits, client)
                               for e in others if e.digits not in numbers]
         if any(p.action == "block" for p in policies) or \
                 (any(p.requires for p in policies) and
@@ -683,7 +688,7 @@ class Model:
 
 # Types that the zones are built with: always as they are.
 BUILDING = (wire.NS, wire.SOA, wire.DS, wire.RRSIG, wire.NSEC, wire.DNSKEY,
-            wire.NSEC3)
+            wire.NSEC3, 24, 25, 51, 59, 60)
 
 # Questions --------------------------------------------------------------
 
@@ -961,7 +966,8 @@ class Judge:
     def passes(self, question):
         names = [n for n in self.model.node(question.name).names
                  if is_below(n, APEX)]
-        return all(Policy(Entity(n).digits, question.client).action == "pass"
+        return all(self.model.policy(Entity(n).digits,
+                                     question.client).action == "pass"
                    for n in names)
 
     @staticmethod
