@@ -23,6 +23,7 @@
 #define SLOTS        4
 #define SECOND_NS    INT64_C(1000000000)
 #define CHECK_NS     (SECOND_NS / 4) /* between two looks at the file system */
+#define SPARE        15 /* times as long as it took: until it is tried again */
 #define PATH_LEN     4096
 #define STATUS_SHIFT 56 /* bits below the status in a generation */
 
@@ -41,8 +42,9 @@ struct store {
 	struct store_limits limits;
 	atomic_bool is_apart; /* what came is half a copy: see is_too_early() */
 	/* For the refreshing thread only. */
-	uint64_t highest;         /* generation seen */
-	int64_t apart_ns;         /* since when it is apart */
+	uint64_t highest; /* generation seen */
+	int64_t apart_ns; /* since when it is apart */
+	int64_t again_ns; /* until then what failed is not tried again */
 	struct store_sight tried; /* the files that are */
 	char path[PATH_LEN];
 };
@@ -152,9 +154,14 @@ static bool is_too_early(struct store *store,
 	return has_patience(store, now_ns);
 }
 
-/* There is something to load: the files have changed, or patience has ended. */
+/*
+ * There is something to load: the files have changed, or patience has ended, or
+ * they could not be read, of which they show no change when it is over.
+ */
 static bool is_due(struct store *store, int64_t now_ns)
 {
+	if (current_of(store)->status == STORE_UNREADABLE)
+		return now_ns >= store->again_ns;
 	if (store_sight_is_current(&current_of(store)->seen, store->path)) {
 		atomic_store(&store->is_apart, false);
 		return false;
@@ -194,6 +201,7 @@ static void refresh(struct store *store, int64_t now_ns)
 	if (!slot || !is_due(store, now_ns))
 		return;
 	load(store, slot);
+	store->again_ns = clock_ns() + SPARE * (clock_ns() - now_ns);
 	if (is_too_early(store, &slot->snapshot, now_ns))
 		return;
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
