@@ -234,9 +234,11 @@ void enumod_instance_watch(struct enumod_instance *instance, time_t now)
 {
 	time_t due = atomic_load_explicit(&instance->watch_next,
 					  memory_order_relaxed);
+	/* Farther away it is only if the clock was set back. */
+	const bool is_early = now < due && due - now <= WATCH_SEC;
 	const char *path;
 
-	if (now < due || !instance->watch ||
+	if (is_early || !instance->watch ||
 	    !atomic_compare_exchange_strong(&instance->watch_next, &due,
 					    now + WATCH_SEC))
 		return;

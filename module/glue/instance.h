@@ -33,8 +33,10 @@ struct enumod_instance {
 	atomic_bool has_changed;     /* it is logged that they changed */
 	bool is_sharing; /* answers may lie in Unbound's cache (shared.h) */
 	int id;          /* of the module in Unbound */
-	/* The flushes that what lies there has seen (shared_watch.h). */
+	/* The epoch of what lies there (epoch.h, shared_watch.h). */
 	_Atomic uint32_t shared_epoch;
+	_Atomic time_t latest_sec;   /* that a query came at (epoch.h) */
+	_Atomic uint32_t set_back;   /* how often the clock was */
 	atomic_bool is_watched;      /* a query of ours looks for flushes */
 	atomic_bool is_purging;      /* somebody walks through the caches */
 	time_t bogus_ttl;            /* seconds that a bogus result is cached */

@@ -131,8 +131,11 @@ static void set_message(struct module_qstate *qstate, struct piece *piece,
 			const struct enumod_answer *answer, bool is_stale)
 {
 	const struct enumod_message *m = &answer->message;
+	const time_t made = (time_t)m->made_sec;
 	const struct age age = {
-		.seconds = *qstate->env->now - (time_t)m->made_sec,
+		.seconds = *qstate->env->now > made
+				   ? *qstate->env->now - made
+				   : 0, /* another thread's clock */
 		.ttl_max = m->ttl_max,
 		.is_stale = is_stale,
 	};

@@ -4,6 +4,7 @@
  */
 #include "shared.h"
 
+#include "epoch.h"
 #include "shared_times.h"
 
 #include "e164/naptr.h"
@@ -168,10 +169,10 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 
 /* Store ------------------------------------------------------------------- */
 
-bool enumod_shared_is_outdated(const struct enumod_query *q)
+bool enumod_shared_is_outdated(const struct module_qstate *qstate,
+			       const struct enumod_query *q)
 {
-	return (uint32_t)io_counters_flushes(q->env->counters) !=
-		       q->basis.epoch ||
+	return enumod_epoch_of(q->env, *qstate->env->now) != q->basis.epoch ||
 	       atomic_load(&q->env->shared_epoch) != q->basis.epoch;
 }
 
@@ -310,7 +311,7 @@ bool enumod_shared_store(struct module_qstate *qstate, struct enumod_query *q)
 	bool is_stored;
 
 	if (rep->ttl <= 0 || !enumod_shared_times_fit(qstate->env, rep->ttl) ||
-	    enumod_shared_is_outdated(q))
+	    enumod_shared_is_outdated(qstate, q))
 		return false;
 	leave_out(rep);
 	bound_ttls(rep);
@@ -324,7 +325,7 @@ bool enumod_shared_store(struct module_qstate *qstate, struct enumod_query *q)
 	rep->ttl = before.ttl;
 	rep->prefetch_ttl = before.prefetch_ttl;
 	rep->serve_expired_ttl = before.serve_expired_ttl;
-	if (is_stored && enumod_shared_is_outdated(q))
+	if (is_stored && enumod_shared_is_outdated(qstate, q))
 		enumod_shared_remove(qstate, q);
 	return is_stored;
 }

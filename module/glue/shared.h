@@ -58,7 +58,8 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 					   bool *is_due);
 
 /* Has the cache been emptied since this query began? */
-bool enumod_shared_is_outdated(const struct enumod_query *q);
+bool enumod_shared_is_outdated(const struct module_qstate *qstate,
+			       const struct enumod_query *q);
 
 /*
  * Under which a message lies in the cache. That of a query's own question is

@@ -138,7 +138,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 	struct reply_info *rep;
 	bool is_ending;
 
-	if (!q->env->is_sharing || enumod_shared_is_outdated(q))
+	if (!q->env->is_sharing || enumod_shared_is_outdated(qstate, q))
 		return NULL;
 	copy.local_alias = NULL;
 	entry = slabhash_lookup(qstate->env->msg_cache,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * shared_watch.c - look for flushes, in a query that never ends by itself.
+ * shared_watch.c - look whether the epoch has ended, in a query that never ends
+ * by itself.
  *
  * What is said to have been flushed (io/counters.h): nothing, as long as no
  * query could store a shared answer. Then each flush, by whoever notices it.
  */
 #include "shared_watch.h"
 
+#include "epoch.h"
 #include "shared_purge.h"
 #include "validation.h"
 
@@ -16,16 +18,17 @@ static const uint8_t name[] = "\5flush\6enumod\7invalid";
 
 static void look(const struct module_env *env, struct enumod_instance *instance)
 {
-	const uint64_t flushes = io_counters_flushes(instance->counters);
+	const uint32_t epoch = enumod_epoch_of(instance, *env->now);
 
-	if ((uint32_t)flushes == atomic_load(&instance->shared_epoch) ||
+	if (epoch == atomic_load(&instance->shared_epoch) ||
 	    atomic_exchange(&instance->is_purging, true))
 		return;
 	/* Hits call nobody who would tell that the counters-file is lost. */
 	(void)enumod_validation_basis(instance, (uint64_t)*env->now);
 	enumod_shared_purge(env);
-	atomic_store(&instance->shared_epoch, (uint32_t)flushes);
-	io_counters_flush_done(instance->counters, flushes);
+	atomic_store(&instance->shared_epoch, epoch);
+	io_counters_flush_done(instance->counters,
+			       enumod_epoch_flushes(instance, epoch));
 	atomic_store(&instance->is_purging, false);
 }
 
@@ -42,7 +45,9 @@ static void start(struct module_qstate *qstate, struct enumod_instance *env,
 	struct enumod_query *watch = NULL;
 
 	/* From now on flushes are waited for; one that just came is seen. */
-	io_counters_flush_done(env->counters, atomic_load(&env->shared_epoch));
+	io_counters_flush_done(
+		env->counters,
+		enumod_epoch_flushes(env, atomic_load(&env->shared_epoch)));
 	if (atomic_exchange(&env->is_watched, true))
 		return;
 	newq = enumod_compat_new_unique(qstate, &qinfo, 0);

@@ -129,7 +129,9 @@ static bool is_remembered(struct enumod_uri_unanswered *lame,
 	bool is_found;
 
 	lock_quick_lock(&lame->lock);
-	is_found = place->until >= now && is_at(place, name, len);
+	/* Farther away it is only if the clock was set back. */
+	is_found = place->until >= now && place->until <= now + LONG_SEC &&
+		   is_at(place, name, len);
 	lock_quick_unlock(&lame->lock);
 	return is_found;
 }

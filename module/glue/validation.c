@@ -5,6 +5,7 @@
 #include "validation.h"
 
 #include "count.h"
+#include "epoch.h"
 #include "number_check.h"
 
 /* One line when the store becomes unusable, and one when it is good again. */
@@ -101,12 +102,10 @@ static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 					  uint64_t now_sec)
 {
-	const uint64_t flushes = io_counters_flushes(env->counters);
-
-	if (flushes & IO_COUNTERS_LOST)
+	if (io_counters_flushes(env->counters) & IO_COUNTERS_LOST)
 		tell_lost(env);
 	return (struct e164_basis){
-		.epoch = (uint32_t)flushes,
+		.epoch = enumod_epoch_of(env, (time_t)now_sec),
 		.generation = mixed_generation(env, now_sec),
 	};
 }

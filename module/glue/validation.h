@@ -12,7 +12,7 @@
 
 /*
  * For every query: under which data it is answered. The epoch is that of
- * enumctl flush, the generation that of the store.
+ * epoch.h, the generation that of the store.
  */
 struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 					  uint64_t now_sec);

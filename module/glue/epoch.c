@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * epoch.c - count flushes, and the times that the clock was set back.
+ *
+ * Each thread has a clock of its own, which stands still while it works on one
+ * event. So one that is behind another proves nothing; only then the machine's
+ * clock is asked, and a few seconds are nobody's concern.
+ */
+#include "epoch.h"
+
+#include <time.h>
+
+#define SLACK_SEC 5
+
+static bool is_before(time_t now, time_t latest)
+{
+	return now + SLACK_SEC < latest;
+}
+
+static void note_set_back(struct enumod_instance *env, time_t latest)
+{
+	const time_t now = time(NULL);
+
+	if (!is_before(now, latest) ||
+	    !atomic_compare_exchange_strong(&env->latest_sec, &latest, now))
+		return;
+	atomic_fetch_add(&env->set_back, 1);
+	log_warn("enumod: the clock was set back by %lld seconds: what was "
+		 "cached is looked up again",
+		 (long long)(latest - now));
+}
+
+static void look_at_clock(struct enumod_instance *env, time_t now)
+{
+	time_t latest =
+		atomic_load_explicit(&env->latest_sec, memory_order_relaxed);
+
+	if (is_before(now, latest))
+		note_set_back(env, latest);
+	else if (now > latest)
+		/* If another thread was faster, that one's is as good. */
+		(void)atomic_compare_exchange_strong(&env->latest_sec, &latest,
+						     now);
+}
+
+uint32_t enumod_epoch_of(struct enumod_instance *env, time_t now)
+{
+	look_at_clock(env, now);
+	return (uint32_t)io_counters_flushes(env->counters) +
+	       atomic_load_explicit(&env->set_back, memory_order_relaxed);
+}
+
+uint32_t enumod_epoch_flushes(struct enumod_instance *env, uint32_t epoch)
+{
+	return epoch - atomic_load(&env->set_back);
+}
