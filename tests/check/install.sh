@@ -44,7 +44,7 @@ for file in "$bin/enumctl" "$man/man1/enumctl.1" "$man/man5/enumod.conf.5" \
   "$doc/README" "$doc/CHANGES" "$doc/LICENSE" "$doc/validation.md" \
   "$doc/examples/enumod.conf" "$doc/examples/behind/bind.conf" \
   "$doc/examples/validation/scenario-one-itsp.sh" \
-  "$doc/json/diff.schema.json" \
+  "$doc/json/diff.schema.json" "$doc/json/lint.schema.json" \
   "$doc/fleet.md" "$doc/examples/fleet/dnsdist.conf" \
   "$doc/examples/fleet/rolling.sh" \
   "$(variable datadir)/bash-completion/completions/enumctl"; do

@@ -139,7 +139,7 @@ zone:8: [generate-words]
 sub/faults:3: (line 2) [preference]
 zone:7: (line 4) [preference]' "$places"
 run lint "$tmp/zone" --json
-is_json "places, JSON" "$out"
+fits "places, JSON" lint "$out" part
 has "places, JSON" '"line":2,"level":"error","rule":"no-match"' "$out"
 has "places, JSON" '"generated_for":5' "$out"
 has "places, JSON" "\"file\":\"$tmp/sub/faults\",\"line\":3" "$out"

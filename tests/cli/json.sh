@@ -47,6 +47,28 @@ fits record record "$(<"$tmp/record")"
 run record +4416 sip:a@e.example --json --nsupdate
 bad "record: --json and --nsupdate" 2 "exclude each other"
 
+# What the rules say of one record, of two, of two files and of a $GENERATE.
+printf '%s\n' '1.1.4.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:b@e.example!" .' \
+  >"$tmp/part"
+printf '%s\n' '1.1.4.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .' \
+  '2.1.4.4 NAPTR 1 1 "u" "E2U+sip" "!^(.*$!sip:a@e.example!" .' \
+  '1.1.4.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:b@e.example!" .' \
+  '$GENERATE 3-4 $.1.4.4 NAPTR "1 1 \"u\" \"E2U+sip\" \"!^.$$!a:b!\" ."' \
+  '*.4.4 NAPTR 1 1 "u" "E2U+im" "!^.*$!im:a@e.example!" .' \
+  "\$INCLUDE $tmp/part" >"$tmp/lint.zone"
+add lint "$tmp/lint.zone" --origin e164.arpa --level info
+is "lint (status)" 1 "$rc"
+is "a line each" "$("$ENUMCTL" lint "$tmp/lint.zone" --origin e164.arpa \
+  --level info --quiet | wc -l)" "$(grep -c '"rule"' "$tmp/lint")"
+is "the last line" '{"summary":{"records":7,' \
+  "$(tail -n 1 "$tmp/lint" | cut -c1-24)"
+fits lint lint "$(<"$tmp/lint")"
+while read -r level; do
+  has "lint.schema.json" "\"$level\"" "$(<"$srcdir/doc/json/lint.schema.json")"
+done < <("$ENUMCTL" lint --rules | cut -d' ' -f1 | sort -u)
+run lint "$tmp" --json
+bad "lint: the sums are of all that was to be read" 3 "directory"
+
 add resolve +4411 --records "$tmp/old.zone"
 fits resolve resolve "$(<"$tmp/resolve")" part
 finish

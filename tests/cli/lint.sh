@@ -196,12 +196,13 @@ is "dangling" "2 dangling
 # JSON.
 run lint "$zone" --json
 is "json (status)" 1 "$rc"
-is_json "json" "$out"
+fits "json" lint "$out" part
 has "json" '"rule":"escape-single"' "$out"
 has "json" '"other_line":' "$out"
 run lint "$tmp/clean" --json
 is "json of a clean zone (status)" 0 "$rc"
-is_json "json of a clean zone" "$out"
+is "json of a clean zone" '{"summary":{"records":8,"errors":0,"warnings":0}}' \
+  "$out"
 {
   printf '%s\n' "\$ORIGIN 4.4.e164.arpa."
   for ((octet = 0; octet < 256; octet++)); do
@@ -211,7 +212,7 @@ is_json "json of a clean zone" "$out"
   printf '1 NAPTR 100 "\001\033\177\200\377\\"\n'
 } >"$tmp/octets"
 run lint "$tmp/octets" --json
-is_json "json of every octet" "$out"
+fits "json of every octet" lint "$out" part
 run lint "$tmp/octets"
 if LC_ALL=C grep -q '[^ -~]' <<<"$out"; then
   fault "every octet" "unprintable octets"

@@ -35,7 +35,7 @@ const struct cli_option lint_run_options[] = {
 	[OPTION_LEVEL] = { "level", "LEVEL",
 			   "least severity that is reported: error, warning "
 			   "(default) or info" },
-	[OPTION_JSON] = { "json", NULL, "print JSON" },
+	[OPTION_JSON] = { "json", NULL, "print JSON, one object a line" },
 	[OPTION_RULES] = { "rules", NULL,
 			   "list the rules; no ZONEFILE is given" },
 	[OPTION_STRICT] = { "strict", NULL,

@@ -150,7 +150,6 @@ struct lint {
 	size_t record_count;   /* NAPTRs */
 	size_t apex_count;     /* those at names below an apex */
 	uint32_t outside_line; /* of the first E2U record below no apex; or 0 */
-	size_t reported;       /* findings */
 	size_t counts[LINT_LEVEL_COUNT];
 	struct lint_told told[LINT_RULES_MAX]; /* by row of lint_rules */
 	bool is_out_of_memory;
@@ -241,8 +240,8 @@ void lint_report(struct lint *lint, const struct lint_rule *rule,
 void lint_find(struct lint *lint, const struct lint_rule *rule,
 	       unsigned long line, unsigned long other);
 
-void lint_report_begin(const struct lint *lint);
-void lint_report_end(const struct lint *lint);
+/* Print the counts. As JSON, they are the last line: all has been told. */
+void lint_report_end(struct lint *lint);
 
 /* The functions of the table. */
 bool lint_hits_escape_single(const struct lint_record *record);

@@ -183,7 +183,6 @@ enum cli_exit lint_read(struct lint *lint, FILE *file)
 {
 	enum zone_item item;
 
-	lint_report_begin(lint);
 	cli_progress_begin(&lint->progress, lint->path, file, 0,
 			   lint->is_quiet);
 	while (!lint->is_out_of_memory &&
@@ -197,7 +196,8 @@ enum cli_exit lint_read(struct lint *lint, FILE *file)
 	cli_progress_end(&lint->progress);
 	if (!lint->is_out_of_memory)
 		lint_finish(lint);
-	lint_report_end(lint);
+	if (!lint->is_out_of_memory && !ferror(file))
+		lint_report_end(lint);
 	if (ferror(file))
 		cli_error("%s: %s", lint->path, strerror(errno));
 	else if (lint->is_out_of_memory)

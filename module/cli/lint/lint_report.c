@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lint_report.c - print findings, as lines or as JSON.
+ * lint_report.c - print findings, as lines for people or for programs.
  */
 #include "json.h"
 #include "lint.h"
@@ -115,10 +115,8 @@ static void report_json(struct lint *lint, const struct lint_rule *rule,
 				    json_integer((json_int_t)where->value));
 	if (other)
 		set_other(object, lint, where, other);
-	fputs(lint->reported ? ",\n" : "\n", stdout);
-	if (!object || json_dumpf(object, stdout, JSON_COMPACT))
+	if (!cli_json_put(stdout, object))
 		lint->is_out_of_memory = true;
-	json_decref(object);
 }
 
 static void put_place(const struct lint_rule *rule,
@@ -208,21 +206,23 @@ void lint_report(struct lint *lint, const struct lint_rule *rule,
 		report_json(lint, rule, &where, other, place);
 	else
 		report_line(lint, rule, &where, other, place);
-	lint->reported++;
 }
 
-void lint_report_begin(const struct lint *lint)
+static void summary_json(struct lint *lint)
 {
-	if (lint->is_json)
-		fputs("{\"findings\":[", stdout);
+	json_t *counts = json_pack(
+		"{s:I, s:I, s:I}", "records", (json_int_t)lint->record_count,
+		"errors", (json_int_t)lint->counts[LINT_ERROR], "warnings",
+		(json_int_t)lint->counts[LINT_WARNING]);
+
+	if (!cli_json_put(stdout, json_pack("{s:o}", "summary", counts)))
+		lint->is_out_of_memory = true;
 }
 
-void lint_report_end(const struct lint *lint)
+void lint_report_end(struct lint *lint)
 {
 	if (lint->is_json)
-		printf("],\n\"records\":%zu,\"errors\":%zu,\"warnings\":%zu}\n",
-		       lint->record_count, lint->counts[LINT_ERROR],
-		       lint->counts[LINT_WARNING]);
+		summary_json(lint);
 	else if (!lint->is_quiet)
 		fprintf(stderr, "%zu NAPTR records, %zu errors, %zu warnings\n",
 			lint->record_count, lint->counts[LINT_ERROR],
