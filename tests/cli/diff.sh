@@ -146,6 +146,55 @@ differs "an apex" "+4911 lost: -sip:a@e.example (sip)"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
 differs "no apex" ""
 
+# Several zones in a file, several trees; "x" is what differs.
+for side in old new; do
+  for zone in e164.arpa nrenum.net; do
+    printf '%s\n' "\$ORIGIN $zone." '@ SOA n. n. 1 1 1 1 1' '@ NS n.' \
+      "1.4.4 NAPTR 1 1 \"u\" \"E2U+im\" \"!^.*\$!im:$zone@x.example!\" ." \
+      '2.4.4 CNAME x.example.' '3.4.4 NS x.example.' '3.4.4 SOA n. n. 1 1 1 1 1' \
+      '1.3.4.4 NAPTR 1 1 "u" "E2U+im" "!^.*$!im:c@x.example!" .' \
+      '9.4.4 NS x.example.' | sed "s/x\.example/$side.example/"
+  done >"$tmp/$side"
+done
+gives='changed: -im:%s@old.example (im) +im:%s@new.example (im)'
+trees='+441 (below T) '${gives//%s/T}'
++442 (below T) elsewhere: at old.example. -> at new.example.
++4431 (below T) changed: -im:c@old.example (im) +im:c@new.example (im)
++449 (below T) elsewhere: at 9.4.4.T. -> at 9.4.4.T., other servers'
+# tree NAME - what differs there
+tree() {
+  sed "s/(below T)/(below $1.)/; s/im:T/im:$1/g; s/\.T\./.$1./g" <<<"$trees"
+}
+run diff "$tmp/old" "$tmp/new"
+differs "several zones" "$(tree e164.arpa | sed 's/ (below [^)]*)//')"
+has_not "several zones" "left out" "$err"
+run diff "$tmp/old" "$tmp/new" --quiet --apex nrenum.net
+differs "the other zone" "$(tree nrenum.net | sed 's/ (below [^)]*)//')"
+both=$(tree nrenum.net && tree e164.arpa)
+run diff "$tmp/old" "$tmp/new" --quiet --apex e164.arpa --apex nrenum.net
+differs "several trees" "$both"
+printf 'enum:\n  apex: e164.arpa\n  apex: nrenum.net\n' >"$tmp/conf"
+run diff "$tmp/old" "$tmp/new" --quiet --config "$tmp/conf"
+differs "trees of a configuration" "$both"
+run diff "$tmp/old" "$tmp/new" --quiet --config "$tmp/conf" --json
+has "trees, JSON" '"example":"+441","apex":"nrenum.net.","kind":"changed"' "$out"
+# In one of the files a tree is missing: there, other servers have it.
+sed '/nrenum/,$d' "$tmp/old" >"$tmp/one"
+run diff "$tmp/one" "$tmp/old" --quiet --apex e164.arpa --apex nrenum.net
+has "a new tree" "+449 (below nrenum.net.) elsewhere: " "$out"
+has "a new tree" "+im:nrenum.net@old.example (im) at 1.4.4.nrenum.net. -> here" \
+  "$out"
+has_not "a new tree" "e164.arpa" "$out"
+# A zone below the other one makes no difference to where that begins.
+tac "$tmp/one" | grep -v ORIGIN >"$tmp/child"
+run diff "$tmp/one" "$tmp/child" --quiet --origin e164.arpa
+differs "a zone below, first" ""
+sed 's/^@/e164.arpa./; s/\.4\.4 /.4.4.e164.arpa. /' "$tmp/child" >"$tmp/first"
+run diff "$tmp/one" "$tmp/first" --quiet
+differs "a zone below, first" ""
+run diff "$tmp/old" "$tmp/new" --apex e164.arpa --apex e164.arpa
+bad "a tree twice" 2 "twice"
+
 # One configuration: what changes may be seen in a part of the numbers only.
 zones "$(naptr '*' sip:a@e.example)" "$(naptr '*' sip:b@e.example)"
 change="-sip:a@e.example (sip) +sip:b@e.example (sip)"

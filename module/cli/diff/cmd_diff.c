@@ -37,12 +37,14 @@ const struct cli_option diff_command_options[] = {
 			     "compare what clients of this enumservice get; "
 			     "as for resolve" },
 	[OPTION_APEX] = { "apex", "NAME",
-			  "numbers are below this name; default: those of the "
-			  "configuration, or e164.arpa." },
+			  "numbers are below this name; given again: search "
+			  "these trees in turn; default: those of the "
+			  "configuration, or e164.arpa.",
+			  .is_list = true },
 	[OPTION_ORIGIN] = { "origin", "NAME",
 			    "where relative names begin, until $ORIGIN says "
 			    "otherwise, and the apex of the zones; default: "
-			    "the owner of the SOA" },
+			    "the owners of SOAs" },
 	[OPTION_TTL] = { "ttl", NULL, "tell other TTLs, too" },
 	[OPTION_SUMMARY] = { "summary", NULL, "print the counts only" },
 	[OPTION_JSON] = { "json", NULL, "print JSON, one object a line" },
@@ -285,21 +287,11 @@ static bool is_good_call(const struct cli_call *call)
 }
 
 /* In the place of the apexes of the configuration. */
-static bool take_apex(const struct cli_call *call, struct e164_apex *apex,
-		      struct cli_settings *settings)
+static bool take_apexes(const struct cli_call *call,
+			struct cli_settings *settings)
 {
-	const char *name = call->values[OPTION_APEX];
-
-	if (!name)
-		return true;
-	if (e164_apex_parse(e164_slice_text(name), apex) != E164_OK) {
-		cli_usage(call->command,
-			  "diff: --apex: \"%s\" is not a domain name", name);
-		return false;
-	}
-	settings->apexes = apex;
-	settings->apex_count = 1;
-	return true;
+	return !call->list_count ||
+	       cli_settings_search(settings, call->list, call->list_count);
 }
 
 enum cli_exit diff_command(const struct cli_call *call)
@@ -308,15 +300,13 @@ enum cli_exit diff_command(const struct cli_call *call)
 	enum cli_exit status = CLI_BAD;
 	struct cli_settings old;
 	struct cli_settings new;
-	struct e164_apex apex;
 
 	if (!is_good_call(call) ||
 	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &old))
 		return CLI_BAD;
 	if (cli_settings_or_defaults(path ? path : call->values[OPTION_CONFIG],
 				     &new)) {
-		if (take_apex(call, &apex, &old) &&
-		    take_apex(call, &apex, &new))
+		if (take_apexes(call, &old) && take_apexes(call, &new))
 			status = begin(call, &old, &new);
 		cli_settings_clear(&new);
 	}

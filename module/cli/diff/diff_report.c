@@ -133,6 +133,19 @@ static void put_block(const struct diff *diff, const struct diff_node *node)
 	printf("; so %s", run_of(diff)->number.aus);
 }
 
+/* Which tree the number is in, if there are several. */
+static void put_tree(const struct diff *diff)
+{
+	const struct resolve_run *run = run_of(diff);
+
+	if (run->settings->apex_count < 2)
+		return;
+	fputs(" (below ", stdout);
+	cli_put_name(stdout,
+		     e164_slice(run->name.apex->name, run->name.apex->len));
+	putchar(')');
+}
+
 static void put_line(const struct diff *diff, const struct diff_found *found)
 {
 	const struct diff_outcome *old = &diff->outcomes[DIFF_OLD];
@@ -140,7 +153,9 @@ static void put_line(const struct diff *diff, const struct diff_found *found)
 	char text[DIFF_TEXT_MAX];
 
 	diff_number_text(diff, found, text);
-	printf("%s %s:", text, diff_kind_word(found->kind));
+	fputs(text, stdout);
+	put_tree(diff);
+	printf(" %s:", diff_kind_word(found->kind));
 	put_rest("-", old, new);
 	put_rest("+", new, old);
 	put_sides(diff, found->kind, DIFF_OLD);

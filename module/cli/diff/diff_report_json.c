@@ -81,10 +81,13 @@ bool diff_report_json(const struct diff *diff, const struct diff_found *found)
 	diff_number_text(diff, found, text);
 	return cli_json_put(
 		stdout,
-		json_pack("{s:s, s:b, s:s, s:s, s:o, s:o}", "number", text,
+		json_pack("{s:s, s:b, s:s, s:o, s:s, s:o, s:o}", "number", text,
 			  "block", found->block != NULL, "example",
-			  run->number.aus, "kind", diff_kind_word(found->kind),
-			  "old", json_side(diff, DIFF_OLD, found->block), "new",
+			  run->number.aus, "apex",
+			  cli_json_name(e164_slice(run->name.apex->name,
+						   run->name.apex->len)),
+			  "kind", diff_kind_word(found->kind), "old",
+			  json_side(diff, DIFF_OLD, found->block), "new",
 			  json_side(diff, DIFF_NEW, found->block)));
 }
 

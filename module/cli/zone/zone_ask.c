@@ -215,6 +215,24 @@ static bool take(struct zone_range range, struct zone_answer *answer)
 	return false;
 }
 
+/* Of several zones with nothing above them, is the name in none? */
+static bool is_beside(const struct zone_image *image, struct e164_slice key)
+{
+	if (image->apex.len || !image->has_soa)
+		return false;
+	for (size_t len = 0;; len += zone_key_step(key.ptr + len)) {
+		const struct e164_slice top = e164_slice(key.ptr, len);
+		const struct zone_range owner =
+			range_at(image, lower_bound(image, top), top);
+
+		for (size_t i = 0; i < owner.count; i++)
+			if (owner.at[i].kind == ZONE_KIND_SOA)
+				return false;
+		if (len >= key.len)
+			return true;
+	}
+}
+
 /* Look at the last of the names. Returns true when there is another one. */
 static bool step(const struct zone_image *image, struct zone_answer *answer)
 {
@@ -248,6 +266,8 @@ static bool step(const struct zone_image *image, struct zone_answer *answer)
 	if (wildcard.count)
 		return take(wildcard, answer);
 	answer->found = ZONE_FOUND_NOTHING;
+	if (is_beside(image, key))
+		lead_elsewhere(answer, name, zone_hash(key));
 	return false;
 }
 

@@ -52,7 +52,8 @@ struct zone_range {
 struct zone_image; /* opaque */
 
 /*
- * apex: of the zone, wire form; empty: the owner of the first SOA, or the root.
+ * apex: of the zone, wire form; empty: the owner of the SOA, or, if there are
+ *       several that are not below one of them, or none, the root.
  *       The root: records of any zones; then NS records are delegations only if
  *       there is a SOA, for they may be what dig(1) shows beside an answer
  *

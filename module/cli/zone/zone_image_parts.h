@@ -14,6 +14,7 @@ struct zone_image {
 	struct zone_key apex;
 	struct zone_key common; /* what all keys begin with */
 	bool has_apex;
+	bool is_given; /* by the caller, not by a SOA */
 	bool has_soa;
 	struct zone_entry *entries; /* owned */
 	size_t count;
