@@ -10,7 +10,7 @@
 # soak_world.py is what is asked and what is right, soak_client.py asks,
 # soak_run.py changes and measures, soak_report.py judges. "make soak" runs
 # SOAK_MINUTES (default 120) and puts soak.txt, soak.json and soak.svg into the
-# folder of the build; here, it is SOAK_SECONDS (default 20).
+# folder of the build; here, it is SOAK_SECONDS (default 15).
 #
 #   SOAK_RELOAD   seconds between two reloads (default 60; 4 in a short run)
 #   SOAK_SAMPLE   seconds between two samples (default 5; 1 in a short run)
@@ -23,8 +23,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../support/harness.sh"
 
 seconds=${SOAK_MINUTES:+$((SOAK_MINUTES * 60))}
-seconds=${seconds:-${SOAK_SECONDS:-20}}
-reload=60 sample=5 lag=5
+seconds=${seconds:-${SOAK_SECONDS:-15}}
+reload=60 sample=5 lag=5 sanitizer=no
 if ((seconds < 300)); then
   reload=4 sample=1
 fi
@@ -162,7 +162,7 @@ export PYTHONDONTWRITEBYTECODE=1
 harness_begin
 need_file ENUMCTL
 if grep -qaE '__(asan|tsan|ubsan)_' "$UNBOUND_BIN"; then
-  lag=20
+  lag=20 sanitizer=yes
 fi
 add_zones
 start_nsd
@@ -180,7 +180,7 @@ python3 "$here/soak_run.py" "$work" "$out" "seconds=$seconds" \
   "enumctl=$ENUMCTL" \
   "control=${UNBOUND_BIN%/*}/unbound-control -c $work/soak.conf" \
   "reload=${SOAK_RELOAD:-$reload}" "sample=${SOAK_SAMPLE:-$sample}" \
-  "lag=${SOAK_LAG:-$lag}" "facts=$(facts 2)" ||
+  "lag=${SOAK_LAG:-$lag}" "sanitizer=$sanitizer" "facts=$(facts 2)" ||
   fault "see above what is wrong"
 stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 harness_end

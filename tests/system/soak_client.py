@@ -23,6 +23,7 @@ wire = world.wire
 PATIENCE = 60.0     # Unbound itself takes up to 40 s where nobody answers
 QUIET = 3.0         # when the load is over
 BURST = 64
+LATE = 10.0         # seconds that an answer takes
 BEHIND = 0.1        # seconds; a client that was later does not catch up
 SEEN_MAX = 64       # forms of an answer that are kept for a question
 SHOWN = 10          # wrong answers that are shown
@@ -111,7 +112,8 @@ class Load:
         self.under_way = 0
         self.latencies = []
         self.slowest = dict.fromkeys(("zone", "hostile"), 0)
-        self.lost = []                          # (when sent, kind)
+        self.last = 0                           # seconds the last one took
+        self.lost = []                          # (when sent, question)
         self.examples = []
         self.sampled = 0
         self.stop = False
@@ -174,8 +176,9 @@ class Load:
             self.slowest[question.kind] = now - sent
         if question.kind == "zone":
             self.sampled += 1
+            self.last = now - sent
             if not self.sampled & 7:
-                self.latencies.append(now - sent)
+                self.latencies.append(self.last)
         until = question.right.get(outcome)
         if until is None or sent > until:
             self.judge(question, outcome, sent, now)
@@ -215,7 +218,7 @@ class Load:
             if entry and entry[1] < before:
                 client.waiting[ident] = None
                 self.under_way -= 1
-                self.lost.append((entry[1], entry[0].kind))
+                self.lost.append((entry[1], entry[0]))
 
     # Runs ---------------------------------------------------------------
 
@@ -232,7 +235,8 @@ class Load:
         return (self.answered["zone"] - first) / (time.monotonic() - begin)
 
     def run_rate(self, seconds, rate, hostile_rate):
-        """At this rate. What cannot be sent in time is not sent at all."""
+        """At this rate. What cannot be sent in time is not sent at all, and a
+        tenth of it is while the machine is so busy that answers are late."""
         begin = time.monotonic()
         due_zone = due_hostile = begin
         swept, turns = begin, itertools.cycle(self.clients.values())
@@ -248,6 +252,9 @@ class Load:
                     break
                 self.send_zone(now)
                 due_zone += 1 / rate
+                if self.last > LATE:
+                    due_zone += 9 / rate
+                    self.skipped += 9
             if due_hostile <= now:
                 self.send_hostile(now)
                 due_hostile = max(due_hostile + 1 / hostile_rate, now - 1)

@@ -13,6 +13,7 @@ import shutil
 import statistics
 import subprocess
 
+import soak_client
 import soak_world as world
 
 # Growth of the median of the last fifth of the run over that of its second
@@ -20,6 +21,7 @@ import soak_world as world
 HOUR, TEN_MINUTES = 3500, 590
 FLAT_LONG, FLAT_MIDDLE, FLAT_SHORT = 1.03, 1.10, 2.0
 DESCRIPTORS_MORE = 16   # connections to the hostile server come and go
+SLOWER = 5              # seconds that a lost query may have been the slowest by
 FAILED_MAX = 0.01       # SERVFAIL where there is an answer, of all
 
 
@@ -56,6 +58,9 @@ class Judgement:
         return FLAT_MIDDLE if self.run.seconds >= TEN_MINUTES else FLAT_SHORT
 
     def judge_memory(self):
+        """A sanitizer keeps what is freed, up to a limit of its own."""
+        if self.run.values["sanitizer"] == "yes":
+            return
         limit = self.flat_limit()
         before = fifth(self.samples, 2, "rss_kib")
         after = fifth(self.samples, 5, "rss_kib")
@@ -116,16 +121,21 @@ class Judgement:
              ", other: " + " ".join(others) if others else
              ", the same for each of %d verdicts" % len(counts), dropped))
 
-    def is_by_reload(self, sent, kind):
-        """What was sent longer before than any answer took was not under way
-        any more."""
-        return any(begin - self.load.slowest[kind] <= sent <= end
+    def is_by_reload(self, sent, question):
+        """What was sent long before, compared with what any answer took, was
+        not under way any more."""
+        limit = (soak_client.PATIENCE if question.kind == "hostile" else
+                 self.load.slowest["zone"] + SLOWER)
+        return any(begin - limit <= sent <= end
                    for begin, end in self.run.reloads)
 
     def losses(self):
         """Queries without an answer, by the reason."""
-        by_reload = sum(self.is_by_reload(*lost) for lost in self.load.lost)
-        return {"by a reload": by_reload,
+        others = [(sent, question) for sent, question in self.load.lost
+                  if not self.is_by_reload(sent, question)]
+        return {"by a reload": len(self.load.lost) - len(others),
+                "others": ["%s, at %.1f s" % (question, sent - self.run.begin)
+                           for sent, question in others[:20]],
                 "before Unbound": self.run.drops.read({self.run.port}),
                 "at the client": self.run.client_drops(),
                 "from a full list": sum(self.run.exceeded),
@@ -139,13 +149,14 @@ class Judgement:
             "no answer is lost", rest <= 0,
             "%d of %d queries had no answer: %d were sent during a reload or "
             "were under way at its beginning, for no longer than the slowest "
-            "answer took (%.1f s; %.1f s of a hostile name); the kernel "
+            "answer took (%.1f s) and %d s (hostile names: %d s); the kernel "
             "dropped %d queries in front of Unbound and %d answers in front of "
-            "the client, Unbound %d from a full list; left over: %d" %
+            "the client, Unbound %d from a full list; left over: %d %s" %
             (found["all"], sum(self.load.sent.values()), found["by a reload"],
-             self.load.slowest["zone"], self.load.slowest["hostile"],
+             self.load.slowest["zone"], SLOWER, soak_client.PATIENCE,
              found["before Unbound"], found["at the client"],
-             found["from a full list"], max(0, rest)))
+             found["from a full list"], max(0, rest),
+             "; ".join(found["others"]) if rest > 0 else ""))
 
     def judge_answers(self):
         load = self.load

@@ -9,7 +9,8 @@ FOLDER is that of the test, with enumod.conf, unbound.conf, the store and the
 feeds; OUT is where soak.txt, soak.json and soak.svg go. Values: seconds, port,
 pid (Unbound's), other (a process that has to live, too), enumctl, control
 (unbound-control), reload and sample (seconds between two), lag (seconds after
-which a change of the store must be seen). Ends with 1 if there was a fault.
+which a change of the store must be seen), sanitizer (yes or no), facts (JSON,
+for the report). Ends with 1 if there was a fault.
 """
 
 import json
