@@ -228,8 +228,9 @@ struct e164_conf {
 	struct e164_config config;
 	const struct e164_conf_events *events;
 	unsigned faults;
-	int clause;    /* that the next line belongs to; -1: none yet */
-	bool has_apex; /* an apex: line has replaced the default apex */
+	bool is_starved; /* memory ran out; this is among the faults */
+	int clause;      /* that the next line belongs to; -1: none yet */
+	bool has_apex;   /* an apex: line has replaced the default apex */
 	/* For each option of enum:, where it was given last. */
 	struct e164_conf_place given_at[E164_CONF_OPTIONS_MAX];
 };
@@ -249,6 +250,10 @@ void e164_conf_read(struct e164_conf *conf, const char *file,
 void e164_conf_fault(struct e164_conf *conf,
 		     const struct e164_conf_place *place, const char *format,
 		     ...) __attribute__((format(printf, 3, 4)));
+
+/* The same, that memory ran out. */
+void e164_conf_starve(struct e164_conf *conf,
+		      const struct e164_conf_place *place);
 
 /*
  * After the last file: check what one option alone cannot break. place is for

@@ -175,8 +175,11 @@ static enum cli_exit check_all(const char *path,
 {
 	struct cli_settings settings;
 
-	if (!cli_settings_load_as_module(path, &settings))
-		return CLI_BAD;
+	const enum cli_exit status =
+		cli_settings_load_as_module(path, &settings);
+
+	if (status != CLI_GOOD)
+		return status;
 	check_files(&settings.config);
 	const bool is_good =
 		!view || cli_host_check(view, &settings.config, library);

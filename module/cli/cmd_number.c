@@ -52,8 +52,10 @@ enum cli_exit cli_number(const struct cli_call *call)
 	struct cli_settings settings;
 	enum cli_exit status;
 
-	if (!cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
-		return CLI_BAD;
+	status = cli_settings_or_defaults(call->values[OPTION_CONFIG],
+					  &settings);
+	if (status != CLI_GOOD)
+		return status;
 	status = run(call->operands[0], &settings);
 	cli_settings_clear(&settings);
 	return status;

@@ -235,7 +235,7 @@ static enum cli_exit take_subject(const struct cli_call *call,
 		work->subject = e164_slice_text(subject);
 		return CLI_GOOD;
 	}
-	if (!cli_settings_or_defaults(NULL, &settings))
+	if (cli_settings_or_defaults(NULL, &settings) != CLI_GOOD)
 		return CLI_ENVIRONMENT;
 	const enum cli_exit status =
 		cli_number_parse(call->operands[0], &settings, &work->number);

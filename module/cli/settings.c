@@ -27,29 +27,31 @@ static void report(void *arg, const char *file, unsigned line,
 }
 
 /* Make what depends on the configuration. */
-static bool complete(struct cli_settings *settings)
+static enum cli_exit complete(struct cli_settings *settings)
 {
 	settings->apexes = settings->config.options.apexes.at;
 	settings->apex_count = settings->config.options.apexes.count;
 	settings->plan = e164_plan_new(&settings->config);
 	if (settings->plan)
-		return true;
+		return CLI_GOOD;
 	cli_error("%s", e164_status_text(E164_EMEMORY));
 	e164_config_clear(&settings->config);
-	return false;
+	return CLI_ENVIRONMENT;
 }
 
-bool cli_settings_load(const char *path, struct cli_settings *settings)
+enum cli_exit cli_settings_load(const char *path, struct cli_settings *settings)
 {
-	return io_conf_load(path, &settings->config, report, NULL) &&
-	       complete(settings);
+	if (io_conf_load(path, &settings->config, report, NULL))
+		return complete(settings);
+	return errno == ENOMEM ? CLI_ENVIRONMENT : CLI_BAD;
 }
 
-bool cli_settings_load_as_module(const char *path,
-				 struct cli_settings *settings)
+enum cli_exit cli_settings_load_as_module(const char *path,
+					  struct cli_settings *settings)
 {
-	return (path || io_conf_expect(report, NULL)) &&
-	       cli_settings_load(path, settings);
+	if (!path && !io_conf_expect(report, NULL))
+		return CLI_BAD;
+	return cli_settings_load(path, settings);
 }
 
 static void on_report(void *arg, const struct e164_conf_place *place,
@@ -58,7 +60,8 @@ static void on_report(void *arg, const struct e164_conf_place *place,
 	report(arg, place->file, place->line, message);
 }
 
-bool cli_settings_or_defaults(const char *path, struct cli_settings *settings)
+enum cli_exit cli_settings_or_defaults(const char *path,
+				       struct cli_settings *settings)
 {
 	static const struct e164_conf_events events = { .report = on_report };
 	static const struct e164_conf_place place = { .file = "defaults" };
@@ -69,7 +72,7 @@ bool cli_settings_or_defaults(const char *path, struct cli_settings *settings)
 	e164_conf_init(&conf, &events);
 	if (!e164_conf_finish(&conf, &place)) {
 		e164_config_clear(&conf.config);
-		return false;
+		return conf.is_starved ? CLI_ENVIRONMENT : CLI_BAD;
 	}
 	settings->config = conf.config;
 	return complete(settings);
@@ -106,27 +109,27 @@ static bool add_apex(const struct cli_settings *settings, const char *text,
 	return true;
 }
 
-bool cli_settings_search(struct cli_settings *settings,
-			 const char *const *texts, size_t count)
+enum cli_exit cli_settings_search(struct cli_settings *settings,
+				  const char *const *texts, size_t count)
 {
 	struct e164_options *o = &settings->config.options;
 	struct e164_apex *apexes = calloc(count, sizeof(*apexes));
-	bool is_good = apexes != NULL;
 
-	if (!apexes)
+	if (!apexes) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	for (size_t i = 0; i < count && is_good; i++)
-		is_good = add_apex(settings, texts[i], apexes, i);
-	if (!is_good) {
-		free(apexes);
-		return false;
+		return CLI_ENVIRONMENT;
 	}
+	for (size_t i = 0; i < count; i++)
+		if (!add_apex(settings, texts[i], apexes, i)) {
+			free(apexes);
+			return CLI_BAD;
+		}
 	free(o->apexes.at);
 	o->apexes = (struct e164_list){ apexes, count };
 	o->apex_search = true;
 	settings->apexes = apexes;
 	settings->apex_count = count;
-	return true;
+	return CLI_GOOD;
 }
 
 void cli_settings_clear(struct cli_settings *settings)
@@ -140,21 +143,22 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 				char name[CLI_COUNTERS_MAX])
 {
 	struct cli_settings settings;
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status;
 
 	if (file) {
 		snprintf(name, CLI_COUNTERS_MAX, "%s", file);
 		return CLI_GOOD;
 	}
-	if (!cli_settings_load(config, &settings))
-		return CLI_BAD;
+	status = cli_settings_load(config, &settings);
+	if (status != CLI_GOOD)
+		return status;
 	const char *named = settings.config.options.counters_file;
 
 	if (named) {
 		snprintf(name, CLI_COUNTERS_MAX, "%s", named);
-		status = CLI_GOOD;
 	} else {
 		cli_error("the configuration names no counters-file");
+		status = CLI_BAD;
 	}
 	cli_settings_clear(&settings);
 	return status;

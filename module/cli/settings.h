@@ -22,26 +22,28 @@ struct cli_settings {
  * Read a configuration as the module does; faults go to standard error as
  * "FILE:LINE: message".
  * path: as for io_conf_load()
- * Returns true when there was no fault; then the caller frees *settings by
- * cli_settings_clear().
+ * Returns CLI_GOOD when there was no fault; then the caller frees *settings by
+ * cli_settings_clear(). Else CLI_BAD, or CLI_ENVIRONMENT when memory ran out.
  */
-bool cli_settings_load(const char *path, struct cli_settings *settings);
+enum cli_exit cli_settings_load(const char *path,
+				struct cli_settings *settings);
 
 /* The same, but a file that the module would not start without must be there.
  */
-bool cli_settings_load_as_module(const char *path,
-				 struct cli_settings *settings);
+enum cli_exit cli_settings_load_as_module(const char *path,
+					  struct cli_settings *settings);
 
 /* The same as the first, but with NULL as path all options have their defaults.
  */
-bool cli_settings_or_defaults(const char *path, struct cli_settings *settings);
+enum cli_exit cli_settings_or_defaults(const char *path,
+				       struct cli_settings *settings);
 
 /*
  * Search these trees in their order, in place of those of the configuration; of
  * an apex that is there, the other options hold. An error is printed.
  */
-bool cli_settings_search(struct cli_settings *settings,
-			 const char *const *apexes, size_t count);
+enum cli_exit cli_settings_search(struct cli_settings *settings,
+				  const char *const *apexes, size_t count);
 
 void cli_settings_clear(struct cli_settings *settings);
 

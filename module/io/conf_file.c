@@ -108,14 +108,17 @@ static bool load_one(struct loader *loader, const char *path,
 	text = read_file(path, &len);
 
 	if (!text) {
+		const int error = errno;
+
 		/* A fault of the whole file is told with its name anyway. */
 		if (place->line)
 			e164_conf_fault(&loader->conf, place,
 					"cannot read %s: %s", path,
-					strerror(errno));
+					strerror(error));
 		else
 			e164_conf_fault(&loader->conf, place,
-					"cannot be read: %s", strerror(errno));
+					"cannot be read: %s", strerror(error));
+		loader->conf.is_starved |= error == ENOMEM;
 		return false;
 	}
 	e164_conf_read(&loader->conf, path, e164_slice(text, len));
@@ -187,6 +190,7 @@ static void load_pattern(struct loader *loader, const char *pattern,
 	if (error && error != GLOB_NOMATCH)
 		e164_conf_fault(&loader->conf, place,
 				"include: cannot look for %s", pattern);
+	loader->conf.is_starved |= error == GLOB_NOSPACE;
 	for (size_t i = 0; !error && i < found.gl_pathc; i++)
 		load_included(loader, found.gl_pathv[i], place);
 	globfree(&found);
@@ -254,6 +258,7 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 		io_conf_watch_add(loader->watch, path);
 	if (!e164_conf_finish(&loader->conf, &place)) {
 		e164_config_clear(&loader->conf.config);
+		errno = loader->conf.is_starved ? ENOMEM : EINVAL;
 		return false;
 	}
 	*config = loader->conf.config;
@@ -277,13 +282,16 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 	path = path ? path : io_conf_path();
 	if (!loader) {
 		report(arg, path, 0, "out of memory");
+		errno = ENOMEM;
 		return false;
 	}
 	loader->report = report;
 	loader->arg = arg;
 	loader->watch = watch;
 	const bool is_good = load(loader, path, is_default, config);
+	const int error = errno;
 
 	free(loader);
+	errno = error;
 	return is_good;
 }

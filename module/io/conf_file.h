@@ -29,7 +29,8 @@ typedef void (*io_conf_report)(void *arg, const char *file, unsigned line,
  * config:  written only when there is no fault; the caller clears it by
  *          e164_config_clear()
  *
- * Returns true when there was no fault; each fault has been reported.
+ * Returns true when there was no fault; each fault has been reported. If memory
+ * ran out, errno is ENOMEM, else it is another after a fault.
  */
 bool io_conf_load(const char *path, struct e164_config *config,
 		  io_conf_report report, void *arg);

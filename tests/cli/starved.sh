@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # starved.sh - each allocation of enumctl fails once, in commands that look at
-# records: they print what they always do, or end with status 2 or 3 and a
+# records: they print what they always do, or end with status 3 and a
 # message. None concludes something else from what it could not look at.
 #
 #   FAIL_ALLOC_SO   the object to be preloaded, fail_alloc.c
@@ -31,6 +31,18 @@ $ORIGIN 4.4.e164.arpa.
 END
 sed 's/sip:a/sip:c/' "$tmp/zone" >"$tmp/zone.new"
 printf 'enum:\n  services: sip im\n' >"$tmp/conf"
+cat >"$tmp/conf.full" <<'END'
+enum:
+  services: sip im
+  apex: e164.arpa
+  approved-range: 4410 4419
+number:
+  prefix: 4419
+  uri-domain-allow: e.example
+view:
+  client: 192.0.2.0/24
+  services: im
+END
 
 # starve COMMAND...
 starve() {
@@ -41,11 +53,12 @@ starve() {
   want=$rc
   wanted=$out
   unset FAIL_ALLOC_COUNT
+  has_not "$* (configuration)" "$tmp/conf" "$err"
   is "$* (allocations)" yes "$( ((count > 5)) && echo yes)"
   for ((at = 1; at <= count; at++)); do
     FAIL_ALLOC_AT=$at LD_PRELOAD=$FAIL_ALLOC_SO run "$@"
     if [[ $rc == "$want" && $out == "$wanted" ]] ||
-      [[ $rc == [23] && -n $err ]]; then
+      [[ $rc == 3 && -n $err ]]; then
       pass
     else
       fault "$*" "allocation $at of $count"
@@ -63,5 +76,10 @@ starve lint --fix "$tmp/zone"
 starve diff "$tmp/zone" "$tmp/zone.new" --quiet
 starve diff "$tmp/zone" --config "$tmp/conf" --new-config "$tmp/conf"
 starve record +4411 sip:a@e.example --uri-record
-starve check "$tmp/conf"
+starve record +4411 sip:a@e.example --uri-record --config "$tmp/conf.full" --json
+printf '+441%d,sip:a@e.example\n' 1 2 >"$tmp/table"
+starve record --wildcard --from-csv "$tmp/table"
+starve number +4411 --config "$tmp/conf.full"
+starve rewrite +4411 '!^(.|..)*$!sip:a@e.example!'
+starve check "$tmp/conf.full"
 finish

@@ -287,29 +287,45 @@ static bool is_good_call(const struct cli_call *call)
 }
 
 /* In the place of the apexes of the configuration. */
-static bool take_apexes(const struct cli_call *call,
-			struct cli_settings *settings)
+static enum cli_exit take_apexes(const struct cli_call *call,
+				 struct cli_settings *settings)
 {
-	return !call->list_count ||
-	       cli_settings_search(settings, call->list, call->list_count);
+	return call->list_count ? cli_settings_search(settings, call->list,
+						      call->list_count)
+				: CLI_GOOD;
+}
+
+/* The new configuration, which is the old one unless it is given. */
+static enum cli_exit begin_with(const struct cli_call *call,
+				struct cli_settings *old)
+{
+	const char *path = call->values[OPTION_NEW_CONFIG];
+	struct cli_settings new;
+	enum cli_exit status = cli_settings_or_defaults(
+		path ? path : call->values[OPTION_CONFIG], &new);
+
+	if (status != CLI_GOOD)
+		return status;
+	status = take_apexes(call, old);
+	if (status == CLI_GOOD)
+		status = take_apexes(call, &new);
+	if (status == CLI_GOOD)
+		status = begin(call, old, &new);
+	cli_settings_clear(&new);
+	return status;
 }
 
 enum cli_exit diff_command(const struct cli_call *call)
 {
-	const char *path = call->values[OPTION_NEW_CONFIG];
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status;
 	struct cli_settings old;
-	struct cli_settings new;
 
-	if (!is_good_call(call) ||
-	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &old))
+	if (!is_good_call(call))
 		return CLI_BAD;
-	if (cli_settings_or_defaults(path ? path : call->values[OPTION_CONFIG],
-				     &new)) {
-		if (take_apexes(call, &old) && take_apexes(call, &new))
-			status = begin(call, &old, &new);
-		cli_settings_clear(&new);
-	}
+	status = cli_settings_or_defaults(call->values[OPTION_CONFIG], &old);
+	if (status != CLI_GOOD)
+		return status;
+	status = begin_with(call, &old);
 	cli_settings_clear(&old);
 	return status;
 }

@@ -186,9 +186,12 @@ enum cli_exit lint_run(const struct cli_call *call)
 		cli_usage(call->command, "lint: ZONEFILE is missing");
 		return CLI_BAD;
 	}
-	if (!check_fix(call) || !take_options(call, &lint, wire, &origin) ||
-	    !cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
+	if (!check_fix(call) || !take_options(call, &lint, wire, &origin))
 		return CLI_BAD;
+	status = cli_settings_or_defaults(call->values[OPTION_CONFIG],
+					  &settings);
+	if (status != CLI_GOOD)
+		return status;
 	lint.path = call->operands[0];
 	status = call->values[OPTION_FIX] ? fix(call, &lint, origin)
 					  : run(&lint, origin);

@@ -134,22 +134,22 @@ static enum cli_exit one(const struct cli_call *call,
 			 const struct record_form *form,
 			 struct record_wish *wish)
 {
-	const enum cli_exit status = cli_number_parse(
-		call->operands[0], form->settings, &wish->number);
+	enum cli_exit status = cli_number_parse(call->operands[0],
+						form->settings, &wish->number);
 	struct record record;
 	char fault[RECORD_FAULT_MAX];
 
 	if (status != CLI_GOOD)
 		return status;
 	wish->uri = e164_slice_text(call->operands[1]);
-	if (!record_make(wish, &record, fault)) {
+	status = record_make(wish, &record, fault);
+	if (status == CLI_GOOD)
+		status = record_put(form, wish, &record, fault);
+	if (status == CLI_BAD)
 		cli_error("%s: %s", call->operands[1], fault);
-		return CLI_BAD;
-	}
-	if (record_put(form, wish, &record))
-		return CLI_GOOD;
-	cli_error("the domain name is too long");
-	return CLI_BAD;
+	else if (status != CLI_GOOD)
+		cli_error("%s", fault);
+	return status;
 }
 
 static enum cli_exit run(const struct cli_call *call,
@@ -185,8 +185,10 @@ enum cli_exit record_command(const struct cli_call *call)
 				     "URI");
 		return CLI_BAD;
 	}
-	if (!cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
-		return CLI_BAD;
+	status = cli_settings_or_defaults(call->values[OPTION_CONFIG],
+					  &settings);
+	if (status != CLI_GOOD)
+		return status;
 	status = run(call, &settings);
 	cli_settings_clear(&settings);
 	return status;

@@ -48,18 +48,27 @@ struct record_form {
 };
 
 /*
- * Make the NAPTR of a wish. Returns false with a message when there is none
- * that yields the URI for the number.
+ * Make the NAPTR of a wish. When there is none that yields the URI for the
+ * number, returns CLI_BAD, when memory ran out, CLI_ENVIRONMENT, each with a
+ * message.
  */
-bool record_make(const struct record_wish *wish, struct record *record,
-		 char fault[RECORD_FAULT_MAX]);
+enum cli_exit record_make(const struct record_wish *wish, struct record *record,
+			  char fault[RECORD_FAULT_MAX]);
 
-/* Print it. Returns false when the name would be too long. */
-bool record_put(const struct record_form *form, const struct record_wish *wish,
-		const struct record *record);
+/*
+ * Print it. When the name would be too long, returns CLI_BAD, when memory ran
+ * out, CLI_ENVIRONMENT, each with a message.
+ */
+enum cli_exit record_put(const struct record_form *form,
+			 const struct record_wish *wish,
+			 const struct record *record,
+			 char fault[RECORD_FAULT_MAX]);
+
+/* The same as JSON. Returns false when memory ran out. */
 bool record_put_json(const struct record_form *form,
 		     const struct record_wish *wish,
-		     const struct record *record);
+		     const struct record *record, struct e164_slice name,
+		     struct e164_slice uri_name);
 
 /*
  * The name of a record: of the number, or, with a service, of a URI record.

@@ -159,24 +159,29 @@ static bool take_wish(struct table *t, struct record_wish *wish, char *fault)
 	return true;
 }
 
-static void take_line(struct table *t, const struct record_form *form,
+/* What is refused ends nothing; returns false when memory ran out. */
+static bool take_line(struct table *t, const struct record_form *form,
 		      const struct record_wish *all)
 {
 	struct record_wish wish = *all;
+	enum cli_exit status = CLI_BAD;
 	struct record record;
 	char fault[RECORD_FAULT_MAX];
 
 	split(t);
 	if (t->count == 1 && !*t->columns[0])
-		return;
+		return true;
 	if (t->line == 1 && !strcasecmp(t->columns[NUMBER], "number"))
-		return;
-	if (!take_wish(t, &wish, fault) || !record_make(&wish, &record, fault))
-		refuse(t, fault);
-	else if (record_put(form, &wish, &record))
+		return true;
+	if (take_wish(t, &wish, fault))
+		status = record_make(&wish, &record, fault);
+	if (status == CLI_GOOD)
+		status = record_put(form, &wish, &record, fault);
+	if (status == CLI_GOOD)
 		t->written++;
-	else
-		refuse(t, "the domain name is too long");
+	else if (status == CLI_BAD)
+		refuse(t, fault);
+	return status != CLI_ENVIRONMENT;
 }
 
 /* Returns false at the end. A line that is too long is refused. */
@@ -198,6 +203,30 @@ static bool next_line(struct table *t, FILE *file)
 	}
 }
 
+static enum cli_exit take_lines(struct table *t, FILE *file,
+				const struct record_form *form,
+				const struct record_wish *wish)
+{
+	bool is_good = true;
+
+	cli_progress_begin(&t->progress, t->path, file, 0, form->is_quiet);
+	while (is_good && next_line(t, file)) {
+		is_good = take_line(t, form, wish);
+		cli_progress_step(&t->progress);
+	}
+	cli_progress_end(&t->progress);
+	if (!is_good)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else if (ferror(file))
+		cli_error("%s: %s", t->path, strerror(errno));
+	if (!form->is_quiet)
+		fprintf(stderr, "%lu records, %lu lines refused\n", t->written,
+			t->refused);
+	if (!is_good || ferror(file))
+		return CLI_ENVIRONMENT;
+	return t->refused ? CLI_NEGATIVE : CLI_GOOD;
+}
+
 enum cli_exit record_csv(const char *path, const struct record_form *form,
 			 const struct record_wish *wish)
 {
@@ -207,21 +236,11 @@ enum cli_exit record_csv(const char *path, const struct record_form *form,
 
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
-	if (file && t) {
+	else if (!t)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else {
 		t->path = path;
-		cli_progress_begin(&t->progress, path, file, 0, form->is_quiet);
-		while (next_line(t, file)) {
-			take_line(t, form, wish);
-			cli_progress_step(&t->progress);
-		}
-		cli_progress_end(&t->progress);
-		if (ferror(file))
-			cli_error("%s: %s", path, strerror(errno));
-		else
-			status = t->refused ? CLI_NEGATIVE : CLI_GOOD;
-		if (!form->is_quiet)
-			fprintf(stderr, "%lu records, %lu lines refused\n",
-				t->written, t->refused);
+		status = take_lines(t, file, form, wish);
 	}
 	if (file && file != stdin)
 		fclose(file);

@@ -63,16 +63,9 @@ static bool put_uri(const struct record_form *form,
 
 bool record_put_json(const struct record_form *form,
 		     const struct record_wish *wish,
-		     const struct record *record)
+		     const struct record *record, struct e164_slice name,
+		     struct e164_slice uri_name)
 {
-	uint8_t room[E164_DNAME_MAX];
-	struct e164_writer name = e164_writer(room, sizeof(room));
-	bool is_good = record_owner(form, wish, E164_SERVICE_NONE, &name) &&
-		       put_naptr(form, wish, record, e164_written(&name));
-
-	if (!is_good || !form->has_uri_record)
-		return is_good;
-	name = e164_writer(room, sizeof(room));
-	return record_owner(form, wish, record->service, &name) &&
-	       put_uri(form, wish, record, e164_written(&name));
+	return put_naptr(form, wish, record, name) &&
+	       (!uri_name.len || put_uri(form, wish, record, uri_name));
 }

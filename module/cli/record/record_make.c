@@ -140,27 +140,30 @@ static void write_regexp(const struct record_wish *wish,
 
 /* Proof ------------------------------------------------------------------- */
 
-/* Does the regexp yield this URI for this number? */
-static bool yields(const struct record *record,
-		   const struct e164_number *number, struct e164_slice uri)
+/* Does the regexp yield this URI for this number? Else the reason. */
+static enum e164_status yields(const struct record *record,
+			       const struct e164_number *number,
+			       struct e164_slice uri)
 {
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 	uint8_t room[E164_URI_MAX];
 	struct e164_writer out = e164_writer(room, sizeof(room));
-	const bool is_good = rw &&
-			     e164_rewrite(rw, record->naptr.regexp,
-					  e164_slice(number->aus, number->len),
-					  &out) == E164_OK &&
-			     e164_slice_equal(e164_written(&out), uri);
+	enum e164_status status = E164_EMEMORY;
 
+	if (rw)
+		status = e164_rewrite(rw, record->naptr.regexp,
+				      e164_slice(number->aus, number->len),
+				      &out);
 	e164_rewriter_free(rw);
-	return is_good;
+	if (status == E164_OK && !e164_slice_equal(e164_written(&out), uri))
+		return E164_ENOMATCH;
+	return status;
 }
 
 /* The number with one more digit, and the URI that it is to have. */
-static bool yields_longer(const struct record *record,
-			  const struct record_wish *wish,
-			  struct e164_slice in_uri, char digit)
+static enum e164_status yields_longer(const struct record *record,
+				      const struct record_wish *wish,
+				      struct e164_slice in_uri, char digit)
 {
 	struct e164_number longer = wish->number;
 	uint8_t room[E164_URI_MAX];
@@ -168,25 +171,28 @@ static bool yields_longer(const struct record *record,
 	const size_t end = (size_t)(in_uri.ptr - wish->uri.ptr) + in_uri.len;
 
 	if (longer.len == E164_AUS_MAX)
-		return true;
+		return E164_OK;
 	longer.aus[longer.len++] = digit;
 	e164_write(&uri, wish->uri.ptr, in_uri.len ? end : wish->uri.len);
 	if (in_uri.len) {
 		e164_write_u8(&uri, (uint8_t)digit);
 		e164_write(&uri, wish->uri.ptr + end, wish->uri.len - end);
 	}
-	return !uri.failed && yields(record, &longer, e164_written(&uri));
+	if (uri.failed)
+		return E164_ESPACE;
+	return yields(record, &longer, e164_written(&uri));
 }
 
-static bool prove(const struct record_wish *wish, const struct record *record,
-		  struct e164_slice in_uri)
+static enum e164_status prove(const struct record_wish *wish,
+			      const struct record *record,
+			      struct e164_slice in_uri)
 {
-	if (!yields(record, &wish->number, wish->uri))
-		return false;
-	for (char digit = '0'; wish->is_wildcard && digit <= '9'; digit++)
-		if (!yields_longer(record, wish, in_uri, digit))
-			return false;
-	return true;
+	enum e164_status status = yields(record, &wish->number, wish->uri);
+
+	for (char digit = '0';
+	     wish->is_wildcard && digit <= '9' && status == E164_OK; digit++)
+		status = yields_longer(record, wish, in_uri, digit);
+	return status;
 }
 
 static void write_services(struct record *record)
@@ -199,23 +205,23 @@ static void write_services(struct record *record)
 	record->naptr.services = e164_written(&w);
 }
 
-bool record_make(const struct record_wish *wish, struct record *record,
-		 char fault[RECORD_FAULT_MAX])
+/* All but the proof. number: of the wish, where it stands in the URI */
+static bool fill(const struct record_wish *wish, struct record *record,
+		 struct e164_slice *number, char *fault)
 {
-	struct e164_slice in_uri = e164_slice(NULL, 0);
 	struct e164_writer w =
 		e164_writer(record->regexp, sizeof(record->regexp));
 
 	if (!find_service(wish, record, fault))
 		return false;
 	if (wish->has_back_reference) {
-		in_uri = number_in(wish);
-		if (!in_uri.len)
+		*number = number_in(wish);
+		if (!number->len)
 			return refuse(fault, "%s",
 				      "the number does not stand in the URI, "
 				      "so there is nothing to refer to");
 	}
-	write_regexp(wish, in_uri, &w);
+	write_regexp(wish, *number, &w);
 	if (w.failed)
 		return refuse(fault, "%s",
 			      "the URI is too long for a NAPTR, of which the "
@@ -226,8 +232,24 @@ bool record_make(const struct record_wish *wish, struct record *record,
 	record->naptr.regexp = e164_written(&w);
 	record->naptr.replacement = e164_slice("", 1);
 	write_services(record);
-	if (!prove(wish, record, in_uri))
-		return refuse(fault, "%s",
-			      "the record would not yield the URI");
 	return true;
+}
+
+enum cli_exit record_make(const struct record_wish *wish, struct record *record,
+			  char fault[RECORD_FAULT_MAX])
+{
+	struct e164_slice number = e164_slice(NULL, 0);
+	enum e164_status status;
+
+	if (!fill(wish, record, &number, fault))
+		return CLI_BAD;
+	status = prove(wish, record, number);
+	if (status == E164_OK)
+		return CLI_GOOD;
+	if (status != E164_EMEMORY) {
+		(void)refuse(fault, "%s", "the record would not yield the URI");
+		return CLI_BAD;
+	}
+	(void)refuse(fault, "%s", e164_status_text(status));
+	return CLI_ENVIRONMENT;
 }

@@ -81,33 +81,46 @@ static void put_head(const struct record_form *form, struct e164_slice name,
 	printf(" IN %s ", type);
 }
 
-static bool put_uri(const struct record_form *form,
-		    const struct record_wish *wish, const struct record *record)
+static void put_text(const struct record_form *form,
+		     const struct record_wish *wish,
+		     const struct record *record, struct e164_slice name,
+		     struct e164_slice uri_name)
 {
-	uint8_t room[E164_DNAME_MAX];
-	struct e164_writer name = e164_writer(room, sizeof(room));
-
-	if (!record_owner(form, wish, record->service, &name))
-		return false;
-	put_head(form, e164_written(&name), "URI");
+	put_head(form, name, "NAPTR");
+	cli_put_naptr(stdout, &record->naptr);
+	putchar('\n');
+	if (!uri_name.len)
+		return;
+	put_head(form, uri_name, "URI");
 	printf("%u %u ", RECORD_PRIORITY, RECORD_WEIGHT);
 	cli_put_quoted(stdout, wish->uri);
 	putchar('\n');
-	return true;
 }
 
-bool record_put(const struct record_form *form, const struct record_wish *wish,
-		const struct record *record)
+enum cli_exit record_put(const struct record_form *form,
+			 const struct record_wish *wish,
+			 const struct record *record,
+			 char fault[RECORD_FAULT_MAX])
 {
-	uint8_t room[E164_DNAME_MAX];
-	struct e164_writer name = e164_writer(room, sizeof(room));
+	uint8_t room[2][E164_DNAME_MAX];
+	struct e164_writer name = e164_writer(room[0], sizeof(room[0]));
+	struct e164_writer uri_name = e164_writer(room[1], sizeof(room[1]));
 
-	if (form->is_json)
-		return record_put_json(form, wish, record);
-	if (!record_owner(form, wish, E164_SERVICE_NONE, &name))
-		return false;
-	put_head(form, e164_written(&name), "NAPTR");
-	cli_put_naptr(stdout, &record->naptr);
-	putchar('\n');
-	return !form->has_uri_record || put_uri(form, wish, record);
+	if (!record_owner(form, wish, E164_SERVICE_NONE, &name) ||
+	    (form->has_uri_record &&
+	     !record_owner(form, wish, record->service, &uri_name))) {
+		snprintf(fault, RECORD_FAULT_MAX,
+			 "the domain name is too long");
+		return CLI_BAD;
+	}
+	if (!form->is_json) {
+		put_text(form, wish, record, e164_written(&name),
+			 e164_written(&uri_name));
+		return CLI_GOOD;
+	}
+	if (record_put_json(form, wish, record, e164_written(&name),
+			    e164_written(&uri_name)))
+		return CLI_GOOD;
+	snprintf(fault, RECORD_FAULT_MAX, "%s", e164_status_text(E164_EMEMORY));
+	return CLI_ENVIRONMENT;
 }

@@ -171,11 +171,14 @@ enum cli_exit resolve_command(const struct cli_call *call)
 			  "resolve: --records and --server exclude each other");
 		return CLI_BAD;
 	}
-	if (!cli_settings_or_defaults(call->values[OPTION_CONFIG], &settings))
-		return CLI_BAD;
-	status = CLI_BAD;
-	if (!call->list_count ||
-	    cli_settings_search(&settings, call->list, call->list_count))
+	status = cli_settings_or_defaults(call->values[OPTION_CONFIG],
+					  &settings);
+	if (status != CLI_GOOD)
+		return status;
+	if (call->list_count)
+		status = cli_settings_search(&settings, call->list,
+					     call->list_count);
+	if (status == CLI_GOOD)
 		status = resolve(call, &settings);
 	cli_settings_clear(&settings);
 	return status;

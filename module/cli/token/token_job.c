@@ -55,8 +55,8 @@ bool token_job_begin(const struct cli_call *call, struct token_job *job)
 	job->is_json = call->values[TOKEN_OPTION_JSON] != NULL;
 	job->is_time_given = call->values[TOKEN_OPTION_TIME] != NULL;
 	if (!token_cause_check(call) || !take_time(call, &job->now_sec) ||
-	    !cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
-			       &job->settings))
+	    cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
+			      &job->settings) != CLI_GOOD)
 		return false;
 	if (complete(call, job))
 		return true;

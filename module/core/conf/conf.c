@@ -11,6 +11,7 @@
 #include "conf_words.h"
 #include "options.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ void e164_conf_init(struct e164_conf *conf,
 	*conf = (struct e164_conf){ .events = events, .clause = CLAUSE_NONE };
 	if (!e164_clause_init(e164_clause_at(CLAUSE_ENUM),
 			      &conf->config.options))
-		e164_conf_fault(conf, &place, "out of memory");
+		e164_conf_starve(conf, &place);
 }
 
 static struct e164_list *list_of(struct e164_config *config,
@@ -87,6 +88,13 @@ void e164_conf_fault(struct e164_conf *conf,
 	va_end(args);
 	conf->faults++;
 	conf->events->report(conf->events->arg, place, message);
+}
+
+void e164_conf_starve(struct e164_conf *conf,
+		      const struct e164_conf_place *place)
+{
+	e164_conf_fault(conf, place, "out of memory");
+	conf->is_starved = true;
 }
 
 /* The precision for "%.*s": of a very long word only a part is shown. */
@@ -207,7 +215,7 @@ static void begin_clause(struct e164_conf *conf, const struct line *line,
 		e164_clause_clear(clause, head);
 		list->count--;
 	}
-	e164_conf_fault(conf, &line->place, "out of memory");
+	e164_conf_starve(conf, &line->place);
 	conf->clause = CLAUSE_NONE;
 }
 
@@ -273,7 +281,7 @@ static bool note(struct e164_conf *conf, const struct line *line,
 	if (clause->is_list ||
 	    keep_place(conf, &line->place, &conf->given_at[index]))
 		return true;
-	e164_conf_fault(conf, &line->place, "out of memory");
+	e164_conf_starve(conf, &line->place);
 	return false;
 }
 
@@ -291,8 +299,14 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 		e164_option_clear(option, current(conf));
 		conf->has_apex = true;
 	}
-	if (!e164_option_set(option, current(conf), line->words + at,
-			     line->count - at, &bad))
+	errno = 0;
+	const bool is_set =
+		e164_option_set(option, current(conf), line->words + at,
+				line->count - at, &bad);
+
+	if (!is_set && errno == ENOMEM)
+		e164_conf_starve(conf, &line->place);
+	else if (!is_set)
 		fault_value(conf, line, option, line->words[at + bad]);
 	else if (option->kind == OPTION_APEX)
 		e164_conf_check_apex(conf, &line->place);

@@ -157,7 +157,7 @@ static void check_twins(struct e164_conf *conf,
 	struct topic *room = calloc(most + 1, sizeof(*room));
 
 	if (!room) {
-		e164_conf_fault(conf, place, "out of memory");
+		e164_conf_starve(conf, place);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

@@ -73,8 +73,8 @@ void e164_clause_clear(const struct clause *clause, void *base);
  * Set an option from the words of one line, at most kind.words of them.
  * base: struct of the clause
  * bad:  written: index of the word last read
- * Returns false when that word is not valid, or memory ran out. A list keeps
- * the items of the words before it.
+ * Returns false when that word is not valid, or, with ENOMEM in errno, memory
+ * ran out. A list keeps the items of the words before it.
  */
 bool e164_option_set(const struct option *option, void *base,
 		     const struct e164_slice *words, size_t count, size_t *bad);
