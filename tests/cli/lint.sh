@@ -56,6 +56,7 @@ done <<'END'
 one backslash is lost in a zone file: write \\1, \\+, at octet 12 of the regexp as it is typed: !^(.*)$!im:\1@e.com! [escape-single]
 one backslash is lost in a zone file; the record works without it, at octet 2 of the regexp as it is typed: !\^.\*\$!im:a@e.com! [escape-lost]
 flags are empty, and there is no replacement to follow; a record with a regexp has the flag "u" [no-replacement]
+"$" and a digit stand for themselves; did you mean a back-reference, \\1 in a zone file?, at octet 13 of the regexp: !^(.*)$!sip:$1@e.com! [dollar]
 no registered enumservice in it: E2U+voice:sip [service-unknown]
 the result is not an absolute URI: no scheme and ":" at its start, at octet 3 of the URI: no uri [uri]
 NUL or an octet above 0x7F in a text field, at octet 1 of the services: \226\128\156E2U+sip\226\128\156 [octet]

@@ -33,8 +33,9 @@ enum lint_shown {
 	LINT_SHOW_SERVICES,
 	LINT_SHOW_REGEXP,
 	LINT_SHOW_URI,
-	LINT_SHOW_TYPED, /* the regexp as it was typed, and the backslash */
-	LINT_SHOW_PLACE, /* the field that is at fault, and the octet */
+	LINT_SHOW_DOLLAR, /* the regexp, and where "$1" stands */
+	LINT_SHOW_TYPED,  /* the regexp as it was typed, and the backslash */
+	LINT_SHOW_PLACE,  /* the field that is at fault, and the octet */
 };
 
 /* What the owner of a record is. */
@@ -260,6 +261,7 @@ bool lint_hits_compound_unknown(const struct lint_record *record);
 bool lint_hits_tel(const struct lint_record *record);
 bool lint_hits_sip(const struct lint_record *record);
 bool lint_hits_doubled(const struct lint_record *record);
+bool lint_hits_dollar(const struct lint_record *record);
 bool lint_hits_icase(const struct lint_record *record);
 bool lint_hits_delimiter(const struct lint_record *record);
 bool lint_hits_unanchored(const struct lint_record *record);
@@ -284,6 +286,9 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
+
+/* The octet of the regexp with the "$" of "$1" or "${1}", from 1; 0: none. */
+size_t lint_find_dollar(const struct lint_record *record);
 
 /*
  * Was a back-reference or an ERE special typed with a single backslash? Then

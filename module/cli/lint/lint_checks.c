@@ -257,6 +257,31 @@ bool lint_hits_unanchored(const struct lint_record *r)
 	       !(begins_whole(ere) && ends_whole(ere));
 }
 
+/* Other languages have "$1" or "${1}" for what a group matched. */
+size_t lint_find_dollar(const struct lint_record *r)
+{
+	const struct e164_slice to = r->parts.repl;
+
+	for (size_t i = 0; i + 1 < to.len; i++) {
+		const bool has_brace = to.ptr[i + 1] == '{';
+		const size_t digit = i + 1 + has_brace;
+
+		if (to.ptr[i] == '\\')
+			i++;
+		else if (to.ptr[i] == '$' && digit < to.len &&
+			 e164_is_digit(to.ptr[digit]) &&
+			 (!has_brace ||
+			  (digit + 1 < to.len && to.ptr[digit + 1] == '}')))
+			return (size_t)(to.ptr + i - r->naptr.regexp.ptr) + 1;
+	}
+	return 0;
+}
+
+bool lint_hits_dollar(const struct lint_record *r)
+{
+	return is_terminal(r) && r->split == E164_OK && lint_find_dollar(r);
+}
+
 bool lint_hits_order(const struct lint_record *r)
 {
 	return is_enum(r) && r->naptr.order != ORDER_RECOMMENDED;

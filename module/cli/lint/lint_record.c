@@ -211,6 +211,10 @@ static void find_place(const struct lint_rule *rule,
 	case LINT_SHOW_REGEXP:
 		set_place("regexp", r->naptr.regexp, place);
 		break;
+	case LINT_SHOW_DOLLAR:
+		set_place("regexp", r->naptr.regexp, place);
+		place->octet = lint_find_dollar(r);
+		break;
 	case LINT_SHOW_URI:
 		set_place("URI", r->uri, place);
 		break;

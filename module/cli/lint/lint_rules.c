@@ -120,6 +120,10 @@ const struct lint_rule lint_rules[] = {
 	{ "uri-sip", LINT_WARNING, "RFC 3261 25.1",
 	  .hits = lint_hits_sip, .shown = LINT_SHOW_URI,
 	  .text = "not the user and the host of a sip: URI" },
+	{ "dollar", LINT_WARNING, "RFC 3402 3.2",
+	  .hits = lint_hits_dollar, .shown = LINT_SHOW_DOLLAR,
+	  .text = "\"$\" and a digit stand for themselves; did you mean a "
+		  "back-reference, \\\\1 in a zone file?" },
 	{ "flag-i", LINT_WARNING, "RFC 6116 5.1, PRV-02",
 	  .hits = lint_hits_icase, .shown = LINT_SHOW_REGEXP,
 	  .text = "the \"i\" flag is useless for numbers" },
