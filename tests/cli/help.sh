@@ -85,6 +85,37 @@ for command in $commands; do
     [[ $option == --help ]] || has "manual page, $command" "$option" "$section"
   done
 done
+# So has the section of token, of its commands; and the page has no others.
+section=$(sed -n '/^\.SS token$/,/^\.S[SH]/p' <<<"$page" |
+  grep -oE -- '--[a-z][a-z-]*')
+known=$'--help\n--version\n'
+for command in $commands; do
+  known+=$(options_of "$command")$'\n'
+done
+for command in $("$ENUMCTL" help token | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+  options=$("$ENUMCTL" token "$command" --help |
+    sed -nE 's/^  (--[a-z-]+).*/\1/p')
+  known+=$options$'\n'
+  is "manual page, token $command" "" \
+    "$(grep -vxF -e --help -e "$section" <<<"$options")"
+done
+is "manual page, options that there are not" "" \
+  "$(grep -oE -- '--[a-z][a-z-]*' <<<"$page" | sort -u | grep -vxF -e "$known")"
+
+# What prints JSON has a schema that is installed, and there are no others; the
+# JSON of token has none.
+schemas=
+for command in $commands; do
+  if options_of "$command" | grep -x -- --json >/dev/null; then
+    schemas+=" $command.schema.json"
+  fi
+done
+has "schemas" "lint.schema.json" "$schemas"
+for schema in $schemas; do
+  has "Makefile.am, $schema" "doc/json/$schema" "$(<"$srcdir/Makefile.am")"
+done
+is "schemas" "$(tr ' ' '\n' <<<"${schemas# }" | sort)" \
+  "$(cd "$srcdir/doc/json" && ls)"
 sed 's/@PACKAGE_VERSION@/0/' "$man" >"$tmp/enumctl.1"
 if command -v mandoc >/dev/null; then
   # An empty date is filled in by the packager.
