@@ -9,6 +9,7 @@
  */
 #include "conclusion.h"
 #include "facts.h"
+#include "resolution.h"
 
 bool e164_nxdomain_is_elsewhere(const struct e164_lookup *l)
 {
@@ -36,6 +37,18 @@ static bool is_uri_made(const struct e164_lookup *l, uint64_t now_sec,
 	       e164_facts_made_uri(l, now_sec, c) == E164_VERDICT_ANSWER;
 }
 
+/* That no URI is made may change with the number, or be wrong if it failed. */
+static void bound_ttl(const struct e164_lookup *l, uint64_t now_sec,
+		      struct e164_conclusion *c)
+{
+	if (!l->has_asked || c->form == E164_FORM_SERVFAIL)
+		return;
+	e164_ttl_bound_by_number(l, now_sec, c);
+	if (!l->has_number)
+		c->ttl_sec = e164_ttl_lesser(c->ttl_sec, E164_FAILED_TTL);
+	c->ttl_max = c->ttl_sec;
+}
+
 void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 			    struct e164_conclusion *c)
 {
@@ -46,8 +59,5 @@ void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 	}
 	e164_form_verdict(l, e164_facts_untouched(l), c);
 	e164_form_plain(l, c);
-	/* That no URI is made may change with the number. */
-	e164_ttl_bound_by_number(l, now_sec, c);
-	if (l->has_number && c->form != E164_FORM_SERVFAIL)
-		c->ttl_max = c->ttl_sec;
+	bound_ttl(l, now_sec, c);
 }

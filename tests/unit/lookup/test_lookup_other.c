@@ -112,7 +112,7 @@ Test(lookup_other, shadow)
 		  .number = { .is = "failed" },
 		  .world = { { AT_IM, .is = "nxdomain" } },
 		  .wants = "zone, number N",
-		  .gets = "untouched zone secure ad 3600" },
+		  .gets = "untouched zone secure ad 30 made 3600 max 30" },
 		{ SHADOW, .id = "TTL-15 the number is stale",
 		  .number = { NUMBER, .expires_sec = -7 },
 		  .world = { { AT_IM, .is = "nxdomain" } },
