@@ -66,7 +66,8 @@ write_enum_conf() {
   esac
 }
 
-# Room for all that is asked; denials and denied records do not expire.
+# Room for all that is asked. Denials last for long enough, but not for longer
+# than such as are shared (doc/architecture.md).
 start_one_unbound() {
   local kind=module modules='' more='qname-minimisation: no'
   case $1 in
@@ -78,7 +79,7 @@ start_one_unbound() {
   PYTHONPATH=${UNBOUND_SRC:-}/pythonmod \
     VERBOSITY=0 MODULES=$modules PYTHON_SCRIPT=$here/enum_script.py \
     start_unbound "$1" "$kind" <<<"server:
-  cache-max-negative-ttl: 86400
+  cache-max-negative-ttl: 14400
   msg-cache-size: 128m
   rrset-cache-size: 128m
   $more"
@@ -134,7 +135,7 @@ start_powerdns() {
   {
     printf '%s\n' local-address=127.0.0.1 "local-port=$port" threads=1 \
       "socket-dir=$folder" security-poll-suffix= dont-query= quiet=yes \
-      max-negative-ttl=86400 \
+      max-negative-ttl=14400 \
       "lua-dns-script=$here/enum_script.lua"
     printf 'forward-zones=%s\n' "$(sed -n 's/^  name: "\(.*\)"/\1/p' \
       "$work/zones.conf" | sed "s/\$/=127.0.0.1:$nsd_port/" | paste -sd ,)"
