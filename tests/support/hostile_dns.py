@@ -196,12 +196,23 @@ def number(query, digits):
     if digits == "121":  # many records behind each of many referrals
         return Answer(*[refer(new_name("crowd"), i) for i in range(30)],
                       good())
+    if digits == "123":  # as much as a message over TCP can have
+        return Answer(*fill(65000))
     if digits == "122":  # branches that are delegated to servers without end
         return Answer(*[refer("x.%s" % new_name("cutoff"), i)
                         for i in range(30)], good())
     if digits == "200":
         return Answer(good())
     return None
+
+
+def fill(octets):
+    """Long records that are good, as many as have room."""
+    yield good(1)
+    rdata = naptr(10, 10, "u", "E2U+im", "!^.*$!im:%s@example.net!" % ("a" * 220))
+    owner = len(wire_name("0." * 12 + APEX)) + 10
+    for i in range(octets // (len(rdata) + owner) - 1):
+        yield struct.pack("!HH", 10 + i, 10) + rdata[4:]
 
 
 def longest_name():

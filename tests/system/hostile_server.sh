@@ -56,6 +56,7 @@ cases() {
 120|the longest names|good|$((large + lookups))|3|200
 121|500 records behind each referral|any|$((large * (1 + lookups)))|3|500
 122|branches delegated without end|good|$((1 + lookups * delegated))|40|500
+123|64 KB of records over TCP|none|$large|3|300
 END
 }
 
