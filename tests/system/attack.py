@@ -70,18 +70,20 @@ def ask(seed, count, ways, stock_port, certificate):
         thread.start()
     for thread in threads:
         thread.join()
-    ask_failed_again(judge, threads[0], count)
+    ask_failed_again(judge, threads[0])
     return battery.report(judge, "attack", count, seed,
                           battery.time.monotonic() - began)
 
 
-def ask_failed_again(judge, thread, count):
+def ask_failed_again(judge, thread):
+    """One that fails again is a fault, unless it fails without us, too."""
     if judge.failed:
         print("%d answers were SERVFAIL for a moment" % len(judge.failed))
         battery.time.sleep(battery.FAILURE_KEPT + 1)
         judge.is_last = True
         for question in list(judge.failed):
-            thread.one(question)
+            if not thread.fails_in_stock(question):
+                thread.one(question)
 
 
 def amplify(seed, count, port, control, stock_port, stock_control):

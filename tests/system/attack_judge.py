@@ -124,6 +124,10 @@ class Thread(threading.Thread):
         way = question.way if question.way in self.stock.ports else "tcp"
         return self.stock.exchange(way, "127.0.0.1", message, timeout, tries)
 
+    def fails_in_stock(self, question):
+        octets = self.ask_stock(question, question.message(self.number))
+        return octets is not None and octets[3] & 15 == wire.SERVFAIL
+
     def one_odd(self, question, message):
         kind = (question.odd, question.way)
         if kind in self.silent:

@@ -88,13 +88,20 @@ class AttackModel(battery.Model):
             return sight
         sight.is_governed = True
         entities = [Entity(n) for n in below]
-        policies = [self.policy(e.digits, client) for e in entities]
+        policies = [self.policy_of(n, client) for n in below]
         sight.denied = (entities[0].kind == "other" or
                         policies[0].action == "block")
-        if not any(e.kind == "other" or p.action == "block"
-                   for e, p in zip(entities, policies)):
+        if not sight.denied and not any(p.action == "block"
+                                        for p in policies):
             self.see(node, entities, policies, client, sight)
         return sight
+
+    def policy_of(self, name, client):
+        """Below a number, an alias may lead where it may lead to the number."""
+        while is_inside(name) and Entity(name).kind == "other":
+            name = name.split(".", 1)[1]
+        return self.policy(Entity(name).digits if is_inside(name) else "44",
+                           client)
 
     def is_shadowed(self, name):
         """Is an NXDOMAIN hidden, since a URI is made for some client?"""
@@ -193,11 +200,9 @@ class AttackModel(battery.Model):
                 ((self.requires or self.is_strict) and
                  not node.is_secure()):
             return False
-        entities = [Entity(n) for n in node.names if is_below(n, APEX)]
         return not any(
-            e.kind == "other" or
-            self.policy(e.digits, self.client).action == "block"
-            for e in entities)
+            self.policy_of(n, self.client).action == "block"
+            for n in filter(is_inside, node.names))
 
     # Trust
 

@@ -234,7 +234,7 @@ def random_strange(rng, tree):
         labels = name.split(".")
         labels[rng.randrange(len(labels) - 2)] = label
         return "strange label within", ".".join(labels)
-    if luck < 0.62:     # seldom: each of its labels costs a hash of NSEC3
+    if luck < 0.61:     # seldom: each of its labels costs a hash of NSEC3
         room = (254 - len(wire_name(name))) // 2
         return "as long as can be", "1." * max(0, room) + name
     if luck < 0.8:
