@@ -55,6 +55,7 @@ class AttackModel(battery.Model):
         self.lock = threading.RLock()
         self.client = None
         self.requires = self.is_strict = False
+        self.is_lossy = False   # a URI is made, too, where none can be got
         self.expected = set()   # of NAPTR, by the last apply()
 
     def policy(self, digits, client):
@@ -144,6 +145,9 @@ class AttackModel(battery.Model):
         battery.Model.see_number(self, node, numbers, judging, sight)
         if sight.expected is None:
             return
+        if self.is_lossy and "uri-at-number" in self.variant:
+            sight.uri.update(uri for _, uri in self.apply(
+                self.rules(node), numbers, judging, None))
         direct = [rule for rule in node.at_end(NAPTR) if not rule.refer]
         self.apply(direct, numbers, judging, battery.Sight())
         sight.expected = None if node.loops else self.expected
@@ -161,10 +165,12 @@ class AttackModel(battery.Model):
             if not node.has_bogus(URI):
                 sight.uri.update(target for _, _, target in node.at_end(URI)
                                  if self.agree(judging, first.service, target))
-            return
+            if not self.is_lossy:
+                return
         at = self.node(first.name)
         aliases = node.names[node.first_inside() + 1:]
-        if aliases and not node.is_moved and aliases[:1] != at.names[1:2]:
+        if aliases and aliases[:1] != at.names[1:2] and (
+                node.is_own_word or not node.is_moved):
             return      # nor is a URI made where an alias says otherwise
         if node.is_bogus or at.has_bogus(NAPTR) or \
                 not self.may_follow(first.name):
