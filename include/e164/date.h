@@ -10,10 +10,10 @@
 
 #include "e164/bytes.h"
 
-#define E164_DATE_LEN    10      /* octets of the text form */
-#define E164_DAY_SECONDS 86400   /* no leap seconds, as in POSIX time */
-#define E164_DAY_MIN     -719162 /* 0001-01-01 */
-#define E164_DAY_MAX     2932896 /* 9999-12-31 */
+#define E164_DATE_LEN    10        /* octets of the text form */
+#define E164_DAY_SECONDS 86400     /* no leap seconds, as in POSIX time */
+#define E164_DAY_MIN     (-719162) /* 0001-01-01 */
+#define E164_DAY_MAX     2932896   /* 9999-12-31 */
 
 /* Read a date. Returns false, with *day not written, if text is not one. */
 bool e164_date_parse(struct e164_slice text, int32_t *day);

@@ -148,7 +148,7 @@ bool cli_is_terminal(FILE *out)
 {
 	const char *terminal = getenv("TERM");
 
-	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb");
+	return isatty(fileno(out)) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
 const char *cli_colour(FILE *out, enum cli_colour colour)

@@ -16,7 +16,8 @@
 #define TOP         56                       /* shift of the top octet */
 #define LOW_MASK    ((UINT64_C(1) << TOP) - 1)
 #define EXTENT_MAX  UINT64_C(999999999999999)
-#define ENTRY_WORDS 4 /* 64-bit words in front of the checksum */
+#define WORD_LEN    sizeof(uint64_t)
+#define ENTRY_WORDS 4 /* in front of the checksum */
 
 /* Offsets in the header. */
 enum {
@@ -39,7 +40,7 @@ static uint64_t entry_checksum(const uint64_t words[ENTRY_WORDS], uint64_t id,
 {
 	uint64_t sum = checksum_mix(id, index);
 
-	for (unsigned i = 0; i < ENTRY_WORDS; i++)
+	for (size_t i = 0; i < ENTRY_WORDS; i++)
 		sum = checksum_mix(sum, words[i]);
 	return checksum_mix(sum, 0);
 }
@@ -102,9 +103,9 @@ void store_table_encode_entry(const struct store_table_entry *entry,
 		entry->parent | (uint64_t)entry->entity << 32,
 	};
 
-	for (unsigned i = 0; i < ENTRY_WORDS; i++)
-		checksum_put64(octets + 8 * i, words[i]);
-	checksum_put64(octets + 8 * ENTRY_WORDS,
+	for (size_t i = 0; i < ENTRY_WORDS; i++)
+		checksum_put64(octets + WORD_LEN * i, words[i]);
+	checksum_put64(octets + WORD_LEN * ENTRY_WORDS,
 		       entry_checksum(words, id, index));
 }
 
@@ -122,9 +123,9 @@ bool store_table_read(const struct store_table *table, uint64_t index,
 	const uint8_t *at = table->entries + index * STORE_TABLE_ENTRY_LEN;
 	uint64_t words[ENTRY_WORDS];
 
-	for (unsigned i = 0; i < ENTRY_WORDS; i++)
-		words[i] = checksum_get64(at + 8 * i);
-	if (checksum_get64(at + 8 * ENTRY_WORDS) !=
+	for (size_t i = 0; i < ENTRY_WORDS; i++)
+		words[i] = checksum_get64(at + WORD_LEN * i);
+	if (checksum_get64(at + WORD_LEN * ENTRY_WORDS) !=
 	    entry_checksum(words, table->header.id, index))
 		return false;
 	entry->extent.start = words[0] & LOW_MASK;

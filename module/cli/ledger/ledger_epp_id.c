@@ -241,7 +241,7 @@ static enum ledger_status move_on(struct ledger *ledger,
 enum ledger_status ledger_note_handle(struct ledger *ledger,
 				      const struct ledger_record *record)
 {
-	struct ledger_name name;
+	struct ledger_name name = { 0 };
 	uint8_t key[NAME_KEY_MAX];
 
 	if (!ledger_has_handle(record))
@@ -341,7 +341,7 @@ enum ledger_status ledger_remove(struct ledger *ledger,
 				 const struct e164_extent *domain,
 				 const char *handle)
 {
-	struct ledger_name name;
+	struct ledger_name name = { 0 };
 	enum ledger_status status = find_name(ledger, domain, handle, &name);
 
 	if (status == LEDGER_NONE) {
@@ -383,7 +383,7 @@ enum ledger_status ledger_forget_id(struct ledger *ledger,
 				    const char *handle)
 {
 	uint8_t key[HANDLE_KEY_MAX];
-	struct ledger_name name;
+	struct ledger_name name = { 0 };
 	const enum ledger_status status =
 		find_name(ledger, domain, handle, &name);
 

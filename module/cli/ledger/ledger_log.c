@@ -304,11 +304,11 @@ enum ledger_status ledger_log_beside(struct ledger *ledger,
 	struct ledger_touch touch = { .is_beside = true,
 				      .has_before = before != NULL,
 				      .has_after = after != NULL };
+	const struct ledger_record *there = before ? before : after;
 
-	if (!is_on(ledger))
+	if (!there || !is_on(ledger))
 		return LEDGER_OK;
-	/* cppcheck-suppress nullPointerRedundantCheck - one of both is there */
-	touch.extent = before ? before->extent : after->extent;
+	touch.extent = there->extent;
 	if (before)
 		touch.before = *before;
 	if (after)

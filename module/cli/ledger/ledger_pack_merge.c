@@ -240,7 +240,7 @@ static enum ledger_status take_run(struct merge *merge,
 static enum ledger_status merge_all(struct merge *merge)
 {
 	enum ledger_status status = LEDGER_OK;
-	struct place place;
+	struct place place = { 0 };
 
 	while (status == LEDGER_OK && merge->next < merge->batch->count) {
 		status = find_place(merge, &place);

@@ -69,7 +69,7 @@ static enum ledger_status sweep_run(struct sweep *sweep, const MDB_val *first,
 	uint8_t key[LEDGER_RUN_KEY_MAX];
 	const size_t len = first->mv_size;
 
-	if (len > sizeof(key))
+	if (!len || len > sizeof(key))
 		return ledger_fail_run(sweep->ledger);
 	memcpy(key, first->mv_data, len);
 	memcpy(sweep->key, first->mv_data, len);
@@ -115,8 +115,8 @@ static int next_run(const struct sweep *sweep, MDB_val *first, MDB_val *packed)
 static enum ledger_status sweep_all(struct sweep *sweep)
 {
 	enum ledger_status status = LEDGER_OK;
-	MDB_val first;
-	MDB_val packed;
+	MDB_val first = { 0, NULL };
+	MDB_val packed = { 0, NULL };
 
 	while (status == LEDGER_OK && *sweep->budget > 1) {
 		status = ledger_result(sweep->ledger,

@@ -305,7 +305,7 @@ bool lint_fix_slashes(struct lint_fix *fix)
 	struct lint_fix_text old = fix->fields[LINT_FIX_REGEXP];
 	const struct e164_slice repl = repl_of(fix);
 
-	if (lint_fix_look(fix) < LINT_FIX_RESULT || is_good(fix))
+	if (!repl.len || lint_fix_look(fix) < LINT_FIX_RESULT || is_good(fix))
 		return false;
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		const size_t len = strlen(schemes[i]);

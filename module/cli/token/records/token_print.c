@@ -17,16 +17,14 @@ struct dates {
 	char expiry[E164_DATE_LEN + 1]; /* "" when there is none */
 };
 
-static struct dates dates_of(const struct ledger_record *record)
+static void read_dates(const struct ledger_record *record, struct dates *dates)
 {
-	struct dates dates = { "", "" };
-
+	*dates = (struct dates){ "", "" };
 	if (!record->validity.is_bare)
 		e164_date_format(record->validity.execution_day,
-				 dates.execution);
+				 dates->execution);
 	if (record->validity.has_expiry)
-		e164_date_format(record->validity.expiry_day, dates.expiry);
-	return dates;
+		e164_date_format(record->validity.expiry_day, dates->expiry);
 }
 
 static const char *trust_of(const struct ledger_record *record)
@@ -76,9 +74,10 @@ static const char *numbers_of(const struct ledger_record *record,
 /* Begin a JSON object with what is printed of every record. */
 static void begin_json(const struct ledger_record *record, const char *state)
 {
-	const struct dates dates = dates_of(record);
+	struct dates dates;
 	char numbers[TOKEN_NUMBERS_MAX];
 
+	read_dates(record, &dates);
 	fputs("{\"numbers\":", stdout);
 	token_put_json(stdout, numbers_of(record, numbers));
 	put_pair("state", state);
@@ -112,9 +111,10 @@ static void put_json(const struct ledger_record *record,
 /* Begin a line of text with the same. */
 static void begin_line(const struct ledger_record *record, const char *state)
 {
-	const struct dates dates = dates_of(record);
+	struct dates dates;
 	char numbers[TOKEN_NUMBERS_MAX];
 
+	read_dates(record, &dates);
 	printf("%s %s %s %s %s %s %s %s %s", numbers_of(record, numbers), state,
 	       or_nothing(dates.execution), or_nothing(dates.expiry),
 	       trust_of(record), or_nothing(record->entity),
@@ -143,9 +143,10 @@ static void put_column(const char *text, char end)
 /* As a feed has it; with is_order, as a list of what is to be made. */
 static void put_csv(const struct ledger_record *record, bool is_order)
 {
-	const struct dates dates = dates_of(record);
+	struct dates dates;
 	char numbers[TOKEN_NUMBERS_MAX];
 
+	read_dates(record, &dates);
 	put_column(numbers_of(record, numbers), ',');
 	put_column(is_order ? "" : dates.execution, ',');
 	put_column(is_order ? "" : dates.expiry, ',');
@@ -158,10 +159,11 @@ static void put_csv(const struct ledger_record *record, bool is_order)
 /* What a line of text has. What is not known is "?" there, too. */
 static void put_table(const struct ledger_record *record, const char *state)
 {
-	const struct dates dates = dates_of(record);
+	struct dates dates;
 	const bool is_brief = record->is_brief;
 	char numbers[TOKEN_NUMBERS_MAX];
 
+	read_dates(record, &dates);
 	put_column(numbers_of(record, numbers), ',');
 	put_column(state, ',');
 	put_column(dates.execution, ',');
@@ -242,10 +244,11 @@ void token_listing_put_past(const struct token_listing *listing,
 {
 	const struct ledger_record *by = &past->by;
 	const char *word = ledger_fate_word(past->fate);
-	const struct dates dates = dates_of(by);
+	struct dates dates;
 	char numbers[TOKEN_NUMBERS_MAX];
 	char when[TOKEN_TIME_MAX];
 
+	read_dates(by, &dates);
 	if (past->fate == LEDGER_DELETED || past->fate == LEDGER_UNLISTED) {
 		put_reason(listing, past);
 		return;

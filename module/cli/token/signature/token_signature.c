@@ -24,7 +24,9 @@ static xmlNode *signature_of(const struct token_xml *token)
 
 static xmlNode *key_info_of(const struct token_xml *token)
 {
-	xmlNode *node = token_xml_element(signature_of(token)->children);
+	const xmlNode *signature = signature_of(token);
+	xmlNode *node =
+		signature ? token_xml_element(signature->children) : NULL;
 
 	while (node && !token_xml_is(node, TOKEN_NS_DSIG, "KeyInfo"))
 		node = token_xml_element(node->next);
