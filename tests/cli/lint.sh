@@ -71,6 +71,19 @@ the regexp field has not exactly three unescaped delimiters: a fourth delimiter,
 unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
 END
 
+# hints - lines of a record's fields, " => " and what lint says of it; the owner
+# is +441632960083
+hints() {
+  local row
+  while IFS= read -r row; do
+    printf '%s\n' "\$ORIGIN 3.6.1.4.4.e164.arpa." \
+      "3.8.0.0.6.9.2 NAPTR ${row% => *}" >"$tmp/hint"
+    run lint "$tmp/hint"
+    has "hint" "${row#* => }" "$out"
+  done <"$srcdir/tests/cli/hints.rows"
+}
+hints
+
 # Every rule is there, except for those that need more than a zone file.
 many >"$tmp/many"
 run lint "$tmp/many"

@@ -45,34 +45,6 @@ static bool is_clean(struct work *work)
 
 /* Mending ---------------------------------------------------------------- */
 
-/* Take the fields of the record. Returns false if it has not as many. */
-static bool take_fields(struct work *work)
-{
-	const struct zone *zone = work->lint->zone;
-	const struct zone_text *z = &zone->text;
-	struct lint_fix *fix = &work->fix;
-
-	fix->count = z->count - zone->first;
-	if (z->has_more || fix->count < LINT_FIX_FIELDS - 1 ||
-	    fix->count > LINT_FIX_FIELDS ||
-	    !strcmp(z->words[zone->first].text, "\\#"))
-		return false;
-	/* Not those of the record before. */
-	for (size_t i = fix->count; i < LINT_FIX_FIELDS; i++)
-		fix->fields[i] = (struct lint_fix_text){ .len = 0 };
-	for (size_t i = 0; i < fix->count; i++) {
-		const struct zone_word *word = &z->words[zone->first + i];
-
-		fix->fields[i].is_quoted = word->is_quoted;
-		fix->fields[i].is_glued = word->is_glued;
-		if (!lint_fix_set(&fix->fields[i],
-				  e164_slice(word->text, word->len)))
-			return false;
-	}
-	fix->scratch->origin = zone->origin;
-	return true;
-}
-
 static void try_row(struct work *work, const struct lint_fix_row *row)
 {
 	struct lint_fix *fix = &work->fix;
@@ -233,7 +205,7 @@ static void write_fields(struct work *work)
 
 static void mend_naptr(struct work *work)
 {
-	if (!take_fields(work))
+	if (!lint_fix_take(&work->fix))
 		return;
 	lint_renew(work->lint);
 	if (!work->lint->rw)

@@ -40,6 +40,7 @@ struct lint_fix {
 	struct lint *lint;
 	struct lint_fix_text fields[LINT_FIX_FIELDS];
 	size_t count;         /* of fields that are there */
+	bool is_short;        /* the replacement was not there */
 	struct zone *scratch; /* to read the fields */
 	/* From lint_fix_look(). */
 	struct zone_naptr naptr;
@@ -54,6 +55,12 @@ enum lint_fix_rank {
 	LINT_FIX_RESULT,
 	LINT_FIX_URI, /* that is an absolute URI */
 };
+
+/*
+ * Take the fields of the record. Returns false if it has not as many, or if a
+ * part of one may be missing.
+ */
+bool lint_fix_take(struct lint_fix *fix);
 
 /* Look at the fields as they are now. */
 enum lint_fix_rank lint_fix_look(struct lint_fix *fix);

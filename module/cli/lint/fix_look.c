@@ -1,10 +1,53 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * fix_look.c - how far a record gets with its fields as they are.
+ * fix_look.c - the fields of a record, and how far it gets with them.
  */
 #include "fix.h"
 
 #include "e164/uri.h"
+
+/*
+ * Was a part of a field taken by a comment, or by parentheses? ";" in a regexp
+ * without quotes is one: what is left of it can look as if it lacked its last
+ * delimiter only. A replacement cannot be cut like that, but be in the comment.
+ */
+static bool is_cut(const struct zone_word *words, size_t count)
+{
+	for (size_t i = LINT_FIX_FLAGS; i < count; i++)
+		if (i < LINT_FIX_REPLACEMENT &&
+		    (words[i].is_quoted ? words[i].stop == ';' && i + 1 == count
+					: words[i].stop != '\0'))
+			return true;
+	return false;
+}
+
+bool lint_fix_take(struct lint_fix *fix)
+{
+	const struct zone *zone = fix->lint->zone;
+	const struct zone_text *z = &zone->text;
+
+	fix->count = z->count - zone->first;
+	if (z->has_more || fix->count < LINT_FIX_FIELDS - 1 ||
+	    fix->count > LINT_FIX_FIELDS ||
+	    !strcmp(z->words[zone->first].text, "\\#") ||
+	    is_cut(&z->words[zone->first], fix->count))
+		return false;
+	fix->is_short = fix->count < LINT_FIX_FIELDS;
+	/* Not those of the record before. */
+	for (size_t i = fix->count; i < LINT_FIX_FIELDS; i++)
+		fix->fields[i] = (struct lint_fix_text){ .len = 0 };
+	for (size_t i = 0; i < fix->count; i++) {
+		const struct zone_word *word = &z->words[zone->first + i];
+
+		fix->fields[i].is_quoted = word->is_quoted;
+		fix->fields[i].is_glued = word->is_glued;
+		if (!lint_fix_set(&fix->fields[i],
+				  e164_slice(word->text, word->len)))
+			return false;
+	}
+	fix->scratch->origin = zone->origin;
+	return true;
+}
 
 static void set_words(struct lint_fix *fix)
 {

@@ -85,6 +85,17 @@ static bool take(struct lint_fix *fix, struct e164_writer *w)
 	return is_alone;
 }
 
+/*
+ * Can it be that the regexp ends further on? A line that lacks two things at
+ * its end lacks the end; and a blank in a regexp without quotes makes the rest
+ * of it the replacement.
+ */
+static bool may_go_on(const struct lint_fix *fix)
+{
+	return fix->is_short || fix->count != LINT_FIX_FIELDS ||
+	       strcmp(fix->fields[LINT_FIX_REPLACEMENT].text, ".") != 0;
+}
+
 /* The last delimiter, or the first one, is not there. */
 bool lint_fix_delimiter(struct lint_fix *fix)
 {
@@ -96,7 +107,7 @@ bool lint_fix_delimiter(struct lint_fix *fix)
 	struct parts parts;
 	bool is_alone = false;
 
-	if (!field->len || fix->record.split == E164_OK)
+	if (!field->len || fix->record.split == E164_OK || may_go_on(fix))
 		return false;
 	find_parts(field, &parts);
 	if (parts.count == 2) {

@@ -219,6 +219,12 @@ void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
 void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		     struct e164_slice target);
 
+/*
+ * What was meant by the words of a NAPTR that are not valid RDATA, to be
+ * appended to the fault: static text, empty unless it is certain.
+ */
+const char *lint_fields_hint(const struct zone *zone);
+
 /* Is the first label "*"? */
 static inline bool lint_is_wildcard(struct e164_slice name)
 {

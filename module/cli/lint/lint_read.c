@@ -9,6 +9,8 @@
 #include <ldns/ldns.h>
 #include <string.h>
 
+#define HINT_MAX 128 /* octets of a hint behind a fault, with its NUL */
+
 static void report_fault(struct lint *lint, const char *word)
 {
 	const struct cli_place place = {
@@ -41,8 +43,15 @@ static void report_words(struct lint *lint)
 	    lint_find_escape(zone->text.words[regexp].text, &place))
 		lint_report(lint, lint_rule_find("escape-single"),
 			    zone_position(zone), 0, &place);
-	else
-		report_fault(lint, "syntax");
+	else {
+		char text[ZONE_FAULT_MAX + HINT_MAX];
+
+		(void)snprintf(text, sizeof(text), "%s%s", zone->fault,
+			       lint_fields_hint(zone));
+		place = (struct cli_place){ .text = e164_slice_text(text) };
+		lint_report(lint, lint_rule_find("syntax"), zone_position(zone),
+			    0, &place);
+	}
 }
 
 static void take_naptr(struct lint *lint)

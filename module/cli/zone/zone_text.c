@@ -96,10 +96,18 @@ static bool ends_bare(int c)
 	       c == ')' || c == '"';
 }
 
+/* Say what stands right behind the last word, if it is no blank. */
+static void set_stop(struct zone_text *z, int c)
+{
+	if (!z->has_more && z->count && (c == ';' || c == '(' || c == ')'))
+		z->words[z->count - 1].stop = (char)c;
+}
+
 static void on_bare(struct zone_text *z, int c)
 {
 	if (!z->is_escaped && ends_bare(c)) {
 		end_word(z);
+		set_stop(z, c);
 		on_gap(z, c, true);
 		return;
 	}
@@ -134,6 +142,8 @@ static void step(struct zone_text *z, int c, int before)
 		on_quoted(z, c);
 		break;
 	case ZONE_STATE_GAP:
+		if (touches_quote(z, before))
+			set_stop(z, c);
 		on_gap(z, c, touches_quote(z, before));
 		break;
 	default:

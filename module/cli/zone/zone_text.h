@@ -29,6 +29,7 @@ struct zone_word {
 	size_t len;       /* octets */
 	bool is_quoted;
 	bool is_glued; /* no blank between it and the word before */
+	char stop;     /* ";", "(" or ")" right behind it; or NUL */
 	/* Octets of the file in front of it, and up to its end; with quotes. */
 	size_t from;
 	size_t to;
