@@ -33,7 +33,15 @@ im:a@e.com|--origin_4.4.e164.arpa|3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 10 "u" "E2U+i
 im:a@e.com|--ttl_300_--origin_example|$n1 300 IN NAPTR 100 10 "u" "E2U+im" "!^.*\$!im:a@e.com!" .
 sip:+441632960083@e.com|--back-reference|$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^(.*)\$!sip:\\\\1@e.com!" .
 sip:441632960083@e.com|--back-reference_--wildcard|*.$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^\\\\+(.*)\$!sip:\\\\1@e.com!" .
+sip:+441632960083@e.com;a=441632960083|--back-reference_--wildcard|*.$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^\\\\+(.*)\$!sip:+\\\\1@e.com;a=\\\\1!" .
+https://e.com/+441632960083?a=+441632960083|--back-reference|$n1 IN NAPTR 100 10 "u" "E2U+web:https" "!^(.*)\$!https://e.com/\\\\1?a=\\\\1!" .
+https://e.com/%2B441632960083/441632960083|--back-reference_--wildcard|*.$n1 IN NAPTR 100 10 "u" "E2U+web:https" "!^\\\\+(.*)\$!https://e.com/%2B\\\\1/\\\\1!" .
+sip:441632960083.e.com|--back-reference_--wildcard|*.$n1 IN NAPTR 100 10 "u" "E2U+sip" "!^\\\\+(.*)\$!sip:\\\\1.e.com!" .
 END
+# A longer run of digits is another number, a port is none.
+run record +441 "sip:+441@e.com:441;a=4410" --back-reference --wildcard
+good "a longer number" "*.1.4.4.e164.arpa. IN NAPTR 100 10 \"u\" \"E2U+sip\" \"!^(.*)\$!sip:\\\\1@e.com:441;a=4410!\" ."
+has "a longer number" 'note: "4410" in the URI is another number' "$err"
 run record "$a1" tel:+4416 --uri-record --nsupdate
 good "URI record, nsupdate" "update add $n1 3600 IN NAPTR 100 10 \"u\" \"E2U+voice:tel\" \"!^.*\$!tel:+4416!\" .
 update add _tel._voice.$n1 3600 IN URI 10 1 \"tel:+4416\"
@@ -54,6 +62,11 @@ im:a@e.com|--service_sip|the URI scheme is not one of the enumservice
 im:a@e.com|--service_foo|"foo" is no registered enumservice
 im:a@localhost|-|names no address
 im:a@e.com|--back-reference|there is nothing to refer to
+sip:4416329600830@e.com|--back-reference|"4416329600830" is another one
+tel:+44-1632-960083|--back-reference|write it there in digits without separators, +441632960083 and not "44-1632-960083"
+https://441632960083.e.com/441632960083|--back-reference|not clear where
+https://e.com/%441632960083|--back-reference|it would stand there as +441632960083
+im:a@e.com|--wildcard_--uri-record|exclude each other
 tel:1632|-|a tel: URI has "+"
 sip:@e.com|-|a sip: URI has a host
 im:$(printf 'a%.0s' {1..260})@e.com|-|too long for a NAPTR

@@ -45,8 +45,8 @@ const struct cli_option record_command_options[] = {
 	[OPTION_WILDCARD] = { "wildcard", NULL,
 			      "for all numbers that begin with NUMBER" },
 	[OPTION_BACK_REFERENCE] = { "back-reference", NULL,
-				    "NUMBER in the URI stands for the number "
-				    "that is asked for" },
+				    "NUMBER in the URI, wherever it stands, "
+				    "is the number that is asked for" },
 	[OPTION_URI_RECORD] = { "uri-record", NULL,
 				"also a URI record at the service" },
 	[OPTION_ORIGIN] = { "origin", "NAME",
@@ -123,10 +123,12 @@ static bool take_options(const struct cli_call *call, uint8_t *wire,
 	wish->preference = (uint16_t)preference;
 	wish->is_wildcard = call->values[OPTION_WILDCARD];
 	wish->has_back_reference = call->values[OPTION_BACK_REFERENCE];
-	if (!form->has_uri_record ||
-	    !(wish->is_wildcard && wish->has_back_reference))
+	if (!form->has_uri_record || !wish->is_wildcard)
 		return true;
-	cli_usage(call->command, "record: a URI record has no back-reference");
+	cli_usage(call->command,
+		  "record: --wildcard and --uri-record exclude each other: the "
+		  "service stands in front of the number, and \"*\" covers "
+		  "names only where nothing stands in front of it (RFC 4592)");
 	return false;
 }
 
@@ -149,6 +151,8 @@ static enum cli_exit one(const struct cli_call *call,
 		cli_error("%s: %s", call->operands[1], fault);
 	else if (status != CLI_GOOD)
 		cli_error("%s", fault);
+	else if (*record.note)
+		cli_error("note: %s", record.note);
 	return status;
 }
 

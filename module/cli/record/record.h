@@ -14,7 +14,7 @@
 #include "e164/naptr.h"
 #include "e164/service.h"
 
-#define RECORD_FAULT_MAX 192 /* octets of a message */
+#define RECORD_FAULT_MAX 320 /* octets of a message */
 #define RECORD_PRIORITY  10u /* of a URI record */
 #define RECORD_WEIGHT    1u
 
@@ -28,11 +28,21 @@ struct record_wish {
 	bool has_back_reference; /* write the number in the URI as \1 */
 };
 
+/* Where the number stands in the URI. */
+struct record_refer {
+	size_t count;        /* 0: nowhere, or there is no back-reference */
+	size_t plus_count;   /* with "+" in front of it */
+	size_t domain_count; /* in the domain */
+	bool has_plus;       /* the "+" is part of it, everywhere */
+	struct e164_slice longer; /* a number that has its digits in it */
+};
+
 struct record {
 	struct e164_naptr naptr; /* points into the wish and the rooms below */
 	int service;
 	uint8_t services[80];
 	uint8_t regexp[UINT8_MAX];
+	char note[RECORD_FAULT_MAX]; /* what is to be said beside it; "" */
 };
 
 /* How records are printed. */
@@ -54,6 +64,22 @@ struct record_form {
  */
 enum cli_exit record_make(const struct record_wish *wish, struct record *record,
 			  char fault[RECORD_FAULT_MAX]);
+
+/*
+ * Find the number in the URI, for a back-reference. Returns false with a
+ * message when it is not there, or not clear where it is meant.
+ */
+bool record_refer_find(const struct record_wish *wish,
+		       struct record_refer *refer,
+		       char fault[RECORD_FAULT_MAX]);
+
+/*
+ * Write the URI with the text in the place of the number, wherever that stands;
+ * the text is that of the "+" too, if refer->has_plus.
+ */
+void record_refer_write(const struct record_wish *wish,
+			const struct record_refer *refer, const char *text,
+			struct e164_writer *w);
 
 /*
  * Print it. When the name would be too long, returns CLI_BAD, when memory ran

@@ -33,14 +33,25 @@ struct table {
 	struct cli_progress progress;
 };
 
-static void refuse(struct table *t, const char *fault)
+static void tell(struct table *t, const char *level, const char *text)
 {
 	cli_progress_end(&t->progress);
 	cli_put(stderr, e164_slice_text(t->path));
-	fprintf(stderr, ":%lu: ", t->line);
-	cli_put(stderr, e164_slice_text(fault));
+	fprintf(stderr, ":%lu: %s", t->line, level);
+	cli_put(stderr, e164_slice_text(text));
 	putc('\n', stderr);
+}
+
+static void refuse(struct table *t, const char *fault)
+{
+	tell(t, "", fault);
 	t->refused++;
+}
+
+static void note(struct table *t, const char *text)
+{
+	if (*text)
+		tell(t, "note: ", text);
 }
 
 /* The first of the usual ones that stands in the line. */
@@ -177,10 +188,12 @@ static bool take_line(struct table *t, const struct record_form *form,
 		status = record_make(&wish, &record, fault);
 	if (status == CLI_GOOD)
 		status = record_put(form, &wish, &record, fault);
-	if (status == CLI_GOOD)
+	if (status == CLI_GOOD) {
+		note(t, record.note);
 		t->written++;
-	else if (status == CLI_BAD)
+	} else if (status == CLI_BAD) {
 		refuse(t, fault);
+	}
 	return status != CLI_ENVIRONMENT;
 }
 

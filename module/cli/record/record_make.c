@@ -82,32 +82,6 @@ static bool find_service(const struct record_wish *wish, struct record *record,
 	return true;
 }
 
-/* The place of a text in the URI, or NULL. */
-static const uint8_t *find(struct e164_slice uri, struct e164_slice text)
-{
-	for (size_t i = 0; text.len && i + text.len <= uri.len; i++)
-		if (!memcmp(uri.ptr + i, text.ptr, text.len))
-			return uri.ptr + i;
-	return NULL;
-}
-
-/*
- * The number as it stands in the URI, with or without its "+"; empty: it does
- * not.
- */
-static struct e164_slice number_in(const struct record_wish *wish)
-{
-	struct e164_slice number =
-		e164_slice(wish->number.aus, wish->number.len);
-	const uint8_t *at = find(wish->uri, number);
-
-	if (!at && number.len > 1 && number.ptr[0] == '+') {
-		number = e164_slice(number.ptr + 1, number.len - 1);
-		at = find(wish->uri, number);
-	}
-	return e164_slice(at, at ? number.len : 0);
-}
-
 /* '#' stands in no absolute URI. */
 static char delimiter_of(struct e164_slice uri)
 {
@@ -115,26 +89,23 @@ static char delimiter_of(struct e164_slice uri)
 }
 
 static void write_regexp(const struct record_wish *wish,
-			 struct e164_slice number, struct e164_writer *w)
+			 const struct record_refer *refer,
+			 struct e164_writer *w)
 {
 	const uint8_t delimiter = (uint8_t)delimiter_of(wish->uri);
-	const bool has_plus = number.len && number.ptr[0] == '+';
-	const size_t before = number.len ? (size_t)(number.ptr - wish->uri.ptr)
-					 : wish->uri.len;
 	const char *ere = "^.*$";
 
-	if (number.len)
-		ere = has_plus || wish->number.aus[0] != '+' ? "^(.*)$"
-							     : "^\\+(.*)$";
+	if (refer->count)
+		ere = refer->has_plus || wish->number.aus[0] != '+'
+			      ? "^(.*)$"
+			      : "^\\+(.*)$";
 	e164_write_u8(w, delimiter);
 	e164_write_slice(w, e164_slice_text(ere));
 	e164_write_u8(w, delimiter);
-	e164_write(w, wish->uri.ptr, before);
-	if (number.len) {
-		e164_write_slice(w, e164_slice_text("\\1"));
-		e164_write(w, number.ptr + number.len,
-			   wish->uri.len - before - number.len);
-	}
+	if (refer->count)
+		record_refer_write(wish, refer, "\\1", w);
+	else
+		e164_write_slice(w, wish->uri);
 	e164_write_u8(w, delimiter);
 }
 
@@ -160,24 +131,25 @@ static enum e164_status yields(const struct record *record,
 	return status;
 }
 
-/* The number with one more digit, and the URI that it is to have. */
+/* The number with one more digit has the URI with that number in it. */
 static enum e164_status yields_longer(const struct record *record,
 				      const struct record_wish *wish,
-				      struct e164_slice in_uri, char digit)
+				      const struct record_refer *refer,
+				      char digit)
 {
 	struct e164_number longer = wish->number;
 	uint8_t room[E164_URI_MAX];
 	struct e164_writer uri = e164_writer(room, sizeof(room));
-	const size_t end = (size_t)(in_uri.ptr - wish->uri.ptr) + in_uri.len;
+	const bool drops_plus = longer.aus[0] == '+' && !refer->has_plus;
 
 	if (longer.len == E164_AUS_MAX)
 		return E164_OK;
 	longer.aus[longer.len++] = digit;
-	e164_write(&uri, wish->uri.ptr, in_uri.len ? end : wish->uri.len);
-	if (in_uri.len) {
-		e164_write_u8(&uri, (uint8_t)digit);
-		e164_write(&uri, wish->uri.ptr + end, wish->uri.len - end);
-	}
+	longer.aus[longer.len] = '\0';
+	if (refer->count)
+		record_refer_write(wish, refer, longer.aus + drops_plus, &uri);
+	else
+		e164_write_slice(&uri, wish->uri);
 	if (uri.failed)
 		return E164_ESPACE;
 	return yields(record, &longer, e164_written(&uri));
@@ -185,13 +157,13 @@ static enum e164_status yields_longer(const struct record *record,
 
 static enum e164_status prove(const struct record_wish *wish,
 			      const struct record *record,
-			      struct e164_slice in_uri)
+			      const struct record_refer *refer)
 {
 	enum e164_status status = yields(record, &wish->number, wish->uri);
 
 	for (char digit = '0';
 	     wish->is_wildcard && digit <= '9' && status == E164_OK; digit++)
-		status = yields_longer(record, wish, in_uri, digit);
+		status = yields_longer(record, wish, refer, digit);
 	return status;
 }
 
@@ -205,23 +177,19 @@ static void write_services(struct record *record)
 	record->naptr.services = e164_written(&w);
 }
 
-/* All but the proof. number: of the wish, where it stands in the URI */
+/* All but the proof. refer: where the number stands in the URI */
 static bool fill(const struct record_wish *wish, struct record *record,
-		 struct e164_slice *number, char *fault)
+		 struct record_refer *refer, char *fault)
 {
 	struct e164_writer w =
 		e164_writer(record->regexp, sizeof(record->regexp));
 
-	if (!find_service(wish, record, fault))
+	record->note[0] = '\0';
+	if (!find_service(wish, record, fault) ||
+	    (wish->has_back_reference &&
+	     !record_refer_find(wish, refer, fault)))
 		return false;
-	if (wish->has_back_reference) {
-		*number = number_in(wish);
-		if (!number->len)
-			return refuse(fault, "%s",
-				      "the number does not stand in the URI, "
-				      "so there is nothing to refer to");
-	}
-	write_regexp(wish, *number, &w);
+	write_regexp(wish, refer, &w);
 	if (w.failed)
 		return refuse(fault, "%s",
 			      "the URI is too long for a NAPTR, of which the "
@@ -235,17 +203,29 @@ static bool fill(const struct record_wish *wish, struct record *record,
 	return true;
 }
 
+static void note_longer(struct record *record, const struct record_refer *refer)
+{
+	if (refer->longer.len)
+		snprintf(record->note, RECORD_FAULT_MAX,
+			 "\"%.*s\" in the URI is another number, and stays as "
+			 "it is",
+			 (int)refer->longer.len,
+			 (const char *)refer->longer.ptr);
+}
+
 enum cli_exit record_make(const struct record_wish *wish, struct record *record,
 			  char fault[RECORD_FAULT_MAX])
 {
-	struct e164_slice number = e164_slice(NULL, 0);
+	struct record_refer refer = { .count = 0 };
 	enum e164_status status;
 
-	if (!fill(wish, record, &number, fault))
+	if (!fill(wish, record, &refer, fault))
 		return CLI_BAD;
-	status = prove(wish, record, number);
-	if (status == E164_OK)
+	status = prove(wish, record, &refer);
+	if (status == E164_OK) {
+		note_longer(record, &refer);
 		return CLI_GOOD;
+	}
 	if (status != E164_EMEMORY) {
 		(void)refuse(fault, "%s", "the record would not yield the URI");
 		return CLI_BAD;
