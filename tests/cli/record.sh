@@ -50,13 +50,37 @@ send"
 # What is refused.
 while IFS='|' read -r uri options why; do
   options=${options//_/ }
+  printf -v uri %b "$uri"
   [[ $options != - ]] || options=
   # shellcheck disable=SC2086
   run record "$a1" "$uri" $options
   bad "record $uri $options" 2 "$why"
 done <<END
-a@e.com|-|not an absolute URI
-http://u:p@e.com/|-|user information
+a@e.com|-|+441632960083: a@e.com: not an absolute URI: no scheme and ":" at its start; begin it with its scheme
++441632960083|-|it is tel:+ and the number
+e.com/a|-|begin it with https://
+"sip:a@e.com"|-|leave out the quotes or brackets
+<sip:a@e.com>|-|leave out the quotes or brackets
+sip:a_b@e.com?b c|-|a blank, at octet 16; leave it out, or, if it belongs there, percent-encode it: %20
+mailto:m\303\274ller@e.com|-|an octet that no URI may have, at octet 9; percent-encode it: %C3%BC
+http://e.com/a#b|-|a fragment, which an absolute URI has not, at octet 15; leave it out
+http://e.com/a%zz|-|behind it, at octet 15; percent-encode it: %25
+sip:a\\134b@e.com|-|at octet 6; percent-encode it: %5C
+sip:a[1]@e.com|-|a bracket that is not about an address, at octet 6; percent-encode it: %5B
+http://[::1/|-|no host and port behind the "//", at octet 8
+http://u:p@e.com/|-|user information in front of its host, up to octet 11: leave it out
+sip://a@e.com|-|leave out the "//": sip:a@e.com
+sip://e.com|-|leave out the "//"
+tel://+4416|-|leave out the "//"
+mailto://a@e.com|-|leave out the "//": mailto:a@e.com
+mailto:a@e.com|--service_email|did you mean email:mailto?
+tel:+4416|--service_voice|did you mean voice:tel?
+tel:+4416|--service_tel|did you mean voice:tel?
+http://e.com/|--service_web|did you mean web:http?
+https://e.com/|--service_web|did you mean web:https?
+sip:a@e.com|--service_sip:sip|did you mean sip?
+sip:a@e.com|--service_E2U+sip|did you mean sip?
+mailto:a@e.com|--service_sip|mailto: is none of sip, which has sip sips
 foo:a|-|no enumservice is known
 im:a@e.com|--service_sip|the URI scheme is not one of the enumservice
 im:a@e.com|--service_foo|"foo" is no registered enumservice

@@ -148,7 +148,8 @@ static enum cli_exit one(const struct cli_call *call,
 	if (status == CLI_GOOD)
 		status = record_put(form, wish, &record, fault);
 	if (status == CLI_BAD)
-		cli_error("%s: %s", call->operands[1], fault);
+		cli_error("%s: %s: %s", wish->number.aus, call->operands[1],
+			  fault);
 	else if (status != CLI_GOOD)
 		cli_error("%s", fault);
 	else if (*record.note)

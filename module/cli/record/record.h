@@ -82,6 +82,26 @@ void record_refer_write(const struct record_wish *wish,
 			struct e164_writer *w);
 
 /*
+ * Say what is wrong with the URI, where, and what to write. Return false.
+ *
+ * status: of e164_uri_parse() or e164_service_check_uri(), not E164_OK
+ */
+bool record_uri_refuse(struct e164_slice uri, int service,
+		       enum e164_status status, char fault[RECORD_FAULT_MAX]);
+
+/* The enumservice that a URI of the scheme is for, if nothing is said; or NONE.
+ */
+int record_service_usual(struct e164_slice scheme);
+
+/* The same about an enumservice that is none. */
+bool record_service_refuse(const struct record_wish *wish,
+			   char fault[RECORD_FAULT_MAX]);
+
+/* Is it as tel: and sip: URIs have to be? */
+bool record_uri_check_syntax(struct e164_slice uri,
+			     char fault[RECORD_FAULT_MAX]);
+
+/*
  * Print it. When the name would be too long, returns CLI_BAD, when memory ran
  * out, CLI_ENVIRONMENT, each with a message.
  */

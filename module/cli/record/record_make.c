@@ -3,7 +3,6 @@
  * record_make.c - from a number and a URI to a NAPTR, and the proof of it.
  */
 #include "record.h"
-#include "uri_syntax.h"
 
 #include "e164/rewrite.h"
 #include "e164/uri.h"
@@ -37,7 +36,7 @@ static bool refuse(char *fault, const char *format, const char *what)
 	return false;
 }
 
-static int default_service(struct e164_slice scheme)
+int record_service_usual(struct e164_slice scheme)
 {
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		if (e164_slice_equal_nocase(
@@ -54,32 +53,23 @@ static bool find_service(const struct record_wish *wish, struct record *record,
 	enum e164_status status = e164_uri_parse(wish->uri, &scheme);
 
 	if (status != E164_OK)
-		return refuse(fault, "%s", e164_status_text(status));
+		return record_uri_refuse(wish->uri, E164_SERVICE_NONE, status,
+					 fault);
 	record->service =
 		wish->service
 			? e164_service_find(e164_slice_text(wish->service))
-			: default_service(scheme);
+			: record_service_usual(scheme);
 	if (record->service == E164_SERVICE_NONE)
 		return wish->service
-			       ? refuse(fault,
-					"\"%s\" is no registered enumservice; "
-					"enumctl services lists them",
-					wish->service)
+			       ? record_service_refuse(wish, fault)
 			       : refuse(fault, "%s",
 					"no enumservice is known for URIs of "
 					"this scheme; name one");
 	status = e164_service_check_uri(record->service, wish->uri);
 	if (status != E164_OK)
-		return refuse(fault, "%s", e164_status_text(status));
-	if (cli_tel_fault(wish->uri))
-		return refuse(fault, "%s",
-			      "a tel: URI has \"+\" and the whole number, or "
-			      "phone-context");
-	if (cli_sip_fault(wish->uri))
-		return refuse(fault, "%s",
-			      "a sip: URI has a host, and a user in front of "
-			      "its \"@\"");
-	return true;
+		return record_uri_refuse(wish->uri, record->service, status,
+					 fault);
+	return record_uri_check_syntax(wish->uri, fault);
 }
 
 /* '#' stands in no absolute URI. */
