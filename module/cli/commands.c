@@ -64,8 +64,9 @@ const struct cli_command cli_commands[] = {
 		.about = "Prints the NAPTR that yields URI for NUMBER, for a "
 			 "zone file or for nsupdate. What it prints has been "
 			 "tried with the rewrite of the module, and \"enumctl "
-			 "lint\" has nothing to say about it. With --from-csv, "
-			 "exit status: 1 if a line was refused, else 0.",
+			 "lint\" has nothing to say about it by itself. With "
+			 "--from-csv, exit status: 1 if a line was refused, "
+			 "else 0.",
 	},
 	{
 		.name = "lint",

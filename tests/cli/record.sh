@@ -116,12 +116,76 @@ bad "both" 2 "takes the place"
 run record --from-csv "$tmp/table" --origin 4.4.e164.arpa
 is "table (status)" 1 "$rc"
 is "table" '3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" .
-3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 30 "u" "E2U+email:mailto" "!^.*$!mailto:a@e.com!" .
+3.8.0.0.6.9.2.3.6.1 IN NAPTR 100 20 "u" "E2U+email:mailto" "!^.*$!mailto:a@e.com!" .
 4.8.0.0.6.9.2.3.6.1 IN NAPTR 50 5 "u" "E2U+im" "!^.*$!im:a@e.com!" .' "$out"
 for line in 3 7 8 9; do
   has "table, line $line" "table:$line: " "$err"
 done
 has "table" "3 records, 4 lines refused" "$err"
+# preferences WANT LINE... - of the records of these lines
+preferences() {
+  printf '%s\n' "${@:2}" >"$tmp/table"
+  run record --from-csv "$tmp/table" --origin 4.4.e164.arpa
+  is "preferences of ${*:2}" "$1" "$(awk '{ printf "%s%s", s, $5; s = " " }' \
+    <<<"$out")"
+}
+# A line that is refused changes nothing for the others, wherever it stands.
+ok=+44301,im:a
+preferences "10 20" "${ok}1@e.com" "+44301,im:bad" "${ok}2@e.com"
+preferences "10 10 20" "${ok}1@e.com" "+44302,im:a@e.com" "+44301,im:bad" \
+  "${ok}2@e.com"
+preferences 10 "+44301,im:bad" "${ok}2@e.com"
+preferences "30 5 40" "${ok}1@e.com,,,30" "${ok}2@e.com,,,5" "${ok}3@e.com"
+preferences "65535" "${ok}1@e.com,,,65535" "${ok}2@e.com"
+has "none is left" "table:2: there is no PREFERENCE behind the 65535" "$err"
+has "one of each" "1 record, 1 line refused" "$err"
+preferences "10 10" "${ok}1@e.com" "+44301*,im:a@e.com"
+is "a wildcard" "*.1.0.3 IN" "$(cut -d' ' -f1,2 <<<"$out" | tail -n 1)"
+preferences "10 10" "${ok}1@e.com,,,10" "${ok}2@e.com,,,10"
+has "a rival" "table:2: note: +44301 has the same ORDER and PREFERENCE in line 1" "$err"
+preferences "10" "${ok}1@e.com,,,10" "+44301,im:a1@e.com,im,100,10"
+has "twice" "table:2: +44301: the same record as that of line 1" "$err"
+preferences "10 20" "${ok}1@e.com" "${ok}2@e.com,,200"
+has "unreachable" "table:2: note: +44301 has another ORDER, 100," "$err"
+
+# table NAME WANT LINE... - a table of these lines is told that
+table() {
+  printf '%b\n' "${@:3}" >"$tmp/table"
+  run record --from-csv "$tmp/table"
+  has "$1" "$2" "$err"
+}
+table "blank rows, a heading" "1 record, 0 lines refused" ,,,, \
+  Rufnummer,Adresse ,,,,,, '+4416,im:a@e.com,,,,,' ' , '
+table "a heading of a number" "2: \"nummer\"" +4416,im:a@e.com nummer,im:a@e.com
+table "six columns" 'with "x" behind the fifth' '+4416,im:a@e.com,,,,"x"'
+table "a range" "a range of extensions" '+49 30 9010/-25,im:a@e.com'
+table "no plus" '1: note: "202 555" has no "+": taken for +202555' \
+  '202 555,im:a@e.com' 202556,im:a@e.com
+has "no plus" '2 numbers have no "+"' "$err"
+table "rounded" "a spreadsheet has rounded it" 4.41632960083E+11,im:a@e.com
+table "an apostrophe" "a spreadsheet takes it for text" "'+4416,im:a@e.com"
+table "a formula" "a spreadsheet takes it for text" '"=""+4416""",im:a@e.com'
+table "letters for digits" 'write "*"' 4416X,im:a@e.com
+table "a parameter" '";ext=12" is ignored: the number is +4416' \
+  '"tel:+4416;ext=12",im:a@e.com'
+table "a URI that is cut" 'put that in quotes, for ";" separates' \
+  '+4416;sip:a@e.com;user=phone'
+table "ORDER" 'ORDER "70000" is no number from 0 to 65535' +4416,im:a@e.com,,70000
+table "PREFERENCE" 'PREFERENCE "ten" is no number' +4416,im:a@e.com,,,ten
+table "the number of a URI" '1: +4416: im:a: the URI names no' +4416,im:a
+table "NUL" "1: a NUL octet" '+4416,im:a@e.com\0,x'
+table "UTF-16" "save the table as UTF-8" '\0377\0376+\0'
+run record --from-csv - --uri-record <<<'+4416*,im:a@e.com'
+bad "a wildcard with a URI record" 1 "a wildcard can have no URI record"
+for number in '+44 16*' +4416X; do
+  run record "$number" im:a@e.com
+  bad "$number" 2 "--wildcard"
+done
+run record 441632960083 im:a@e.com
+has "no plus" 'has no "+": taken for +441632960083' "$err"
+run record +1 im:a@e.com
+has "a country code" "use --wildcard" "$err"
+
 run record --from-csv "$tmp/missing"
 bad "no table" 3 "missing"
 

@@ -5,14 +5,16 @@
 #include "commands.h"
 
 #include "dname.h"
+#include "number_text.h"
 #include "record.h"
 
 #include <stdlib.h>
 
-#define ORDER      100 /* RFC 6116 section 5.1 */
-#define PREFERENCE 10
-#define TTL_SEC    3600
-#define TTL_MAX    2147483647 /* seconds, RFC 2181 section 8 */
+#define ORDER       100 /* RFC 6116 section 5.1 */
+#define PREFERENCE  10
+#define TTL_SEC     3600
+#define COUNTRY_LEN 4          /* octets of "+" and a country code */
+#define TTL_MAX     2147483647 /* seconds, RFC 2181 section 8 */
 
 enum {
 	OPTION_FROM_CSV,
@@ -33,15 +35,16 @@ enum {
 const struct cli_option record_command_options[] = {
 	[OPTION_FROM_CSV] = { "from-csv", "FILE",
 			      "one record for each line of FILE (\"-\": "
-			      "standard input): number, URI, and at will "
+			      "standard input): number (with \"*\" behind it: "
+			      "as with --wildcard), URI, and at will "
 			      "enumservice, ORDER, PREFERENCE" },
 	[OPTION_SERVICE] = { "service", "NAME",
 			     "the enumservice; default: by the scheme of the "
 			     "URI" },
 	[OPTION_ORDER] = { "order", "N", "ORDER; default: 100" },
 	[OPTION_PREFERENCE] = { "preference", "N",
-				"PREFERENCE; default: 10, and 10 more for each "
-				"further line of the same number" },
+				"PREFERENCE; default: 10, in a table 10 more "
+				"than any line before of the number" },
 	[OPTION_WILDCARD] = { "wildcard", NULL,
 			      "for all numbers that begin with NUMBER" },
 	[OPTION_BACK_REFERENCE] = { "back-reference", NULL,
@@ -132,17 +135,38 @@ static bool take_options(const struct cli_call *call, uint8_t *wire,
 	return false;
 }
 
+/* What is unusual about the number is told; it is taken all the same. */
+static void note_number(const char *text, const struct record_wish *wish)
+{
+	if (cli_is_like_number(text) && !record_number_has_plus(text))
+		cli_error("note: \"%s\" has no \"+\": taken for %s, with the "
+			  "country code at its start",
+			  text, wish->number.aus);
+	else if (wish->number.len <= COUNTRY_LEN && !wish->is_wildcard)
+		cli_error("note: %s is no more than a country code; for all "
+			  "numbers that begin so, use --wildcard",
+			  wish->number.aus);
+}
+
 static enum cli_exit one(const struct cli_call *call,
 			 const struct record_form *form,
 			 struct record_wish *wish)
 {
-	enum cli_exit status = cli_number_parse(call->operands[0],
-						form->settings, &wish->number);
+	const char *text = call->operands[0];
+	const char *hint = record_number_hint(text, false);
 	struct record record;
 	char fault[RECORD_FAULT_MAX];
+	enum cli_exit status;
 
+	if (hint) {
+		cli_error("\"%s\": %s: %s", text,
+			  e164_status_text(E164_ENUMBER), hint);
+		return CLI_BAD;
+	}
+	status = cli_number_parse(text, form->settings, &wish->number);
 	if (status != CLI_GOOD)
 		return status;
+	note_number(text, wish);
 	wish->uri = e164_slice_text(call->operands[1]);
 	status = record_make(wish, &record, fault);
 	if (status == CLI_GOOD)

@@ -125,6 +125,29 @@ bool record_owner(const struct record_form *form,
 		  struct e164_writer *w);
 
 /*
+ * What is to be said of a text in the place of a number, if it is one of those
+ * that people write there and is none; or NULL. Static text.
+ */
+const char *record_number_hint(const char *text, bool is_in_table);
+
+/* Take a "*" at the end away. Returns whether there was one. */
+bool record_number_star(char *text);
+
+bool record_number_has_plus(const char *text);
+
+/* Keys of what was seen, with a value that is not 0. */
+struct record_seen;
+
+struct record_seen *record_seen_new(void);       /* NULL: out of memory */
+void record_seen_free(struct record_seen *seen); /* accepts NULL */
+uint64_t record_seen_key(uint64_t key, struct e164_slice part);
+/* 0: not seen */
+unsigned long record_seen_get(const struct record_seen *seen, uint64_t key);
+/* Returns false when out of memory. */
+bool record_seen_set(struct record_seen *seen, uint64_t key,
+		     unsigned long value);
+
+/*
  * Make and print the records of a table, one a line: number, URI, and, if there
  * is more, enumservice, ORDER, PREFERENCE. Faults are printed with their line.
  *

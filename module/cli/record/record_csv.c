@@ -2,38 +2,15 @@
 /*
  * record_csv.c - the lines of a table (RFC 4180), as spreadsheets write it.
  */
-#include "record.h"
+#include "record_table.h"
 
-#include "number_text.h"
-#include "progress.h"
 #include "text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define LINE_MAX_LEN 8192 /* octets */
-#define COLUMNS_MAX  5
-#define STEP         10 /* between PREFERENCEs of a number */
-
-enum { NUMBER, URI, SERVICE, ORDER, PREFERENCE };
-
-struct table {
-	const char *path;
-	unsigned long line;
-	char separator; /* 0: not known yet */
-	char text[LINE_MAX_LEN];
-	char *columns[COLUMNS_MAX];
-	size_t count;
-	unsigned long written;
-	unsigned long refused;
-	struct e164_number last; /* len 0: none */
-	uint16_t last_preference;
-	struct cli_progress progress;
-};
-
-static void tell(struct table *t, const char *level, const char *text)
+static void tell(struct record_table *t, const char *level, const char *text)
 {
 	cli_progress_end(&t->progress);
 	cli_put(stderr, e164_slice_text(t->path));
@@ -42,24 +19,30 @@ static void tell(struct table *t, const char *level, const char *text)
 	putc('\n', stderr);
 }
 
-static void refuse(struct table *t, const char *fault)
+static void refuse(struct record_table *t, const char *fault)
 {
 	tell(t, "", fault);
 	t->refused++;
 }
 
-static void note(struct table *t, const char *text)
+static void note(struct record_table *t, const char *text)
 {
 	if (*text)
 		tell(t, "note: ", text);
 }
 
-/* The first of the usual ones that stands in the line. */
+/* The first of the usual ones that stands in the line, outside of quotes. */
 static char separator_of(const char *line)
 {
-	const char *at = strpbrk(line, ",;\t");
+	bool is_quoted = false;
 
-	return at ? *at : ',';
+	for (; *line; line++) {
+		if (*line == '"')
+			is_quoted = !is_quoted;
+		else if (!is_quoted && strchr(",;\t", *line))
+			return *line;
+	}
+	return ',';
 }
 
 static char *trim(char *text)
@@ -74,12 +57,13 @@ static char *trim(char *text)
 }
 
 /* Take one column, with its quotes undone. Returns what is behind it. */
-static char *take_column(struct table *t, char *at)
+static char *take_column(struct record_table *t, char *at)
 {
+	char *const start = at;
 	char *out = at;
 	bool is_quoted = false;
 
-	if (t->count < COLUMNS_MAX)
+	if (t->count < RECORD_COLUMNS_MAX)
 		t->columns[t->count] = at;
 	t->count++;
 	for (; *at && (is_quoted || *at != t->separator); at++) {
@@ -93,10 +77,13 @@ static char *take_column(struct table *t, char *at)
 	const bool is_last = !*at;
 
 	*out = '\0';
+	if (t->count > RECORD_COLUMNS_MAX && !t->extra &&
+	    start[strspn(start, " ")])
+		t->extra = start;
 	return is_last ? NULL : at + 1;
 }
 
-static void split(struct table *t)
+static void split(struct record_table *t)
 {
 	char *at = t->text;
 
@@ -105,121 +92,171 @@ static void split(struct table *t)
 	if (!t->separator)
 		t->separator = separator_of(at);
 	t->count = 0;
+	t->extra = NULL;
 	while (at)
 		at = take_column(t, at);
-	for (size_t i = 0; i < COLUMNS_MAX; i++)
+	for (size_t i = 0; i < RECORD_COLUMNS_MAX; i++)
 		t->columns[i] = i < t->count ? trim(t->columns[i])
 					     : t->text + strlen(t->text);
 }
 
-static bool take_u16(const char *text, uint16_t *value)
+/* As spreadsheets write rows of which no cell has anything. */
+static bool is_blank(const struct record_table *t)
 {
-	unsigned long got = 0;
-
-	if (!*text)
-		return true;
-	for (; *text; text++) {
-		if (!e164_is_digit((uint8_t)*text) || got > UINT16_MAX)
+	for (size_t i = 0; i < RECORD_COLUMNS_MAX; i++)
+		if (*t->columns[i])
 			return false;
-		got = got * 10 + (unsigned long)(*text - '0');
-	}
-	*value = (uint16_t)got;
-	return got <= UINT16_MAX;
+	return !t->extra;
 }
 
-/* A line without PREFERENCE stands behind the one before of the same number. */
-static void set_preference(struct table *t, struct record_wish *wish)
+/* The first line, if it has words and no digits where numbers stand. */
+static bool is_heading(const struct record_table *t)
 {
-	if (!*t->columns[PREFERENCE] && t->last.len &&
-	    !strcmp(t->last.aus, wish->number.aus) &&
-	    t->last_preference <= UINT16_MAX - STEP)
-		wish->preference = (uint16_t)(t->last_preference + STEP);
-	t->last = wish->number;
-	t->last_preference = wish->preference;
+	const char *text = t->columns[RECORD_NUMBER];
+
+	return !t->has_content && *text && !strpbrk(text, "0123456789") &&
+	       !strchr(t->columns[RECORD_URI], ':');
 }
 
-static bool take_wish(struct table *t, struct record_wish *wish, char *fault)
+static enum cli_exit put(struct record_table *t, const struct record_form *form,
+			 const struct record_wish *wish,
+			 const struct record *record, const char *of_number)
 {
-	struct cli_number_said said;
+	char fault[RECORD_FAULT_MAX];
+	char of_place[RECORD_FAULT_MAX];
+	enum cli_exit status = CLI_BAD;
 
-	if (t->count < 2 || t->count > COLUMNS_MAX) {
-		snprintf(fault, RECORD_FAULT_MAX,
-			 "%zu columns; expected number, URI, enumservice, "
-			 "ORDER, PREFERENCE, the last three at will",
-			 t->count);
-		return false;
+	if (form->has_uri_record && wish->is_wildcard)
+		refuse(t,
+		       "a wildcard can have no URI record, since its service "
+		       "would stand in front of the \"*\"");
+	else if (!record_table_fits(t, wish, record, fault, of_place))
+		refuse(t, fault);
+	else if (!record_table_keep(t, wish, record))
+		return CLI_ENVIRONMENT;
+	else {
+		status = record_put(form, wish, record, fault);
+		if (status == CLI_BAD)
+			refuse(t, fault);
 	}
-	if (cli_number_read(t->columns[NUMBER], &wish->number, &said) !=
-	    E164_OK) {
-		snprintf(fault, RECORD_FAULT_MAX, "\"%.40s\": %s",
-			 t->columns[NUMBER], said.fault);
-		return false;
-	}
-	if (said.doubt)
-		cli_error("note: \"%s\": %s", t->columns[NUMBER], said.doubt);
-	if (!take_u16(t->columns[ORDER], &wish->order) ||
-	    !take_u16(t->columns[PREFERENCE], &wish->preference)) {
-		snprintf(fault, RECORD_FAULT_MAX,
-			 "ORDER or PREFERENCE is no number up to 65535");
-		return false;
-	}
-	wish->uri = e164_slice_text(t->columns[URI]);
-	if (*t->columns[SERVICE])
-		wish->service = t->columns[SERVICE];
-	set_preference(t, wish);
-	return true;
+	if (status != CLI_GOOD)
+		return status;
+	note(t, of_number);
+	note(t, record->note);
+	note(t, of_place);
+	t->written++;
+	return CLI_GOOD;
+}
+
+static void refuse_wish(struct record_table *t, const struct record_wish *wish,
+			const char *fault)
+{
+	char text[2 * RECORD_FAULT_MAX];
+
+	snprintf(text, sizeof(text), "%s: %.80s: %s", wish->number.aus,
+		 t->columns[RECORD_URI], fault);
+	refuse(t, text);
 }
 
 /* What is refused ends nothing; returns false when memory ran out. */
-static bool take_line(struct table *t, const struct record_form *form,
+static bool take_line(struct record_table *t, const struct record_form *form,
 		      const struct record_wish *all)
 {
 	struct record_wish wish = *all;
-	enum cli_exit status = CLI_BAD;
 	struct record record;
 	char fault[RECORD_FAULT_MAX];
+	char of_number[RECORD_FAULT_MAX];
+	enum cli_exit status = CLI_BAD;
 
 	split(t);
-	if (t->count == 1 && !*t->columns[0])
+	if (is_blank(t))
 		return true;
-	if (t->line == 1 && !strcasecmp(t->columns[NUMBER], "number"))
+	const bool is_first = is_heading(t);
+
+	t->has_content = true;
+	if (is_first)
 		return true;
-	if (take_wish(t, &wish, fault))
-		status = record_make(&wish, &record, fault);
-	if (status == CLI_GOOD)
-		status = record_put(form, &wish, &record, fault);
-	if (status == CLI_GOOD) {
-		note(t, record.note);
-		t->written++;
-	} else if (status == CLI_BAD) {
+	if (!record_table_wish(t, &wish, fault, of_number)) {
 		refuse(t, fault);
+		return true;
 	}
+	status = record_make(&wish, &record, fault);
+	if (status == CLI_BAD)
+		refuse_wish(t, &wish, fault);
+	else if (status == CLI_GOOD)
+		status = put(t, form, &wish, &record, of_number);
 	return status != CLI_ENVIRONMENT;
 }
 
-/* Returns false at the end. A line that is too long is refused. */
-static bool next_line(struct table *t, FILE *file)
+/* Read up to the end of the line. Returns its octets; text has the first. */
+static size_t read_line(struct record_table *t, FILE *file, bool *has_nul)
 {
-	for (;;) {
-		if (!fgets(t->text, sizeof(t->text), file))
-			return false;
-		t->line++;
-		const size_t len = strcspn(t->text, "\r\n");
+	size_t len = 0;
+	int c;
 
-		if (len < sizeof(t->text) - 1) {
-			t->text[len] = '\0';
-			return true;
-		}
-		refuse(t, "longer than 8190 octets");
-		for (int c = 0; c != '\n' && c != EOF;)
-			c = getc(file);
+	*has_nul = false;
+	while ((c = getc_unlocked(file)) != EOF && c != '\n') {
+		*has_nul |= !c;
+		if (len < sizeof(t->text) - 1)
+			t->text[len] = (char)c;
+		len++;
 	}
+	t->text[len < sizeof(t->text) ? len : sizeof(t->text) - 1] = '\0';
+	return len + (c == '\n');
 }
 
-static enum cli_exit take_lines(struct table *t, FILE *file,
+/* Returns false at the end. A line that is too long is refused. */
+static bool next_line(struct record_table *t, FILE *file)
+{
+	bool has_nul;
+	size_t len;
+
+	while ((len = read_line(t, file, &has_nul))) {
+		t->line++;
+		if (len > RECORD_LINE_MAX - 1)
+			refuse(t, "longer than 8190 octets");
+		else if (has_nul)
+			refuse(t, "a NUL octet; is it UTF-16? Save the table "
+				  "as UTF-8");
+		else {
+			t->text[strcspn(t->text, "\r")] = '\0';
+			return true;
+		}
+	}
+	return false;
+}
+
+static void put_counts(const struct record_table *t)
+{
+	if (t->without_plus > 1)
+		fprintf(stderr,
+			"%lu numbers have no \"+\", and were taken with the "
+			"country code at their start\n",
+			t->without_plus);
+	fprintf(stderr, "%lu record%s, %lu line%s refused\n", t->written,
+		t->written == 1 ? "" : "s", t->refused,
+		t->refused == 1 ? "" : "s");
+}
+
+/* In UTF-16, which no line of it survives. */
+static bool is_utf16(FILE *file)
+{
+	const int c = getc(file);
+
+	if (c != EOF)
+		(void)ungetc(c, file);
+	return c == 0xFF || c == 0xFE;
+}
+
+static enum cli_exit take_lines(struct record_table *t, FILE *file,
 				const struct record_form *form,
 				const struct record_wish *wish)
 {
+	if (is_utf16(file)) {
+		cli_error("%s: not UTF-8 but UTF-16: save the table as UTF-8",
+			  t->path);
+		return CLI_BAD;
+	}
 	bool is_good = true;
 
 	cli_progress_begin(&t->progress, t->path, file, 0, form->is_quiet);
@@ -233,8 +270,7 @@ static enum cli_exit take_lines(struct table *t, FILE *file,
 	else if (ferror(file))
 		cli_error("%s: %s", t->path, strerror(errno));
 	if (!form->is_quiet)
-		fprintf(stderr, "%lu records, %lu lines refused\n", t->written,
-			t->refused);
+		put_counts(t);
 	if (!is_good || ferror(file))
 		return CLI_ENVIRONMENT;
 	return t->refused ? CLI_NEGATIVE : CLI_GOOD;
@@ -244,19 +280,23 @@ enum cli_exit record_csv(const char *path, const struct record_form *form,
 			 const struct record_wish *wish)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
-	struct table *t = calloc(1, sizeof(*t));
+	struct record_table *t = calloc(1, sizeof(*t));
 	enum cli_exit status = CLI_ENVIRONMENT;
 
+	if (t) {
+		t->path = path;
+		t->seen = record_seen_new();
+	}
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
-	else if (!t)
+	else if (!t || !t->seen)
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	else {
-		t->path = path;
+	else
 		status = take_lines(t, file, form, wish);
-	}
 	if (file && file != stdin)
 		fclose(file);
+	if (t)
+		record_seen_free(t->seen);
 	free(t);
 	return status;
 }

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * record_table.c - what the columns of a line say, and whether its record can
+ * stand beside those of the lines before.
+ *
+ * A line that is refused leaves no trace: what others get does not depend on
+ * it.
+ */
+#include "record_table.h"
+
+#include "number_text.h"
+
+#include <stdarg.h>
+
+#define STEP 10 /* between PREFERENCEs of a number */
+
+static bool refuse(char *fault, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static bool refuse(char *fault, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(fault, RECORD_FAULT_MAX, format, args);
+	va_end(args);
+	return false;
+}
+
+static bool take_u16(struct record_table *t, enum record_column column,
+		     uint16_t *value, char *fault)
+{
+	const char *text = t->columns[column];
+	unsigned long got = 0;
+
+	if (!*text)
+		return true;
+	for (const char *at = text; *at; at++) {
+		if (!e164_is_digit((uint8_t)*at) || got > UINT16_MAX)
+			got = UINT16_MAX + 1UL;
+		else
+			got = got * 10 + (unsigned long)(*at - '0');
+	}
+	*value = (uint16_t)got;
+	if (got <= UINT16_MAX)
+		return true;
+	return refuse(fault, "%s \"%.40s\" is no number from 0 to 65535",
+		      column == RECORD_ORDER ? "ORDER" : "PREFERENCE", text);
+}
+
+/* What was seen ------------------------------------------------------------ */
+
+static uint64_t key_of(char tag, const struct record_wish *wish)
+{
+	const char head[2] = { tag, (char)('0' + wish->is_wildcard) };
+
+	return record_seen_key(
+		record_seen_key(0, e164_slice(head, sizeof(head))),
+		e164_slice(wish->number.aus, wish->number.len));
+}
+
+static uint64_t key_of_place(const struct record_wish *wish)
+{
+	const uint16_t place[2] = { wish->order, wish->preference };
+
+	return record_seen_key(key_of('p', wish),
+			       e164_slice(place, sizeof(place)));
+}
+
+static uint64_t key_of_data(const struct record_wish *wish,
+			    const struct record *record)
+{
+	const uint16_t place[2] = { wish->order, wish->preference };
+	const uint64_t key = record_seen_key(key_of('d', wish),
+					     e164_slice(place, sizeof(place)));
+
+	return record_seen_key(record_seen_key(key, record->naptr.services),
+			       record->naptr.regexp);
+}
+
+static uint64_t key_of_service(const struct record_wish *wish,
+			       const struct record *record)
+{
+	return record_seen_key(key_of('s', wish), record->naptr.services);
+}
+
+/* A line without PREFERENCE stands behind all before it of the same number. */
+static bool set_preference(struct record_table *t, struct record_wish *wish,
+			   char *fault)
+{
+	const unsigned long last = record_seen_get(t->seen, key_of('n', wish));
+
+	if (*t->columns[RECORD_PREFERENCE] || !last)
+		return true;
+	if (last - 1 + STEP > UINT16_MAX)
+		return refuse(fault,
+			      "there is no PREFERENCE behind the %lu of a line "
+			      "before of %s: write one",
+			      last - 1, wish->number.aus);
+	wish->preference = (uint16_t)(last - 1 + STEP);
+	return true;
+}
+
+bool record_table_fits(struct record_table *t, const struct record_wish *wish,
+		       const struct record *record,
+		       char fault[RECORD_FAULT_MAX],
+		       char note[RECORD_FAULT_MAX])
+{
+	const unsigned long same =
+		record_seen_get(t->seen, key_of_data(wish, record));
+	const unsigned long rival =
+		record_seen_get(t->seen, key_of_place(wish));
+	const unsigned long order =
+		record_seen_get(t->seen, key_of_service(wish, record));
+
+	*note = '\0';
+	if (same)
+		return refuse(fault, "%s: the same record as that of line %lu",
+			      wish->number.aus, same);
+	if (rival)
+		(void)refuse(note,
+			     "%s has the same ORDER and PREFERENCE in line "
+			     "%lu: which comes first is left to chance",
+			     wish->number.aus, rival);
+	else if (order && order - 1 != wish->order)
+		(void)refuse(note,
+			     "%s has another ORDER, %lu, for the same "
+			     "enumservice: clients get those of the lower one "
+			     "only",
+			     wish->number.aus, order - 1);
+	return true;
+}
+
+bool record_table_keep(struct record_table *t, const struct record_wish *wish,
+		       const struct record *record)
+{
+	const uint64_t number = key_of('n', wish);
+	const unsigned long last = record_seen_get(t->seen, number);
+	const unsigned long mine = wish->preference + 1UL;
+
+	return record_seen_set(t->seen, number, mine > last ? mine : last) &&
+	       record_seen_set(t->seen, key_of_data(wish, record), t->line) &&
+	       record_seen_set(t->seen, key_of_place(wish), t->line) &&
+	       record_seen_set(t->seen, key_of_service(wish, record),
+			       wish->order + 1UL);
+}
+
+/* Columns ------------------------------------------------------------------ */
+
+static bool check_count(const struct record_table *t, char *fault)
+{
+	const bool is_one = t->count == 1;
+
+	if (t->count >= 2 && !t->extra)
+		return true;
+	if (t->extra)
+		return refuse(fault,
+			      "%zu columns, with \"%.40s\" behind the fifth; "
+			      "expected number, URI, enumservice, ORDER, "
+			      "PREFERENCE, the last three at will",
+			      t->count, t->extra);
+	return refuse(fault,
+		      "%zu column%s; expected number, URI, enumservice, ORDER, "
+		      "PREFERENCE, the last three at will",
+		      t->count, is_one ? "" : "s");
+}
+
+/* How the number is written; it is taken all the same. */
+static void note_number(struct record_table *t, const char *text,
+			const struct record_wish *wish,
+			const struct cli_number_said *said, char *note)
+{
+	*note = '\0';
+	if (said->doubt)
+		(void)refuse(note, "\"%.40s\": %s", text, said->doubt);
+	else if (said->parameters)
+		(void)refuse(note, "\"%.40s\" is ignored: the number is %s",
+			     said->parameters, wish->number.aus);
+	else if (!record_number_has_plus(text) && !t->without_plus++)
+		(void)refuse(note,
+			     "\"%.40s\" has no \"+\": taken for %s, with the "
+			     "country code at its start",
+			     text, wish->number.aus);
+}
+
+static bool take_number(struct record_table *t, struct record_wish *wish,
+			char *fault, char *note)
+{
+	char *text = t->columns[RECORD_NUMBER];
+	const char *hint = record_number_hint(text, true);
+	struct cli_number_said said = { .fault = NULL };
+
+	wish->is_wildcard |= record_number_star(text);
+	if (!hint && cli_number_read(text, &wish->number, &said) != E164_OK)
+		hint = said.fault;
+	if (hint)
+		return refuse(fault, "\"%.40s\": %s", text, hint);
+	note_number(t, text, wish, &said, note);
+	return true;
+}
+
+/* A ";" of the URI that separates columns looks so. */
+static bool check_service(const struct record_table *t, char *fault)
+{
+	const char *text = t->columns[RECORD_SERVICE];
+
+	if (!strpbrk(text, "=@?&"))
+		return true;
+	return refuse(fault,
+		      "\"%.40s\" is no enumservice: if it belongs to the URI, "
+		      "put that in quotes, for \"%c\" separates columns",
+		      text, t->separator);
+}
+
+bool record_table_wish(struct record_table *t, struct record_wish *wish,
+		       char fault[RECORD_FAULT_MAX],
+		       char note[RECORD_FAULT_MAX])
+{
+	*note = '\0';
+	if (!check_count(t, fault) || !take_number(t, wish, fault, note) ||
+	    !check_service(t, fault) ||
+	    !take_u16(t, RECORD_ORDER, &wish->order, fault) ||
+	    !take_u16(t, RECORD_PREFERENCE, &wish->preference, fault))
+		return false;
+	wish->uri = e164_slice_text(t->columns[RECORD_URI]);
+	if (*t->columns[RECORD_SERVICE])
+		wish->service = t->columns[RECORD_SERVICE];
+	return set_preference(t, wish, fault);
+}
