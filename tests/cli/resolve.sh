@@ -374,6 +374,54 @@ x.example.
 \# 3 0000
 ( 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END
+# A line that is no record is told where it would be the answer: of the number,
+# of the wildcard, of what an alias or a referral leads to. Others stop nothing.
+cat >"$tmp/faults" <<'END'
+$ORIGIN 4.4.e164.arpa.
+@ SOA ns.example. hostmaster.example. 1 2 3 4 5
+*.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.example!"
+2 NATPR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .
+3 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.example! .
+4 CNAME 2
+5 CNAME
+6 NAPTR 100 10 "" "" "" 3
+7 DNAME
+8 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .
+  NAPTR 100 20 "u" "E2U+im" "!^.*$!im:a@e.example!" .
+9 NS
+*.9 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .
+END
+while read -r number status want; do
+  run resolve "$number" --records "$tmp/faults"
+  is "faults: $number (status)" "$status" "$rc"
+  if [[ $status == 0 ]]; then
+    good "faults: $number" "${want//,/$'\n'}"
+    is "faults: $number (stderr)" "" "$err"
+  else
+    has "faults: $number" "$want" "$err"
+  fi
+done <<'END'
++4411 2 faults:3:
++4412345 2 faults:3:
++442 2 faults:4: "NATPR" is not a record type
++443 2 faults:5: a quote is not closed
++444 2 faults:4:
++445 2 faults:7:
++446 2 faults:5:
++4471 2 faults:9:
++448 0 sip:a@e.example,im:a@e.example
++4481 1 no NAPTR of +4481, but of other names
++4491 2 faults:12:
+END
+printf '%s\n' 'a..b NAPTR 1 1 u x' >>"$tmp/faults"
+run resolve +448 --records "$tmp/faults"
+good "an owner that is none" $'sip:a@e.example\nim:a@e.example'
+has "an owner that is none" 'faults:14: "a..b" is not a domain name' "$err"
+run resolve +4481 --records "$tmp/faults"
+bad "an owner that is none, and no answer" 2 "faults:14: "
+run resolve +4411 --records - <<<'*.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+sip"'
+bad "nothing but a faulty wildcard" 2 "-:1: "
+
 run resolve "$a1" --records "$tmp/missing"
 bad "no file" 3 "missing"
 run resolve "$a1" --records "$tmp"

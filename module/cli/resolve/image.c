@@ -69,6 +69,8 @@ static enum cli_exit find(struct resolve_run *run, const struct e164_want *want,
 	struct zone_answer answer;
 
 	zone_image_ask(run->image, want->name, &answer);
+	if (resolve_put_faults(run->image, &answer))
+		return CLI_BAD;
 	if (!take_records(&answer.records, &rrset->rdatas)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;

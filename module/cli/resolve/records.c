@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define GROW_FIRST 8 /* records that there is room for at first */
+#define FAULT_MAX  (ZONE_PATH_MAX + ZONE_FAULT_MAX + 80) /* octets */
 
 static bool grow(struct resolve_records *records)
 {
@@ -51,16 +52,32 @@ void resolve_records_clear(struct resolve_records *records)
 	free(records->at);
 }
 
-void resolve_report_fault(const char *path, const struct zone *zone)
+/* "file:7: what is wrong", without a line end. */
+static void write_fault(const char *path, const struct zone *zone, char *text,
+			size_t size)
 {
 	const struct zone_where where = zone_where(zone, zone_position(zone));
+	char made[48] = "";
 
-	cli_put(stderr, e164_slice_text(where.path ? where.path : path));
-	fprintf(stderr, ":%lu: ", where.line);
-	cli_put(stderr, e164_slice_text(zone->fault));
 	if (where.is_generated)
-		fprintf(stderr, " (generated for %lu)", where.value);
+		snprintf(made, sizeof(made), " (generated for %lu)",
+			 where.value);
+	snprintf(text, size, "%s:%lu: %s%s", where.path ? where.path : path,
+		 where.line, zone->fault, made);
+}
+
+static void put_line(struct e164_slice text)
+{
+	cli_put(stderr, text);
 	putc('\n', stderr);
+}
+
+void resolve_report_fault(const char *path, const struct zone *zone)
+{
+	char text[FAULT_MAX];
+
+	write_fault(path, zone, text, sizeof(text));
+	put_line(e164_slice_text(text));
 }
 
 static const char *digits_of(const struct e164_number *number)
@@ -86,29 +103,53 @@ static bool is_of_number(const struct zone *zone, const struct resolve_run *run)
 		!e164_trees_has_next(&settings->config.options, &run->name));
 }
 
+static enum cli_exit out_of_memory(void)
+{
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return CLI_ENVIRONMENT;
+}
+
+/*
+ * A line that is no record is told if it would be the answer, which is known
+ * when all is read: others do no harm. One whose owner cannot be told may be of
+ * any number.
+ */
+static enum cli_exit keep_fault(const char *path, const struct zone *zone,
+				struct resolve_run *run)
+{
+	char text[FAULT_MAX];
+
+	if (zone->whose != ZONE_WHOSE_OWNER) {
+		resolve_report_fault(path, zone);
+		run->has_lost_lines |= zone->whose == ZONE_WHOSE_LOST;
+		return zone->whose == ZONE_WHOSE_LOST ? CLI_GOOD : CLI_BAD;
+	}
+	write_fault(path, zone, text, sizeof(text));
+	return zone_image_add_fault(run->own_image, zone, e164_slice_text(text))
+		       ? CLI_GOOD
+		       : out_of_memory();
+}
+
 /*
  * A record of the number is one of its name below the first apex, whatever apex
- * the file has. What is wrong with records of other names does no harm here.
+ * the file has.
  */
 static enum cli_exit take(const char *path, struct zone *zone,
-			  struct resolve_run *run)
+			  enum zone_item item, struct resolve_run *run)
 {
 	const struct zone_name owner = zone->owner;
-	const bool is_own = is_of_number(zone, run);
-	enum zone_item item;
+	enum cli_exit status = CLI_GOOD;
 
-	if (is_own)
+	if (zone->whose == ZONE_WHOSE_OWNER && is_of_number(zone, run))
 		zone->owner = zone->self;
-	item = zone_image_add(run->own_image, zone);
+	if (item == ZONE_RECORD)
+		item = zone_image_add(run->own_image, zone);
+	if (item == ZONE_END)
+		status = out_of_memory();
+	else if (item == ZONE_FAULT)
+		status = keep_fault(path, zone, run);
 	zone->owner = owner;
-	if (item == ZONE_END) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-		return CLI_ENVIRONMENT;
-	}
-	if (item == ZONE_RECORD || !is_own)
-		return CLI_GOOD;
-	resolve_report_fault(path, zone);
-	return CLI_BAD;
+	return status;
 }
 
 static bool has_naptr(struct zone_range range)
@@ -119,12 +160,22 @@ static bool has_naptr(struct zone_range range)
 	return false;
 }
 
+static bool has_fault(struct zone_range range)
+{
+	for (size_t i = 0; i < range.count; i++)
+		if (range.at[i].kind == ZONE_KIND_FAULT)
+			return true;
+	return false;
+}
+
 static bool is_denied(const struct resolve_run *run, struct e164_slice name)
 {
 	struct zone_answer answer;
 
 	zone_image_ask(run->own_image, name, &answer);
-	return answer.name_count == 1 && !has_naptr(answer.records);
+	return answer.name_count == 1 && !has_naptr(answer.records) &&
+	       !has_fault(answer.records) &&
+	       !zone_image_fault_above(run->own_image, name);
 }
 
 /* In all trees that would be searched. */
@@ -139,18 +190,41 @@ static bool is_denied_everywhere(const struct resolve_run *run)
 	return is_one;
 }
 
+/* In a file of nothing but faults, the first is told. */
+static bool has_only_faults(struct zone_range all)
+{
+	for (size_t i = 0; i < all.count; i++)
+		if (all.at[i].kind != ZONE_KIND_FAULT)
+			return false;
+	return all.count > 0;
+}
+
+static void put_first(struct zone_range all)
+{
+	const struct zone_entry *first = all.at;
+
+	for (size_t i = 1; i < all.count; i++)
+		if (all.at[i].index < first->index)
+			first = &all.at[i];
+	put_line(zone_fault_text(first));
+}
+
 static enum cli_exit finish(const char *path, struct resolve_run *run)
 {
-	if (!zone_image_sort(run->own_image)) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-		return CLI_ENVIRONMENT;
+	if (!zone_image_sort(run->own_image))
+		return out_of_memory();
+	const struct zone_range all = zone_image_entries(run->own_image);
+	const bool is_denied = is_denied_everywhere(run);
+
+	if (is_denied && has_only_faults(all)) {
+		put_first(all);
+		return CLI_BAD;
 	}
-	if (is_denied_everywhere(run) &&
-	    has_naptr(zone_image_entries(run->own_image)))
+	if (is_denied && has_naptr(all))
 		cli_error("%s: no NAPTR of %s, but of other names", path,
 			  run->number.aus);
 	resolve_image_open(run->own_image, run);
-	return CLI_GOOD;
+	return is_denied && run->has_lost_lines ? CLI_BAD : CLI_GOOD;
 }
 
 static enum cli_exit read_all(const char *path, struct zone *zone,
@@ -160,18 +234,41 @@ static enum cli_exit read_all(const char *path, struct zone *zone,
 	enum zone_item item;
 
 	while (status == CLI_GOOD && (item = zone_next(zone)) != ZONE_END) {
-		if (item == ZONE_RECORD)
-			status = take(path, zone, run);
-		else
+		if (item == ZONE_NOTE)
 			resolve_report_fault(path, zone);
-		if (item == ZONE_FAULT)
-			return CLI_BAD;
+		else
+			status = take(path, zone, item, run);
 	}
 	if (ferror(zone->text.file)) {
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
 	}
 	return status == CLI_GOOD ? finish(path, run) : status;
+}
+
+bool resolve_put_faults(const struct zone_image *image,
+			const struct zone_answer *answer)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < answer->records.count; i++) {
+		const struct zone_entry *e = &answer->records.at[i];
+
+		if (e->kind != ZONE_KIND_FAULT)
+			continue;
+		put_line(zone_fault_text(e));
+		has = true;
+	}
+	for (size_t i = 0; i < answer->name_count; i++) {
+		const struct zone_entry *e = zone_image_fault_above(
+			image, zone_name_slice(&answer->names[i]));
+
+		if (!e)
+			continue;
+		put_line(zone_fault_text(e));
+		has = true;
+	}
+	return has;
 }
 
 enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
@@ -185,7 +282,7 @@ enum cli_exit resolve_records_read(const char *path, struct resolve_run *run)
 	if (!file)
 		cli_error("%s: %s", path, strerror(errno));
 	else if (!zone || !run->own_image)
-		cli_error("%s", e164_status_text(E164_EMEMORY));
+		(void)out_of_memory();
 	else {
 		/* Lines without an owner belong to the number. */
 		zone_init(zone, file, e164_slice(NULL, 0), run->rrsets[0].name);

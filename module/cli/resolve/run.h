@@ -113,6 +113,7 @@ struct resolve_run {
 	/* Of a file. */
 	const struct zone_image *image;
 	struct zone_image *own_image; /* owned */
+	bool has_lost_lines;          /* of a file, whose owner is not known */
 	struct zone_name elsewhere;   /* the first that another zone has */
 	uint64_t elsewhere_mark;      /* of all of them */
 	/* Of a server. */
@@ -174,6 +175,10 @@ void resolve_image_open(const struct zone_image *image,
  * Returns CLI_GOOD, CLI_BAD or CLI_ENVIRONMENT; errors are printed.
  */
 enum cli_exit resolve_records_read(const char *path, struct resolve_run *run);
+
+/* Print what lines that would be the answer have; false: there are none. */
+bool resolve_put_faults(const struct zone_image *image,
+			const struct zone_answer *answer);
 
 /* Print what is wrong with the entry that was read last, and where it is. */
 void resolve_report_fault(const char *path, const struct zone *zone);

@@ -119,8 +119,7 @@ static uint32_t ttl_of(const struct zone_word *word)
 	return all < ZONE_TTL_UNKNOWN ? (uint32_t)all : ZONE_TTL_UNKNOWN;
 }
 
-/* The number of a class; 0: it is none. */
-static unsigned class_of(const struct zone_word *word)
+unsigned zone_class_of(const struct zone_word *word)
 {
 	if (word->is_quoted)
 		return 0;
@@ -169,8 +168,8 @@ bool zone_read_head(struct zone *zone, size_t at)
 	if (zone->default_ttl != ZONE_TTL_UNKNOWN)
 		zone->ttl_sec = zone->default_ttl;
 	for (int i = 0; i < 2 && at < z->count; i++) {
-		if (class_of(&z->words[at]))
-			zone->rrclass = class_of(&z->words[at++]);
+		if (zone_class_of(&z->words[at]))
+			zone->rrclass = zone_class_of(&z->words[at++]);
 		else if (is_ttl(&z->words[at]))
 			zone->ttl_sec = ttl_of(&z->words[at++]);
 	}
@@ -185,24 +184,10 @@ bool zone_read_head(struct zone *zone, size_t at)
 	return zone->rrtype != 0;
 }
 
-/* Is it NAPTR RDATA without owner, class and type? In RFC 3597 form as well. */
-static bool is_bare_rdata(const struct zone_text *z)
-{
-	if (zone_word_is(&z->words[0], "\\#"))
-		return true;
-	if (z->count < 3 || !zone_word_is_decimal(&z->words[0]) ||
-	    !zone_word_is_decimal(&z->words[1]))
-		return false;
-	if (z->words[2].is_quoted)
-		return true;
-	return z->count == 6 && !class_of(&z->words[2]) &&
-	       !zone_word_is(&z->words[2], "NAPTR");
-}
-
 /* Read a line that has no owner. */
 static enum zone_item read_rest(struct zone *zone)
 {
-	if (!zone->self.len || !is_bare_rdata(&zone->text))
+	if (!zone->self.len || !zone_is_bare_rdata(&zone->text))
 		return zone_read_head(zone, 0) ? ZONE_RECORD : ZONE_FAULT;
 	zone->rrclass = LDNS_RR_CLASS_IN;
 	zone->rrtype = LDNS_RR_TYPE_NAPTR;
@@ -210,50 +195,11 @@ static enum zone_item read_rest(struct zone *zone)
 	return ZONE_RECORD;
 }
 
-/*
- * Does the line belong to zone->self: has it no owner although it is not
- * indented, or is it indented with no owner before it?
- */
-static bool is_of_self(const struct zone *zone)
-{
-	const struct zone_text *z = &zone->text;
-
-	if (!zone->self.len || z->is_indented)
-		return zone->self.len && !zone->owner.len;
-	return is_bare_rdata(z) || zone_word_is(&z->words[0], "NAPTR") ||
-	       class_of(&z->words[0]);
-}
-
-static bool has_words(const struct zone_text *z, size_t at, const char *a,
-		      const char *b)
-{
-	return z->count > at + 1 && zone_word_is(&z->words[at], a) &&
-	       zone_word_is(&z->words[at + 1], b);
-}
-
-/* What host(1) prints: "NAME has NAPTR record RDATA". */
-static bool is_of_host(const struct zone_text *z)
-{
-	return has_words(z, 1, "has", "NAPTR") && z->count > 3 &&
-	       zone_word_is(&z->words[3], "record");
-}
-
-/* What host(1) says beside it. */
-static bool is_remark_of_host(const struct zone_text *z)
-{
-	return has_words(z, 1, "has", "no") || has_words(z, 1, "is", "an") ||
-	       has_words(z, 0, "Using", "domain") ||
-	       zone_word_is(&z->words[0], "Name:") ||
-	       zone_word_is(&z->words[0], "Address:") ||
-	       zone_word_is(&z->words[0], "Aliases:") ||
-	       (zone_word_is(&z->words[0], "Host") && z->count > 3 &&
-		has_words(z, 2, "not", "found:"));
-}
-
 static enum zone_item read_host(struct zone *zone)
 {
 	if (!zone_read_name(zone, &zone->text.words[0], &zone->owner))
 		return ZONE_FAULT;
+	zone->whose = ZONE_WHOSE_OWNER;
 	zone->rrclass = LDNS_RR_CLASS_IN;
 	zone->rrtype = LDNS_RR_TYPE_NAPTR;
 	zone->first = 4;
@@ -264,7 +210,8 @@ enum zone_item zone_read_record(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
-	if (zone->self.len && is_of_host(z))
+	zone->whose = ZONE_WHOSE_LOST;
+	if (zone->self.len && zone_is_of_host(z))
 		return read_host(zone);
 	if (z->is_indented && zone->has_lost_owner) {
 		zone_set_fault(zone,
@@ -272,18 +219,22 @@ enum zone_item zone_read_record(struct zone *zone)
 		return ZONE_FAULT;
 	}
 	zone->has_lost_owner = false;
-	if (is_of_self(zone)) {
+	zone->whose = ZONE_WHOSE_OWNER;
+	if (zone_is_of_self(zone)) {
 		zone->owner = zone->self;
 		return read_rest(zone);
 	}
 	if (z->is_indented && zone->owner.len)
 		return read_rest(zone);
+	zone->whose = ZONE_WHOSE_LOST;
 	if (z->is_indented) {
 		zone_set_fault(zone, "a record without an owner");
 		return ZONE_FAULT;
 	}
 	zone->has_lost_owner =
 		!zone_read_name(zone, &z->words[0], &zone->owner);
+	if (!zone->has_lost_owner)
+		zone->whose = ZONE_WHOSE_OWNER;
 	return !zone->has_lost_owner && zone_read_head(zone, 1) ? ZONE_RECORD
 								: ZONE_FAULT;
 }
@@ -353,6 +304,10 @@ static enum zone_item read_entry(struct zone *zone)
 	enum zone_item item;
 
 	if (zone->text.fault) {
+		/* Of a line that is cut, the owner may be known all the same.
+		 */
+		if (zone->text.count && !is_directive(&zone->text))
+			(void)zone_read_record(zone);
 		zone_set_fault(zone, "%s", zone->text.fault);
 		return ZONE_FAULT;
 	}
@@ -370,6 +325,7 @@ enum zone_item zone_next(struct zone *zone)
 
 	for (;;) {
 		zone->is_directive = false;
+		zone->whose = ZONE_WHOSE_NOBODY;
 		item = zone_generate_next(zone);
 		if (item != ZONE_END)
 			return item;
@@ -380,7 +336,7 @@ enum zone_item zone_next(struct zone *zone)
 			continue;
 		}
 		if (zone->self.len && !zone->text.fault &&
-		    is_remark_of_host(&zone->text))
+		    zone_is_remark_of_host(&zone->text))
 			continue;
 		item = read_entry(zone);
 		if (item != ZONE_RECORD || zone->text.count)

@@ -37,6 +37,13 @@ enum zone_item {
 	ZONE_NOTE,  /* a directive that not every server takes; see fault */
 };
 
+/* Whose an entry is, also one that is no record. */
+enum zone_whose {
+	ZONE_WHOSE_NOBODY, /* a directive's, or the end of a file */
+	ZONE_WHOSE_OWNER,
+	ZONE_WHOSE_LOST, /* the owner cannot be told */
+};
+
 /* A domain name in wire form. */
 struct zone_name {
 	uint8_t wire[E164_DNAME_MAX];
@@ -54,6 +61,7 @@ struct zone {
 				   */
 	struct zone_name origin;
 	struct zone_name owner; /* of the record; also for a next one without */
+	enum zone_whose whose;  /* the entry that was read last */
 	bool has_lost_owner;    /* the last owner is not a valid name */
 	/*
 	 * For tools that are given records of one name: the owner of lines that

@@ -5,6 +5,9 @@
  */
 #include "zone_image_parts.h"
 
+#define TYPE_NS    2
+#define TYPE_DNAME 39
+
 /* The first entry whose key is not less. */
 static size_t lower_bound(const struct zone_image *image, struct e164_slice key)
 {
@@ -282,4 +285,61 @@ void zone_image_ask(const struct zone_image *image, struct e164_slice name,
 	(void)go_on(answer, name);
 	while (step(image, answer))
 		;
+}
+
+/* Lines that are no records ----------------------------------------------- */
+
+static const struct zone_entry *fault_of(const struct zone_range *range,
+					 bool is_delegation)
+{
+	for (size_t i = 0; i < range->count; i++) {
+		const struct zone_entry *e = range->at + i;
+
+		if (e->kind != ZONE_KIND_FAULT)
+			continue;
+		const uint8_t *type = zone_entry_rdata(e).ptr;
+
+		if (!type[0] && (type[1] == TYPE_DNAME ||
+				 (is_delegation && type[1] == TYPE_NS)))
+			return e;
+	}
+	return NULL;
+}
+
+const struct zone_entry *zone_image_fault_above(const struct zone_image *image,
+						struct e164_slice name)
+{
+	const bool is_zone = image->apex.len || image->has_soa;
+	struct zone_key room;
+	size_t len = image->apex.len;
+
+	zone_key_of(name, &room);
+	if (!image->has_faults)
+		return NULL;
+	while (len < room.len) {
+		const struct e164_slice key = e164_slice(room.at, len);
+		const struct zone_range owner =
+			range_at(image, lower_bound(image, key), key);
+		const struct zone_entry *e =
+			fault_of(&owner, is_zone && len > image->apex.len);
+
+		if (e)
+			return e;
+		len += zone_key_step(room.at + len);
+	}
+	return NULL;
+}
+
+bool zone_image_add_fault(struct zone_image *image, const struct zone *zone,
+			  struct e164_slice text)
+{
+	uint8_t room[ZONE_PATH_MAX + 2 * ZONE_FAULT_MAX];
+	struct e164_writer w = e164_writer(room, sizeof(room));
+
+	e164_write_u8(&w, (uint8_t)(zone->rrtype >> 8));
+	e164_write_u8(&w, (uint8_t)zone->rrtype);
+	e164_write_slice(&w, text);
+	image->has_faults = true;
+	return !w.failed &&
+	       zone_image_put(image, zone, ZONE_KIND_FAULT, e164_written(&w));
 }

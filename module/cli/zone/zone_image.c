@@ -97,8 +97,8 @@ static void shorten(struct zone_key *common, const struct zone_key *key)
 	common->len = len;
 }
 
-static bool add(struct zone_image *image, const struct zone *zone,
-		enum zone_kind kind, struct e164_slice rdata)
+bool zone_image_put(struct zone_image *image, const struct zone *zone,
+		    enum zone_kind kind, struct e164_slice rdata)
 {
 	struct zone_key key;
 
@@ -134,8 +134,8 @@ static enum zone_item add_naptr(struct zone_image *image, struct zone *zone)
 
 	if (!zone_naptr(zone, &naptr))
 		return ZONE_FAULT;
-	return add(image, zone, ZONE_KIND_NAPTR,
-		   e164_slice(naptr.rdata, naptr.len))
+	return zone_image_put(image, zone, ZONE_KIND_NAPTR,
+			      e164_slice(naptr.rdata, naptr.len))
 		       ? ZONE_RECORD
 		       : ZONE_END;
 }
@@ -147,8 +147,9 @@ static enum zone_item add_name(struct zone_image *image, struct zone *zone,
 
 	if (!zone_target(zone, &target))
 		return ZONE_FAULT;
-	return add(image, zone, kind, zone_name_slice(&target)) ? ZONE_RECORD
-								: ZONE_END;
+	return zone_image_put(image, zone, kind, zone_name_slice(&target))
+		       ? ZONE_RECORD
+		       : ZONE_END;
 }
 
 /* A file may have several zones; what stands above all of them is the root. */
@@ -180,8 +181,9 @@ static enum zone_item add_other(struct zone_image *image,
 	/* Its owner is no name that anybody asks for. */
 	if (zone->rrtype == LDNS_RR_TYPE_NSEC3)
 		return ZONE_RECORD;
-	return add(image, zone, is_soa ? ZONE_KIND_SOA : ZONE_KIND_OTHER,
-		   e164_slice(NULL, 0))
+	return zone_image_put(image, zone,
+			      is_soa ? ZONE_KIND_SOA : ZONE_KIND_OTHER,
+			      e164_slice(NULL, 0))
 		       ? ZONE_RECORD
 		       : ZONE_END;
 }

@@ -26,6 +26,10 @@ enum zone_kind {
 	ZONE_KIND_DNAME,
 	ZONE_KIND_NS,
 	ZONE_KIND_SOA, /* without its RDATA */
+	/* No record: the owner of a line that is to be one. In the place of
+	 * RDATA there are its type, in two octets, and what is to be told.
+	 */
+	ZONE_KIND_FAULT,
 };
 
 struct zone_entry {
@@ -67,6 +71,26 @@ void zone_image_free(struct zone_image *image); /* accepts NULL */
  * its RDATA is not valid, with a fault in zone->fault; ZONE_END, out of memory.
  */
 enum zone_item zone_image_add(struct zone_image *image, struct zone *zone);
+
+/*
+ * Add what is wrong with the entry that zone_next() has read, or that was not
+ * added; zone->whose is ZONE_WHOSE_OWNER. Returns false when out of memory.
+ */
+bool zone_image_add_fault(struct zone_image *image, const struct zone *zone,
+			  struct e164_slice text);
+
+/*
+ * A faulty DNAME or delegation above a name, which might lead elsewhere; NULL:
+ * there is none.
+ */
+const struct zone_entry *zone_image_fault_above(const struct zone_image *image,
+						struct e164_slice name);
+
+/* What is to be told of an entry of the kind FAULT. */
+static inline struct e164_slice zone_fault_text(const struct zone_entry *e)
+{
+	return e164_slice(e->octets + e->key_len + 2, e->rdata_len - 2U);
+}
 
 /* After the last record. Returns false when out of memory. */
 bool zone_image_sort(struct zone_image *image);

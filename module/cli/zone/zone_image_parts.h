@@ -20,8 +20,13 @@ struct zone_image {
 	size_t count;
 	size_t cap;
 	size_t outside;
+	bool has_faults;
 	uint32_t *cuts; /* owned; entries that are delegations or DNAMEs */
 	size_t cut_count;
 	struct zone_chunk *chunks; /* owned; the first is being filled */
 	size_t used;               /* octets of it */
 };
+
+/* Add an entry. Returns false when out of memory. */
+bool zone_image_put(struct zone_image *image, const struct zone *zone,
+		    enum zone_kind kind, struct e164_slice rdata);

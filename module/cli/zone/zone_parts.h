@@ -26,6 +26,18 @@ bool zone_read_name(struct zone *zone, const struct zone_word *word,
  */
 bool zone_read_head(struct zone *zone, size_t at);
 
+/* The number of a class; 0: it is none. */
+unsigned zone_class_of(const struct zone_word *word);
+
+/* From zone_self.c -------------------------------------------------------- */
+
+bool zone_is_bare_rdata(const struct zone_text *z);
+bool zone_is_of_self(const struct zone *zone);
+bool zone_is_of_host(const struct zone_text *z);
+bool zone_is_remark_of_host(const struct zone_text *z);
+
+/* From zone.c ------------------------------------------------------------- */
+
 /* Read an entry that is a record. */
 enum zone_item zone_read_record(struct zone *zone);
 
