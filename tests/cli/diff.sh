@@ -136,6 +136,13 @@ has "counts beside the lines" "1 changed, 0 order" "$err"
 run diff - "$tmp/new" --quiet <"$tmp/old"
 is "standard input (status)" 1 "$rc"
 
+# Each enumservice has one URI, so only what all have together differs.
+zones "$a\n$im" "$late\n$im"
+run diff "$tmp/old" "$tmp/new" --json --quiet
+has "order in JSON" '"kind":"order"' "$out"
+has "order in JSON, old" '"order":[{"priority":1,"uri":"im:a@e.example"},{"priority":1,"uri":"sip:a@e.example"}]' "$out"
+has "order in JSON, new" '"order":[{"priority":1,"uri":"im:a@e.example"}]' "$out"
+
 # Fragments, and apexes of others.
 printf '1.1.9.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .\n' >"$tmp/old"
 : >"$tmp/new"

@@ -35,6 +35,22 @@ static json_t *json_uris(const struct diff_outcome *outcome)
 	return list;
 }
 
+/* Those of all enumservices together: what an "order" may be about alone. */
+static json_t *json_order(const struct resolve_run *run)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < run->target_count; i++) {
+		const struct e164_target *target = &run->targets[i];
+
+		json_array_append_new(list,
+				      json_pack("{s:i, s:o}", "priority",
+						(int)target->priority, "uri",
+						cli_json_text(target->uri)));
+	}
+	return list;
+}
+
 static json_t *json_ttl(const struct diff_outcome *outcome)
 {
 	return outcome->count && outcome->ttl_sec != ZONE_TTL_UNKNOWN
@@ -64,9 +80,10 @@ static json_t *json_side(const struct diff *diff, int side,
 {
 	const struct diff_outcome *outcome = &diff->outcomes[side];
 
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "verdict",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "verdict",
 			 e164_verdict_row(outcome->verdict)->word, "uris",
-			 json_uris(outcome), "ttl", json_ttl(outcome),
+			 json_uris(outcome), "order",
+			 json_order(diff->runs[side]), "ttl", json_ttl(outcome),
 			 "elsewhere", json_elsewhere(diff->runs[side]),
 			 "wildcard", json_wildcard(block, side));
 }
