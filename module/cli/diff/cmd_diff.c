@@ -20,6 +20,7 @@ enum {
 	OPTION_APEX,
 	OPTION_ORIGIN,
 	OPTION_TTL,
+	OPTION_SKIP_BAD,
 	OPTION_SUMMARY,
 	OPTION_JSON,
 	OPTION_QUIET,
@@ -46,6 +47,9 @@ const struct cli_option diff_command_options[] = {
 			    "otherwise, and the apex of the zones; default: "
 			    "the owners of SOAs" },
 	[OPTION_TTL] = { "ttl", NULL, "tell other TTLs, too" },
+	[OPTION_SKIP_BAD] = { "skip-bad", NULL,
+			      "leave out lines that are no records, and tell "
+			      "which; a name server may refuse the zone" },
 	[OPTION_SUMMARY] = { "summary", NULL, "print the counts only" },
 	[OPTION_JSON] = { "json", NULL, "print JSON, one object a line" },
 	[OPTION_QUIET] = { "quiet", NULL,
@@ -53,11 +57,18 @@ const struct cli_option diff_command_options[] = {
 	{ .name = NULL },
 };
 
+/* A directive that fails may be about any number of records. */
+static bool can_skip(const struct diff *diff, const struct zone *zone)
+{
+	return diff->skips_bad && zone->whose != ZONE_WHOSE_NOBODY;
+}
+
 /* All faults are told, not only the first. */
 static enum cli_exit read_all(struct diff *diff, const char *path,
 			      struct zone *zone, struct zone_image *image)
 {
 	enum cli_exit status = CLI_GOOD;
+	size_t skipped = 0;
 	char what[64];
 	enum zone_item item;
 
@@ -74,10 +85,16 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 			continue;
 		cli_progress_end(&diff->progress);
 		resolve_report_fault(path, zone);
-		if (item == ZONE_FAULT)
+		if (item == ZONE_FAULT && can_skip(diff, zone))
+			skipped++;
+		else if (item == ZONE_FAULT)
 			status = CLI_BAD;
 	}
 	cli_progress_end(&diff->progress);
+	if (skipped)
+		cli_error("%s: %zu line%s no record%s, and left out", path,
+			  skipped, skipped == 1 ? " is" : "s are",
+			  skipped == 1 ? "" : "s");
 	if (ferror(zone->text.file)) {
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
@@ -256,6 +273,7 @@ static enum cli_exit begin(const struct cli_call *call,
 	diff->settings[DIFF_NEW] = new;
 	diff->is_config = call->values[OPTION_NEW_CONFIG];
 	diff->has_ttl = call->values[OPTION_TTL];
+	diff->skips_bad = call->values[OPTION_SKIP_BAD];
 	diff->is_summary = call->values[OPTION_SUMMARY];
 	diff->is_json = call->values[OPTION_JSON];
 	diff->is_quiet = call->values[OPTION_QUIET];
