@@ -136,6 +136,16 @@ has "counts beside the lines" "1 changed, 0 order" "$err"
 run diff - "$tmp/new" --quiet <"$tmp/old"
 is "standard input (status)" 1 "$rc"
 
+# URI records are not compared, but it is told that they differ.
+for uri in a b; do
+  zones "$a\n_sip.1.1 URI 10 1 \"sip:a@e.example\"\n_sip.2 URI 1 1 \"sip:x\"" \
+    "$a\n_sip.2 URI 01 1 \"sip:x\"\n_sip.1.1 URI 10 1 \"sip:$uri@e.example\""
+  run diff "$tmp/old" "$tmp/new"
+  good "URI records" ""
+  is "URI records: $uri" "$([[ $uri == a ]] || echo 1)" \
+    "$(grep -o 'note: URI records differ' <<<"$err" | wc -l | sed 's/ //g;s/^0$//')"
+done
+
 # Each enumservice has one URI, so only what all have together differs.
 zones "$a\n$im" "$late\n$im"
 run diff "$tmp/old" "$tmp/new" --json --quiet

@@ -8,6 +8,8 @@
 #include "dname.h"
 #include "text.h"
 
+#include "e164/urirr.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,20 @@ static bool can_skip(const struct diff *diff, const struct zone *zone)
 	return diff->skips_bad && zone->whose != ZONE_WHOSE_NOBODY;
 }
 
+/* A sum that is another one when URI records are, in whatever order. */
+static void mark_uri(struct diff *diff, int side, struct zone *zone)
+{
+	uint8_t room[UINT16_MAX];
+	struct e164_writer w = e164_writer(room, sizeof(room));
+	struct zone_key key;
+
+	if (zone->rrtype != E164_TYPE_URI || !zone_uri(zone, &w))
+		return;
+	zone_key_of(zone_name_slice(&zone->owner), &key);
+	diff->uri_marks[side] += zone_hash(e164_slice(key.at, key.len)) *
+				 (zone_hash(e164_written(&w)) | 1);
+}
+
 /* All faults are told, not only the first. */
 static enum cli_exit read_all(struct diff *diff, const char *path,
 			      struct zone *zone, struct zone_image *image)
@@ -79,6 +95,8 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 		cli_progress_step(&diff->progress);
 		if (item == ZONE_RECORD)
 			item = zone_image_add(image, zone);
+		if (item == ZONE_RECORD)
+			mark_uri(diff, image == diff->images[DIFF_NEW], zone);
 		if (item == ZONE_END)
 			break;
 		if (item == ZONE_RECORD)
@@ -171,8 +189,10 @@ static enum cli_exit read_zones(const struct cli_call *call, struct diff *diff)
 
 		status = one > status ? one : status;
 	}
-	if (call->operand_count == 1)
+	if (call->operand_count == 1) {
 		diff->images[DIFF_NEW] = diff->images[DIFF_OLD];
+		diff->uri_marks[DIFF_NEW] = diff->uri_marks[DIFF_OLD];
+	}
 	for (int side = 0; side < call->operand_count && status == CLI_GOOD;
 	     side++)
 		if (!sort_image(diff, call->operands[side], side))
@@ -215,6 +235,9 @@ static enum cli_exit print_summary(const struct diff *diff)
 
 	for (int i = DIFF_SAME + 1; i < DIFF_KIND_COUNT; i++)
 		is_different |= diff->counts[i] > 0;
+	if (diff->uri_marks[DIFF_OLD] != diff->uri_marks[DIFF_NEW])
+		cli_error("note: URI records differ, too, which are not "
+			  "compared: clients of their enumservices get them");
 	if (diff->is_json && !diff_summary_json(diff)) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return CLI_ENVIRONMENT;

@@ -88,7 +88,8 @@ struct diff {
 	struct diff_outcome outcomes[DIFF_SIDES];
 	bool is_config; /* two configurations: any number may differ */
 	bool has_ttl;
-	bool skips_bad; /* lines that are no records */
+	uint64_t uri_marks[DIFF_SIDES]; /* of URI records */
+	bool skips_bad;                 /* lines that are no records */
 	bool is_summary;
 	bool is_json;
 	bool is_quiet;
