@@ -391,4 +391,6 @@ void cli_place_text(const struct cli_place *place, char text[CLI_PLACE_MAX])
 		snprintf(text, CLI_PLACE_MAX, "%s%s, at octet %zu of the %s",
 			 *place->why ? ": " : "", place->why, place->octet,
 			 place->field);
+	else if (place->why && *place->why)
+		snprintf(text, CLI_PLACE_MAX, ": %s", place->why);
 }

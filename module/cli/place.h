@@ -7,7 +7,7 @@
 #include "e164/decision.h"
 #include "e164/naptr.h"
 
-#define CLI_PLACE_MAX 160 /* octets of a text */
+#define CLI_PLACE_MAX 320 /* octets of a text */
 
 /*
  * A place in a record. Octets are counted from 1, in wire form: a
@@ -34,5 +34,8 @@ bool cli_place_find(enum e164_status status, const struct e164_naptr *naptr,
 		    const struct e164_number *number, uint8_t *room,
 		    struct cli_place *place);
 
-/* ": why, at octet N of the FIELD"; empty if it is about the whole field. */
+/*
+ * ": why, at octet N of the FIELD"; without the octet, and then maybe empty, if
+ * it is about the whole field.
+ */
 void cli_place_text(const struct cli_place *place, char text[CLI_PLACE_MAX]);

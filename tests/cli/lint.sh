@@ -59,7 +59,7 @@ flags are empty, and there is no replacement to follow; a record with a regexp h
 "$" and a digit stand for themselves; did you mean a back-reference, \\1 in a zone file?, at octet 13 of the regexp: !^(.*)$!sip:$1@e.com! [dollar]
 no registered enumservice in it: E2U+voice:sip [service-unknown]
 the result is not an absolute URI: no scheme and ":" at its start, at octet 3 of the URI: no uri [uri]
-NUL or an octet above 0x7F in a text field, at octet 1 of the services: \226\128\156E2U+sip\226\128\156 [octet]
+NUL or an octet above 0x7F in a text field: a typographic quote: write ", at octet 1 of the services: \226\128\156E2U+sip\226\128\156 [octet]
 not a record: no blank in front of the replacement [syntax]
 not a record: a bad escape, "\300", at octet 8 of the services [syntax]
 the URI has user information in front of its host: "@" in the authority, at octet 11 of the URI: http://u:p@e.com/ [userinfo]
@@ -83,6 +83,18 @@ hints() {
   done <"$srcdir/tests/cli/hints.rows"
 }
 hints
+
+# Owners that are none, or not what the ERE says; the origin is 4.4.e164.arpa.
+while IFS= read -r row; do
+  printf '%s\n' "\$ORIGIN 4.4.e164.arpa." \
+    "${row% => *}" >"$tmp/hint"
+  run lint "$tmp/hint"
+  has "hint" "${row#* => }" "$out"
+done <<'END'
+3.6.1.4.4 NAPTR 100 10 "u" "E2U+sip" "!^\\+44163$!sip:a@e.com!" . => the owner is +4444163; do digits of the origin stand twice in it?
+0.98.7 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . => the name stands for no E.164 number: "98" is not one digit: 0.98.7.4.4.e164.arpa. [owner]
+5.4.3.2.1.0.9.8.7.6.5.4.3.2.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . => the name stands for no E.164 number: more than 15 digits: 5.4
+END
 
 # Every rule is there, except for those that need more than a zone file.
 many >"$tmp/many"

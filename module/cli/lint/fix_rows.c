@@ -173,60 +173,27 @@ static bool mend_service_order(struct lint_fix *fix)
 	return !w.failed && lint_fix_set(field, e164_written(&w));
 }
 
-/* The row of this type that the URI suits; NONE if there is more than one. */
-static int only_row(struct e164_slice type, struct e164_slice uri)
-{
-	int found = E164_SERVICE_NONE;
-
-	for (int i = 0; i < e164_service_count(); i++) {
-		const struct e164_service *row = e164_service_at(i);
-
-		if (!row->subtypes[0] ||
-		    !e164_slice_equal_nocase(type,
-					     e164_slice_text(row->type)) ||
-		    e164_service_check_uri(i, uri) != E164_OK)
-			continue;
-		if (found != E164_SERVICE_NONE)
-			return E164_SERVICE_NONE;
-		found = i;
-	}
-	return found;
-}
-
-/* Write ":" and the subtype of a row. */
-static void put_subtype(int row, struct e164_writer *w)
-{
-	e164_write_u8(w, ':');
-	e164_write_slice(w, e164_slice_text(e164_service_at(row)->subtypes));
-}
-
-/* "E2U+email" with a mailto: URI is E2U+email:mailto. */
+/*
+ * "E2U+email" with a mailto: URI is E2U+email:mailto, and "E2U+fax+tel" is
+ * E2U+fax:tel.
+ */
 static bool mend_subtype(struct lint_fix *fix)
 {
 	struct lint_fix_text *field = &fix->fields[LINT_FIX_SERVICES];
+	const struct e164_slice old = lint_fix_slice(field);
+	const size_t token = sizeof("E2U+") - 1;
 	char text[LINT_FIX_FIELD_MAX];
 	struct e164_writer w = e164_writer(text, sizeof(text));
-	bool is_changed = false;
 
-	if (lint_fix_look(fix) < LINT_FIX_RESULT)
+	if (lint_fix_look(fix) < LINT_FIX_RESULT || old.len <= token ||
+	    !e164_slice_equal_nocase(e164_slice(old.ptr, token),
+				     e164_slice_text("E2U+")))
 		return false;
-	for (size_t at = 0, len; at < field->len; at += len + 1) {
-		len = strcspn(field->text + at, "+");
-		const struct e164_slice name =
-			e164_slice(field->text + at, len);
-		const int row = at ? only_row(name, fix->record.uri)
-				   : E164_SERVICE_NONE;
-
-		if (at)
-			e164_write_u8(&w, '+');
-		e164_write_slice(&w, name);
-		if (row != E164_SERVICE_NONE &&
-		    e164_service_find(name) == E164_SERVICE_NONE) {
-			put_subtype(row, &w);
-			is_changed = true;
-		}
-	}
-	return is_changed && !w.failed && lint_fix_set(field, e164_written(&w));
+	e164_write(&w, old.ptr, token);
+	return lint_service_meant(e164_slice(old.ptr + token, old.len - token),
+				  fix->record.uri, true, &w) &&
+	       !e164_slice_equal(e164_written(&w), old) &&
+	       lint_fix_set(field, e164_written(&w));
 }
 
 /* Empty flags with a regexp and no replacement. */

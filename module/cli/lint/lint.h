@@ -66,7 +66,6 @@ struct lint_record {
 	bool is_doubled;        /* the origin stands twice at the owner's end */
 	e164_service_set suits; /* services of the field that the URI suits */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
-	char hint[96];              /* what the services may have meant */
 };
 
 /* What is kept of a NAPTR until the end. */
@@ -224,6 +223,31 @@ void lint_uri_record(struct lint *lint, struct e164_slice owner,
  * appended to the fault: static text, empty unless it is certain.
  */
 const char *lint_fields_hint(const struct zone *zone);
+
+#define LINT_HINT_MAX 240 /* octets, with the NUL */
+
+/*
+ * Say what to write instead, or what may have been meant, as the "why" of the
+ * place; it then is the text.
+ */
+void lint_hint(const struct lint *lint, const struct lint_rule *rule,
+	       const struct lint_record *record, char text[LINT_HINT_MAX],
+	       struct cli_place *place);
+
+/*
+ * Write the registered enumservices that "fax+tel" or "email" means.
+ *
+ * names:   as in a service field, behind "E2U+"
+ * uri:     of the record; empty if it is not known
+ * is_sure: write only what can be meant by nothing else, and suits the URI
+ *
+ * Returns false if one of the names stays unknown.
+ */
+bool lint_service_meant(struct e164_slice names, struct e164_slice uri,
+			bool is_sure, struct e164_writer *w);
+
+/* Is it one of the apexes? */
+bool lint_is_apex(const struct cli_settings *settings, struct e164_slice name);
 
 /* Is the first label "*"? */
 static inline bool lint_is_wildcard(struct e164_slice name)

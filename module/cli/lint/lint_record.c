@@ -9,7 +9,7 @@
 #define WILDCARD_LEN 2    /* octets of the label "*" */
 #define RENEW_EVERY  1000 /* records that one rewriter is used for */
 
-static bool is_apex(const struct cli_settings *settings, struct e164_slice name)
+bool lint_is_apex(const struct cli_settings *settings, struct e164_slice name)
 {
 	for (size_t i = 0; i < settings->apex_count; i++) {
 		const struct e164_apex *apex = &settings->apexes[i];
@@ -42,7 +42,7 @@ static enum lint_owner wildcard_kind(const struct lint *lint,
 		return LINT_OTHER;
 	rest = e164_slice(rest.ptr + WILDCARD_LEN, rest.len - WILDCARD_LEN);
 	e164_name_parse(rest, settings->apexes, settings->apex_count, &name);
-	if (name.kind != E164_NAME_NUMBER && !is_apex(settings, rest))
+	if (name.kind != E164_NAME_NUMBER && !lint_is_apex(settings, rest))
 		return LINT_OTHER;
 	r->number = name.number;
 	set_sample(&r->number);
@@ -68,45 +68,6 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 		r->number.len = 0;
 		set_sample(&r->number);
 	}
-}
-
-/* The row of a type that is registered with a subtype only; or NONE. */
-static int row_with_subtype(struct e164_slice type, struct e164_slice uri)
-{
-	int best = E164_SERVICE_NONE;
-
-	for (int i = 0; i < e164_service_count(); i++) {
-		const struct e164_service *row = e164_service_at(i);
-
-		if (!row->subtypes[0] ||
-		    !e164_slice_equal_nocase(type, e164_slice_text(row->type)))
-			continue;
-		if (e164_service_check_uri(i, uri) == E164_OK)
-			return i;
-		best = best < 0 ? i : best;
-	}
-	return best;
-}
-
-/* For "E2U+email" with a mailto: URI: email:mailto. */
-static void set_hint(struct lint_record *r)
-{
-	const size_t token = sizeof("E2U+") - 1;
-	const struct e164_slice s = r->naptr.services;
-	struct e164_writer w = e164_writer(r->hint, sizeof(r->hint) - 1);
-	int row;
-
-	r->hint[0] = '\0';
-	if (r->service != E164_EUNKNOWN || s.len <= token)
-		return;
-	row = row_with_subtype(e164_slice(s.ptr + token, s.len - token),
-			       r->uri);
-	if (row < 0)
-		return;
-	e164_write_slice(&w, e164_slice_text("did you mean "));
-	e164_service_write(row, &w);
-	e164_write_u8(&w, '?');
-	r->hint[w.len] = '\0';
 }
 
 /* E164_OK if the URI suits an enumservice of the field; else a fault. */
@@ -171,8 +132,7 @@ void lint_look(struct lint *lint, struct lint_record *r)
 	r->split = E164_EDELIM;
 	r->parts = (struct e164_regexp){ .delimiter = 0 };
 	r->rewrite = E164_OK;
-	r->uri.len = 0;
-	r->hint[0] = '\0';
+	r->uri = e164_slice(r->text, 0);
 	r->suits = 0;
 	look_at_owner(lint, r);
 	r->service = E164_OK;
@@ -188,7 +148,6 @@ void lint_look(struct lint *lint, struct lint_record *r)
 		r->kind = E164_OK; /* flags of another application */
 	else if (r->kind == E164_OK)
 		look_at_regexp(lint, r);
-	set_hint(r);
 }
 
 /* Rules ------------------------------------------------------------------ */
@@ -230,10 +189,6 @@ static void find_place(const struct lint_rule *rule,
 	case LINT_SHOW_PLACE:
 		(void)cli_place_find(rule->status, &r->naptr, &r->number, room,
 				     place);
-		if (rule->status == E164_EUNKNOWN && r->hint[0]) {
-			place->why = r->hint;
-			place->octet = sizeof("E2U+");
-		}
 		break;
 	default:
 		break;
@@ -257,11 +212,13 @@ static void try_rules(struct lint *lint, const struct lint_record *r)
 		const bool is_effect = rule->is_cause || rule->status;
 		struct cli_place place = { .text.len = 0 };
 		uint8_t room[E164_URI_MAX];
+		char hint[LINT_HINT_MAX];
 
 		if ((is_explained && is_effect) || !lint_rule_hits(rule, r))
 			continue;
 		is_explained |= rule->is_cause;
 		find_place(rule, r, room, &place);
+		lint_hint(lint, rule, r, hint, &place);
 		lint_report(lint, rule, r->line, 0, &place);
 	}
 }
