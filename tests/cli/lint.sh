@@ -68,6 +68,8 @@ a longer number ends this wildcard for those beside it (line 250) [wildcard-ende
 the service field is malformed, at octet 7 of the services: E2U+im pres [service-syntax]
 a P- enumservice outside its private network, at octet 8 of the services: E2U+im+P-x [private-service]
 the regexp field has not exactly three unescaped delimiters: a fourth delimiter, at octet 19 of the regexp: !^.*$!im:a!b@e.com! [delimiter-count]
+outside the zone of the SOA: name servers ignore the record, or refuse the zone: is the dot at its end too much?: 7.1.0.0.6.9.2.3.6.1. [out-of-zone]
+outside the zone of the SOA: name servers ignore the record, or refuse the zone: 1.0.3.9.4.e164.arpa. [out-of-zone]
 unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
 END
 
@@ -211,6 +213,27 @@ is "lines" "2 uri-address
 6 syntax
 7 syntax
 8 syntax" "$(found)"
+
+# Of a file with the SOAs of two zones, or with none, nothing is out of zone; a
+# number of another zone ends no wildcard of this one.
+printf '%s\n' '4.4.e164.arpa. SOA n. n. 1 1 1 1 1' \
+  '*.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' \
+  '9.4.e164.arpa. SOA n. n. 1 1 1 1 1' \
+  '1.9.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' \
+  >"$tmp/two"
+run lint "$tmp/two"
+good "two zones" ""
+sed '/SOA/d' "$tmp/two" >"$tmp/none"
+run lint "$tmp/none"
+good "no SOA" ""
+printf '%s\n' '9.4.e164.arpa. SOA n. n. 1 1 1 1 1' \
+  '*.1.9.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' \
+  '*.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' \
+  '2.2.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .' \
+  >"$tmp/two"
+run lint "$tmp/two"
+is "out of zone" "3 out-of-zone
+4 out-of-zone" "$(found)"
 
 # A non-terminal in a zone without delegations.
 printf '%s\n' 'a. SOA n. n. 1 1 1 1 1' 'x.a. NAPTR 100 10 "" "" "" y.a.' \

@@ -102,6 +102,7 @@ enum lint_fix_rank lint_fix_look(struct lint_fix *fix)
 	r->owner = zone_name_slice(&zone->owner);
 	r->typed = fix->naptr.regexp;
 	r->is_doubled = false;
+	r->is_foreign = false;
 	r->rdata = e164_slice(fix->naptr.rdata, fix->naptr.len);
 	r->naptr = fix->naptr.naptr;
 	lint_look(fix->lint, r);

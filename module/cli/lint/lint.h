@@ -64,6 +64,7 @@ struct lint_record {
 	struct e164_slice uri;           /* empty unless there is a result */
 	uint64_t digits;        /* of LINT_NUMBER; else 0; lint_digits() */
 	bool is_doubled;        /* the origin stands twice at the owner's end */
+	bool is_foreign;        /* not in the zone of the SOA, so not served */
 	e164_service_set suits; /* services of the field that the URI suits */
 	uint8_t text[E164_URI_MAX]; /* where uri lies */
 };
@@ -147,6 +148,7 @@ struct lint {
 	struct e164_rewriter *rw;
 	struct zone *zone;
 	struct zone_name apex; /* owner of the SOA, or --origin */
+	bool has_soa;          /* it was the SOA's */
 	size_t record_count;   /* NAPTRs */
 	size_t apex_count;     /* those at names below an apex */
 	uint32_t outside_line; /* of the first E2U record below no apex; or 0 */
@@ -202,6 +204,9 @@ void lint_look(struct lint *lint, struct lint_record *record);
 
 /* Check the rules on single records, and keep an entry. */
 void lint_record(struct lint *lint, struct lint_record *record);
+
+/* Is the name at or below the apex? No name is while that is unknown. */
+bool lint_is_inside(const struct lint *lint, struct e164_slice name);
 
 /* Keep a link: a record that leads from one name to another. */
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,

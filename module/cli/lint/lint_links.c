@@ -49,7 +49,7 @@ static bool parent(struct e164_slice *name)
 	return true;
 }
 
-static bool is_inside(const struct lint *lint, struct e164_slice name)
+bool lint_is_inside(const struct lint *lint, struct e164_slice name)
 {
 	const struct e164_slice apex = zone_name_slice(&lint->apex);
 
@@ -81,7 +81,7 @@ void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 		.to = lint_hash_name(target),
 		.line = (uint32_t)line,
 		.is_alias = is_alias,
-		.is_inside = is_inside(lint, target),
+		.is_inside = lint_is_inside(lint, target),
 		.target = copy,
 		.target_len = (uint8_t)target.len,
 	};

@@ -54,6 +54,41 @@ static void report_words(struct lint *lint)
 	}
 }
 
+/*
+ * Is the record outside the zone? Then name servers ignore it, or refuse the
+ * whole file. Without a SOA the file is a part of some zone, or of several. A
+ * second SOA begins another zone.
+ */
+static bool is_foreign(const struct lint *lint)
+{
+	const struct zone *zone = lint->zone;
+
+	return lint->has_soa && zone->rrtype != LDNS_RR_TYPE_SOA &&
+	       !lint_is_inside(lint, zone_name_slice(&zone->owner));
+}
+
+/* Are all labels one digit, as those of a number without its apex are? */
+static bool is_digits(struct e164_slice name)
+{
+	for (size_t at = 0; at + 1 < name.len; at += 2)
+		if (name.ptr[at] != 1 || !e164_is_digit(name.ptr[at + 1]))
+			return false;
+	return name.len > 1;
+}
+
+static void report_foreign(struct lint *lint)
+{
+	const struct e164_slice owner = zone_name_slice(&lint->zone->owner);
+	const struct cli_place place = {
+		.why = is_digits(owner) ? "is the dot at its end too much?"
+					: "",
+		.text = owner,
+	};
+
+	lint_report(lint, lint_rule_find("out-of-zone"),
+		    zone_position(lint->zone), 0, &place);
+}
+
 static void take_naptr(struct lint *lint)
 {
 	struct zone *zone = lint->zone;
@@ -76,6 +111,7 @@ static void take_naptr(struct lint *lint)
 	record.owner = zone_name_slice(&zone->owner);
 	record.typed = naptr.regexp;
 	record.is_doubled = zone_is_doubled(zone, &zone->owner);
+	record.is_foreign = is_foreign(lint);
 	record.rdata = e164_slice(naptr.rdata, naptr.len);
 	record.naptr = naptr.naptr;
 	lint_record(lint, &record);
@@ -134,6 +170,7 @@ static void take_other(struct lint *lint)
 	switch (zone->rrtype) {
 	case LDNS_RR_TYPE_SOA:
 		lint->apex = zone->owner;
+		lint->has_soa = true;
 		break;
 	case LDNS_RR_TYPE_CNAME:
 		if (zone_target(zone, &target))
@@ -168,6 +205,13 @@ static void take_record(struct lint *lint)
 
 	if (zone->rrclass != LDNS_RR_CLASS_IN)
 		return;
+	if (is_foreign(lint)) {
+		report_foreign(lint);
+		/* It has no effect on the names of the zone. */
+		if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
+			take_naptr(lint);
+		return;
+	}
 	/* A wildcard stands for every name below its parent. */
 	if (lint_is_wildcard(owner)) {
 		const struct e164_slice rest =

@@ -271,8 +271,10 @@ void lint_record(struct lint *lint, struct lint_record *r)
 	lint_look(lint, r);
 	count_owner(lint, r);
 	try_rules(lint, r);
+	lint->record_count++;
+	if (r->is_foreign)
+		return;
 	keep(lint, r);
 	if (r->kind == E164_ENONTERMINAL)
 		lint_link(lint, r->line, false, r->owner, r->naptr.replacement);
-	lint->record_count++;
 }

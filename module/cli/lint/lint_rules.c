@@ -16,6 +16,9 @@ const struct lint_rule lint_rules[] = {
 	{ "rdata", LINT_ERROR, "RFC 3403 4.1", .status = E164_ERDATA },
 	{ "directive", LINT_ERROR, "RFC 1035 5.1",
 	  .text = "not carried out" },
+	{ "out-of-zone", LINT_ERROR, "RFC 1035 5.2", .shown = LINT_SHOW_OWNER,
+	  .text = "outside the zone of the SOA: name servers ignore the "
+		  "record, or refuse the zone" },
 	{ "generate-words", LINT_WARNING, "BIND 9 ARM, $GENERATE",
 	  .text = "$GENERATE" },
 
