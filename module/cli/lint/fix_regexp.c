@@ -228,6 +228,15 @@ static bool put_escapes(const struct lint_fix_text *field, enum meant meant,
 	return is_changed;
 }
 
+/* Is there a "\d" that is lost as well? Doubled it would be no ERE either. */
+static bool has_lost_perl(const struct lint_fix_text *field)
+{
+	const char *why;
+	bool is_lost;
+
+	return lint_perl_find(field->text, &is_lost, &why) && is_lost;
+}
+
 /* What is used as it is stays the same on the wire. */
 bool lint_fix_escape(struct lint_fix *fix)
 {
@@ -238,7 +247,8 @@ bool lint_fix_escape(struct lint_fix *fix)
 	struct e164_writer w = e164_writer(text, sizeof(text));
 	bool is_alone = false;
 
-	if (!put_escapes(field, MEANT_NONE, &w) || w.failed)
+	if (!put_escapes(field, MEANT_NONE, &w) || w.failed ||
+	    has_lost_perl(field))
 		return false;
 	if (rank == LINT_FIX_URI &&
 	    !lint_rule_hits(lint_rule_find("escape-single"), &fix->record))

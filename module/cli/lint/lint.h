@@ -35,6 +35,7 @@ enum lint_shown {
 	LINT_SHOW_URI,
 	LINT_SHOW_DOLLAR, /* the regexp, and where "$1" stands */
 	LINT_SHOW_TYPED,  /* the regexp as it was typed, and the backslash */
+	LINT_SHOW_PERL,   /* the same, and the syntax of Perl in it */
 	LINT_SHOW_PLACE,  /* the field that is at fault, and the octet */
 };
 
@@ -284,6 +285,7 @@ bool lint_hits_escape_single(const struct lint_record *record);
 bool lint_hits_escape_lost(const struct lint_record *record);
 bool lint_hits_escape_decimal(const struct lint_record *record);
 bool lint_hits_escape_double(const struct lint_record *record);
+bool lint_hits_perl(const struct lint_record *record);
 bool lint_hits_plus(const struct lint_record *record);
 bool lint_hits_owner(const struct lint_record *record);
 bool lint_hits_outside(const struct lint_record *record);
@@ -330,3 +332,13 @@ size_t lint_find_dollar(const struct lint_record *record);
  * place says where.
  */
 bool lint_find_escape(const char *typed, struct cli_place *place);
+
+/*
+ * The first syntax of Perl in the ERE of a regexp as it is typed; NULL: none.
+ * is_lost: it is a "\" that the zone file takes away
+ * why:     what to write instead; "": nothing is as short
+ */
+const char *lint_perl_find(const char *typed, bool *is_lost, const char **why);
+
+/* Is that a fault of the record? Then place says where. */
+bool lint_find_perl(const struct lint_record *record, struct cli_place *place);

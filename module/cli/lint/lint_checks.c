@@ -39,10 +39,12 @@ static bool loses_backslash(const char *at)
 	return is_one_of(at[0], ".[]()*+?{}|^!");
 }
 
-static bool is_big_decimal(const char *at)
+/* \100, or \001, which often is meant to be \1. */
+static bool is_back_decimal(const char *at)
 {
-	return is_one_of(at[0], "123456789") && is_digit(at[1]) &&
-	       is_digit(at[2]);
+	return (is_one_of(at[0], "123456789") && is_digit(at[1]) &&
+		is_digit(at[2])) ||
+	       (at[0] == '0' && at[1] == '0' && is_one_of(at[2], "123456789"));
 }
 
 /* The first escape of the typed text that is a hit; at its "\"; or NULL. */
@@ -99,7 +101,7 @@ bool lint_hits_escape_lost(const struct lint_record *r)
 
 bool lint_hits_escape_decimal(const struct lint_record *r)
 {
-	return is_enum(r) && find_escape(r->typed, is_big_decimal);
+	return is_enum(r) && find_escape(r->typed, is_back_decimal);
 }
 
 /* Has the wire form "\\" before an octet that usually is escaped by "\"? */

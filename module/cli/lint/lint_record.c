@@ -183,6 +183,9 @@ static void find_place(const struct lint_rule *rule,
 				  e164_slice_text(r->typed ? r->typed : ""),
 				  place);
 		break;
+	case LINT_SHOW_PERL:
+		(void)lint_find_perl(r, place);
+		break;
 	case LINT_SHOW_OWNER:
 		set_place(NULL, r->owner, place);
 		break;

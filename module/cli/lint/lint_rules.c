@@ -23,6 +23,9 @@ const struct lint_rule lint_rules[] = {
 	  .text = "$GENERATE" },
 
 	/* Causes, before what follows from them. */
+	{ "ere-perl", LINT_ERROR, "RFC 3402 3.2", .is_cause = true,
+	  .hits = lint_hits_perl, .shown = LINT_SHOW_PERL,
+	  .text = "the syntax of Perl, which a POSIX ERE does not have" },
 	{ "escape-single", LINT_ERROR, "RFC 6116 4", .is_cause = true,
 	  .hits = lint_hits_escape_single, .shown = LINT_SHOW_TYPED,
 	  .text = "one backslash is lost in a zone file: write \\\\1, \\\\+" },
@@ -188,7 +191,8 @@ const struct lint_rule lint_rules[] = {
 	  .text = "the zone has no NAPTR where this record leads to" },
 	{ "wildcard-ended", LINT_WARNING, "RFC 4592 3.3.1",
 	  .check_zone = lint_zone_wildcard,
-	  .text = "a longer number ends this wildcard for those beside it" },
+	  .text = "a longer number ends this wildcard for those beside it; "
+		  "repeat it at the names between them" },
 	{ "hidden", LINT_ERROR, "RFC 1034 4.2.1, RFC 6672 2.4",
 	  .check_zone = lint_zone_hidden,
 	  .text = "not seen: a delegation or a DNAME is above it" },
