@@ -259,7 +259,22 @@ bool lint_hits_unanchored(const struct lint_record *r)
 	       !(begins_whole(ere) && ends_whole(ere));
 }
 
-/* Other languages have "$1" or "${1}" for what a group matched. */
+/* There is a group, and nothing that refers to one. */
+static bool lacks_reference(const struct lint_record *r)
+{
+	const struct e164_slice to = r->parts.repl;
+
+	for (size_t i = 0; i + 1 < to.len; i++)
+		if (to.ptr[i] == '\\' && e164_is_digit(to.ptr[++i]))
+			return false;
+	return r->parts.ere.len &&
+	       memchr(r->parts.ere.ptr, '(', r->parts.ere.len);
+}
+
+/*
+ * Other languages have "$1" or "${1}" for what a group matched. It may be meant
+ * as it is, since URIs may have a "$".
+ */
 size_t lint_find_dollar(const struct lint_record *r)
 {
 	const struct e164_slice to = r->parts.repl;
@@ -281,7 +296,8 @@ size_t lint_find_dollar(const struct lint_record *r)
 
 bool lint_hits_dollar(const struct lint_record *r)
 {
-	return is_terminal(r) && r->split == E164_OK && lint_find_dollar(r);
+	return is_terminal(r) && r->split == E164_OK && lacks_reference(r) &&
+	       lint_find_dollar(r);
 }
 
 bool lint_hits_order(const struct lint_record *r)
