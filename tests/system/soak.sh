@@ -15,7 +15,7 @@
 #   SOAK_RELOAD   seconds between two reloads (default 60; 4 in a short run)
 #   SOAK_SAMPLE   seconds between two samples (default 5; 1 in a short run)
 #   SOAK_LAG      seconds after which each answer knows of a change of the store
-#                 (default 5, 20 with sanitizers)
+#                 (default 5; 20 with sanitizers and in a short run)
 #   SOAK_OUT      where the report goes (default: nowhere)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,7 +26,7 @@ seconds=${SOAK_MINUTES:+$((SOAK_MINUTES * 60))}
 seconds=${seconds:-${SOAK_SECONDS:-15}}
 reload=60 sample=5 lag=5 sanitizer=no
 if ((seconds < 300)); then
-  reload=4 sample=1
+  reload=4 sample=1 lag=20
 fi
 
 day() {
