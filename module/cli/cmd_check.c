@@ -27,11 +27,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPTION_CHECKCONF, OPTION_UNBOUND_CONF, OPTION_USER };
+enum { OPTION_CHECKCONF, OPTION_START, OPTION_UNBOUND_CONF, OPTION_USER };
 
 const struct cli_option cli_check_options[] = {
 	[OPTION_CHECKCONF] = { "checkconf", "PROGRAM",
 			       "the unbound-checkconf to ask" },
+	[OPTION_START] = { "start", NULL,
+			   "an unbound.conf without the module is no error: "
+			   "nothing else keeps Unbound from its start" },
 	[OPTION_UNBOUND_CONF] = { "unbound-conf", "FILE",
 				  "check this unbound.conf too, and all files "
 				  "as its chroot: and username: see them" },
@@ -168,6 +171,13 @@ static void check_files(const struct e164_config *config)
 	check_counters(&config->options);
 }
 
+static void say_good(const char *path)
+{
+	cli_put(stdout, e164_slice_text(path));
+	puts(access(path, F_OK) ? ": does not exist, using defaults: no errors"
+				: ": no errors");
+}
+
 /* Check the configuration, and with a view of Unbound also that. */
 static enum cli_exit check_all(const char *path,
 			       const struct cli_host_view *view,
@@ -185,14 +195,21 @@ static enum cli_exit check_all(const char *path,
 		!view || cli_host_check(view, &settings.config, library);
 
 	cli_settings_clear(&settings);
-	return is_good ? CLI_GOOD : CLI_BAD;
+	if (!is_good)
+		return CLI_BAD;
+	say_good(path ? path : io_conf_path());
+	return CLI_GOOD;
 }
 
-static void say_good(const char *path)
+/* Without the module, its own files are nothing that Unbound needs. */
+static bool is_without_module(const struct cli_call *call,
+			      const struct cli_host_view *view)
 {
-	cli_put(stdout, e164_slice_text(path));
-	puts(access(path, F_OK) ? ": does not exist, using defaults: no errors"
-				: ": no errors");
+	if (!call->values[OPTION_START] || cli_host_loads_module(view))
+		return false;
+	put("warning", "module-config", view->modules,
+	    "does not load the module; numbers have no policy");
+	return true;
 }
 
 /* Where the module will be, with the eyes of Unbound's user. */
@@ -206,6 +223,8 @@ static enum cli_exit check_in_host(const struct cli_call *call,
 	if (!cli_host_view_read(call->values[OPTION_CHECKCONF],
 				call->values[OPTION_UNBOUND_CONF], &view))
 		status = view.program ? CLI_BAD : CLI_ENVIRONMENT;
+	else if (is_without_module(call, &view))
+		status = CLI_GOOD;
 	else if (cli_host_view_enter(&view, call->values[OPTION_USER]))
 		status = check_all(path, &view, library);
 	cli_host_view_clear(&view);
@@ -216,16 +235,10 @@ enum cli_exit cli_check(const struct cli_call *call)
 {
 	const char *path = call->operand_count ? call->operands[0] : NULL;
 	const char *user = call->values[OPTION_USER];
-	enum cli_exit status;
 
-	if (call->values[OPTION_UNBOUND_CONF]) {
-		status = check_in_host(call, path);
-	} else {
-		if (user && !become(user))
-			return CLI_ENVIRONMENT;
-		status = check_all(path, NULL, NULL);
-	}
-	if (status == CLI_GOOD)
-		say_good(path ? path : io_conf_path());
-	return status;
+	if (call->values[OPTION_UNBOUND_CONF])
+		return check_in_host(call, path);
+	if (user && !become(user))
+		return CLI_ENVIRONMENT;
+	return check_all(path, NULL, NULL);
 }

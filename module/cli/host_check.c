@@ -171,6 +171,13 @@ const char *cli_host_library(void)
 	return info.dli_fname;
 }
 
+bool cli_host_loads_module(const struct cli_host_view *view)
+{
+	struct check check = { .view = view };
+
+	return find_module(&check);
+}
+
 bool cli_host_check(const struct cli_host_view *view,
 		    const struct e164_config *config, const char *library)
 {

@@ -14,6 +14,9 @@
  */
 const char *cli_host_library(void);
 
+/* Does module-config name it? */
+bool cli_host_loads_module(const struct cli_host_view *view);
+
 /*
  * Check what the module and Unbound demand of unbound.conf, after
  * cli_host_view_enter(). Faults and warnings are printed to standard error.

@@ -72,6 +72,12 @@ is "as it should be (stderr)" "" "$err"
 conf 'module-config: "validator iterator"'
 host
 fails "not configured" 'module-config: validator iterator: does not load enumod.so'
+printf 'enum:\n  services: nonsense\n' >"$tmp/faulty"
+config=$tmp/faulty host --start
+is "not configured, at a start (status)" 0 "$rc"
+is "not configured, at a start (stdout)" "" "$out"
+is "not configured, at a start" "warning: module-config: validator iterator: \
+does not load the module; numbers have no policy" "$err"
 conf 'module-config: "validator dynlib iterator"'
 host
 fails "wrong side" "$tmp/unbound.conf: module-config: \"validator\" cannot stand left"
