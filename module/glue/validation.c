@@ -207,5 +207,5 @@ void enumod_validation_grace(const struct module_qstate *qstate,
 	enumod_count(qstate, q, E164_COUNTER_GRACE);
 	if (atomic_exchange(&q->env->grace_day, today) != today)
 		log_info("enumod: numbers resolve by grace-days: only; "
-			 "\"enumctl token due\" lists them");
+			 "\"enumctl token list --state grace\" lists them");
 }
