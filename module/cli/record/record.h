@@ -57,6 +57,10 @@ struct record_form {
 	bool has_uri_record; /* a URI record beside the NAPTR */
 };
 
+/* Write the message of a fault. Returns false. */
+bool record_refuse(char fault[RECORD_FAULT_MAX], const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /*
  * Make the NAPTR of a wish. When there is none that yields the URI for the
  * number, returns CLI_BAD, when memory ran out, CLI_ENVIRONMENT, each with a

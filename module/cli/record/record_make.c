@@ -30,12 +30,6 @@ static const struct {
 	{ "xmpp", "xmpp" },
 };
 
-static bool refuse(char *fault, const char *format, const char *what)
-{
-	snprintf(fault, RECORD_FAULT_MAX, format, what);
-	return false;
-}
-
 int record_service_usual(struct e164_slice scheme)
 {
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
@@ -62,9 +56,10 @@ static bool find_service(const struct record_wish *wish, struct record *record,
 	if (record->service == E164_SERVICE_NONE)
 		return wish->service
 			       ? record_service_refuse(wish, fault)
-			       : refuse(fault, "%s",
-					"no enumservice is known for URIs of "
-					"this scheme; name one");
+			       : record_refuse(
+					 fault, "%s",
+					 "no enumservice is known for URIs of "
+					 "this scheme; name one");
 	status = e164_service_check_uri(record->service, wish->uri);
 	if (status != E164_OK)
 		return record_uri_refuse(wish->uri, record->service, status,
@@ -181,9 +176,10 @@ static bool fill(const struct record_wish *wish, struct record *record,
 		return false;
 	write_regexp(wish, refer, &w);
 	if (w.failed)
-		return refuse(fault, "%s",
-			      "the URI is too long for a NAPTR, of which the "
-			      "regexp has 255 octets at most");
+		return record_refuse(
+			fault, "%s",
+			"the URI is too long for a NAPTR, of which the "
+			"regexp has 255 octets at most");
 	record->naptr.order = wish->order;
 	record->naptr.preference = wish->preference;
 	record->naptr.flags = e164_slice_text("u");
@@ -217,9 +213,10 @@ enum cli_exit record_make(const struct record_wish *wish, struct record *record,
 		return CLI_GOOD;
 	}
 	if (status != E164_EMEMORY) {
-		(void)refuse(fault, "%s", "the record would not yield the URI");
+		(void)record_refuse(fault, "%s",
+				    "the record would not yield the URI");
 		return CLI_BAD;
 	}
-	(void)refuse(fault, "%s", e164_status_text(status));
+	(void)record_refuse(fault, "%s", e164_status_text(status));
 	return CLI_ENVIRONMENT;
 }

@@ -10,22 +10,7 @@
 
 #include "number_text.h"
 
-#include <stdarg.h>
-
 #define STEP 10 /* between PREFERENCEs of a number */
-
-static bool refuse(char *fault, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool refuse(char *fault, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(fault, RECORD_FAULT_MAX, format, args);
-	va_end(args);
-	return false;
-}
 
 static bool take_u16(struct record_table *t, enum record_column column,
 		     uint16_t *value, char *fault)
@@ -44,8 +29,9 @@ static bool take_u16(struct record_table *t, enum record_column column,
 	*value = (uint16_t)got;
 	if (got <= UINT16_MAX)
 		return true;
-	return refuse(fault, "%s \"%.40s\" is no number from 0 to 65535",
-		      column == RECORD_ORDER ? "ORDER" : "PREFERENCE", text);
+	return record_refuse(fault, "%s \"%.40s\" is no number from 0 to 65535",
+			     column == RECORD_ORDER ? "ORDER" : "PREFERENCE",
+			     text);
 }
 
 /* What was seen ------------------------------------------------------------ */
@@ -93,10 +79,11 @@ static bool set_preference(struct record_table *t, struct record_wish *wish,
 	if (*t->columns[RECORD_PREFERENCE] || !last)
 		return true;
 	if (last - 1 + STEP > UINT16_MAX)
-		return refuse(fault,
-			      "there is no PREFERENCE behind the %lu of a line "
-			      "before of %s: write one",
-			      last - 1, wish->number.aus);
+		return record_refuse(
+			fault,
+			"there is no PREFERENCE behind the %lu of a line "
+			"before of %s: write one",
+			last - 1, wish->number.aus);
 	wish->preference = (uint16_t)(last - 1 + STEP);
 	return true;
 }
@@ -115,19 +102,22 @@ bool record_table_fits(struct record_table *t, const struct record_wish *wish,
 
 	*note = '\0';
 	if (same)
-		return refuse(fault, "%s: the same record as that of line %lu",
-			      wish->number.aus, same);
+		return record_refuse(fault,
+				     "%s: the same record as that of line %lu",
+				     wish->number.aus, same);
 	if (rival)
-		(void)refuse(note,
-			     "%s has the same ORDER and PREFERENCE in line "
-			     "%lu: which comes first is left to chance",
-			     wish->number.aus, rival);
+		(void)record_refuse(
+			note,
+			"%s has the same ORDER and PREFERENCE in line "
+			"%lu: which comes first is left to chance",
+			wish->number.aus, rival);
 	else if (order && order - 1 != wish->order)
-		(void)refuse(note,
-			     "%s has another ORDER, %lu, for the same "
-			     "enumservice: clients get those of the lower one "
-			     "only",
-			     wish->number.aus, order - 1);
+		(void)record_refuse(
+			note,
+			"%s has another ORDER, %lu, for the same "
+			"enumservice: clients get those of the lower one "
+			"only",
+			wish->number.aus, order - 1);
 	return true;
 }
 
@@ -154,15 +144,17 @@ static bool check_count(const struct record_table *t, char *fault)
 	if (t->count >= 2 && !t->extra)
 		return true;
 	if (t->extra)
-		return refuse(fault,
-			      "%zu columns, with \"%.40s\" behind the fifth; "
-			      "expected number, URI, enumservice, ORDER, "
-			      "PREFERENCE, the last three at will",
-			      t->count, t->extra);
-	return refuse(fault,
-		      "%zu column%s; expected number, URI, enumservice, ORDER, "
-		      "PREFERENCE, the last three at will",
-		      t->count, is_one ? "" : "s");
+		return record_refuse(
+			fault,
+			"%zu columns, with \"%.40s\" behind the fifth; "
+			"expected number, URI, enumservice, ORDER, "
+			"PREFERENCE, the last three at will",
+			t->count, t->extra);
+	return record_refuse(
+		fault,
+		"%zu column%s; expected number, URI, enumservice, ORDER, "
+		"PREFERENCE, the last three at will",
+		t->count, is_one ? "" : "s");
 }
 
 /* How the number is written; it is taken all the same. */
@@ -172,15 +164,17 @@ static void note_number(struct record_table *t, const char *text,
 {
 	*note = '\0';
 	if (said->doubt)
-		(void)refuse(note, "\"%.40s\": %s", text, said->doubt);
+		(void)record_refuse(note, "\"%.40s\": %s", text, said->doubt);
 	else if (said->parameters)
-		(void)refuse(note, "\"%.40s\" is ignored: the number is %s",
-			     said->parameters, wish->number.aus);
+		(void)record_refuse(note,
+				    "\"%.40s\" is ignored: the number is %s",
+				    said->parameters, wish->number.aus);
 	else if (!record_number_has_plus(text) && !t->without_plus++)
-		(void)refuse(note,
-			     "\"%.40s\" has no \"+\": taken for %s, with the "
-			     "country code at its start",
-			     text, wish->number.aus);
+		(void)record_refuse(
+			note,
+			"\"%.40s\" has no \"+\": taken for %s, with the "
+			"country code at its start",
+			text, wish->number.aus);
 }
 
 static bool take_number(struct record_table *t, struct record_wish *wish,
@@ -194,7 +188,7 @@ static bool take_number(struct record_table *t, struct record_wish *wish,
 	if (!hint && cli_number_read(text, &wish->number, &said) != E164_OK)
 		hint = said.fault;
 	if (hint)
-		return refuse(fault, "\"%.40s\": %s", text, hint);
+		return record_refuse(fault, "\"%.40s\": %s", text, hint);
 	note_number(t, text, wish, &said, note);
 	return true;
 }
@@ -206,10 +200,11 @@ static bool check_service(const struct record_table *t, char *fault)
 
 	if (!strpbrk(text, "=@?&"))
 		return true;
-	return refuse(fault,
-		      "\"%.40s\" is no enumservice: if it belongs to the URI, "
-		      "put that in quotes, for \"%c\" separates columns",
-		      text, t->separator);
+	return record_refuse(
+		fault,
+		"\"%.40s\" is no enumservice: if it belongs to the URI, "
+		"put that in quotes, for \"%c\" separates columns",
+		text, t->separator);
 }
 
 bool record_table_wish(struct record_table *t, struct record_wish *wish,

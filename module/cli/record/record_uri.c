@@ -9,22 +9,7 @@
 
 #include "e164/uri.h"
 
-#include <stdarg.h>
-
 #define URI_SHOWN 80 /* octets of a URI in a message */
-
-static bool refuse(char *fault, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool refuse(char *fault, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(fault, RECORD_FAULT_MAX, format, args);
-	va_end(args);
-	return false;
-}
 
 static int shown(struct e164_slice text)
 {
@@ -117,10 +102,10 @@ static bool refuse_schemeless(struct e164_slice uri, char *fault)
 		advice = "of a telephone number, it is tel:+ and the number";
 	else if (memchr(uri.ptr, '/', uri.len) && !len_of_scheme(uri))
 		advice = "begin it with https://";
-	return refuse(fault,
-		      "not an absolute URI: no scheme and \":\" at its "
-		      "start; %s",
-		      advice);
+	return record_refuse(fault,
+			     "not an absolute URI: no scheme and \":\" at its "
+			     "start; %s",
+			     advice);
 }
 
 /* How a URI has to be, by RFC 3986. */
@@ -137,14 +122,15 @@ static bool refuse_syntax(struct e164_slice uri, char *fault)
 	    e164_uri_parse(e164_slice(uri.ptr, len + 1), &scheme) != E164_OK)
 		return refuse_schemeless(uri, fault);
 	if (has_needless_slashes(uri))
-		return refuse(fault,
-			      "not an absolute URI: %s, at octet %zu; %.*s: "
-			      "URIs have no \"//\": leave it out",
-			      why, at + 1, (int)len, (const char *)uri.ptr);
+		return record_refuse(
+			fault,
+			"not an absolute URI: %s, at octet %zu; %.*s: "
+			"URIs have no \"//\": leave it out",
+			why, at + 1, (int)len, (const char *)uri.ptr);
 	if (at < uri.len && uri.ptr[at - 1] != '/')
 		write_remedy(uri, at, remedy, sizeof(remedy));
-	return refuse(fault, "not an absolute URI: %s, at octet %zu%s", why,
-		      at + 1, remedy);
+	return record_refuse(fault, "not an absolute URI: %s, at octet %zu%s",
+			     why, at + 1, remedy);
 }
 
 static bool refuse_userinfo(struct e164_slice uri, char *fault)
@@ -154,7 +140,7 @@ static bool refuse_userinfo(struct e164_slice uri, char *fault)
 
 	(void)e164_uri_fault(uri, E164_EUSERINFO, &at);
 	if (has_needless_slashes(uri))
-		return refuse(
+		return record_refuse(
 			fault,
 			"the URI has user information in front of its "
 			"host, at octet %zu: leave out the \"//\": "
@@ -162,21 +148,23 @@ static bool refuse_userinfo(struct e164_slice uri, char *fault)
 			at + 1, (int)len, (const char *)uri.ptr,
 			shown(e164_slice(uri.ptr + len + 3, uri.len - len - 3)),
 			(const char *)uri.ptr + len + 3);
-	return refuse(fault,
-		      "the URI has user information in front of its host, up "
-		      "to octet %zu: leave it out, it would be handed to "
-		      "everybody",
-		      at + 1);
+	return record_refuse(
+		fault,
+		"the URI has user information in front of its host, up "
+		"to octet %zu: leave it out, it would be handed to "
+		"everybody",
+		at + 1);
 }
 
 static bool refuse_scheme(struct e164_slice uri, int service, char *fault)
 {
 	const struct e164_service *row = e164_service_at(service);
 
-	return refuse(fault, "%s; %.*s: is none of %s%s%s, which has %s",
-		      e164_status_text(E164_ESCHEME), (int)len_of_scheme(uri),
-		      (const char *)uri.ptr, row->type,
-		      *row->subtypes ? ":" : "", row->subtypes, row->schemes);
+	return record_refuse(fault, "%s; %.*s: is none of %s%s%s, which has %s",
+			     e164_status_text(E164_ESCHEME),
+			     (int)len_of_scheme(uri), (const char *)uri.ptr,
+			     row->type, *row->subtypes ? ":" : "",
+			     row->subtypes, row->schemes);
 }
 
 bool record_uri_refuse(struct e164_slice uri, int service,
@@ -194,10 +182,10 @@ bool record_uri_refuse(struct e164_slice uri, int service,
 		return refuse_scheme(uri, service, fault);
 	case E164_EADDRESS:
 		why = e164_uri_fault(uri, status, &at);
-		return refuse(fault, "%s: %s, at octet %zu",
-			      e164_status_text(status), why, at + 1);
+		return record_refuse(fault, "%s: %s, at octet %zu",
+				     e164_status_text(status), why, at + 1);
 	default:
-		return refuse(fault, "%s", e164_status_text(status));
+		return record_refuse(fault, "%s", e164_status_text(status));
 	}
 }
 
@@ -214,9 +202,9 @@ bool record_uri_check_syntax(struct e164_slice uri,
 		       "\"@\"";
 	if (!what)
 		return true;
-	return refuse(fault, "%s%s", what,
-		      has_needless_slashes(uri) ? "; leave out the \"//\""
-						: "");
+	return record_refuse(
+		fault, "%s%s", what,
+		has_needless_slashes(uri) ? "; leave out the \"//\"" : "");
 }
 
 /* Enumservices ------------------------------------------------------------- */
@@ -283,9 +271,10 @@ bool record_service_refuse(const struct record_wish *wish,
 	if (service != E164_SERVICE_NONE)
 		e164_service_write(service, &w);
 	name[w.len] = '\0';
-	return refuse(fault,
-		      "\"%.*s\" is no registered enumservice; %s%s%s"
-		      "enumctl services lists them",
-		      shown(text), wish->service, *name ? "did you mean " : "",
-		      name, *name ? "? " : "");
+	return record_refuse(fault,
+			     "\"%.*s\" is no registered enumservice; %s%s%s"
+			     "enumctl services lists them",
+			     shown(text), wish->service,
+			     *name ? "did you mean " : "", name,
+			     *name ? "? " : "");
 }
