@@ -63,16 +63,28 @@ bool enumod_shared_read(const struct ub_packed_rrset_key *key,
 /* The rule ---------------------------------------------------------------- */
 
 /*
- * With views, another client may get another answer; with a validation store,
- * the same client a moment later; with "cd: respect", a query with CD. What is
- * to be served stale has to be found when it has expired.
+ * With a validation store, the same client may get another answer a moment
+ * later; with "cd: respect", a query with CD. What is to be served stale has to
+ * be found when it has expired.
  */
 bool enumod_shared_is_possible(const struct enumod_instance *instance)
 {
 	const struct e164_options *o = &instance->config.options;
 
-	return !e164_plan_has_views(instance->plan) && !instance->store &&
-	       o->cd == E164_CD_ENFORCE && !o->serve_stale;
+	return !instance->store && o->cd == E164_CD_ENFORCE && !o->serve_stale;
+}
+
+/*
+ * With views, another client may get another answer. But views differ in the
+ * enumservices and in the trust of records, and of a number that the zone
+ * denies there are none.
+ */
+static bool is_for_all_clients(const struct module_qstate *qstate,
+			       const struct enumod_query *q,
+			       const struct enumod_message *m)
+{
+	return !e164_plan_has_views(q->env->plan) ||
+	       (!m->an && qstate->qinfo.qtype == E164_TYPE_NAPTR);
 }
 
 static bool is_proof(const struct enumod_rrset *rrset)
@@ -164,6 +176,7 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 	       (qstate->query_flags & BIT_RD) &&
 	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN && !q->is_tailored &&
 	       m->ede == E164_EDE_NONE && !m->is_provisional && m->ttl > 0 &&
+	       is_for_all_clients(qstate, q, m) &&
 	       (is_answer(qstate, q, m) || is_denial(qstate, m));
 }
 
