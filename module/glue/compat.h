@@ -255,24 +255,12 @@ static inline void enumod_compat_stop_waiting(struct module_qstate *qstate)
 	(void)rbtree_insert(&mesh->run, &qstate->mesh_info->run_node);
 }
 
-static inline bool enumod_compat_has_no_cache(const struct config_stub *zones)
-{
-	for (; zones; zones = zones->next)
-		if (zones->no_cache)
-			return true;
-	return false;
-}
-
 /* Is the name in a zone with stub-no-cache or forward-no-cache? */
 static inline bool enumod_compat_is_uncached(struct module_qstate *qstate,
 					     const struct query_info *asked)
 {
-	const struct config_file *cfg = qstate->env->cfg;
 	struct query_info copy = *asked;
 
-	if (!enumod_compat_has_no_cache(cfg->stubs) &&
-	    !enumod_compat_has_no_cache(cfg->forwards))
-		return false;
 #if ENUMOD_NO_CACHE_ARGS == 4
 	return iter_stub_fwd_no_cache(qstate, &copy, NULL, NULL) != 0;
 #else
