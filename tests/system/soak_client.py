@@ -24,6 +24,7 @@ PATIENCE = 60.0     # Unbound itself takes up to 40 s where nobody answers
 QUIET = 3.0         # when the load is over
 BURST = 64
 LATE = 10.0         # seconds that an answer takes
+CROWD = 20000       # under way: most of them are lost by now
 BEHIND = 0.1        # seconds; a client that was later does not catch up
 SEEN_MAX = 64       # forms of an answer that are kept for a question
 SHOWN = 10          # wrong answers that are shown
@@ -77,8 +78,13 @@ class Client:
         self.sock, self.ident = sock, 0
         self.port = sock.getsockname()[1]
         self.waiting = [None] * 65536
+        self.free = 65536
 
     def send(self, question, now):
+        """Returns whether there was an ID for it that is not under way."""
+        if not self.free:
+            return False
+        self.free -= 1
         ident = self.ident
         while self.waiting[ident]:
             ident = (ident + 1) & 0xFFFF
@@ -88,6 +94,11 @@ class Client:
             self.sock.send(ident.to_bytes(2, "big") + question.octets)
         except OSError:
             pass  # nobody listens, or no room: it is never answered
+        return True
+
+    def forget(self, ident):
+        self.waiting[ident] = None
+        self.free += 1
 
 
 class Load:
@@ -123,16 +134,19 @@ class Load:
     def send_zone(self, now):
         question = self.order[self.next]
         self.next = (self.next + 1) % len(self.order)
-        self.clients[question.view].send(question, now)
-        self.sent["zone"] += 1
-        self.under_way += 1
+        self.send(question, now)
 
     def send_hostile(self, now):
         question = self.hostile[self.next_hostile]
         self.next_hostile = (self.next_hostile + 1) % len(self.hostile)
-        self.clients[question.view].send(question, now)
-        self.sent["hostile"] += 1
-        self.under_way += 1
+        self.send(question, now)
+
+    def send(self, question, now):
+        if self.clients[question.view].send(question, now):
+            self.sent[question.kind] += 1
+            self.under_way += 1
+        else:
+            self.skipped += 1
 
     # Answers ------------------------------------------------------------
 
@@ -167,7 +181,7 @@ class Load:
             if len(question.seen) >= SEEN_MAX:
                 question.seen = {}
             question.seen[rest] = found
-        client.waiting[ident] = None
+        client.forget(ident)
         self.under_way -= 1
         outcome, verdict = found
         self.verdicts[verdict] += 1
@@ -216,7 +230,7 @@ class Load:
         before = time.monotonic() - patience
         for ident, entry in enumerate(client.waiting):
             if entry and entry[1] < before:
-                client.waiting[ident] = None
+                client.forget(ident)
                 self.under_way -= 1
                 self.lost.append((entry[1], entry[0]))
 
@@ -236,7 +250,8 @@ class Load:
 
     def run_rate(self, seconds, rate, hostile_rate):
         """At this rate. What cannot be sent in time is not sent at all, and a
-        tenth of it is while the machine is so busy that answers are late."""
+        tenth of it is while the machine is so busy that answers are late or
+        lost."""
         begin = time.monotonic()
         due_zone = due_hostile = begin
         swept, turns = begin, itertools.cycle(self.clients.values())
@@ -252,7 +267,7 @@ class Load:
                     break
                 self.send_zone(now)
                 due_zone += 1 / rate
-                if self.last > LATE:
+                if self.last > LATE or self.under_way > CROWD:
                     due_zone += 9 / rate
                     self.skipped += 9
             if due_hostile <= now:
