@@ -7,8 +7,8 @@
 #include <time.h>
 
 /* Its place in a table that is only ever added to; the last one is shared. */
-unsigned enumod_count_slot(struct enumod_instance *env,
-			   const struct timeval *clock)
+unsigned enumod_count_find_slot(struct enumod_instance *env,
+				const struct timeval *clock)
 {
 	const unsigned last = IO_COUNTERS_SLOTS - 1;
 

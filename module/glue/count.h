@@ -6,12 +6,21 @@
 
 #include "query.h"
 
+/* Find the slot of a thread, or give it one. */
+unsigned enumod_count_find_slot(struct enumod_instance *env,
+				const struct timeval *clock);
+
 /*
  * The slot of this thread. It is known by its clock, since a call-back on a
  * reply from Unbound's cache has that, but no environment.
  */
-unsigned enumod_count_slot(struct enumod_instance *env,
-			   const struct timeval *clock);
+static inline unsigned enumod_count_slot(struct enumod_instance *env,
+					 const struct timeval *clock)
+{
+	if (atomic_load_explicit(&env->slots[0], memory_order_relaxed) == clock)
+		return 0;
+	return enumod_count_find_slot(env, clock);
+}
 
 static inline void enumod_count_many(const struct module_qstate *qstate,
 				     const struct enumod_query *q,

@@ -30,7 +30,7 @@ static void note_set_back(struct enumod_instance *env, time_t latest)
 		 (long long)(latest - now));
 }
 
-static void look_at_clock(struct enumod_instance *env, time_t now)
+void enumod_epoch_look(struct enumod_instance *env, time_t now)
 {
 	time_t latest =
 		atomic_load_explicit(&env->latest_sec, memory_order_relaxed);
@@ -41,13 +41,6 @@ static void look_at_clock(struct enumod_instance *env, time_t now)
 		/* If another thread was faster, that one's is as good. */
 		(void)atomic_compare_exchange_strong(&env->latest_sec, &latest,
 						     now);
-}
-
-uint32_t enumod_epoch_of(struct enumod_instance *env, time_t now)
-{
-	look_at_clock(env, now);
-	return (uint32_t)io_counters_flushes(env->counters) +
-	       atomic_load_explicit(&env->set_back, memory_order_relaxed);
 }
 
 uint32_t enumod_epoch_flushes(struct enumod_instance *env, uint32_t epoch)

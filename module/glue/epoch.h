@@ -12,8 +12,27 @@
 
 #include "instance.h"
 
-/* For every query. now: of its thread, in seconds */
-uint32_t enumod_epoch_of(struct enumod_instance *env, time_t now);
+/* The clock shows another second than the latest that was seen. */
+void enumod_epoch_look(struct enumod_instance *env, time_t now);
+
+/*
+ * For every query.
+ * flushes: io_counters_flushes(), now
+ * now:     of its thread, in seconds
+ */
+static inline uint32_t enumod_epoch_at(struct enumod_instance *env,
+				       uint64_t flushes, time_t now)
+{
+	if (now != atomic_load_explicit(&env->latest_sec, memory_order_relaxed))
+		enumod_epoch_look(env, now);
+	return (uint32_t)flushes +
+	       atomic_load_explicit(&env->set_back, memory_order_relaxed);
+}
+
+static inline uint32_t enumod_epoch_of(struct enumod_instance *env, time_t now)
+{
+	return enumod_epoch_at(env, io_counters_flushes(env->counters), now);
+}
 
 /* The flushes that an epoch has seen, for io_counters_flush_done(). */
 uint32_t enumod_epoch_flushes(struct enumod_instance *env, uint32_t epoch);

@@ -23,8 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WATCH_SEC 5 /* seconds between checks of the configuration's files */
-
 static void on_fault(void *arg, const char *file, unsigned line,
 		     const char *message)
 {
@@ -230,17 +228,14 @@ void enumod_instance_free(struct enumod_instance *instance)
 	free(instance);
 }
 
-void enumod_instance_watch(struct enumod_instance *instance, time_t now)
+void enumod_instance_look(struct enumod_instance *instance, time_t now,
+			  time_t due)
 {
-	time_t due = atomic_load_explicit(&instance->watch_next,
-					  memory_order_relaxed);
-	/* Farther away it is only if the clock was set back. */
-	const bool is_early = now < due && due - now <= WATCH_SEC;
 	const char *path;
 
-	if (is_early || !instance->watch ||
+	if (!instance->watch ||
 	    !atomic_compare_exchange_strong(&instance->watch_next, &due,
-					    now + WATCH_SEC))
+					    now + ENUMOD_WATCH_SEC))
 		return;
 	path = io_conf_watch_changed(instance->watch);
 	if (path && !atomic_exchange(&instance->has_changed, true))

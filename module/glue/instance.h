@@ -63,11 +63,26 @@ void enumod_instance_unshare(struct enumod_instance *instance,
 /* Accepts NULL. */
 void enumod_instance_free(struct enumod_instance *instance);
 
+#define ENUMOD_WATCH_SEC 5 /* between checks of the configuration's files */
+
+/* Check them if no other thread does. due: when that was to be */
+void enumod_instance_look(struct enumod_instance *instance, time_t now,
+			  time_t due);
+
 /*
  * Log once when a file of the configuration has changed, since fast_reload does
  * not read them. Called for every query in scope; checks every few seconds.
  */
-void enumod_instance_watch(struct enumod_instance *instance, time_t now);
+static inline void enumod_instance_watch(struct enumod_instance *instance,
+					 time_t now)
+{
+	const time_t due = atomic_load_explicit(&instance->watch_next,
+						memory_order_relaxed);
+
+	/* Farther away it is only if the clock was set back. */
+	if (now >= due || due - now > ENUMOD_WATCH_SEC)
+		enumod_instance_look(instance, now, due);
+}
 
 /* Octets of memory in use. */
 size_t enumod_instance_size(struct enumod_instance *instance);

@@ -47,6 +47,7 @@ static void age_rrset(struct packed_rrset_data *data, const struct age *age)
  */
 struct piece {
 	struct dns_msg msg;
+	uint8_t *body; /* the blocks */
 	struct reply_info rep;
 	struct rrset_ref refs[]; /* of rep, which has one of them itself */
 };
@@ -64,20 +65,16 @@ static size_t head_size(size_t rrsets)
 static struct piece *new_piece(struct module_qstate *qstate, size_t rrsets,
 			       size_t body_size)
 {
-	struct piece *piece =
-		regional_alloc(qstate->region, head_size(rrsets) + body_size);
+	const size_t head = head_size(rrsets);
+	struct piece *piece = regional_alloc(qstate->region, head + body_size);
 
 	if (!piece)
 		return NULL;
-	memset(&piece->rep, 0, head_size(rrsets) - offsetof(struct piece, rep));
+	memset(&piece->rep, 0, head - offsetof(struct piece, rep));
 	piece->rep.rrsets =
 		(struct ub_packed_rrset_key **)(piece->refs + rrsets);
+	piece->body = (uint8_t *)piece + head;
 	return piece;
-}
-
-static uint8_t *body_of(struct piece *piece, size_t rrsets)
-{
-	return (uint8_t *)piece + head_size(rrsets);
 }
 
 static void set_reply_info(struct reply_info *rep,
@@ -104,12 +101,11 @@ static void set_rrsets(struct piece *piece, const struct enumod_answer *answer,
 {
 	const size_t count = piece->rep.rrset_count;
 	struct ub_packed_rrset_key *keys = (void *)(piece->rep.rrsets + count);
-	uint8_t *body = body_of(piece, count);
 
 	for (size_t i = 0; i < count; i++) {
 		age_rrset(enumod_packed_set_key(&keys[i],
 						&answer->message.rrsets[i],
-						answer->body, body),
+						answer->body, piece->body),
 			  age);
 		piece->rep.rrsets[i] = &keys[i];
 	}
@@ -187,12 +183,12 @@ bool enumod_reply(struct module_qstate *qstate,
 		  bool has_ede)
 {
 	const struct enumod_message *m = &answer->message;
-	const size_t count = enumod_answer_rrsets(m);
-	struct piece *piece = new_piece(qstate, count, answer->body_len);
+	struct piece *piece =
+		new_piece(qstate, enumod_answer_rrsets(m), answer->body_len);
 
 	if (!piece)
 		return false;
-	memcpy(body_of(piece, count), answer->body, answer->body_len);
+	memcpy(piece->body, answer->body, answer->body_len);
 	set_message(qstate, piece, answer, is_stale);
 	return !has_ede || !has_ede_to_send(m, is_stale) ||
 	       set_ede(qstate, m, is_stale);

@@ -102,10 +102,12 @@ static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 struct e164_basis enumod_validation_basis(struct enumod_instance *env,
 					  uint64_t now_sec)
 {
-	if (io_counters_flushes(env->counters) & IO_COUNTERS_LOST)
+	const uint64_t flushes = io_counters_flushes(env->counters);
+
+	if (flushes & IO_COUNTERS_LOST)
 		tell_lost(env);
 	return (struct e164_basis){
-		.epoch = enumod_epoch_of(env, (time_t)now_sec),
+		.epoch = enumod_epoch_at(env, flushes, (time_t)now_sec),
 		.generation = mixed_generation(env, now_sec),
 	};
 }
