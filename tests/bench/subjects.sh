@@ -23,6 +23,7 @@ enumod            hits,mix,mix-new,cold,do,uri,denials default configuration
 enumod-view       hits,mix,mix-new,cold,do,uri,denials with a view:
 enumod-view-0     hits                                 with a view:, wait-limit: 0
 enumod-validation hits,mix,mix-new,cold,uri            with a validation-store:
+enumod-validation-0 hits                               the same, wait-limit: 0
 python            hits,mix,mix-new,cold,denials        enum_script.py
 powerdns          hits,mix,mix-new,cold,denials        enum_script.lua
 echo              hits                                 a UDP echo, the limit
@@ -47,7 +48,7 @@ start_subject() {
   ENUMOD_CONF=$work/$name.enum
   case $name in
     stock | stock-again | stock-default | enumod | enumod-view*) ;;
-    enumod-validation) make_store || return ;;
+    enumod-validation*) make_store || return ;;
     python) has_python || return ;;
     powerdns | echo) "start_$name" "$@"
       return ;;
@@ -60,7 +61,7 @@ start_subject() {
 write_enum_conf() {
   case $1 in
     enumod-view*) printf 'view:\n  client: 127.0.0.0/8\n  services: im\n' ;;
-    enumod-validation)
+    enumod-validation*)
       printf 'enum:\n  validation: unsigned\n  validation-store: "%s"\n' \
         "$work/store" ;;
   esac
@@ -73,7 +74,7 @@ start_one_unbound() {
   case $1 in
     stock | stock-again) kind=stock ;;
     stock-default) kind=stock more='qname-minimisation: yes' ;;
-    enumod-view-0) more='wait-limit: 0' ;;
+    *-0) more='wait-limit: 0' ;;
     python) modules='python validator iterator' ;;
   esac
   PYTHONPATH=${UNBOUND_SRC:-}/pythonmod \
