@@ -110,10 +110,10 @@ static inline bool enumod_compat_cache_store(struct module_qstate *qstate,
 	return true;
 }
 
-/* Store the RRsets of a delegation, without any message. */
-static inline bool enumod_compat_cache_delegation(struct module_qstate *qstate,
-						  struct query_info *qinfo,
-						  struct reply_info *rep)
+/* Store RRsets as the zone has them, without any message. */
+static inline bool enumod_compat_cache_rrsets(struct module_qstate *qstate,
+					      struct query_info *qinfo,
+					      struct reply_info *rep)
 {
 #if ENUMOD_STORE_VALREC
 	return dns_cache_store(qstate->env, qinfo, rep, 1, 0, 0, NULL, 0,

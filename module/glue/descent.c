@@ -4,7 +4,10 @@
  */
 #include "descent.h"
 
+#include "shared.h"
+
 #include "iterator/iter_utils.h"
+#include "services/cache/rrset.h"
 #include "validator/val_neg.h"
 
 /* The cache ---------------------------------------------------------------- */
@@ -91,6 +94,15 @@ static bool is_kept(const struct reply_info *rep, size_t i,
 	}
 }
 
+/* A reply with the counts of another one, and none of its RRsets yet. */
+static struct reply_info *new_reply(struct module_qstate *qstate,
+				    const struct reply_info *rep)
+{
+	return enumod_compat_reply_info(qstate->region, rep->flags, rep->ttl, 0,
+					rep->ns_numrrsets, rep->ar_numrrsets,
+					rep->security);
+}
+
 void enumod_descent_keep(struct module_qstate *qstate, struct dns_msg *response)
 {
 	const struct reply_info *rep = response->rep;
@@ -102,14 +114,88 @@ void enumod_descent_keep(struct module_qstate *qstate, struct dns_msg *response)
 	if (!cut || qstate->env->cfg->harden_referral_path ||
 	    !is_on_the_way(qstate, response, cut))
 		return;
-	kept = enumod_compat_reply_info(qstate->region, rep->flags, rep->ttl, 0,
-					rep->ns_numrrsets, rep->ar_numrrsets,
-					sec_status_unchecked);
+	kept = new_reply(qstate, rep);
 	for (size_t i = 0; kept && i < rep->rrset_count; i++)
 		if (is_kept(rep, i, cut))
 			kept->rrsets[count++] = rep->rrsets[i];
 	if (kept)
 		kept->rrset_count = count;
-	if (!kept || !enumod_compat_cache_delegation(qstate, &asked, kept))
+	if (!kept || !enumod_compat_cache_rrsets(qstate, &asked, kept))
+		log_err("enumod: out of memory");
+}
+
+/* Denials ------------------------------------------------------------------ */
+
+static bool is_secure_denial(const struct enumod_query *q)
+{
+	const struct reply_info *rep = q->zone.reply;
+
+	return (q->zone.outcome == E164_OUTCOME_NXDOMAIN ||
+		q->zone.outcome == E164_OUTCOME_NODATA) &&
+	       q->zone.trust == E164_TRUST_SECURE && rep && !rep->an_numrrsets;
+}
+
+/* Will Unbound use what is kept, and may it? */
+static bool is_denial_kept(const struct module_qstate *qstate,
+			   const struct enumod_query *q)
+{
+	const struct module_env *env = qstate->env;
+
+	return q->env->is_sharing && q->has_response && env->neg_cache &&
+	       env->cfg->aggressive_nsec && !q->is_barred && !q->is_uncached &&
+	       !q->is_tailored && is_secure_denial(q) &&
+	       !enumod_shared_is_outdated(qstate, q);
+}
+
+static bool is_of_denial(const struct ub_packed_rrset_key *key)
+{
+	return type_of(key) == LDNS_RR_TYPE_SOA ||
+	       type_of(key) == LDNS_RR_TYPE_NSEC;
+}
+
+/* A flush came in between. */
+static void forget(struct module_env *env, const struct reply_info *kept)
+{
+	for (size_t i = 0; i < kept->rrset_count; i++) {
+		const struct packed_rrset_key *rk = &kept->rrsets[i]->rk;
+
+		rrset_cache_remove(env->rrset_cache, rk->dname, rk->dname_len,
+				   ntohs(rk->type), ntohs(rk->rrset_class),
+				   rk->flags);
+	}
+}
+
+static bool store_denial(struct module_qstate *qstate, struct enumod_query *q,
+			 struct reply_info *kept)
+{
+	struct query_info asked = qstate->qinfo;
+
+	if (!enumod_compat_cache_rrsets(qstate, &asked, kept))
+		return false;
+	val_neg_addreply(qstate->env->neg_cache, kept);
+	if (enumod_shared_is_outdated(qstate, q))
+		forget(qstate->env, kept);
+	return true;
+}
+
+void enumod_descent_keep_denial(struct module_qstate *qstate,
+				struct enumod_query *q)
+{
+	const struct reply_info *rep = q->zone.reply;
+	struct reply_info *kept;
+	size_t count = 0;
+
+	if (!is_denial_kept(qstate, q))
+		return;
+	kept = new_reply(qstate, rep);
+	for (size_t i = 0; kept && i < rep->ns_numrrsets; i++)
+		if (is_of_denial(rep->rrsets[i]))
+			kept->rrsets[count++] = rep->rrsets[i];
+	if (kept) {
+		kept->ns_numrrsets = count;
+		kept->ar_numrrsets = 0;
+		kept->rrset_count = count;
+	}
+	if (!kept || !store_denial(qstate, q, kept))
 		log_err("enumod: out of memory");
 }

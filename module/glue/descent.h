@@ -30,6 +30,7 @@ void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q);
 static inline void enumod_descent_respond(struct module_qstate *qstate,
 					  struct enumod_query *q)
 {
+	q->has_response = true;
 	if (q->is_past_cache)
 		qstate->no_cache_lookup = 0;
 	q->is_past_cache = false;
@@ -44,3 +45,15 @@ static inline void enumod_descent_respond(struct module_qstate *qstate,
  */
 void enumod_descent_keep(struct module_qstate *qstate,
 			 struct dns_msg *response);
+
+/*
+ * Keep the NSEC records by which the zone has proven that a number, or what is
+ * below it, does not exist, so that Unbound denies others of the same gap by
+ * them (aggressive-nsec, RFC 8198). Else whoever asks for numbers at random
+ * would have each of them looked up in the zone.
+ *
+ * Only with shared answers: "enumctl flush" ends these records where it ends
+ * those (shared_purge.c).
+ */
+void enumod_descent_keep_denial(struct module_qstate *qstate,
+				struct enumod_query *q);

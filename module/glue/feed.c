@@ -5,6 +5,7 @@
 #include "feed.h"
 
 #include "count.h"
+#include "descent.h"
 #include "outside.h"
 #include "uri_unanswered.h"
 #include "validation.h"
@@ -106,6 +107,7 @@ bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)
 	struct e164_want want;
 
 	enumod_upstream_read(qstate, &q->zone);
+	enumod_descent_keep_denial(qstate, q);
 	note_uri_lame(qstate, q);
 	if (!e164_lookup_awaits(q->lookup, q->lookup->request.asked,
 				qstate->qinfo.qtype, &want) ||

@@ -130,7 +130,7 @@ void enumod_instance_unshare(struct enumod_instance *instance,
 	if (!instance->is_sharing)
 		return;
 	if (env->msg_cache && env->rrset_cache)
-		enumod_shared_purge(env);
+		enumod_shared_purge(env, instance);
 	io_counters_flush_leave(instance->counters);
 }
 

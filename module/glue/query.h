@@ -66,6 +66,7 @@ struct enumod_query {
 	bool is_enforced;
 	bool is_refresh;
 	bool is_past_cache; /* the iterator is not to look there first */
+	bool has_response;  /* something came from upstream */
 	bool is_tailored;   /* the zone's answer is for the client's subnet */
 	bool is_barred;     /* somebody before us has it not stored */
 	bool is_uncached;   /* stub-no-cache, forward-no-cache */

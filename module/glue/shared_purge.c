@@ -8,6 +8,7 @@
  */
 #include "shared_purge.h"
 
+#include "classify.h"
 #include "shared.h"
 
 #include "services/cache/rrset.h"
@@ -42,18 +43,27 @@ static void end_message(struct lruhash_entry *entry, void *arg)
 	}
 }
 
+/* By these Unbound would deny a number that was added to the zone since. */
+static bool is_gap(const struct enumod_instance *instance,
+		   const struct ub_packed_rrset_key *key)
+{
+	return ntohs(key->rk.type) == LDNS_RR_TYPE_NSEC &&
+	       enumod_classify_is_in_trees(instance, key->rk.dname,
+					   key->rk.dname_len);
+}
+
 static void end_rrset(struct lruhash_entry *entry, void *arg)
 {
 	struct packed_rrset_data *data = entry->data;
 	struct enumod_shared_mark mark;
 
-	(void)arg;
-	if (enumod_shared_read(entry->key, &mark))
+	if (enumod_shared_read(entry->key, &mark) || is_gap(arg, entry->key))
 		data->ttl = 0;
 }
 
-void enumod_shared_purge(const struct module_env *env)
+void enumod_shared_purge(const struct module_env *env,
+			 struct enumod_instance *instance)
 {
 	slabhash_traverse(env->msg_cache, 1, end_message, NULL);
-	slabhash_traverse(&env->rrset_cache->table, 1, end_rrset, NULL);
+	slabhash_traverse(&env->rrset_cache->table, 1, end_rrset, instance);
 }

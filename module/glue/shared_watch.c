@@ -25,7 +25,7 @@ static void look(const struct module_env *env, struct enumod_instance *instance)
 		return;
 	/* Hits call nobody who would tell that the counters-file is lost. */
 	(void)enumod_validation_basis(instance, (uint64_t)*env->now);
-	enumod_shared_purge(env);
+	enumod_shared_purge(env, instance);
 	atomic_store(&instance->shared_epoch, epoch);
 	io_counters_flush_done(instance->counters,
 			       enumod_epoch_flushes(instance, epoch));

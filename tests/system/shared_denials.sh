@@ -20,6 +20,8 @@ write_zone() {
     "@ SOA localhost. nobody.invalid. 1 3600 600 86400 $1" \
     '@ NS localhost.' \
     '1.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .' \
+    '9.2.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .' \
+    '1.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .' \
     '2.0.0.5.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:anna@example.net!" .' \
     "${@:2}"
 }
@@ -112,6 +114,45 @@ not_prefetched() {
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 }
 
+# sign_again RECORD - the zone with a record more, by the key that it has
+sign_again() {
+  local key
+  key=$(cd "$work/keys" && echo Ke164.arpa.*.key)
+  write_zone 60 "$1" >"$work/later"
+  ldns-signzone -o e164.arpa. -f "$work/later.signed" "$work/later" \
+    "$work/keys/${key%.key}" || abort "cannot sign the zone again"
+  cp "$work/later.signed" "$(zone_file e164.arpa)"
+  kill -HUP "$nsd_pid"
+}
+
+# at_nsd NAME - its record, from the zone's server
+at_nsd() {
+  dig @127.0.0.1 -p "$nsd_port" +short +norecurse "$1" NAPTR
+}
+
+# With aggressive-nsec, what is proven for one number holds for others, until
+# "enumctl flush". Unbound finds the proof of the wildcard where there is a name
+# right before those of the gap.
+gap_flushed() {
+  start_unbound gap <<<"server:
+  aggressive-nsec: yes"
+  ask "a gap between numbers" +dnssec 7.3.0.5.1.e164.arpa NAPTR
+  denied NXDOMAIN
+  sign_again '6.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
+  for _ in {1..100}; do
+    [[ -z $(at_nsd 6.3.0.5.1.e164.arpa) ]] || break
+    sleep 0.1
+  done
+  ask "a number in the gap" +dnssec 6.3.0.5.1.e164.arpa NAPTR
+  denied NXDOMAIN
+  expect flag ad
+  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  ask "the same after a flush" +dnssec 6.3.0.5.1.e164.arpa NAPTR
+  expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
+  expect flag ad
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
 # It is denied for four seconds, even if others renew the SOA; then it is there.
 registered_later() {
   local kind=$1 end
@@ -178,6 +219,7 @@ for aggressive in no yes; do
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 done
 not_prefetched
+gap_flushed
 stop_all
 : >"$work/anchors"
 : >"$work/zones.conf"
