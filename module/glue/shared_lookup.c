@@ -95,6 +95,17 @@ static struct ub_packed_rrset_key *copy_rrset(struct module_qstate *qstate,
 	return to;
 }
 
+/*
+ * All records of a denial end with it. Newer versions of Unbound give the
+ * message the times of RRsets that were there before.
+ */
+static bool is_denial_over(const struct reply_info *rep, size_t i, time_t now)
+{
+	const struct packed_rrset_data *data = rep->rrsets[i]->entry.data;
+
+	return !rep->an_numrrsets && data->rr_ttl[0] < now;
+}
+
 static bool copy_rrsets(struct module_qstate *qstate,
 			const struct reply_info *from, struct reply_info *to)
 {
@@ -105,7 +116,9 @@ static bool copy_rrsets(struct module_qstate *qstate,
 	if (!rrset_array_lock(ref, from->rrset_count, 0))
 		return false;
 	for (size_t i = 0; i < from->rrset_count && is_good; i++) {
-		to->rrsets[i] = copy_rrset(qstate, from->rrsets[i]);
+		to->rrsets[i] = is_denial_over(from, i, *env->now)
+					? NULL
+					: copy_rrset(qstate, from->rrsets[i]);
 		is_good = to->rrsets[i] != NULL;
 	}
 	rrset_array_unlock_touch(env->rrset_cache, env->scratch, ref,
@@ -122,8 +135,19 @@ static struct reply_info *take(struct module_qstate *qstate,
 		enumod_shared_times_end(from) - *qstate->env->now,
 		from->an_numrrsets, from->ns_numrrsets, from->ar_numrrsets,
 		from->security);
+	const struct packed_rrset_data *first;
 
-	return to && copy_rrsets(qstate, from, to) ? to : NULL;
+	if (!to || !to->rrset_count || !copy_rrsets(qstate, from, to))
+		return NULL;
+	first = to->rrsets[0]->entry.data;
+	if (!to->an_numrrsets)
+		to->ttl = first->rr_ttl[0];
+	return to;
+}
+
+static bool is_over(const struct reply_info *rep, time_t now)
+{
+	return rep->an_numrrsets && enumod_shared_times_end(rep) < now;
 }
 
 struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
@@ -147,8 +171,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 		return NULL;
 	rep = entry->data;
 	is_ending = enumod_shared_times_refresh(rep) <= now;
-	if (enumod_shared_times_end(rep) >= now &&
-	    !(is_ending && q->is_refresh))
+	if (!is_over(rep, now) && !(is_ending && q->is_refresh))
 		found = take(qstate, rep);
 	if (found && is_due)
 		*is_due = is_ending && q->env->config.options.prefetch &&
