@@ -80,7 +80,7 @@ void enumod_shared_watch(struct module_qstate *qstate,
 enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,
 						  struct enumod_query *q)
 {
-	struct timeval until = { .tv_usec = LOOK_MS * 1000 };
+	struct timeval until = { .tv_usec = LOOK_MS * 1000L };
 
 	look(qstate->env, q->env);
 	if (!q->timer)

@@ -52,6 +52,7 @@ static bool append_digits(struct zone_key *key, struct e164_slice rest)
 	return true;
 }
 
+/* These call each other, ZONE_CHAIN_MAX deep: NOLINTBEGIN(misc-no-recursion) */
 static void expand(struct way *way, const struct zone_key *owner,
 		   const struct zone_key *target, unsigned depth);
 
@@ -134,6 +135,7 @@ static void expand(struct way *way, const struct zone_key *owner,
 		}
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static bool is_number(const struct diff *diff, struct e164_slice key)
 {

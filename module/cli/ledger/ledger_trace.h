@@ -65,7 +65,7 @@ bool ledger_log_decode(struct ledger *ledger, const MDB_val *key,
 
 /* ledger_log_pack.c: entries on disk --------------------------------------- */
 
-#define LEDGER_LOG_ENTRY_MAX (32 * 4096) /* octets, before they are packed */
+#define LEDGER_LOG_ENTRY_MAX 131072 /* octets, before they are packed */
 
 /* Returns octets written; 0: it stays as it is. */
 size_t ledger_log_pack(struct e164_slice entry,

@@ -91,7 +91,7 @@ static void set_other(json_t *object, const struct lint *lint,
 
 	json_object_set_new(object, "other_line",
 			    json_integer((json_int_t)other.line));
-	if (strcmp(path_of(lint, &other), path_of(lint, where)))
+	if (strcmp(path_of(lint, &other), path_of(lint, where)) != 0)
 		json_object_set_new(
 			object, "other_file",
 			cli_json_text(e164_slice_text(path_of(lint, &other))));

@@ -29,14 +29,14 @@ bool token_clauses_sort(struct token_job *job)
 	const struct e164_list *list = &job->settings.config.numbers;
 	const struct e164_number_clause *clauses = list->at;
 
-	job->clauses = calloc(list->count + 1, sizeof(clauses));
+	job->clauses = calloc(list->count + 1, sizeof(*job->clauses));
 	if (!job->clauses)
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		job->clauses[i] = &clauses[i];
 		job->clause_lens |= 1U << clauses[i].prefix.len;
 	}
-	qsort(job->clauses, list->count, sizeof(clauses), compare);
+	qsort(job->clauses, list->count, sizeof(*job->clauses), compare);
 	return true;
 }
 

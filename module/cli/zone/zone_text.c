@@ -237,7 +237,7 @@ void zone_text_take(struct zone_text *z, const char *text, size_t len,
 	z->start = start;
 	for (size_t i = 0; i < len; i++) {
 		step(z, (unsigned char)text[i], before);
-		before = text[i];
+		before = (unsigned char)text[i];
 	}
 	if (z->depth)
 		set_fault(z, "a parenthesis is not closed");

@@ -148,7 +148,7 @@ static bool read_digits(struct e164_slice labels, bool has_plus,
 	char *at = got.aus + has_plus;
 	size_t left = labels.len;
 
-	if (!left || left > E164_DIGITS_MAX * DIGIT_LABEL || left % DIGIT_LABEL)
+	if (!left || left / DIGIT_LABEL > E164_DIGITS_MAX || left % DIGIT_LABEL)
 		return false;
 	for (; left >= FOUR; left -= FOUR, at += FOUR / DIGIT_LABEL)
 		if (!read_four_digits(labels.ptr + left - FOUR, at))

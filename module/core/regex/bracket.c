@@ -125,7 +125,8 @@ static enum e164_status take_element(struct bracket *b, struct element *el)
 		return take_class(b);
 	}
 	if (sees(b, 0, '[') && (sees(b, 1, '.') || sees(b, 1, '='))) {
-		const uint8_t mark = e164_read(b->in, 2).ptr[1];
+		(void)e164_read_u8(b->in);
+		const uint8_t mark = e164_read_u8(b->in);
 		const enum e164_status status =
 			take_symbol(b, mark, &el->octet);
 
@@ -177,7 +178,8 @@ static enum e164_status take_item(struct bracket *b, bool is_first)
 
 static void add_other_cases(struct e164_set *set)
 {
-	for (uint8_t upper = 'A'; upper <= 'Z'; upper++) {
+	for (int letter = 'A'; letter <= 'Z'; letter++) {
+		const uint8_t upper = (uint8_t)letter;
 		const uint8_t lower = e164_lower(upper);
 
 		if (e164_set_has(set, upper))

@@ -20,7 +20,7 @@ static inline bool take(struct e164_reader *in, const char *text)
 {
 	const size_t len = strlen(text);
 
-	if (in->left < len || memcmp(in->at, text, len))
+	if (in->left < len || memcmp(in->at, text, len) != 0)
 		return false;
 	(void)e164_read(in, len);
 	return true;

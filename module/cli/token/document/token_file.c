@@ -61,9 +61,11 @@ static unsigned skip_lines(FILE *file)
 bool token_document_skip_mark(FILE *file)
 {
 	const int first = getc(file);
+	uint8_t rest[2];
 
 	if (first == 0xef)
-		return getc(file) == 0xbb && getc(file) == 0xbf;
+		return fread(rest, sizeof(rest), 1, file) == 1 &&
+		       rest[0] == 0xbb && rest[1] == 0xbf;
 	ungetc(first, file);
 	return true;
 }

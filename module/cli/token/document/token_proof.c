@@ -149,7 +149,7 @@ bool token_proof_unpack(const struct ledger_proof *kept, uint8_t **text,
 	*text = NULL;
 	*len = high << 16 | e164_read_u16(&r);
 	if (r.failed || version != PACKED_VERSION ||
-	    *len > 2 * TOKEN_DOCUMENT_MAX)
+	    *len > (size_t)2 * TOKEN_DOCUMENT_MAX)
 		return false;
 	*text = malloc(*len + 1);
 	if (*text && inflate_all(e164_slice(r.at, r.left), *text, *len) &&

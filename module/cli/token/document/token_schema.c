@@ -95,17 +95,34 @@ static bool is_location(const xmlAttr *attribute)
 		!strcmp(name, "noNamespaceSchemaLocation"));
 }
 
+/* The next node in the order of the document; NULL: none below top. */
+static xmlNode *behind(const xmlNode *node, const xmlNode *top)
+{
+	if (node->type == XML_ELEMENT_NODE && node->children)
+		return node->children;
+	while (node != top && !node->next)
+		node = node->parent;
+	return node == top ? NULL : node->next;
+}
+
 /* Refuse xsi:type and the like, which would change what is checked. */
 static bool check_instance(struct token_xml *token, const xmlNode *node)
 {
+	if (node->type != XML_ELEMENT_NODE)
+		return true;
 	for (const xmlAttr *a = node->properties; a; a = a->next)
 		if (is_instance(a) && !is_location(a))
 			return token_refuse(
 				&token->fault, "TOK-02", token_xml_line(node),
 				"an attribute xsi:%s", (const char *)a->name);
-	for (const xmlNode *child = node->children; child; child = child->next)
-		if (child->type == XML_ELEMENT_NODE &&
-		    !check_instance(token, child))
+	return true;
+}
+
+static bool check_instances(struct token_xml *token)
+{
+	for (const xmlNode *node = token->root; node;
+	     node = behind(node, token->root))
+		if (!check_instance(token, node))
 			return false;
 	return true;
 }
@@ -114,14 +131,13 @@ static void remove_locations(xmlNode *node)
 {
 	xmlAttr *next;
 
+	if (node->type != XML_ELEMENT_NODE)
+		return;
 	for (xmlAttr *a = node->properties; a; a = next) {
 		next = a->next;
 		if (is_location(a))
 			(void)xmlRemoveProp(a);
 	}
-	for (xmlNode *child = node->children; child; child = child->next)
-		if (child->type == XML_ELEMENT_NODE)
-			remove_locations(child);
 }
 
 /*
@@ -138,7 +154,8 @@ static xmlDoc *copy_for_schema(const struct token_xml *token)
 		return NULL;
 	}
 	(void)xmlDocSetRootElement(doc, copy);
-	remove_locations(copy);
+	for (xmlNode *node = copy; node; node = behind(node, copy))
+		remove_locations(node);
 	return doc;
 }
 
@@ -168,7 +185,7 @@ static void on_error(void *arg, error_pointer error)
 
 bool token_schema_check(struct token_xml *token)
 {
-	if (!check_instance(token, token->root))
+	if (!check_instances(token))
 		return false;
 	xmlSchemaValidCtxt *context = xmlSchemaNewValidCtxt(schema);
 	xmlDoc *copy = context ? copy_for_schema(token) : NULL;

@@ -90,7 +90,7 @@ static bool read_proof(FILE *spool, const struct spooled *head,
 		return proof->octets &&
 		       !memcmp(hash, proof->kept.hash, sizeof(hash));
 	token_proof_clear(proof);
-	if (len > 2 * TOKEN_DOCUMENT_MAX)
+	if (len > (size_t)2 * TOKEN_DOCUMENT_MAX)
 		return false;
 	proof->octets = malloc(len);
 	memcpy(proof->kept.hash, hash, sizeof(hash));

@@ -210,7 +210,7 @@ static bool parse_hash(const char *text, uint8_t hash[LEDGER_HASH_LEN])
 {
 	static const char digits[] = "0123456789abcdef";
 
-	if (strlen(text) != 2 * LEDGER_HASH_LEN)
+	if (strlen(text) != (size_t)2 * LEDGER_HASH_LEN)
 		return false;
 	for (size_t i = 0; i < LEDGER_HASH_LEN; i++) {
 		const char *high = strchr(digits, text[2 * i]);

@@ -108,7 +108,8 @@ static void remove_stage(const char *path)
 	const struct dirent *found;
 
 	while (stage && (found = readdir(stage)))
-		if (strcmp(found->d_name, ".") && strcmp(found->d_name, "..") &&
+		if (strcmp(found->d_name, ".") != 0 &&
+		    strcmp(found->d_name, "..") != 0 &&
 		    make_path(file, path, found->d_name))
 			(void)unlink(file);
 	if (stage)
