@@ -90,7 +90,7 @@ static void put_option(FILE *out, const struct cli_option *option)
 void cli_print_help(FILE *out, const struct cli_command *command)
 {
 	static const struct cli_option help = { "help", NULL,
-						"print this and exit", false };
+						"print this and exit" };
 
 	fprintf(out, "usage: enumctl %s [OPTION]...%s%s\n", command->name,
 		command->operands[0] ? " " : "", command->operands);
@@ -151,7 +151,8 @@ static bool take_option(struct cli_call *call, const struct cli_option *option,
 			const char *value)
 {
 	call->values[option - call->command->options] = value;
-	if (!option->is_list)
+	if (!call->command->again ||
+	    strcmp(option->name, call->command->again) != 0)
 		return true;
 	if (call->list_count == CLI_LIST_MAX) {
 		cli_usage(call->command, "%s: more than %d --%s",

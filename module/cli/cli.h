@@ -32,7 +32,6 @@ struct cli_option {
 	const char *name; /* without "--" */
 	const char *arg;  /* name of its value for the help; NULL: none */
 	const char *help;
-	bool is_list; /* may be given again: each value counts */
 };
 
 struct cli_command;
@@ -41,7 +40,7 @@ struct cli_command;
 struct cli_call {
 	const struct cli_command *command;
 	const char *values[CLI_OPTIONS_MAX]; /* by row; "" if it has no value */
-	/* Those of the option that is a list, of which a command has one. */
+	/* Those of the option that may be given again. */
 	const char *list[CLI_LIST_MAX];
 	size_t list_count;
 	char **operands;
@@ -58,6 +57,7 @@ struct cli_command {
 	int operands_min;
 	int operands_max;
 	const struct cli_option *options;
+	const char *again; /* the option that may be given again, if any */
 	const char *help;  /* one line */
 	const char *about; /* a paragraph for "enumctl help COMMAND" */
 };

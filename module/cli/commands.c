@@ -45,6 +45,7 @@ const struct cli_command cli_commands[] = {
 		.operands_min = 1,
 		.operands_max = 1,
 		.options = resolve_command_options,
+		.again = "apex",
 		.help = "print the URIs of a number, from records or live",
 		.about = "Prints the URIs that a client of the number gets, "
 			 "best first. With --records the records come from a "
@@ -90,6 +91,7 @@ const struct cli_command cli_commands[] = {
 		.operands_min = 1,
 		.operands_max = 2,
 		.options = diff_command_options,
+		.again = "apex",
 		.help = "tell which numbers two zone files resolve differently",
 		.about = "Prints the numbers for which clients get other URIs "
 			 "from NEW than from OLD, both zone files (\"-\": "

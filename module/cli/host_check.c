@@ -101,7 +101,8 @@ static void on_neighbour(void *arg, const char *message)
 /* What the module refuses at start. */
 static void check_options(struct check *check)
 {
-	const enum e164_discovery discovery = check->config->options.discovery;
+	const enum e164_discovery discovery =
+		(enum e164_discovery)check->config->options.discovery;
 
 	if (!e164_neighbours_check(check->view->modules, check->own,
 				   &check->config->options.allow_modules,

@@ -42,8 +42,7 @@ const struct cli_option diff_command_options[] = {
 	[OPTION_APEX] = { "apex", "NAME",
 			  "numbers are below this name; given again: search "
 			  "these trees in turn; default: those of the "
-			  "configuration, or e164.arpa.",
-			  .is_list = true },
+			  "configuration, or e164.arpa." },
 	[OPTION_ORIGIN] = { "origin", "NAME",
 			    "where relative names begin, until $ORIGIN says "
 			    "otherwise, and the apex of the zones; default: "

@@ -35,8 +35,7 @@ const struct cli_option resolve_command_options[] = {
 			    "decide by the policy of this configuration" },
 	[OPTION_APEX] = { "apex", "NAME",
 			  "look for the number below this name; if given "
-			  "again, there as well if it is denied here",
-			  true },
+			  "again, there as well if it is denied here" },
 	[OPTION_CLIENT] = { "client", "ADDR",
 			    "decide for the client at this address, by its "
 			    "view: clause; needs --config" },

@@ -95,7 +95,7 @@ static bool is_file(const void *octets, size_t len)
 	return is_same;
 }
 
-static uint64_t total(int counter)
+static uint64_t total(enum e164_counter counter)
 {
 	uint64_t totals[E164_COUNTER_COUNT];
 

@@ -16,7 +16,8 @@
 #define AT_X   .name = "x.example.", .type = "CNAME"
 #define AT_IM  .name = "_im.N", .type = "A"
 #define AT_N   .name = "N", .type = "NAPTR"
-#define NUMBER .choices = { { "im", "im:a@e.com", 10 } }
+#define CHOICE .service = "im", .uri = "im:a@e.com", .order = 10
+#define NUMBER .choices = { { CHOICE } }
 
 Test(lookup_other, without_a_look_up)
 {

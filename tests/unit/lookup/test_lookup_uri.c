@@ -15,7 +15,8 @@
 #define AT_IM    .name = "_im.N", .type = "URI"
 #define HAS(...) .records = { __VA_ARGS__ }
 #define OWN      HAS("10 1 \"im:real@e.com\"")
-#define NUMBER   .choices = { { "im", "im:a@e.com", 10 } }
+#define CHOICE   .service = "im", .uri = "im:a@e.com", .order = 10
+#define NUMBER   .choices = { { CHOICE } }
 #define MADE     ": 1 im:a@e.com"
 #define BOTH     "zone+, number N"
 

@@ -130,7 +130,8 @@ static void put_records(struct printer *printer,
 {
 	put(printer, TOKEN_GAUGE_ALL, NULL, stats->records);
 	for (int i = 0; i < E164_VALIDITY_STATE_COUNT; i++)
-		put(printer, TOKEN_GAUGE_RECORDS, e164_validity_word(i),
+		put(printer, TOKEN_GAUGE_RECORDS,
+		    e164_validity_word((enum e164_validity_state)i),
 		    stats->states[i]);
 	for (int i = 0; i < TOKEN_STATS_TRUSTS; i++)
 		put(printer, TOKEN_GAUGE_TRUST, trust_words[i],
