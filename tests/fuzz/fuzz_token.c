@@ -141,7 +141,7 @@ static bool was_signed(const struct ledger_record *record)
 static bool is_same(const struct ledger_record *a,
 		    const struct ledger_record *b)
 {
-	return !memcmp(&a->extent, &b->extent, sizeof(a->extent)) &&
+	return !e164_extent_compare(&a->extent, &b->extent) &&
 	       a->validity.execution_day == b->validity.execution_day &&
 	       a->validity.has_expiry == b->validity.has_expiry &&
 	       a->validity.expiry_day == b->validity.expiry_day &&
