@@ -22,7 +22,8 @@ mkdir -p "$folder"
 cd "$folder"
 if [[ ! -r config.status ]]; then
   "$source/configure" "$@" \
-    CFLAGS="-O0 -g --coverage -fprofile-update=atomic" >configure.log
+    CFLAGS="-O0 -g --coverage -fprofile-update=atomic \
+-include $source/tests/coverage/exit.h" >configure.log
 fi
 make -j"$(nproc)" >make.log 2>&1 || { tail -n 20 make.log >&2; exit 1; }
 make -k -j"$(nproc)" check NSD="${NSD:-}" \

@@ -3,9 +3,10 @@
 
     report.py FOLDER SOURCE
 
-FOLDER is a build of the tree SOURCE with --coverage. Prints how many lines of
-each room were reached, then the lines that were not, a function in each row.
-What several objects have of a header is added up.
+FOLDER is a build of the tree SOURCE with --coverage. Prints the lines that were
+not reached, a function in each row; of those that the file "unreached" has,
+beside this one, only how many there are for each reason. Then how many lines of
+each room were reached. What several objects have of a header is added up.
 """
 
 import json
@@ -15,6 +16,7 @@ import sys
 from collections import defaultdict
 
 ROOMS = ("core", "store", "io", "glue", "cli")
+LISTED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "unreached")
 
 
 class File:
@@ -100,6 +102,57 @@ def room_of(path):
     return "core" if path.startswith("include/") else path.split("/")[1]
 
 
+def read_listed(path):
+    """Two things: (path in the source, function): (lines, reason), and
+    reason: what it means. A row of the file is "PATH FUNCTION LINES REASON" or
+    "REASON: WHAT IT MEANS"."""
+    rows, reasons = {}, {}
+    with open(path, encoding="ascii") as file:
+        for number, line in enumerate(file, 1):
+            words = line.split()
+            if not words or words[0].startswith("#"):
+                continue
+            if words[0].endswith(":"):
+                reasons[words[0][:-1]] = " ".join(words[1:])
+            elif (len(words) == 4 and words[3] in reasons
+                  and tuple(words[:2]) not in rows):
+                rows[tuple(words[:2])] = (int(words[2]), words[3])
+            else:
+                sys.exit("%s:%d: this is no row" % (path, number))
+    return rows, reasons
+
+
+def print_missed(files):
+    """What no test has reached, and why."""
+    rows, reasons = read_listed(LISTED)
+    explained = defaultdict(int)
+    for path in sorted(files):
+        for function, lines in files[path].missed().items():
+            count, reason = rows.get((path, function), (0, ""))
+            if len(lines) <= count:
+                explained[reason] += len(lines)
+                continue
+            print("%s: %s: %s%s" % (
+                path, function, ranges(lines),
+                " (%d are listed: %s)" % (count, reason) if count else ""))
+    for reason, count in sorted(explained.items()):
+        print("%d lines: %s: %s" % (count, reason, reasons[reason]))
+
+
+def part_of(path):
+    """The folder, in a room that has some."""
+    return "/".join(path.split("/")[1:-1][:2])
+
+
+def print_share(name, files, paths):
+    """How many lines of these were reached."""
+    reached = [files[path].reached() for path in paths]
+    done = sum(share[0] for share in reached)
+    total = sum(share[1] for share in reached)
+    print("%-14s %6d of %6d lines, %.1f %%"
+          % (name, done, total, 100 * done / max(total, 1)))
+
+
 def main():
     """The command."""
     if len(sys.argv) != 3:
@@ -107,17 +160,15 @@ def main():
     files = read(sys.argv[1], os.path.realpath(sys.argv[2]))
     if not files:
         sys.exit("coverage: nothing was counted in %s" % sys.argv[1])
-    for path in sorted(files):
-        for function, lines in files[path].missed().items():
-            print("%s: %s: %s" % (path, function, ranges(lines)))
+    print_missed(files)
     print()
     for room in ROOMS:
-        reached = [files[path].reached() for path in files
-                   if room_of(path) == room]
-        done = sum(share[0] for share in reached)
-        total = sum(share[1] for share in reached)
-        print("%-6s %6d of %6d lines, %.1f %%"
-              % (room, done, total, 100 * done / max(total, 1)))
+        print_share(room, files,
+                    [path for path in files if room_of(path) == room])
+    for part in sorted({part_of(path) for path in files
+                        if room_of(path) == "cli"}):
+        print_share("  " + part, files,
+                    [path for path in files if part_of(path) == part])
 
 
 if __name__ == "__main__":
