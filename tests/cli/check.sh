@@ -41,6 +41,9 @@ has_not "bad, line 2" "$tmp/bad:2: " "$err"
 has_not "bad, line 12" "$tmp/bad:12: " "$err"
 has "the word at fault" "nonsense" "$err"
 has "what was expected" "prefer require off" "$err"
+has "what was meant" \
+  "$tmp/bad:3: unknown option \"servces:\" in clause enum:; did you mean \"services:\"?" \
+  "$err"
 
 # A fault of an included file is told of that file.
 mkdir "$tmp/sub"

@@ -314,6 +314,27 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 		apply_to_apex(conf, option);
 }
 
+/* No option of the clause that is being read, or before the first clause. */
+static void fault_name(struct e164_conf *conf, const struct line *line,
+		       struct e164_slice word)
+{
+	const struct clause *clause = e164_clause_at(conf->clause);
+	char hint[CONF_HINT_MAX];
+	const bool has_hint = e164_conf_hint(
+		clause, e164_slice(word.ptr, word.len - 1), hint);
+
+	if (!clause)
+		e164_conf_fault(conf, &line->place,
+				"\"%.*s\" stands before the first clause; %s",
+				shown(word), text(word),
+				has_hint ? hint : "expected \"enum:\"");
+	else
+		e164_conf_fault(conf, &line->place,
+				"unknown option \"%.*s\" in clause %s:; %s",
+				shown(word), text(word), clause->name,
+				has_hint ? hint : "it is no clause either");
+}
+
 static void read_option(struct e164_conf *conf, const struct line *line,
 			size_t at)
 {
@@ -330,16 +351,8 @@ static void read_option(struct e164_conf *conf, const struct line *line,
 				"\"%.*s\" is not an option, expected \"name: "
 				"value\"",
 				shown(word), text(word));
-	else if (!clause)
-		e164_conf_fault(conf, &line->place,
-				"\"%.*s\" stands before the first clause, "
-				"expected \"enum:\"",
-				shown(word), text(word));
 	else if (!option)
-		e164_conf_fault(conf, &line->place,
-				"unknown option \"%.*s\" in clause %s:; it is "
-				"no clause either",
-				shown(word), text(word), clause->name);
+		fault_name(conf, line, word);
 	else
 		read_value(conf, line, at + 1, option);
 }

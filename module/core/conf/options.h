@@ -88,6 +88,18 @@ void *e164_list_append(struct e164_list *list, size_t size);
 /* Write what a value should look like, for messages; cut at size octets. */
 void e164_option_expected(const struct option *option, char *text, size_t size);
 
+#define CONF_HINT_MAX 192 /* octets, with the NUL */
+
+/*
+ * conf_hint.c: what a name that is no option of this clause may have been meant
+ * for.
+ * clause: NULL: none has begun
+ * hint:   written: one sentence, such as: did you mean "services:"?
+ * Returns false when no name is like it, with hint not written.
+ */
+bool e164_conf_hint(const struct clause *clause, struct e164_slice name,
+		    char hint[CONF_HINT_MAX]);
+
 /* conf_check.c: report when there are too many apexes, or the last is twice. */
 void e164_conf_check_apex(struct e164_conf *conf,
 			  const struct e164_conf_place *place);

@@ -212,7 +212,7 @@ Test(conf, reports_the_line_at_fault)
 		{ "option of another clause", "enum:\nprefix: 44\n", "2",
 		  "in clause enum:" },
 		{ "unknown clause behind a clause",
-		  "view:\nclient: ::1\nviews:\n", "3", "no clause either" },
+		  "view:\nclient: ::1\nserver:\n", "3", "no clause either" },
 		{ "unknown clause", "enum:\nede: no\nserver:\n", "3",
 		  "server:" },
 		{ "clause twice", "enum: enum:\n", "1", "enum:" },
@@ -248,6 +248,57 @@ Test(conf, reports_the_line_at_fault)
 		{ "without file name", "include:\n", "1", "include: expects" },
 		{ "empty file name", "include: ''\n", "1", "include: expects" },
 		{ "two file names", "include: a b\n", "1", "include: expects" },
+	};
+
+	expect_rows(rows, COUNT(rows));
+}
+
+/* From the tables: nothing here is a case of its own. */
+Test(conf, says_what_was_meant)
+{
+	static const struct row rows[] = {
+		{ "of one other clause", "enum:\naction: block\n", "2",
+		  "unknown option \"action:\" in clause enum:; it belongs in "
+		  "clause number:" },
+		{ "of several",
+		  "validation-entity:\nid: A\nprefix: 1\nservices: im\n", "4",
+		  "; it belongs in clause enum:, number: or view:" },
+		{ "of enum:, in a view", "view:\nclient: ::1\nmax-ttl: 5\n",
+		  "3", "; it belongs in clause enum:" },
+		{ "before the first clause", "action: block\n", "1",
+		  "stands before the first clause; it belongs in clause "
+		  "number:" },
+		{ "of no clause, before the first", "nonsense: 1\nenum:\n",
+		  "1", "stands before the first clause; expected \"enum:\"" },
+		{ "one octet is missing", "enum:\nservice: im\n", "2",
+		  "did you mean \"services:\"?" },
+		{ "one too many", "enum:\nedee: no\n", "2",
+		  "did you mean \"ede:\"?" },
+		{ "two exchanged", "enum:\nservcies: im\n", "2",
+		  "did you mean \"services:\"?" },
+		{ "an underscore", "enum:\nmax_state_age: 5\n", "2",
+		  "did you mean \"max-state-age:\"?" },
+		{ "upper case", "enum:\nDNSSEC: off\n", "2",
+		  "did you mean \"dnssec:\"?" },
+		{ "nearly one of another clause", "enum:\nactoin: block\n",
+		  "2",
+		  "did you mean \"action:\", which belongs in clause "
+		  "number:?" },
+		{ "nearly one of this and of another",
+		  "number:\nprefix: 44\nservice: im\n", "3",
+		  "did you mean \"services:\"?" },
+		{ "nearly a clause", "enum:\nviews:\n", "2",
+		  "did you mean \"view:\"?" },
+		{ "nearly a clause, before the first", "enums:\n", "1",
+		  "did you mean \"enum:\"?" },
+		{ "nearly include:", "enum:\ninlcude: a\n", "2",
+		  "did you mean \"include:\"?" },
+		{ "as long as a name may be",
+		  "enum:\nabcdefghijklmnopqrstuvwxyzabcdef: 1\n", "2",
+		  "no clause either" },
+		{ "longer",
+		  "enum:\nabcdefghijklmnopqrstuvwxyzabcdefg: 1\n", "2",
+		  "no clause either" },
 	};
 
 	expect_rows(rows, COUNT(rows));
