@@ -104,6 +104,18 @@ static void check_counters(const struct e164_options *o)
 		    "systemd makes it (RuntimeDirectory=, tmpfiles.d)");
 }
 
+/* The module only sees that it cannot read; here is time to ask why. */
+static const char *store_cause(const char *path, enum store_status status)
+{
+	if (status == STORE_MISSING)
+		return "there is no validation store; nothing was imported "
+		       "yet (\"enumctl token import\"), or it is elsewhere";
+	if (status == STORE_UNREADABLE && access(path, X_OK))
+		return "the validation store cannot be read: this user may "
+		       "not enter the folder";
+	return store_text(status);
+}
+
 /* As long as the store is unusable, numbers that need it get SERVFAIL. */
 static void check_store(const struct e164_options *o)
 {
@@ -122,7 +134,7 @@ static void check_store(const struct e164_options *o)
 		status = store_verify(store);
 	if (status != STORE_OK)
 		put("warning", "validation-store", o->validation_store,
-		    store_text(status));
+		    store_cause(o->validation_store, status));
 	store_close(store);
 }
 

@@ -50,6 +50,18 @@ static bool is_writer(const struct ledger *ledger)
 
 /* Opening ---------------------------------------------------------------- */
 
+/* With the words of errno, and what helps. */
+static enum ledger_status fail_path(struct ledger *ledger, const char *what,
+				    const char *path)
+{
+	const int error = errno;
+	char advice[LEDGER_ADVICE_MAX];
+
+	ledger_advice(ledger->path, error, advice);
+	return ledger_fail(ledger, "cannot %s %s: %s%s", what, path,
+			   strerror(error), advice);
+}
+
 static enum ledger_status make_folder(struct ledger *ledger, const char *path,
 				      mode_t mode)
 {
@@ -60,7 +72,7 @@ static enum ledger_status make_folder(struct ledger *ledger, const char *path,
 	} else if (errno == EEXIST) {
 		return LEDGER_OK;
 	}
-	return ledger_fail(ledger, "cannot make %s: %s", path, strerror(errno));
+	return fail_path(ledger, "make", path);
 }
 
 static enum ledger_status lock(struct ledger *ledger)
@@ -75,12 +87,10 @@ static enum ledger_status lock(struct ledger *ledger)
 	if (ledger->lock < 0 && errno == ENOENT && ledger->mode == LEDGER_TRY)
 		return LEDGER_OK;
 	if (ledger->lock < 0)
-		return ledger_fail(ledger, "cannot open %s: %s", path,
-				   strerror(errno));
+		return fail_path(ledger, "open", path);
 	while (flock(ledger->lock, LOCK_EX))
 		if (errno != EINTR)
-			return ledger_fail(ledger, "cannot lock %s: %s", path,
-					   strerror(errno));
+			return fail_path(ledger, "lock", path);
 	return LEDGER_OK;
 }
 
@@ -107,8 +117,7 @@ static enum ledger_status open_table(struct ledger *ledger,
 		return LEDGER_OK;
 	/* The database is there, but nothing was ever committed. */
 	if (error == MDB_NOTFOUND)
-		return ledger_fail(ledger, "there is no validation store in %s",
-				   ledger->path);
+		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);
 	return ledger_result(ledger, error);
 }
 

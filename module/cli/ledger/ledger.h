@@ -23,6 +23,13 @@
 #define LEDGER_TEXT_MAX    64 /* octets of the longer names, NUL not counted */
 #define LEDGER_HASH_LEN    32 /* octets of SHA-256 */
 #define LEDGER_MESSAGE_MAX 512
+#define LEDGER_ADVICE_MAX  192
+
+/* With the folder. The same words for commands that make no store. */
+#define LEDGER_NO_STORE                                                        \
+	"there is no validation store in %s; \"enumctl token import\" makes "  \
+	"one; if there is one elsewhere, name it by validation-store: or "     \
+	"--store"
 
 /* One validation, or a suspension by hand. */
 struct ledger_record {
@@ -109,6 +116,12 @@ enum ledger_mode {
  */
 struct ledger *ledger_open(const char *path, enum ledger_mode mode,
 			   uint64_t now_sec, char *message);
+
+/*
+ * Write what the operator can do about an errno or an error of LMDB: empty, or
+ * words that go behind those of the error, with a semicolon in front.
+ */
+void ledger_advice(const char *store, int error, char text[LEDGER_ADVICE_MAX]);
 
 /* Is there a ledger? True also when this user lacks permission to see that. */
 bool ledger_exists(const char *path);
@@ -312,9 +325,9 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 /*
  * Give back the room of what was deleted: copy the database to another file.
  * Only after ledger_commit(), or when nothing was changed. What is not looked
- * at any more is packed before. Commits of imports do it by themselves when more
- * than half of the database is free, or much can be packed.
- * before, after: octets of the database
+ * at any more is packed before. Commits of imports do it by themselves when
+ * more than half of the database is free, or much can be packed. before, after:
+ * octets of the database
  */
 enum ledger_status ledger_compact(struct ledger *ledger, uint64_t *before,
 				  uint64_t *after);

@@ -133,8 +133,7 @@ enum ledger_status ledger_open_env(struct ledger *ledger)
 		error = EAGAIN;
 	}
 	if (error == ENOENT)
-		return ledger_fail(ledger, "there is no validation store in %s",
-				   ledger->path);
+		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);
 	return ledger_result(ledger, error);
 }
 

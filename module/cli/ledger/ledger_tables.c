@@ -21,25 +21,14 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 	return LEDGER_FAILED;
 }
 
-/* What the operator can do about it. */
-static const char *advice(int error)
-{
-	switch (error) {
-	case ENOSPC:
-	case EDQUOT:
-		return "; nothing was changed: make room and try again";
-	case MDB_MAP_FULL:
-		return "; nothing was changed: import it in several parts";
-	default:
-		return "";
-	}
-}
-
 enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,
 				    int error)
 {
+	char advice[LEDGER_ADVICE_MAX];
+
+	ledger_advice(ledger->path, error, advice);
 	return ledger_fail(ledger, "cannot write %s/%s: %s%s", ledger->path,
-			   name, strerror(error), advice(error));
+			   name, strerror(error), advice);
 }
 
 /* LMDB says EIO when the disk had room for a part only. */
@@ -53,14 +42,17 @@ static bool is_full(const struct ledger *ledger)
 
 enum ledger_status ledger_result(struct ledger *ledger, int error)
 {
+	char advice[LEDGER_ADVICE_MAX];
+
 	if (!error)
 		return LEDGER_OK;
 	if (error == MDB_NOTFOUND)
 		return LEDGER_NONE;
 	if (error == EIO && is_full(ledger))
 		error = ENOSPC;
+	ledger_advice(ledger->path, error, advice);
 	return ledger_fail(ledger, "%s/ledger: %s%s", ledger->path,
-			   mdb_strerror(error), advice(error));
+			   mdb_strerror(error), advice);
 }
 
 const char *ledger_message(const struct ledger *ledger)

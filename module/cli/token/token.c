@@ -5,6 +5,8 @@
 #include "token.h"
 
 #include <getopt.h>
+#include <signal.h>
+#include <unistd.h>
 
 const struct cli_option token_common_options[] = {
 	TOKEN_OPTIONS,
@@ -266,11 +268,30 @@ static const struct cli_command *find(const char *name)
 	return NULL;
 }
 
+/*
+ * The ledger is read in its place. When its file ends before a page that is
+ * looked for, as that of a copy which was not finished, this is how the system
+ * says so.
+ */
+static void on_cut_off(int signal)
+{
+	static const char text[] =
+		"enumctl: a file of the validation store ends too early: it "
+		"was cut off, or a copy of it was not finished; restore it "
+		"from a backup\n";
+
+	(void)signal;
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(CLI_ENVIRONMENT);
+}
+
 int token_run(int argc, char **argv)
 {
+	const struct sigaction cut_off = { .sa_handler = on_cut_off };
 	struct cli_call call = { .command = NULL };
 	enum cli_exit status;
 
+	(void)sigaction(SIGBUS, &cut_off, NULL);
 	if (argc < 2) {
 		cli_error("token: a command is missing");
 		print_commands(stderr);

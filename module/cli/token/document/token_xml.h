@@ -33,6 +33,12 @@ struct token_xml {
 
 /* Start and stop the libraries; nothing may be loaded from anywhere. */
 bool token_xml_begin(void);
+
+/*
+ * Keep libxml2 from writing to standard error by itself. Called before it is
+ * begun by anything else, such as xmlsec1.
+ */
+void token_xml_hush(void);
 void token_xml_end(void);
 
 /*

@@ -28,7 +28,7 @@ struct token_replica *token_replica_open(const char *store)
 	if (status == STORE_OK)
 		return replica;
 	if (status == STORE_MISSING)
-		cli_error("there is no validation store in %s", store);
+		cli_error(LEDGER_NO_STORE, store);
 	else
 		cli_error("%s: %s", store, store_text(status));
 	token_replica_close(replica);

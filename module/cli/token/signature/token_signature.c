@@ -60,8 +60,11 @@ bool token_signature_begin(void)
 
 	if (is_begun)
 		return true;
+	token_xml_hush();
 	if (xmlSecInit() < 0 || xmlSecOpenSSLInit() < 0) {
-		cli_error("the signature library does not start");
+		cli_error("xmlsec1 does not start; look at the "
+			  "configuration of OpenSSL, openssl.cnf or what "
+			  "OPENSSL_CONF names");
 		return false;
 	}
 	xmlSecErrorsSetCallback(ignore);

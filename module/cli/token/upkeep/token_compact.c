@@ -20,7 +20,7 @@ static enum cli_exit compact(struct token_job *job)
 	uint64_t after;
 
 	if (!ledger_exists(job->store)) {
-		cli_error("there is no validation store in %s", job->store);
+		cli_error(LEDGER_NO_STORE, job->store);
 		return status;
 	}
 	struct ledger *ledger = token_store_open(job, LEDGER_WRITE);

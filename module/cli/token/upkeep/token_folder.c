@@ -22,7 +22,11 @@
 
 static bool complain(const char *what, const char *path)
 {
-	cli_error("cannot %s %s: %s", what, path, strerror(errno));
+	const int error = errno;
+	char advice[LEDGER_ADVICE_MAX];
+
+	ledger_advice(path, error, advice);
+	cli_error("cannot %s %s: %s%s", what, path, strerror(error), advice);
 	return false;
 }
 
@@ -86,6 +90,8 @@ bool token_folder_open(struct token_folder *folder, const char *path)
 		errno = ENAMETOOLONG;
 		return complain("use", path);
 	}
+	if (access(path, X_OK) && errno == EACCES)
+		return complain("enter", path);
 	if (ledger_exists(path)) {
 		cli_error("%s has a ledger of its own: it is no copy", path);
 		return false;

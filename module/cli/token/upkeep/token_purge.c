@@ -83,8 +83,7 @@ enum cli_exit token_purge(const struct cli_call *call)
 	if (read_days(call, &job, &order.days)) {
 		status = CLI_ENVIRONMENT;
 		if (!ledger_exists(job.store)) {
-			cli_error("there is no validation store in %s",
-				  job.store);
+			cli_error(LEDGER_NO_STORE, job.store);
 		} else if (token_forget(&job, &order, &gone)) {
 			put_counts(&job, &gone, order.is_dry);
 			status = CLI_GOOD;

@@ -68,7 +68,7 @@ enum cli_exit token_rebuild(const struct cli_call *call)
 	if (!token_job_begin(call, &job))
 		return CLI_BAD;
 	if (!ledger_exists(job.store))
-		cli_error("there is no validation store in %s", job.store);
+		cli_error(LEDGER_NO_STORE, job.store);
 	else if (ledger_exists(folder))
 		cli_error("there is a validation store in %s already", folder);
 	else

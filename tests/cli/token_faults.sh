@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# token_faults.sh - what "enumctl token" says when a library or the system has a
+# fault: cause and remedy in its own words, and nothing that is no fault.
+
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+day=$(date -u +%F)
+cat >"$tmp/conf" <<END
+enum:
+  validation: unsigned
+  validation-store: "$tmp/shared/store"
+END
+printf '+441632960001,%s,,A,R,M,1\n' "$day" >"$tmp/feed.csv"
+
+token() { run token "$1" --config "$tmp/conf" "${@:2}"; }
+
+# A store that is not there, and one that may not be entered -----------------
+
+mkdir "$tmp/shared"
+chmod 755 "$tmp/shared"
+for command in list stats export compact "show +441632960001" \
+  "rebuild $tmp/other" "purge --older-than 1"; do
+  # shellcheck disable=SC2086 # a command with its operand
+  token $command
+  bad "$command: no store" 3 "there is no validation store in $tmp/shared/store; \"enumctl token import\" makes one"
+done
+run check "$tmp/conf"
+has "check: no store" 'there is no validation store; nothing was imported' "$err"
+
+token import "$tmp/feed.csv"
+is "import" "0 imported 1, unchanged 0, older 0, refused 0" "$rc $out"
+
+chmod 711 "$tmp"
+chmod 644 "$tmp/conf" "$tmp/feed.csv"
+cp "$(command -v "$ENUMCTL")" "$tmp/shared/enumctl"
+
+# as_other ARGUMENT... - enumctl, as a user who owns nothing
+as_other() {
+  setpriv --reuid=4241 --regid=4241 --clear-groups "$tmp/shared/enumctl" \
+    "$@" >"$tmp/out" 2>"$tmp/err"
+  rc=$?
+  out=$(<"$tmp/out")
+  err=$(<"$tmp/err")
+}
+if [[ $(id -u) == 0 ]] && setpriv --reuid=4241 --regid=4241 --clear-groups \
+  "$tmp/shared/enumctl" help >/dev/null 2>&1; then
+  for mode in 755 700; do
+    chmod "$mode" "$tmp/shared/store"
+    for command in list stats "show +441632960001" "suspend +441632960001" \
+      "import $tmp/feed.csv"; do
+      # shellcheck disable=SC2086 # a command with its operand
+      as_other token ${command%% *} --config "$tmp/conf" \
+        ${command#"${command%% *}"}
+      bad "$command: mode $mode" 3 'Permission denied; run this as root, who owns it'
+      has_not "$command: mode $mode" 'there is no' "$err"
+    done
+  done
+  as_other token sync --config "$tmp/conf" "$tmp/elsewhere"
+  bad "sync" 3 "cannot enter $tmp/shared/store: Permission denied; run this as root"
+  as_other check "$tmp/conf"
+  has "check" 'cannot be read: this user may not enter the folder' "$err"
+  chmod 700 "$tmp/shared/store"
+  chown 4241 "$tmp/shared/store"
+  chmod 0 "$tmp/shared/store"
+  as_other token list --config "$tmp/conf"
+  bad "one's own" 3 "it is this user's own: look at the permissions"
+  chown 0 "$tmp/shared/store"
+  chmod 711 "$tmp/shared"
+  as_other token list --config "$tmp/conf"
+  bad "mode 0" 3 'run this as root'
+  as_other token import --config "$tmp/conf" --store "$tmp/shared/new" \
+    "$tmp/feed.csv"
+  bad "no right to make it" 3 'Permission denied; this user may not make it there'
+  mkdir -m 700 "$tmp/closed" "$tmp/closed/store"
+  as_other token list --config "$tmp/conf" --store "$tmp/closed/store"
+  bad "a folder above" 3 'this user may not enter a folder above it'
+  chmod 755 "$tmp/shared/store" "$tmp/shared"
+else
+  printf 'NOTE: other users are not tried: needs root and setpriv\n'
+fi
+
+# A ledger that cannot be used -------------------------------------------------
+
+ledger=$tmp/shared/store/ledger/data.mdb
+cp -L "$ledger" "$tmp/saved.mdb"
+head -c 65536 /dev/zero | tr '\0' x >"$ledger"
+token list
+bad "no database" 3 'the ledger is damaged: see what "enumctl token rebuild DIR"'
+: >"$ledger"
+token list
+bad "empty" 3 'the database is empty: restore a backup'
+cp "$tmp/saved.mdb" "$ledger"
+token list
+is "restored" 0 "$rc"
+size=$(stat -c %s "$ledger")
+for len in $((size - 8192)) 12288; do
+  truncate -s "$len" "$ledger"
+  for command in list stats log export; do
+    token "$command"
+    bad "$command: cut to $len of $size" 3 'ends too early'
+  done
+done
+cp "$tmp/saved.mdb" "$ledger"
+if [[ -z ${SAN_CFLAGS:-} ]]; then
+  (
+    ulimit -v 4000000
+    "$ENUMCTL" token list --config "$tmp/conf" 2>"$tmp/err"
+  ) >/dev/null
+  has "address space" 'raise "ulimit -v"' "$(<"$tmp/err")"
+fi
+printf 'x' >"$tmp/file"
+token import --store "$tmp/file" "$tmp/feed.csv"
+bad "a file for a folder" 3 '--store must name a folder'
+
+# libxml2 --------------------------------------------------------------------
+
+# Nothing is fetched, so a proxy that is none is no fault.
+for proxy in proxy.example:3128 proxy http://; do
+  http_proxy=$proxy token verify "$tmp/feed.csv"
+  is "http_proxy=$proxy" "0 $tmp/feed.csv:1: unchanged" "$rc $err"
+  http_proxy=$proxy run check "$tmp/conf"
+  is "http_proxy=$proxy, check" "0 " "$rc $err"
+done
+
+# xml TEXT WORDS - never a number for a fault that many documents have
+xml() {
+  printf '%b' "$1" >"$tmp/x.xml"
+  token verify "$tmp/x.xml"
+  is "$1" 1 "$rc"
+  has "$1" "$2" "$err"
+  has_not "$1" 'libxml2 error' "$err"
+}
+xml '<a>\n<b></a>' 'x.xml:2: TOK-01: not well-formed: an end tag is not that'
+xml '<a>\n' 'x.xml:2: TOK-01: not well-formed: the end is missing'
+xml '<a x="1" x="2"/>' 'an attribute is given twice'
+xml '<a>&foo;</a>' 'an entity that XML does not have'
+xml '<p:a/>' 'a prefix of a namespace that is not declared'
+xml '<p:a:b xmlns:p="urn:x"/>' 'a name with more than one colon'
+xml '<a xmlns="b c"/>' 'a namespace that is no URI'
+xml '<a xmlns="b"/>' 'a namespace that is no absolute URI'
+xml '<a xmlns:p=""/>' 'a prefix without a namespace'
+xml '<?xml version="7.0"?><a/>' 'its version of XML is not 1.0'
+xml '<?xml version="1.0" encoding="KOI8-X"?><a/>' 'its encoding is not UTF-8'
+xml '<a><?p </a>' 'a processing instruction that has no end'
+xml '<a><!-- -- --></a>' 'two hyphens within a comment'
+xml '<a>\0377</a>' 'octets that are no'
+xml '<a xml:space="x"/>' 'xml:space is neither default nor preserve'
+finish
