@@ -90,14 +90,23 @@ static bool is_lost_at_boot(const char *path)
 	       !stat(folder, &above) && own.st_dev == above.st_dev;
 }
 
-/* If the file cannot be used, the module counts in memory alone. */
+static void warn_counters(const char *path, const char *why)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "%s; the module would count in memory, where \"enumctl "
+		 "stats\" and \"flush\" do not reach it",
+		 why);
+	put("warning", "counters-file", path, text);
+}
+
 static void check_counters(const struct e164_options *o)
 {
 	if (!o->counters_file)
 		return;
 	if (!io_counters_check(o->counters_file))
-		put("warning", "counters-file", o->counters_file,
-		    io_counters_fault(errno));
+		warn_counters(o->counters_file, io_counters_fault(errno));
 	else if (is_lost_at_boot(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
 		    "its folder is in memory and gone after a boot, unless "
@@ -170,7 +179,7 @@ static void check_search(const struct e164_config *config)
 
 	if (o->apex_search && o->apexes.count < 2)
 		fputs("warning: apex-search: there is no other apex: to "
-		      "search\n",
+		      "search, so it has no effect\n",
 		      stderr);
 }
 

@@ -25,6 +25,7 @@ struct check {
 	const struct e164_config *config;
 	char file[PATH_LEN]; /* our dynlib-file */
 	size_t own;          /* index of our module in module-config */
+	size_t dynlibs;      /* in module-config */
 	bool is_good;
 };
 
@@ -67,7 +68,6 @@ static bool is_ours(const char *file)
 static bool find_module(struct check *check)
 {
 	const char *text = check->view->modules;
-	size_t dynlibs = 0;
 	size_t found = 0;
 
 	for (size_t i = 0; *(text += strspn(text, " \t")); i++) {
@@ -76,7 +76,8 @@ static bool find_module(struct check *check)
 		if (len == strlen("dynlib") && !strncmp(text, "dynlib", len)) {
 			char file[PATH_LEN];
 
-			copy_line(check->view->dynlib_file, dynlibs++, file);
+			copy_line(check->view->dynlib_file, check->dynlibs++,
+				  file);
 			if (!found || is_ours(file)) {
 				memcpy(check->file, file, sizeof(file));
 				check->own = i;
@@ -87,7 +88,7 @@ static bool find_module(struct check *check)
 		}
 		text += len;
 	}
-	return found && dynlibs == 1;
+	return found && check->dynlibs == 1;
 }
 
 static void on_neighbour(void *arg, const char *message)
@@ -110,11 +111,13 @@ static void check_options(struct check *check)
 		check->is_good = false;
 	if (check->view->is_permissive)
 		fault(check, "val-permissive-mode", "yes",
-		      "hides from the module what is bogus; use \"no\"");
+		      "hides from the module what is bogus, so it does not "
+		      "start; use \"no\"");
 	if (check->view->is_minimal && discovery != E164_DISCOVERY_OFF &&
 	    discovery != E164_DISCOVERY_REQUIRE)
 		fault(check, "minimal-responses", "yes",
-		      "\"discovery: additional\" needs \"no\"");
+		      "\"discovery: additional\" in enumod.conf needs "
+		      "\"no\", or the module does not start");
 }
 
 /* Libraries may be called by either name, where /lib is a link to /usr/lib. */
@@ -130,15 +133,29 @@ static bool has_library(const char *path)
 	return !access(other, R_OK);
 }
 
+/* Why Unbound would not start: errno is that of the file. */
+static const char *file_fault(const struct check *check)
+{
+	if (!*check->file)
+		return "names no file; write its line with the path "
+		       "of " MODULE_FILE " in a clause dynlib:";
+	if (*check->view->chroot)
+		return "cannot be read inside the chroot; copy it or mount it "
+		       "there";
+	if (errno == ENOENT || errno == ENOTDIR)
+		return "No such file; install enumod, correct the path, or "
+		       "take \"dynlib\" out of module-config:";
+	if (errno == EACCES)
+		return "Permission denied; Unbound's user must be able to read "
+		       "it, and to enter the folders above it";
+	return strerror(errno);
+}
+
 /* What the loader needs, where Unbound is by then. */
 static void check_files(struct check *check, const char *library)
 {
 	if (access(check->file, R_OK))
-		fault(check, "dynlib-file", check->file,
-		      *check->view->chroot
-			      ? "cannot be read inside the chroot; copy it or "
-				"mount it there"
-			      : strerror(errno));
+		fault(check, "dynlib-file", check->file, file_fault(check));
 	if (*check->view->chroot && library && !has_library(library))
 		fault(check, "chroot", check->view->chroot,
 		      "lacks the library libpcre2-8, which the module needs; "
@@ -158,7 +175,8 @@ static void check_weak(const struct check *check)
 	if (!*check->view->anchors)
 		put("warning", "trust-anchor", "none",
 		    "nothing is secure, so \"dnssec: require\" allows no "
-		    "number");
+		    "number, and with \"prefer\" forged data passes; give an "
+		    "auto-trust-anchor-file:");
 }
 
 const char *cli_host_library(void)
@@ -170,6 +188,22 @@ const char *cli_host_library(void)
 	    !strstr(info.dli_fname, "libpcre2"))
 		return NULL;
 	return info.dli_fname;
+}
+
+/* Unbound starts, and nobody would notice that there is no policy. */
+static void fault_module(struct check *check)
+{
+	if (!check->dynlibs) {
+		fault(check, "module-config", check->view->modules,
+		      "does not load " MODULE_FILE ", so numbers have no "
+		      "policy; write \"dynlib\" in front of \"validator\", and "
+		      "in a clause dynlib: a dynlib-file: with its path");
+		return;
+	}
+	fault(check, "module-config", check->view->modules,
+	      "has several \"dynlib\", of which none loads " MODULE_FILE
+	      ", so numbers have no policy; the first one takes the first "
+	      "dynlib-file:, and so on");
 }
 
 bool cli_host_loads_module(const struct cli_host_view *view)
@@ -187,9 +221,7 @@ bool cli_host_check(const struct cli_host_view *view,
 			       .is_good = true };
 
 	if (!find_module(&check)) {
-		put("error", "module-config", view->modules,
-		    "does not load " MODULE_FILE ": it needs \"dynlib\", and "
-		    "that a dynlib-file");
+		fault_module(&check);
 		return false;
 	}
 	check_options(&check);

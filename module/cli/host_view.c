@@ -115,8 +115,8 @@ static void read_all(int in, char answer[ANSWER_MAX])
 	answer[len] = '\0';
 }
 
-/* The value of an option, which the caller frees; NULL after an error. */
-static char *ask(const struct cli_host_view *view, const char *option)
+/* The value of an option, which the caller frees; NULL: there is none. */
+static char *ask_quietly(const struct cli_host_view *view, const char *option)
 {
 	const char *const arguments[] = { view->program, "-o", option,
 					  view->file, NULL };
@@ -125,8 +125,8 @@ static char *ask(const struct cli_host_view *view, const char *option)
 	int ends[2];
 
 	if (!answer || pipe2(ends, O_CLOEXEC)) {
+		cli_error("cannot run %s: %s", view->program, strerror(errno));
 		free(answer);
-		cli_error("out of memory");
 		return NULL;
 	}
 	const pid_t pid = start(arguments, ends[1]);
@@ -139,10 +139,20 @@ static char *ask(const struct cli_host_view *view, const char *option)
 	close(ends[0]);
 	if (is_good)
 		return answer;
-	cli_error("%s does not tell %s of %s", view->program, option,
-		  view->file);
 	free(answer);
 	return NULL;
+}
+
+static char *ask(const struct cli_host_view *view, const char *option)
+{
+	char *answer = ask_quietly(view, option);
+
+	if (!answer)
+		cli_error("%s does not tell the %s: of %s; if it belongs to "
+			  "another Unbound, name the right one with "
+			  "--checkconf",
+			  view->program, option, view->file);
+	return answer;
 }
 
 static bool ask_flag(const struct cli_host_view *view, const char *option,
@@ -179,11 +189,13 @@ static char *ask_anchors(const struct cli_host_view *view)
 
 static char *ask_dynlib(const struct cli_host_view *view)
 {
-	char *answer = ask(view, "dynlib-file");
+	char *answer = ask_quietly(view, "dynlib-file");
 
 	if (!answer)
 		cli_error("the Unbound of %s was built without "
-			  "--with-dynlibmodule and cannot load modules",
+			  "--with-dynlibmodule and cannot load the module; "
+			  "install one that has it, or name its "
+			  "unbound-checkconf with --checkconf",
 			  view->program);
 	return answer;
 }
@@ -204,7 +216,8 @@ static bool is_accepted(const struct cli_host_view *view)
 
 	if (again > 0)
 		(void)end_well(again);
-	cli_error("%s: Unbound does not take it", view->file);
+	cli_error("%s: Unbound does not take it, for the reason above",
+		  view->file);
 	return false;
 }
 
@@ -275,12 +288,15 @@ static bool stay(const struct cli_host_view *view, const char *name)
 	const struct passwd *user = *name ? getpwnam(name) : NULL;
 
 	if (*view->chroot) {
-		cli_error("chroot: only root can look at %s from inside",
+		cli_error("chroot: only root can look at %s from inside; run "
+			  "this as root",
 			  view->chroot);
 		return false;
 	}
 	if (*name && (!user || user->pw_uid != geteuid()))
-		fprintf(stderr, "note: only root can read files as %s does\n",
+		fprintf(stderr,
+			"note: files are read as this user may; run this as "
+			"root to read them as %s does\n",
 			name);
 	return true;
 }
@@ -295,7 +311,9 @@ bool cli_host_view_enter(const struct cli_host_view *view, const char *name)
 	errno = 0;
 	user = *name ? getpwnam(name) : NULL;
 	if (*name && !user) {
-		cli_error("username: there is no user \"%s\"", name);
+		cli_error("username: there is no user \"%s\", so Unbound does "
+			  "not start; make it, or correct the line",
+			  name);
 		return false;
 	}
 	/* The list of groups is outside of the chroot. */

@@ -72,12 +72,21 @@ is "as it should be (stderr)" "" "$err"
 conf 'module-config: "validator iterator"'
 host
 fails "not configured" 'module-config: validator iterator: does not load enumod.so'
+has "not configured: what of it" 'so numbers have no policy' "$err"
+has "not configured: what to write" 'write "dynlib" in front of "validator"' "$err"
 printf 'enum:\n  services: nonsense\n' >"$tmp/faulty"
 config=$tmp/faulty host --start
 is "not configured, at a start (status)" 0 "$rc"
 is "not configured, at a start (stdout)" "" "$out"
 is "not configured, at a start" "warning: module-config: validator iterator: \
 does not load the module; numbers have no policy" "$err"
+conf 'module-config: "dynlib dynlib validator iterator"' \
+  'dynlib-file: "/lib/a.so"' 'dynlib-file: "/lib/b.so"'
+host
+fails "two others" 'module-config: dynlib dynlib validator iterator: has several "dynlib", of which none loads enumod.so'
+conf 'dynlib-file: ""'
+host
+fails "no file" 'dynlib-file: names no file; write its line'
 conf 'module-config: "validator dynlib iterator"'
 host
 fails "wrong side" "$tmp/unbound.conf: module-config: \"validator\" cannot stand left"
@@ -98,13 +107,29 @@ config=
 conf "dynlib-file: \"$tmp/gone/enumod.so\""
 is "unbound-checkconf" 0 "$("$checkconf" "$tmp/unbound.conf" >/dev/null; echo $?)"
 host
-fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file"
+fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file; install enumod"
 
 # What Unbound itself does not take, in its own words.
 conf 'no-such-option: 1'
 host
 bad "Unbound's own" 2 "Unbound does not take it"
 has "Unbound's own words" "no-such-option" "$err"
+# One whose dynlib is not built in: the program below knows no such option.
+conf
+sed 's/^  //' >"$tmp/plain" <<END
+  #!/bin/sh
+  case "\$*" in *dynlib-file*) exit 1 ;; esac
+  exec "$checkconf" "\$@"
+END
+chmod 755 "$tmp/plain"
+run check --checkconf "$tmp/plain" --unbound-conf "$tmp/unbound.conf" \
+  "$tmp/enumod.conf"
+bad "no dynlib" 2 'was built without --with-dynlibmodule'
+is "no dynlib: told once" 1 "$(wc -l <<<"$err")"
+sed -i 's/dynlib-file/directory/' "$tmp/plain"
+run check --checkconf "$tmp/plain" --unbound-conf "$tmp/unbound.conf" \
+  "$tmp/enumod.conf"
+bad "another program" 2 "does not tell the directory: of $tmp/unbound.conf"
 # O2: an archive's Unbound has taken the place of ours.
 conf 'module-config: "nonsense validator iterator"'
 host
