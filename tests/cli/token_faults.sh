@@ -82,6 +82,37 @@ else
   printf 'NOTE: other users are not tried: needs root and setpriv\n'
 fi
 
+# File and line, in every output of verify -----------------------------------
+
+{
+  printf '# a comment\n\n'
+  printf '+441632960002,%s,,A,R,M,2\n' "$day"
+  printf '+441632960003,%s,,A,R,M\n' "$day"
+  printf '+441632960004,2026-13-01,,A,R,M,4\n'
+  printf '+441632960005,2099-01-01,,A,R,M,5\n'
+  printf '+441632960006,%s,%s,A,R,M,6\n' "$day" 2001-01-01
+  printf '"+441632960007,%s,,A,R,M,7\n' "$day"
+} >"$tmp/lines.csv"
+message() {
+  printf '<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><extension>\n%s\n%s\n</extension></epp>\n' \
+    '<v:rem xmlns:v="urn:ietf:params:xml:ns:e164val-1.0" id="x"/>' \
+    '<s:simpleVal xmlns:s="urn:ietf:params:xml:ns:e164valex-1.1"/>'
+}
+message >"$tmp/message.xml"
+token verify "$tmp/lines.csv" "$tmp/message.xml"
+is "verify (status)" 1 "$rc"
+for line in 4 5 6 7 8; do
+  has "verify, line $line" "$tmp/lines.csv:$line: " "$err"
+done
+has "verify, line 2 of XML" "$tmp/message.xml:2: TOK-15: rem without" "$err"
+has "verify, line 3 of XML" "$tmp/message.xml:3: TOK-15: simpleVal" "$err"
+has "passed, line 3" "$tmp/lines.csv:3: TOK-08 ok: " "$out"
+has "passed, line 7" "$tmp/lines.csv:7: TOK-08 ok: " "$out"
+is "passed: none without a line" "" "$(grep -v "^$tmp/[a-z.]*:[0-9]*: " <<<"$out")"
+token verify --json "$tmp/lines.csv" "$tmp/message.xml"
+is "verify --json" "4 5 6 7 8 2 3 3" \
+  "$(grep -o '"line":[0-9]*' <<<"$out" | cut -d: -f2 | paste -sd' ')"
+
 # A ledger that cannot be used -------------------------------------------------
 
 ledger=$tmp/shared/store/ledger/data.mdb

@@ -110,7 +110,7 @@ if command -v pgrep >/dev/null; then
   wait "$pid" || status=$?
   expect_status 'a worker that is gone' 1
   expect_text 'a worker that is gone' "$(<"$work/err")" \
-    'fifo: TOK-01: nobody could read it'
+    'fifo: TOK-01: the process that read it was ended by a signal'
   expect_text 'a worker that is gone' "$(<"$work/out")" \
     'unchanged 1.* refused 1'
 fi

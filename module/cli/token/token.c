@@ -45,7 +45,7 @@ const struct cli_command token_commands[] = {
 		.options = token_verify_options,
 		.help = "explain what import would say, without a change",
 		.about = "Prints every rule that a token passes, and the first "
-			 "one that it breaks.",
+			 "one that it breaks, with file and line.",
 	},
 	{
 		.name = "token list",

@@ -20,8 +20,12 @@ const struct cli_option token_verify_options[] = {
 	{ .name = NULL },
 };
 
+#define PASSED_LEN 4096 /* octets; what one token can pass has about 1000 */
+
 struct verification {
 	struct token_job job;
+	/* Lines on what was passed by the token whose item or fault is next. */
+	char passed[PASSED_LEN];
 	struct ledger *ledger; /* in workers for reading; NULL: there is none */
 	FILE *spool;
 	FILE *outcomes; /* a struct outcome for each item of the spool */
@@ -50,11 +54,34 @@ static void begin_json(const char *file, unsigned line)
 	printf(",\"line\":%u", line);
 }
 
+static void put_place(const char *file, unsigned line)
+{
+	cli_put(stdout, e164_slice_text(file));
+	if (line)
+		printf(":%u", line);
+	fputs(": ", stdout);
+}
+
+/* As soon as it is known where the token stands. */
+static void print_passed(struct verification *v, const char *file,
+			 unsigned line)
+{
+	for (const char *at = v->passed; *at;) {
+		const int len = (int)strcspn(at, "\n");
+
+		put_place(file, line);
+		printf("%.*s\n", len, at);
+		at += len + 1;
+	}
+	v->passed[0] = '\0';
+}
+
 static void on_fault(void *arg, const char *file,
 		     const struct token_fault *fault)
 {
 	struct verification *v = arg;
 
+	print_passed(v, file, fault->line);
 	v->counts.refused++;
 	token_report_fault(file, fault);
 	if (!v->job.is_json)
@@ -67,10 +94,13 @@ static void on_fault(void *arg, const char *file,
 
 static void on_passed(void *arg, const char *rule, const char *what)
 {
-	const struct verification *v = arg;
+	struct verification *v = arg;
+	const size_t len = strlen(v->passed);
+	const int wants = snprintf(v->passed + len, PASSED_LEN - len,
+				   "%s ok: %s\n", rule, what);
 
-	if (!v->job.is_json)
-		printf("%s ok: %s\n", rule, what);
+	if (v->job.is_json || wants < 0 || len + (size_t)wants >= PASSED_LEN)
+		v->passed[len] = '\0';
 }
 
 static bool on_knows(void *arg, const struct ledger_record *record)
@@ -146,8 +176,7 @@ static void print(const struct verification *v, const char *file,
 	token_numbers_format(&record->extent, numbers);
 	e164_date_format(record->validity.execution_day, dates[0]);
 	format_end(v, record, dates[1]);
-	cli_put(stdout, e164_slice_text(file));
-	printf(":%u: ", item->line);
+	put_place(file, item->line);
 	if (item->action == TOKEN_REMOVE)
 		printf("remove %s, id %s\n", numbers, record->handle);
 	else
@@ -167,6 +196,7 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 	struct token_item plain = *item;
 	struct token_fault fault;
 
+	print_passed(v, file, item->line);
 	plain.proof = NULL; /* nothing is kept */
 	if (token_replace_take(&v->replace, item, &fault))
 		return token_spool_write(v->spool, file, &plain);

@@ -136,6 +136,8 @@ void token_worker_run(const struct token_job *job,
 	size_t document;
 
 	(void)signal(SIGPROF, SIG_DFL);
+	/* That is one document's fault; the parent says what ends them all. */
+	(void)signal(SIGBUS, SIG_DFL);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* It may be gone already; then nobody wants to know. */
 	if (getppid() != parent || fseeko(spool, 0, SEEK_END))
@@ -204,7 +206,10 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 				  "it takes more than a second of processor "
 				  "time");
 	default:
-		return tell_fault(name, sink, "nobody could read it");
+		return tell_fault(name, sink,
+				  "the process that read it was ended by a "
+				  "signal, which is a fault of enumctl or of "
+				  "libxml2; the other files are read");
 	}
 	if (fseeko(spool, (off_t)document->offset, SEEK_SET))
 		return false;
