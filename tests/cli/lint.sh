@@ -70,6 +70,8 @@ a P- enumservice outside its private network, at octet 8 of the services: E2U+im
 the regexp field has not exactly three unescaped delimiters: a fourth delimiter, at octet 19 of the regexp: !^.*$!im:a!b@e.com! [delimiter-count]
 outside the zone of the SOA: name servers ignore the record, or refuse the zone: is the dot at its end too much?: 7.1.0.0.6.9.2.3.6.1. [out-of-zone]
 outside the zone of the SOA: name servers ignore the record, or refuse the zone: 1.0.3.9.4.e164.arpa. [out-of-zone]
+the NAPTR records of the number give another URI: clients that ask for type URI get this one, those that ask for NAPTR the other (line 297) [uri-other]
+no NAPTR record of the number offers this enumservice: only clients that ask for type URI get it (line 297) [uri-unoffered]
 unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
 END
 
@@ -196,6 +198,30 @@ is "no origin (status)" 0 "$rc"
 printf 'enum:\n  apex: "enum.example."\n' >"$tmp/conf"
 run lint "$tmp/relative" --origin 5.4.enum.example --config "$tmp/conf"
 is "--config" "1 no-match" "$(found)"
+
+# A URI record at the bare number is compared where the module makes such, and
+# with every ORDER where it makes URIs from all.
+cat >"$tmp/bare" <<'END'
+$ORIGIN 4.4.e164.arpa.
+1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+1 NAPTR 200 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" .
+1 URI 1 1 "im:a@e.com"
+1 URI 2 1 "sip:a@e.com"
+1 URI 3 1 "im:b@e.com"
+END
+run lint "$tmp/bare" --level error
+good "at the number" ""
+run lint "$tmp/bare"
+is "at the number, by default" "3 orders" "$(found)"
+printf 'enum:\n  uri-at-number: yes\n' >"$tmp/conf"
+run lint "$tmp/bare" --config "$tmp/conf"
+is "at the number, uri-at-number" "3 orders
+5 uri-other
+6 uri-other" "$(found)"
+printf '  uri-orders: all\n' >>"$tmp/conf"
+run lint "$tmp/bare" --config "$tmp/conf"
+is "at the number, uri-orders" "3 orders
+6 uri-other" "$(found)"
 
 # Lines of an entry, and after faults.
 cat >"$tmp/lines" <<'END'

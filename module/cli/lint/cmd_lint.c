@@ -31,7 +31,8 @@ const struct cli_option lint_run_options[] = {
 			    "where relative names begin, until $ORIGIN says "
 			    "otherwise; default: the root" },
 	[OPTION_CONFIG] = { "config", "FILE",
-			    "take the apexes from FILE; default: e164.arpa." },
+			    "take apexes, uri-at-number and uri-orders from "
+			    "FILE; default: e164.arpa., no, first" },
 	[OPTION_LEVEL] = { "level", "LEVEL",
 			   "least severity that is reported: error, warning "
 			   "(default) or info" },
@@ -70,6 +71,7 @@ static void clear(struct lint *lint)
 		free(lint->links[i].target);
 	free(lint->links);
 	free(lint->entries);
+	free(lint->targets);
 	free(lint->cuts);
 	free(lint->nodes);
 	free(lint->findings);

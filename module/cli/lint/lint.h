@@ -78,7 +78,16 @@ struct lint_entry {
 	uint32_t line;
 	uint16_t order;
 	uint16_t preference;
+	uint32_t uri;    /* hash of the URI, if there are services */
 	uint64_t digits; /* of a number; else 0 */
+};
+
+/* A URI record that is good by itself, at a number or a service of one. */
+struct lint_target {
+	uint64_t owner;            /* hash of the number's own name */
+	e164_service_set services; /* which clients may ask for by its name */
+	uint32_t uri;              /* hash of its target */
+	uint32_t line;
 };
 
 /* A name that has an effect on those below it. */
@@ -163,6 +172,9 @@ struct lint {
 	struct lint_link *links;
 	size_t link_count;
 	size_t link_cap;
+	struct lint_target *targets;
+	size_t target_count;
+	size_t target_cap;
 	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
 	size_t cut_cap;
@@ -208,6 +220,14 @@ void lint_record(struct lint *lint, struct lint_record *record);
 
 /* Is the name at or below the apex? No name is while that is unknown. */
 bool lint_is_inside(const struct lint *lint, struct e164_slice name);
+
+/*
+ * The first of the sorted entries of a name, and the first of the sorted links
+ * from one; NULL: there is none. lint_zone_loop() sorts the links.
+ */
+const struct lint_entry *lint_first_entry(const struct lint *lint,
+					  uint64_t owner);
+const struct lint_link *lint_first_link(const struct lint *lint, uint64_t from);
 
 /* Keep a link: a record that leads from one name to another. */
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,
@@ -323,6 +343,8 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_uri_other(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_uri_unoffered(struct lint *lint, const struct lint_rule *rule);
 
 /* The octet of the regexp with the "$" of "$1" or "${1}", from 1; 0: none. */
 size_t lint_find_dollar(const struct lint_record *record);

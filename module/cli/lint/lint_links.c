@@ -105,9 +105,7 @@ static int compare_hashes(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The first of the sorted links from a name, or NULL. */
-static const struct lint_link *first_from(const struct lint *lint,
-					  uint64_t from)
+const struct lint_link *lint_first_link(const struct lint *lint, uint64_t from)
 {
 	size_t low = 0;
 	size_t high = lint->link_count;
@@ -125,7 +123,8 @@ static const struct lint_link *first_from(const struct lint *lint,
 	return &lint->links[low];
 }
 
-static bool has_naptr(const struct lint *lint, uint64_t owner)
+const struct lint_entry *lint_first_entry(const struct lint *lint,
+					  uint64_t owner)
 {
 	size_t low = 0;
 	size_t high = lint->entry_count;
@@ -138,7 +137,9 @@ static bool has_naptr(const struct lint *lint, uint64_t owner)
 		else
 			high = middle;
 	}
-	return low < lint->entry_count && lint->entries[low].owner == owner;
+	if (low == lint->entry_count || lint->entries[low].owner != owner)
+		return NULL;
+	return &lint->entries[low];
 }
 
 /* What following the links from one of them found. */
@@ -163,7 +164,7 @@ static void walk_from(const struct lint *lint, const struct lint_link *start,
 	*walk = (struct walk){ .nonterminals = 1 };
 	for (size_t at = 0; at < count && !walk->is_loop; at++) {
 		const struct step step = steps[at];
-		const struct lint_link *link = first_from(lint, step.name);
+		const struct lint_link *link = lint_first_link(lint, step.name);
 
 		walk->is_loop = step.name == start->from;
 		if (step.depth > walk->nonterminals)
@@ -230,7 +231,8 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
 
 		if (link->is_alias || !link->is_inside || !link->target)
 			continue;
-		if (!has_naptr(lint, link->to) && !first_from(lint, link->to) &&
+		if (!lint_first_entry(lint, link->to) &&
+		    !lint_first_link(lint, link->to) &&
 		    !is_below_cut(lint,
 				  e164_slice(link->target, link->target_len)))
 			lint_find(lint, rule, link->line, 0);
@@ -241,6 +243,6 @@ void lint_zone_alias(struct lint *lint, const struct lint_rule *rule)
 {
 	for (size_t i = 0; i < lint->link_count; i++)
 		if (lint->links[i].is_alias &&
-		    has_naptr(lint, lint->links[i].from))
+		    lint_first_entry(lint, lint->links[i].from))
 			lint_find(lint, rule, lint->links[i].line, 0);
 }

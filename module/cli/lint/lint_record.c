@@ -257,6 +257,7 @@ static void keep(struct lint *lint, const struct lint_record *r)
 		.line = (uint32_t)r->line,
 		.order = r->naptr.order,
 		.preference = r->naptr.preference,
+		.uri = (uint32_t)lint_hash(r->uri),
 		.digits = r->digits,
 	};
 }

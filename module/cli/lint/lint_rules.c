@@ -189,6 +189,15 @@ const struct lint_rule lint_rules[] = {
 	{ "dangling", LINT_ERROR, "RFC 6116 5.2.1",
 	  .check_zone = lint_zone_dangling,
 	  .text = "the zone has no NAPTR where this record leads to" },
+	{ "uri-other", LINT_WARNING, "RFC 7553 4.1",
+	  .check_zone = lint_zone_uri_other,
+	  .text = "the NAPTR records of the number give another URI: clients "
+		  "that ask for type URI get this one, those that ask for "
+		  "NAPTR the other" },
+	{ "uri-unoffered", LINT_WARNING, "RFC 7553 4.1",
+	  .check_zone = lint_zone_uri_unoffered,
+	  .text = "no NAPTR record of the number offers this enumservice: only "
+		  "clients that ask for type URI get it" },
 	{ "wildcard-ended", LINT_WARNING, "RFC 4592 3.3.1",
 	  .check_zone = lint_zone_wildcard,
 	  .text = "a longer number ends this wildcard for those beside it; "

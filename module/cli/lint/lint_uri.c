@@ -46,6 +46,40 @@ static enum e164_status check_target(const struct e164_name *name,
 		       : e164_service_check_uri(service, target);
 }
 
+/*
+ * Keep the target of a good record. At the bare number, the module makes URIs
+ * with uri-at-number only, of all services together.
+ */
+static void keep_target(struct lint *lint, const struct e164_name *name,
+			struct e164_slice target)
+{
+	const struct e164_options *options = &lint->settings->config.options;
+	e164_service_set services = 0;
+	struct lint_target *targets;
+	int service;
+
+	if (name->kind == E164_NAME_NUMBER && options->uri_at_number)
+		services = ~(e164_service_set)0;
+	if (name->kind == E164_NAME_SERVICE) {
+		service = e164_service_from_labels(name->labels);
+		if (service != E164_SERVICE_NONE)
+			services = e164_service_bit(service);
+	}
+	if (!services)
+		return;
+	targets = lint_grow(lint, lint->targets, lint->target_count,
+			    &lint->target_cap, sizeof(*targets));
+	if (!targets)
+		return;
+	lint->targets = targets;
+	targets[lint->target_count++] = (struct lint_target){
+		.owner = lint_hash_name(name->owner),
+		.services = services,
+		.uri = (uint32_t)lint_hash(target),
+		.line = (uint32_t)zone_position(lint->zone),
+	};
+}
+
 void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		     struct e164_slice target)
 {
@@ -64,6 +98,8 @@ void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		return;
 	}
 	status = check_target(&name, target);
+	if (status == E164_OK)
+		keep_target(lint, &name, target);
 	if (status != E164_OK)
 		report_target(lint, status, target);
 	else if (cli_tel_fault(target))
@@ -84,4 +120,80 @@ bool lint_hits_tel(const struct lint_record *r)
 bool lint_hits_sip(const struct lint_record *r)
 {
 	return r->uri.len && r->rewrite == E164_OK && cli_sip_fault(r->uri);
+}
+
+/* What the NAPTR records of a number give a client, beside a URI record. */
+struct offer {
+	const struct lint_entry *best; /* NULL: nothing of these services */
+	bool is_same;                  /* the URI is among what they give */
+	bool is_known; /* all of it stands in this zone and can be used */
+};
+
+/* How many entries from the first one on are of the same name, and used? */
+static size_t count_entries(const struct lint *lint,
+			    const struct lint_entry *first)
+{
+	const size_t left = (size_t)(lint->entries + lint->entry_count - first);
+	size_t count = 0;
+
+	while (count < left && count <= E164_RECORDS_MAX &&
+	       first[count].owner == first->owner)
+		count++;
+	return count > E164_RECORDS_MAX ? 0 : count;
+}
+
+/*
+ * By default, URIs are made of the best ORDER only (RFC 3403 section 4.1). What
+ * a non-terminal or an alias leads to is not known; of a record that is not
+ * used, that has been told.
+ */
+static struct offer offer_of(const struct lint *lint,
+			     const struct lint_target *target)
+{
+	const struct lint_entry *first = lint_first_entry(lint, target->owner);
+	const bool is_all =
+		lint->settings->config.options.uri_orders == E164_URI_ALL;
+	struct offer offer = {
+		.is_known = first && !lint_first_link(lint, target->owner),
+	};
+
+	if (!offer.is_known)
+		return offer;
+	const struct lint_entry *end = first + count_entries(lint, first);
+
+	offer.is_known = end > first;
+	for (const struct lint_entry *e = first; e < end; e++) {
+		offer.is_known &= e->services != 0;
+		if (e->services & target->services &&
+		    (!offer.best || e->order < offer.best->order))
+			offer.best = e;
+	}
+	for (const struct lint_entry *e = first; offer.best && e < end; e++)
+		offer.is_same |= e->services & target->services &&
+				 (is_all || e->order == offer.best->order) &&
+				 e->uri == target->uri;
+	return offer;
+}
+
+void lint_zone_uri_other(struct lint *lint, const struct lint_rule *rule)
+{
+	for (size_t i = 0; i < lint->target_count; i++) {
+		const struct lint_target *target = &lint->targets[i];
+		const struct offer offer = offer_of(lint, target);
+
+		if (offer.best && !offer.is_same)
+			lint_find(lint, rule, target->line, offer.best->line);
+	}
+}
+
+void lint_zone_uri_unoffered(struct lint *lint, const struct lint_rule *rule)
+{
+	for (size_t i = 0; i < lint->target_count; i++) {
+		const struct lint_target *target = &lint->targets[i];
+		const struct offer offer = offer_of(lint, target);
+
+		if (offer.is_known && !offer.best)
+			lint_find(lint, rule, target->line,
+				  lint_first_entry(lint, target->owner)->line);
+	}
 }
