@@ -102,19 +102,34 @@ done
 is "manual page, options that there are not" "" \
   "$(grep -oE -- '--[a-z][a-z-]*' <<<"$page" | sort -u | grep -vxF -e "$known")"
 
-# What prints JSON has a schema that is installed, and there are no others; the
-# JSON of token has none.
+# schema_of COMMAND OF-TOKEN - some commands of token print the same lines
+schema_of() {
+  case $2 in
+  show | due | export) printf 'token-list' ;;
+  verify) printf 'token-import' ;;
+  suspend | resume | revoke | delete) printf 'token-change' ;;
+  *) printf '%s' "$1${2:+-$2}" ;;
+  esac
+}
+
+# What prints JSON has a schema that is installed, and there are no others.
 schemas=
 for command in $commands; do
   if options_of "$command" | grep -x -- --json >/dev/null; then
-    schemas+=" $command.schema.json"
+    schemas+=" $(schema_of "$command" '').schema.json"
+  fi
+done
+for command in $("$ENUMCTL" help token | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+  if "$ENUMCTL" token "$command" --help | grep -E '^  --json' >/dev/null; then
+    schemas+=" $(schema_of token "$command").schema.json"
   fi
 done
 has "schemas" "lint.schema.json" "$schemas"
+has "schemas" "token-list.schema.json" "$schemas"
 for schema in $schemas; do
   has "Makefile.am, $schema" "doc/json/$schema" "$(<"$srcdir/Makefile.am")"
 done
-is "schemas" "$(tr ' ' '\n' <<<"${schemas# }" | sort)" \
+is "schemas" "$(tr ' ' '\n' <<<"${schemas# }" | sort -u)" \
   "$(cd "$srcdir/doc/json" && ls)"
 sed 's/@PACKAGE_VERSION@/0/' "$man" >"$tmp/enumctl.1"
 if command -v mandoc >/dev/null; then
