@@ -1,23 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# starved.sh - each allocation of enumctl fails once, in commands that look at
-# records: they print what they always do, or end with status 3 and a
-# message. None concludes something else from what it could not look at.
-#
-#   FAIL_ALLOC_SO   the object to be preloaded, fail_alloc.c
+# starved.sh - each allocation of enumctl fails once: commands print what they
+# always do, or end with status 3 and a message. None concludes something else
+# from what it could not look at. starved_token.sh has those of the store.
 
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-if [[ -n ${SAN_CFLAGS:-} ]]; then
-  echo 'SKIP: sanitizers have an allocator of their own'
-  exit 77
-fi
-if [[ ! -f ${FAIL_ALLOC_SO:-} ]]; then
-  echo 'SKIP: FAIL_ALLOC_SO is missing'
-  exit 77
-fi
+# shellcheck source=tests/cli/starved_lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/starved_lib.sh"
 
 # Regexps that are no simple ones, so that all matchers are needed.
 cat >"$tmp/zone" <<'END'
@@ -43,28 +32,6 @@ view:
   client: 192.0.2.0/24
   services: im
 END
-
-# starve COMMAND...
-starve() {
-  local count at want wanted
-  export FAIL_ALLOC_IN=/enumctl FAIL_ALLOC_COUNT=$tmp/count
-  FAIL_ALLOC_AT=0 LD_PRELOAD=$FAIL_ALLOC_SO run "$@"
-  count=$(<"$tmp/count")
-  want=$rc
-  wanted=$out
-  unset FAIL_ALLOC_COUNT
-  has_not "$* (configuration)" "$tmp/conf" "$err"
-  is "$* (allocations)" yes "$( ((count > 5)) && echo yes)"
-  for ((at = 1; at <= count; at++)); do
-    FAIL_ALLOC_AT=$at LD_PRELOAD=$FAIL_ALLOC_SO run "$@"
-    if [[ $rc == "$want" && $out == "$wanted" ]] ||
-      [[ $rc == 3 && -n $err ]]; then
-      pass
-    else
-      fault "$*" "allocation $at of $count"
-    fi
-  done
-}
 
 starve resolve +4411 --records "$tmp/zone"
 starve resolve +4411 --records "$tmp/zone" --config "$tmp/conf" --json

@@ -252,7 +252,8 @@ static enum ledger_status enter(struct ledger *ledger,
 		status = supersede(ledger, entry);
 	if (status == LEDGER_OK &&
 	    !ledger_list_append(&entry->claims.list, &entry->record))
-		status = LEDGER_CROWDED;
+		status = entry->claims.list.is_starved ? ledger_starve(ledger)
+						       : LEDGER_CROWDED;
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, &entry->record, false);
 	if (status == LEDGER_OK)

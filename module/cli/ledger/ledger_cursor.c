@@ -122,7 +122,7 @@ enum ledger_status ledger_cursor_open(struct ledger *ledger,
 {
 	*cursor = calloc(1, sizeof(**cursor));
 	if (!*cursor)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_starve(ledger);
 	(*cursor)->ledger = ledger;
 	(*cursor)->table = table;
 	return ledger_result(ledger, open_both(*cursor, from));

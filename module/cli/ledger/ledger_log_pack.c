@@ -77,6 +77,8 @@ struct e164_slice ledger_log_octets(struct ledger *ledger, const MDB_val *key,
 
 	if (!ledger->log_room)
 		ledger->log_room = malloc(sizeof(*ledger->log_room));
+	if (!ledger->log_room)
+		(void)ledger_starve(ledger);
 	if (!ledger->log_room || key->mv_size != LEDGER_LOG_KEY_LEN ||
 	    value->mv_size <= LEDGER_HASH_LEN)
 		return e164_slice(NULL, 0);

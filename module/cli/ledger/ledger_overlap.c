@@ -153,6 +153,7 @@ bool ledger_list_append(struct ledger_list *list,
 			: NULL;
 
 	list->is_full = !at;
+	list->is_starved = !at && list->count < LIST_MAX;
 	if (!at)
 		return false;
 	list->at = at;
@@ -194,6 +195,8 @@ enum ledger_status ledger_list_crossing(struct ledger *ledger,
 
 	if (status == LEDGER_OK && !search.is_over)
 		status = search_all(&search, extent->end);
+	if (list->is_starved)
+		status = ledger_starve(ledger);
 	if (list->count)
 		qsort(list->at, list->count, sizeof(*list->at), by_size);
 	return status;

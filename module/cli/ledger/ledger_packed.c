@@ -74,7 +74,7 @@ static enum ledger_status know_run(struct ledger *ledger,
 	if (!known)
 		known = ledger->known_run = calloc(1, sizeof(*known));
 	if (!known)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_starve(ledger);
 	if (is_known(known, table, first))
 		return LEDGER_OK;
 	known->key_len = 0;

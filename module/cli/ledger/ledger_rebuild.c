@@ -158,6 +158,8 @@ static enum ledger_status copy_tables(struct copy *copy)
 		if (ledger_walk(copy->from, tables[i].table, visit, copy) !=
 		    LEDGER_OK)
 			copy->found->broken++;
+		if (copy->from->is_starved)
+			return ledger_starve(copy->to);
 		if (copy->status != LEDGER_OK)
 			return copy->status;
 	}

@@ -62,7 +62,8 @@ struct ledger_meta {
 struct ledger_list {
 	struct ledger_record *at; /* owned */
 	size_t count;
-	bool is_full; /* there are more than LIST_MAX */
+	bool is_full; /* there are more than LIST_MAX, or no memory for them */
+	bool is_starved; /* the latter */
 };
 
 /* A base that was written. */
@@ -102,9 +103,10 @@ struct ledger {
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
-	bool is_open;  /* the database can be asked */
-	bool is_moved; /* the database is in another file now */
-	int lock;      /* descriptor, or -1 */
+	bool is_open;    /* the database can be asked */
+	bool is_moved;   /* the database is in another file now */
+	bool is_starved; /* there was no memory to read it */
+	int lock;        /* descriptor, or -1 */
 	char path[4096];
 	char message[LEDGER_MESSAGE_MAX];
 };
@@ -128,6 +130,9 @@ void ledger_unpack_flags(struct ledger_record *record, uint8_t packed);
 enum ledger_status ledger_result(struct ledger *ledger, int error);
 enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Out of memory: nothing was found out about what is in the ledger. */
+enum ledger_status ledger_starve(struct ledger *ledger);
 
 /* A file of the store that cannot be written. */
 enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,

@@ -21,6 +21,12 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 	return LEDGER_FAILED;
 }
 
+enum ledger_status ledger_starve(struct ledger *ledger)
+{
+	ledger->is_starved = true;
+	return ledger_fail(ledger, "%s", strerror(ENOMEM));
+}
+
 enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,
 				    int error)
 {

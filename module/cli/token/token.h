@@ -114,10 +114,12 @@ struct token_sink {
 /* token_job.c -------------------------------------------------------------- */
 
 /*
- * Read the configuration, the keys and the options of a call. Reports and
- * returns false when something is wrong; token_job_end() is allowed then, too.
+ * Read the configuration, the keys and the options of a call. Reports, and
+ * returns other than CLI_GOOD, when something is wrong or memory runs out;
+ * token_job_end() is allowed then, too.
  */
-bool token_job_begin(const struct cli_call *call, struct token_job *job);
+enum cli_exit token_job_begin(const struct cli_call *call,
+			      struct token_job *job);
 void token_job_end(struct token_job *job);
 
 static inline const struct e164_options *

@@ -38,30 +38,36 @@ static bool take_store(const struct cli_call *call, struct token_job *job)
 	return false;
 }
 
-static bool complete(const struct cli_call *call, struct token_job *job)
+static enum cli_exit complete(const struct cli_call *call,
+			      struct token_job *job)
 {
 	if (!take_store(call, job))
-		return false;
+		return CLI_BAD;
 	if (token_clauses_sort(job))
-		return true;
+		return CLI_GOOD;
 	cli_error("%s", e164_status_text(E164_EMEMORY));
-	return false;
+	return CLI_ENVIRONMENT;
 }
 
-bool token_job_begin(const struct cli_call *call, struct token_job *job)
+enum cli_exit token_job_begin(const struct cli_call *call,
+			      struct token_job *job)
 {
+	enum cli_exit status;
+
 	memset(job, 0, sizeof(*job));
 	job->call = call;
 	job->is_json = call->values[TOKEN_OPTION_JSON] != NULL;
 	job->is_time_given = call->values[TOKEN_OPTION_TIME] != NULL;
-	if (!token_cause_check(call) || !take_time(call, &job->now_sec) ||
-	    cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
-			      &job->settings) != CLI_GOOD)
-		return false;
-	if (complete(call, job))
-		return true;
-	token_job_end(job);
-	return false;
+	if (!token_cause_check(call) || !take_time(call, &job->now_sec))
+		return CLI_BAD;
+	status = cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
+				   &job->settings);
+	if (status != CLI_GOOD)
+		return status;
+	status = complete(call, job);
+	if (status != CLI_GOOD)
+		token_job_end(job);
+	return status;
 }
 
 void token_job_end(struct token_job *job)

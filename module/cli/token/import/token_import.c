@@ -82,7 +82,8 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 		on_fault(import, file, &fault);
 		return true;
 	}
-	import->has_failed = !token_spool_write(import->spool, file, item);
+	import->has_failed = import->replace.is_starved ||
+			     !token_spool_write(import->spool, file, item);
 	return !import->has_failed;
 }
 
@@ -223,21 +224,26 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 	return false;
 }
 
-static bool begin(struct import *import, const struct cli_call *call)
+static enum cli_exit begin(struct import *import, const struct cli_call *call)
 {
+	enum cli_exit status;
+
 	import->sink = (struct token_sink){ .arg = import,
 					    .item = on_item,
 					    .fault = on_fault,
 					    .knows = on_knows };
 	import->mode = call->values[OPTION_RESET] ? LEDGER_RESET : LEDGER_WRITE;
-	if (!token_replace_open(call, OPTION_REPLACE, &import->replace) ||
-	    !token_job_begin(call, &import->job) ||
-	    !token_trust_load(&import->job))
-		return false;
+	status = token_replace_open(call, OPTION_REPLACE, &import->replace);
+	if (status == CLI_GOOD)
+		status = token_job_begin(call, &import->job);
+	if (status != CLI_GOOD)
+		return status;
+	if (!token_trust_load(&import->job))
+		return CLI_ENVIRONMENT;
 	if (import->replace.snapshot)
 		import->counts.withdrawn = &import->replace.replaced.withdrawn;
 	import->spool = token_spool_open();
-	return import->spool && token_xml_begin();
+	return import->spool && token_xml_begin() ? CLI_GOOD : CLI_ENVIRONMENT;
 }
 
 /* An import of nothing is no failure, and confirms nothing. */
@@ -279,9 +285,9 @@ static void forget(struct import *import)
 enum cli_exit token_import(const struct cli_call *call)
 {
 	struct import import = { .ledger = NULL };
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status = begin(&import, call);
 
-	if (begin(&import, call)) {
+	if (status == CLI_GOOD) {
 		status = CLI_ENVIRONMENT;
 		if (token_read_operands(&import.job, call, &import.sink) &&
 		    write_ledger(&import, call)) {

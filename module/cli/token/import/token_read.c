@@ -99,6 +99,8 @@ static bool find_feeds(struct token_queue *queue)
 	for (size_t i = 0; queue->is_feed && i < queue->count; i++)
 		queue->is_feed[i] = is_kind(queue->names[i], S_IFREG) &&
 				    token_document_is_feed(queue->names[i]);
+	if (!queue->is_feed)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
 	return queue->is_feed != NULL;
 }
 

@@ -92,8 +92,8 @@ static bool make(const char *text, struct token_replace *replace)
 	return replace->snapshot && replace->withdrawn;
 }
 
-bool token_replace_open(const struct cli_call *call, size_t option,
-			struct token_replace *replace)
+enum cli_exit token_replace_open(const struct cli_call *call, size_t option,
+				 struct token_replace *replace)
 {
 	const char *source = call->values[option];
 	const char *limit = call->values[option + 1];
@@ -101,23 +101,23 @@ bool token_replace_open(const struct cli_call *call, size_t option,
 	*replace = (struct token_replace){ .text = NULL };
 	if (limit && !source) {
 		cli_usage(call->command, "--max-withdrawn needs --replace");
-		return false;
+		return CLI_BAD;
 	}
 	if (source && !read_source(source, &replace->source)) {
 		cli_usage(call->command,
 			  "--replace: \"%s\" is not entity:ID, registrar:ID or "
 			  "prefix:+DIGITS",
 			  source);
-		return false;
+		return CLI_BAD;
 	}
 	if (!read_limit(limit, replace)) {
 		cli_usage(call->command,
 			  "--max-withdrawn: \"%s\" is neither a number nor a "
 			  "percentage",
 			  limit);
-		return false;
+		return CLI_BAD;
 	}
-	return !source || make(source, replace);
+	return !source || make(source, replace) ? CLI_GOOD : CLI_ENVIRONMENT;
 }
 
 void token_replace_close(struct token_replace *replace)
@@ -143,9 +143,10 @@ bool token_replace_take(struct token_replace *replace,
 		return token_refuse(fault, RULE, item->line,
 				    "it is not of %s, which is to be replaced",
 				    replace->text);
-	if (!ledger_snapshot_add(replace->snapshot, &item->record))
-		return token_refuse(fault, RULE, item->line, "%s",
-				    e164_status_text(E164_EMEMORY));
+	if (!ledger_snapshot_add(replace->snapshot, &item->record)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		replace->is_starved = true;
+	}
 	replace->records++;
 	return true;
 }

@@ -22,6 +22,7 @@ struct token_replace {
 	bool is_limit_given;
 	bool is_percent;
 	bool has_failed;
+	bool is_starved; /* an item is missing, as memory ran out */
 };
 
 #define TOKEN_REPLACE_OPTIONS(replace, max)                                    \
@@ -34,13 +35,17 @@ struct token_replace {
 
 /*
  * Read the two options, that of the source and the one behind it. Reports, and
- * returns false if they are no good; close() is allowed then, too.
+ * returns other than CLI_GOOD, if they are no good or memory runs out; close()
+ * is allowed then, too.
  */
-bool token_replace_open(const struct cli_call *call, size_t option,
-			struct token_replace *replace);
+enum cli_exit token_replace_open(const struct cli_call *call, size_t option,
+				 struct token_replace *replace);
 void token_replace_close(struct token_replace *replace);
 
-/* Add an item to the snapshot; false: it has no place in it. */
+/*
+ * Add an item to the snapshot; false: it has no place in it. If memory runs
+ * out, that is reported, and is_starved is set: what is there must not be used.
+ */
 bool token_replace_take(struct token_replace *replace,
 			const struct token_item *item,
 			struct token_fault *fault);

@@ -199,7 +199,8 @@ static bool on_item(void *arg, const char *file, const struct token_item *item)
 	print_passed(v, file, item->line);
 	plain.proof = NULL; /* nothing is kept */
 	if (token_replace_take(&v->replace, item, &fault))
-		return token_spool_write(v->spool, file, &plain);
+		return !v->replace.is_starved &&
+		       token_spool_write(v->spool, file, &plain);
 	on_fault(v, file, &fault);
 	return true;
 }
@@ -331,19 +332,22 @@ static bool verify(struct verification *v, const struct cli_call *call)
 enum cli_exit token_verify(const struct cli_call *call)
 {
 	struct verification v = { .ledger = NULL };
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status =
+		token_replace_open(call, OPTION_REPLACE, &v.replace);
 
-	if (!token_replace_open(call, OPTION_REPLACE, &v.replace) ||
-	    !token_job_begin(call, &v.job) || !token_trust_load(&v.job)) {
+	if (status == CLI_GOOD)
+		status = token_job_begin(call, &v.job);
+	if (status != CLI_GOOD) {
 		token_replace_close(&v.replace);
-		return CLI_BAD;
+		return status;
 	}
 	if (v.replace.snapshot)
 		v.counts.withdrawn = &v.replace.replaced.withdrawn;
 	v.spool = token_spool_open();
 	v.outcomes = token_spool_open();
-	if (v.spool && v.outcomes && token_xml_begin()) {
-		status = CLI_ENVIRONMENT;
+	status = CLI_ENVIRONMENT;
+	if (v.spool && v.outcomes && token_trust_load(&v.job) &&
+	    token_xml_begin()) {
 		if (verify(&v, call))
 			status = v.counts.refused || v.is_dropped ? CLI_NEGATIVE
 								  : CLI_GOOD;

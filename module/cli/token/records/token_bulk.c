@@ -200,9 +200,11 @@ enum cli_exit token_bulk(const struct cli_call *call, enum ledger_deed deed)
 			  call->command->name);
 		return CLI_BAD;
 	}
-	if (!token_job_begin(call, &bulk.job))
-		return CLI_BAD;
-	const enum cli_exit status = change(&bulk, deed);
+	enum cli_exit status = token_job_begin(call, &bulk.job);
+
+	if (status != CLI_GOOD)
+		return status;
+	status = change(&bulk, deed);
 
 	token_job_end(&bulk.job);
 	return status;

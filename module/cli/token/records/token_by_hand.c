@@ -147,15 +147,18 @@ static enum cli_exit on_numbers(const struct cli_call *call,
 	struct token_job job;
 	struct e164_extent extent;
 	char what[TOKEN_NUMBERS_MAX];
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status;
 
-	if (!token_numbers_read(call->operands[0], &extent) ||
-	    !token_job_begin(call, &job))
+	if (!token_numbers_read(call->operands[0], &extent))
 		return CLI_BAD;
+	status = token_job_begin(call, &job);
+	if (status != CLI_GOOD)
+		return status;
 	const struct order order = order_of(call, deed, what, job.is_json);
 	struct ledger *ledger = open_ledger(&job, &order);
 
 	token_numbers_format(&extent, what);
+	status = CLI_ENVIRONMENT;
 	if (ledger)
 		status = finish(ledger, &order,
 				deed->on_numbers(ledger, &extent));
@@ -195,15 +198,19 @@ static enum cli_exit revoke_serial(const struct cli_call *call)
 	const char *serial = call->operands[1];
 	struct token_job job;
 	char what[2 * TOKEN_ID_MAX + 16];
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status;
 
-	if (!check_serial(call) || !token_job_begin(call, &job))
+	if (!check_serial(call))
 		return CLI_BAD;
+	status = token_job_begin(call, &job);
+	if (status != CLI_GOOD)
+		return status;
 	const struct order order =
 		order_of(call, &revocation, what, job.is_json);
 	struct ledger *ledger = open_ledger(&job, &order);
 
 	snprintf(what, sizeof(what), "%s serial %s", entity, serial);
+	status = CLI_ENVIRONMENT;
 	if (ledger)
 		status = finish(ledger, &order,
 				ledger_revoke(ledger, entity, serial));
@@ -292,15 +299,19 @@ enum cli_exit token_delete(const struct cli_call *call)
 {
 	struct target target = { .id = NULL };
 	struct token_job job;
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status;
 
-	if (!read_target(call, &target) || !token_job_begin(call, &job))
+	if (!read_target(call, &target))
 		return CLI_BAD;
+	status = token_job_begin(call, &job);
+	if (status != CLI_GOOD)
+		return status;
 	const struct order order = { .deed = &deletion,
 				     .what = target.what,
 				     .is_json = job.is_json };
 	struct ledger *ledger = open_ledger(&job, &order);
 
+	status = CLI_ENVIRONMENT;
 	if (ledger)
 		status = finish(ledger, &order, forget(ledger, call, &target));
 	ledger_close(ledger);

@@ -143,8 +143,10 @@ static void open_replica(struct token_listing *listing)
 enum cli_exit token_listing_open(struct token_listing *listing,
 				 const struct cli_call *call)
 {
-	if (!token_job_begin(call, &listing->job))
-		return CLI_BAD;
+	const enum cli_exit status = token_job_begin(call, &listing->job);
+
+	if (status != CLI_GOOD)
+		return status;
 	if (ledger_exists(listing->job.store))
 		open_ledger(listing);
 	else

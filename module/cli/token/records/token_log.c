@@ -289,21 +289,21 @@ static bool parse_time(const struct cli_call *call, const char *option,
 	return false;
 }
 
-static bool begin(struct printing *p, const struct cli_call *call)
+static enum cli_exit begin(struct printing *p, const struct cli_call *call)
 {
 	if (!parse_time(call, "since", call->values[OPTION_SINCE],
 			&p->since_sec) ||
 	    !parse_time(call, "until", call->values[OPTION_UNTIL],
 			&p->until_sec))
-		return false;
+		return CLI_BAD;
 	if (call->values[OPTION_HASH] && !call->values[OPTION_VERIFY]) {
 		cli_usage(call->command, "--hash is for --verify");
-		return false;
+		return CLI_BAD;
 	}
 	if (call->operand_count) {
 		p->has_numbers = true;
 		if (!token_numbers_read(call->operands[0], &p->numbers))
-			return false;
+			return CLI_BAD;
 	}
 	return token_job_begin(call, &p->job);
 }
@@ -330,10 +330,11 @@ enum cli_exit token_log(const struct cli_call *call)
 {
 	struct printing p = { .until_sec = UINT64_MAX };
 
-	if (!begin(&p, call))
-		return CLI_BAD;
-	const enum cli_exit status = print(&p, call);
+	enum cli_exit status = begin(&p, call);
 
+	if (status != CLI_GOOD)
+		return status;
+	status = print(&p, call);
 	ledger_close(p.ledger);
 	token_job_end(&p.job);
 	return status;

@@ -106,7 +106,9 @@ static enum cli_exit show(struct token_listing *listing, struct view *view)
 	struct ledger_record record;
 	enum cli_exit status = CLI_ENVIRONMENT;
 
-	if (store)
+	if (!store)
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	else
 		status = find_verdict(listing, store, view);
 	store_close(store);
 	if (status == CLI_GOOD)

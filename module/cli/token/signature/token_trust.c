@@ -174,8 +174,10 @@ bool token_trust_load(struct token_job *job)
 	const struct e164_entity_clause *clauses = list->at;
 
 	job->entities = calloc(list->count + 1, sizeof(*job->entities));
-	if (!job->entities)
+	if (!job->entities) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
 		return false;
+	}
 	for (size_t i = 0; i < list->count; i++) {
 		job->entity_count++;
 		if (!load_entity(&job->entities[i], &clauses[i]))

@@ -41,10 +41,11 @@ enum cli_exit token_compact(const struct cli_call *call)
 {
 	struct token_job job;
 
-	if (!token_job_begin(call, &job))
-		return CLI_BAD;
-	const enum cli_exit status = compact(&job);
+	enum cli_exit status = token_job_begin(call, &job);
 
+	if (status != CLI_GOOD)
+		return status;
+	status = compact(&job);
 	token_job_end(&job);
 	return status;
 }

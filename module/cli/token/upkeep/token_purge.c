@@ -75,11 +75,12 @@ enum cli_exit token_purge(const struct cli_call *call)
 		.is_dry = call->values[OPTION_DRY_RUN] != NULL,
 	};
 	struct ledger_purge gone = { .is_more = false };
-	enum cli_exit status = CLI_BAD;
 	struct token_job job;
+	enum cli_exit status = token_job_begin(call, &job);
 
-	if (!token_job_begin(call, &job))
-		return CLI_BAD;
+	if (status != CLI_GOOD)
+		return status;
+	status = CLI_BAD;
 	if (read_days(call, &job, &order.days)) {
 		status = CLI_ENVIRONMENT;
 		if (!ledger_exists(job.store)) {

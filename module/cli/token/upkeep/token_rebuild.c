@@ -63,10 +63,11 @@ enum cli_exit token_rebuild(const struct cli_call *call)
 {
 	const char *folder = call->operands[0];
 	struct token_job job;
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status = token_job_begin(call, &job);
 
-	if (!token_job_begin(call, &job))
-		return CLI_BAD;
+	if (status != CLI_GOOD)
+		return status;
+	status = CLI_ENVIRONMENT;
 	if (!ledger_exists(job.store))
 		cli_error(LEDGER_NO_STORE, job.store);
 	else if (ledger_exists(folder))

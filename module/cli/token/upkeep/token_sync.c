@@ -366,10 +366,14 @@ static bool take_options(const struct cli_call *call, struct sync *sync)
 enum cli_exit token_sync(const struct cli_call *call)
 {
 	struct sync sync = { .folder.lock = -1 };
-	enum cli_exit status = CLI_ENVIRONMENT;
+	enum cli_exit status;
 
-	if (!take_options(call, &sync) || !token_job_begin(call, &sync.job))
+	if (!take_options(call, &sync))
 		return CLI_BAD;
+	status = token_job_begin(call, &sync.job);
+	if (status != CLI_GOOD)
+		return status;
+	status = CLI_ENVIRONMENT;
 	if (token_folder_open(&sync.folder, sync.job.store) &&
 	    fetch_all(&sync)) {
 		open_old(&sync);
