@@ -47,7 +47,7 @@ six='NAPTR 1 1 "u" "E2U+sip" "!^.4456.*$!sip:a@e.example!" .'
 for ere in '^.445[^1].*$' '^.4451[^1].*$' '^.4451$'; do
   most+="*.5 NAPTR 1 1 \"u\" \"E2U+sip\" \"!$ere!sip:c@e.example!\" .\n"
 done
-unsure='unsure: other records, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296'
+unsure='unsure: other records, but alike for all numbers that were tried; *.5.4.4.e164.arpa. covers them; for example +445963074185296'
 
 # Old records, new records ("-": none), what differs.
 while IFS='|' read -r name old new want; do
@@ -63,34 +63,35 @@ twice|$a|$a\n$a|
 another order of lines|$a\n$im|$im\n$a|
 another notation|$a|1.1.4.4.E164.arpa. 1h IN NAPTR 00100 10 U e2u+SIP "!\\\\094.*\$!sip:a@e.example!" .|
 another ORDER of the only record|$a|$late|
-gained|-|$a|+4411 gained: +sip:a@e.example (sip)
-lost|$a|-|+4411 lost: -sip:a@e.example (sip)
-only other types are left|$a|1.1 TXT x|+4411 lost: -sip:a@e.example (sip)
+gained|-|$a|+4411 gained: +sip:a@e.example (sip); before: no NAPTR record
+lost|$a|-|+4411 lost: -sip:a@e.example (sip); now: no NAPTR record
+only other types are left|$a|1.1 TXT x|+4411 lost: -sip:a@e.example (sip); now: no NAPTR record
 changed|$a|$b|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
 one more|$a|$a\n$im|+4411 changed: +im:a@e.example (im)
 order|$a\n$im|$late\n$im|+4411 order: 1 im:a@e.example 1 sip:a@e.example -> 1 im:a@e.example
 a broken record more|$a|$a\n1.1 NAPTR 1 1 "u" "E2U+sip" "nonsense" .|
-broken|$a|1.1 NAPTR 1 1 "u" "E2U+sip" "!^(.*\$!sip:a@e.example!" .|+4411 lost: -sip:a@e.example (sip)
+broken|$a|1.1 NAPTR 1 1 "u" "E2U+sip" "!^(.*\$!sip:a@e.example!" .|+4411 lost: -sip:a@e.example (sip); now: no usable record
 an alias, to what changed|$a\n2.1 CNAME 1.1|$b\n2.1 CNAME 1.1|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)\n+4412 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
 a non-terminal, to what changed|1.1 NAPTR 1 1 "" "" "" r\n$(naptr r sip:a@e.example)|1.1 NAPTR 1 1 "" "" "" r\n$(naptr r sip:b@e.example)|+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)
+no record, and a broken one|-|1.1 NAPTR 1 1 "u" "E2U+sip" "!^(.*\$!sip:a@e.example!" .|+4411 reason: no NAPTR record -> no usable record
 delegated|$a|1 NS ns.example.|+441 elsewhere: here -> at 1.4.4.e164.arpa.\n+4411 elsewhere: -sip:a@e.example (sip) here -> at 1.4.4.e164.arpa.
 other servers|1 NS a.example.|1 NS b.example.|+441 elsewhere: at 1.4.4.e164.arpa. -> at 1.4.4.e164.arpa., other servers
 the same servers|1 NS a.example.\n1 NS b.example.|1 NS B.example.\n1 NS A.example.|
 hidden by a delegation|1 NS a.example.\n$a|1 NS a.example.\n$b|
 an alias to elsewhere|1 CNAME a.example.|1 CNAME b.example.|+441 elsewhere: at a.example. -> at b.example.
-a wildcard|-|$wild|+445* gained: +sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
-a wildcard changed|$wild|$digits|+445* changed: -sip:w@e.example (sip) +sip:+4450@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450
-a wildcard ends|$wild|$wild\n_x.2.1.5 TXT x|+4451 lost: -sip:w@e.example (sip)\n+44512 lost: -sip:w@e.example (sip)\n+44512* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +445120\n+4451* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +44510
+a wildcard|-|$wild|+445* gained: +sip:w@e.example (sip); before: no NAPTR record; *.5.4.4.e164.arpa. covers them; for example +4450
+a wildcard changed|$wild|$digits|+445* changed: -sip:w@e.example (sip) +sip:+4450@e.example (sip); *.5.4.4.e164.arpa. covers them; for example +4450
+a wildcard ends|$wild|$wild\n_x.2.1.5 TXT x|+4451 lost: -sip:w@e.example (sip); now: no NAPTR record\n+44512 lost: -sip:w@e.example (sip); now: no NAPTR record\n+44512* lost: -sip:w@e.example (sip); now: no NAPTR record; *.5.4.4.e164.arpa. covers them no more; for example +445120\n+4451* lost: -sip:w@e.example (sip); now: no NAPTR record; *.5.4.4.e164.arpa. covers them no more; for example +44510
 behind a DNAME|6 DNAME data\n$(naptr 1.2.data sip:a@e.example)|6 DNAME data\n$(naptr 1.2.data sip:z@e.example)|+44621 changed: -sip:a@e.example (sip) +sip:z@e.example (sip)
-a wildcard behind a DNAME|6 DNAME data\n$(naptr '*.2.data' sip:a@e.example)|6 DNAME data\n$(naptr '*.2.data' sip:z@e.example)|+4462* changed: -sip:a@e.example (sip) +sip:z@e.example (sip); so +44620
+a wildcard behind a DNAME|6 DNAME data\n$(naptr '*.2.data' sip:a@e.example)|6 DNAME data\n$(naptr '*.2.data' sip:z@e.example)|+4462* changed: -sip:a@e.example (sip) +sip:z@e.example (sip); for example +44620
 behind two DNAMEs|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:a@e.example)|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:z@e.example)|+44612 changed: -sip:a@e.example (sip) +sip:z@e.example (sip)
-another DNAME|6 DNAME data\n$(naptr 1.data sip:a@e.example)|6 DNAME r\n$(naptr 1.data sip:a@e.example)|+4461 lost: -sip:a@e.example (sip)
+another DNAME|6 DNAME data\n$(naptr 1.data sip:a@e.example)|6 DNAME r\n$(naptr 1.data sip:a@e.example)|+4461 lost: -sip:a@e.example (sip); now: no NAPTR record
 DNAMEs without end|6 DNAME 1.6|6 DNAME 2.6|
 a regexp behind an alias|*.5 CNAME r\nr $few|*.5 CNAME r\nr $few2|+445* $unsure
 a regexp behind a referral|*.5 NAPTR 1 1 "" "" "" r\nr $few|*.5 NAPTR 1 1 "" "" "" r\nr $few2|+445* $unsure
 another record, where no regexp matches|$most\n$(naptr '*.5' sip:a@e.example 300)|$most\n$(naptr '*.5' sip:b@e.example 300)|+445* $unsure
-a part of a block loses|*.5 $six|-|+445* lost: -sip:a@e.example (sip); *.5.4.4.e164.arpa. covers them no more; so +4456
-a wildcard that yields the same|$digits|$back|+445* unsure: other records, but alike for all examples; *.5.4.4.e164.arpa. covers them; so +445963074185296
+a part of a block loses|*.5 $six|-|+445* lost: -sip:a@e.example (sip); now: no NAPTR record; *.5.4.4.e164.arpa. covers them no more; for example +4456
+a wildcard that yields the same|$digits|$back|+445* unsure: other records, but alike for all numbers that were tried; *.5.4.4.e164.arpa. covers them; for example +445963074185296
 END
 [[ -n $a ]]
 
@@ -99,11 +100,11 @@ head='$ORIGIN 4.4.e164.arpa.
 $TTL 3600'
 zones "$a" "$a\n$(naptr 2 sip:a@e.example)"
 run diff "$tmp/old" "$tmp/new" --quiet
-differs "no SOA: gained" "+442 gained: +sip:a@e.example (sip)"
+differs "no SOA: gained" "+442 gained: +sip:a@e.example (sip); before: no NAPTR record"
 zones "$(naptr '*' sip:a@e.example)" "$(naptr '*' sip:b@e.example)"
 run diff "$tmp/old" "$tmp/new" --quiet
 differs "no SOA: only a wildcard" \
-  "+44* changed: -sip:a@e.example (sip) +sip:b@e.example (sip); *.4.4.e164.arpa. covers them; so +440"
+  "+44* changed: -sip:a@e.example (sip) +sip:b@e.example (sip); *.4.4.e164.arpa. covers them; for example +440"
 zones "1 NS ns.example.\n$a" "1 NS ns.example.\n$b"
 run diff "$tmp/old" "$tmp/new" --quiet
 differs "no SOA: below NS records" \
@@ -157,9 +158,9 @@ has "order in JSON, new" '"order":[{"priority":1,"uri":"im:a@e.example"}]' "$out
 printf '1.1.9.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .\n' >"$tmp/old"
 : >"$tmp/new"
 run diff "$tmp/old" "$tmp/new" --quiet --origin e164.arpa
-differs "an origin" "+4911 lost: -sip:a@e.example (sip)"
+differs "an origin" "+4911 lost: -sip:a@e.example (sip); now: no NAPTR record"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net --apex nrenum.net
-differs "an apex" "+4911 lost: -sip:a@e.example (sip)"
+differs "an apex" "+4911 lost: -sip:a@e.example (sip); now: no NAPTR record"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
 differs "no apex" ""
 
@@ -215,7 +216,7 @@ bad "a tree twice" 2 "twice"
 # One configuration: what changes may be seen in a part of the numbers only.
 zones "$(naptr '*' sip:a@e.example)" "$(naptr '*' sip:b@e.example)"
 change="-sip:a@e.example (sip) +sip:b@e.example (sip)"
-covers="*.4.4.e164.arpa. covers them; so"
+covers="*.4.4.e164.arpa. covers them; for example"
 printf 'enum:\n  services: sip\nnumber:\n  prefix: 44\n  action: block
 number:\n  prefix: 44123\n  action: allow\n' >"$tmp/conf"
 run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --quiet
@@ -234,17 +235,19 @@ run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
 differs "the same configuration" ""
 printf 'number:\n  prefix: "+44567"\n  action: block\n' >>"$tmp/conf.new"
 run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
-differs "a block" "+44567 lost: -sip:w@e.example (sip)
-+44567* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +445670"
+differs "a block" "+44567 lost: -sip:w@e.example (sip); now: number blocked by policy
++44567* lost: -sip:w@e.example (sip); now: number blocked by policy; *.5.4.4.e164.arpa. covers them; for example +445670"
 printf 'enum:\n  services: sip im\n  approved-range: "+4410" "+4411"\n' \
   >"$tmp/conf.new"
 run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
 differs "a range" \
-  "+445* lost: -sip:w@e.example (sip); *.5.4.4.e164.arpa. covers them; so +4450"
+  "+445* lost: -sip:w@e.example (sip); now: number not in an approved range; *.5.4.4.e164.arpa. covers them; for example +4450"
 printf 'enum:\n  services: im\n' >"$tmp/conf.new"
 run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" \
   --new-config "$tmp/conf.new" --quiet
-has "both" "+4411 lost" "$out"
+has "both" \
+  "+4411 lost: -sip:a@e.example (sip); now: no record allowed by policy" "$out"
+has_not "both" verdict "$out"
 has "both" "+445* lost" "$out"
 
 # Errors. All faults are told, with file and line.
@@ -286,7 +289,7 @@ differs "an included file" \
 zones '$GENERATE 1-3 $.2 NAPTR "100 10 \\"u\\" \\"E2U+sip\\" \\"!^.*$$!sip:$@e.example!\\" ."' \
   "$(naptr 1.2 sip:1@e.example)\\n$(naptr 3.2 sip:3@e.example)"
 run diff "$tmp/old" "$tmp/new" --quiet
-differs "generated" '+4422 lost: -sip:2@e.example (sip)'
+differs "generated" '+4422 lost: -sip:2@e.example (sip); now: no NAPTR record'
 zones '$INCLUDE none' "$a"
 run diff "$tmp/old" "$tmp/new" --quiet
 bad "no such file" 2 "old:5: "

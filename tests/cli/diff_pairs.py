@@ -235,7 +235,7 @@ class Checker:
             if not any(a):
                 return "gained"
             return "changed" if any(b) else "lost"
-        return "order" if any(a) else "verdict"
+        return "order" if any(a) else "reason"
 
     def check(self, name, number, got, files):
         old, new = self.both(number, files, got or self.rand.random() < 0.2)
@@ -246,7 +246,7 @@ class Checker:
         # Where another zone begins is no matter of resolve.
         if kind == "elsewhere":
             good = (got["old"]["elsewhere"] or got["new"]["elsewhere"]) and \
-                want in ("same", "gained", "lost", "verdict")
+                want in ("same", "gained", "lost", "reason")
         if kind == "unsure":
             good = want == "same"
         if not good:

@@ -33,7 +33,7 @@ enum diff_kind {
 	DIFF_LOST,      /* all of them */
 	DIFF_CHANGED,   /* which URIs, or their enumservices */
 	DIFF_ORDER,     /* the same URIs, in another order */
-	DIFF_VERDICT,   /* no URIs, for another reason */
+	DIFF_REASON,    /* no URIs, for another reason */
 	DIFF_ELSEWHERE, /* other servers, or an alias to another zone */
 	DIFF_TTL,       /* only if asked for */
 	DIFF_UNSURE,    /* of a block: examples are alike, others may not be */

@@ -15,7 +15,7 @@ const char *diff_kind_word(enum diff_kind kind)
 	static const char *const words[DIFF_KIND_COUNT] = {
 		[DIFF_SAME] = "same",           [DIFF_GAINED] = "gained",
 		[DIFF_LOST] = "lost",           [DIFF_CHANGED] = "changed",
-		[DIFF_ORDER] = "order",         [DIFF_VERDICT] = "verdict",
+		[DIFF_ORDER] = "order",         [DIFF_REASON] = "reason",
 		[DIFF_ELSEWHERE] = "elsewhere", [DIFF_TTL] = "ttl",
 		[DIFF_UNSURE] = "unsure",
 	};
@@ -47,6 +47,23 @@ void diff_number_text(const struct diff *diff, const struct diff_found *found,
 	}
 	snprintf(text, DIFF_TEXT_MAX, "%.*s%s", (int)len, number->aus,
 		 found->block ? "*" : "");
+}
+
+/* Why a client gets no URI, in words for who keeps the zone. */
+static const char *nothing_text(const struct diff_outcome *outcome)
+{
+	switch (outcome->verdict) {
+	case E164_VERDICT_UNTOUCHED:
+		return "no NAPTR record";
+	case E164_VERDICT_FILTERED:
+	case E164_VERDICT_UNTOUCHED_FILTERED:
+		return "no record allowed by policy";
+	case E164_VERDICT_UNUSABLE:
+	case E164_VERDICT_UNTOUCHED_UNUSABLE:
+		return "no usable record";
+	default:
+		return e164_verdict_row(outcome->verdict)->text;
+	}
 }
 
 static void put_item(const char *sign, const struct diff_item *item)
@@ -101,8 +118,8 @@ static void put_sides(const struct diff *diff, enum diff_kind kind, int side)
 {
 	const struct diff_outcome *outcome = &diff->outcomes[side];
 
-	if (kind == DIFF_VERDICT)
-		printf(" %s", e164_verdict_row(outcome->verdict)->word);
+	if (kind == DIFF_REASON)
+		printf(" %s", nothing_text(outcome));
 	if (kind == DIFF_TTL)
 		printf(" %u", outcome->ttl_sec);
 	if (kind == DIFF_ORDER)
@@ -130,7 +147,7 @@ static void put_block(const struct diff *diff, const struct diff_node *node)
 		else
 			fputs(" covers them", stdout);
 	}
-	printf("; so %s", run_of(diff)->number.aus);
+	printf("; for example %s", run_of(diff)->number.aus);
 }
 
 /* Which tree the number is in, if there are several. */
@@ -158,9 +175,15 @@ static void put_line(const struct diff *diff, const struct diff_found *found)
 	printf(" %s:", diff_kind_word(found->kind));
 	put_rest("-", old, new);
 	put_rest("+", new, old);
+	if (found->kind == DIFF_GAINED)
+		printf("; before: %s", nothing_text(old));
+	if (found->kind == DIFF_LOST)
+		printf("; now: %s", nothing_text(new));
 	put_sides(diff, found->kind, DIFF_OLD);
 	if (found->kind == DIFF_UNSURE)
-		fputs(" other records, but alike for all examples", stdout);
+		fputs(" other records, but alike for all numbers that were "
+		      "tried",
+		      stdout);
 	else if (found->kind >= DIFF_ORDER) {
 		fputs(" ->", stdout);
 		put_sides(diff, found->kind, DIFF_NEW);

@@ -156,7 +156,7 @@ static enum diff_kind compare_empty(const struct diff_outcome *old,
 		return DIFF_GAINED;
 	if (old->count)
 		return DIFF_LOST;
-	return old->verdict == new->verdict ? DIFF_SAME : DIFF_VERDICT;
+	return old->verdict == new->verdict ? DIFF_SAME : DIFF_REASON;
 }
 
 enum diff_kind diff_compare(const struct diff *diff)
