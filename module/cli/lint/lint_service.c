@@ -4,17 +4,7 @@
  */
 #include "lint.h"
 
-/* What people write for an enumservice; told, but not mended. */
-static const struct {
-	const char *word;
-	const char *service;
-} aliases[] = {
-	{ "sips", "sip" },
-	{ "tel", "voice:tel" },
-	{ "mailto", "email:mailto" },
-	{ "http", "web:http" },
-	{ "https", "web:https" },
-};
+#include "service_usual.h"
 
 /* One of the names, and the one behind it; that may be empty. */
 struct names {
@@ -81,16 +71,14 @@ static int typed_row(const struct names *n)
 	return found >= 0 || n->is_sure ? found : first;
 }
 
-/* "sips", "sip:sip". */
+/* A scheme for the service, "sips", or one with a subtype too many, "sip:sip".
+ */
 static int alias_row(const struct names *n)
 {
-	int row;
+	int row = cli_service_usual(n->name);
 
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-		if (e164_slice_equal_nocase(n->name,
-					    e164_slice_text(aliases[i].word)))
-			return e164_service_find(
-				e164_slice_text(aliases[i].service));
+	if (row != E164_SERVICE_NONE)
+		return row;
 	row = e164_service_find(cut(n->name, ':'));
 	return suits(row, n->uri) ? row : E164_SERVICE_NONE;
 }

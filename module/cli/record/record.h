@@ -93,10 +93,6 @@ void record_refer_write(const struct record_wish *wish,
 bool record_uri_refuse(struct e164_slice uri, int service,
 		       enum e164_status status, char fault[RECORD_FAULT_MAX]);
 
-/* The enumservice that a URI of the scheme is for, if nothing is said; or NONE.
- */
-int record_service_usual(struct e164_slice scheme);
-
 /* The same about an enumservice that is none. */
 bool record_service_refuse(const struct record_wish *wish,
 			   char fault[RECORD_FAULT_MAX]);

@@ -4,41 +4,12 @@
  */
 #include "record.h"
 
+#include "service_usual.h"
+
 #include "e164/rewrite.h"
 #include "e164/uri.h"
 
 #include <stdlib.h>
-
-/* Which enumservice a URI of a scheme is for, if nothing is said. */
-static const struct {
-	const char *scheme;
-	const char *service;
-} defaults[] = {
-	{ "acct", "acct" },
-	{ "ftp", "ft:ftp" },
-	{ "h323", "h323" },
-	{ "http", "web:http" },
-	{ "https", "web:https" },
-	{ "iax", "iax" },
-	{ "im", "im" },
-	{ "ldap", "vpim:ldap" },
-	{ "mailto", "email:mailto" },
-	{ "pres", "pres" },
-	{ "sip", "sip" },
-	{ "sips", "sip" },
-	{ "tel", "voice:tel" },
-	{ "xmpp", "xmpp" },
-};
-
-int record_service_usual(struct e164_slice scheme)
-{
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
-		if (e164_slice_equal_nocase(
-			    scheme, e164_slice_text(defaults[i].scheme)))
-			return e164_service_find(
-				e164_slice_text(defaults[i].service));
-	return E164_SERVICE_NONE;
-}
 
 static bool find_service(const struct record_wish *wish, struct record *record,
 			 char *fault)
@@ -52,7 +23,7 @@ static bool find_service(const struct record_wish *wish, struct record *record,
 	record->service =
 		wish->service
 			? e164_service_find(e164_slice_text(wish->service))
-			: record_service_usual(scheme);
+			: cli_service_usual(scheme);
 	if (record->service == E164_SERVICE_NONE)
 		return wish->service
 			       ? record_service_refuse(wish, fault)

@@ -5,6 +5,7 @@
  */
 #include "record.h"
 
+#include "service_usual.h"
 #include "uri_syntax.h"
 
 #include "e164/uri.h"
@@ -238,7 +239,7 @@ static bool is_meant(int service, struct e164_slice type,
 static int meant(struct e164_slice text, struct e164_slice uri)
 {
 	const int usual =
-		record_service_usual(e164_slice(uri.ptr, len_of_scheme(uri)));
+		cli_service_usual(e164_slice(uri.ptr, len_of_scheme(uri)));
 	int best = E164_SERVICE_NONE;
 
 	text = without(text, "E2U+");
