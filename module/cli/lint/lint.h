@@ -102,6 +102,7 @@ struct lint_node {
 	uint32_t line;
 	enum lint_node_kind kind;
 	uint32_t other; /* of a wildcard: the first line that ends it; or 0 */
+	uint64_t ender; /* the number of that line */
 };
 
 /* A non-terminal NAPTR, or a CNAME. */
@@ -120,6 +121,9 @@ struct lint_finding {
 	const struct lint_rule *rule;
 	uint32_t line;
 	uint32_t other; /* line of another record, or 0 */
+	/* The number that ends a wildcard, and those of the wildcard; or 0. */
+	uint64_t ender;
+	uint64_t ended;
 };
 
 /* The $GENERATE of whose records a rule was told last. */
@@ -235,6 +239,13 @@ void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 
 /* A number as one word; see lint_tree.c. */
 uint64_t lint_digits(const struct e164_number *number);
+
+#define LINT_ENDED_MAX 64 /* octets of the text, with the NUL */
+
+/* "+44299 ends +442*"; returns text. */
+const char *lint_ended_text(const struct lint *lint,
+			    const struct lint_finding *finding,
+			    char text[LINT_ENDED_MAX]);
 
 /* Keep a name that has an effect on those below it. */
 void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,

@@ -136,6 +136,16 @@ static void check_sets(struct lint *lint)
 		}
 }
 
+static void report(struct lint *lint, const struct lint_finding *f)
+{
+	char text[LINT_ENDED_MAX];
+	struct cli_place place = { .why = "" };
+
+	if (f->ender)
+		place.text = e164_slice_text(lint_ended_text(lint, f, text));
+	lint_report(lint, f->rule, f->line, f->other, f->ender ? &place : NULL);
+}
+
 void lint_finish(struct lint *lint)
 {
 	if (lint->entry_count)
@@ -151,7 +161,7 @@ void lint_finish(struct lint *lint)
 	for (size_t i = 0; i < lint->finding_count; i++) {
 		const struct lint_finding *f = &lint->findings[i];
 
-		lint_report(lint, f->rule, f->line, f->other, NULL);
+		report(lint, f);
 	}
 }
 

@@ -100,9 +100,35 @@ static void note_wildcard(const struct lint *lint,
 		node = find_node(lint, cut(entry->digits, len),
 				 LINT_NODE_WILDCARD);
 	}
-	if (node && len + 2 <= length_of(entry->digits) &&
-	    (!node->other || entry->line < node->other))
-		node->other = entry->line;
+	if (!node || len + 2 > length_of(entry->digits) ||
+	    (node->other && entry->line >= node->other))
+		return;
+	node->other = entry->line;
+	node->ender = entry->digits;
+}
+
+static void write_digits(const struct lint *lint, uint64_t digits,
+			 struct e164_writer *w)
+{
+	if (lint->settings->apexes[0].has_plus)
+		e164_write_u8(w, '+');
+	for (unsigned i = 0; i < length_of(digits); i++)
+		e164_write_u8(w,
+			      (uint8_t)('0' + (digits >> (60 - 4 * i) & 15)));
+}
+
+const char *lint_ended_text(const struct lint *lint,
+			    const struct lint_finding *finding,
+			    char text[LINT_ENDED_MAX])
+{
+	struct e164_writer w = e164_writer((uint8_t *)text, LINT_ENDED_MAX - 1);
+
+	write_digits(lint, finding->ender, &w);
+	e164_write_slice(&w, e164_slice_text(" ends "));
+	write_digits(lint, finding->ended, &w);
+	e164_write_u8(&w, '*');
+	text[w.len] = '\0';
+	return text;
 }
 
 static void sort_nodes(struct lint *lint)
@@ -118,10 +144,18 @@ void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule)
 	for (size_t i = 0; lint->node_count && i < lint->entry_count; i++)
 		if (lint->entries[i].digits)
 			note_wildcard(lint, &lint->entries[i]);
-	for (size_t i = 0; i < lint->node_count; i++)
-		if (lint->nodes[i].other)
-			lint_find(lint, rule, lint->nodes[i].line,
-				  lint->nodes[i].other);
+	for (size_t i = 0; i < lint->node_count; i++) {
+		const struct lint_node *node = &lint->nodes[i];
+		const size_t count = lint->finding_count;
+
+		if (!node->other)
+			continue;
+		lint_find(lint, rule, node->line, node->other);
+		if (lint->finding_count == count)
+			continue;
+		lint->findings[count].ender = node->ender;
+		lint->findings[count].ended = node->digits;
+	}
 }
 
 /* Of a delegation its own name is hidden, too; of a DNAME what is below. */
