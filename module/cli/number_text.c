@@ -12,33 +12,59 @@
 #define TEL     "tel:"
 #define TEL_LEN (sizeof(TEL) - 1)
 
+#define FRACTION_MIN 5 /* digits that nobody writes in front of one dot */
+
+static size_t len_of_any(const char *text, const char *const *list,
+			 size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(text, list[i], strlen(list[i])))
+			return strlen(list[i]);
+	return 0;
+}
+
+size_t cli_blank_len(const char *text)
+{
+	static const char *const blanks[] = {
+		" ",
+		"\302\240", /* no-break space */
+		"\342\200\202",
+		"\342\200\203", /* en and em space */
+		"\342\200\207",
+		"\342\200\211", /* figure and thin space */
+		"\342\200\213",
+		"\342\200\216", /* of no width */
+		"\342\200\217",
+		"\342\200\252", /* marks of direction */
+		"\342\200\254",
+		"\342\200\255", /* the same */
+		"\342\200\257",
+		"\342\201\240", /* narrow space, joiner */
+		"\357\273\277", /* byte order mark */
+	};
+
+	return len_of_any(text, blanks, sizeof(blanks) / sizeof(blanks[0]));
+}
+
 /*
  * Octets of the separator that a text begins with; 0: it is none. Beside those
- * of ASCII, the blanks and dashes of Unicode that text processors put in, and
- * its marks of direction, which nobody sees.
+ * of ASCII, the blanks and dashes of Unicode that text processors put in.
  */
 static size_t separator_len(const char *text)
 {
-	static const char *const wide[] = {
-		"\302\240",                     /* no-break space */
-		"\342\200\202", "\342\200\203", /* en and em space */
-		"\342\200\207", "\342\200\211", /* figure and thin space */
-		"\342\200\213", "\342\200\216", /* of no width */
-		"\342\200\217", "\342\200\252", /* marks of direction */
-		"\342\200\254", "\342\200\255", /* the same */
-		"\342\200\257", "\342\201\240", /* narrow space, joiner */
+	static const char *const dashes[] = {
 		"\342\200\220", "\342\200\221", /* hyphens */
 		"\342\200\222", "\342\200\223", /* figure and en dash */
 		"\342\200\224", "\342\210\222", /* em dash, minus */
-		"\357\273\277",                 /* byte order mark */
 	};
 
-	if (*text && strchr(" -./()[]", *text))
+	if (*text && strchr("-./()[]", *text))
 		return 1;
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (!strncmp(text, wide[i], strlen(wide[i])))
-			return strlen(wide[i]);
-	return 0;
+	const size_t len = cli_blank_len(text);
+
+	return len ? len
+		   : len_of_any(text, dashes,
+				sizeof(dashes) / sizeof(dashes[0]));
 }
 
 static const char *skip_separators(const char *text)
@@ -161,6 +187,20 @@ static const char *read_digits(const char *text, struct e164_number *number)
 	return NULL;
 }
 
+/*
+ * "441632960083.0": a number as programs write it that calculate with it. Who
+ * writes dots between digits writes more than one, or few digits in front of
+ * it.
+ */
+static bool is_fraction(const char *text)
+{
+	const size_t digits = strspn(text, "0123456789");
+
+	return digits > FRACTION_MIN && text[digits] == '.' &&
+	       text[digits + 1] == '0' &&
+	       !text[digits + 1 + strspn(text + digits + 1, "0")];
+}
+
 static const char *read_number(const char *text, struct e164_number *number)
 {
 	const bool is_tel = !strncasecmp(text, TEL, TEL_LEN);
@@ -172,6 +212,9 @@ static const char *read_number(const char *text, struct e164_number *number)
 	fault = read_digits(text + has_plus, number);
 	if (fault)
 		return fault;
+	if (is_fraction(text + has_plus))
+		return "a spreadsheet or a program has written it as a "
+		       "fraction: leave out \".0\"";
 	if (is_tel && !has_plus)
 		return "a tel: URI without \"+\" is a local number; write the "
 		       "whole one";

@@ -18,8 +18,8 @@ struct cli_number_said {
  * digits, those of word processors too, or a tel: URI (RFC 3966) of a global
  * number, of which the parameters are ignored. A prefix that is dialled inside
  * a country only ("(0)") is refused, not dropped: who wrote it may have meant
- * the digit. Where there is nothing but "+" and digits, as programs write it, it
- * is taken as it is, and doubted.
+ * the digit. Where there is nothing but "+" and digits, as programs write it,
+ * it is taken as it is, and doubted.
  *
  * said: written in any case; parameters point into text
  *
@@ -31,6 +31,12 @@ E164_MUST_CHECK enum e164_status cli_number_read(const char *text,
 
 /* The same; what is to be said is said on standard error. */
 bool cli_number_take(const char *text, struct e164_number *number);
+
+/*
+ * Octets of the blank that a text begins with, such as a no-break space or a
+ * mark of direction, which nobody sees; 0: it begins with none.
+ */
+size_t cli_blank_len(const char *text);
 
 /* Is it meant as a number: a tel: URI, a "+" in front, or no letter in it? */
 bool cli_is_like_number(const char *text);

@@ -69,6 +69,8 @@ done <<'END'
 +44 ( 0 )1632 960083|"(0)" is dialled inside the country only
 +39 [0] 6 1234|"(0)" is dialled inside the country only
 +44(00)1632|"(0)" is dialled inside the country only
++441632960083.0|a spreadsheet or a program has written it as a fraction: leave out ".0"
+441632960083.00|written it as a fraction
 +44 01632 960083|the 0 behind the country code
 +44 (01632) 960083|the 0 behind the country code
 tel:+4401632960083|the 0 behind the country code

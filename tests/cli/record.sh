@@ -47,6 +47,32 @@ good "URI record, nsupdate" "update add $n1 3600 IN NAPTR 100 10 \"u\" \"E2U+voi
 update add _tel._voice.$n1 3600 IN URI 10 1 \"tel:+4416\"
 send"
 
+# A URI record is as good as its NAPTR; nsupdate is told to send what it can.
+run record "$a1" im:a@e.com --uri-record --order 7 --preference 3
+has "priority" "IN URI 3 1 \"im:a@e.com\"" "$out"
+printf '%s\n' "$a1,sip:a@e.com" "$a1,sips:b@e.com" "$a1,im:c@e.com,,50" \
+  "$a1,sip:d@e.com,,200" bad "$a1,sip:e@e.com,,,5" >"$tmp/table"
+run record --from-csv "$tmp/table" --uri-record --nsupdate
+is "priorities" "10 20 30 5" "$(awk '$6 == "URI" { printf "%s%s", s, $7; s = " " }' \
+  <<<"$out")"
+has "another ORDER" "table:4: $a1 has another ORDER, 100, for the same enumservice; its URI records have no ORDER" "$err"
+is "sent although lines were refused" send "$(tail -n 1 <<<"$out")"
+run record --from-csv "$tmp/table" --uri-record --json
+has "priority in JSON" '"priority":20,' "$out"
+run record "$a1" im:a@localhost --nsupdate
+bad "nothing to send" 2 "names no address"
+# No update is larger than a message: its texts and those of its names.
+awk 'BEGIN {
+  for (i = 0; i < 2000; i++) printf "+4416%06d,im:a%d@e.com\n", i, i
+}' >"$tmp/table"
+run record --from-csv "$tmp/table" --nsupdate --uri-record
+is "updates" "2000 yes send" "$(awk '
+  / NAPTR / { count++ }
+  { len += length($0) }
+  /^send$/ { if (len > most) most = len; len = 0 }
+  END { print count, most < 70000 && !len ? "yes" : "no " most, $0 }
+' <<<"$out")"
+
 # What is refused.
 while IFS='|' read -r uri options why; do
   options=${options//_/ }
@@ -66,6 +92,11 @@ mailto:m\303\274ller@e.com|-|an octet that no URI may have, at octet 9; percent-
 http://e.com/a#b|-|a fragment, which an absolute URI has not, at octet 15; leave it out
 http://e.com/a%zz|-|behind it, at octet 15; percent-encode it: %25
 sip:a\\134b@e.com|-|at octet 6; percent-encode it: %5C
+http://e.com/a\\174b%zz|-|an octet that no URI may have, at octet 15; percent-encode it: %7C
+http://e.com/[a]|-|a bracket that is not about an address, at octet 14; percent-encode it: %5B
+http://[::1]/a]|-|a bracket that is not about an address, at octet 15; percent-encode it: %5D
+sip:a@[::1|-|a bracket that is not about an address, at octet 7; the address has to be whole
+https://m\303\274ller.com/|-|percent-encode it: %C3%BC, but in a host name write xn--
 sip:a[1]@e.com|-|a bracket that is not about an address, at octet 6; percent-encode it: %5B
 http://[::1/|-|no host and port behind the "//", at octet 8
 http://u:p@e.com/|-|user information in front of its host, up to octet 11: leave it out
@@ -175,6 +206,35 @@ table "PREFERENCE" 'PREFERENCE "ten" is no number' +4416,im:a@e.com,,,ten
 table "the number of a URI" '1: +4416: im:a: the URI names no' +4416,im:a
 table "NUL" "1: a NUL octet" '+4416,im:a@e.com\0,x'
 table "UTF-16" "save the table as UTF-8" '\0377\0376+\0'
+# What would be another URI, or a part of it, is no record.
+while IFS='|' read -r line why; do
+  printf '%b' "$line" >"$tmp/table"
+  run record --from-csv "$tmp/table"
+  bad "a table of $line" 1 "$why"
+done <<'END'
++4416,sip:a@e\rxample.com\n|:1: a carriage return that ends no line
++4416,im:a@e.com\r+4417,im:b@e.com\r|:1: a carriage return that ends no line
++4416,sip:"a"@e.com\n|an octet that no URI may have, at octet 5
++4416,"sip:a@e.com"x\n|:1: column 2 ends at its quote, but "x" is behind it
++4416,"sip:a@e\nxample.com"\n|:1: column 2 begins with a quote that is not closed
++4416,"sip:a@e\r\nxample.com"\r\n|:1: column 2 begins with a quote that is not
+441632960083.0,im:a@e.com\n|:1: "441632960083.0": a spreadsheet or a program has
++441632960083.00,im:a@e.com\n|leave out ".0"
++4416,\n|:1: +4416: the URI is missing
+im:a@e.com,+4416\n|:1: "im:a@e.com": a URI, but the first column is that
+"+4416,im:a@e.com"\n|1 column, as there is no "," outside of quotes; expected
++4416 im:a@e.com\n|1 column, as there is no "," outside of quotes; expected
++4416,im:a@e\0302\0240x.com\n|leave it out, or, if it belongs there, percent-encode it: %C2%A0
+END
+table "CR CR LF" "1 record, 0 lines refused" '+4416,im:a@e.com\r\r'
+table "blanks that nobody sees" "2 records, 0 lines refused" \
+  '+4416,\0302\0240im:a@e.com\0302\0240,im\0342\0200\0213, 5 ' \
+  '\0302\0240+4417\0302\0240,\0302\0240"im:a@e.com" '
+table "dots" "1 record, 0 lines refused" 44.1632.960083.0,im:a@e.com
+table "a URI again" 'note: +4416 has the same URI in line 1' \
+  +4416,im:a@e.com +44-16,im:a@e.com
+table "a country code" 'note: +44 is no more than a country code; for all numbers that begin so, write "*"' \
+  +44,im:a@e.com
 run record --from-csv - --uri-record <<<'+4416*,im:a@e.com'
 bad "a wildcard with a URI record" 1 "a wildcard can have no URI record"
 for number in '+44 16*' +4416X; do

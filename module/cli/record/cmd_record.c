@@ -10,11 +10,10 @@
 
 #include <stdlib.h>
 
-#define ORDER       100 /* RFC 6116 section 5.1 */
-#define PREFERENCE  10
-#define TTL_SEC     3600
-#define COUNTRY_LEN 4          /* octets of "+" and a country code */
-#define TTL_MAX     2147483647 /* seconds, RFC 2181 section 8 */
+#define ORDER      100 /* RFC 6116 section 5.1 */
+#define PREFERENCE 10
+#define TTL_SEC    3600
+#define TTL_MAX    2147483647 /* seconds, RFC 2181 section 8 */
 
 enum {
 	OPTION_FROM_CSV,
@@ -142,7 +141,7 @@ static void note_number(const char *text, const struct record_wish *wish)
 		cli_error("note: \"%s\" has no \"+\": taken for %s, with the "
 			  "country code at its start",
 			  text, wish->number.aus);
-	else if (wish->number.len <= COUNTRY_LEN && !wish->is_wildcard)
+	else if (wish->number.len <= RECORD_COUNTRY_LEN && !wish->is_wildcard)
 		cli_error("note: %s is no more than a country code; for all "
 			  "numbers that begin so, use --wildcard",
 			  wish->number.aus);
@@ -184,7 +183,8 @@ static enum cli_exit one(const struct cli_call *call,
 static enum cli_exit run(const struct cli_call *call,
 			 const struct cli_settings *settings)
 {
-	struct record_form form = { .settings = settings };
+	size_t unsent = 0;
+	struct record_form form = { .settings = settings, .unsent = &unsent };
 	struct record_wish wish = { .service = NULL };
 	uint8_t wire[E164_DNAME_MAX];
 	enum cli_exit status;
@@ -196,7 +196,8 @@ static enum cli_exit run(const struct cli_call *call,
 			record_csv(call->values[OPTION_FROM_CSV], &form, &wish);
 	else
 		status = one(call, &form, &wish);
-	if (form.is_nsupdate && status == CLI_GOOD)
+	/* What is refused changes nothing for the others. */
+	if (unsent && (status == CLI_GOOD || status == CLI_NEGATIVE))
 		puts("send");
 	return status;
 }

@@ -14,9 +14,9 @@
 #include "e164/naptr.h"
 #include "e164/service.h"
 
-#define RECORD_FAULT_MAX 320 /* octets of a message */
-#define RECORD_PRIORITY  10u /* of a URI record */
-#define RECORD_WEIGHT    1u
+#define RECORD_FAULT_MAX   320 /* octets of a message */
+#define RECORD_COUNTRY_LEN 4   /* octets of "+" and a country code */
+#define RECORD_WEIGHT      1u  /* of a URI record */
 
 struct record_wish {
 	struct e164_number number; /* of a wildcard: the digits above it */
@@ -55,6 +55,7 @@ struct record_form {
 	bool is_json;
 	bool is_quiet;       /* no progress */
 	bool has_uri_record; /* a URI record beside the NAPTR */
+	size_t *unsent;      /* octets since the last "send" of nsupdate */
 };
 
 /* Write the message of a fault. Returns false. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * record_csv.c - the lines of a table (RFC 4180), as spreadsheets write it.
+ * record_csv.c - a table, from its lines to records.
  */
 #include "record_table.h"
 
+#include "number_text.h"
 #include "text.h"
 
 #include <errno.h>
@@ -31,75 +32,6 @@ static void note(struct record_table *t, const char *text)
 		tell(t, "note: ", text);
 }
 
-/* The first of the usual ones that stands in the line, outside of quotes. */
-static char separator_of(const char *line)
-{
-	bool is_quoted = false;
-
-	for (; *line; line++) {
-		if (*line == '"')
-			is_quoted = !is_quoted;
-		else if (!is_quoted && strchr(",;\t", *line))
-			return *line;
-	}
-	return ',';
-}
-
-static char *trim(char *text)
-{
-	size_t len;
-
-	text += strspn(text, " ");
-	len = strlen(text);
-	while (len && text[len - 1] == ' ')
-		text[--len] = '\0';
-	return text;
-}
-
-/* Take one column, with its quotes undone. Returns what is behind it. */
-static char *take_column(struct record_table *t, char *at)
-{
-	char *const start = at;
-	char *out = at;
-	bool is_quoted = false;
-
-	if (t->count < RECORD_COLUMNS_MAX)
-		t->columns[t->count] = at;
-	t->count++;
-	for (; *at && (is_quoted || *at != t->separator); at++) {
-		if (*at == '"' && is_quoted && at[1] == '"')
-			*out++ = *at++;
-		else if (*at == '"')
-			is_quoted = !is_quoted;
-		else
-			*out++ = *at;
-	}
-	const bool is_last = !*at;
-
-	*out = '\0';
-	if (t->count > RECORD_COLUMNS_MAX && !t->extra &&
-	    start[strspn(start, " ")])
-		t->extra = start;
-	return is_last ? NULL : at + 1;
-}
-
-static void split(struct record_table *t)
-{
-	char *at = t->text;
-
-	if (t->line == 1 && !strncmp(at, "\357\273\277", 3))
-		at += 3;
-	if (!t->separator)
-		t->separator = separator_of(at);
-	t->count = 0;
-	t->extra = NULL;
-	while (at)
-		at = take_column(t, at);
-	for (size_t i = 0; i < RECORD_COLUMNS_MAX; i++)
-		t->columns[i] = i < t->count ? trim(t->columns[i])
-					     : t->text + strlen(t->text);
-}
-
 /* As spreadsheets write rows of which no cell has anything. */
 static bool is_blank(const struct record_table *t)
 {
@@ -113,9 +45,10 @@ static bool is_blank(const struct record_table *t)
 static bool is_heading(const struct record_table *t)
 {
 	const char *text = t->columns[RECORD_NUMBER];
+	const char *uri = t->columns[RECORD_URI];
 
 	return !t->has_content && *text && !strpbrk(text, "0123456789") &&
-	       !strchr(t->columns[RECORD_URI], ':');
+	       !strchr(uri, ':') && (!*uri || !cli_is_like_number(uri));
 }
 
 static enum cli_exit put(struct record_table *t, const struct record_form *form,
@@ -168,7 +101,11 @@ static bool take_line(struct record_table *t, const struct record_form *form,
 	char of_number[RECORD_FAULT_MAX];
 	enum cli_exit status = CLI_BAD;
 
-	split(t);
+	if (!record_line_split(t, fault)) {
+		t->has_content = true;
+		refuse(t, fault);
+		return true;
+	}
 	if (is_blank(t))
 		return true;
 	const bool is_first = is_heading(t);
@@ -188,40 +125,15 @@ static bool take_line(struct record_table *t, const struct record_form *form,
 	return status != CLI_ENVIRONMENT;
 }
 
-/* Read up to the end of the line. Returns its octets; text has the first. */
-static size_t read_line(struct record_table *t, FILE *file, bool *has_nul)
-{
-	size_t len = 0;
-	int c;
-
-	*has_nul = false;
-	while ((c = getc_unlocked(file)) != EOF && c != '\n') {
-		*has_nul |= !c;
-		if (len < sizeof(t->text) - 1)
-			t->text[len] = (char)c;
-		len++;
-	}
-	t->text[len < sizeof(t->text) ? len : sizeof(t->text) - 1] = '\0';
-	return len + (c == '\n');
-}
-
-/* Returns false at the end. A line that is too long is refused. */
+/* Returns false at the end. A line that no column can be read of is refused. */
 static bool next_line(struct record_table *t, FILE *file)
 {
-	bool has_nul;
-	size_t len;
+	const char *fault;
 
-	while ((len = read_line(t, file, &has_nul))) {
-		t->line++;
-		if (len > RECORD_LINE_MAX - 1)
-			refuse(t, "longer than 8190 octets");
-		else if (has_nul)
-			refuse(t, "a NUL octet; is it UTF-16? Save the table "
-				  "as UTF-8");
-		else {
-			t->text[strcspn(t->text, "\r")] = '\0';
+	while (record_line_read(t, file, &fault)) {
+		if (!fault)
 			return true;
-		}
+		refuse(t, fault);
 	}
 	return false;
 }
@@ -285,6 +197,7 @@ enum cli_exit record_csv(const char *path, const struct record_form *form,
 
 	if (t) {
 		t->path = path;
+		t->has_uri_record = form->has_uri_record;
 		t->seen = record_seen_new();
 	}
 	if (!file)

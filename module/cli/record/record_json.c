@@ -54,10 +54,11 @@ static bool put_uri(const struct record_form *form,
 {
 	json_t *object = json_head(form, wish, record, "URI", name);
 
-	json_object_update_new(object, json_pack("{s:i, s:i, s:o}", "priority",
-						 RECORD_PRIORITY, "weight",
-						 RECORD_WEIGHT, "target",
-						 cli_json_text(wish->uri)));
+	json_object_update_new(object,
+			       json_pack("{s:i, s:i, s:o}", "priority",
+					 (int)record->naptr.preference,
+					 "weight", RECORD_WEIGHT, "target",
+					 cli_json_text(wish->uri)));
 	return cli_json_put(stdout, object);
 }
 

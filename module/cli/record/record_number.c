@@ -6,6 +6,7 @@
 #include "record.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* As a spreadsheet shows a large number: 4.41632960083E+11. */
 static bool is_rounded(const char *text)
@@ -42,6 +43,9 @@ static bool is_range(const char *text)
 
 const char *record_number_hint(const char *text, bool is_in_table)
 {
+	if (is_in_table && strchr(text, ':') &&
+	    strncasecmp(text, "tel:", 4) != 0)
+		return "a URI, but the first column is that of the numbers";
 	if (is_rounded(text))
 		return "a spreadsheet has rounded it: format its column as "
 		       "text, and write it again";

@@ -6,6 +6,9 @@
 
 #include "text.h"
 
+#define UPDATE_MAX  60000 /* octets of records in a message of 65535 */
+#define RECORDS_LEN 64    /* octets of a NAPTR and a URI beside their texts */
+
 /* "_tel._voice" for voice:tel, in wire form. */
 static void write_labels(int service, struct e164_writer *w)
 {
@@ -81,18 +84,36 @@ static void put_head(const struct record_form *form, struct e164_slice name,
 	printf(" IN %s ", type);
 }
 
+/* An update that one message of the DNS has no room for is not sent at all. */
+static void make_room(const struct record_form *form,
+		      const struct record_wish *wish,
+		      const struct record *record, size_t names)
+{
+	const struct e164_naptr *naptr = &record->naptr;
+	const size_t len = names + RECORDS_LEN + naptr->services.len +
+			   naptr->regexp.len + wish->uri.len;
+
+	if (*form->unsent + len > UPDATE_MAX) {
+		puts("send");
+		*form->unsent = 0;
+	}
+	*form->unsent += len;
+}
+
 static void put_text(const struct record_form *form,
 		     const struct record_wish *wish,
 		     const struct record *record, struct e164_slice name,
 		     struct e164_slice uri_name)
 {
+	if (form->is_nsupdate)
+		make_room(form, wish, record, name.len + uri_name.len);
 	put_head(form, name, "NAPTR");
 	cli_put_naptr(stdout, &record->naptr);
 	putchar('\n');
 	if (!uri_name.len)
 		return;
 	put_head(form, uri_name, "URI");
-	printf("%u %u ", RECORD_PRIORITY, RECORD_WEIGHT);
+	printf("%u %u ", (unsigned int)record->naptr.preference, RECORD_WEIGHT);
 	cli_put_quoted(stdout, wish->uri);
 	putchar('\n');
 }

@@ -64,6 +64,14 @@ static uint64_t key_of_data(const struct record_wish *wish,
 			       record->naptr.regexp);
 }
 
+static uint64_t key_of_uri(const struct record_wish *wish,
+			   const struct record *record)
+{
+	return record_seen_key(
+		record_seen_key(key_of('u', wish), record->naptr.services),
+		wish->uri);
+}
+
 static uint64_t key_of_service(const struct record_wish *wish,
 			       const struct record *record)
 {
@@ -88,6 +96,37 @@ static bool set_preference(struct record_table *t, struct record_wish *wish,
 	return true;
 }
 
+/* What is to be said of a record beside those of the lines before, or "". */
+static void note_place(struct record_table *t, const struct record_wish *wish,
+		       const struct record *record, char *note)
+{
+	const char *aus = wish->number.aus;
+	const unsigned long rival =
+		record_seen_get(t->seen, key_of_place(wish));
+	const unsigned long order =
+		record_seen_get(t->seen, key_of_service(wish, record));
+	const unsigned long twin =
+		record_seen_get(t->seen, key_of_uri(wish, record));
+
+	*note = '\0';
+	if (rival)
+		(void)record_refuse(
+			note,
+			"%s has the same ORDER and PREFERENCE in line "
+			"%lu: which comes first is left to chance",
+			aus, rival);
+	else if (order && order - 1 != wish->order)
+		(void)record_refuse(
+			note,
+			"%s has another ORDER, %lu, for the same "
+			"enumservice: clients get those of the lower one "
+			"only",
+			aus, order - 1);
+	else if (twin)
+		(void)record_refuse(note, "%s has the same URI in line %lu",
+				    aus, twin);
+}
+
 bool record_table_fits(struct record_table *t, const struct record_wish *wish,
 		       const struct record *record,
 		       char fault[RECORD_FAULT_MAX],
@@ -95,29 +134,21 @@ bool record_table_fits(struct record_table *t, const struct record_wish *wish,
 {
 	const unsigned long same =
 		record_seen_get(t->seen, key_of_data(wish, record));
-	const unsigned long rival =
-		record_seen_get(t->seen, key_of_place(wish));
 	const unsigned long order =
 		record_seen_get(t->seen, key_of_service(wish, record));
 
-	*note = '\0';
 	if (same)
 		return record_refuse(fault,
 				     "%s: the same record as that of line %lu",
 				     wish->number.aus, same);
-	if (rival)
-		(void)record_refuse(
-			note,
-			"%s has the same ORDER and PREFERENCE in line "
-			"%lu: which comes first is left to chance",
-			wish->number.aus, rival);
-	else if (order && order - 1 != wish->order)
-		(void)record_refuse(
-			note,
-			"%s has another ORDER, %lu, for the same "
-			"enumservice: clients get those of the lower one "
-			"only",
+	if (t->has_uri_record && order && order - 1 != wish->order)
+		return record_refuse(
+			fault,
+			"%s has another ORDER, %lu, for the same enumservice; "
+			"its URI records have no ORDER, so clients would get "
+			"all of them: write one ORDER",
 			wish->number.aus, order - 1);
+	note_place(t, wish, record, note);
 	return true;
 }
 
@@ -131,30 +162,32 @@ bool record_table_keep(struct record_table *t, const struct record_wish *wish,
 	return record_seen_set(t->seen, number, mine > last ? mine : last) &&
 	       record_seen_set(t->seen, key_of_data(wish, record), t->line) &&
 	       record_seen_set(t->seen, key_of_place(wish), t->line) &&
+	       record_seen_set(t->seen, key_of_uri(wish, record), t->line) &&
 	       record_seen_set(t->seen, key_of_service(wish, record),
 			       wish->order + 1UL);
 }
 
 /* Columns ------------------------------------------------------------------ */
 
+#define EXPECTED                                                               \
+	"expected number, URI, enumservice, ORDER, PREFERENCE, the last "      \
+	"three at will"
+
 static bool check_count(const struct record_table *t, char *fault)
 {
-	const bool is_one = t->count == 1;
-
 	if (t->count >= 2 && !t->extra)
 		return true;
 	if (t->extra)
-		return record_refuse(
-			fault,
-			"%zu columns, with \"%.40s\" behind the fifth; "
-			"expected number, URI, enumservice, ORDER, "
-			"PREFERENCE, the last three at will",
-			t->count, t->extra);
+		return record_refuse(fault,
+				     "%zu columns, with \"%.40s\" behind the "
+				     "fifth; " EXPECTED,
+				     t->count, t->extra);
 	return record_refuse(
 		fault,
-		"%zu column%s; expected number, URI, enumservice, ORDER, "
-		"PREFERENCE, the last three at will",
-		t->count, is_one ? "" : "s");
+		"1 column, as there is no %s outside of quotes; " EXPECTED,
+		t->separator == '\t'  ? "tab"
+		: t->separator == ';' ? "\";\""
+				      : "\",\"");
 }
 
 /* How the number is written; it is taken all the same. */
@@ -175,6 +208,12 @@ static void note_number(struct record_table *t, const char *text,
 			"\"%.40s\" has no \"+\": taken for %s, with the "
 			"country code at its start",
 			text, wish->number.aus);
+	else if (wish->number.len <= RECORD_COUNTRY_LEN && !wish->is_wildcard)
+		(void)record_refuse(
+			note,
+			"%s is no more than a country code; for all numbers "
+			"that begin so, write \"*\" behind it",
+			wish->number.aus);
 }
 
 static bool take_number(struct record_table *t, struct record_wish *wish,
@@ -218,6 +257,9 @@ bool record_table_wish(struct record_table *t, struct record_wish *wish,
 	    !take_u16(t, RECORD_PREFERENCE, &wish->preference, fault))
 		return false;
 	wish->uri = e164_slice_text(t->columns[RECORD_URI]);
+	if (!wish->uri.len)
+		return record_refuse(fault, "%s: the URI is missing",
+				     wish->number.aus);
 	if (*t->columns[RECORD_SERVICE])
 		wish->service = t->columns[RECORD_SERVICE];
 	return set_preference(t, wish, fault);

@@ -27,13 +27,23 @@ struct record_table {
 	char *columns[RECORD_COLUMNS_MAX];
 	char *extra; /* the first beyond them with something in it, or NULL */
 	size_t count;
-	bool has_content; /* a line that is not blank was there */
+	bool has_uri_record; /* beside each NAPTR */
+	bool has_content;    /* a line that is not blank was there */
 	unsigned long written;
 	unsigned long refused;
 	unsigned long without_plus; /* numbers */
 	struct record_seen *seen;   /* owned */
 	struct cli_progress progress;
 };
+
+/*
+ * Read a line. Returns false at the end of the file. fault: why no column can
+ * be read of it, or NULL; static text.
+ */
+bool record_line_read(struct record_table *t, FILE *file, const char **fault);
+
+/* Take its columns apart. Returns false with a message. */
+bool record_line_split(struct record_table *t, char fault[RECORD_FAULT_MAX]);
 
 /*
  * Make a wish of the columns. Returns false with a message. What is to be said

@@ -5,6 +5,7 @@
  */
 #include "record.h"
 
+#include "number_text.h"
 #include "service_usual.h"
 #include "uri_syntax.h"
 
@@ -51,6 +52,24 @@ static size_t len_of_character(struct e164_slice text)
 	return len;
 }
 
+/* Octets that are put beside a URI more often than into it. */
+static bool is_stray(struct e164_slice rest, size_t len)
+{
+	char text[5] = "";
+
+	memcpy(text, rest.ptr, len);
+	return memchr("#<>\" ", rest.ptr[0], 5) || cli_blank_len(text);
+}
+
+/* Is it where the host begins, in which no octet has to be encoded? */
+static bool is_at_host(struct e164_slice uri, size_t at)
+{
+	const size_t len = len_of_scheme(uri);
+
+	return at && (uri.ptr[at - 1] == '@' ||
+		      (at == len + 3 && !memcmp(uri.ptr + len, "://", 3)));
+}
+
 /* What to write in the place of the octet: "%20". */
 static void write_remedy(struct e164_slice uri, size_t at, char *text,
 			 size_t size)
@@ -59,16 +78,23 @@ static void write_remedy(struct e164_slice uri, size_t at, char *text,
 	const size_t len = len_of_character(rest);
 	size_t used;
 
-	/* Octets that are put beside a URI more often than into it. */
-	const bool is_stray = memchr("#<>\" ", rest.ptr[0], 5);
-
+	if (is_at_host(uri, at) && rest.ptr[0] < 0x80) {
+		if (rest.ptr[0] == '[')
+			(void)snprintf(text, size,
+				       "; the address has to be whole, such as "
+				       "[2001:db8::1]");
+		return;
+	}
 	used = (size_t)snprintf(text, size, "; %spercent-encode it: ",
-				is_stray ? "leave it out, or, if it belongs "
-					   "there, "
-					 : "");
+				is_stray(rest, len) ? "leave it out, or, if it "
+						      "belongs there, "
+						    : "");
 	for (size_t i = 0; i < len && used + 4 < size; i++)
 		used += (size_t)snprintf(text + used, size - used, "%%%02X",
 					 rest.ptr[i]);
+	if (rest.ptr[0] >= 0x80 && !is_stray(rest, len))
+		(void)snprintf(text + used, size - used,
+			       ", but in a host name write xn--");
 }
 
 /* Is the whole of it within <> or quotes, those of word processors too? */
@@ -128,7 +154,7 @@ static bool refuse_syntax(struct e164_slice uri, char *fault)
 			"not an absolute URI: %s, at octet %zu; %.*s: "
 			"URIs have no \"//\": leave it out",
 			why, at + 1, (int)len, (const char *)uri.ptr);
-	if (at < uri.len && uri.ptr[at - 1] != '/')
+	if (at < uri.len)
 		write_remedy(uri, at, remedy, sizeof(remedy));
 	return record_refuse(fault, "not an absolute URI: %s, at octet %zu%s",
 			     why, at + 1, remedy);

@@ -48,20 +48,38 @@ static size_t bad_octet(struct e164_slice uri)
 	return at;
 }
 
+/* Octets up to the path or the query, if what is in front of them is fine. */
+static size_t good_authority_len(struct e164_slice uri, size_t start)
+{
+	struct e164_slice scheme;
+	size_t len = start;
+
+	while (len < uri.len && !uri_is_in(uri.ptr[len], "/?"))
+		len++;
+	return e164_uri_parse(e164_slice(uri.ptr, len), &scheme) == E164_EURI
+		       ? 0
+		       : len;
+}
+
 static const char *structure_fault(struct e164_slice uri, size_t scheme,
 				   size_t *at)
 {
-	const size_t bracket = uri_len_until(uri, '[');
+	size_t from = 0;
 
 	*at = scheme + 1;
 	if (uri_starts_with(uri_drop(uri, *at), "//")) {
 		*at += 2;
-		return "no host and port behind the \"//\"";
+		from = good_authority_len(uri, *at);
+		if (!from)
+			return "no host and port behind the \"//\"";
 	}
-	if (bracket < uri.len)
-		*at = bracket;
-	else if (uri_len_until(uri, ']') < uri.len)
-		*at = uri_len_until(uri, ']');
+	const struct e164_slice rest = uri_drop(uri, from);
+	const size_t bracket = uri_len_until(rest, '[');
+
+	if (bracket < rest.len)
+		*at = from + bracket;
+	else if (uri_len_until(rest, ']') < rest.len)
+		*at = from + uri_len_until(rest, ']');
 	return "a bracket that is not about an address";
 }
 
