@@ -220,7 +220,7 @@ fi
 # Pipes as the zone file.
 run lint --fix <(printf '%s\n' "$head" "$bad")
 good "a pipe" "$head"$'\n'"$good"
-has "a pipe (told)" "1 faults mended" "$err"
+has "a pipe (told)" "1 fault mended" "$err"
 run lint --fix --output "$tmp/dir/new" <(printf '%s\n' "$head" "$bad")
 good "a pipe, --output" ""
 is "a pipe, --output" "$good" "$(tail -n 1 "$tmp/dir/new")"

@@ -100,6 +100,11 @@ done <<'END'
 5.4.3.2.1.0.9.8.7.6.5.4.3.2.1 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . => the name stands for no E.164 number: more than 15 digits: 5.4
 END
 
+# One of each.
+printf '%s\n' '1 NAPTR 100 10 "" "E2U+im" "!^.*$!im:a@e.com!" .' >"$tmp/one"
+run lint "$tmp/one" --origin e164.arpa
+is "one error" "1 NAPTR record, 1 error, 0 warnings" "$err"
+
 # Every rule is there, except for those that need more than a zone file.
 many >"$tmp/many"
 run lint "$tmp/many"

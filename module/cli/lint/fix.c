@@ -310,7 +310,8 @@ static enum cli_exit run(struct work *work, FILE *file,
 	if (!is_good)
 		return is_spared ? CLI_ENVIRONMENT : CLI_BAD;
 	if (!lint->is_quiet)
-		fprintf(stderr, "%zu faults mended\n", work->mended);
+		fprintf(stderr, "%zu fault%s mended\n", work->mended,
+			work->mended == 1 ? "" : "s");
 	return CLI_GOOD;
 }
 

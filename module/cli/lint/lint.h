@@ -134,6 +134,14 @@ struct lint_told {
 
 #define LINT_RULES_MAX 96 /* rows of the table, and more */
 
+/* The record of a number that was read last. */
+struct lint_before {
+	uint64_t owner; /* hash of the name; 0: there is none */
+	unsigned rrtype;
+	uint32_t ttl_sec;
+	unsigned long line;
+};
+
 struct lint;
 
 /* A rule. It applies by one of status, hits, check_set and check_zone. */
@@ -179,6 +187,7 @@ struct lint {
 	struct lint_target *targets;
 	size_t target_count;
 	size_t target_cap;
+	struct lint_before before;
 	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
 	size_t cut_cap;

@@ -146,8 +146,19 @@ static void take_node(struct lint *lint, enum lint_node_kind kind,
 			  lint_digits(&parsed.number));
 }
 
+/* Is it, or is it of unknown form (RFC 3597)? The record is good else. */
+static bool is_target_quoted(const struct zone *zone)
+{
+	const struct zone_word *words = &zone->text.words[zone->first];
+
+	return !strcmp(words[0].text, "\\#") || words[2].is_quoted;
+}
+
 static void take_uri(struct lint *lint)
 {
+	static const char text[] = "the target stands in quotes; name servers "
+				   "refuse it without";
+	const struct cli_place unquoted = { .text = e164_slice_text(text) };
 	uint8_t rdata[E164_NAPTR_RDATA_MAX];
 	struct e164_writer w = e164_writer(rdata, sizeof(rdata));
 
@@ -155,6 +166,9 @@ static void take_uri(struct lint *lint)
 		report_fault(lint, "syntax");
 		return;
 	}
+	if (!is_target_quoted(lint->zone))
+		lint_report(lint, lint_rule_find("syntax"),
+			    zone_position(lint->zone), 0, &unquoted);
 	lint_uri_record(lint, zone_name_slice(&lint->zone->owner),
 			e164_slice(rdata + 4, w.len - 4));
 }
@@ -198,13 +212,46 @@ static void take_other(struct lint *lint)
 	}
 }
 
+static bool is_of_numbers(unsigned rrtype)
+{
+	return rrtype == LDNS_RR_TYPE_NAPTR || rrtype == LDNS_RR_TYPE_URI;
+}
+
+/* Compare the TTL with that of the record before, if it is of the same set. */
+static void check_ttl(struct lint *lint)
+{
+	const struct zone *zone = lint->zone;
+	struct lint_before *before = &lint->before;
+	const uint64_t owner = lint_hash_name(zone_name_slice(&zone->owner));
+	const bool is_same = before->owner == owner &&
+			     before->rrtype == zone->rrtype &&
+			     before->ttl_sec != ZONE_TTL_UNKNOWN &&
+			     zone->ttl_sec != ZONE_TTL_UNKNOWN;
+
+	if (is_same && before->ttl_sec != zone->ttl_sec)
+		lint_report(lint, lint_rule_find("ttl"), zone_position(zone),
+			    before->line, NULL);
+	*before = (struct lint_before){
+		.owner = owner,
+		.rrtype = zone->rrtype,
+		.ttl_sec = zone->ttl_sec,
+		.line = zone_position(zone),
+	};
+}
+
 static void take_record(struct lint *lint)
 {
 	const struct zone *zone = lint->zone;
 	const struct e164_slice owner = zone_name_slice(&zone->owner);
 
-	if (zone->rrclass != LDNS_RR_CLASS_IN)
+	if (zone->rrclass != LDNS_RR_CLASS_IN) {
+		if (lint->has_soa || is_of_numbers(zone->rrtype))
+			lint_report(lint, lint_rule_find("class"),
+				    zone_position(zone), 0, NULL);
 		return;
+	}
+	if (is_of_numbers(zone->rrtype))
+		check_ttl(lint);
 	if (is_foreign(lint)) {
 		report_foreign(lint);
 		/* It has no effect on the names of the zone. */

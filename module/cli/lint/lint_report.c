@@ -219,12 +219,21 @@ static void summary_json(struct lint *lint)
 		lint->is_out_of_memory = true;
 }
 
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 void lint_report_end(struct lint *lint)
 {
 	if (lint->is_json)
 		summary_json(lint);
 	else if (!lint->is_quiet)
-		fprintf(stderr, "%zu NAPTR records, %zu errors, %zu warnings\n",
-			lint->record_count, lint->counts[LINT_ERROR],
-			lint->counts[LINT_WARNING]);
+		fprintf(stderr,
+			"%zu NAPTR record%s, %zu error%s, %zu warning%s\n",
+			lint->record_count, plural(lint->record_count),
+			lint->counts[LINT_ERROR],
+			plural(lint->counts[LINT_ERROR]),
+			lint->counts[LINT_WARNING],
+			plural(lint->counts[LINT_WARNING]));
 }

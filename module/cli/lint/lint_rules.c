@@ -19,6 +19,12 @@ const struct lint_rule lint_rules[] = {
 	{ "out-of-zone", LINT_ERROR, "RFC 1035 5.2", .shown = LINT_SHOW_OWNER,
 	  .text = "outside the zone of the SOA: name servers ignore the "
 		  "record, or refuse the zone" },
+	{ "class", LINT_ERROR, "RFC 1035 5.2",
+	  .text = "not of class IN, as numbers and their zones are: name "
+		  "servers refuse the zone" },
+	{ "ttl", LINT_WARNING, "RFC 2181 5.2",
+	  .text = "another TTL than that of the record above it, which is of "
+		  "the same name and type: name servers use one for both" },
 	{ "generate-words", LINT_WARNING, "BIND 9 ARM, $GENERATE",
 	  .text = "$GENERATE" },
 

@@ -75,50 +75,6 @@ bool zone_read_name(struct zone *zone, const struct zone_word *word,
 	return true;
 }
 
-/* Is it a TTL, such as 3600 or 1h30m? */
-static bool is_ttl(const struct zone_word *word)
-{
-	return !word->is_quoted && word->len &&
-	       e164_is_digit((uint8_t)word->text[0]) &&
-	       word->text[strspn(word->text, "0123456789sSmMhHdDwW")] == '\0';
-}
-
-static uint64_t seconds_in(char unit)
-{
-	switch (e164_lower((uint8_t)unit)) {
-	case 'w':
-		return 604800;
-	case 'd':
-		return 86400;
-	case 'h':
-		return 3600;
-	case 'm':
-		return 60;
-	default:
-		return 1;
-	}
-}
-
-/* Its seconds; what is longer than RFC 2181 section 8 allows is cut. */
-static uint32_t ttl_of(const struct zone_word *word)
-{
-	uint64_t all = 0;
-	uint64_t part = 0;
-
-	for (const char *at = word->text; *at && all < ZONE_TTL_UNKNOWN; at++) {
-		if (e164_is_digit((uint8_t)*at)) {
-			part = part * 10 + (uint64_t)(*at - '0');
-			if (part > ZONE_TTL_UNKNOWN)
-				part = ZONE_TTL_UNKNOWN;
-		} else {
-			all += part * seconds_in(*at);
-			part = 0;
-		}
-	}
-	all += part;
-	return all < ZONE_TTL_UNKNOWN ? (uint32_t)all : ZONE_TTL_UNKNOWN;
-}
-
 unsigned zone_class_of(const struct zone_word *word)
 {
 	if (word->is_quoted)
@@ -160,6 +116,30 @@ static unsigned type_of(const struct zone_word *word)
 	return type ? type : newer_type(word);
 }
 
+/* Read TTL and class, in either order. Returns false with a fault. */
+static bool read_ttl_and_class(struct zone *zone, size_t *at)
+{
+	const struct zone_text *z = &zone->text;
+	bool has_class = false;
+	bool has_ttl = false;
+
+	for (; *at < z->count; ++*at) {
+		const struct zone_word *word = &z->words[*at];
+		const unsigned rrclass = zone_class_of(word);
+
+		if (rrclass && !has_class) {
+			zone->rrclass = rrclass;
+			has_class = true;
+		} else if (!rrclass && !has_ttl && zone_is_ttl(word)) {
+			if (!zone_read_ttl(zone, word, &zone->ttl_sec))
+				return false;
+			has_ttl = true;
+		} else
+			return true;
+	}
+	return true;
+}
+
 bool zone_read_head(struct zone *zone, size_t at)
 {
 	const struct zone_text *z = &zone->text;
@@ -167,13 +147,11 @@ bool zone_read_head(struct zone *zone, size_t at)
 	zone->rrclass = LDNS_RR_CLASS_IN;
 	if (zone->default_ttl != ZONE_TTL_UNKNOWN)
 		zone->ttl_sec = zone->default_ttl;
-	for (int i = 0; i < 2 && at < z->count; i++) {
-		if (zone_class_of(&z->words[at]))
-			zone->rrclass = zone_class_of(&z->words[at++]);
-		else if (is_ttl(&z->words[at]))
-			zone->ttl_sec = ttl_of(&z->words[at++]);
-	}
-	zone->rrtype = at < z->count ? type_of(&z->words[at]) : 0;
+	zone->rrtype = 0;
+	if (!read_ttl_and_class(zone, &at))
+		return false;
+	if (at < z->count)
+		zone->rrtype = type_of(&z->words[at]);
 	zone->first = at + 1;
 	if (!zone->rrtype && at < z->count)
 		zone_set_fault(zone, "\"%.*s\" is not a record type",
@@ -258,9 +236,13 @@ static enum zone_item read_ttl(struct zone *zone)
 {
 	const struct zone_text *z = &zone->text;
 
-	if (z->count > 1 && is_ttl(&z->words[1]))
-		zone->default_ttl = ttl_of(&z->words[1]);
-	return ZONE_RECORD;
+	if (z->count != 2) {
+		zone_set_fault(zone, "$TTL expects one TTL");
+		return ZONE_FAULT;
+	}
+	return zone_read_ttl(zone, &z->words[1], &zone->default_ttl)
+		       ? ZONE_RECORD
+		       : ZONE_FAULT;
 }
 
 /*

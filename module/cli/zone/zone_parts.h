@@ -29,6 +29,16 @@ bool zone_read_head(struct zone *zone, size_t at);
 /* The number of a class; 0: it is none. */
 unsigned zone_class_of(const struct zone_word *word);
 
+/* Is it a TTL, such as 3600 or 1h30m, of whatever length? */
+bool zone_is_ttl(const struct zone_word *word);
+
+/*
+ * Read a TTL; what is longer than RFC 2181 section 8 allows is cut. Returns
+ * false with a fault when it is none, or does not fit into its field.
+ */
+bool zone_read_ttl(struct zone *zone, const struct zone_word *word,
+		   uint32_t *ttl_sec);
+
 /* From zone_self.c -------------------------------------------------------- */
 
 bool zone_is_bare_rdata(const struct zone_text *z);
