@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * uri_syntax.c - the syntax of tel: and sip: URIs, which the module does not
- * look into: RFC 3966 section 3, RFC 3261 section 25.1.
+ * uri_syntax.c - the syntax of URIs of some schemes, which the module does not
+ * look into: RFC 3966 section 3, RFC 3261 section 25.1, and what is missing in
+ * those that lead nowhere.
  */
 #include "uri_syntax.h"
 
@@ -69,6 +70,26 @@ bool cli_tel_fault(struct e164_slice uri)
 	       !has_context(behind(rest, number.len));
 }
 
+/* Has it digits and dots only, but is no IPv4 address? Then it is no name. */
+static bool is_bad_ipv4(struct e164_slice text)
+{
+	unsigned int parts = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] != '.' && !e164_is_digit(text.ptr[i]))
+			return false;
+	while (text.len) {
+		const struct e164_slice part = up_to(text, ".");
+
+		if (!part.len || part.len > 3 ||
+		    (part.len == 3 && memcmp(part.ptr, "255", 3) > 0))
+			return true;
+		parts++;
+		text = behind(text, part.len + (part.len < text.len));
+	}
+	return parts != 4;
+}
+
 /* hostname, IPv4address or IPv6reference, and a port */
 static bool is_sip_host(struct e164_slice text)
 {
@@ -85,6 +106,8 @@ static bool is_sip_host(struct e164_slice text)
 		    (c != '.' || !i || text.ptr[i - 1] == '.'))
 			return false;
 	}
+	if (is_bad_ipv4(e164_slice(text.ptr, len)))
+		return false;
 	if (len == text.len)
 		return true;
 	text = behind(text, len + 1);
@@ -109,4 +132,103 @@ bool cli_sip_fault(struct e164_slice uri)
 		rest = behind(rest, at + 1);
 	}
 	return !is_sip_host(up_to(rest, ";?"));
+}
+
+/* Targets ------------------------------------------------------------------ */
+
+/* Is there a port, of another number than 1 to 65535? */
+static bool has_bad_port(struct e164_slice host_port)
+{
+	unsigned long value = 0;
+	struct e164_slice text = host_port;
+
+	if (text.len && text.ptr[0] == '[')
+		text = behind(text, up_to(text, "]").len);
+	text = behind(text, up_to(text, ":").len);
+	if (text.len < 2)
+		return false;
+	for (size_t i = 1; i < text.len && value <= UINT16_MAX; i++)
+		value = value * 10 + (unsigned long)(text.ptr[i] - '0');
+	return !value || value > UINT16_MAX;
+}
+
+static const char *port_fault(struct e164_slice host_port)
+{
+	return has_bad_port(host_port)
+		       ? "no port of 1 to 65535 behind its \":\""
+		       : NULL;
+}
+
+/* of http:, https: and ftp: */
+static const char *web_fault(struct e164_slice rest)
+{
+	struct e164_slice host;
+
+	if (rest.len < 2 || memcmp(rest.ptr, "//", 2) != 0)
+		return "no \"//\" and host behind its scheme";
+	host = up_to(behind(rest, 2), "/?");
+	if (up_to(host, "@").len < host.len)
+		host = behind(host, up_to(host, "@").len + 1);
+	if (!host.len || host.ptr[0] == ':')
+		return "no host behind its \"//\"";
+	return port_fault(host);
+}
+
+static const char *sip_fault(struct e164_slice rest)
+{
+	const size_t at = up_to(rest, "@").len;
+
+	if (at < rest.len)
+		rest = behind(rest, at + 1);
+	return port_fault(up_to(rest, ";?"));
+}
+
+/* Somebody at a host; the headers of mailto: may name them, too. */
+static const char *mailbox_fault(struct e164_slice rest)
+{
+	const struct e164_slice box = up_to(rest, "?");
+	const size_t at = up_to(box, "@").len;
+
+	if (!box.len && rest.len)
+		return NULL;
+	return at && at + 1 < box.len ? NULL
+				      : "no user and host about an \"@\"";
+}
+
+static const char *any_fault(struct e164_slice rest)
+{
+	return up_to(rest, "?").len ? NULL : "nothing behind its scheme";
+}
+
+/* Behind "//" and the account to log in with, there has to be an address. */
+static const char *xmpp_fault(struct e164_slice rest)
+{
+	if (rest.len < 2 || memcmp(rest.ptr, "//", 2) != 0)
+		return any_fault(rest);
+	rest = behind(rest, 2);
+	rest = behind(rest, up_to(rest, "/?").len);
+	return rest.len > 1 && rest.ptr[0] == '/'
+		       ? NULL
+		       : "an account to log in with behind its \"//\", but no "
+			 "address";
+}
+
+const char *cli_uri_target_fault(struct e164_slice uri)
+{
+	static const struct {
+		const char *scheme;
+		const char *(*fault)(struct e164_slice rest);
+	} schemes[] = {
+		{ "acct", mailbox_fault }, { "ftp", web_fault },
+		{ "h323", any_fault },     { "http", web_fault },
+		{ "https", web_fault },    { "mailto", mailbox_fault },
+		{ "sip", sip_fault },      { "sips", sip_fault },
+		{ "xmpp", xmpp_fault },
+	};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (has_scheme(uri, schemes[i].scheme))
+			return schemes[i].fault(
+				behind(uri, strlen(schemes[i].scheme) + 1));
+	return NULL;
 }

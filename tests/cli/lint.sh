@@ -73,6 +73,8 @@ outside the zone of the SOA: name servers ignore the record, or refuse the zone:
 the NAPTR records of the number give another URI: clients that ask for type URI get this one, those that ask for NAPTR the other (line 297) [uri-other]
 no NAPTR record of the number offers this enumservice: only clients that ask for type URI get it (line 297) [uri-unoffered]
 unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
+the URI leads nowhere: no user and host about an "@": mailto:a.e.com [uri-target]
+the URI leads nowhere: no port of 1 to 65535 behind its ":": sip:a@e.com:65536 [uri-target]
 END
 
 # hints - lines of a record's fields, " => " and what lint says of it; the owner

@@ -73,6 +73,14 @@ is "updates" "2000 yes send" "$(awk '
   END { print count, most < 70000 && !len ? "yes" : "no " most, $0 }
 ' <<<"$out")"
 
+# What leads somewhere, however few URIs are like it.
+for uri in mailto:?to=a@e.com xmpp://a@e.com/b@e.com xmpp:e.com h323:a \
+  'sip:a@[::1]:65535;a=b:99999' http://[::1]:/ ftp://a@e.com:21/b:70000 \
+  'sip:a@192.0.2.255:5060?a=:0' sip:a@1.e.com sip:a@e.com. 'https://e.com?a=@'; do
+  run record "$a1" "$uri"
+  is "record of $uri" 0 "$rc"
+done
+
 # What is refused.
 while IFS='|' read -r uri options why; do
   options=${options//_/ }
@@ -124,6 +132,21 @@ https://e.com/%441632960083|--back-reference|it would stand there as +4416329600
 im:a@e.com|--wildcard_--uri-record|exclude each other
 tel:1632|-|a tel: URI has "+"
 sip:@e.com|-|a sip: URI has a host
+sip:441632960083|-|a sip: URI has a host
+sip:a@192.0.2|-|a sip: URI has a host
+sip:a@192.0.2.256|-|a sip: URI has a host
+sip:a@[::1]:70000|-|the URI leads nowhere: it has no port of 1 to 65535 behind its ":"
+http:e.com|-|the URI leads nowhere: it has no "//" and host behind its scheme
+https:///a|-|the URI leads nowhere: it has no host behind its "//"
+https://:80/|-|no host behind its "//"
+http://e.com:0/|-|no port of 1 to 65535
+ftp:e.com|-|no "//" and host
+mailto:|-|the URI leads nowhere: it has no user and host about an "@"
+mailto:a.e.com?subject=a@b|-|no user and host
+acct:a|-|no user and host
+h323:|-|nothing behind its scheme
+xmpp:?message|-|nothing behind its scheme
+xmpp://a@e.com|-|an account to log in with behind its "//", but no address
 im:$(printf 'a%.0s' {1..260})@e.com|-|too long for a NAPTR
 im:a@e.com|--order_65536|expected 0 to 65535
 END

@@ -337,6 +337,7 @@ bool lint_hits_compound_scheme(const struct lint_record *record);
 bool lint_hits_compound_unknown(const struct lint_record *record);
 bool lint_hits_tel(const struct lint_record *record);
 bool lint_hits_sip(const struct lint_record *record);
+bool lint_hits_target(const struct lint_record *record);
 bool lint_hits_doubled(const struct lint_record *record);
 bool lint_hits_dollar(const struct lint_record *record);
 bool lint_hits_icase(const struct lint_record *record);

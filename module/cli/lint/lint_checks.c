@@ -3,6 +3,7 @@
  * lint_checks.c - the rules on single records.
  */
 #include "lint.h"
+#include "uri_syntax.h"
 
 #define ORDER_RECOMMENDED 100 /* RFC 6116 section 5.1 */
 
@@ -298,6 +299,12 @@ bool lint_hits_dollar(const struct lint_record *r)
 {
 	return is_terminal(r) && r->split == E164_OK && lacks_reference(r) &&
 	       lint_find_dollar(r);
+}
+
+bool lint_hits_target(const struct lint_record *r)
+{
+	return r->uri.len && r->rewrite == E164_OK && !cli_sip_fault(r->uri) &&
+	       cli_uri_target_fault(r->uri);
 }
 
 bool lint_hits_order(const struct lint_record *r)

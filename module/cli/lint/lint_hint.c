@@ -5,6 +5,7 @@
  * A hint is told only if it is certain; else it asks "did you mean".
  */
 #include "lint.h"
+#include "uri_syntax.h"
 
 #include "e164/uri.h"
 
@@ -297,6 +298,11 @@ static void hint_no_match(struct hint *h)
 		say(h, "; do digits of the origin stand twice in it?");
 }
 
+static void hint_target(struct hint *h)
+{
+	say(h, cli_uri_target_fault(h->record->uri));
+}
+
 static const struct {
 	const char *rule;
 	void (*make)(struct hint *h);
@@ -313,6 +319,7 @@ static const struct {
 	{ "octet", hint_octet },
 	{ "owner", hint_owner },
 	{ "no-match", hint_no_match },
+	{ "uri-target", hint_target },
 };
 
 void lint_hint(const struct lint *lint, const struct lint_rule *rule,

@@ -132,6 +132,9 @@ const struct lint_rule lint_rules[] = {
 	{ "uri-sip", LINT_WARNING, "RFC 3261 25.1",
 	  .hits = lint_hits_sip, .shown = LINT_SHOW_URI,
 	  .text = "not the user and the host of a sip: URI" },
+	{ "uri-target", LINT_WARNING, "RFC 3986 3.2",
+	  .hits = lint_hits_target, .shown = LINT_SHOW_URI,
+	  .text = "the URI leads nowhere" },
 	{ "dollar", LINT_WARNING, "RFC 3402 3.2",
 	  .hits = lint_hits_dollar, .shown = LINT_SHOW_DOLLAR,
 	  .text = "\"$\" and a digit stand for themselves; did you mean a "

@@ -110,6 +110,11 @@ void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		report(lint, "uri-sip",
 		       &(struct cli_place){ .field = "target",
 					    .text = target });
+	else if (cli_uri_target_fault(target))
+		report(lint, "uri-target",
+		       &(struct cli_place){ .field = "target",
+					    .why = cli_uri_target_fault(target),
+					    .text = target });
 }
 
 bool lint_hits_tel(const struct lint_record *r)

@@ -227,6 +227,9 @@ bool record_uri_check_syntax(struct e164_slice uri,
 	else if (cli_sip_fault(uri))
 		what = "a sip: URI has a host, and a user in front of its "
 		       "\"@\"";
+	if (!what && cli_uri_target_fault(uri))
+		return record_refuse(fault, "the URI leads nowhere: it has %s",
+				     cli_uri_target_fault(uri));
 	if (!what)
 		return true;
 	return record_refuse(
