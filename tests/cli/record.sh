@@ -75,7 +75,7 @@ is "updates" "2000 yes send" "$(awk '
 
 # What leads somewhere, however few URIs are like it.
 for uri in mailto:?to=a@e.com xmpp://a@e.com/b@e.com xmpp:e.com h323:a \
-  'sip:a@[::1]:65535;a=b:99999' http://[::1]:/ ftp://a@e.com:21/b:70000 \
+  'sip:a@[::1]:65535;a=b:99999' 'http://[::1]:/' ftp://a@e.com:21/b:70000 \
   'sip:a@192.0.2.255:5060?a=:0' sip:a@1.e.com sip:a@e.com. 'https://e.com?a=@'; do
   run record "$a1" "$uri"
   is "record of $uri" 0 "$rc"
