@@ -50,23 +50,29 @@ void enumod_shared_times_set(const struct enumod_query *q,
 	rep->serve_expired_ttl = FAR + end;
 }
 
+static bool prolong(struct packed_rrset_data *data, time_t latest)
+{
+	const time_t end = least_of(data, latest);
+
+	if (data->ttl >= end)
+		return false;
+	data->ttl = end;
+	return true;
+}
+
 bool enumod_shared_times_prolong(struct reply_info *rep)
 {
 	bool is_first = false;
 
 	for (size_t i = 0; i < rep->rrset_count; i++) {
 		struct ub_packed_rrset_key *key = rep->ref[i].key;
-		struct packed_rrset_data *data;
-		time_t end;
 
 		lock_rw_wrlock(&key->entry.lock);
-		data = key->entry.data;
-		end = least_of(data, enumod_shared_times_end(rep) +
-					     COMPAT_LAST_SECOND);
-		if (key->id == rep->ref[i].id && data->ttl < end) {
-			data->ttl = end;
+		/* Else it was removed since it was copied, and has no data. */
+		if (key->id == rep->ref[i].id &&
+		    prolong(key->entry.data,
+			    enumod_shared_times_end(rep) + COMPAT_LAST_SECOND))
 			is_first = true;
-		}
 		lock_rw_unlock(&key->entry.lock);
 	}
 	return is_first;
