@@ -53,7 +53,7 @@ try_build() {
 
 build_for_version() {
   cd "$1" || return
-  "$top/configure" --with-unbound-src="$2" CC="$3" &&
+  "$top/configure" --enable-werror --with-unbound-src="$2" CC="$3" &&
     make -j"$(nproc)"
 }
 
