@@ -85,7 +85,9 @@ look_at_all(struct ledger *ledger, enum ledger_table table, struct check *check)
 	       !(error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)))
 		status = look(ledger, check, cursor, &key, &value);
 	mdb_cursor_close(cursor);
-	return status;
+	if (status != LEDGER_OK || error == MDB_NOTFOUND)
+		return status;
+	return ledger_result(ledger, error);
 }
 
 enum ledger_status ledger_check_trust(
