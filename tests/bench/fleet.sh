@@ -4,12 +4,15 @@
 # fleet.sh - the figures that doc/fleet.md reckons with.
 #
 # Memory: a resolver looks up BENCH_NUMBERS numbers (default 100000) of a signed
-# zone, by NAPTR and by URI; printed is what the process grew by, and what the
-# module's cache says of itself. CPU time: of these look-ups; of resolvers behind
+# zone, by NAPTR and then by URI, with answers that are the same for every client
+# and lie in Unbound's caches, and with a view, where they lie in the module's;
+# printed is what the process grew by, and what the module's cache says of itself.
+# CPU time: of these look-ups; of resolvers behind
 # dnsdist, and of dnsdist with the policy of conf-examples/fleet and with round robin, per
 # million answers from the resolvers' caches. Nothing is asserted.
 #
-#   DNSDIST   as for tests/system/fleet.sh
+#   DNSDIST       as for tests/system/fleet.sh
+#   FLEET_PARTS   "memory" for the first resolver only
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -67,7 +70,7 @@ counter() {
   "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
 }
 
-# measure_memory TYPE FILE
+# measure_memory TYPE FILE TITLE
 measure_memory() {
   local before after entries bytes spent
   before=$(memory "$unbound_pid") spent=$(cpu "$unbound_pid")
@@ -76,9 +79,11 @@ measure_memory() {
   after=$(memory "$unbound_pid")
   entries=$(($(counter cache_entries) - entries))
   bytes=$(($(counter cache_bytes) - bytes))
-  printf 'memory, %s: %d answers kept, %d octets each by the counters, ' \
-    "$1" "$entries" $((bytes / (entries ? entries : 1)))
-  printf '%d by the size of the process\n' $(((after - before) / count))
+  printf 'memory, %s, %s: %d octets by the size of the process' "$3" "$1" \
+    $(((after - before) / count))
+  ((!entries)) ||
+    printf ', %d by the counters, for %d answers' $((bytes / entries)) "$entries"
+  echo
   awk -v title="$1" -v before="$spent" -v after="$(cpu "$unbound_pid")" \
     -v count="$count" 'BEGIN {
       printf "CPU, %s: %d ms per million look-ups of a signed zone\n",
@@ -116,12 +121,24 @@ trust e164.arpa
 start_nsd
 names | sed 's/\.$/ NAPTR/' >"$work/naptr"
 names | sed 's/^/_im./; s/\.$/ URI/' >"$work/uri"
-printf 'enum:\n  cache-size: 1g\n  counters-file: "%s"\n' "$work/counters" \
-  >"$work/enumod.conf"
-start_unbound alone < <(patient)
-measure_memory NAPTR "$work/naptr"
-measure_memory URI "$work/uri"
-stop_server "$unbound_pid" || true
+
+# measure_alone NAME TITLE [LINE]... - in one resolver, with lines of a view:
+measure_alone() {
+  {
+    printf 'enum:\n  cache-size: 1g\n  counters-file: "%s"\n' "$work/counters"
+    (($# == 2)) || printf '%s\n' "${@:3}"
+  } >"$work/enumod.conf"
+  rm -f "$work/counters"
+  start_unbound "$1" < <(patient
+    printf 'msg-cache-size: 1g\nrrset-cache-size: 1g\n')
+  measure_memory NAPTR "$work/naptr" "$2"
+  measure_memory URI "$work/uri" "$2"
+  stop_server "$unbound_pid" || true
+}
+
+measure_alone shared "in Unbound's caches"
+measure_alone own "in the module's" view: '  client: 127.0.0.0/8' '  services: im'
+[[ ${FLEET_PARTS:-} != memory ]] || harness_end
 { sed '/counters-file/d' "$fleet_examples/enumod.conf"
   printf 'enum:\n  cache-size: 1g\n'; } >"$work/policy"
 start_members "$work/policy"
