@@ -592,6 +592,18 @@ im:b@e.com --apex b.example
 END
 run resolve "$a1" --records "$tmp/trees" --apex e164.arpa --apex none.example
 bad "search: in no tree" 1 ""
+# A delegation is no denial: what is there is not known.
+{
+  printf '%s\n' '3.6.1.4.4.e164.arpa. NS ns.example.' \
+    '4.4.e164.arpa. SOA n. n. 1 1 1 1 1' 'b.example. SOA n. n. 1 1 1 1 1'
+  cat "$tmp/trees"
+} >"$tmp/cut"
+run resolve "$a1" --records "$tmp/cut" --apex e164.arpa --apex b.example
+bad "search: a delegation" 3 "another zone has 3.6.1.4.4.e164.arpa."
+run resolve "$a1" --records "$tmp/cut" --apex b.example --apex e164.arpa
+good "search: a delegation in the last tree" im:b@e.com
+run resolve "$a1" --records "$tmp/cut"
+bad "a delegation" 1 ""
 run resolve "$a1" --records - --apex e164.arpa --apex b.example \
   <<<'10 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .'
 good "search: lines without an owner" im:a@e.com

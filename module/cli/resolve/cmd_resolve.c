@@ -92,6 +92,19 @@ static bool set_name(struct resolve_run *run, e164_view view)
 	return false;
 }
 
+static void report_failure(const struct resolve_run *run)
+{
+	const char *text = e164_verdict_row(run->conclusion.verdict)->text;
+
+	if (!run->elsewhere.len) {
+		cli_error("%s", text);
+		return;
+	}
+	fprintf(stderr, "enumctl: %s: another zone has ", text);
+	cli_put_name(stderr, zone_name_slice(&run->elsewhere));
+	putc('\n', stderr);
+}
+
 static enum cli_exit decide(const struct cli_call *call,
 			    struct resolve_run *run)
 {
@@ -108,7 +121,7 @@ static enum cli_exit decide(const struct cli_call *call,
 	if (run->conclusion.verdict != E164_VERDICT_FAILED &&
 	    run->conclusion.verdict != E164_VERDICT_NOT_READY)
 		return run->target_count ? CLI_GOOD : CLI_NEGATIVE;
-	cli_error("%s", e164_verdict_row(run->conclusion.verdict)->text);
+	report_failure(run);
 	return CLI_ENVIRONMENT;
 }
 

@@ -41,10 +41,18 @@ static void take_names(const struct zone_answer *answer,
 	       answer->name_count * sizeof(answer->names[0]));
 }
 
-static enum e164_outcome outcome_of(const struct zone_answer *answer,
+/*
+ * What another zone has is not known. Without apex-search nothing hangs on it;
+ * with it, only a denial leads on to the next tree, and a delegation is none.
+ * Behind an alias no other tree is asked in any case.
+ */
+static enum e164_outcome outcome_of(const struct resolve_run *run,
+				    const struct zone_answer *answer,
 				    size_t count)
 {
-	if (answer->found == ZONE_FOUND_FAILED)
+	if (answer->found == ZONE_FOUND_FAILED ||
+	    (answer->found == ZONE_FOUND_ELSEWHERE && answer->name_count < 2 &&
+	     run->settings->config.options.apex_search))
 		return E164_OUTCOME_FAILED;
 	if (answer->found == ZONE_FOUND_NOTHING)
 		return E164_OUTCOME_NXDOMAIN;
@@ -78,7 +86,7 @@ static enum cli_exit find(struct resolve_run *run, const struct e164_want *want,
 	take_names(&answer, rrset);
 	note_elsewhere(run, &answer);
 	rrset->ttl_sec = answer.ttl_sec;
-	result->outcome = outcome_of(&answer, rrset->rdatas.count);
+	result->outcome = outcome_of(run, &answer, rrset->rdatas.count);
 	result->trust = E164_TRUST_SECURE;
 	result->has_reply = result->outcome != E164_OUTCOME_FAILED;
 	result->ttl_sec = answer.ttl_sec;
