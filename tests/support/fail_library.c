@@ -41,7 +41,7 @@
 
 typedef long function(PARAMETERS);
 
-enum how { NONE, AFTER, ABORT };
+enum how { NONE, AFTER, ABORT, READ_FIRST, READ_FOURTH };
 
 #define PLACES_MAX 4096
 
@@ -127,6 +127,12 @@ static bool is_of_files(const char *name, long value)
 	       !strcmp(name, "realpath");
 }
 
+/* As glibc does. */
+static void set_error(FILE *file)
+{
+	file->_flags |= 0x20;
+}
+
 static long fail(const char *name, function *real, enum how how, long value,
 		 PARAMETERS)
 {
@@ -134,6 +140,10 @@ static long fail(const char *name, function *real, enum how how, long value,
 		real(ARGUMENTS);
 	if (how == ABORT)
 		((function *)dlsym(RTLD_DEFAULT, "mdb_txn_abort"))(ARGUMENTS);
+	if (how == READ_FIRST)
+		set_error((FILE *)a);
+	if (how == READ_FOURTH)
+		set_error((FILE *)d);
 	errno = is_of_files(name, value) ? EIO : ENOMEM;
 	return value;
 }

@@ -721,6 +721,10 @@ expect_text 'nothing was ever entered' "$err" 'there is no validation store'
 # What cannot be read is told; nothing is not a confirmation.
 run import "$work/no-such-folder"
 expect_status 'no such folder' 1
+run import /proc/self/mem
+expect_status 'a file whose reading fails' 1
+expect_text 'a file whose reading fails' "$err" \
+  '^/proc/self/mem: file: cannot be read: '
 mkdir "$work/nothing"
 run import "$work/nothing"
 expect_status 'an empty folder' 0

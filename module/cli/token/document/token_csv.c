@@ -14,6 +14,8 @@
  */
 #include "token.h"
 
+#include <errno.h>
+
 #define LINE_MAX_LEN 512 /* octets, the line feed included */
 #define RULE         "CSV"
 
@@ -173,7 +175,10 @@ static bool has_status(char *line)
 
 enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
 
-/* The next line without its end, whatever octets it has. */
+/*
+ * The next line without its end, whatever octets it has. What a line has before
+ * the file cannot be read any more is none.
+ */
 static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 {
 	enum line result = LINE_WHOLE;
@@ -191,7 +196,7 @@ static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
 	if (len && line[len - 1] == '\r')
 		len--;
 	line[len] = 0;
-	return result;
+	return ferror(file) ? LINE_NONE : result;
 }
 
 static bool read_record(char *line, const struct form *form,
@@ -202,15 +207,27 @@ static bool read_record(char *line, const struct form *form,
 	return read_line(line, form, record, fault);
 }
 
+/* Else a part of a feed would be taken for the whole. */
+static bool tell_unread(const char *name, unsigned line, token_csv_visit visit,
+			void *arg)
+{
+	const struct ledger_record none = { .serial = "" };
+	struct token_fault fault = { .line = line };
+
+	(void)token_refuse(&fault, "file", line, "cannot be read: %s",
+			   strerror(errno));
+	return visit(arg, name, line, &none, &fault);
+}
+
 bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 		    token_csv_visit visit, void *arg)
 {
 	struct form form = { .is_order = is_order };
 	char line[LINE_MAX_LEN];
+	unsigned number = lines + 1;
 	enum line result;
 
-	for (unsigned number = lines + 1;
-	     (result = take_line(file, line)) != LINE_NONE; number++) {
+	for (; (result = take_line(file, line)) != LINE_NONE; number++) {
 		struct ledger_record record = { .serial = "" };
 		struct token_fault fault = { .line = number };
 		bool is_good = result == LINE_WHOLE;
@@ -231,7 +248,7 @@ bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 		if (!visit(arg, name, number, &record, is_good ? NULL : &fault))
 			return false;
 	}
-	return true;
+	return !ferror(file) || tell_unread(name, number, visit, arg);
 }
 
 /* A feed, and who takes its records. */

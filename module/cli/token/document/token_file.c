@@ -38,7 +38,9 @@ static bool read_document(const struct token_job *job, FILE *file,
 	const size_t len = lines + fread(text + lines, 1,
 					 TOKEN_DOCUMENT_MAX + 1 - lines, file);
 	const bool goes_on =
-		token_document_parse(job, e164_slice(text, len), name, sink);
+		ferror(file) ? cannot_read(name, errno, sink)
+			     : token_document_parse(job, e164_slice(text, len),
+						    name, sink);
 
 	free(text);
 	return goes_on;

@@ -118,10 +118,12 @@ static void read_one(const struct token_job *job, struct token_queue *queue,
 	document->worker = me;
 	document->offset = (uint64_t)ftello(worker->spool);
 	atomic_store(&document->state, TOKEN_DOCUMENT_BEGUN);
-	(void)token_document_read(job, queue->names[number], &sink);
+	const bool is_read =
+		token_document_read(job, queue->names[number], &sink);
+
 	set_timer(0);
-	if (!worker->has_failed && write_told(worker, TOLD_END, 0, "", "") &&
-	    !fflush(worker->spool))
+	if (is_read && !worker->has_failed &&
+	    write_told(worker, TOLD_END, 0, "", "") && !fflush(worker->spool))
 		atomic_store(&document->state, TOKEN_DOCUMENT_DONE);
 	else
 		_exit(EXIT_FAILURE);
@@ -157,8 +159,10 @@ static int tell_next(FILE *spool, const char *name,
 	struct token_item item;
 	struct told told;
 
-	if (fread(&told, sizeof(told), 1, spool) != 1)
+	if (fread(&told, sizeof(told), 1, spool) != 1) {
+		cli_error("the temporary file is damaged");
 		return -1;
+	}
 	const struct token_fault fault = { .rule = told.rule,
 					   .line = told.line };
 	struct token_fault copy = fault;
@@ -211,8 +215,10 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 				  "signal, which is a fault of enumctl or of "
 				  "libxml2; the other files are read");
 	}
-	if (fseeko(spool, (off_t)document->offset, SEEK_SET))
+	if (fseeko(spool, (off_t)document->offset, SEEK_SET)) {
+		cli_error("cannot read a temporary file: %s", strerror(errno));
 		return false;
+	}
 	while ((result = tell_next(spool, name, sink, &proof)) > 0)
 		;
 	token_proof_clear(&proof);
