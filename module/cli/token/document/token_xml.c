@@ -276,6 +276,10 @@ static bool check_len(struct token_xml *token)
 	xmlBufferFree(buffer);
 	if (len >= 0 && len <= TOKEN_LEN_MAX)
 		return true;
+	if (len < 0)
+		return token_refuse(&token->fault, "TOK-01",
+				    token_xml_line(token->root), "%s",
+				    e164_status_text(E164_EMEMORY));
 	return token_refuse(&token->fault, "TOK-01",
 			    token_xml_line(token->root),
 			    "longer than %d octets", TOKEN_LEN_MAX);

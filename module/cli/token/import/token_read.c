@@ -240,9 +240,12 @@ static bool work(struct team *team)
 	for (unsigned i = 0; i < count; i++)
 		if (!start(team, i))
 			return false;
-	while (are_at_work(team))
-		if (!wait_for(team))
-			return false;
+	while (are_at_work(team)) {
+		if (wait_for(team))
+			continue;
+		cli_error("what reads the documents has ended too early");
+		return false;
+	}
 	return true;
 }
 

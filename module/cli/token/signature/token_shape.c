@@ -8,6 +8,8 @@
  */
 #include "token_signature.h"
 
+#include <errno.h>
+
 #define C14N      "http://www.w3.org/2001/10/xml-exc-c14n#"
 #define ENVELOPED "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 
@@ -185,8 +187,12 @@ bool token_shape_check_place(struct token_xml *token)
 			      "SignedInfo is not the first in Signature");
 	if (!check_id(token, id) || !check_uri(token, id))
 		return false;
-	return register_id(token) || refuse(token, "TOK-03", token->root,
-					    "its Id leads to another element");
+	errno = 0;
+	if (register_id(token))
+		return true;
+	return refuse(token, "TOK-03", token->root,
+		      errno == ENOMEM ? e164_status_text(E164_EMEMORY)
+				      : "its Id leads to another element");
 }
 
 /* TOK-04 ----------------------------------------------------------------- */

@@ -13,6 +13,8 @@
 #include <xmlsec/openssl/crypto.h>
 #include <xmlsec/openssl/evp.h>
 
+#include <errno.h>
+
 static xmlNode *signature_of(const struct token_xml *token)
 {
 	xmlNode *node = token->root->last;
@@ -105,7 +107,7 @@ static bool restrict_to(xmlSecDSigCtx *context,
 	       token_algorithm_enable(options, context);
 }
 
-enum result { GOOD, ALTERED, OTHER_KEY };
+enum result { GOOD, ALTERED, OTHER_KEY, STARVED };
 
 static enum result result_of(xmlSecDSigCtx *context)
 {
@@ -126,13 +128,16 @@ static enum result verify(const struct token_xml *token, EVP_PKEY *pkey)
 	enum result result = OTHER_KEY;
 
 	if (!context)
-		return OTHER_KEY;
+		return STARVED;
+	errno = 0;
 	context->signKey = token_signature_key(pkey);
 	if (context->signKey &&
 	    restrict_to(context, token_options(token->job))) {
 		(void)xmlSecDSigCtxVerify(context, signature_of(token));
 		result = result_of(context);
 	}
+	if (result == OTHER_KEY && errno == ENOMEM)
+		result = STARVED;
 	xmlSecDSigCtxDestroy(context);
 	return result;
 }
@@ -211,6 +216,9 @@ static bool explain(struct token_xml *token, enum result result)
 		return token_refuse(&token->fault, "TOK-03",
 				    token_xml_line(token->root),
 				    "it was altered after it was signed");
+	if (result == STARVED)
+		return refuse(token, signature_of(token),
+			      e164_status_text(E164_EMEMORY));
 	return refuse(token, signature_of(token),
 		      token->entity->is_unreadable
 			      ? "it was not signed by a key of %s, as far as "

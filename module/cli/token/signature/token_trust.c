@@ -126,7 +126,8 @@ static bool add_cas(struct token_entity *entity, struct token_pem *pem)
 	return pem->count > 0;
 }
 
-static void load_file(struct token_entity *entity, const char *path,
+/* False: out of memory. What a file lacks only counts against its entity. */
+static bool load_file(struct token_entity *entity, const char *path,
 		      bool (*add)(struct token_entity *entity,
 				  struct token_pem *pem))
 {
@@ -140,12 +141,15 @@ static void load_file(struct token_entity *entity, const char *path,
 		fault = "too many certificates";
 	else if (!add(entity, &pem))
 		fault = "no certificate, or one without a key";
+	const bool is_starved = fault && errno == ENOMEM;
+
 	token_pem_clear(&pem);
-	if (!fault)
-		return;
+	if (!fault || is_starved)
+		return !is_starved;
 	entity->is_unreadable = true;
 	cli_error("%s: %s; no token of %s can be verified by it", path, fault,
 		  entity->clause->id);
+	return true;
 }
 
 static bool load_entity(struct token_entity *entity,
@@ -157,18 +161,18 @@ static bool load_entity(struct token_entity *entity,
 
 	entity->clause = clause;
 	if (e164_ranges_compile(&no_ranges, &clause->prefixes,
-				&entity->numbers) != E164_OK) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
+				&entity->numbers) != E164_OK)
 		return false;
-	}
 	for (size_t i = 0; i < clause->certificates.count; i++)
-		load_file(entity, certificates[i], add_keys);
+		if (!load_file(entity, certificates[i], add_keys))
+			return false;
 	for (size_t i = 0; i < clause->cas.count; i++)
-		load_file(entity, cas[i], add_cas);
+		if (!load_file(entity, cas[i], add_cas))
+			return false;
 	return true;
 }
 
-bool token_trust_load(struct token_job *job)
+static bool load_all(struct token_job *job)
 {
 	const struct e164_list *list = &job->settings.config.entities;
 	const struct e164_entity_clause *clauses = list->at;
@@ -184,6 +188,14 @@ bool token_trust_load(struct token_job *job)
 			return false;
 	}
 	return true;
+}
+
+bool token_trust_load(struct token_job *job)
+{
+	if (load_all(job))
+		return true;
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return false;
 }
 
 static void clear_keys(struct token_key *keys, size_t count)
