@@ -73,6 +73,9 @@ outside the zone of the SOA: name servers ignore the record, or refuse the zone:
 the NAPTR records of the number give another URI: clients that ask for type URI get this one, those that ask for NAPTR the other (line 297) [uri-other]
 no NAPTR record of the number offers this enumservice: only clients that ask for type URI get it (line 297) [uri-unoffered]
 unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [regexp-flag]
+the origin stands twice in the name: a dot is missing at its end: in the name that it leads to: 8.9.4.4.e164.arpa.4.4.e164.arpa. [origin-doubled]
+a URI record neither at a number nor at a service of one: the subtype stands in front of the type, as in _mailto._email: _email._mailto.4.0.8.4.4.e164.arpa. [uri-owner]
+a URI record neither at a number nor at a service of one: no registered enumservice is in front of it: _foo.4.0.8.4.4.e164.arpa. [uri-owner]
 the URI leads nowhere: no user and host about an "@": mailto:a.e.com [uri-target]
 the URI leads nowhere: no port of 1 to 65535 behind its ":": sip:a@e.com:65536 [uri-target]
 END
@@ -112,6 +115,10 @@ many >"$tmp/many"
 run lint "$tmp/many"
 has "too many" ':66: warning: more records than the module takes: it answers with none [too-many]' "$out"
 is "too many (status)" 0 "$rc"
+for options in --json --fix "$tmp/one"; do
+  run lint --rules "$options"
+  bad "rules $options" 2 "--rules reads no zone, and prints no JSON"
+done
 run lint --rules
 for i in {1..8}; do
   has "a rule for PRV-0$i" "PRV-0$i" "$out"

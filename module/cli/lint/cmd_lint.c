@@ -182,6 +182,13 @@ enum cli_exit lint_run(const struct cli_call *call)
 	struct e164_slice origin;
 	enum cli_exit status;
 
+	if (call->values[OPTION_RULES] &&
+	    (call->operand_count || call->values[OPTION_JSON] ||
+	     call->values[OPTION_FIX])) {
+		cli_usage(call->command, "lint: --rules reads no zone, and "
+					 "prints no JSON");
+		return CLI_BAD;
+	}
 	if (call->values[OPTION_RULES])
 		return print_rules();
 	if (!call->operand_count) {

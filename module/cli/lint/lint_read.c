@@ -89,6 +89,27 @@ static void report_foreign(struct lint *lint)
 		    zone_position(lint->zone), 0, &place);
 }
 
+/* Is a dot missing at the end of a name that a record leads to? */
+static void check_target(struct lint *lint, const struct zone_name *name)
+{
+	const struct cli_place place = {
+		.why = "in the name that it leads to",
+		.text = zone_name_slice(name),
+	};
+
+	if (zone_is_doubled(lint->zone, name))
+		lint_report(lint, lint_rule_find("origin-doubled"),
+			    zone_position(lint->zone), 0, &place);
+}
+
+static void check_replacement(struct lint *lint, const struct e164_naptr *naptr)
+{
+	struct zone_name name = { .len = naptr->replacement.len };
+
+	memcpy(name.wire, naptr->replacement.ptr, name.len);
+	check_target(lint, &name);
+}
+
 static void take_naptr(struct lint *lint)
 {
 	struct zone *zone = lint->zone;
@@ -115,6 +136,8 @@ static void take_naptr(struct lint *lint)
 	record.rdata = e164_slice(naptr.rdata, naptr.len);
 	record.naptr = naptr.naptr;
 	lint_record(lint, &record);
+	if (naptr.naptr.replacement.len > 1)
+		check_replacement(lint, &naptr.naptr);
 }
 
 /* Note a name below which names may exist that this file does not have. */
@@ -187,11 +210,13 @@ static void take_other(struct lint *lint)
 		lint->has_soa = true;
 		break;
 	case LDNS_RR_TYPE_CNAME:
-		if (zone_target(zone, &target))
-			lint_link(lint, zone_position(zone), true, owner,
-				  zone_name_slice(&target));
-		else
+		if (!zone_target(zone, &target)) {
 			report_fault(lint, "syntax");
+			break;
+		}
+		check_target(lint, &target);
+		lint_link(lint, zone_position(zone), true, owner,
+			  zone_name_slice(&target));
 		break;
 	case LDNS_RR_TYPE_NS:
 		if (!is_apex && lint->apex.len)

@@ -80,10 +80,55 @@ static void keep_target(struct lint *lint, const struct e164_name *name,
 	};
 }
 
+/* _email._mailto, where _mailto._email is meant: of two labels the second one.
+ */
+static bool is_reversed(struct e164_slice labels)
+{
+	uint8_t room[E164_DNAME_MAX];
+	struct e164_writer w = e164_writer(room, sizeof(room));
+	const size_t first = labels.ptr[0] + 1U;
+
+	e164_write(&w, labels.ptr + first, labels.len - first);
+	e164_write(&w, labels.ptr, first);
+	return e164_service_from_labels(e164_written(&w)) != E164_SERVICE_NONE;
+}
+
+/* Is it a transport, behind the name of a service that is none of ENUM? */
+static bool has_transport(struct e164_slice labels)
+{
+	static const char *const transports[] = { "_tcp", "_udp", "_sctp" };
+	const size_t first = labels.ptr[0] + 1U;
+
+	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++)
+		if (labels.len > first + 1 &&
+		    e164_slice_equal_nocase(e164_slice(labels.ptr + first + 1,
+						       labels.len - first - 1),
+					    e164_slice_text(transports[i])))
+			return true;
+	return false;
+}
+
+static void check_owner(struct lint *lint, const struct e164_name *name,
+			struct e164_slice owner)
+{
+	struct cli_place place = { .why = "", .text = owner };
+
+	if (name->kind == E164_NAME_OTHER && !lint_is_wildcard(owner))
+		report(lint, "uri-owner", &place);
+	if (name->kind != E164_NAME_SERVICE ||
+	    e164_service_from_labels(name->labels) != E164_SERVICE_NONE ||
+	    has_transport(name->labels))
+		return;
+	place.why = is_reversed(name->labels)
+			    ? "the subtype stands in front of the type, as in "
+			      "_mailto._email"
+			    : "no registered enumservice is in front of it";
+	report(lint, "uri-owner", &place);
+}
+
 void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		     struct e164_slice target)
 {
-	const struct cli_place at_owner = { .text = owner };
 	struct e164_name name;
 	enum e164_status status;
 
@@ -91,8 +136,7 @@ void lint_uri_record(struct lint *lint, struct e164_slice owner,
 			lint->settings->apex_count, &name);
 	if (name.kind == E164_NAME_OUTSIDE)
 		return;
-	if (name.kind == E164_NAME_OTHER && !lint_is_wildcard(owner))
-		report(lint, "uri-owner", &at_owner);
+	check_owner(lint, &name, owner);
 	if (!target.len) {
 		report(lint, "uri-empty", NULL);
 		return;
