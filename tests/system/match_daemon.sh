@@ -134,6 +134,17 @@ if grep -q 'Build ID' < <(readelf -n "$UNBOUND_BIN"); then
   grep -q 'warning: enumod: this Unbound is another build (build-id none' \
     "$work/log/rebuilt" || fault "another build is not told"
 fi
+stop_server "$unbound_pid" || true
+
+# Configured again, for that one: make builds the module anew.
+matches plain --with-unbound-src="$source" --with-unbound="$work/unbound"
+make -C "$work/plain" -j2 module/enumod.la >"$work/log/make" 2>&1 ||
+  abort "the module cannot be built again"
+UNBOUND_DAEMON=$work/unbound start_unbound again </dev/null
+ask "built again" "$(number 002)" NAPTR
+expect status NOERROR
+! grep 'enumod: this Unbound is another build' "$work/log/again" ||
+  fault "make does not build the module for the other Unbound"
 
 # A tree in the folder itself, configured with other options than the daemon.
 sed -i 's/^#define CONFCMDLINE ".*/#define CONFCMDLINE "--enable-other"/' \
