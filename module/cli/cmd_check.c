@@ -106,7 +106,9 @@ static void check_counters(const struct e164_options *o)
 	if (!o->counters_file)
 		return;
 	if (!io_counters_check(o->counters_file))
-		warn_counters(o->counters_file, io_counters_fault(errno));
+		warn_counters(o->counters_file,
+			      errno == ENOENT ? "there is no such folder"
+					      : io_counters_fault(errno));
 	else if (is_lost_at_boot(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
 		    "its folder is in memory and gone after a boot, unless "
@@ -209,8 +211,11 @@ static enum cli_exit check_all(const char *path,
 	const enum cli_exit status =
 		cli_settings_load_as_module(path, &settings);
 
-	if (status != CLI_GOOD)
+	if (status != CLI_GOOD) {
+		if (view)
+			cli_host_check_files(view, library);
 		return status;
+	}
 	check_files(&settings.config);
 	const bool is_good =
 		!view || cli_host_check(view, &settings.config, library);
@@ -246,8 +251,14 @@ static enum cli_exit check_in_host(const struct cli_call *call,
 		status = view.program ? CLI_BAD : CLI_ENVIRONMENT;
 	else if (is_without_module(call, &view))
 		status = CLI_GOOD;
-	else if (cli_host_view_enter(&view, call->values[OPTION_USER]))
+	else if (cli_host_view_enter(&view, call->values[OPTION_USER])) {
 		status = check_all(path, &view, library);
+		if (status != CLI_GOOD && *view.chroot)
+			fprintf(stderr,
+				"note: files are looked for inside the chroot: "
+				"%s; chroot: \"\" in %s switches it off\n",
+				view.chroot, view.file);
+	}
 	cli_host_view_clear(&view);
 	return status;
 }

@@ -9,16 +9,19 @@
 
 #include "text.h"
 
+#include "e164/host_mark.h"
 #include "e164/neighbours.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define PATH_LEN    4096 /* octets */
 #define MODULE_FILE "enumod.so"
+#define MODULE_MAX  (32u << 20) /* octets; what is behind is not looked at */
 
 struct check {
 	const struct cli_host_view *view;
@@ -151,11 +154,48 @@ static const char *file_fault(const struct check *check)
 	return strerror(errno);
 }
 
+/* Which Unbound is the module in this file for? Empty: it does not say. */
+static void read_mark(const char *path, char version[E164_HOST_VERSION_MAX])
+{
+	static const char mark[] = E164_HOST_MARK;
+	char *octets = calloc(1, MODULE_MAX + E164_HOST_VERSION_MAX);
+	FILE *file = fopen(path, "re");
+	const char *at = NULL;
+
+	if (octets && file)
+		at = memmem(octets, fread(octets, 1, MODULE_MAX, file), mark,
+			    sizeof(mark) - 1);
+	snprintf(version, E164_HOST_VERSION_MAX, "%s",
+		 at ? at + sizeof(mark) - 1 : "");
+	if (file)
+		fclose(file);
+	free(octets);
+}
+
+/* In another version, the module refuses to start. */
+static void check_version(struct check *check)
+{
+	char text[PATH_LEN + 128];
+	char version[E164_HOST_VERSION_MAX];
+
+	read_mark(check->file, version);
+	if (!*version || !*check->view->version ||
+	    !strcmp(version, check->view->version))
+		return;
+	snprintf(text, sizeof(text),
+		 "is built for Unbound %s, but the one beside %s is %s; build "
+		 "it for that one, or install the one that belongs to it",
+		 version, check->view->program, check->view->version);
+	fault(check, "dynlib-file", check->file, text);
+}
+
 /* What the loader needs, where Unbound is by then. */
 static void check_files(struct check *check, const char *library)
 {
 	if (access(check->file, R_OK))
 		fault(check, "dynlib-file", check->file, file_fault(check));
+	else
+		check_version(check);
 	if (*check->view->chroot && library && !has_library(library))
 		fault(check, "chroot", check->view->chroot,
 		      "lacks the library libpcre2-8, which the module needs; "
@@ -211,6 +251,14 @@ bool cli_host_loads_module(const struct cli_host_view *view)
 	struct check check = { .view = view };
 
 	return find_module(&check);
+}
+
+void cli_host_check_files(const struct cli_host_view *view, const char *library)
+{
+	struct check check = { .view = view };
+
+	if (find_module(&check))
+		check_files(&check, library);
 }
 
 bool cli_host_check(const struct cli_host_view *view,

@@ -14,6 +14,13 @@
  */
 const char *cli_host_library(void);
 
+/*
+ * The files that the loader needs, when there is no configuration to check by.
+ * Faults are printed; if module-config does not name the module, nothing is.
+ */
+void cli_host_check_files(const struct cli_host_view *view,
+			  const char *library);
+
 /* Does module-config name it? */
 bool cli_host_loads_module(const struct cli_host_view *view);
 

@@ -115,17 +115,15 @@ static void read_all(int in, char answer[ANSWER_MAX])
 	answer[len] = '\0';
 }
 
-/* The value of an option, which the caller frees; NULL: there is none. */
-static char *ask_quietly(const struct cli_host_view *view, const char *option)
+/* What a program prints, which the caller frees; NULL if it fails. */
+static char *capture(const char *const *arguments)
 {
-	const char *const arguments[] = { view->program, "-o", option,
-					  view->file, NULL };
 	char *answer = malloc(ANSWER_MAX);
 	bool is_good = false;
 	int ends[2];
 
 	if (!answer || pipe2(ends, O_CLOEXEC)) {
-		cli_error("cannot run %s: %s", view->program, strerror(errno));
+		cli_error("cannot run %s: %s", arguments[0], strerror(errno));
 		free(answer);
 		return NULL;
 	}
@@ -143,6 +141,15 @@ static char *ask_quietly(const struct cli_host_view *view, const char *option)
 	return NULL;
 }
 
+/* The value of an option, which the caller frees; NULL: there is none. */
+static char *ask_quietly(const struct cli_host_view *view, const char *option)
+{
+	const char *const arguments[] = { view->program, "-o", option,
+					  view->file, NULL };
+
+	return capture(arguments);
+}
+
 static char *ask(const struct cli_host_view *view, const char *option)
 {
 	char *answer = ask_quietly(view, option);
@@ -153,6 +160,25 @@ static char *ask(const struct cli_host_view *view, const char *option)
 			  "--checkconf",
 			  view->program, option, view->file);
 	return answer;
+}
+
+/* "Version 1.17.1", in the first line; of the daemon that stands beside. */
+static char *ask_version(const struct cli_host_view *view)
+{
+	const char *slash = strrchr(view->program, '/');
+	char path[PATH_LEN];
+	const char *const arguments[] = { path, "-V", NULL };
+	char *answer = NULL;
+	char *version = NULL;
+
+	snprintf(path, sizeof(path), "%.*sunbound",
+		 slash ? (int)(slash + 1 - view->program) : 0, view->program);
+	if (!access(path, X_OK))
+		answer = capture(arguments);
+	if (answer && !strncmp(answer, "Version ", 8))
+		version = strndup(answer + 8, strcspn(answer + 8, "\n"));
+	free(answer);
+	return version ? version : strdup("");
 }
 
 static bool ask_flag(const struct cli_host_view *view, const char *option,
@@ -238,6 +264,7 @@ bool cli_host_view_read(const char *program, const char *file,
 	       (view->modules = ask(view, "module-config")) &&
 	       (view->dynlib_file = ask_dynlib(view)) &&
 	       (view->anchors = ask_anchors(view)) &&
+	       (view->version = ask_version(view)) &&
 	       ask_flag(view, "val-permissive-mode", &view->is_permissive) &&
 	       ask_flag(view, "minimal-responses", &view->is_minimal) &&
 	       ask_flag(view, "qname-minimisation", &view->is_minimising) &&
@@ -252,6 +279,7 @@ void cli_host_view_clear(struct cli_host_view *view)
 	free(view->modules);
 	free(view->dynlib_file);
 	free(view->anchors);
+	free(view->version);
 	memset(view, 0, sizeof(*view));
 }
 

@@ -20,6 +20,7 @@ struct cli_host_view {
 	char *modules;     /* module-config */
 	char *dynlib_file; /* one a line */
 	char *anchors;     /* of all kinds */
+	char *version;     /* of the unbound beside program; empty: unknown */
 	bool is_permissive;
 	bool is_minimal;
 	bool is_minimising;

@@ -16,6 +16,8 @@
 
 #include "build_id.h"
 
+#include "e164/host_mark.h"
+
 #include <dlfcn.h>
 #include <link.h>
 #include <stdio.h>
@@ -32,6 +34,9 @@ static const struct symbol symbols[] = {
 #define ENUMOD_HOST_SYMBOL(name) { #name, (const void *)&name },
 #include "host_symbols.def"
 };
+
+/* For those who read the file. */
+__attribute__((used)) static const char mark[] = E164_HOST_MARK PACKAGE_VERSION;
 
 /* A configure flag, and a function that the host has if it was given. */
 struct feature {

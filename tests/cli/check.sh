@@ -81,7 +81,7 @@ printf 'enum:\n  counters-file: "%s/no/counters"\n' "$tmp" >"$tmp/counters"
 run check "$tmp/counters"
 good "counters-file: no such folder" "$tmp/counters: no errors"
 has "counters-file: no such folder" \
-  "warning: counters-file: $tmp/no/counters: No such" "$err"
+  "warning: counters-file: $tmp/no/counters: there is no such folder" "$err"
 printf 'enum:\n  counters-file: "%s"\n' "$tmp" >"$tmp/counters"
 run check "$tmp/counters"
 good "counters-file: a folder" "$tmp/counters: no errors"

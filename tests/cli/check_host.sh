@@ -109,6 +109,17 @@ is "unbound-checkconf" 0 "$("$checkconf" "$tmp/unbound.conf" >/dev/null; echo $?
 host
 fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file; install enumod"
 
+# The module of another version: Unbound would refuse it, and not be there.
+LC_ALL=C sed 's/\(enumod is the module of Unbound \)1\./\19./' "$ENUMOD_SO" \
+  >"$tmp/enumod.so"
+conf "dynlib-file: \"$tmp/enumod.so\""
+host
+fails "another version" "dynlib-file: $tmp/enumod.so: is built for Unbound 9."
+has "which one there is" "beside $checkconf is 1." "$err"
+host --start
+fails "another version, at a start" \
+  "dynlib-file: $tmp/enumod.so: is built for Unbound 9."
+
 # What Unbound itself does not take, in its own words.
 conf 'no-such-option: 1'
 host
@@ -192,6 +203,8 @@ conf "chroot: \"$root\"" "directory: \"$root/etc\"" 'username: "nobody"' \
 config=/etc/enumod.conf
 host
 bad "no enumod.conf inside" 2 "/etc/enumod.conf"
+has "all at once" "dynlib-file: /lib/enumod.so: cannot be read inside" "$err"
+has "where it was looked for" "note: files are looked for inside the chroot: $root;" "$err"
 : >"$root/etc/enumod.conf"
 host
 fails "no module inside" "dynlib-file: /lib/enumod.so: cannot be read inside the chroot"
