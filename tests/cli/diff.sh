@@ -159,10 +159,12 @@ printf '1.1.9.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .\n' >"$tmp/old
 : >"$tmp/new"
 run diff "$tmp/old" "$tmp/new" --quiet --origin e164.arpa
 differs "an origin" "+4911 lost: -sip:a@e.example (sip); now: no NAPTR record"
+is "an origin (stderr)" "" "$err"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net --apex nrenum.net
 differs "an apex" "+4911 lost: -sip:a@e.example (sip); now: no NAPTR record"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
 differs "no apex" ""
+has "no apex" "warning: no name of the zones is below an apex" "$err"
 
 # Several zones in a file, several trees; "x" is what differs.
 for side in old new; do

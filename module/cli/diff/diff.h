@@ -95,6 +95,7 @@ struct diff {
 	bool is_quiet;
 	size_t counts[DIFF_KIND_COUNT]; /* SAME is not counted */
 	size_t names;                   /* with records, in either */
+	bool has_below;                 /* one of them is below an apex */
 	size_t blocks;                  /* of those that differ */
 	enum cli_exit status;           /* not GOOD: what ends the run */
 	struct cli_progress progress;
@@ -134,6 +135,9 @@ bool diff_walk(struct diff *diff);
  * of no number on either, or after an error, with diff->status set.
  */
 bool diff_resolve(struct diff *diff, struct e164_slice key);
+
+/* Is the name of a key at or below an apex of either side? */
+bool diff_is_below(const struct diff *diff, struct e164_slice key);
 
 enum diff_kind diff_compare(const struct diff *diff);
 

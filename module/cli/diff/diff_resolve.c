@@ -93,6 +93,23 @@ static void resolve_side(struct diff *diff, int side, struct e164_slice name)
 		set_outcome(run, outcome);
 }
 
+bool diff_is_below(const struct diff *diff, struct e164_slice key)
+{
+	struct zone_name name;
+
+	zone_key_name(key, &name);
+	for (int side = 0; side < DIFF_SIDES; side++) {
+		const struct cli_settings *settings = diff->settings[side];
+		struct e164_name parsed;
+
+		e164_name_parse(zone_name_slice(&name), settings->apexes,
+				settings->apex_count, &parsed);
+		if (parsed.kind != E164_NAME_OUTSIDE)
+			return true;
+	}
+	return false;
+}
+
 bool diff_resolve(struct diff *diff, struct e164_slice key)
 {
 	struct zone_name name;

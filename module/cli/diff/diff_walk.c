@@ -144,8 +144,11 @@ static void push(struct diff *diff, size_t len)
 			node->wild[side] = above->wild[side];
 	}
 	find_cuts(diff, node);
-	if (node->own[DIFF_OLD].count || node->own[DIFF_NEW].count)
+	if (node->own[DIFF_OLD].count || node->own[DIFF_NEW].count) {
 		diff->names++;
+		diff->has_below = diff->has_below ||
+				  diff_is_below(diff, node_key(diff, node));
+	}
 	compare(diff, node, above);
 }
 
