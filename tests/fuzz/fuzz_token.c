@@ -95,8 +95,8 @@ static void begin_job(void)
 	write_conf(folder, conf, sizeof(conf));
 	call.values[TOKEN_OPTION_CONFIG] = conf;
 	call.values[TOKEN_OPTION_TIME] = FUZZ_TOKEN_TIME;
-	fuzz_require(token_job_begin(&call, &job) && token_trust_load(&job) &&
-			     token_xml_begin(),
+	fuzz_require(token_job_begin(&call, &job) == CLI_GOOD &&
+			     token_trust_load(&job) && token_xml_begin(),
 		     "the configuration is good");
 	for (size_t i = 0; i < FILES; i++)
 		unlink(paths[i]);
