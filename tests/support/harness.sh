@@ -24,6 +24,8 @@ set -euo pipefail
 
 # shellcheck source=tests/support/ports.sh
 . "$(dirname "${BASH_SOURCE[0]}")/ports.sh"
+suppressions=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/tsan.suppressions
+export TSAN_OPTIONS="suppressions=$suppressions ${TSAN_OPTIONS:-}"
 
 work=
 nsd_port=
@@ -126,10 +128,11 @@ check_sanitizers() {
 }
 
 # A report of ThreadSanitizer stands between lines of "=", a leak between blank
-# lines. Frames lack the module's name if it had been unloaded by then.
+# lines. One frames the module as "/enumod.so+", the other as "(enumod.so+". Frames
+# lack the module's name if it had been unloaded by then.
 sanitizer_reports() {
   sed -n '/ERROR: AddressSanitizer/,$p; /runtime error: /p' "$1"
-  awk -v module="/${ENUMOD_SO##*/}" '
+  awk -v module="${ENUMOD_SO##*/}" '
     function flush_report() {
       if (is_report && (index(text, module) || index(text, "<unknown module>")))
         print text
