@@ -252,6 +252,17 @@ has "both" \
 has_not "both" verdict "$out"
 has "both" "+445* lost" "$out"
 
+# A service that no record is for makes no number unsure, one of theirs does.
+zones "$digits" ''
+printf 'enum:\n  services: sip im\n' >"$tmp/conf"
+printf 'enum:\n  services: sip\n' >"$tmp/conf.new"
+run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
+differs "a service of no record" ""
+zones "*.5 $few" ''
+printf 'enum:\n  services: im\n' >"$tmp/conf.new"
+run diff "$tmp/old" --config "$tmp/conf" --new-config "$tmp/conf.new" --quiet
+has "a service of a record for few numbers" "+445* reason: " "$out"
+
 # Errors. All faults are told, with file and line.
 run diff "$tmp/old"
 bad "no NEW" 2 "NEW or --new-config is missing"

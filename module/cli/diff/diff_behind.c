@@ -9,12 +9,16 @@
  */
 #include "diff.h"
 
+#include "e164/naptr.h"
+#include "e164/service.h"
+
 #include <string.h>
 
 #define BEHIND_MAX 64 /* names that non-terminals lead to */
 
 struct behind {
-	uint64_t hash;    /* of the records, in any order */
+	uint64_t hash;             /* of the records, in any order */
+	e164_service_set services; /* that any of them is for */
 	bool is_variable; /* there is a regexp that looks at the number */
 	bool is_cut_off;  /* there are more names */
 	size_t count;
@@ -56,6 +60,20 @@ static bool is_again(struct zone_range range, size_t at)
 	return false;
 }
 
+static e164_service_set services_of(const struct zone_entry *e)
+{
+	struct e164_service_field field;
+	struct e164_naptr naptr;
+	e164_service_set services = 0;
+
+	if (e164_naptr_parse(zone_entry_rdata(e), &naptr) != E164_OK ||
+	    e164_service_field_parse(naptr.services, &field) != E164_OK)
+		return 0;
+	for (size_t i = 0; i < field.count; i++)
+		services |= e164_service_bit(field.known[i]);
+	return services;
+}
+
 static void add_records(struct behind *behind, struct zone_range range,
 			uint64_t salt)
 {
@@ -72,6 +90,7 @@ static void add_records(struct behind *behind, struct zone_range range,
 			continue;
 		if (!diff_is_constant(e))
 			behind->is_variable = true;
+		behind->services |= services_of(e);
 		behind->hash += zone_hash(zone_entry_rdata(e)) * (salt | 1);
 		if (diff_referral(e, &name))
 			add_name(behind, name);
@@ -82,6 +101,7 @@ static void look(const struct zone_image *image, struct e164_slice name,
 		 struct behind *behind)
 {
 	behind->hash = 0;
+	behind->services = 0;
 	behind->count = 0;
 	behind->is_variable = false;
 	behind->is_cut_off = false;
@@ -101,15 +121,15 @@ static void look(const struct zone_image *image, struct e164_slice name,
 	}
 }
 
-/* As far as examples show it, both sides have one configuration. */
-static bool is_other_policy(const struct diff *diff)
+/* May the policies of both sides differ about records of these services? */
+static bool is_other_policy(const struct diff *diff, e164_service_set services)
 {
 	const struct e164_policy *a = &diff->runs[DIFF_OLD]->policy;
 	const struct e164_policy *b = &diff->runs[DIFF_NEW]->policy;
 
 	if (!diff->is_config)
 		return false;
-	return a->services != b->services || a->domain_allow ||
+	return (a->services ^ b->services) & services || a->domain_allow ||
 	       b->domain_allow || a->domain_deny || b->domain_deny ||
 	       a->accepts_obsolete != b->accepts_obsolete ||
 	       a->follows != b->follows ||
@@ -135,7 +155,7 @@ bool diff_is_unsure(const struct diff *diff, struct e164_slice key)
 		return true;
 	if (!old.is_variable && !new.is_variable && !has_store)
 		return false;
-	return old.hash != new.hash || is_other_policy(diff);
+	return old.hash != new.hash || is_other_policy(diff, old.services);
 }
 
 static bool is_same_way(const struct zone_answer *a,
