@@ -3,7 +3,8 @@
  * epoch.c - count flushes, and the times that the clock was set back.
  *
  * Each thread has a clock of its own, which stands still while it works on one
- * event. So one that is behind another proves nothing; only then the machine's
+ * event. So one that is behind another proves nothing, nor one that is ahead,
+ * as its event may have begun before the clock was set back. Then the machine's
  * clock is asked, and a few seconds are nobody's concern.
  */
 #include "epoch.h"
@@ -37,7 +38,7 @@ void enumod_epoch_look(struct enumod_instance *env, time_t now)
 
 	if (is_before(now, latest))
 		note_set_back(env, latest);
-	else if (now > latest)
+	else if (now > latest && !is_before(time(NULL), now))
 		/* If another thread was faster, that one's is as good. */
 		(void)atomic_compare_exchange_strong(&env->latest_sec, &latest,
 						     now);

@@ -96,14 +96,20 @@ static struct ub_packed_rrset_key *copy_rrset(struct module_qstate *qstate,
 }
 
 /*
- * All records of a denial end with it. Newer versions of Unbound give the
- * message the times of RRsets that were there before.
+ * Newer versions of Unbound give a denial the times of RRsets that were there
+ * before; it then ends with its records.
  */
+static bool has_own_end(const struct reply_info *rep, time_t now)
+{
+	return rep->an_numrrsets || enumod_shared_times_end(rep) >= now;
+}
+
 static bool is_denial_over(const struct reply_info *rep, size_t i, time_t now)
 {
 	const struct packed_rrset_data *data = rep->rrsets[i]->entry.data;
 
-	return !rep->an_numrrsets && data->rr_ttl[0] < now;
+	return !has_own_end(rep, now) &&
+	       (data->ttl < now || data->rr_ttl[0] < now);
 }
 
 static bool copy_rrsets(struct module_qstate *qstate,
@@ -140,14 +146,16 @@ static struct reply_info *take(struct module_qstate *qstate,
 	if (!to || !to->rrset_count || !copy_rrsets(qstate, from, to))
 		return NULL;
 	first = to->rrsets[0]->entry.data;
-	if (!to->an_numrrsets)
+	if (!has_own_end(from, *qstate->env->now))
 		to->ttl = first->rr_ttl[0];
 	return to;
 }
 
+/* By the times of the message; a flush by Unbound or by us ends both kinds. */
 static bool is_over(const struct reply_info *rep, time_t now)
 {
-	return rep->an_numrrsets && enumod_shared_times_end(rep) < now;
+	return rep->ttl < now ||
+	       (rep->an_numrrsets && enumod_shared_times_end(rep) < now);
 }
 
 struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
