@@ -256,8 +256,8 @@ static inline void enumod_compat_stop_waiting(struct module_qstate *qstate)
 }
 
 /*
- * May one of the zones have no-cache? To walk through a few is a tenth of what
- * their look-up costs; of more than these, it may.
+ * May one of the zones have no-cache? The look-up costs 2,000 instructions, so
+ * a few zones are walked through first; if there are more, it may.
  */
 static inline bool enumod_compat_may_bar(const struct config_stub *zones)
 {
