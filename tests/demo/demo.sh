@@ -191,7 +191,10 @@ Still running: ask with
 Zones, configuration and logs are in $work. To end it:
     kill ${running_pids[*]} && rm -r $work
 END
-  exit $((${#faults[@]} > 0))
+  if has_faults; then
+    exit 1
+  fi
+  exit 0
 }
 
 harness_begin

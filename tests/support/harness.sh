@@ -30,7 +30,6 @@ export TSAN_OPTIONS="suppressions=$suppressions ${TSAN_OPTIONS:-}"
 work=
 nsd_port=
 unbound_port=
-faults=()
 running_pids=()
 answer=
 asked_with=dig
@@ -75,10 +74,16 @@ skip() {
   exit 77
 }
 
-# fault TEXT... - report one and go on
+# fault TEXT... - report one and go on. It is kept in a file, so that one of a
+# subshell counts, too, such as a part of a pipeline.
 fault() {
-  faults+=("$*")
   printf 'FAULT: %s\n' "$*"
+  [[ -d $work ]] || exit 1
+  printf '%s\n' "${*//$'\n'/ }" >>"$work/faults"
+}
+
+has_faults() {
+  [[ -s $work/faults ]]
 }
 
 # abort TEXT... - report a fault after which the test cannot go on
@@ -90,7 +95,7 @@ abort() {
 harness_end() {
   stop_all
   check_sanitizers
-  if ((${#faults[@]} > 0)); then
+  if has_faults; then
     exit 1
   fi
   printf 'no faults\n'
@@ -159,9 +164,9 @@ show_logs() {
 
 # Print all faults again at the end, where they are seen.
 list_faults() {
-  printf '%d faults:\n' "${#faults[@]}"
-  if ((${#faults[@]} > 0)); then
-    printf '%s\n' "${faults[@]}" | head -n 20
+  if has_faults; then
+    printf '%d faults:\n' "$(wc -l <"$work/faults")"
+    head -n 20 "$work/faults"
   fi
 }
 

@@ -157,7 +157,7 @@ one_round() {
   measure "$1"
   stop_server "$nsd_pid" || true
   check_sanitizers
-  if ((${#faults[@]} > 0)); then
+  if has_faults; then
     abort "SEED=$1 repeats it"
   fi
   truncate -s 0 "$work"/log/*

@@ -459,7 +459,7 @@ for row in "${rows[@]}"; do
 done
 answer=
 expect_no_other_rows
-if ((${#faults[@]} == 0 && ${#left_out[@]} > 0)); then
+if ! has_faults && ((${#left_out[@]} > 0)); then
   skip "${left_out[@]/%/;}"
 fi
 harness_end

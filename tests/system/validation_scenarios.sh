@@ -43,8 +43,10 @@ if [[ ${1:-} == ask ]]; then
   take_configuration "$4"
   ask_state "$2" "$3"
   printf '%s\n' "$2 $3" >>"$work/asked"
-  ((${#faults[@]} == 0))
-  exit
+  if has_faults; then
+    exit 1
+  fi
+  exit 0
 fi
 
 need_program openssl
