@@ -43,13 +43,42 @@ static void end_message(struct lruhash_entry *entry, void *arg)
 	}
 }
 
-/* By these Unbound would deny a number that was added to the zone since. */
+/* The last NSEC record of a zone names the apex of the zone. */
+static bool reaches_into(const struct e164_apex *apex, uint8_t *owner,
+			 uint8_t *next)
+{
+	uint8_t *tree = (uint8_t *)apex->name;
+
+	if (dname_canonical_compare(owner, tree) >= 0)
+		return false;
+	if (dname_canonical_compare(owner, next) < 0)
+		return dname_canonical_compare(next, tree) > 0;
+	return dname_subdomain_c(tree, next);
+}
+
+/*
+ * By these Unbound would deny a number that was added to the zone since: NSEC
+ * records whose gap (RFC 4034 section 4.1.1) has a name of a tree.
+ */
 static bool is_gap(const struct enumod_instance *instance,
 		   const struct ub_packed_rrset_key *key)
 {
-	return ntohs(key->rk.type) == LDNS_RR_TYPE_NSEC &&
-	       enumod_classify_is_in_trees(instance, key->rk.dname,
-					   key->rk.dname_len);
+	const struct e164_list *apexes = e164_plan_apexes(instance->plan);
+	const struct packed_rrset_data *data = key->entry.data;
+	uint8_t *next = data->rr_data[0] + 2;
+
+	if (ntohs(key->rk.type) != LDNS_RR_TYPE_NSEC)
+		return false;
+	if (enumod_classify_is_in_trees(instance, key->rk.dname,
+					key->rk.dname_len))
+		return true;
+	if (!dname_valid(next, data->rr_len[0] - 2))
+		return false;
+	for (size_t i = 0; i < apexes->count; i++)
+		if (reaches_into((const struct e164_apex *)apexes->at + i,
+				 key->rk.dname, next))
+			return true;
+	return false;
 }
 
 static void end_rrset(struct lruhash_entry *entry, void *arg)

@@ -114,14 +114,14 @@ not_prefetched() {
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 }
 
-# sign_again RECORD - the zone with a record more, by the key that it has
+# sign_again ZONE - by the key that it has, with what standard input has
 sign_again() {
   local key
-  key=$(cd "$work/keys" && echo Ke164.arpa.*.key)
-  write_zone 60 "$1" >"$work/later"
-  ldns-signzone -o e164.arpa. -f "$work/later.signed" "$work/later" \
+  key=$(cd "$work/keys" && echo K"$1".*.key)
+  cat >"$work/later"
+  ldns-signzone -o "$1." -f "$work/later.signed" "$work/later" \
     "$work/keys/${key%.key}" || abort "cannot sign the zone again"
-  cp "$work/later.signed" "$(zone_file e164.arpa)"
+  cp "$work/later.signed" "$(zone_file "$1")"
   kill -HUP "$nsd_pid"
 }
 
@@ -130,27 +130,49 @@ at_nsd() {
   dig @127.0.0.1 -p "$nsd_port" +short +norecurse "$1" NAPTR
 }
 
-# With aggressive-nsec, what is proven for one number holds for others, until
-# "enumctl flush". Unbound finds the proof of the wildcard where there is a name
-# right before those of the gap.
+# gap_flushed ZONE DENIED ADDED <<ZONE-WITH-ADDED - with aggressive-nsec, what is
+# proven for one number holds for others, until "enumctl flush". Unbound finds the
+# proof of the wildcard where there is a name right before those of the gap.
 gap_flushed() {
   start_unbound gap <<<"server:
   aggressive-nsec: yes"
-  ask "a gap between numbers" +dnssec 7.3.0.5.1.e164.arpa NAPTR
+  ask "$1, a gap between numbers" +dnssec "$2" NAPTR
   denied NXDOMAIN
-  sign_again '6.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
+  sign_again "$1"
   for _ in {1..100}; do
-    [[ -z $(at_nsd 6.3.0.5.1.e164.arpa) ]] || break
+    [[ -z $(at_nsd "$3") ]] || break
     sleep 0.1
   done
-  ask "a number in the gap" +dnssec 6.3.0.5.1.e164.arpa NAPTR
+  ask "$1, a number in the gap" +dnssec "$3" NAPTR
   denied NXDOMAIN
   expect flag ad
   "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
-  ask "the same after a flush" +dnssec 6.3.0.5.1.e164.arpa NAPTR
+  ask "$1, the same after a flush" +dnssec "$3" NAPTR
   expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
   expect flag ad
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
+# write_larger_zone RECORD... - with an apex that no cut of a zone makes
+write_larger_zone() {
+  printf '%s\n' "\$TTL 3600" \
+    '@ SOA localhost. nobody.invalid. 1 3600 600 86400 60' \
+    '@ NS localhost.' "$@"
+}
+
+BEFORE='m TXT "the name in front of the numbers"'
+NUMBER='7.1.numbers NAPTR 100 10 "u" "E2U+im" "!^.*$!im:anna@example.net!" .'
+
+gaps_flushed() {
+  gap_flushed e164.arpa 7.3.0.5.1.e164.arpa 6.3.0.5.1.e164.arpa < <(
+    write_zone 60 \
+      '6.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .')
+  gap_flushed before.example 3.1.numbers.before.example \
+    2.1.numbers.before.example < <(write_larger_zone "$BEFORE" "$NUMBER" \
+      '2.1.numbers NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .')
+  gap_flushed empty.example 3.1.numbers.empty.example \
+    8.1.numbers.empty.example < <(write_larger_zone \
+      '8.1.numbers NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .')
 }
 
 # It is denied for four seconds, even if others renew the SOA; then it is there.
@@ -202,10 +224,16 @@ configuration() {
 
 need_file ENUMCTL
 harness_begin
-printf 'enum:\n  counters-file: "%s"\n' "$work/counters" >"$work/enumod.conf"
+printf '%s\n' enum: "  counters-file: \"$work/counters\"" \
+  '  apex: "e164.arpa"' '  apex: "numbers.before.example"' \
+  '  apex: "numbers.empty.example"' >"$work/enumod.conf"
 add_root_zone
 write_zone 60 | sign_zone e164.arpa
 trust e164.arpa
+write_larger_zone "$BEFORE" "$NUMBER" | sign_zone before.example
+trust before.example
+write_larger_zone | sign_zone empty.example
+trust empty.example
 start_nsd
 for aggressive in no yes; do
   start_unbound denials <<<"server:
@@ -219,7 +247,7 @@ for aggressive in no yes; do
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 done
 not_prefetched
-gap_flushed
+gaps_flushed
 stop_all
 : >"$work/anchors"
 : >"$work/zones.conf"
