@@ -240,6 +240,34 @@ static bool is_beside_answer(const struct enumod_upstream *upstream,
 	}
 }
 
+/* Unbound passes RDATA on that is shorter or longer than its type (RFC 1035).
+ */
+static bool is_whole_soa(struct e164_slice rdata)
+{
+	uint8_t *at = (uint8_t *)rdata.ptr;
+	const size_t primary = dname_valid(at, rdata.len);
+	size_t mailbox = 0;
+
+	if (primary)
+		mailbox = dname_valid(at + primary, rdata.len - primary);
+	return mailbox && rdata.len - primary - mailbox == 5 * sizeof(uint32_t);
+}
+
+static bool is_whole(const struct enumod_rrset *rrset)
+{
+	for (size_t i = 0; i < rrset->count; i++) {
+		const struct e164_slice rdata = enumod_upstream_rdata(rrset, i);
+
+		if (rrset->type == LDNS_RR_TYPE_SOA && !is_whole_soa(rdata))
+			return false;
+		if (rrset->type == LDNS_RR_TYPE_A && rdata.len != 4)
+			return false;
+		if (rrset->type == LDNS_RR_TYPE_AAAA && rdata.len != 16)
+			return false;
+	}
+	return true;
+}
+
 /* Those RRsets that have a place where they stand; returns how many. */
 static size_t take_answer(const struct enumod_upstream *upstream,
 			  struct enumod_rrset *rrsets)
@@ -264,10 +292,14 @@ static size_t take_beside(const struct enumod_upstream *upstream, size_t from,
 {
 	size_t taken = 0;
 
-	for (size_t i = from; i < from + count; i++)
-		if (is_beside_answer(upstream, upstream->reply->rrsets[i]))
-			rrsets[taken++] = enumod_packed_rrset_of(
-				upstream->reply->rrsets[i]);
+	for (size_t i = from; i < from + count; i++) {
+		if (!is_beside_answer(upstream, upstream->reply->rrsets[i]))
+			continue;
+		rrsets[taken] =
+			enumod_packed_rrset_of(upstream->reply->rrsets[i]);
+		if (is_whole(&rrsets[taken]))
+			taken++;
+	}
 	return taken;
 }
 
