@@ -23,66 +23,16 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
 . "$here/../support/harness.sh"
+# shellcheck source=tests/support/attack_lib.sh
+. "$here/../support/attack_lib.sh"
 
 count=${ATTACK_COUNT:-1500}
 measured=${ATTACK_MEASURED:-150}
-attack=$here/attack.py
 
 make_certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
     -days 2 -subj /CN=localhost -keyout "$work/tls.key" -out "$work/tls.pem" \
     >"$work/log/openssl" 2>&1 || abort "openssl makes no certificate"
-}
-
-# make_zones SEED - children come before their parents, for their DS records
-make_zones() {
-  local what zone first second
-  rm -rf "$work"/{zones,keys,nsd,attack,store}
-  mkdir "$work"/{zones,keys,attack,store}
-  : >"$work/zones.conf"
-  : >"$work/anchors"
-  python3 "$attack" make "$work/attack" "$1" "$work/store"
-  SIGN_OPTIONS=$(<"$work/attack/sign")
-  while read -r -u 3 what zone first second; do
-    case $what in
-      plain) add_zone "$zone" "$first" ;;
-      signed) sign_zone "$zone" "$first" ;;
-      spoil) spoil_signature "$zone" "$first" "$second" ;;
-    esac
-  done 3<"$work/attack/list"
-  for zone in e164.arpa target.example alias.example; do
-    if [[ -r $work/keys/$zone.ds ]]; then
-      trust "$zone"
-    fi
-  done
-}
-
-make_store() {
-  local change number
-  while read -r change number; do
-    "$ENUMCTL" token "$change" "$number" --config "$work/enumod.conf" \
-      >"$work/log/token" 2>&1 || abort "the store: $change $number fails"
-  done < <(printf 'import %s\n' "$work/attack/feed.csv"
-    cat "$work/attack/by_hand")
-}
-
-# more_conf - snooping is allowed: what the cache has must be as clean
-more_conf() {
-  cat "$work/attack/unbound"
-  cat <<END
-  access-control: 127.0.0.0/8 allow_snoop
-  incoming-num-tcp: 200
-  extended-statistics: yes
-END
-  if ! is_unknown_option 'discard-timeout: 0'; then
-    printf '  discard-timeout: 0\n'
-  fi
-}
-
-is_unknown_option() {
-  printf 'server:\n  %s\n' "$1" >"$work/try.conf"
-  grep -q 'unknown keyword\|syntax error' \
-    < <("${UNBOUND_BIN%/*}/unbound-checkconf" "$work/try.conf" 2>&1)
 }
 
 # more_ways - TLS, and HTTPS if this Unbound can do it
@@ -95,11 +45,6 @@ more_ways() {
     printf '  interface: 127.0.0.1@%s\n  https-port: %s\n' \
       "$https_port" "$https_port"
   fi
-}
-
-stop_one() {
-  is_alive "$1" || abort "$2 is gone"
-  stop_server "$1" || fault "$2 ended with status $?"
 }
 
 # ask_all SEED - the random questions, and the judge
@@ -147,34 +92,11 @@ quiet_conf() {
 # one_round SEED
 one_round() {
   printf 'SEED=%s\n' "$1"
-  make_zones "$1"
-  cp "$work/attack/enumod.conf" "$work/enumod.conf"
-  if [[ -s $work/attack/feed.csv ]]; then
-    make_store
-  fi
-  start_nsd
+  make_world "$1"
   ask_all "$1"
   measure "$1"
   stop_server "$nsd_pid" || true
-  check_sanitizers
-  if has_faults; then
-    abort "SEED=$1 repeats it"
-  fi
-  truncate -s 0 "$work"/log/*
-}
-
-random_seed() {
-  od -An -N4 -tu4 /dev/urandom | tr -d ' '
-}
-
-# rounds - until the time is over; each is a minute at most
-rounds() {
-  local end=$((SECONDS + ${ENUMOD_ATTACK_MINUTES:-60} * 60)) n=0
-  while ((SECONDS < end)); do
-    one_round "$(random_seed)"
-    n=$((n + 1))
-  done
-  printf '%d rounds in %d minutes\n' "$n" $((SECONDS / 60))
+  end_round "$1"
 }
 
 need_program python3 openssl
@@ -187,11 +109,5 @@ if grep -q libnghttp2 < <(ldd "$UNBOUND_BIN"); then
 else
   printf 'no HTTPS: this Unbound was built without nghttp2\n'
 fi
-if [[ -n ${SEED:-} ]]; then
-  one_round "$SEED"
-elif [[ ${ENUMOD_LONG:-} == yes ]]; then
-  rounds
-else
-  one_round 1
-fi
+rounds 1
 harness_end
