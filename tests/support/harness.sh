@@ -421,7 +421,7 @@ control() {
 
 # stop_server PID - returns its exit status
 stop_server() {
-  local pid=$1 end=$((SECONDS + 60)) left=() other status=0
+  local pid=$1 end=$((SECONDS + ${stop_seconds:-60})) left=() other status=0
   kill "$pid" 2>/dev/null || true
   while is_alive "$pid" && ((SECONDS < end)); do
     sleep 0.05
