@@ -24,6 +24,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 numbers=${SCALE_NUMBERS:-1000000} probes=20000 rounds=${BENCH_ROUNDS:-25}
 per_round=10000
+# Tens of millions of entries are freed one by one.
+stop_seconds=$((60 + numbers / 20000))
 if [[ ${BENCH:-} == short ]]; then
   numbers=${SCALE_NUMBERS:-20000} probes=1000 rounds=${BENCH_ROUNDS:-7}
   per_round=4000
