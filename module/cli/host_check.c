@@ -9,7 +9,6 @@
 
 #include "text.h"
 
-#include "e164/host_mark.h"
 #include "e164/neighbours.h"
 
 #include <dlfcn.h>
@@ -21,7 +20,6 @@
 
 #define PATH_LEN    4096 /* octets */
 #define MODULE_FILE "enumod.so"
-#define MODULE_MAX  (32u << 20) /* octets; what is behind is not looked at */
 
 struct check {
 	const struct cli_host_view *view;
@@ -154,39 +152,77 @@ static const char *file_fault(const struct check *check)
 	return strerror(errno);
 }
 
-/* Which Unbound is the module in this file for? Empty: it does not say. */
-static void read_mark(const char *path, char version[E164_HOST_VERSION_MAX])
-{
-	static const char mark[] = E164_HOST_MARK;
-	char *octets = calloc(1, MODULE_MAX + E164_HOST_VERSION_MAX);
-	FILE *file = fopen(path, "re");
-	const char *at = NULL;
-
-	if (octets && file)
-		at = memmem(octets, fread(octets, 1, MODULE_MAX, file), mark,
-			    sizeof(mark) - 1);
-	snprintf(version, E164_HOST_VERSION_MAX, "%s",
-		 at ? at + sizeof(mark) - 1 : "");
-	if (file)
-		fclose(file);
-	free(octets);
-}
-
 /* In another version, the module refuses to start. */
-static void check_version(struct check *check)
+static bool check_version(struct check *check,
+			  const struct cli_host_build *wanted)
 {
-	char text[PATH_LEN + 128];
-	char version[E164_HOST_VERSION_MAX];
+	const char *found = check->view->build.version;
+	char text[PATH_LEN + 2 * E164_HOST_TEXT_MAX + 128];
 
-	read_mark(check->file, version);
-	if (!*version || !*check->view->version ||
-	    !strcmp(version, check->view->version))
-		return;
+	if (!*wanted->version || !*found || !strcmp(wanted->version, found))
+		return true;
 	snprintf(text, sizeof(text),
 		 "is built for Unbound %s, but the one beside %s is %s; build "
 		 "it for that one, or install the one that belongs to it",
-		 version, check->view->program, check->view->version);
+		 wanted->version, check->view->program, found);
 	fault(check, "dynlib-file", check->file, text);
+	return false;
+}
+
+/* In one of other configure flags, too. */
+static bool check_features(struct check *check,
+			   const struct cli_host_build *wanted)
+{
+	const char *found = check->view->build.features;
+	char text[PATH_LEN + 256];
+	const char *flag;
+	bool is_good = true;
+
+	for (size_t i = 0;
+	     wanted->features[i] && found[i] && (flag = cli_host_build_flag(i));
+	     i++) {
+		if (wanted->features[i] == found[i])
+			continue;
+		is_good = false;
+		snprintf(
+			text, sizeof(text),
+			"is built for an Unbound %s %s, but %s is %s it; build "
+			"it for that one, or install the one that belongs to "
+			"it",
+			found[i] == '1' ? "without" : "with", flag,
+			check->view->daemon,
+			found[i] == '1' ? "with" : "without");
+		fault(check, "dynlib-file", check->file, text);
+	}
+	return is_good;
+}
+
+/* In another build of the same, it starts with these words of warning. */
+static void check_id(const struct check *check,
+		     const struct cli_host_build *wanted)
+{
+	const char *found = check->view->build.id;
+	char text[PATH_LEN + 2 * E164_HOST_TEXT_MAX + 256];
+
+	if (!check->view->is_build_known || !*wanted->id ||
+	    !strcmp(wanted->id, found))
+		return;
+	snprintf(text, sizeof(text),
+		 "%s is another build (build-id %s) than the one that the "
+		 "module was built for (%s); if Unbound was updated, build "
+		 "enumod again with its new source, or install the enumod that "
+		 "belongs to it",
+		 check->view->daemon, *found ? found : "none", wanted->id);
+	put("warning", "dynlib-file", check->file, text);
+}
+
+static void check_build(struct check *check)
+{
+	struct cli_host_build wanted;
+
+	cli_host_build_of_module(check->file, &wanted);
+	if (check_version(check, &wanted) && check_features(check, &wanted))
+		check_id(check, &wanted);
 }
 
 /* What the loader needs, where Unbound is by then. */
@@ -195,7 +231,7 @@ static void check_files(struct check *check, const char *library)
 	if (access(check->file, R_OK))
 		fault(check, "dynlib-file", check->file, file_fault(check));
 	else
-		check_version(check);
+		check_build(check);
 	if (*check->view->chroot && library && !has_library(library))
 		fault(check, "chroot", check->view->chroot,
 		      "lacks the library libpcre2-8, which the module needs; "

@@ -162,23 +162,32 @@ static char *ask(const struct cli_host_view *view, const char *option)
 	return answer;
 }
 
-/* "Version 1.17.1", in the first line; of the daemon that stands beside. */
-static char *ask_version(const struct cli_host_view *view)
+/* "Version 1.17.1", in the first line. */
+static void ask_version(const char *daemon, char version[E164_HOST_TEXT_MAX])
+{
+	const char *const arguments[] = { daemon, "-V", NULL };
+	char *answer = access(daemon, X_OK) ? NULL : capture(arguments);
+
+	if (answer && !strncmp(answer, "Version ", 8))
+		snprintf(version, E164_HOST_TEXT_MAX, "%.*s",
+			 (int)strcspn(answer + 8, "\n"), answer + 8);
+	free(answer);
+}
+
+/* The daemon stands beside. What it does not tell stays unknown. */
+static bool ask_daemon(struct cli_host_view *view)
 {
 	const char *slash = strrchr(view->program, '/');
 	char path[PATH_LEN];
-	const char *const arguments[] = { path, "-V", NULL };
-	char *answer = NULL;
-	char *version = NULL;
 
 	snprintf(path, sizeof(path), "%.*sunbound",
 		 slash ? (int)(slash + 1 - view->program) : 0, view->program);
-	if (!access(path, X_OK))
-		answer = capture(arguments);
-	if (answer && !strncmp(answer, "Version ", 8))
-		version = strndup(answer + 8, strcspn(answer + 8, "\n"));
-	free(answer);
-	return version ? version : strdup("");
+	view->daemon = strdup(path);
+	if (!view->daemon)
+		return false;
+	view->is_build_known = cli_host_build_of_daemon(path, &view->build);
+	ask_version(path, view->build.version);
+	return true;
 }
 
 static bool ask_flag(const struct cli_host_view *view, const char *option,
@@ -263,8 +272,7 @@ bool cli_host_view_read(const char *program, const char *file,
 	       (view->username = ask(view, "username")) &&
 	       (view->modules = ask(view, "module-config")) &&
 	       (view->dynlib_file = ask_dynlib(view)) &&
-	       (view->anchors = ask_anchors(view)) &&
-	       (view->version = ask_version(view)) &&
+	       (view->anchors = ask_anchors(view)) && ask_daemon(view) &&
 	       ask_flag(view, "val-permissive-mode", &view->is_permissive) &&
 	       ask_flag(view, "minimal-responses", &view->is_minimal) &&
 	       ask_flag(view, "qname-minimisation", &view->is_minimising) &&
@@ -279,7 +287,7 @@ void cli_host_view_clear(struct cli_host_view *view)
 	free(view->modules);
 	free(view->dynlib_file);
 	free(view->anchors);
-	free(view->version);
+	free(view->daemon);
 	memset(view, 0, sizeof(*view));
 }
 

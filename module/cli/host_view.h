@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include "host_build.h"
+
 #include <stdbool.h>
 
 struct cli_host_view {
@@ -17,10 +19,12 @@ struct cli_host_view {
 	char *chroot;        /* these are owned; empty: none */
 	char *directory;
 	char *username;
-	char *modules;     /* module-config */
-	char *dynlib_file; /* one a line */
-	char *anchors;     /* of all kinds */
-	char *version;     /* of the unbound beside program; empty: unknown */
+	char *modules;               /* module-config */
+	char *dynlib_file;           /* one a line */
+	char *anchors;               /* of all kinds */
+	char *daemon;                /* the unbound beside program */
+	struct cli_host_build build; /* of the daemon */
+	bool is_build_known;
 	bool is_permissive;
 	bool is_minimal;
 	bool is_minimising;

@@ -10,53 +10,17 @@
 
 #include "build_id.h"
 
-#include <elf.h>
+#include "elf_note.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#define ID_MAX 64 /* octets of a build-id; linkers make 20 or fewer */
 
 static const char expected[] = ENUMOD_COMPAT_BUILD_ID;
 
 struct search {
 	bool is_library;
-	char id[2 * ID_MAX + 1];
+	char id[IO_BUILD_ID_MAX];
 };
-
-static size_t padded(size_t size)
-{
-	return (size + 3) & ~(size_t)3;
-}
-
-static void write_id(const unsigned char *octets, size_t count,
-		     struct search *search)
-{
-	for (size_t i = 0; i < count && i < ID_MAX; i++)
-		(void)snprintf(search->id + 2 * i, 3, "%02x", octets[i]);
-}
-
-/* Find the note with the build-id among others in size octets. */
-static void read_notes(const char *at, size_t size, struct search *search)
-{
-	ElfW(Nhdr) note;
-
-	while (size >= sizeof(note)) {
-		memcpy(&note, at, sizeof(note));
-		const size_t name = padded(note.n_namesz);
-		const size_t whole =
-			sizeof(note) + name + padded(note.n_descsz);
-
-		if (name > size || whole > size)
-			return;
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
-		    !memcmp(at + sizeof(note), "GNU", 4))
-			write_id((const unsigned char *)at + sizeof(note) +
-					 name,
-				 note.n_descsz, search);
-		at += whole;
-		size -= whole;
-	}
-}
 
 bool enumod_build_id_is_host(const struct dl_phdr_info *object)
 {
@@ -83,9 +47,10 @@ static int visit(struct dl_phdr_info *info, size_t size, void *arg)
 	search->is_library = info->dlpi_name && *info->dlpi_name;
 	for (int i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_NOTE)
-			read_notes((const char *)info->dlpi_addr +
-					   info->dlpi_phdr[i].p_vaddr,
-				   info->dlpi_phdr[i].p_memsz, search);
+			io_elf_note_build_id((const char *)info->dlpi_addr +
+						     info->dlpi_phdr[i].p_vaddr,
+					     info->dlpi_phdr[i].p_memsz,
+					     search->id);
 	return 1;
 }
 

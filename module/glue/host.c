@@ -35,53 +35,61 @@ static const struct symbol symbols[] = {
 #include "host_symbols.def"
 };
 
-/* For those who read the file. */
-__attribute__((used)) static const char mark[] = E164_HOST_MARK PACKAGE_VERSION;
+/* What this Unbound was configured with, by the names of host_features.def. */
+#ifdef CLIENT_SUBNET
+#define HAS_SUBNET "1"
+#else
+#define HAS_SUBNET "0"
+#endif
+#ifdef USE_CACHEDB
+#define HAS_CACHEDB "1"
+#else
+#define HAS_CACHEDB "0"
+#endif
+#ifdef USE_IPSECMOD
+#define HAS_IPSECMOD "1"
+#else
+#define HAS_IPSECMOD "0"
+#endif
+#ifdef USE_IPSET
+#define HAS_IPSET "1"
+#else
+#define HAS_IPSET "0"
+#endif
+#ifdef USE_DNSTAP
+#define HAS_DNSTAP "1"
+#else
+#define HAS_DNSTAP "0"
+#endif
+#ifdef USE_DNSCRYPT
+#define HAS_DNSCRYPT "1"
+#else
+#define HAS_DNSCRYPT "0"
+#endif
+#ifdef WITH_PYTHONMODULE
+#define HAS_PYTHON "1"
+#else
+#define HAS_PYTHON "0"
+#endif
 
 /* A configure flag, and a function that the host has if it was given. */
 struct feature {
 	const char *flag;
 	const char *symbol;
-	bool is_expected;
+	const char *is_expected; /* "1" or "0" */
 };
 
 static const struct feature features[] = {
-#ifdef CLIENT_SUBNET
-	{ "--enable-subnet", "subnetmod_init", true },
-#else
-	{ "--enable-subnet", "subnetmod_init", false },
-#endif
-#ifdef USE_CACHEDB
-	{ "--enable-cachedb", "cachedb_init", true },
-#else
-	{ "--enable-cachedb", "cachedb_init", false },
-#endif
-#ifdef USE_IPSECMOD
-	{ "--enable-ipsecmod", "ipsecmod_init", true },
-#else
-	{ "--enable-ipsecmod", "ipsecmod_init", false },
-#endif
-#ifdef USE_IPSET
-	{ "--enable-ipset", "ipset_init", true },
-#else
-	{ "--enable-ipset", "ipset_init", false },
-#endif
-#ifdef USE_DNSTAP
-	{ "--enable-dnstap", "dt_create", true },
-#else
-	{ "--enable-dnstap", "dt_create", false },
-#endif
-#ifdef USE_DNSCRYPT
-	{ "--enable-dnscrypt", "dnsc_create", true },
-#else
-	{ "--enable-dnscrypt", "dnsc_create", false },
-#endif
-#ifdef WITH_PYTHONMODULE
-	{ "--with-pythonmodule", "pythonmod_init", true },
-#else
-	{ "--with-pythonmodule", "pythonmod_init", false },
-#endif
+#define E164_HOST_FEATURE(name, flag, symbol) { flag, symbol, HAS_##name },
+#include "e164/host_features.def"
 };
+
+/* For those who read the file. */
+__attribute__((used)) static const char mark[] =
+	E164_HOST_MARK PACKAGE_VERSION "\0" ENUMOD_COMPAT_BUILD_ID "\0"
+#define E164_HOST_FEATURE(name, flag, symbol) HAS_##name
+#include "e164/host_features.def"
+	;
 
 static const char version[] = PACKAGE_VERSION; /* with its NUL */
 
@@ -182,13 +190,14 @@ static bool check_version(void)
 static bool check_feature(const struct feature *feature)
 {
 	const bool is_there = dlsym(RTLD_DEFAULT, feature->symbol) != NULL;
+	const bool is_expected = *feature->is_expected == '1';
 
-	if (is_there == feature->is_expected)
+	if (is_there == is_expected)
 		return true;
 	log_err("enumod: built for an Unbound %s %s, but this one is %s it; "
 		"build enumod with --with-unbound-src= and the configured "
 		"source of this one",
-		feature->is_expected ? "with" : "without", feature->flag,
+		is_expected ? "with" : "without", feature->flag,
 		is_there ? "with" : "without");
 	return false;
 }

@@ -120,6 +120,50 @@ host --start
 fails "another version, at a start" \
   "dynlib-file: $tmp/enumod.so: is built for Unbound 9."
 
+
+# One of other configure flags: each is told, as the module does.
+daemon=${checkconf%/*}/unbound
+mark='enumod is the module of Unbound [0-9.]*\x00'
+LC_ALL=C sed "s/\\(${mark}[0-9a-f]*\\x00\\)[01]*/\\12222222/" "$ENUMOD_SO" \
+  >"$tmp/enumod.so"
+host --start
+fails "other flags" \
+  "dynlib-file: $tmp/enumod.so: is built for an Unbound with"
+is "other flags: each" \
+  "$(grep -c '^E164_HOST_FEATURE' "$srcdir/include/e164/host_features.def")" \
+  "$(grep -c '^error: .*; build it for that one, or install the one' <<<"$err")"
+if nm -D "$daemon" | grep ' subnetmod_init$' >/dev/null; then
+  has "a flag too many" "without --enable-subnet, but $daemon is with it" "$err"
+else
+  has "a flag too few" "with --enable-subnet, but $daemon is without it" "$err"
+fi
+# Another build of the same: a warning in the words of the module's own.
+LC_ALL=C sed "s/\\(${mark}\\)[0-9a-f]/\\1x/" "$ENUMOD_SO" >"$tmp/enumod.so"
+host
+if readelf -n "$daemon" | grep 'Build ID' >/dev/null; then
+  warns "another build" \
+    "dynlib-file: $tmp/enumod.so: $daemon is another build (build-id "
+  has "another build: what to do" "; if Unbound was updated, build enumod again" \
+    "$err"
+else
+  good "no build-id" "$tmp/enumod.conf: no errors"
+  is "no build-id (stderr)" "" "$err"
+fi
+# A daemon that does not tell, such as a script, is no reason for words.
+mkdir "$tmp/beside"
+ln -s "$checkconf" "$tmp/beside/unbound-checkconf"
+for octets in 0 100 5000; do
+  head -c "$octets" "$daemon" >"$tmp/beside/unbound"
+  run check --checkconf "$tmp/beside/unbound-checkconf" \
+    --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+  good "a daemon of $octets octets" "$tmp/enumod.conf: no errors"
+done
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$daemon" >"$tmp/beside/unbound"
+chmod 755 "$tmp/beside/unbound"
+run check --checkconf "$tmp/beside/unbound-checkconf" \
+  --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+is "a script as daemon" "" "$err"
+
 # What Unbound itself does not take, in its own words.
 conf 'no-such-option: 1'
 host

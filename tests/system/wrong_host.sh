@@ -51,6 +51,25 @@ refused() {
     fault "$name did not say that the module was built for another one"
 }
 
+# foretold MODULE DAEMON - "enumctl check" refuses, too, before Unbound starts
+foretold() {
+  local status=0
+  local checkconf=${2%/*}/unbound-checkconf
+  if [[ ! -x $checkconf ]]; then
+    echo "NOTE: there is no $checkconf"
+    return
+  fi
+  ENUMOD_SO=$1 unbound_conf foretold </dev/null
+  : >"$work/enumod.conf"
+  "$ENUMCTL" check --checkconf "$checkconf" --unbound-conf \
+    "$work/foretold.conf" "$work/enumod.conf" >"$work/said" 2>&1 || status=$?
+  if ((status != 2)) ||
+    ! grep -E 'error: dynlib-file: .* is built for' "$work/said"; then
+    fault "enumctl check ends with status $status for $2"
+    cat "$work/said"
+  fi
+}
+
 # warned NAME MODULE DAEMON
 warned() {
   begin_pair "$@"
@@ -66,6 +85,7 @@ harness_begin
 add_root_zone
 start_nsd
 refused other "$ENUMOD_SO" "$UNBOUND_OTHER"
+foretold "$ENUMOD_SO" "$UNBOUND_OTHER"
 pairs=1
 while read -r module daemon; do
   if [[ -n $daemon ]]; then
