@@ -120,9 +120,27 @@ cp -L "$ledger" "$tmp/saved.mdb"
 head -c 65536 /dev/zero | tr '\0' x >"$ledger"
 token list
 bad "no database" 3 'the ledger is damaged: see what "enumctl token rebuild DIR"'
+# Emptied: nothing begins anew, and takes from resolvers what they have.
 : >"$ledger"
-token list
-bad "empty" 3 'the database is empty: restore a backup'
+head=$(cksum <"$tmp/shared/store/head")
+for command in list stats "import $tmp/feed.csv" \
+  "import --replace registrar:R $tmp/feed.csv" \
+  'suspend +441632960001' compact "rebuild $tmp/rebuilt"; do
+  # shellcheck disable=SC2086 # a command with its operands
+  token $command
+  bad "emptied, $command" 3 "store/ledger/data.mdb has 0 octets: a full disk"
+  has "emptied, $command: what to do" 'restore a backup of the folder ledger' \
+    "$err"
+done
+is "emptied, and left so" 0 "$(stat -c %s "$ledger")"
+is "emptied: what resolvers read" "$head" "$(cksum <"$tmp/shared/store/head")"
+# An import that was killed before it wrote is no reason to stop the next one.
+mkdir -p "$tmp/killed/ledger"
+: >"$tmp/killed/ledger/data.mdb"
+token list --store "$tmp/killed"
+bad "killed at its start" 3 "there is no validation store in $tmp/killed"
+token import --store "$tmp/killed" "$tmp/feed.csv"
+is "and once more (status)" 0 "$rc"
 cp "$tmp/saved.mdb" "$ledger"
 token list
 is "restored" 0 "$rc"

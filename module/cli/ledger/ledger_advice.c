@@ -28,9 +28,6 @@ static const struct {
 	{ MDB_CORRUPTED, DAMAGED },
 	{ MDB_PAGE_NOTFOUND, DAMAGED },
 	{ MDB_PANIC, DAMAGED },
-	/* LMDB would write the first pages, but may only read. */
-	{ EBADF, "the database is empty: restore a backup, or begin anew with "
-		 "\"enumctl token import\"" },
 	{ MDB_VERSION_MISMATCH,
 	  "another LMDB wrote it: take the validations from there with "
 	  "\"enumctl token export\"" },
