@@ -3,7 +3,9 @@
 #
 # kept.sh - the names that doc/compatibility.md promises to keep: options of
 # enumod.conf and their words, commands of enumctl and their options, counters,
-# metrics, members of JSON, columns, exit statuses. kept.names lists them.
+# metrics, members of JSON and their words, columns, exit statuses. kept.names
+# lists them. The metrics of the module itself need one that runs:
+# tests/system/counters.sh, counters.kept.
 #
 # A name of the list that is gone is a broken promise. A new one belongs in the
 # list, so that it will be kept: "kept.sh list >tests/cli/kept.names".
@@ -67,7 +69,8 @@ exit_names() {
     sed 's/^/exit /'
 }
 
-# members TITLE - of the objects in its lines, and of those within them
+# members TITLE - of the objects in its lines, and of those within them; with
+# the words of those members that stand for something
 members() {
   python3 -c '
 import json, sys
@@ -75,6 +78,8 @@ def walk(title, value):
     if isinstance(value, dict):
         for name in value:
             print("json", title, name)
+            if name in ("action", "state", "trust"):
+                print("value", title, name, value[name])
             walk(title, value[name])
     elif isinstance(value, list):
         for one in value:
@@ -91,8 +96,10 @@ import json, sys
 def walk(title, value):
     if isinstance(value, dict):
         if isinstance(value.get("properties"), dict):
-            for name in value["properties"]:
+            for name, member in value["properties"].items():
                 print("json", title, name)
+                for word in member.get("enum", []):
+                    print("value", title, name, word)
         for one in value.values():
             walk(title, one)
     elif isinstance(value, list):
@@ -102,6 +109,35 @@ for path in sys.argv[1:]:
     with open(path) as file:
         walk(path.split("/")[-1].split(".")[0], json.load(file))' \
     "$srcdir"/doc/json/*.schema.json
+}
+
+# simple ID - a validation in EPP
+simple() {
+  printf '<v:%s id="%s"><v:validationInfo><s:simpleVal xmlns:s="urn:ietf:params:xml:ns:e164valex-1.1"><s:methodID>M</s:methodID><s:validationEntityID>A</s:validationEntityID><s:registrarID>R</s:registrarID><s:executionDate>%s</s:executionDate><s:expirationDate>%s</s:expirationDate></s:simpleVal></v:validationInfo></v:%s>' \
+    "$1" "$2" "$(date -u +%F)" "$(date -u -d '+9 days' +%F)" "$1"
+}
+
+# message OPERATION... - an EPP message for +441632960101
+message() {
+  printf '<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command><update><domain:update xmlns:domain="urn:ietf:params:xml:ns:domain-1.0"><domain:name>1.0.1.0.6.9.2.3.6.1.4.4.e164.arpa</domain:name></domain:update></update><extension><v:update xmlns:v="urn:ietf:params:xml:ns:e164val-1.0">%s</v:update></extension></command></epp>\n' \
+    "$*"
+}
+
+# What enters, corrects and removes in EPP, as verify and list show it. The
+# store is one of its own: the other commands need no more than a feed.
+epp_names() {
+  local file
+  message "$(simple add E1)" >"$tmp/1.xml"
+  message "$(simple chg E2)" >"$tmp/2.xml"
+  message '<v:rem id="E2"/>' >"$tmp/3.xml"
+  for file in "$tmp"/[123].xml; do
+    run token verify --config "$tmp/conf" --store "$tmp/epp" --json "$file"
+    members epp-verify
+    run token import --config "$tmp/conf" --store "$tmp/epp" --json "$file"
+    members epp-import
+    run token show +441632960101 --config "$tmp/conf" --store "$tmp/epp" --json
+    members epp-show
+  done
 }
 
 # Of the commands that have no schema, on a store with a bit of everything.
@@ -146,6 +182,8 @@ for path in sys.argv[1:]:
             r"\w+\(\w+,\s*\"([a-z-]+)\"(?:,\s*(E164_RCODE_\w+),\s*(\w+))?", text):
         print("value", title, *[column for column in row if column])' "$srcdir/module/store/store_status.def" \
     "$srcdir/include/e164/verdict.def" "$srcdir/include/e164/reasons.def"
+  sed -nE 's/^E164_VALIDITY\(\w+, "([a-z]+)".*/value state \1/p' \
+    "$srcdir/include/e164/validity.def"
 }
 
 names() {
@@ -156,6 +194,7 @@ names() {
     exit_names
     schema_names
     token_names
+    epp_names
     word_names
   } | sort -u
 }

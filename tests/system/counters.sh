@@ -50,6 +50,25 @@ assert len(list(parse(sys.stdin.read()))) > 5' <"$work/prometheus" ||
   fi
 }
 
+# Every metric with its kind, its labels and their values, of $work/prometheus.
+metrics() {
+  sed -nE '/^enumod_build_info/s/="[^"]*"//g
+    s/^# TYPE (enumod_[a-z_]+ [a-z]+)$/kind \1/p
+    s/^(enumod_[a-z_]+\{[^}]*\}) .*/value \1/p
+    s/^(enumod_[a-z_]+) .*/metric \1/p' "$work/prometheus" | LC_ALL=C sort
+}
+
+# doc/compatibility.md: they stay. What is new belongs in counters.kept, too.
+check_kept() {
+  local kept=$here/counters.kept
+  local difference
+  metrics >"$work/metrics"
+  difference=$(grep -v '^#' "$kept" | LC_ALL=C comm -23 - "$work/metrics")
+  [[ -z $difference ]] || fault "metrics that are promised are gone: $difference"
+  difference=$(grep -v '^#' "$kept" | LC_ALL=C comm -13 - "$work/metrics")
+  [[ -z $difference ]] || fault "metrics that counters.kept lacks: $difference"
+}
+
 harness_begin
 need_file ENUMCTL
 cat >"$work/enumod.conf" <<END
@@ -79,6 +98,7 @@ is_counter verdicts.answer 4
 [[ $(counter cache_bytes) -gt 0 ]] || fault "cache_bytes is 0"
 [[ $(counter rewrite_nanoseconds) -gt 0 ]] || fault "no time was counted"
 check_prometheus
+check_kept
 "$ENUMCTL" stats --file "$work/counters" --reset >/dev/null
 is_counter cache_hits 0
 [[ $(counter cache_entries) -gt 0 ]] || fault "--reset cleared a gauge"
