@@ -187,6 +187,17 @@ good "a server by name" "$want"
 run resolve +441 --server "no..name@$port"
 is "a name that is none (stdout)" "" "$out"
 has "a name that is none" "--server: no..name: " "$err"
+has "a name that is none: what to do" "; correct it, or give an address" "$err"
+# Nobody to ask for the name, in a network without anything.
+if unshare -n true 2>/dev/null && [[ -z ${SAN_CFLAGS:-} ]]; then
+  out=
+  rc=0
+  err=$(unshare -n "$ENUMCTL" resolve +441 --server no.such.host 2>&1) || rc=$?
+  bad "a name that nobody knows now" 3 "no server of /etc/resolv.conf says"
+  has "a name that nobody knows now: what to do" "give the address itself" "$err"
+else
+  printf 'NOTE: no network of its own can be had here\n'
+fi
 run resolve +441 --server "@$port"
 bad "no name" 2 "expected HOST@PORT"
 run resolve +441 --server "127.0.0.1@0"
@@ -195,6 +206,8 @@ bad "no port" 2 "expected HOST@PORT"
 # Servers that are not there.
 run resolve +441 --server 127.0.0.1@1
 bad "nobody at the port" 3 "no usable answer"
+has "nobody at the port: what to do" "does it run, at this address and port" \
+  "$err"
 run resolve +441 --server ::1@1
 bad "nobody at the port, IPv6" 3 "no usable answer"
 finish

@@ -159,6 +159,12 @@ if [[ -z ${SAN_CFLAGS:-} ]]; then
     "$ENUMCTL" token list --config "$tmp/conf" 2>"$tmp/err"
   ) >/dev/null
   has "address space" 'raise "ulimit -v"' "$(<"$tmp/err")"
+  (
+    ulimit -n 4
+    "$ENUMCTL" token import --config "$tmp/conf" "$tmp/feed.csv" 2>"$tmp/err"
+  ) >/dev/null
+  has "descriptors" 'cannot make a temporary file in /tmp: Too many open files; nothing was changed' \
+    "$(<"$tmp/err")"
 fi
 printf 'x' >"$tmp/file"
 token import --store "$tmp/file" "$tmp/feed.csv"

@@ -82,7 +82,7 @@ enum ledger_status ledger_read_claims(struct ledger *ledger,
 	if (each_claim(ledger, extent, append, &claims->list) != LEDGER_OK)
 		return LEDGER_FAILED;
 	/* One that is not in the list would be lost when it is written back. */
-	return claims->list.is_full ? ledger_fail(ledger, "out of memory")
+	return claims->list.is_full ? ledger_fail(ledger, LEDGER_NO_MEMORY)
 				    : LEDGER_OK;
 }
 

@@ -43,7 +43,7 @@ enum ledger_status ledger_old_serials_add(struct ledger *ledger,
 	struct old_serial *one = next_place(old);
 
 	if (!one)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_fail(ledger, LEDGER_NO_MEMORY);
 	one->sum = ledger_statement_sum(record);
 	one->is_spent = is_spent;
 	one->key_len = 0;

@@ -61,7 +61,7 @@ static enum ledger_status pack_table(struct ledger *ledger,
 	struct ledger_batch *batch = calloc(1, sizeof(*batch));
 
 	if (!batch)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_fail(ledger, LEDGER_NO_MEMORY);
 	batch->table = table;
 	do
 		status = pack_some(ledger, batch);

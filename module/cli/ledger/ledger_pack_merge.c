@@ -73,8 +73,7 @@ static enum ledger_status flush(struct merge *merge)
 	const size_t len = ledger_run_pack(run, merge->packed);
 
 	if (!len || !is_readable(merge, len))
-		return ledger_fail(merge->ledger, "cannot pack: %s",
-				   strerror(ENOMEM));
+		return ledger_fail(merge->ledger, LEDGER_NO_MEMORY);
 	const enum ledger_status status =
 		ledger_write(merge->ledger, merge->runs,
 			     e164_slice(run->first, run->first_len),
@@ -273,7 +272,7 @@ enum ledger_status ledger_batch_merge(struct ledger *ledger,
 	struct merge *merge = calloc(1, sizeof(*merge));
 
 	if (!merge)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_fail(ledger, LEDGER_NO_MEMORY);
 	merge->ledger = ledger;
 	merge->batch = batch;
 	merge->runs = ledger_runs_of(batch->table);

@@ -77,8 +77,8 @@ static bool add_number(void *arg, const struct ledger_record *record)
 		struct e164_extent *at = realloc(purge->at, room * sizeof(*at));
 
 		if (!at) {
-			purge->status = ledger_fail(purge->ledger, "%s",
-						    strerror(ENOMEM));
+			purge->status =
+				ledger_fail(purge->ledger, LEDGER_NO_MEMORY);
 			return false;
 		}
 		purge->at = at;

@@ -201,7 +201,7 @@ static bool look_at(void *arg, const struct ledger_record *record)
 	    note_lacking(look->ledger, record))
 		return true;
 	look->has_failed =
-		ledger_fail(look->ledger, "%s", strerror(ENOMEM)) != LEDGER_OK;
+		ledger_fail(look->ledger, LEDGER_NO_MEMORY) != LEDGER_OK;
 	return false;
 }
 

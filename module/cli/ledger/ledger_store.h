@@ -23,6 +23,7 @@
 
 #include <lmdb.h>
 
+#define LEDGER_NO_MEMORY      "out of memory: nothing was changed"
 #define LEDGER_EXTENT_KEY_LEN 17
 #define LEDGER_SERIAL_KEY_MAX 128
 

@@ -121,7 +121,7 @@ static enum ledger_status gather(struct ledger *ledger, struct sums *serials)
 		status = ledger_each_past(ledger, on_past, serials);
 	sort(serials);
 	return status == LEDGER_OK && serials->is_full
-		       ? ledger_fail(ledger, "%s", strerror(ENOMEM))
+		       ? ledger_fail(ledger, LEDGER_NO_MEMORY)
 		       : status;
 }
 
@@ -139,7 +139,7 @@ enum ledger_status ledger_sweep_proofs(struct ledger *ledger, uint64_t *budget,
 		status = ledger_sweep(ledger, LEDGER_PROOFS, is_serial_kept,
 				      &marking, budget, NULL);
 	if (status == LEDGER_OK && marking.documents.is_full)
-		status = ledger_fail(ledger, "%s", strerror(ENOMEM));
+		status = ledger_fail(ledger, LEDGER_NO_MEMORY);
 	sort(&marking.documents);
 	/* Unless all serials were seen, documents of others are not known. */
 	if (status == LEDGER_OK && *budget)

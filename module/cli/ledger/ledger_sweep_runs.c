@@ -56,7 +56,7 @@ static enum ledger_status write_kept(struct sweep *sweep)
 	const size_t len = ledger_run_pack(kept, sweep->packed);
 
 	if (!len)
-		return ledger_fail(sweep->ledger, "%s", strerror(ENOMEM));
+		return ledger_fail(sweep->ledger, LEDGER_NO_MEMORY);
 	return ledger_write(sweep->ledger, ledger_runs_of(sweep->table),
 			    e164_slice(kept->first, kept->first_len),
 			    e164_slice(sweep->packed, len));
@@ -140,7 +140,7 @@ enum ledger_status ledger_sweep_runs(
 	struct sweep *sweep = calloc(1, sizeof(*sweep));
 
 	if (!sweep)
-		return ledger_fail(ledger, "%s", strerror(ENOMEM));
+		return ledger_fail(ledger, LEDGER_NO_MEMORY);
 	sweep->ledger = ledger;
 	sweep->table = table;
 	sweep->is_kept = is_kept;

@@ -24,7 +24,7 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 enum ledger_status ledger_starve(struct ledger *ledger)
 {
 	ledger->is_starved = true;
-	return ledger_fail(ledger, "%s", strerror(ENOMEM));
+	return ledger_fail(ledger, LEDGER_NO_MEMORY);
 }
 
 enum ledger_status ledger_fail_file(struct ledger *ledger, const char *name,

@@ -256,7 +256,7 @@ static enum ledger_status forget_parts(struct ledger *ledger,
 	if (status == LEDGER_OK)
 		status = ledger_walk(ledger, LEDGER_CLAIMS, add_beside, &parts);
 	if (parts.is_full)
-		status = ledger_fail(ledger, "%s", strerror(ENOMEM));
+		status = ledger_fail(ledger, LEDGER_NO_MEMORY);
 	for (size_t i = 0; i < parts.count && status == LEDGER_OK; i++) {
 		status = forget_chosen(ledger, &parts.at[i], choice);
 		if (status == LEDGER_OK)

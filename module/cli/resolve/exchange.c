@@ -97,7 +97,7 @@ static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
 	if (status == LDNS_STATUS_OK && !is_answer_to(*answer, query)) {
 		ldns_pkt_free(*answer);
 		*answer = NULL;
-		status = LDNS_STATUS_ERR;
+		status = RESOLVE_OTHER_ANSWER;
 	}
 	return status;
 }

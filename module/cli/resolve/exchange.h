@@ -8,6 +8,9 @@
 
 struct ldns_struct_resolver;
 
+/* The answer to another question; ldns itself does not say that. */
+#define RESOLVE_OTHER_ANSWER LDNS_STATUS_INTERNAL_ERR
+
 /*
  * Make a resolver, to be freed by the caller with ldns_resolver_deep_free().
  *

@@ -59,6 +59,28 @@ static void set_result(const struct resolve_run *run,
 	result->ede = bogus->code;
 }
 
+/* ldns calls all that happens on the way to a server by few names. */
+static void fail_answer(ldns_status status)
+{
+	if (status == LDNS_STATUS_MEM_ERR)
+		cli_error("no usable answer from the server: out of memory");
+	else if (status == RESOLVE_OTHER_ANSWER)
+		cli_error("no usable answer from the server: what it sent is "
+			  "the answer to another question; is it a resolver?");
+	else if (status == LDNS_STATUS_ERR ||
+		 status == LDNS_STATUS_NETWORK_ERR ||
+		 status == LDNS_STATUS_SOCKET_ERROR)
+		cli_error("no usable answer from the server: it cannot be "
+			  "reached, or says nothing, over UDP and TCP; does it "
+			  "run, at this address and port (--server HOST@PORT), "
+			  "and may this host ask it (firewall, "
+			  "access-control:)?");
+	else
+		cli_error("no usable answer from the server: what it sent "
+			  "cannot be read (%s); is it a resolver?",
+			  ldns_get_errorstr_by_id(status));
+}
+
 static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 			 struct resolve_rrset *rrset,
 			 struct e164_result *result)
@@ -79,8 +101,7 @@ static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 	result->outcome = E164_OUTCOME_FAILED;
 	if (!is_number)
 		return CLI_GOOD;
-	cli_error("no usable answer from the server: %s",
-		  ldns_get_errorstr_by_id((ldns_status)status));
+	fail_answer((ldns_status)status);
 	return CLI_ENVIRONMENT;
 }
 

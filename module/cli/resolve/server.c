@@ -4,6 +4,7 @@
  */
 #include "exchange.h"
 
+#include <errno.h>
 #include <ldns/ldns.h>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -43,6 +44,26 @@ static bool push(ldns_resolver *res, const struct sockaddr *address)
 	return is_good;
 }
 
+/* The library's words say neither what it is for nor what helps. */
+static enum cli_exit fail_host(const char *host, int error)
+{
+	const bool is_system = error == EAI_SYSTEM;
+	const char *cause = is_system ? strerror(errno) : gai_strerror(error);
+
+	if (error == EAI_AGAIN) {
+		cli_error("--server: %s: no server of /etc/resolv.conf says "
+			  "which address it has (%s); try again, or give the "
+			  "address itself",
+			  host, cause);
+		return CLI_ENVIRONMENT;
+	}
+	cli_error("--server: %s: %s; correct it, or give an address", host,
+		  cause);
+	return error == EAI_MEMORY || error == EAI_FAIL || is_system
+		       ? CLI_ENVIRONMENT
+		       : CLI_BAD;
+}
+
 /* All addresses of a host; with an address as its name, that one. */
 static enum cli_exit push_host(ldns_resolver *res, const char *host)
 {
@@ -50,12 +71,8 @@ static enum cli_exit push_host(ldns_resolver *res, const char *host)
 	struct addrinfo *found;
 	const int error = getaddrinfo(host, NULL, &hints, &found);
 
-	if (error) {
-		cli_error("--server: %s: %s", host, gai_strerror(error));
-		return error == EAI_AGAIN || error == EAI_MEMORY
-			       ? CLI_ENVIRONMENT
-			       : CLI_BAD;
-	}
+	if (error)
+		return fail_host(host, error);
 	for (const struct addrinfo *a = found;
 	     a && ldns_resolver_nameserver_count(res) < SERVERS_MAX;
 	     a = a->ai_next)
@@ -97,9 +114,12 @@ enum cli_exit resolve_exchange_open(const char *server, ldns_resolver **res)
 
 		if (status != CLI_GOOD)
 			return status;
-	} else if (ldns_resolver_new_frm_file(res, NULL) != LDNS_STATUS_OK) {
+	} else if (ldns_resolver_new_frm_file(res, NULL) != LDNS_STATUS_OK ||
+		   !ldns_resolver_nameserver_count(*res)) {
+		ldns_resolver_deep_free(*res);
 		*res = NULL;
-		cli_error("cannot read the system's resolv.conf");
+		cli_error("/etc/resolv.conf cannot be read, or names no "
+			  "server; name one with --server HOST@PORT");
 		return CLI_ENVIRONMENT;
 	}
 	while (ldns_resolver_nameserver_count(*res) > SERVERS_MAX)

@@ -168,7 +168,9 @@ static bool start(struct team *team, unsigned number)
 	if (worker->pid > 0)
 		return true;
 	worker->pid = 0;
-	cli_error("cannot start a process: %s", strerror(errno));
+	cli_error("cannot start a process: %s; nothing was changed: see to "
+		  "memory, \"ulimit -u\" and TasksMax=",
+		  strerror(errno));
 	return false;
 }
 

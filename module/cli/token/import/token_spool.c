@@ -16,12 +16,20 @@ struct spooled {
 	uint32_t proof_len; /* 0: that of the item before */
 };
 
+void token_spool_fault(const char *what)
+{
+	cli_error("cannot %s a temporary file in " P_tmpdir ": %s; nothing was "
+		  "changed: see to its room and permissions, and to \"ulimit "
+		  "-f\" and \"-n\"",
+		  what, strerror(errno));
+}
+
 FILE *token_spool_open(void)
 {
 	FILE *spool = tmpfile();
 
 	if (!spool)
-		cli_error("cannot make a temporary file: %s", strerror(errno));
+		token_spool_fault("make");
 	return spool;
 }
 
@@ -59,7 +67,7 @@ bool token_spool_write(FILE *spool, const char *file,
 	    fwrite(blob, 1, head.blob_len, spool) == head.blob_len &&
 	    write_proof(spool, &head, item->proof))
 		return true;
-	cli_error("cannot write a temporary file: %s", strerror(errno));
+	token_spool_fault("write");
 	return false;
 }
 

@@ -10,6 +10,9 @@
 /* Make a file without a name. Reports a failure, and returns NULL then. */
 FILE *token_spool_open(void);
 
+/* Say by errno why one cannot be made, written or read, and what helps. */
+void token_spool_fault(const char *what);
+
 bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item);
 

@@ -44,7 +44,7 @@ static bool write_told(struct worker *worker, enum told_kind kind,
 	snprintf(told.text, sizeof(told.text), "%s", text);
 	if (fwrite(&told, sizeof(told), 1, worker->spool) == 1)
 		return true;
-	cli_error("cannot write a temporary file: %s", strerror(errno));
+	token_spool_fault("write");
 	worker->has_failed = true;
 	return false;
 }
@@ -216,7 +216,7 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 				  "libxml2; the other files are read");
 	}
 	if (fseeko(spool, (off_t)document->offset, SEEK_SET)) {
-		cli_error("cannot read a temporary file: %s", strerror(errno));
+		token_spool_fault("read");
 		return false;
 	}
 	while ((result = tell_next(spool, name, sink, &proof)) > 0)
