@@ -258,8 +258,20 @@ table "a URI again" 'note: +4416 has the same URI in line 1' \
   +4416,im:a@e.com +44-16,im:a@e.com
 table "a country code" 'note: +44 is no more than a country code; for all numbers that begin so, write "*"' \
   +44,im:a@e.com
-run record --from-csv - --uri-record <<<'+4416*,im:a@e.com'
-bad "a wildcard with a URI record" 1 "a wildcard can have no URI record"
+# The NAPTR of a wildcard is written, and nothing is said of ORDERs that only
+# URI records could not have.
+printf '%s\n' '+4416*,im:a@e.com,,50,1' +4417,im:b@e.com \
+  '+4416*,im:c@e.com,,60,1' >"$tmp/table"
+run record --from-csv "$tmp/table" --uri-record --origin 4.4.e164.arpa
+good "wildcards and URI records" \
+  '*.6.1 IN NAPTR 50 1 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+7.1 IN NAPTR 100 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
+_im.7.1 IN URI 10 1 "im:b@e.com"
+*.6.1 IN NAPTR 60 1 "u" "E2U+im" "!^.*$!im:c@e.com!" .'
+has "wildcards and URI records" "table:1: note: +4416*: only the NAPTR record, as no URI record can stand for one service" "$err"
+has_not "wildcards and URI records" "table:2" "$err"
+has "wildcards and URI records" "2 wildcards without a URI record" "$err"
+has "wildcards and URI records" "3 records, 0 lines refused" "$err"
 for number in '+44 16*' +4416X; do
   run record "$number" im:a@e.com
   bad "$number" 2 "--wildcard"

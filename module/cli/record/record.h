@@ -54,7 +54,7 @@ struct record_form {
 	bool is_nsupdate;
 	bool is_json;
 	bool is_quiet;       /* no progress */
-	bool has_uri_record; /* a URI record beside the NAPTR */
+	bool has_uri_record; /* a URI record beside the NAPTR of a number */
 	size_t *unsent;      /* octets since the last "send" of nsupdate */
 };
 

@@ -32,6 +32,27 @@ static void note(struct record_table *t, const char *text)
 		tell(t, "note: ", text);
 }
 
+/*
+ * A "*" is a wildcard only as the first label (RFC 4592 section 2.1.1). In
+ * front of it "_im" is a name like any other, and a URI record at the "*"
+ * itself would be that of all services, and of the number.
+ */
+static void note_wildcard(struct record_table *t,
+			  const struct record_form *form,
+			  const struct record_wish *wish)
+{
+	char text[RECORD_FAULT_MAX];
+
+	if (!form->has_uri_record || !wish->is_wildcard)
+		return;
+	snprintf(text, sizeof(text),
+		 "%s*: only the NAPTR record, as no URI record can stand for "
+		 "one service of all these numbers",
+		 wish->number.aus);
+	note(t, text);
+	t->without_uri++;
+}
+
 /* As spreadsheets write rows of which no cell has anything. */
 static bool is_blank(const struct record_table *t)
 {
@@ -59,11 +80,7 @@ static enum cli_exit put(struct record_table *t, const struct record_form *form,
 	char of_place[RECORD_FAULT_MAX];
 	enum cli_exit status = CLI_BAD;
 
-	if (form->has_uri_record && wish->is_wildcard)
-		refuse(t,
-		       "a wildcard can have no URI record, since its service "
-		       "would stand in front of the \"*\"");
-	else if (!record_table_fits(t, wish, record, fault, of_place))
+	if (!record_table_fits(t, wish, record, fault, of_place))
 		refuse(t, fault);
 	else if (!record_table_keep(t, wish, record))
 		return CLI_ENVIRONMENT;
@@ -77,6 +94,7 @@ static enum cli_exit put(struct record_table *t, const struct record_form *form,
 	note(t, of_number);
 	note(t, record->note);
 	note(t, of_place);
+	note_wildcard(t, form, wish);
 	t->written++;
 	return CLI_GOOD;
 }
@@ -145,6 +163,9 @@ static void put_counts(const struct record_table *t)
 			"%lu numbers have no \"+\", and were taken with the "
 			"country code at their start\n",
 			t->without_plus);
+	if (t->without_uri)
+		fprintf(stderr, "%lu wildcard%s without a URI record\n",
+			t->without_uri, t->without_uri == 1 ? "" : "s");
 	fprintf(stderr, "%lu record%s, %lu line%s refused\n", t->written,
 		t->written == 1 ? "" : "s", t->refused,
 		t->refused == 1 ? "" : "s");

@@ -126,9 +126,10 @@ enum cli_exit record_put(const struct record_form *form,
 	uint8_t room[2][E164_DNAME_MAX];
 	struct e164_writer name = e164_writer(room[0], sizeof(room[0]));
 	struct e164_writer uri_name = e164_writer(room[1], sizeof(room[1]));
+	const bool has_uri_record = form->has_uri_record && !wish->is_wildcard;
 
 	if (!record_owner(form, wish, E164_SERVICE_NONE, &name) ||
-	    (form->has_uri_record &&
+	    (has_uri_record &&
 	     !record_owner(form, wish, record->service, &uri_name))) {
 		snprintf(fault, RECORD_FAULT_MAX,
 			 "the domain name is too long");

@@ -141,7 +141,8 @@ bool record_table_fits(struct record_table *t, const struct record_wish *wish,
 		return record_refuse(fault,
 				     "%s: the same record as that of line %lu",
 				     wish->number.aus, same);
-	if (t->has_uri_record && order && order - 1 != wish->order)
+	if (t->has_uri_record && !wish->is_wildcard && order &&
+	    order - 1 != wish->order)
 		return record_refuse(
 			fault,
 			"%s has another ORDER, %lu, for the same enumservice; "

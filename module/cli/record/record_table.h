@@ -32,6 +32,7 @@ struct record_table {
 	unsigned long written;
 	unsigned long refused;
 	unsigned long without_plus; /* numbers */
+	unsigned long without_uri;  /* wildcards that were to have a URI */
 	struct record_seen *seen;   /* owned */
 	struct cli_progress progress;
 };
