@@ -6,7 +6,12 @@
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tests/support/debian.sh
+. "$srcdir/tests/support/debian.sh"
+# shellcheck source=tests/support/program.sh
+. "$srcdir/tests/support/program.sh"
 
+find_program NSUPDATE nsupdate bind9-dnsutils
 a1=+441632960083
 n1=3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa.
 pairs=${ENUMOD_PAIRS:-100000}
@@ -72,6 +77,33 @@ is "updates" "2000 yes send" "$(awk '
   /^send$/ { if (len > most) most = len; len = 0 }
   END { print count, most < 70000 && !len ? "yes" : "no " most, $0 }
 ' <<<"$out")"
+
+# With its zone, which each update names. Nothing outside of it is sent.
+awk 'BEGIN {
+  for (i = 0; i < 1000; i++) printf "+4416%06d,im:a%d@e.com\n", i, i
+  print "+33123456,im:a@e.com"
+}' >"$tmp/table"
+run record --from-csv "$tmp/table" --nsupdate --origin 4.4.e164.arpa
+is "zone (status)" 1 "$rc"
+is "zone" "zone 4.4.e164.arpa." "$(head -n 1 <<<"$out")"
+is "zone, all updates" "$(grep -c '^send$' <<<"$out")" \
+  "$(grep -c '^zone 4.4.e164.arpa.$' <<<"$out")"
+has "outside the zone" "table:1001: its domain name is not in the zone of --origin" "$err"
+has_not "outside the zone" 3.3.e164.arpa "$out"
+run record "$a1" im:a@e.com --nsupdate --origin 3.3.e164.arpa
+bad "nothing in the zone" 2 "not in the zone of --origin"
+if [[ -z $NSUPDATE ]] || ! "$NSUPDATE" -V >/dev/null 2>&1; then
+  printf 'NOTE: nsupdate is not asked: there is none\n'
+else
+  run record "$a1" 'sip:a;b=$@e.com' --nsupdate --uri-record \
+    --origin 4.4.e164.arpa
+  out=$(sed 's/^send$/show/' <<<"$out" | "$NSUPDATE" 2>"$tmp/err" | grep -v '^;; ->')
+  err=$(<"$tmp/err")
+  is "nsupdate" "" "$err"
+  has "nsupdate, zone" $';; ZONE SECTION:\n;4.4.e164.arpa.' "$out"
+  has "nsupdate, NAPTR" $'!^.*$!sip:a;b=$@e.com!" .' "$out"
+  has "nsupdate, URI" '10 1 "sip:a;b=$@e.com"' "$out"
+fi
 
 # What leads somewhere, however few URIs are like it.
 for uri in mailto:?to=a@e.com xmpp://a@e.com/b@e.com xmpp:e.com h323:a \

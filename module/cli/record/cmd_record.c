@@ -52,7 +52,8 @@ const struct cli_option record_command_options[] = {
 	[OPTION_URI_RECORD] = { "uri-record", NULL,
 				"also a URI record at the service" },
 	[OPTION_ORIGIN] = { "origin", "NAME",
-			    "print names below it relative to it" },
+			    "print names below it relative to it; with "
+			    "--nsupdate, the zone to update" },
 	[OPTION_TTL] = { "ttl", "SECONDS",
 			 "the TTL; default: none, with --nsupdate 3600" },
 	[OPTION_NSUPDATE] = { "nsupdate", NULL, "print input for nsupdate" },

@@ -84,7 +84,11 @@ static void put_head(const struct record_form *form, struct e164_slice name,
 	printf(" IN %s ", type);
 }
 
-/* An update that one message of the DNS has no room for is not sent at all. */
+/*
+ * An update that one message of the DNS has no room for is not sent at all.
+ * Each one names its zone, if it is known: without that, nsupdate asks for the
+ * zone of the first name, and takes it for all of them.
+ */
 static void make_room(const struct record_form *form,
 		      const struct record_wish *wish,
 		      const struct record *record, size_t names)
@@ -96,6 +100,11 @@ static void make_room(const struct record_form *form,
 	if (*form->unsent + len > UPDATE_MAX) {
 		puts("send");
 		*form->unsent = 0;
+	}
+	if (!*form->unsent && form->origin.len) {
+		fputs("zone ", stdout);
+		cli_put_name(stdout, form->origin);
+		putchar('\n');
 	}
 	*form->unsent += len;
 }
@@ -127,12 +136,21 @@ enum cli_exit record_put(const struct record_form *form,
 	struct e164_writer name = e164_writer(room[0], sizeof(room[0]));
 	struct e164_writer uri_name = e164_writer(room[1], sizeof(room[1]));
 	const bool has_uri_record = form->has_uri_record && !wish->is_wildcard;
+	const struct e164_slice zone = form->origin;
 
 	if (!record_owner(form, wish, E164_SERVICE_NONE, &name) ||
 	    (has_uri_record &&
 	     !record_owner(form, wish, record->service, &uri_name))) {
 		snprintf(fault, RECORD_FAULT_MAX,
 			 "the domain name is too long");
+		return CLI_BAD;
+	}
+	/* One record outside its zone, and a server refuses the whole update.
+	 */
+	if (form->is_nsupdate && zone.len &&
+	    !ends_in(e164_written(&name), zone)) {
+		snprintf(fault, RECORD_FAULT_MAX,
+			 "its domain name is not in the zone of --origin");
 		return CLI_BAD;
 	}
 	if (!form->is_json) {
