@@ -117,17 +117,32 @@ static bool is_sip_host(struct e164_slice text)
 	return text.len > 0;
 }
 
+static bool is_sip(struct e164_slice uri)
+{
+	return has_scheme(uri, "sip") || has_scheme(uri, "sips");
+}
+
+bool cli_sip_has_password(struct e164_slice uri)
+{
+	if (!is_sip(uri))
+		return false;
+	const struct e164_slice rest = behind(uri, up_to(uri, ":").len + 1);
+	const struct e164_slice user = up_to(rest, "@");
+
+	return user.len < rest.len && up_to(user, ":").len < user.len;
+}
+
 bool cli_sip_fault(struct e164_slice uri)
 {
 	struct e164_slice rest;
 
-	if (!has_scheme(uri, "sip") && !has_scheme(uri, "sips"))
+	if (!is_sip(uri))
 		return false;
 	rest = behind(uri, up_to(uri, ":").len + 1);
 	const size_t at = up_to(rest, "@").len;
 
 	if (at < rest.len) {
-		if (!at)
+		if (!at || rest.ptr[0] == ':')
 			return true;
 		rest = behind(rest, at + 1);
 	}

@@ -12,6 +12,9 @@ bool cli_tel_fault(struct e164_slice uri);
 /* Is it a sip: or sips: URI without a host, or with an empty user? */
 bool cli_sip_fault(struct e164_slice uri);
 
+/* Has the sip: or sips: URI a password behind its user, empty or not? */
+bool cli_sip_has_password(struct e164_slice uri);
+
 /*
  * What a URI lacks that names nobody and no place, such as "http:e.com", or is
  * at a port that there is none of; NULL: nothing that is known of its scheme. A

@@ -76,6 +76,7 @@ unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [re
 the origin stands twice in the name: a dot is missing at its end: in the name that it leads to: 8.9.4.4.e164.arpa.4.4.e164.arpa. [origin-doubled]
 a URI record neither at a number nor at a service of one: the subtype stands in front of the type, as in _mailto._email: _email._mailto.4.0.8.4.4.e164.arpa. [uri-owner]
 a URI record neither at a number nor at a service of one: no registered enumservice is in front of it: _foo.4.0.8.4.4.e164.arpa. [uri-owner]
+a password in the URI, which everybody who asks gets: sip:a:b@e.com [uri-password]
 the URI leads nowhere: no user and host about an "@": mailto:a.e.com [uri-target]
 the URI leads nowhere: no port of 1 to 65535 behind its ":": sip:a@e.com:65536 [uri-target]
 END
@@ -281,6 +282,38 @@ printf '%s\n' 'a. SOA n. n. 1 1 1 1 1' 'x.a. NAPTR 100 10 "" "" "" y.a.' \
 run lint "$tmp/dangling"
 is "dangling" "2 dangling
 2 non-terminal" "$(found)"
+
+# Aliases of numbers: to names without data, also by way of others and in a
+# circle. Those that lead to data, or where it is not known, are none.
+cat >"$tmp/aliases" <<'END'
+$ORIGIN 4.4.e164.arpa.
+@ SOA n.e. n.e. 1 1 1 1 1
+1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+2 CNAME nothing
+3 CNAME 2
+4 CNAME 5
+5 CNAME 4
+*.6 CNAME nothing
+a CNAME 1
+1.7 CNAME a
+2.7 CNAME u
+u URI 1 1 "im:a@e.com"
+3.7 CNAME x.deleg
+4.7 CNAME x.example.
+5.7 CNAME y.d
+6.7 CNAME z.w
+7.7 CNAME t
+b CNAME nothing
+_im.1 CNAME _im.9
+deleg NS n.e.
+d DNAME e.
+*.w NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+t TXT "no data of numbers"
+END
+run lint "$tmp/aliases"
+is "aliases" "4 5 6 7 8 17" "$(found |
+  sed -n 's/ alias-dangling$//p' | paste -s -d ' ' -)"
+has "aliases" ":4: warning: the zone has no NAPTR and no URI record where the CNAME of this number leads to [alias-dangling]" "$out"
 
 # JSON.
 run lint "$zone" --json

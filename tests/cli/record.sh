@@ -164,6 +164,7 @@ https://e.com/%441632960083|--back-reference|it would stand there as +4416329600
 im:a@e.com|--wildcard_--uri-record|exclude each other
 tel:1632|-|a tel: URI has "+"
 sip:@e.com|-|a sip: URI has a host
+sip:a:b@e.com|-|a password behind its user: leave it out
 sip:441632960083|-|a sip: URI has a host
 sip:a@192.0.2|-|a sip: URI has a host
 sip:a@192.0.2.256|-|a sip: URI has a host

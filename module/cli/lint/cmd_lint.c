@@ -72,6 +72,7 @@ static void clear(struct lint *lint)
 	free(lint->links);
 	free(lint->entries);
 	free(lint->targets);
+	free(lint->uri_owners);
 	free(lint->cuts);
 	free(lint->nodes);
 	free(lint->findings);

@@ -111,9 +111,10 @@ struct lint_link {
 	uint64_t to;   /* hash of the target */
 	uint32_t line;
 	bool is_alias;
+	bool is_of_number;  /* an alias, and the owner a number or a wildcard */
 	bool is_inside;     /* the target is in this zone */
 	uint8_t target_len; /* octets */
-	uint8_t *target;    /* owned; wire form; NULL for an alias */
+	uint8_t *target;    /* owned; wire form; NULL: an alias to outside */
 };
 
 /* A finding to be reported after the last record. */
@@ -187,6 +188,9 @@ struct lint {
 	struct lint_target *targets;
 	size_t target_count;
 	size_t target_cap;
+	uint64_t *uri_owners; /* hashes of the names of URI records */
+	size_t uri_owner_count;
+	size_t uri_owner_cap;
 	struct lint_before before;
 	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
@@ -337,6 +341,7 @@ bool lint_hits_compound_scheme(const struct lint_record *record);
 bool lint_hits_compound_unknown(const struct lint_record *record);
 bool lint_hits_tel(const struct lint_record *record);
 bool lint_hits_sip(const struct lint_record *record);
+bool lint_hits_password(const struct lint_record *record);
 bool lint_hits_target(const struct lint_record *record);
 bool lint_hits_doubled(const struct lint_record *record);
 bool lint_hits_dollar(const struct lint_record *record);
@@ -361,6 +366,7 @@ void lint_zone_apex(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_loop(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);

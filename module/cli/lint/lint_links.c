@@ -62,18 +62,36 @@ bool lint_is_inside(const struct lint *lint, struct e164_slice name)
 	return false;
 }
 
+/* Is it a number, or a wildcard for numbers? */
+static bool is_of_number(const struct lint *lint, struct e164_slice name)
+{
+	const struct cli_settings *settings = lint->settings;
+	struct e164_name parsed;
+
+	if (lint_is_wildcard(name)) {
+		name = e164_slice(name.ptr + 2, name.len - 2);
+		if (lint_is_apex(settings, name))
+			return true;
+	}
+	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
+	return parsed.kind == E164_NAME_NUMBER;
+}
+
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 	       struct e164_slice owner, struct e164_slice target)
 {
 	struct lint_link *links = lint_grow(lint, lint->links, lint->link_count,
 					    &lint->link_cap, sizeof(*links));
+	const bool is_inside = lint_is_inside(lint, target);
 	uint8_t *copy = NULL;
 
 	if (!links)
 		return;
 	lint->links = links;
-	if (!is_alias)
+	if (!is_alias || is_inside) {
 		copy = malloc(target.len);
+		lint->is_out_of_memory |= !copy;
+	}
 	if (copy)
 		memcpy(copy, target.ptr, target.len);
 	links[lint->link_count++] = (struct lint_link){
@@ -81,7 +99,8 @@ void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 		.to = lint_hash_name(target),
 		.line = (uint32_t)line,
 		.is_alias = is_alias,
-		.is_inside = lint_is_inside(lint, target),
+		.is_of_number = is_alias && is_of_number(lint, owner),
+		.is_inside = is_inside,
 		.target = copy,
 		.target_len = (uint8_t)target.len,
 	};
@@ -235,6 +254,52 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
 		    !lint_first_link(lint, link->to) &&
 		    !is_below_cut(lint,
 				  e164_slice(link->target, link->target_len)))
+			lint_find(lint, rule, link->line, 0);
+	}
+}
+
+static bool has_uri(const struct lint *lint, uint64_t owner)
+{
+	return lint->uri_owner_count &&
+	       bsearch(&owner, lint->uri_owners, lint->uri_owner_count,
+		       sizeof(owner), compare_hashes);
+}
+
+/*
+ * The last of the aliases that one leads to, in this zone. Those that lead in a
+ * circle have no last one, and none of them has data.
+ */
+static const struct lint_link *last_alias(const struct lint *lint,
+					  const struct lint_link *link)
+{
+	for (unsigned i = 0; i < STEPS_MAX && link->is_inside; i++) {
+		const struct lint_link *next = lint_first_link(lint, link->to);
+
+		if (!next || !next->is_alias)
+			break;
+		link = next;
+	}
+	return link;
+}
+
+/* After lint_zone_loop() and lint_zone_dangling(), which sort. */
+void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule)
+{
+	if (lint->uri_owner_count)
+		qsort(lint->uri_owners, lint->uri_owner_count,
+		      sizeof(*lint->uri_owners), compare_hashes);
+	for (size_t i = 0; i < lint->link_count; i++) {
+		const struct lint_link *link = &lint->links[i];
+
+		if (!link->is_of_number)
+			continue;
+		const struct lint_link *last = last_alias(lint, link);
+
+		if (last->is_inside && last->target &&
+		    !lint_first_entry(lint, last->to) &&
+		    !has_uri(lint, last->to) &&
+		    !is_below_cut(lint,
+				  e164_slice(last->target, last->target_len)))
 			lint_find(lint, rule, link->line, 0);
 	}
 }

@@ -177,6 +177,19 @@ static bool is_target_quoted(const struct zone *zone)
 	return !strcmp(words[0].text, "\\#") || words[2].is_quoted;
 }
 
+static void keep_uri_owner(struct lint *lint)
+{
+	uint64_t *owners =
+		lint_grow(lint, lint->uri_owners, lint->uri_owner_count,
+			  &lint->uri_owner_cap, sizeof(*owners));
+
+	if (!owners)
+		return;
+	lint->uri_owners = owners;
+	owners[lint->uri_owner_count++] =
+		lint_hash_name(zone_name_slice(&lint->zone->owner));
+}
+
 static void take_uri(struct lint *lint)
 {
 	static const char text[] = "the target stands in quotes; name servers "
@@ -192,6 +205,7 @@ static void take_uri(struct lint *lint)
 	if (!is_target_quoted(lint->zone))
 		lint_report(lint, lint_rule_find("syntax"),
 			    zone_position(lint->zone), 0, &unquoted);
+	keep_uri_owner(lint);
 	lint_uri_record(lint, zone_name_slice(&lint->zone->owner),
 			e164_slice(rdata + 4, w.len - 4));
 }

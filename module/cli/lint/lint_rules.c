@@ -132,6 +132,9 @@ const struct lint_rule lint_rules[] = {
 	{ "uri-sip", LINT_WARNING, "RFC 3261 25.1",
 	  .hits = lint_hits_sip, .shown = LINT_SHOW_URI,
 	  .text = "not the user and the host of a sip: URI" },
+	{ "uri-password", LINT_WARNING, "RFC 3261 19.1.1",
+	  .hits = lint_hits_password, .shown = LINT_SHOW_URI,
+	  .text = "a password in the URI, which everybody who asks gets" },
 	{ "uri-target", LINT_WARNING, "RFC 3986 3.2",
 	  .hits = lint_hits_target, .shown = LINT_SHOW_URI,
 	  .text = "the URI leads nowhere" },
@@ -198,6 +201,10 @@ const struct lint_rule lint_rules[] = {
 	{ "dangling", LINT_ERROR, "RFC 6116 5.2.1",
 	  .check_zone = lint_zone_dangling,
 	  .text = "the zone has no NAPTR where this record leads to" },
+	{ "alias-dangling", LINT_WARNING, "RFC 1034 3.6.2",
+	  .check_zone = lint_zone_alias_dangling,
+	  .text = "the zone has no NAPTR and no URI record where the CNAME of "
+		  "this number leads to" },
 	{ "uri-other", LINT_WARNING, "RFC 7553 4.1",
 	  .check_zone = lint_zone_uri_other,
 	  .text = "the NAPTR records of the number give another URI: clients "

@@ -154,6 +154,10 @@ void lint_uri_record(struct lint *lint, struct e164_slice owner,
 		report(lint, "uri-sip",
 		       &(struct cli_place){ .field = "target",
 					    .text = target });
+	else if (cli_sip_has_password(target))
+		report(lint, "uri-password",
+		       &(struct cli_place){ .field = "target",
+					    .text = target });
 	else if (cli_uri_target_fault(target))
 		report(lint, "uri-target",
 		       &(struct cli_place){ .field = "target",
@@ -169,6 +173,12 @@ bool lint_hits_tel(const struct lint_record *r)
 bool lint_hits_sip(const struct lint_record *r)
 {
 	return r->uri.len && r->rewrite == E164_OK && cli_sip_fault(r->uri);
+}
+
+bool lint_hits_password(const struct lint_record *r)
+{
+	return r->uri.len && r->rewrite == E164_OK && !cli_sip_fault(r->uri) &&
+	       cli_sip_has_password(r->uri);
 }
 
 /* What the NAPTR records of a number give a client, beside a URI record. */

@@ -230,6 +230,11 @@ bool record_uri_check_syntax(struct e164_slice uri,
 	if (!what && cli_uri_target_fault(uri))
 		return record_refuse(fault, "the URI leads nowhere: it has %s",
 				     cli_uri_target_fault(uri));
+	if (!what && cli_sip_has_password(uri))
+		return record_refuse(
+			fault, "%s",
+			"the URI has a password behind its user: leave it out, "
+			"it would be handed to everybody");
 	if (!what)
 		return true;
 	return record_refuse(
