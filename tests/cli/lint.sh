@@ -76,6 +76,8 @@ unknown flag after the regexp, at octet 18 of the regexp: !^.*$!im:a@e.com!g [re
 the origin stands twice in the name: a dot is missing at its end: in the name that it leads to: 8.9.4.4.e164.arpa.4.4.e164.arpa. [origin-doubled]
 a URI record neither at a number nor at a service of one: the subtype stands in front of the type, as in _mailto._email: _email._mailto.4.0.8.4.4.e164.arpa. [uri-owner]
 a URI record neither at a number nor at a service of one: no registered enumservice is in front of it: _foo.4.0.8.4.4.e164.arpa. [uri-owner]
+a TTL that name servers read differently: no unit behind the last digits: BIND refuses the zone, NSD and ldns take them for seconds; write the unit [ttl-form]
+a TTL that name servers read differently: above 2147483647 (RFC 2181 section 8): BIND takes it for 0, NSD for 3600 [ttl-form]
 a password in the URI, which everybody who asks gets: sip:a:b@e.com [uri-password]
 the URI leads nowhere: no user and host about an "@": mailto:a.e.com [uri-target]
 the URI leads nowhere: no port of 1 to 65535 behind its ":": sip:a@e.com:65536 [uri-target]

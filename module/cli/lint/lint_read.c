@@ -312,6 +312,20 @@ static void take_record(struct lint *lint)
 		take_other(lint);
 }
 
+/* Of a record, or of the $TTL in front of it. */
+static void report_ttl(struct lint *lint)
+{
+	struct zone *zone = lint->zone;
+	struct cli_place place = { .why = "" };
+
+	if (!zone->ttl_note)
+		return;
+	place.text = e164_slice_text(zone->ttl_note);
+	lint_report(lint, lint_rule_find("ttl-form"), zone->ttl_note_at, 0,
+		    &place);
+	zone->ttl_note = NULL;
+}
+
 static bool has_failed(const struct lint *lint)
 {
 	return lint->counts[LINT_ERROR] ||
@@ -320,12 +334,15 @@ static bool has_failed(const struct lint *lint)
 
 enum cli_exit lint_read(struct lint *lint, FILE *file)
 {
-	enum zone_item item;
+	enum zone_item item = ZONE_NOTE;
 
 	cli_progress_begin(&lint->progress, lint->path, file, 0,
 			   lint->is_quiet);
-	while (!lint->is_out_of_memory &&
-	       (item = zone_next(lint->zone)) != ZONE_END) {
+	while (!lint->is_out_of_memory && item != ZONE_END) {
+		item = zone_next(lint->zone);
+		report_ttl(lint);
+		if (item == ZONE_END)
+			break;
 		if (item == ZONE_RECORD)
 			take_record(lint);
 		else

@@ -25,6 +25,8 @@ const struct lint_rule lint_rules[] = {
 	{ "ttl", LINT_WARNING, "RFC 2181 5.2",
 	  .text = "another TTL than that of the record above it, which is of "
 		  "the same name and type: name servers use one for both" },
+	{ "ttl-form", LINT_WARNING, "RFC 1035 5.1, RFC 2181 8",
+	  .text = "a TTL that name servers read differently" },
 	{ "generate-words", LINT_WARNING, "BIND 9 ARM, $GENERATE",
 	  .text = "$GENERATE" },
 

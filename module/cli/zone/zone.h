@@ -77,6 +77,11 @@ struct zone {
 	 */
 	uint32_t ttl_sec;
 	uint32_t default_ttl;
+	/* Of the first TTL since it was cleared that servers read differently:
+	 * why, or NULL; and zone_position() of it.
+	 */
+	const char *ttl_note;
+	size_t ttl_note_at;
 	size_t first; /* index of the first word of the RDATA */
 	char fault[ZONE_FAULT_MAX];
 	size_t fault_word; /* index of the word of RDATA that is at fault; or 0

@@ -141,6 +141,7 @@ static bool put_quoted(struct zone *zone, const struct zone_word *word,
 static bool read_parts(struct zone *zone, struct zone_generate *g)
 {
 	const struct zone_text *z = &zone->text;
+	const char *ttl_note = zone->ttl_note;
 
 	if (z->count < 5 || z->has_more || z->words[2].is_quoted) {
 		zone_set_fault(zone, "$GENERATE expects a range, a name, a "
@@ -149,6 +150,8 @@ static bool read_parts(struct zone *zone, struct zone_generate *g)
 	}
 	if (!read_range(zone, g) || !zone_read_head(zone, 3))
 		return false;
+	/* What is said of its TTL is said of the first record. */
+	zone->ttl_note = ttl_note;
 	if (zone->first == z->count) {
 		zone_set_fault(zone, "$GENERATE: RDATA is missing");
 		return false;

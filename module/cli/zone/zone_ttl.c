@@ -4,6 +4,7 @@
  */
 #include "zone_parts.h"
 
+#define TTL_MAX      2147483647          /* seconds, RFC 2181 section 8 */
 #define TTL_TOO_LONG (UINT64_C(1) << 32) /* seconds: its field has 32 bits */
 
 static uint64_t seconds_in(char unit)
@@ -20,6 +21,25 @@ static uint64_t seconds_in(char unit)
 	default:
 		return 1;
 	}
+}
+
+/* BIND 9.18, NSD 4.6 and ldns 1.8 were tried. */
+static void note(struct zone *zone, const struct zone_word *word, uint64_t all)
+{
+	const bool ends_in_digit =
+		e164_is_digit((uint8_t)word->text[word->len - 1]);
+	const char *text = NULL;
+
+	if (all > TTL_MAX)
+		text = "above 2147483647 (RFC 2181 section 8): BIND takes it "
+		       "for 0, NSD for 3600";
+	else if (ends_in_digit && word->text[strspn(word->text, "0123456789")])
+		text = "no unit behind the last digits: BIND refuses the zone, "
+		       "NSD and ldns take them for seconds; write the unit";
+	if (!text || zone->ttl_note)
+		return;
+	zone->ttl_note = text;
+	zone->ttl_note_at = zone_position(zone);
 }
 
 /* Read a TTL, such as 3600 or 1h30m. Returns false when it is none. */
@@ -69,6 +89,7 @@ bool zone_read_ttl(struct zone *zone, const struct zone_word *word,
 			       zone_word_shown(word), word->text);
 		return false;
 	}
+	note(zone, word, all);
 	*ttl_sec = all < ZONE_TTL_UNKNOWN ? (uint32_t)all : ZONE_TTL_UNKNOWN;
 	return true;
 }
