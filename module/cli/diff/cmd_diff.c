@@ -243,10 +243,11 @@ static enum cli_exit print_summary(const struct diff *diff)
 	}
 	if (!diff->is_json && (diff->is_summary || !diff->is_quiet))
 		diff_summary(diff);
-	if (diff->names && !diff->has_below)
-		cli_error("warning: no name of the zones is below an apex, so "
-			  "no number was compared: is the origin missing "
-			  "(--origin)?");
+	if (diff->names && !diff->has_below) {
+		cli_error("no name of the zones is below an apex, so no number "
+			  "was compared: is the origin missing (--origin)?");
+		return CLI_BAD;
+	}
 	return is_different ? CLI_NEGATIVE : CLI_GOOD;
 }
 

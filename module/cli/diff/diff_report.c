@@ -102,16 +102,16 @@ static void put_elsewhere(const struct diff *diff, int side)
 	const struct resolve_run *run = diff->runs[side];
 
 	if (!run->elsewhere.len) {
-		fputs(" here", stdout);
+		fputs(" in this file", stdout);
 		return;
 	}
-	fputs(" at ", stdout);
+	fputs(" by other servers at ", stdout);
 	cli_put_name(stdout, zone_name_slice(&run->elsewhere));
 	if (side == DIFF_NEW &&
 	    e164_slice_equal_nocase(
 		    zone_name_slice(&run->elsewhere),
 		    zone_name_slice(&diff->runs[DIFF_OLD]->elsewhere)))
-		fputs(", other servers", stdout);
+		fputs(", which are others now", stdout);
 }
 
 static void put_sides(const struct diff *diff, enum diff_kind kind, int side)
@@ -181,8 +181,8 @@ static void put_line(const struct diff *diff, const struct diff_found *found)
 		printf("; now: %s", nothing_text(new));
 	put_sides(diff, found->kind, DIFF_OLD);
 	if (found->kind == DIFF_UNSURE)
-		fputs(" other records, but alike for all numbers that were "
-		      "tried",
+		fputs(" the records differ; the numbers that were tried get "
+		      "the same, others may not",
 		      stdout);
 	else if (found->kind >= DIFF_ORDER) {
 		fputs(" ->", stdout);
