@@ -2,12 +2,14 @@
 /*
  * exit.h - read first in each file of a build for gcov: a process that ends by
  * _exit() adds its counts, too.
+ *
+ * It reads no header: what a file defines before its first one would be too
+ * late.
  */
 #pragma once
 
-#include <unistd.h>
-
 void __gcov_dump(void);
+_Noreturn void _exit(int status);
 
 static inline _Noreturn void coverage_exit(int status)
 {
@@ -15,4 +17,5 @@ static inline _Noreturn void coverage_exit(int status)
 	_exit(status);
 }
 
+/* A header that declares it afterwards declares the one above again. */
 #define _exit coverage_exit

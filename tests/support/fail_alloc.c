@@ -8,8 +8,9 @@
  *   FAIL_ALLOC_COUNT  a file; how many calls there were is written to it at the
  *                     end, if there was one
  *
- * Calls count that the object makes itself. The functions below are those of
- * glibc, which has them under a second name.
+ * Calls count that the object makes itself, but not those that gcov makes at
+ * the end. The functions below are those of glibc, which has them under a
+ * second name.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -28,6 +29,7 @@ static struct {
 	const char *end; /* of the object's path */
 	atomic_ulong at;
 	atomic_ulong calls;
+	atomic_bool is_over;
 	/* The object's octets, once it is there. */
 	_Atomic uintptr_t first;
 	_Atomic uintptr_t limit;
@@ -101,11 +103,22 @@ static bool is_of_object(const void *caller)
 	return at >= atomic_load(&fail.first) && at < atomic_load(&fail.limit);
 }
 
+static void stop(void)
+{
+	atomic_store(&fail.is_over, true);
+}
+
 static bool fails(const void *caller)
 {
-	if (!is_of_object(caller))
+	unsigned long call;
+
+	if (atomic_load(&fail.is_over) || !is_of_object(caller))
 		return false;
-	if (atomic_fetch_add(&fail.calls, 1) + 1 != atomic_load(&fail.at))
+	call = atomic_fetch_add(&fail.calls, 1) + 1;
+	/* What is registered first runs last, too late for this. */
+	if (call == 1)
+		atexit(stop);
+	if (call != atomic_load(&fail.at))
 		return false;
 	errno = ENOMEM;
 	return true;
