@@ -145,8 +145,7 @@ enum cli_exit record_put(const struct record_form *form,
 			 "the domain name is too long");
 		return CLI_BAD;
 	}
-	/* One record outside its zone, and a server refuses the whole update.
-	 */
+	/* For one record outside, a server refuses the whole update. */
 	if (form->is_nsupdate && zone.len &&
 	    !ends_in(e164_written(&name), zone)) {
 		snprintf(fault, RECORD_FAULT_MAX,

@@ -77,7 +77,8 @@ struct zone {
 	 */
 	uint32_t ttl_sec;
 	uint32_t default_ttl;
-	/* Of the first TTL since it was cleared that servers read differently:
+	/*
+	 * Of the first TTL since it was cleared that servers read differently:
 	 * why, or NULL; and zone_position() of it.
 	 */
 	const char *ttl_note;
