@@ -3,7 +3,7 @@
  * ledger_advice.c - what the operator can do about an error of LMDB or of the
  * system. Their own words say what happened, but neither why nor what helps.
  */
-#include "ledger_store.h"
+#include "ledger_files.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -84,4 +84,28 @@ void ledger_advice(const char *store, int error, char text[LEDGER_ADVICE_MAX])
 		if (advices[i].error == error)
 			snprintf(text, LEDGER_ADVICE_MAX, "; %s",
 				 advices[i].text);
+}
+
+enum ledger_status ledger_check_emptied(struct ledger *ledger)
+{
+	char path[PATH_LEN];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/ledger/data.mdb", ledger->path);
+	if (stat(path, &status) || status.st_size)
+		return LEDGER_OK;
+	snprintf(path, sizeof(path), "%s/" STORE_TABLE_HEAD_NAME, ledger->path);
+	if (!lstat(path, &status))
+		return ledger_fail(
+			ledger,
+			"%s/ledger/data.mdb has 0 octets: a full disk, or a "
+			"command, has emptied it; nothing was changed, and "
+			"resolvers go on with what they have: restore a backup "
+			"of the folder ledger; without one, remove this file "
+			"and import everything again, for what is not imported "
+			"then is unknown",
+			ledger->path);
+	if (ledger->mode == LEDGER_READ) /* an import was killed at its start */
+		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);
+	return LEDGER_OK;
 }

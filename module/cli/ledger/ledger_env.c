@@ -117,42 +117,13 @@ static void close_file(struct ledger *ledger)
 	ledger->is_open = false;
 }
 
-/*
- * LMDB takes a file without octets for a new database. It is one only if
- * nothing was ever shown to resolvers; else all that was in it would be unknown
- * to them with the next change, and nobody would notice.
- */
-static enum ledger_status check_emptied(struct ledger *ledger)
-{
-	char path[PATH_LEN];
-	struct stat status;
-
-	make_path(ledger, DATA_NAME, path);
-	if (stat(path, &status) || status.st_size)
-		return LEDGER_OK;
-	snprintf(path, sizeof(path), "%s/" STORE_TABLE_HEAD_NAME, ledger->path);
-	if (!lstat(path, &status))
-		return ledger_fail(
-			ledger,
-			"%s/ledger/" DATA_NAME " has 0 octets: a full disk, or "
-			"a command, has emptied it; nothing was changed, and "
-			"resolvers go on with what they have: restore a backup "
-			"of the folder ledger; without one, remove this file "
-			"and import everything again, for what is not imported "
-			"then is unknown",
-			ledger->path);
-	if (ledger->mode == LEDGER_READ) /* an import was killed at its start */
-		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);
-	return LEDGER_OK;
-}
-
 enum ledger_status ledger_open_env(struct ledger *ledger)
 {
 	char name[NAME_LEN];
 	char after[NAME_LEN];
 	int error = 0;
 
-	if (check_emptied(ledger) != LEDGER_OK)
+	if (ledger_check_emptied(ledger) != LEDGER_OK)
 		return LEDGER_FAILED;
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		find_data(ledger, name);

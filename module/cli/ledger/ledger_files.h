@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * ledger_files.h - the database and the resolver's files as files on disk; for
- * ledger.c, ledger_env.c, ledger_backup.c, ledger_layers.c and
- * ledger_publish.c.
+ * ledger.c, ledger_env.c, ledger_advice.c, ledger_backup.c, ledger_layers.c
+ * and ledger_publish.c.
  */
 #pragma once
 
@@ -27,6 +27,13 @@ int ledger_copy_env(struct ledger *ledger, const char *path);
 
 /* Let the names of its folder be on disk. Returns an errno, or 0. */
 int ledger_sync_env(const struct ledger *ledger);
+
+/*
+ * ledger_advice.c: LMDB takes a file without octets for a new database. It is
+ * one only if nothing was ever shown to resolvers; else all that was in it
+ * would be unknown to them with the next change, and nobody would notice.
+ */
+enum ledger_status ledger_check_emptied(struct ledger *ledger);
 
 /* ledger_backup.c ---------------------------------------------------------- */
 
