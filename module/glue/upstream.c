@@ -240,9 +240,8 @@ static bool is_beside_answer(const struct enumod_upstream *upstream,
 	}
 }
 
-/* Unbound passes RDATA on that is shorter or longer than its type (RFC 1035).
- */
-static bool is_whole_soa(struct e164_slice rdata)
+/* Two names and five numbers (RFC 1035 section 3.3.13). */
+static bool is_soa(struct e164_slice rdata)
 {
 	uint8_t *at = (uint8_t *)rdata.ptr;
 	const size_t primary = dname_valid(at, rdata.len);
@@ -253,18 +252,13 @@ static bool is_whole_soa(struct e164_slice rdata)
 	return mailbox && rdata.len - primary - mailbox == 5 * sizeof(uint32_t);
 }
 
+/* Unbound looks at the length of addresses, but passes on what is no SOA. */
 static bool is_whole(const struct enumod_rrset *rrset)
 {
-	for (size_t i = 0; i < rrset->count; i++) {
-		const struct e164_slice rdata = enumod_upstream_rdata(rrset, i);
-
-		if (rrset->type == LDNS_RR_TYPE_SOA && !is_whole_soa(rdata))
+	for (size_t i = 0; i < rrset->count; i++)
+		if (rrset->type == LDNS_RR_TYPE_SOA &&
+		    !is_soa(enumod_upstream_rdata(rrset, i)))
 			return false;
-		if (rrset->type == LDNS_RR_TYPE_A && rdata.len != 4)
-			return false;
-		if (rrset->type == LDNS_RR_TYPE_AAAA && rdata.len != 16)
-			return false;
-	}
 	return true;
 }
 
