@@ -232,6 +232,17 @@ ask "no protocol is offered" "$(number 002)" NAPTR
 is_counter records.not-offered 1
 [[ $(counter discoveries) -gt 0 ]] || fault "discoveries is 0"
 
+# A URI with views: the answer of the view, and once for all views and services
+# what any view may have of the number.
+restart 'view:' '  client: 127.0.0.0/8'
+ask "URI with a view" "_im.$(number 001)" URI
+is_counter cache_entries 2
+ask "another service" "_pres.$(number 001)" URI
+ask "the same again" "_im.$(number 001)" URI
+is_counter cache_entries 3
+is_counter cache_misses 3
+is_counter cache_hits 1
+
 # Stale answers, from the cache alone and after a look-up that failed.
 restart 'serve-stale: yes' 'max-ttl: 1' 'prefetch: no'
 ask "fresh" "$(number 001)" NAPTR
