@@ -87,6 +87,11 @@ grep -qx "unbound = $version-7.test" < <(rpm -qRp "$module_rpm" 2>/dev/null) ||
   fault "the module does not want its Unbound"
 mkdir "$work/root"
 (cd "$work/root" && rpm2cpio "$module_rpm" | cpio -idm 2>/dev/null)
+! grep -q ' link' "$work/root/etc/unbound/conf.d/enumod.conf" ||
+  fault "the snippet tells of a link, which it is not"
+grep -qF /var/lib/enumod < <(rpm -qp --scripts \
+  "$(find "$work/rpm/RPMS" -name "enumctl-$own-*.rpm")" 2>/dev/null) ||
+  fault "enumctl alone makes no folder for the store that its timers write"
 grep -qF "dynlib-file: \"$libdir/unbound/enumod.so\"" \
   "$work/root/etc/unbound/conf.d/enumod.conf" ||
   fault "the snippet names another module"
