@@ -111,6 +111,25 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 	r->rewrite = look_at_uri(r);
 }
 
+/*
+ * Of another application, what it is for is not known, but its regexp has the
+ * same form (RFC 3402 section 3.2), and BIND refuses a zone with another one.
+ */
+static void look_at_form(struct lint *lint, struct lint_record *r)
+{
+	uint8_t room[E164_URI_MAX];
+	struct e164_writer out = e164_writer(room, sizeof(room));
+	const enum e164_status status =
+		e164_rewrite(lint->rw, r->naptr.regexp,
+			     e164_slice(r->number.aus, r->number.len), &out);
+
+	lint->is_out_of_memory |= status == E164_EMEMORY;
+	if (status == E164_EDELIM || status == E164_ESPLIT ||
+	    status == E164_EREGFLAG || status == E164_EERE ||
+	    status == E164_EGROUP)
+		r->rewrite = status;
+}
+
 void lint_renew(struct lint *lint)
 {
 	static const struct e164_rewrite_limits limits = {
@@ -144,9 +163,11 @@ void lint_look(struct lint *lint, struct lint_record *r)
 	/* Told by its octets already. */
 	if (r->kind == E164_EOCTET && r->service == E164_ESERVICE)
 		r->service = E164_OK;
-	if (r->service == E164_EAPPLICATION)
+	if (r->service == E164_EAPPLICATION) {
 		r->kind = E164_OK; /* flags of another application */
-	else if (r->kind == E164_OK)
+		if (r->naptr.regexp.len)
+			look_at_form(lint, r);
+	} else if (r->kind == E164_OK)
 		look_at_regexp(lint, r);
 }
 
