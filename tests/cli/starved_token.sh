@@ -54,4 +54,35 @@ starve token purge --older-than 1 "${token[@]}"
 starve token rebuild "$tmp/other" "${token[@]}"
 starve token compact "${token[@]}"
 starve token sync "$tmp/kept" --store "$tmp/other" --config "$tmp/conf.token"
+
+# In libxml2, while it looks at a token: that is no fault of the token. The first
+# process reads the schemas; what comes behind that is in the one that reads the
+# token.
+run token new +441632960001 --entity A --method M --registrar R --serial 1 \
+  --execution 2026-11-01
+printf '%s\n' "$out" >"$tmp/token.xml"
+for command in verify import; do
+  rm -f "$tmp/count"
+  prepare
+  FAIL_ALLOC_IN=/libxml2.so.2 FAIL_ALLOC_COUNT=$tmp/count FAIL_ALLOC_AT=0 \
+    LD_PRELOAD=$FAIL_ALLOC_SO run token "$command" "$tmp/token.xml" "${token[@]}"
+  is "$command (status)" 1 "$rc"
+  if [[ ! -f $tmp/count ]]; then
+    printf 'NOTE: allocations of libxml2 do not fail: it has another name\n'
+    break
+  fi
+  starved=0
+  most=$(($(<"$tmp/count") + 40))
+  for ((at = most - 39; at <= most; at++)); do
+    prepare
+    FAIL_ALLOC_IN=/libxml2.so.2 FAIL_ALLOC_AT=$at LD_PRELOAD=$FAIL_ALLOC_SO \
+      run token "$command" "$tmp/token.xml" "${token[@]}"
+    has_not "$command, $at" "libxml2 error 2" "$err"
+    if [[ $err == *memory* ]]; then
+      is "$command, $at (status)" 3 "$rc"
+      starved=$((starved + 1))
+    fi
+  done
+  is "$command: memory runs out" yes "$( ((starved)) && echo yes)"
+done
 finish

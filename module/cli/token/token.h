@@ -74,6 +74,9 @@ struct token_fault {
 	char text[TOKEN_TEXT_MAX];
 };
 
+/* Is it that memory ran out, and no fault of the token? */
+bool token_is_starved(const struct token_fault *fault);
+
 enum token_action {
 	TOKEN_ENTER,
 	TOKEN_CORRECT,

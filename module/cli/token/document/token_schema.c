@@ -177,6 +177,11 @@ static void on_error(void *arg, error_pointer error)
 
 	if (fault->rule)
 		return;
+	if (error->code == XML_ERR_NO_MEMORY) {
+		(void)token_refuse(fault, "TOK-02", 0, "%s",
+				   e164_status_text(E164_EMEMORY));
+		return;
+	}
 	(void)token_refuse(fault, "TOK-02",
 			   error->line > 0 ? (unsigned)error->line : 0,
 			   "not valid by the schema of RFC 5105, at \"%.64s\"",
@@ -201,8 +206,8 @@ bool token_schema_check(struct token_xml *token)
 	xmlFreeDoc(copy);
 	xmlSchemaFreeValidCtxt(context);
 	if (!copy)
-		return token_refuse(&token->fault, "TOK-02", 0,
-				    "out of memory");
+		return token_refuse(&token->fault, "TOK-02", 0, "%s",
+				    e164_status_text(E164_EMEMORY));
 	if (!result)
 		return true;
 	return token->fault.rule

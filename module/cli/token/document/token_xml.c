@@ -157,6 +157,11 @@ static void on_error(void *arg, error_pointer error)
 
 	if (fault->rule)
 		return;
+	if (error->code == XML_ERR_NO_MEMORY) {
+		(void)token_refuse(fault, "TOK-01", line, "%s",
+				   e164_status_text(E164_EMEMORY));
+		return;
+	}
 	/* A message that quotes the document may quote data on the assignee. */
 	if (error->str1 || error->str2 || error->str3)
 		refuse_by_code(fault, line, error->code);

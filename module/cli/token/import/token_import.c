@@ -45,6 +45,7 @@ struct import {
 	enum ledger_mode mode; /* of that for writing */
 	FILE *spool;
 	bool has_failed;
+	bool is_starved;  /* a token could not be looked at */
 	bool is_dropped;  /* all of it, since something was not good */
 	uint64_t changed; /* records, by the keys that are trusted now */
 	struct token_counts counts;
@@ -58,6 +59,7 @@ static void on_fault(void *arg, const char *file,
 	struct import *import = arg;
 
 	import->counts.refused++;
+	import->is_starved |= token_is_starved(fault);
 	token_report_fault(file, fault);
 }
 
@@ -290,7 +292,7 @@ enum cli_exit token_import(const struct cli_call *call)
 	if (status == CLI_GOOD) {
 		status = CLI_ENVIRONMENT;
 		if (token_read_operands(&import.job, call, &import.sink) &&
-		    write_ledger(&import, call)) {
+		    !import.is_starved && write_ledger(&import, call)) {
 			token_idle_report(&import.idle);
 			token_counts_print(&import.counts, import.job.is_json);
 			status = import.counts.refused || import.is_dropped

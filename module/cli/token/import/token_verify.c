@@ -32,6 +32,7 @@ struct verification {
 	struct token_counts counts;
 	struct token_idle idle;
 	struct token_replace replace;
+	bool is_starved; /* a token could not be looked at */
 	bool is_dropped; /* an import of this snapshot would change nothing */
 };
 
@@ -83,6 +84,7 @@ static void on_fault(void *arg, const char *file,
 
 	print_passed(v, file, fault->line);
 	v->counts.refused++;
+	v->is_starved |= token_is_starved(fault);
 	token_report_fault(file, fault);
 	if (!v->job.is_json)
 		return;
@@ -308,7 +310,7 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 	const bool is_done = token_read_operands(&v->job, call, &sink);
 
 	rewind(v->spool);
-	return is_done;
+	return is_done && !v->is_starved;
 }
 
 /* It is no fault if there is no store yet. */
