@@ -466,11 +466,14 @@ class Node:
 class Entity:
     """What a name below the apex is: number, service of a number, other."""
 
+    # Of a service; not "_im\046_pres", which is one label with a dot in it.
+    LABEL = re.compile(r"_[0-9a-z-]{1,32}", re.ASCII | re.IGNORECASE)
+
     def __init__(self, name):
         labels = name[:-len(APEX)].rstrip(".").split(".")
         self.service = None
         marks = 0
-        while marks < len(labels) and labels[marks].startswith("_"):
+        while marks < len(labels) and self.LABEL.fullmatch(labels[marks]):
             marks += 1
         digits = labels[marks:]
         self.kind = "other"
