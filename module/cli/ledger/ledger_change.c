@@ -174,14 +174,16 @@ static enum ledger_status check(struct ledger *ledger,
 				const struct ledger_entry *entry,
 				struct ledger_record *other)
 {
-	enum ledger_status status = LEDGER_OK;
+	enum ledger_status status = LEDGER_NONE;
 
 	if (!ledger_has_room(ledger, entry->record.entity))
 		return LEDGER_FULL;
 	/* As good as older than what was there, before a purge. */
-	if (!ledger_is_held(ledger, &entry->claims, 0) &&
-	    ledger_is_marked(ledger, &entry->record))
-		return LEDGER_WITHDRAWN;
+	if (!ledger_is_held(ledger, &entry->claims, 0))
+		status = ledger_find_mark(ledger, &entry->record);
+	if (status != LEDGER_NONE)
+		return status == LEDGER_OK ? LEDGER_WITHDRAWN : status;
+	status = LEDGER_OK;
 	if (entry->has_named) {
 		status = ledger_corrects(entry)
 				 ? ledger_check_correction(ledger,
@@ -307,8 +309,11 @@ static enum ledger_status check_known(struct ledger *ledger,
 
 	if (status != LEDGER_SAME && status != LEDGER_NONE)
 		return status;
-	if (ledger_is_withdrawn(ledger, &entry->record))
-		return LEDGER_WITHDRAWN;
+	const enum ledger_status found =
+		ledger_find_withdrawn(ledger, &entry->record);
+
+	if (found != LEDGER_NONE)
+		return found == LEDGER_OK ? LEDGER_WITHDRAWN : found;
 	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
 
 	if (claim)

@@ -43,9 +43,13 @@ enum ledger_status ledger_revoke_line(struct ledger *ledger,
 	bool is_elses = false;
 	enum ledger_status status = revoke_named(ledger, line, &is_elses);
 
-	if (status == LEDGER_FAILED || is_elses ||
-	    (ledger_is_withdrawn(ledger, line) &&
-	     !ledger_lacked_by(ledger, sum)))
+	if (status == LEDGER_FAILED || is_elses)
+		return status;
+	const enum ledger_status found = ledger_find_withdrawn(ledger, line);
+
+	if (found == LEDGER_FAILED)
+		return found;
+	if (found == LEDGER_OK && !ledger_lacked_by(ledger, sum))
 		return status;
 	status = ledger_note_serial(ledger, line, true);
 	return status == LEDGER_OK ? ledger_note_withdrawn(ledger, sum, sum)

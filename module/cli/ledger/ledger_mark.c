@@ -63,15 +63,20 @@ enum ledger_status ledger_put_mark(struct ledger *ledger,
 			    e164_slice(value, sizeof(value)));
 }
 
-bool ledger_is_marked(struct ledger *ledger, const struct ledger_record *record)
+enum ledger_status ledger_find_mark(struct ledger *ledger,
+				    const struct ledger_record *record)
 {
 	uint8_t key[LEDGER_HASH_LEN];
 	uint64_t day;
 
 	if (ledger_is_empty(ledger, LEDGER_MARKS))
-		return false;
-	return read_mark(ledger, &record->extent, key, &day) != LEDGER_OK ||
-	       day_of(record) <= day;
+		return LEDGER_NONE;
+	const enum ledger_status status =
+		read_mark(ledger, &record->extent, key, &day);
+
+	if (status != LEDGER_OK)
+		return status;
+	return day_of(record) <= day ? LEDGER_OK : LEDGER_NONE;
 }
 
 enum ledger_status ledger_drop_mark(struct ledger *ledger,

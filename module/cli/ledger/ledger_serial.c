@@ -150,15 +150,14 @@ enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
 	return ledger_delete(ledger, LEDGER_SERIALS, sum_key(sum, key));
 }
 
-bool ledger_is_withdrawn(struct ledger *ledger,
-			 const struct ledger_record *record)
+enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record)
 {
 	uint8_t key[SUM_KEY_LEN];
 	MDB_val found;
 
 	return ledger_read(ledger, LEDGER_SERIALS,
-			   sum_key(ledger_statement_sum(record), key),
-			   &found) != LEDGER_NONE;
+			   sum_key(ledger_statement_sum(record), key), &found);
 }
 
 enum ledger_status ledger_note_serial(struct ledger *ledger,
@@ -242,10 +241,10 @@ enum ledger_status ledger_purge_serial(struct ledger *ledger,
 
 /*
  * Was the serial revoked before it was ever seen, or in its signed form? Then
- * its unsigned form is revoked as well.
+ * its unsigned form is revoked as well. LEDGER_NONE: it was not.
  */
-static bool is_withdrawn(struct ledger *ledger,
-			 const struct ledger_record *record)
+static enum ledger_status find_revoked(struct ledger *ledger,
+				       const struct ledger_record *record)
 {
 	struct ledger_record with = *record;
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
@@ -255,9 +254,10 @@ static bool is_withdrawn(struct ledger *ledger,
 	const enum ledger_status status = ledger_read(
 		ledger, LEDGER_SERIALS, ledger_serial_key(&with, key), &found);
 
-	return status == LEDGER_FAILED ||
-	       (status == LEDGER_OK && found.mv_size &&
-		*(const uint8_t *)found.mv_data);
+	if (status != LEDGER_OK)
+		return status;
+	return found.mv_size && *(const uint8_t *)found.mv_data ? LEDGER_OK
+								: LEDGER_NONE;
 }
 
 /* LEDGER_NONE: this serial is new, or there is none. */
@@ -271,11 +271,12 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 
 	if (!record->serial[0])
 		return LEDGER_NONE;
-	if (is_withdrawn(ledger, record))
-		return LEDGER_WITHDRAWN;
-	const enum ledger_status status = ledger_read(
-		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
+	enum ledger_status status = find_revoked(ledger, record);
 
+	if (status != LEDGER_NONE)
+		return status == LEDGER_OK ? LEDGER_WITHDRAWN : status;
+	status = ledger_read(ledger, LEDGER_SERIALS,
+			     ledger_serial_key(record, key), &found);
 	if (status != LEDGER_OK)
 		return status;
 	const struct e164_slice seen = e164_slice(found.mv_data, found.mv_size);

@@ -283,9 +283,13 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 
 /* ledger_serial.c --------------------------------------------------------- */
 
-/* Was this statement withdrawn, or replaced by one that was? */
-bool ledger_is_withdrawn(struct ledger *ledger,
-			 const struct ledger_record *record);
+/*
+ * Was this statement withdrawn, or replaced by one that was?
+ *
+ * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
+ */
+enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record);
 
 /*
  * Note that; by: the one that was withdrawn. An earlier note stays, unless it

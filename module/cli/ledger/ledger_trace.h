@@ -101,9 +101,13 @@ enum ledger_status ledger_purge_serial(struct ledger *ledger,
 /* ledger_history.c */
 bool ledger_past_decode(struct e164_slice octets, struct ledger_past *past);
 
-/* ledger_mark.c: was something not older than it forgotten of its numbers? */
-bool ledger_is_marked(struct ledger *ledger,
-		      const struct ledger_record *record);
+/*
+ * ledger_mark.c: was something not older than it forgotten of its numbers?
+ *
+ * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
+ */
+enum ledger_status ledger_find_mark(struct ledger *ledger,
+				    const struct ledger_record *record);
 /* LEDGER_NONE: there is no mark. */
 enum ledger_status ledger_drop_mark(struct ledger *ledger,
 				    const struct e164_extent *extent);
