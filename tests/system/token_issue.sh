@@ -208,6 +208,8 @@ wrong 'signed already' 1 'TOK-03: it has a signature' sign --key "$plain.key" \
   "$work/signed/one.xml"
 wrong 'there already' 3 'File exists' sign --key "$plain.key" \
   --output "$work/signed" "$work/one.xml"
+wrong 'a folder is no token' 3 'Is a directory' sign --key "$plain.key" \
+  "$keys"
 wrong 'a public key' 2 'no private key' sign --key "$plain.pub" "$work/one.xml"
 wrong 'another certificate' 2 'no certificate of the key' sign \
   --key "$plain.key" --certificate "$keys/P-256.pem" "$work/one.xml"

@@ -9,6 +9,8 @@
  */
 #include "token_xml.h"
 
+#include <errno.h>
+
 /* A document that is being read. */
 struct reading {
 	const struct token_job *job;
@@ -23,8 +25,16 @@ struct reading {
 	struct e164_extent domain;
 };
 
+/*
+ * Without memory the libraries find fault with anything, so what they said is
+ * no verdict on the document.
+ */
 static bool report(const struct reading *r, const struct token_fault *fault)
 {
+	if (errno == ENOMEM) {
+		cli_error("%s: %s", r->name, e164_status_text(E164_EMEMORY));
+		return false;
+	}
 	r->sink->fault(r->sink->arg, r->name, fault);
 	return true;
 }
@@ -251,6 +261,7 @@ static bool read_elements(const struct reading *r)
 		while (node) {
 			bool is_below;
 
+			errno = 0;
 			if (!read_element(r, node, passes[i], &is_below))
 				return false;
 			node = next_element(node, is_below);
@@ -309,6 +320,7 @@ bool token_document_parse(const struct token_job *job, struct e164_slice text,
 	struct token_fault fault = { .rule = NULL };
 	bool goes_on = true;
 
+	errno = 0;
 	if (is_blank(text)) {
 		(void)token_refuse(&fault, "TOK-01", 0,
 				   "there is nothing in it");
@@ -322,11 +334,11 @@ bool token_document_parse(const struct token_job *job, struct e164_slice text,
 		(void)token_refuse(&fault, "TOK-15", 0,
 				   "more than one domain:name: one message a "
 				   "document");
-		report(&r, &fault);
+		goes_on = report(&r, &fault);
 	} else if (check_content(&r, &fault)) {
 		goes_on = read_elements(&r);
 	} else {
-		report(&r, &fault);
+		goes_on = report(&r, &fault);
 	}
 	token_proof_clear(&proof);
 	xmlFreeDoc(r.doc);

@@ -111,8 +111,12 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 {
 	struct spooled head;
 
-	if (fread(&head, sizeof(head), 1, spool) != 1)
-		return ferror(spool) ? -1 : 0;
+	if (fread(&head, sizeof(head), 1, spool) != 1) {
+		if (!ferror(spool))
+			return 0;
+		cli_error("cannot read a temporary file: %s", strerror(errno));
+		return -1;
+	}
 	if (!read_all(spool, &head, name, item) ||
 	    !read_proof(spool, &head, proof)) {
 		cli_error("the temporary file is damaged");

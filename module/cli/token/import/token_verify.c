@@ -12,6 +12,8 @@
 
 #include "text.h"
 
+#include <errno.h>
+
 enum { OPTION_REPLACE = TOKEN_OPTION_OWN, OPTION_MAX };
 
 const struct cli_option token_verify_options[] = {
@@ -227,8 +229,11 @@ static bool try_all(struct verification *v)
 			cli_error("%s", ledger_message(v->ledger));
 			return false;
 		}
-		if (fwrite(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
+		if (fwrite(&outcome, sizeof(outcome), 1, v->outcomes) != 1) {
+			cli_error("cannot write a temporary file: %s",
+				  strerror(errno));
 			return false;
+		}
 	}
 	return result == 0 &&
 	       (!v->ledger || token_replace_end(&v->replace, v->ledger));
@@ -286,8 +291,11 @@ static bool print_all(struct verification *v)
 	rewind(v->spool);
 	rewind(v->outcomes);
 	while ((result = token_spool_read(v->spool, name, &item, &none)) > 0) {
-		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1)
+		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1) {
+			cli_error("cannot read a temporary file: %s",
+				  strerror(errno));
 			return false;
+		}
 		print(v, name, &item, outcome.status);
 		if (outcome.status != LEDGER_OK)
 			token_report_outcome(name, item.line, outcome.status,

@@ -44,12 +44,12 @@ struct token_signer {
  *                   when it is needed
  * algorithm:        a word of token-algorithms; NULL: the one for the key
  *
- * Reports and returns false on a fault. The caller calls token_signer_clear(),
- * also then.
+ * Reports and returns CLI_BAD on a fault, or CLI_ENVIRONMENT when memory runs
+ * out. The caller calls token_signer_clear(), also then.
  */
-bool token_signer_load(struct token_signer *signer, const char *key,
-		       const char *certificate, int passphrase_fd,
-		       const char *algorithm);
+enum cli_exit token_signer_load(struct token_signer *signer, const char *key,
+				const char *certificate, int passphrase_fd,
+				const char *algorithm);
 void token_signer_clear(struct token_signer *signer);
 
 /* token_algorithms.c: the method for a key; NULL: there is none. */

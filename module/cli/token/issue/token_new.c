@@ -329,11 +329,15 @@ static bool check_call(const struct cli_call *call)
 enum cli_exit token_new(const struct cli_call *call)
 {
 	struct issue issue = { .call = call };
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status = CLI_ENVIRONMENT;
 
 	if (!check_call(call))
 		return CLI_BAD;
-	if (token_xml_begin() && take_options(&issue)) {
+	const bool is_begun = token_xml_begin();
+
+	if (is_begun && !take_options(&issue)) {
+		status = CLI_BAD;
+	} else if (is_begun) {
 		if (call->operand_count)
 			from_operand(&issue, call->operands[0]);
 		else

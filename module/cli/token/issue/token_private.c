@@ -55,53 +55,64 @@ static int take_passphrase(char *to, int size, int is_writing, void *arg)
 	return (int)strnlen(to, (size_t)size);
 }
 
-static bool load_key(struct token_signer *signer, struct source *source)
+/* For the reason in errno, or if there is none for that in the text. */
+static enum cli_exit refuse(const char *path, const char *text)
+{
+	const int error = errno;
+
+	if (error == ENOMEM)
+		text = e164_status_text(E164_EMEMORY);
+	else if (error)
+		text = strerror(error);
+	cli_error("%s: %s", path, text);
+	return error == ENOMEM ? CLI_ENVIRONMENT : CLI_BAD;
+}
+
+static enum cli_exit load_key(struct token_signer *signer,
+			      struct source *source)
 {
 	BIO *file;
 
 	errno = 0;
 	file = BIO_new_file(source->path, "r");
-	if (!file) {
-		cli_error("%s: %s", source->path, strerror(errno));
-		ERR_clear_error();
-		return false;
-	}
-	signer->pkey =
-		PEM_read_bio_PrivateKey(file, NULL, take_passphrase, source);
+	if (file)
+		signer->pkey = PEM_read_bio_PrivateKey(file, NULL,
+						       take_passphrase, source);
+	if (file && errno != ENOMEM)
+		errno = 0;
 	BIO_free(file);
 	ERR_clear_error();
-	if (!signer->pkey)
-		cli_error("%s: %s", source->path,
-			  source->was_asked ? "it is encrypted, and there was "
-					      "no passphrase, or a wrong one"
-					    : "no private key in PEM form");
-	return signer->pkey != NULL;
+	if (signer->pkey)
+		return CLI_GOOD;
+	return refuse(source->path,
+		      source->was_asked ? "it is encrypted, and there was no "
+					  "passphrase, or a wrong one"
+					: "no private key in PEM form");
 }
 
-static bool load_certificates(struct token_signer *signer, const char *path)
+static enum cli_exit load_certificates(struct token_signer *signer,
+				       const char *path)
 {
 	struct token_pem *pem = &signer->certificates;
 
-	if (!token_pem_read(path, pem) || !pem->count) {
-		cli_error("%s: %s", path,
-			  errno ? strerror(errno)
-				: "no certificate in PEM form");
-		return false;
-	}
+	if (!token_pem_read(path, pem) || !pem->count)
+		return refuse(path, "no certificate in PEM form");
 	if (pem->count > TOKEN_CERTIFICATES_MAX) {
 		cli_error("%s: more than %d certificates", path,
 			  TOKEN_CERTIFICATES_MAX);
-		return false;
+		return CLI_BAD;
 	}
 	for (size_t i = 0; i < pem->count; i++)
 		if (EVP_PKEY_eq(X509_get0_pubkey(pem->certificates[i]),
 				signer->pkey) == 1)
-			return true;
-	cli_error("%s: no certificate of the key that signs", path);
-	return false;
+			return CLI_GOOD;
+	if (errno != ENOMEM)
+		errno = 0;
+	return refuse(path, "no certificate of the key that signs");
 }
 
-static bool find_method(struct token_signer *signer, const char *algorithm)
+static enum cli_exit find_method(struct token_signer *signer,
+				 const char *algorithm)
 {
 	static const struct e164_options any = { .token_algorithms =
 							 UINT64_MAX };
@@ -109,26 +120,28 @@ static bool find_method(struct token_signer *signer, const char *algorithm)
 
 	if (fault) {
 		cli_error("nobody would accept its signature: %s", fault);
-		return false;
+		return CLI_BAD;
 	}
 	signer->method =
 		token_algorithm_for(signer->pkey, algorithm, &signer->digest);
 	if (!signer->method)
 		cli_error("--algorithm: \"%s\" is none, or none for this key",
 			  algorithm);
-	return signer->method != NULL;
+	return signer->method ? CLI_GOOD : CLI_BAD;
 }
 
-bool token_signer_load(struct token_signer *signer, const char *key,
-		       const char *certificate, int passphrase_fd,
-		       const char *algorithm)
+enum cli_exit token_signer_load(struct token_signer *signer, const char *key,
+				const char *certificate, int passphrase_fd,
+				const char *algorithm)
 {
 	struct source source = { .path = key, .fd = passphrase_fd };
+	enum cli_exit status;
 
 	memset(signer, 0, sizeof(*signer));
-	return load_key(signer, &source) &&
-	       (!certificate || load_certificates(signer, certificate)) &&
-	       find_method(signer, algorithm);
+	status = load_key(signer, &source);
+	if (status == CLI_GOOD && certificate)
+		status = load_certificates(signer, certificate);
+	return status == CLI_GOOD ? find_method(signer, algorithm) : status;
 }
 
 void token_signer_clear(struct token_signer *signer)

@@ -61,16 +61,24 @@ static bool read_fd(const struct cli_call *call, int *fd)
 	return true;
 }
 
-/* One octet more than a token may have shows that it has too many. */
+/*
+ * One octet more than a token may have shows that it has too many. NULL: errno
+ * says why it cannot be read, or is 0, and the fault is that of the document.
+ */
 static xmlDoc *read_document(FILE *file, struct token_fault *fault)
 {
 	uint8_t *text = malloc(TOKEN_LEN_MAX + 1);
 	xmlDoc *doc = NULL;
 
-	if (text) {
-		const size_t len = fread(text, 1, TOKEN_LEN_MAX + 1, file);
+	if (!text)
+		return NULL;
+	errno = 0;
+	const size_t len = fread(text, 1, TOKEN_LEN_MAX + 1, file);
 
+	if (!ferror(file)) {
+		errno = 0;
 		doc = token_xml_parse(e164_slice(text, len), fault);
+		errno = errno == ENOMEM ? ENOMEM : 0;
 	}
 	free(text);
 	return doc;
@@ -83,14 +91,38 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Without memory the fault is not that of the token; so says errno. */
+static bool sign_document(const struct signing *signing, xmlDoc *doc,
+			  struct token_fault *fault)
+{
+	errno = 0;
+	if (token_signing_sign(doc, &signing->signer, fault))
+		return true;
+	errno = errno == ENOMEM ? ENOMEM : 0;
+	return false;
+}
+
+static void refuse(struct signing *signing, const char *name,
+		   const struct token_fault *fault)
+{
+	if (!errno) {
+		token_report_fault(name, fault);
+		signing->is_refused = true;
+		return;
+	}
+	cli_error("%s: %s", name,
+		  errno == ENOMEM ? e164_status_text(E164_EMEMORY)
+				  : strerror(errno));
+	signing->has_failed = true;
+}
+
 static void sign(struct signing *signing, const char *name, FILE *file)
 {
 	struct token_fault fault = { .rule = NULL };
 	xmlDoc *doc = read_document(file, &fault);
 
-	if (!doc || !token_signing_sign(doc, &signing->signer, &fault)) {
-		token_report_fault(name, &fault);
-		signing->is_refused = true;
+	if (!doc || !sign_document(signing, doc, &fault)) {
+		refuse(signing, name, &fault);
 	} else if (!token_write_document(doc, false, signing->folder,
 					 base_name(name))) {
 		signing->has_failed = true;
@@ -126,15 +158,17 @@ static bool check_call(const struct cli_call *call, int *fd)
 enum cli_exit token_sign(const struct cli_call *call)
 {
 	struct signing signing = { .folder = call->values[OPTION_OUTPUT] };
-	enum cli_exit status = CLI_BAD;
+	enum cli_exit status = CLI_ENVIRONMENT;
 	int fd;
 
 	if (!check_call(call, &fd))
 		return CLI_BAD;
-	if (token_xml_begin() &&
-	    token_signer_load(&signing.signer, call->values[OPTION_KEY],
-			      call->values[OPTION_CERTIFICATE], fd,
-			      call->values[OPTION_ALGORITHM])) {
+	if (token_xml_begin())
+		status = token_signer_load(&signing.signer,
+					   call->values[OPTION_KEY],
+					   call->values[OPTION_CERTIFICATE], fd,
+					   call->values[OPTION_ALGORITHM]);
+	if (status == CLI_GOOD) {
 		for (int i = 0; i < call->operand_count; i++)
 			sign_file(&signing, call->operands[i]);
 		status = signing.has_failed   ? CLI_ENVIRONMENT

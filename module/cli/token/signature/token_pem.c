@@ -34,10 +34,12 @@ bool token_pem_read(const char *path, struct token_pem *pem)
 	read_certificates(file, pem);
 	if (!pem->count && !BIO_reset(file))
 		pem->pkey = PEM_read_bio_PUBKEY(file, NULL, NULL, NULL);
+	const bool is_starved = errno == ENOMEM;
+
 	BIO_free(file);
 	ERR_clear_error();
-	errno = 0;
-	return pem->count || pem->pkey;
+	errno = is_starved ? ENOMEM : 0;
+	return !is_starved && (pem->count || pem->pkey);
 }
 
 void token_pem_clear(struct token_pem *pem)

@@ -71,8 +71,8 @@ struct token_pem {
 };
 
 /*
- * Returns false when there is nothing, with errno 0, or the file cannot be
- * read. The caller frees what it has by token_pem_clear(), also then.
+ * Returns false when there is nothing, with errno 0, when the file cannot be
+ * read, or memory ran out (ENOMEM). The caller frees what it has by token_pem_clear(), also then.
  */
 bool token_pem_read(const char *path, struct token_pem *pem);
 void token_pem_clear(struct token_pem *pem);

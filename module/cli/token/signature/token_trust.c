@@ -172,16 +172,15 @@ static bool load_entity(struct token_entity *entity,
 	return true;
 }
 
+/* False: out of memory. */
 static bool load_all(struct token_job *job)
 {
 	const struct e164_list *list = &job->settings.config.entities;
 	const struct e164_entity_clause *clauses = list->at;
 
 	job->entities = calloc(list->count + 1, sizeof(*job->entities));
-	if (!job->entities) {
-		cli_error("%s", e164_status_text(E164_EMEMORY));
+	if (!job->entities)
 		return false;
-	}
 	for (size_t i = 0; i < list->count; i++) {
 		job->entity_count++;
 		if (!load_entity(&job->entities[i], &clauses[i]))
