@@ -199,30 +199,52 @@ def serve(port, nsd_port, seed, path):
 # Asking -----------------------------------------------------------------
 
 class HostileJudge(AttackJudge):
+    """Outside of the tree a server may say what it likes, but an alias there
+    opens nothing."""
+
     def judge(self, question, octets, ident):
-        sight = self.model.sight(question.name, question.client)
-        if not sight.is_governed:
-            return      # what Unbound passes on is not ours
+        is_inside = battery.is_below(question.name, battery.APEX)
         try:
             reply = wire.parse(octets)
             reply.errors()
         except wire.Malformed as reason:
-            self.fault("malformed", question, reason)
+            if is_inside and question.qtype in (wire.NAPTR, wire.URI):
+                self.fault("malformed", question, reason)
             return
+        shown = [r for r in reply.records if r.type in (wire.NAPTR, wire.URI)]
         with self.lock:
             self.rcodes[wire.rcode_name(reply.rcode)] += 1
-            self.positive += any(r.type in (wire.NAPTR, wire.URI)
-                                 for r in reply.records)
-        if sight.denied or self.is_signed(question):
-            sight.uri = sight.uri | self.made(question)
+            self.positive += bool(shown)
+        if not is_inside:
+            self.judge_owners(question, shown)
+            return
+        sight = self.sight(question.name, question.client)
+        if sight.denied or self.is_signed(question.name):
             self.judge_records(question, reply, sight)
 
-    def made(self, question):
+    def judge_owners(self, question, records):
+        """By the number that the alias leads to, or those that it passes."""
+        whole = self.model.sight(question.name, question.client)
+        for record in records:
+            owner = record.owner.lower()
+            if not battery.is_below(owner, battery.APEX) or \
+                    self.is_allowed(record, whole):
+                continue
+            sight = self.sight(owner, question.client)
+            if (sight.denied or self.is_signed(owner)) and \
+                    not self.is_allowed(record, sight):
+                self.fault("leak by an alias", question, record)
+
+    def sight(self, name, client):
         """An alias that cannot be had stops no URI from being made."""
-        entity = battery.Entity(question.name)
+        sight = self.model.sight(name, client)
+        sight.uri = sight.uri | self.made(battery.Entity(name), client)
+        return sight
+
+    def made(self, entity, client):
         if entity.kind != "service":
             return set()
-        policy = self.model.policy(entity.digits, question.client)
+        policy = self.model.policy(entity.digits, client)
         if policy.action != "allow" or entity.service not in policy.services:
             return set()
         rules = self.model.rules(self.model.node(entity.name))
@@ -230,11 +252,10 @@ class HostileJudge(AttackJudge):
                 self.model.apply(rules, [entity.digits], [policy], None)
                 if service == entity.service}
 
-    def is_signed(self, question):
+    def is_signed(self, name):
         """All the way, the number's as well."""
-        names = [question.name] + [
-            battery.Entity(n).name for n in
-            self.model.node(question.name).names
+        names = [name] + [
+            battery.Entity(n).name for n in self.model.node(name).names
             if battery.is_below(n, battery.APEX) and battery.Entity(n).digits]
         return all(self.model.node(n).is_secure() and
                    not any(r.refer for r in
