@@ -47,6 +47,19 @@ END
 run record +441 "sip:+441@e.com:441;a=4410" --back-reference --wildcard
 good "a longer number" "*.1.4.4.e164.arpa. IN NAPTR 100 10 \"u\" \"E2U+sip\" \"!^(.*)\$!sip:\\\\1@e.com:441;a=4410!\" ."
 has "a longer number" 'note: "4410" in the URI is another number' "$err"
+# Nor is a part of an address.
+while IFS='|' read -r number uri want; do
+  run record "$number" "$uri" --back-reference --wildcard
+  has "an address: $uri" "!^(.*)\$!$want!" "$out"
+done <<'END'
++1|sip:+1@[2001:db8::1]:1|sip:\\1@[2001:db8::1]:1
++192|sip:+192@192.0.2.1|sip:\\1@192.0.2.1
++44|https://[::44]:44/+44|https://[::44]:44/\\1
+END
+for uri in 'https://[2001:db8::1]/' sip:a@192.0.2.1 sip:a@192.0.2.1:1; do
+  run record +1 "$uri" --back-reference --wildcard
+  bad "an address alone: $uri" 2 "nothing to refer to"
+done
 run record "$a1" tel:+4416 --uri-record --nsupdate
 good "URI record, nsupdate" "update add $n1 3600 IN NAPTR 100 10 \"u\" \"E2U+voice:tel\" \"!^.*\$!tel:+4416!\" .
 update add _tel._voice.$n1 3600 IN URI 10 1 \"tel:+4416\"

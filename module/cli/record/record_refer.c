@@ -57,13 +57,45 @@ static bool is_port(struct e164_slice uri, const struct refer_run *run)
 	       uri.ptr + run->at - 1 == domain.ptr + domain.len;
 }
 
-/* Is it the number? A port is none, whatever its digits. */
+/* Is it within the brackets of an IPv6 address, or the port behind them? */
+static bool is_in_brackets(struct e164_slice uri, const struct refer_run *run)
+{
+	size_t at = run->at;
+
+	if (at >= 2 && !memcmp(uri.ptr + at - 2, "]:", 2))
+		return true;
+	while (at && uri.ptr[at - 1] != '[' && uri.ptr[at - 1] != ']')
+		at--;
+	return at && uri.ptr[at - 1] == '[';
+}
+
+/* Is the domain an IPv4 address? */
+static bool is_ipv4(struct e164_slice domain)
+{
+	unsigned int dots = 0;
+
+	for (size_t i = 0; i < domain.len; i++) {
+		if (!e164_is_digit(domain.ptr[i]) && domain.ptr[i] != '.')
+			return false;
+		dots += domain.ptr[i] == '.';
+	}
+	return dots == 3;
+}
+
+/* A part of an address is no number, nor is a port. */
+static bool is_address(struct e164_slice uri, const struct refer_run *run)
+{
+	return is_port(uri, run) || is_in_brackets(uri, run) ||
+	       (is_in_domain(uri, run) && is_ipv4(e164_uri_domain(uri)));
+}
+
+/* Is it the number? A port or an address is none, whatever its digits. */
 static bool is_number(const struct record_wish *wish,
 		      const struct refer_run *run)
 {
 	return e164_slice_equal(e164_slice(wish->uri.ptr + run->at, run->len),
 				digits_of(&wish->number)) &&
-	       !is_port(wish->uri, run);
+	       !is_address(wish->uri, run);
 }
 
 static bool has_within(struct e164_slice run, struct e164_slice digits)
@@ -81,7 +113,7 @@ static void count_run(const struct record_wish *wish,
 		e164_slice(wish->uri.ptr + run->at, run->len);
 
 	if (!is_number(wish, run)) {
-		if (!refer->longer.len && !is_port(wish->uri, run) &&
+		if (!refer->longer.len && !is_address(wish->uri, run) &&
 		    has_within(text, digits_of(&wish->number)))
 			refer->longer = text;
 		return;
