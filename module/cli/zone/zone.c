@@ -38,6 +38,8 @@ void zone_init(struct zone *zone, FILE *file, struct e164_slice origin,
 	zone->has_lost_owner = false;
 	zone->ttl_sec = ZONE_TTL_UNKNOWN;
 	zone->default_ttl = ZONE_TTL_UNKNOWN;
+	zone->ttl_note = NULL;
+	zone->ttl_note_at = 0;
 	zone->path = NULL;
 	zone->files = NULL;
 	zone->is_directive = false;
