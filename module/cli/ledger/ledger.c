@@ -357,8 +357,8 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 	uint64_t after;
 	enum ledger_status status = ledger_log_finish(ledger);
 
-	if (status != LEDGER_OK)
-		return status;
+	if (status != LEDGER_OK || ledger->is_unread)
+		return LEDGER_FAILED;
 	/* A head of another ledger, or a restored one, has to be superseded. */
 	if (!is_shown(ledger))
 		ledger->has_changed = true;

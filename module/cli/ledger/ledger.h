@@ -170,8 +170,13 @@ enum ledger_status ledger_revoke_line(struct ledger *ledger,
  */
 void ledger_begin_message(struct ledger *ledger);
 
-/* Was this very validation entered before? */
-bool ledger_knows(struct ledger *ledger, const struct ledger_record *record);
+/*
+ * Was this very validation entered before?
+ *
+ * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
+ */
+enum ledger_status ledger_knows(struct ledger *ledger,
+				const struct ledger_record *record);
 
 /* Suspend or resume numbers by hand. LEDGER_SAME: it is so already. */
 enum ledger_status ledger_suspend(struct ledger *ledger,

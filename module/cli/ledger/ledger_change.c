@@ -99,7 +99,7 @@ static bool goes_on(const struct ledger *ledger,
  * BESIDE, it stays. One that was withdrawn does not prevent the correction of
  * another.
  */
-static enum ledger_status check_claim(const struct ledger *ledger,
+static enum ledger_status check_claim(struct ledger *ledger,
 				      const struct ledger_entry *entry,
 				      const struct ledger_record *claim)
 {
@@ -112,7 +112,7 @@ static enum ledger_status check_claim(const struct ledger *ledger,
 	return status;
 }
 
-static enum ledger_status check_claims(const struct ledger *ledger,
+static enum ledger_status check_claims(struct ledger *ledger,
 				       const struct ledger_entry *entry,
 				       struct ledger_record *other)
 {
@@ -287,7 +287,7 @@ static enum ledger_status enter_late(struct ledger *ledger,
 }
 
 /* A line that something replaced which the snapshot lacks comes back. */
-static bool replaces_unlisted(const struct ledger *ledger,
+static bool replaces_unlisted(struct ledger *ledger,
 			      const struct ledger_entry *entry)
 {
 	const struct ledger_list *list = &entry->claims.list;

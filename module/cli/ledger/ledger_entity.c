@@ -13,7 +13,7 @@ bool ledger_has_room(struct ledger *ledger, const char *entity)
 
 	return !entity[0] || ledger->meta.entities < STORE_TABLE_ENTITIES ||
 	       ledger_read(ledger, LEDGER_ENTITIES, e164_slice_text(entity),
-			   &value) == LEDGER_OK;
+			   &value) != LEDGER_NONE;
 }
 
 enum ledger_status ledger_entity(struct ledger *ledger, const char *name,

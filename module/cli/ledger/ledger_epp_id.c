@@ -369,7 +369,7 @@ void ledger_begin_message(struct ledger *ledger)
 	ledger_list_clear(&ledger->removed);
 }
 
-bool ledger_is_removed_now(const struct ledger *ledger,
+bool ledger_is_removed_now(struct ledger *ledger,
 			   const struct ledger_record *record)
 {
 	for (size_t i = 0; i < ledger->removed.count; i++)

@@ -143,7 +143,7 @@ static bool is_beside(const struct ledger_record *a,
 	       !e164_extent_compare(&a->extent, &b->extent);
 }
 
-enum ledger_status ledger_check_precedence(const struct ledger *ledger,
+enum ledger_status ledger_check_precedence(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old)
 {
@@ -165,7 +165,7 @@ enum ledger_status ledger_check_precedence(const struct ledger *ledger,
 	return compare(a, b) > 0 ? LEDGER_OK : LEDGER_OLDER;
 }
 
-enum ledger_status ledger_check_correction(const struct ledger *ledger,
+enum ledger_status ledger_check_correction(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old)
 {

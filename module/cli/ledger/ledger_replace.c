@@ -130,7 +130,7 @@ static bool is_concerned(const struct ledger_snapshot *snapshot,
 	       (snapshot->has_token || !record->validity.is_signed);
 }
 
-bool ledger_is_unlisted(const struct ledger *ledger,
+bool ledger_is_unlisted(struct ledger *ledger,
 			const struct ledger_record *record)
 {
 	const struct ledger_snapshot *snapshot = ledger->snapshot;
@@ -144,15 +144,14 @@ bool ledger_is_unlisted(const struct ledger *ledger,
 		ledger_lacked_by(ledger, sum) == snapshot->id);
 }
 
-bool ledger_is_back(const struct ledger *ledger,
-		    const struct ledger_record *record)
+bool ledger_is_back(struct ledger *ledger, const struct ledger_record *record)
 {
 	return ledger->snapshot &&
 	       ledger_lacked_by(ledger, ledger_statement_sum(record)) ==
 		       ledger->snapshot->id;
 }
 
-bool ledger_is_all_unlisted(const struct ledger *ledger,
+bool ledger_is_all_unlisted(struct ledger *ledger,
 			    const struct ledger_claims *claims)
 {
 	for (size_t i = 0; i < claims->list.count; i++)

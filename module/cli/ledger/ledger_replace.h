@@ -8,15 +8,14 @@
 #include "ledger_store.h"
 
 /* Does the snapshot lack it, which should have it? */
-bool ledger_is_unlisted(const struct ledger *ledger,
+bool ledger_is_unlisted(struct ledger *ledger,
 			const struct ledger_record *record);
 
 /* Does the snapshot have what one of the same source lacked before? */
-bool ledger_is_back(const struct ledger *ledger,
-		    const struct ledger_record *record);
+bool ledger_is_back(struct ledger *ledger, const struct ledger_record *record);
 
 /* Is there nothing but what the snapshot lacks? */
-bool ledger_is_all_unlisted(const struct ledger *ledger,
+bool ledger_is_all_unlisted(struct ledger *ledger,
 			    const struct ledger_claims *claims);
 
 /* Of what the snapshot lacks for these numbers, nothing is left. */
@@ -29,7 +28,7 @@ enum ledger_status ledger_clear_unlisted(struct ledger *ledger,
  */
 
 /* The source whose snapshot lacked the statement; 0: no such note. */
-uint64_t ledger_lacked_by(const struct ledger *ledger, uint64_t sum);
+uint64_t ledger_lacked_by(struct ledger *ledger, uint64_t sum);
 
 /* A snapshot has the statement again: delete what one noted about it. */
 enum ledger_status ledger_unnote_lacked(struct ledger *ledger,

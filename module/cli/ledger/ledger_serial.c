@@ -101,16 +101,18 @@ enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
 		e164_slice(value, ledger->lacking ? LACKED_LEN : GONE_LEN));
 }
 
-uint64_t ledger_lacked_by(const struct ledger *ledger, uint64_t sum)
+/* Such notes are not packed. */
+uint64_t ledger_lacked_by(struct ledger *ledger, uint64_t sum)
 {
 	uint8_t octets[SUM_KEY_LEN];
 	const struct e164_slice of = sum_key(sum, octets);
 	MDB_val key = { of.len, octets };
 	MDB_val found;
+	const int error = mdb_get(ledger->txn, ledger->tables[LEDGER_SERIALS],
+				  &key, &found);
 
-	if (mdb_get(ledger->txn, ledger->tables[LEDGER_SERIALS], &key,
-		    &found) ||
-	    found.mv_size != LACKED_LEN)
+	ledger->is_unread |= ledger_result(ledger, error) == LEDGER_FAILED;
+	if (error || found.mv_size != LACKED_LEN)
 		return 0;
 	return ledger_get64((const uint8_t *)found.mv_data + GONE_LEN);
 }
@@ -294,13 +296,18 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 	return LEDGER_CONFLICT;
 }
 
-bool ledger_knows(struct ledger *ledger, const struct ledger_record *record)
+enum ledger_status ledger_knows(struct ledger *ledger,
+				const struct ledger_record *record)
 {
 	struct ledger_record other;
 	const enum ledger_status status =
 		ledger_check_serial(ledger, record, &other);
 
-	return status == LEDGER_SAME || status == LEDGER_WITHDRAWN;
+	if (status == LEDGER_FAILED)
+		return status;
+	return status == LEDGER_SAME || status == LEDGER_WITHDRAWN
+		       ? LEDGER_OK
+		       : LEDGER_NONE;
 }
 
 uint64_t ledger_statement_sum(const struct ledger_record *record)

@@ -107,6 +107,7 @@ struct ledger {
 	bool is_open;    /* the database can be asked */
 	bool is_moved;   /* the database is in another file now */
 	bool is_starved; /* there was no memory to read it */
+	bool is_unread;  /* something could not be read: nothing is committed */
 	int lock;        /* descriptor, or -1 */
 	char path[4096];
 	char message[LEDGER_MESSAGE_MAX];
@@ -206,12 +207,12 @@ bool ledger_is_out(const struct ledger *ledger,
  * May the new record replace the one that is there? LEDGER_OK, OLDER, WEAKER,
  * or BESIDE: both hold.
  */
-enum ledger_status ledger_check_precedence(const struct ledger *ledger,
+enum ledger_status ledger_check_precedence(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old);
 
 /* The same for one that corrects the other: LEDGER_OK, OLDER or WEAKER. */
-enum ledger_status ledger_check_correction(const struct ledger *ledger,
+enum ledger_status ledger_check_correction(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old);
 
@@ -334,8 +335,7 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 /* ledger_withdraw.c ------------------------------------------------------- */
 
 /* Revoked for good: no snapshot of its source can bring it back. */
-bool ledger_is_gone(const struct ledger *ledger,
-		    const struct ledger_record *record);
+bool ledger_is_gone(struct ledger *ledger, const struct ledger_record *record);
 
 /*
  * Revoke one of them, and its serial, and what it has replaced. LEDGER_SAME: it
@@ -346,7 +346,7 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_record *record);
 
 /* Does the message that is being entered remove it, or the snapshot lack it? */
-bool ledger_is_removed_now(const struct ledger *ledger,
+bool ledger_is_removed_now(struct ledger *ledger,
 			   const struct ledger_record *record);
 
 /* Each entry of the history of these numbers. */

@@ -15,6 +15,9 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 {
 	va_list args;
 
+	/* What comes of that is no news. */
+	if (ledger->is_unread)
+		return LEDGER_FAILED;
 	va_start(args, format);
 	vsnprintf(ledger->message, sizeof(ledger->message), format, args);
 	va_end(args);
@@ -75,12 +78,17 @@ enum ledger_status ledger_read(struct ledger *ledger, enum ledger_table table,
 		return LEDGER_NONE;
 	const int error =
 		mdb_get(ledger->txn, ledger->tables[table], &k, value);
+	enum ledger_status status;
 
 	if (error == MDB_NOTFOUND)
-		return ledger_packed_read(ledger, table, key, value);
-	if (!error && !value->mv_size && ledger_runs_of(table) != LEDGER_TABLES)
-		return LEDGER_NONE;
-	return ledger_result(ledger, error);
+		status = ledger_packed_read(ledger, table, key, value);
+	else if (!error && !value->mv_size &&
+		 ledger_runs_of(table) != LEDGER_TABLES)
+		status = LEDGER_NONE;
+	else
+		status = ledger_result(ledger, error);
+	ledger->is_unread |= status == LEDGER_FAILED;
+	return status;
 }
 
 enum ledger_status ledger_write(struct ledger *ledger, enum ledger_table table,

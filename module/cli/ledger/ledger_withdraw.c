@@ -62,8 +62,7 @@ each_past(struct ledger *ledger, const struct ledger_claims *claims,
 
 /* Withdrawing ------------------------------------------------------------ */
 
-bool ledger_is_gone(const struct ledger *ledger,
-		    const struct ledger_record *record)
+bool ledger_is_gone(struct ledger *ledger, const struct ledger_record *record)
 {
 	return record->validity.is_revoked &&
 	       !ledger_lacked_by(ledger, ledger_statement_sum(record));

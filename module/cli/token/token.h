@@ -74,7 +74,10 @@ struct token_fault {
 	char text[TOKEN_TEXT_MAX];
 };
 
-/* Is it that memory ran out, and no fault of the token? */
+/* The store does not say whether a token was seen before. */
+#define TOKEN_UNREAD "the validation store cannot be read"
+
+/* Is it that memory ran out, or the store, and no fault of the token? */
 bool token_is_starved(const struct token_fault *fault);
 
 enum token_action {
@@ -105,12 +108,12 @@ struct token_sink {
 	/* A rule that a token has passed; may be NULL. */
 	void (*passed)(void *arg, const char *rule, const char *what);
 	/*
-	 * Was it entered before? For the age of tokens (TOK-08). Asked in
-	 * another process than the rest: open what is needed when asked.
+	 * Was it entered before (TOK-08)? LEDGER_OK, _NONE or _FAILED. Asked
+	 * in another process: open what is needed then. May be NULL.
 	 */
-	bool (*knows)(void *arg, const struct ledger_record *record);
-	/* Called before XML is read, whose cost is to be bounded; may be NULL.
-	 */
+	enum ledger_status (*knows)(void *arg,
+				    const struct ledger_record *record);
+	/* Called before XML is read, to bound its cost; may be NULL. */
 	void (*xml)(void *arg);
 };
 

@@ -26,7 +26,8 @@ bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
 
 bool token_is_starved(const struct token_fault *fault)
 {
-	return !strcmp(fault->text, e164_status_text(E164_EMEMORY));
+	return !strcmp(fault->text, e164_status_text(E164_EMEMORY)) ||
+	       !strcmp(fault->text, TOKEN_UNREAD);
 }
 
 bool token_number_parse(struct e164_slice text, uint64_t *digits, uint8_t *len)

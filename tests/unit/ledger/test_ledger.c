@@ -677,7 +677,7 @@ Test(ledger, the_version_that_packed_nothing_is_taken_over)
 	reopen(NOW + 1);
 	cr_expect_eq(history(), 1);
 	record = number("1", -10, 20);
-	cr_expect(ledger_knows(ledger, &record));
+	cr_expect_eq(ledger_knows(ledger, &record), LEDGER_OK);
 }
 
 /* Two that came at once have one second, and an order. */

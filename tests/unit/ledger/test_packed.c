@@ -237,7 +237,7 @@ Test(packed, superseded_serial_is_known)
 
 	renew(3);
 	pack();
-	cr_expect(ledger_knows(ledger, &record));
+	cr_expect_eq(ledger_knows(ledger, &record), LEDGER_OK);
 	cr_expect_neq(put(&record), LEDGER_OK);
 	record.validity.expiry_day++;
 	cr_expect_eq(put(&record), LEDGER_CONFLICT);
@@ -286,11 +286,11 @@ Test(packed, forgotten_serial_stays_forgotten)
 	pack();
 	cr_expect_eq(ledger_forget_serial(ledger, "EXAMPLE-VE", "1-7", "why"),
 		     LEDGER_OK);
-	cr_expect(!ledger_knows(ledger, &record));
+	cr_expect_eq(ledger_knows(ledger, &record), LEDGER_NONE);
 	cr_expect_eq(ledger_forget_serial(ledger, "EXAMPLE-VE", "1-7", "why"),
 		     LEDGER_NONE);
 	pack();
-	cr_expect(!ledger_knows(ledger, &record));
+	cr_expect_eq(ledger_knows(ledger, &record), LEDGER_NONE);
 	all(LEDGER_SERIALS, &after);
 	cr_expect_eq(after.pairs, 3 * MANY - 1);
 	cr_expect_eq(entries(LEDGER_SERIALS), MANY, "nothing is hidden");
@@ -359,8 +359,11 @@ Test(packed, damage_is_told_and_the_rest_is_read)
 		     LEDGER_FAILED);
 	cr_expect(strstr(ledger_message(ledger), "token rebuild"));
 	cr_expect(after.pairs > MANY && after.pairs < 4 * MANY);
-	/* What cannot be read is not taken for new. */
+	/* What cannot be read is taken neither for new nor for withdrawn. */
 	const struct ledger_record record = said(0, 0);
 
-	cr_expect_eq(put(&record), LEDGER_WITHDRAWN);
+	cr_expect_eq(put(&record), LEDGER_FAILED);
+	cr_expect_eq(ledger_knows(ledger, &record), LEDGER_FAILED);
+	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_FAILED);
+	cr_expect(strstr(ledger_message(ledger), "token rebuild"));
 }

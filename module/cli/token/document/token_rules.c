@@ -46,8 +46,13 @@ static bool check_age(const struct token_job *job,
 				    "executed later than tomorrow");
 	if (!record->validity.is_signed || age <= (int64_t)most)
 		return true;
-	if (sink->knows && sink->knows(sink->arg, record))
+	const enum ledger_status known =
+		sink->knows ? sink->knows(sink->arg, record) : LEDGER_NONE;
+
+	if (known == LEDGER_OK)
 		return true;
+	if (known == LEDGER_FAILED)
+		return token_refuse(fault, "TOK-08", 0, TOKEN_UNREAD);
 	return token_refuse(fault, "TOK-08", 0,
 			    "executed %" PRId64 " days ago and never seen; "
 			    "token-max-age is %" PRIu64 " days",

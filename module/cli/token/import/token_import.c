@@ -63,7 +63,8 @@ static void on_fault(void *arg, const char *file,
 	token_report_fault(file, fault);
 }
 
-static bool on_knows(void *arg, const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg,
+				   const struct ledger_record *record)
 {
 	struct import *import = arg;
 	char message[LEDGER_MESSAGE_MAX];
@@ -72,7 +73,8 @@ static bool on_knows(void *arg, const struct ledger_record *record)
 	if (!import->ledger && ledger_exists(import->job.store))
 		import->ledger = ledger_open(import->job.store, LEDGER_READ,
 					     import->job.now_sec, message);
-	return import->ledger && ledger_knows(import->ledger, record);
+	return import->ledger ? ledger_knows(import->ledger, record)
+			      : LEDGER_NONE;
 }
 
 static bool on_item(void *arg, const char *file, const struct token_item *item)

@@ -107,7 +107,8 @@ static void on_passed(void *arg, const char *rule, const char *what)
 		v->passed[len] = '\0';
 }
 
-static bool on_knows(void *arg, const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg,
+				   const struct ledger_record *record)
 {
 	struct verification *v = arg;
 	char message[LEDGER_MESSAGE_MAX];
@@ -116,7 +117,7 @@ static bool on_knows(void *arg, const struct ledger_record *record)
 	if (!v->ledger && ledger_exists(v->job.store))
 		v->ledger = ledger_open(v->job.store, LEDGER_READ,
 					v->job.now_sec, message);
-	return v->ledger && ledger_knows(v->ledger, record);
+	return v->ledger ? ledger_knows(v->ledger, record) : LEDGER_NONE;
 }
 
 static void print_json(const char *file, const struct token_item *item,

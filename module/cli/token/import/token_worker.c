@@ -72,12 +72,14 @@ static void on_passed(void *arg, const char *rule, const char *what)
 	(void)write_told(arg, TOLD_PASSED, 0, rule, what);
 }
 
-static bool on_knows(void *arg, const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg,
+				   const struct ledger_record *record)
 {
 	const struct worker *worker = arg;
 
-	return worker->sink->knows &&
-	       worker->sink->knows(worker->sink->arg, record);
+	return worker->sink->knows
+		       ? worker->sink->knows(worker->sink->arg, record)
+		       : LEDGER_NONE;
 }
 
 /* SIGPROF ends the process unless the document is through by then. */
