@@ -14,11 +14,11 @@
 # sanitizers, which does not say whose fault it was, needs a newer one; with them,
 # such an end is told and the round is made again.
 #
-# A round takes ATTACK_SECONDS (8); seed 1, and one that is different each time.
-# With ENUMOD_LONG=yes, rounds of a minute follow each other for
-# ENUMOD_ATTACK_MINUTES (60). SEED=n repeats a seed; the order in which replies
-# are changed depends on the threads. When a round fails, the last replies that
-# were changed are in attack-replies.SEED of the folder that it ran in.
+# A round takes ATTACK_SECONDS (8), and has seed 1. With ENUMOD_LONG=yes, rounds
+# of a minute and of random seeds follow each other for ENUMOD_ATTACK_MINUTES (60).
+# SEED=n repeats a seed; the order in which replies are changed depends on the
+# threads. When a round fails, the last replies that were changed are in
+# attack-replies.SEED of the folder that it ran in.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -54,11 +54,12 @@ has_unbound_fault() {
     "${UNBOUND_SRC:-}/validator/val_utils.c"
 }
 
-# ended_by_itself - is that why the daemon is gone?
+# ended_by_itself - is that why the daemon is gone? A report on us names a file
+# of the module.
 ended_by_itself() {
   local out=$work/log/attacked.out
   ! is_alive "$unbound_pid" && has_unbound_fault &&
-    grep -q '^validator/val.*runtime error: ' "$out" &&
+    grep -q 'runtime error: \|ERROR: AddressSanitizer' "$out" &&
     ! grep -q "module/\|${ENUMOD_SO##*/}" "$out"
 }
 
@@ -100,5 +101,5 @@ harness_begin
 if [[ ${ENUMOD_LONG:-} == yes ]]; then
   seconds=60
 fi
-rounds 1 "$(random_seed)"
+rounds 1
 harness_end
