@@ -33,9 +33,11 @@ struct work {
 static bool is_clean(struct work *work)
 {
 	const struct lint_record *r = &work->fix.record;
+	const enum lint_fix_rank rank = lint_fix_look(&work->fix);
 
-	work->was_refused = lint_fix_look(&work->fix) == LINT_FIX_UNREAD;
-	if (work->was_refused)
+	work->was_refused = rank == LINT_FIX_UNREAD ||
+			    (rank == LINT_FIX_REFUSED && r->naptr.regexp.len);
+	if (rank == LINT_FIX_UNREAD)
 		return false;
 	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
 		if (rule->level != LINT_INFO && lint_rule_hits(rule, r))
@@ -106,18 +108,27 @@ static bool is_mended(struct work *work)
 	return true;
 }
 
-/* Run the rows that are about a field other than the regexp, or all. */
+/*
+ * Run the rows that are about a field other than the regexp, or all; again when
+ * one was mended, for what was hidden behind it.
+ */
 static bool run_rows(struct work *work, bool has_regexp)
 {
 	struct lint_fix *fix = &work->fix;
+	size_t before;
 
 	memcpy(fix->fields, work->old, sizeof(fix->fields));
 	fix->count = work->old_count;
 	work->row_count = 0;
-	for (const struct lint_fix_row *row = lint_fix_rows; row->rule; row++)
-		if (has_regexp || row->field != LINT_FIX_REGEXP ||
-		    !strcmp(row->rule, "syntax") || !strcmp(row->rule, "octet"))
-			try_row(work, row);
+	do {
+		before = work->row_count;
+		for (const struct lint_fix_row *row = lint_fix_rows; row->rule;
+		     row++)
+			if (has_regexp || row->field != LINT_FIX_REGEXP ||
+			    !strcmp(row->rule, "syntax") ||
+			    !strcmp(row->rule, "octet"))
+				try_row(work, row);
+	} while (work->row_count > before);
 	return work->row_count && is_mended(work);
 }
 
