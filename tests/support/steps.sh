@@ -58,7 +58,8 @@ steps_log_name() {
 step_failed() {
   local title=$1 log=$2 status=$3
   printf '\n--- last lines of %s\n' "$log" >&2
-  tail -n 40 "$log" >&2
+  # A line of a compiler's command has 2,000 octets, and drowns its message.
+  tail -n 40 "$log" | cut -b 1-300 >&2
   printf -- '---\n' >&2
   die "this failed (exit status $status): $title"
 }
