@@ -45,6 +45,9 @@ done
 for file in doc/enumctl.1.in doc/enumod.conf.5.in; do
   grep -q '^\.TH .*@PACKAGE_VERSION@' "$file" || fault "$file has no version"
 done
+# In the folder of the version before, too: see compiled_in there.
+grep -q '^compiled_in = .*\$(VERSION)' Makefile.am ||
+  fault "Makefile.am: a new version keeps the objects of the one before"
 
 # And nobody else says it.
 faults_from "names a version by itself" < <(
