@@ -165,7 +165,8 @@ static void read_functions(const struct file *file, const ElfW(Shdr) * table,
 
 	if (!rows || !names || !strings->sh_size || names[strings->sh_size - 1])
 		return;
-	memset(found, '0', FEATURES);
+	for (size_t j = 0; j < FEATURES; j++)
+		found[j] = '0';
 	for (size_t i = 0; i < table->sh_size / sizeof(row); i++) {
 		memcpy(&row, rows + i * sizeof(row), sizeof(row));
 		if (row.st_shndx == SHN_UNDEF ||
