@@ -163,7 +163,14 @@ is "an origin (stderr)" "" "$err"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net --apex nrenum.net
 differs "an apex" "+4911 lost: -sip:a@e.example (sip); now: no NAPTR record"
 run diff "$tmp/old" "$tmp/new" --quiet --origin nrenum.net
-bad "no apex" 2 "no name of the zones is below an apex, so no number was compared"
+bad "no apex" 2 "no name of OLD is below an apex, so no number of it was compared"
+sed 's/ NAPTR/.e164.arpa. NAPTR/' "$tmp/old" >"$tmp/new"
+run diff "$tmp/old" "$tmp/new" --quiet
+is "no origin in OLD (status)" 2 "$rc"
+has "no origin in OLD" "no name of OLD is below an apex" "$err"
+run diff "$tmp/new" "$tmp/old" --quiet
+is "no origin in NEW (status)" 2 "$rc"
+has "no origin in NEW" "no name of NEW is below an apex" "$err"
 
 # Several zones in a file, several trees; "x" is what differs.
 for side in old new; do

@@ -228,6 +228,25 @@ static enum cli_exit prepare_run(const struct cli_call *call, struct diff *diff,
 	return CLI_GOOD;
 }
 
+/* Of relative names, no number is known. */
+static bool is_origin_missing(const struct diff *diff)
+{
+	static const char *const sides[] = {
+		[DIFF_OLD] = "OLD", [DIFF_NEW] = "NEW"
+	};
+	bool is_missing = false;
+
+	for (int side = 0; side < DIFF_SIDES; side++) {
+		if (!diff->has_names[side] || diff->has_below[side])
+			continue;
+		cli_error("no name of %s is below an apex, so no number of it "
+			  "was compared: is the origin missing (--origin)?",
+			  sides[side]);
+		is_missing = true;
+	}
+	return is_missing;
+}
+
 static enum cli_exit print_summary(const struct diff *diff)
 {
 	bool is_different = false;
@@ -243,11 +262,8 @@ static enum cli_exit print_summary(const struct diff *diff)
 	}
 	if (!diff->is_json && (diff->is_summary || !diff->is_quiet))
 		diff_summary(diff);
-	if (diff->names && !diff->has_below) {
-		cli_error("no name of the zones is below an apex, so no number "
-			  "was compared: is the origin missing (--origin)?");
+	if (is_origin_missing(diff))
 		return CLI_BAD;
-	}
 	return is_different ? CLI_NEGATIVE : CLI_GOOD;
 }
 

@@ -95,9 +95,10 @@ struct diff {
 	bool is_quiet;
 	size_t counts[DIFF_KIND_COUNT]; /* SAME is not counted */
 	size_t names;                   /* with records, in either */
-	bool has_below;                 /* one of them is below an apex */
-	size_t blocks;                  /* of those that differ */
-	enum cli_exit status;           /* not GOOD: what ends the run */
+	bool has_names[DIFF_SIDES];
+	bool has_below[DIFF_SIDES]; /* one of them is below an apex */
+	size_t blocks;              /* of those that differ */
+	enum cli_exit status;       /* not GOOD: what ends the run */
 	struct cli_progress progress;
 	/* Of the walk. */
 	struct zone_key key; /* of the node on top */

@@ -117,6 +117,22 @@ static void compare(struct diff *diff, struct diff_node *node,
 				 is_cut(diff, DIFF_NEW, node);
 }
 
+static void note_name(struct diff *diff, const struct diff_node *node)
+{
+	bool has_records = false;
+
+	for (int side = 0; side < DIFF_SIDES; side++) {
+		if (!node->own[side].count)
+			continue;
+		has_records = true;
+		diff->has_names[side] = true;
+		diff->has_below[side] =
+			diff->has_below[side] ||
+			diff_is_below(diff, node_key(diff, node));
+	}
+	diff->names += has_records;
+}
+
 /* The key up to len is that of a name that is not on the stack yet. */
 static void push(struct diff *diff, size_t len)
 {
@@ -144,11 +160,7 @@ static void push(struct diff *diff, size_t len)
 			node->wild[side] = above->wild[side];
 	}
 	find_cuts(diff, node);
-	if (node->own[DIFF_OLD].count || node->own[DIFF_NEW].count) {
-		diff->names++;
-		diff->has_below = diff->has_below ||
-				  diff_is_below(diff, node_key(diff, node));
-	}
+	note_name(diff, node);
 	compare(diff, node, above);
 }
 
