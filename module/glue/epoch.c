@@ -18,6 +18,13 @@ static bool is_before(time_t now, time_t latest)
 	return now + SLACK_SEC < latest;
 }
 
+bool enumod_epoch_is_now(time_t now)
+{
+	const time_t machine = time(NULL);
+
+	return !is_before(now, machine) && !is_before(machine, now);
+}
+
 static void note_set_back(struct enumod_instance *env, time_t latest)
 {
 	const time_t now = time(NULL);

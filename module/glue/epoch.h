@@ -12,6 +12,9 @@
 
 #include "instance.h"
 
+/* Is that, but for a few seconds, what the clock of the machine shows? */
+bool enumod_epoch_is_now(time_t now);
+
 /* The clock shows another second than the latest that was seen. */
 void enumod_epoch_look(struct enumod_instance *env, time_t now);
 

@@ -8,11 +8,16 @@
 #include "epoch.h"
 #include "number_check.h"
 
-/* One line when the store becomes unusable, and one when it is good again. */
-static void tell(struct enumod_instance *env, enum store_status status)
+/*
+ * One line when the store becomes unusable, and one when it is good again. A
+ * thread that has not seen yet that the clock was set would tell the opposite.
+ */
+static void tell(struct enumod_instance *env, enum store_status status,
+		 uint64_t now_sec)
 {
 	if (atomic_load_explicit(&env->store_status, memory_order_relaxed) ==
 		    (int)status ||
+	    !enumod_epoch_is_now((time_t)now_sec) ||
 	    atomic_exchange(&env->store_status, (int)status) == (int)status)
 		return;
 	if (status == STORE_OK)
@@ -91,7 +96,7 @@ static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
 		const enum store_status status =
 			store_generation(env->store, now_sec, &generation);
 
-		tell(env, status);
+		tell(env, status, now_sec);
 		gauge(env, status, now_sec);
 		if (status == STORE_OK)
 			io_counters_raise(env->counters, generation);
