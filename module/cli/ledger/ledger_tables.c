@@ -15,7 +15,7 @@ enum ledger_status ledger_fail(struct ledger *ledger, const char *format, ...)
 {
 	va_list args;
 
-	/* What comes of that is no news. */
+	/* The first failure is the cause; keep its message. */
 	if (ledger->is_unread)
 		return LEDGER_FAILED;
 	va_start(args, format);
