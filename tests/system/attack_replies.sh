@@ -10,7 +10,7 @@
 # messages, and of a number that is refused, or of signed zones, no record but
 # those that the model allows.
 #
-# Unbound up to 1.22.0 can be ended by such replies without us, so a build without
+# Unbound 1.17.1 is ended by such replies without us, too, so a build of it without
 # sanitizers, which does not say whose fault it was, needs a newer one; with them,
 # such an end is told and the round is made again.
 #
