@@ -5,6 +5,7 @@
 #include "commands.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 /* Options that may stand in place of a command. */
@@ -56,8 +57,11 @@ static enum cli_exit run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	const enum cli_exit status = run(argc - 1, argv + 1);
+	enum cli_exit status;
 
+	/* A file that may not grow is a fault to be told, as a full disk is. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	status = run(argc - 1, argv + 1);
 	/* A full disk or a closed pipe must not look like success. */
 	if (fflush(stdout) || ferror(stdout)) {
 		cli_error("cannot write to standard output: %s",

@@ -22,6 +22,7 @@ store       | store_        |
 io          | io_           |
 glue        | enumod_       | $(tr '\n' ' ' <module/glue/enumod.sym)
 cli         | cli_          | main
+cli/bulk    | bulk_         |
 cli/diff    | diff_         |
 cli/ledger  | ledger_       |
 cli/lint    | lint_         |

@@ -247,6 +247,14 @@ preferences "10" "${ok}1@e.com,,,10" "+44301,im:a1@e.com,im,100,10"
 has "twice" "table:2: +44301: the same record as that of line 1" "$err"
 preferences "10 20" "${ok}1@e.com" "${ok}2@e.com,,200"
 has "unreachable" "table:2: note: +44301 has another ORDER, 100," "$err"
+for ((i = 1; i <= 65; i++)); do
+  printf '+44301,sip:%d@e.com\n' "$i"
+done >"$tmp/table"
+run record --from-csv "$tmp/table"
+is "more than the module takes (status)" 1 "$rc"
+has "more than the module takes" \
+  "table:65: +44301 has 64 records: with more, the module would answer with none of them" "$err"
+has "all that it takes" "64 records, 1 line refused" "$err"
 
 # table NAME WANT LINE... - a table of these lines is told that
 table() {

@@ -161,9 +161,9 @@ if [[ -z ${SAN_CFLAGS:-} ]]; then
   has "address space" 'raise "ulimit -v"' "$(<"$tmp/err")"
   (
     ulimit -n 4
-    "$ENUMCTL" token import --config "$tmp/conf" "$tmp/feed.csv" 2>"$tmp/err"
+    TMPDIR=$tmp "$ENUMCTL" token import --config "$tmp/conf" "$tmp/feed.csv" 2>"$tmp/err"
   ) >/dev/null
-  has "descriptors" 'cannot make a temporary file in /tmp: Too many open files; nothing was changed' \
+  has "descriptors" 'cannot make a temporary file in '"$tmp"': Too many open files; nothing was changed' \
     "$(<"$tmp/err")"
 fi
 printf 'x' >"$tmp/file"

@@ -67,15 +67,15 @@ static enum cli_exit print_rules(void)
 
 static void clear(struct lint *lint)
 {
-	for (size_t i = 0; i < lint->link_count; i++)
-		free(lint->links[i].target);
-	free(lint->links);
-	free(lint->entries);
-	free(lint->targets);
-	free(lint->uri_owners);
-	free(lint->cuts);
-	free(lint->nodes);
-	free(lint->findings);
+	bulk_pool_clear(&lint->link_targets);
+	bulk_free(lint->links, lint->link_cap * sizeof(*lint->links));
+	bulk_free(lint->entries, lint->entry_cap * sizeof(*lint->entries));
+	bulk_free(lint->targets, lint->target_cap * sizeof(*lint->targets));
+	bulk_free(lint->uri_owners,
+		  lint->uri_owner_cap * sizeof(*lint->uri_owners));
+	bulk_free(lint->cuts, lint->cut_cap * sizeof(*lint->cuts));
+	bulk_free(lint->nodes, lint->node_cap * sizeof(*lint->nodes));
+	bulk_free(lint->findings, lint->finding_cap * sizeof(*lint->findings));
 	free(lint->zone);
 	e164_rewriter_free(lint->rw);
 }

@@ -14,7 +14,7 @@
 /* A file that can be read at offsets, with what is read here. */
 static FILE *spool(FILE *from)
 {
-	FILE *file = tmpfile();
+	FILE *file = bulk_stream();
 	char block[BLOCK];
 	size_t got;
 

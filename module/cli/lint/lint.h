@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "bulk.h"
 #include "cli.h"
 #include "place.h"
 #include "progress.h"
@@ -114,7 +115,7 @@ struct lint_link {
 	bool is_of_number;  /* an alias, and the owner a number or a wildcard */
 	bool is_inside;     /* the target is in this zone */
 	uint8_t target_len; /* octets */
-	uint8_t *target;    /* owned; wire form; NULL: an alias to outside */
+	uint8_t *target;    /* wire form; NULL: an alias to outside */
 };
 
 /* A finding to be reported after the last record. */
@@ -185,6 +186,7 @@ struct lint {
 	struct lint_link *links;
 	size_t link_count;
 	size_t link_cap;
+	struct bulk_pool link_targets;
 	struct lint_target *targets;
 	size_t target_count;
 	size_t target_cap;

@@ -89,7 +89,7 @@ void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 		return;
 	lint->links = links;
 	if (!is_alias || is_inside) {
-		copy = malloc(target.len);
+		copy = bulk_take(&lint->link_targets, target.len);
 		lint->is_out_of_memory |= !copy;
 	}
 	if (copy)
@@ -200,9 +200,8 @@ static void walk_from(const struct lint *lint, const struct lint_link *start,
 static void check_walks(struct lint *lint, const struct lint_rule *rule,
 			bool is_for_loops)
 {
-	if (lint->link_count)
-		qsort(lint->links, lint->link_count, sizeof(*lint->links),
-		      compare_links);
+	bulk_sort(lint->links, lint->link_count, sizeof(*lint->links),
+		  compare_links);
 	for (size_t i = 0; i < lint->link_count; i++) {
 		const struct lint_link *link = &lint->links[i];
 		struct walk walk;
@@ -242,9 +241,8 @@ static bool is_below_cut(const struct lint *lint, struct e164_slice name)
 
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
 {
-	if (lint->cut_count)
-		qsort(lint->cuts, lint->cut_count, sizeof(*lint->cuts),
-		      compare_hashes);
+	bulk_sort(lint->cuts, lint->cut_count, sizeof(*lint->cuts),
+		  compare_hashes);
 	for (size_t i = 0; i < lint->link_count; i++) {
 		const struct lint_link *link = &lint->links[i];
 
@@ -285,9 +283,8 @@ static const struct lint_link *last_alias(const struct lint *lint,
 /* After lint_zone_loop() and lint_zone_dangling(), which sort. */
 void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule)
 {
-	if (lint->uri_owner_count)
-		qsort(lint->uri_owners, lint->uri_owner_count,
-		      sizeof(*lint->uri_owners), compare_hashes);
+	bulk_sort(lint->uri_owners, lint->uri_owner_count,
+		  sizeof(*lint->uri_owners), compare_hashes);
 	for (size_t i = 0; i < lint->link_count; i++) {
 		const struct lint_link *link = &lint->links[i];
 

@@ -8,21 +8,12 @@
 
 #include <stdlib.h>
 
-#define GROW_FIRST 64 /* items that an array starts with */
-
 void *lint_grow(struct lint *lint, void *array, size_t count, size_t *cap,
 		size_t size)
 {
-	if (array && count < *cap)
-		return array;
-	const size_t more = *cap ? *cap * 2 : GROW_FIRST;
-	void *grown =
-		more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
+	void *grown = bulk_grow(array, count, cap, size);
 
-	if (grown)
-		*cap = more;
-	else
-		lint->is_out_of_memory = true;
+	lint->is_out_of_memory |= !grown;
 	return grown;
 }
 

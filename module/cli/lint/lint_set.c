@@ -148,16 +148,14 @@ static void report(struct lint *lint, const struct lint_finding *f)
 
 void lint_finish(struct lint *lint)
 {
-	if (lint->entry_count)
-		qsort(lint->entries, lint->entry_count, sizeof(*lint->entries),
-		      compare_entries);
+	bulk_sort(lint->entries, lint->entry_count, sizeof(*lint->entries),
+		  compare_entries);
 	check_sets(lint);
 	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
 		if (rule->check_zone)
 			rule->check_zone(lint, rule);
-	if (lint->finding_count)
-		qsort(lint->findings, lint->finding_count,
-		      sizeof(*lint->findings), compare_findings);
+	bulk_sort(lint->findings, lint->finding_count, sizeof(*lint->findings),
+		  compare_findings);
 	for (size_t i = 0; i < lint->finding_count; i++) {
 		const struct lint_finding *f = &lint->findings[i];
 

@@ -133,9 +133,8 @@ const char *lint_ended_text(const struct lint *lint,
 
 static void sort_nodes(struct lint *lint)
 {
-	if (lint->node_count)
-		qsort(lint->nodes, lint->node_count, sizeof(*lint->nodes),
-		      compare_nodes);
+	bulk_sort(lint->nodes, lint->node_count, sizeof(*lint->nodes),
+		  compare_nodes);
 }
 
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule)

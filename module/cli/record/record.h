@@ -136,17 +136,33 @@ bool record_number_star(char *text);
 
 bool record_number_has_plus(const char *text);
 
-/* Keys of what was seen, with a value that is not 0. */
+/* What is kept of a record of a table. */
+struct record_past {
+	uint64_t number; /* keys: of the number or wildcard, */
+	uint64_t data;   /* of all but ORDER and PREFERENCE, */
+	uint64_t uri;    /* and of the URI and its enumservice */
+	uint32_t service;
+	uint32_t line;
+	uint32_t before; /* of record_seen.c */
+	uint16_t order;
+	uint16_t preference;
+};
+
+/* The records of the lines so far. */
 struct record_seen;
 
 struct record_seen *record_seen_new(void);       /* NULL: out of memory */
 void record_seen_free(struct record_seen *seen); /* accepts NULL */
 uint64_t record_seen_key(uint64_t key, struct e164_slice part);
-/* 0: not seen */
-unsigned long record_seen_get(const struct record_seen *seen, uint64_t key);
+
+/* Those of a number, from the last to the first; NULL: there is none. */
+const struct record_past *record_seen_last(const struct record_seen *seen,
+					   uint64_t number);
+const struct record_past *record_seen_before(const struct record_seen *seen,
+					     const struct record_past *past);
+
 /* Returns false when out of memory. */
-bool record_seen_set(struct record_seen *seen, uint64_t key,
-		     unsigned long value);
+bool record_seen_add(struct record_seen *seen, const struct record_past *past);
 
 /*
  * Make and print the records of a table, one a line: number, URI, and, if there

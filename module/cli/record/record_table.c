@@ -10,6 +10,8 @@
 
 #include "number_text.h"
 
+#include <inttypes.h>
+
 #define STEP 10 /* between PREFERENCEs of a number */
 
 static bool take_u16(struct record_table *t, enum record_column column,
@@ -36,95 +38,111 @@ static bool take_u16(struct record_table *t, enum record_column column,
 
 /* What was seen ------------------------------------------------------------ */
 
-static uint64_t key_of(char tag, const struct record_wish *wish)
+static uint64_t key_of_number(const struct record_wish *wish)
 {
-	const char head[2] = { tag, (char)('0' + wish->is_wildcard) };
-
 	return record_seen_key(
-		record_seen_key(0, e164_slice(head, sizeof(head))),
+		record_seen_key(0, e164_slice(&wish->is_wildcard, 1)),
 		e164_slice(wish->number.aus, wish->number.len));
 }
 
-static uint64_t key_of_place(const struct record_wish *wish)
+static struct record_past past_of(const struct record_table *t,
+				  const struct record_wish *wish,
+				  const struct record *record)
 {
-	const uint16_t place[2] = { wish->order, wish->preference };
+	const uint64_t service = record_seen_key(0, record->naptr.services);
 
-	return record_seen_key(key_of('p', wish),
-			       e164_slice(place, sizeof(place)));
+	return (struct record_past){
+		.number = key_of_number(wish),
+		.data = record_seen_key(service, record->naptr.regexp),
+		.uri = record_seen_key(service, wish->uri),
+		.service = (uint32_t)service,
+		.line = (uint32_t)t->line,
+		.order = wish->order,
+		.preference = wish->preference,
+	};
 }
 
-static uint64_t key_of_data(const struct record_wish *wish,
-			    const struct record *record)
-{
-	const uint16_t place[2] = { wish->order, wish->preference };
-	const uint64_t key = record_seen_key(key_of('d', wish),
-					     e164_slice(place, sizeof(place)));
+/* A record beside those of the lines before; NULL: there is none such. */
+struct beside {
+	size_t count;                    /* of the number */
+	const struct record_past *same;  /* in everything */
+	const struct record_past *rival; /* for ORDER and PREFERENCE */
+	const struct record_past *peer;  /* of the enumservice */
+	const struct record_past *twin;  /* of the URI */
+};
 
-	return record_seen_key(record_seen_key(key, record->naptr.services),
-			       record->naptr.regexp);
+static void keep_first(const struct record_past **kept, bool is_such,
+		       const struct record_past *past)
+{
+	if (is_such && !*kept)
+		*kept = past;
 }
 
-static uint64_t key_of_uri(const struct record_wish *wish,
-			   const struct record *record)
+/* The last of each kind. */
+static void look_beside(const struct record_seen *seen,
+			const struct record_past *mine, struct beside *beside)
 {
-	return record_seen_key(
-		record_seen_key(key_of('u', wish), record->naptr.services),
-		wish->uri);
-}
+	*beside = (struct beside){ .count = 0 };
+	for (const struct record_past *past =
+		     record_seen_last(seen, mine->number);
+	     past; past = record_seen_before(seen, past)) {
+		const bool is_rival = past->order == mine->order &&
+				      past->preference == mine->preference;
 
-static uint64_t key_of_service(const struct record_wish *wish,
-			       const struct record *record)
-{
-	return record_seen_key(key_of('s', wish), record->naptr.services);
+		beside->count++;
+		keep_first(&beside->same, is_rival && past->data == mine->data,
+			   past);
+		keep_first(&beside->rival, is_rival, past);
+		keep_first(&beside->peer, past->service == mine->service, past);
+		keep_first(&beside->twin, past->uri == mine->uri, past);
+	}
 }
 
 /* A line without PREFERENCE stands behind all before it of the same number. */
 static bool set_preference(struct record_table *t, struct record_wish *wish,
 			   char *fault)
 {
-	const unsigned long last = record_seen_get(t->seen, key_of('n', wish));
+	const struct record_past *past =
+		record_seen_last(t->seen, key_of_number(wish));
+	uint16_t last = 0;
 
-	if (*t->columns[RECORD_PREFERENCE] || !last)
+	if (*t->columns[RECORD_PREFERENCE] || !past)
 		return true;
-	if (last - 1 + STEP > UINT16_MAX)
-		return record_refuse(
-			fault,
-			"there is no PREFERENCE behind the %lu of a line "
-			"before of %s: write one",
-			last - 1, wish->number.aus);
-	wish->preference = (uint16_t)(last - 1 + STEP);
+	for (; past; past = record_seen_before(t->seen, past))
+		if (past->preference > last)
+			last = past->preference;
+	if (last > UINT16_MAX - STEP)
+		return record_refuse(fault,
+				     "there is no PREFERENCE behind the %u of "
+				     "a line before of %s: write one",
+				     last, wish->number.aus);
+	wish->preference = (uint16_t)(last + STEP);
 	return true;
 }
 
 /* What is to be said of a record beside those of the lines before, or "". */
-static void note_place(struct record_table *t, const struct record_wish *wish,
-		       const struct record *record, char *note)
+static void note_place(const struct beside *beside,
+		       const struct record_wish *wish, char *note)
 {
 	const char *aus = wish->number.aus;
-	const unsigned long rival =
-		record_seen_get(t->seen, key_of_place(wish));
-	const unsigned long order =
-		record_seen_get(t->seen, key_of_service(wish, record));
-	const unsigned long twin =
-		record_seen_get(t->seen, key_of_uri(wish, record));
 
 	*note = '\0';
-	if (rival)
+	if (beside->rival)
 		(void)record_refuse(
 			note,
 			"%s has the same ORDER and PREFERENCE in line "
-			"%lu: which comes first is left to chance",
-			aus, rival);
-	else if (order && order - 1 != wish->order)
+			"%" PRIu32 ": which comes first is left to chance",
+			aus, beside->rival->line);
+	else if (beside->peer && beside->peer->order != wish->order)
 		(void)record_refuse(
 			note,
-			"%s has another ORDER, %lu, for the same "
-			"enumservice: clients get those of the lower one "
-			"only",
-			aus, order - 1);
-	else if (twin)
-		(void)record_refuse(note, "%s has the same URI in line %lu",
-				    aus, twin);
+			"%s has another ORDER, %u, for the same enumservice: "
+			"clients get those of the lower one only",
+			aus, beside->peer->order);
+	else if (beside->twin)
+		(void)record_refuse(note,
+				    "%s has the same URI in line %" PRIu32, aus,
+				    beside->twin->line);
 }
 
 bool record_table_fits(struct record_table *t, const struct record_wish *wish,
@@ -132,40 +150,38 @@ bool record_table_fits(struct record_table *t, const struct record_wish *wish,
 		       char fault[RECORD_FAULT_MAX],
 		       char note[RECORD_FAULT_MAX])
 {
-	const unsigned long same =
-		record_seen_get(t->seen, key_of_data(wish, record));
-	const unsigned long order =
-		record_seen_get(t->seen, key_of_service(wish, record));
+	const struct record_past mine = past_of(t, wish, record);
+	struct beside beside;
 
-	if (same)
-		return record_refuse(fault,
-				     "%s: the same record as that of line %lu",
-				     wish->number.aus, same);
-	if (t->has_uri_record && !wish->is_wildcard && order &&
-	    order - 1 != wish->order)
+	look_beside(t->seen, &mine, &beside);
+	if (beside.same)
+		return record_refuse(
+			fault, "%s: the same record as that of line %" PRIu32,
+			wish->number.aus, beside.same->line);
+	if (beside.count == E164_RECORDS_MAX)
 		return record_refuse(
 			fault,
-			"%s has another ORDER, %lu, for the same enumservice; "
+			"%s has %d records: with more, the module would "
+			"answer with none of them",
+			wish->number.aus, E164_RECORDS_MAX);
+	if (t->has_uri_record && !wish->is_wildcard && beside.peer &&
+	    beside.peer->order != wish->order)
+		return record_refuse(
+			fault,
+			"%s has another ORDER, %u, for the same enumservice; "
 			"its URI records have no ORDER, so clients would get "
 			"all of them: write one ORDER",
-			wish->number.aus, order - 1);
-	note_place(t, wish, record, note);
+			wish->number.aus, beside.peer->order);
+	note_place(&beside, wish, note);
 	return true;
 }
 
 bool record_table_keep(struct record_table *t, const struct record_wish *wish,
 		       const struct record *record)
 {
-	const uint64_t number = key_of('n', wish);
-	const unsigned long last = record_seen_get(t->seen, number);
-	const unsigned long mine = wish->preference + 1UL;
+	const struct record_past mine = past_of(t, wish, record);
 
-	return record_seen_set(t->seen, number, mine > last ? mine : last) &&
-	       record_seen_set(t->seen, key_of_data(wish, record), t->line) &&
-	       record_seen_set(t->seen, key_of_place(wish), t->line) &&
-	       record_seen_set(t->seen, key_of_uri(wish, record), t->line) &&
-	       record_seen_set(t->seen, key_of_service(wish, record),
-			       wish->order + 1UL);
+	return record_seen_add(t->seen, &mine);
 }
 
 /* Columns ------------------------------------------------------------------ */

@@ -6,6 +6,7 @@
  * the next. A span says where the positions from "first" on, up to those of the
  * next span, are.
  */
+#include "bulk.h"
 #include "zone_parts.h"
 
 #include <errno.h>
@@ -44,19 +45,6 @@ struct zone_files {
 	struct zone_generate *generate; /* owned */
 };
 
-void *zone_grow(void *array, size_t count, size_t *cap, size_t size)
-{
-	const size_t more = *cap ? *cap * 2 : 8;
-	void *grown;
-
-	if (array && count < *cap)
-		return array;
-	grown = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
-	if (grown)
-		*cap = more;
-	return grown;
-}
-
 static bool fail_memory(struct zone *zone)
 {
 	zone_set_fault(zone, "%s", e164_status_text(E164_EMEMORY));
@@ -78,7 +66,7 @@ static bool need_files(struct zone *zone)
 static bool add_span(struct zone *zone, struct span span)
 {
 	struct zone_files *files = zone->files;
-	struct span *spans = zone_grow(files->spans, files->span_count,
+	struct span *spans = bulk_grow(files->spans, files->span_count,
 				       &files->span_cap, sizeof(*spans));
 
 	if (!spans)
@@ -375,7 +363,7 @@ void zone_clear(struct zone *zone)
 		zone->text.file = files->frames[--files->depth].file;
 	}
 	zone_paths_clear(&files->paths);
-	free(files->spans);
+	bulk_free(files->spans, files->span_cap * sizeof(*files->spans));
 	free(files->generate);
 	free(files);
 	zone->files = NULL;

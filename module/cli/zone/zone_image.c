@@ -7,14 +7,8 @@
 #include <ldns/ldns.h>
 #include <stdlib.h>
 
-#define CHUNK    1048576 /* octets of memory that are asked for at once */
-#define GROW     1024    /* entries at first */
-#define WORD_LEN 8       /* octets of zone_entry.word */
-
-struct zone_chunk {
-	struct zone_chunk *next;
-	uint8_t octets[CHUNK];
-};
+#define WORD_LEN   8       /* octets of zone_entry.word */
+#define RUN_OCTETS 4194304 /* of keys and RDATA */
 
 struct zone_image *zone_image_new(struct e164_slice apex)
 {
@@ -30,51 +24,73 @@ struct zone_image *zone_image_new(struct e164_slice apex)
 
 void zone_image_free(struct zone_image *image)
 {
-	struct zone_chunk *next;
-
 	if (!image)
 		return;
-	for (struct zone_chunk *c = image->chunks; c; c = next) {
-		next = c->next;
-		free(c);
-	}
-	free(image->entries);
-	free(image->cuts);
+	free(image->run);
+	bulk_pool_clear(&image->octets);
+	bulk_free(image->entries, image->cap * sizeof(*image->entries));
+	bulk_free(image->cuts, image->cut_cap * sizeof(*image->cuts));
 	free(image);
 }
 
 /* Records ------------------------------------------------------------------ */
 
-static uint8_t *make_room(struct zone_image *image, size_t len)
-{
-	if (!image->chunks || CHUNK - image->used < len) {
-		struct zone_chunk *chunk = malloc(sizeof(*chunk));
-
-		if (!chunk)
-			return NULL;
-		chunk->next = image->chunks;
-		image->chunks = chunk;
-		image->used = 0;
-	}
-	uint8_t *at = image->chunks->octets + image->used;
-
-	image->used += len;
-	return at;
-}
-
 static bool grow(struct zone_image *image)
 {
-	if (image->count < image->cap)
-		return true;
-	const size_t cap = image->cap ? image->cap + image->cap / 2 : GROW;
-	struct zone_entry *entries =
-		realloc(image->entries, cap * sizeof(*entries));
+	struct zone_entry *entries = bulk_grow(image->entries, image->count,
+					       &image->cap, sizeof(*entries));
 
-	if (!entries)
-		return false;
-	image->entries = entries;
-	image->cap = cap;
+	if (entries)
+		image->entries = entries;
+	return entries;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct zone_entry *x = a;
+	const struct zone_entry *y = b;
+	const int order =
+		zone_key_compare(zone_entry_key(x), zone_entry_key(y));
+
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/*
+ * Keep the octets of the run in the order in which they will be asked for: of
+ * what the system has written out, each page is then read once.
+ */
+static bool settle(struct zone_image *image)
+{
+	if (image->settled == image->count)
+		return true;
+	qsort(image->entries + image->settled, image->count - image->settled,
+	      sizeof(*image->entries), compare_keys);
+	for (; image->settled < image->count; image->settled++) {
+		struct zone_entry *e = &image->entries[image->settled];
+		const size_t len = (size_t)e->key_len + e->rdata_len;
+		uint8_t *octets = bulk_take(&image->octets, len);
+
+		if (!octets)
+			return false;
+		memcpy(octets, e->octets, len);
+		e->octets = octets;
+	}
+	image->run_used = 0;
 	return true;
+}
+
+static uint8_t *take_octets(struct zone_image *image, size_t len)
+{
+	uint8_t *at;
+
+	if (!image->run)
+		image->run = malloc(RUN_OCTETS);
+	if (!image->run ||
+	    (RUN_OCTETS - image->run_used < len && !settle(image)))
+		return NULL;
+	at = image->run + image->run_used;
+	image->run_used += len;
+	return at;
 }
 
 static bool is_of_last(const struct zone_image *image,
@@ -106,7 +122,7 @@ bool zone_image_put(struct zone_image *image, const struct zone *zone,
 	/* Signatures and the like, right behind what is signed. */
 	if (kind == ZONE_KIND_OTHER && is_of_last(image, &key))
 		return true;
-	uint8_t *octets = make_room(image, key.len + rdata.len);
+	uint8_t *octets = take_octets(image, key.len + rdata.len);
 
 	if (!octets || !grow(image))
 		return false;
@@ -212,11 +228,9 @@ static int compare(const void *a, const void *b)
 {
 	const struct zone_entry *x = a;
 	const struct zone_entry *y = b;
-	int order = (x->word > y->word) - (x->word < y->word);
+	const int order = (x->word > y->word) - (x->word < y->word);
 
-	if (!order)
-		order = zone_key_compare(zone_entry_key(x), zone_entry_key(y));
-	return order ? order : (x->index > y->index) - (x->index < y->index);
+	return order ? order : compare_keys(a, b);
 }
 
 /*
@@ -282,30 +296,29 @@ static bool is_cut(const struct zone_image *image, size_t at)
 /* Delegations and DNAMEs are looked for above each name. */
 static bool keep_cuts(struct zone_image *image)
 {
-	size_t count = 0;
+	for (size_t i = 0; i < image->count; i++) {
+		if (!is_cut(image, i))
+			continue;
+		uint32_t *cuts = bulk_grow(image->cuts, image->cut_count,
+					   &image->cut_cap, sizeof(*cuts));
 
-	for (size_t i = 0; i < image->count; i++)
-		count += is_cut(image, i);
-	image->cuts = malloc((count + 1) * sizeof(*image->cuts));
-	if (!image->cuts)
-		return false;
-	for (size_t i = 0; i < image->count; i++)
-		if (is_cut(image, i))
-			image->cuts[image->cut_count++] = (uint32_t)i;
+		if (!cuts)
+			return false;
+		image->cuts = cuts;
+		cuts[image->cut_count++] = (uint32_t)i;
+	}
 	return true;
 }
 
 bool zone_image_sort(struct zone_image *image)
 {
-	bool is_sorted = true;
-
+	if (!settle(image))
+		return false;
+	free(image->run);
+	image->run = NULL;
 	prepare(image);
-	for (size_t i = 1; i < image->count && is_sorted; i++)
-		is_sorted = compare(&image->entries[i - 1],
-				    &image->entries[i]) <= 0;
-	if (!is_sorted)
-		qsort(image->entries, image->count, sizeof(*image->entries),
-		      compare);
+	bulk_sort(image->entries, image->count, sizeof(*image->entries),
+		  compare);
 	return keep_cuts(image);
 }
 

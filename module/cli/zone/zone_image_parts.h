@@ -4,11 +4,10 @@
  */
 #pragma once
 
+#include "bulk.h"
 #include "zone_image.h"
 
 #include <string.h>
-
-struct zone_chunk;
 
 struct zone_image {
 	struct zone_key apex;
@@ -23,8 +22,12 @@ struct zone_image {
 	bool has_faults;
 	uint32_t *cuts; /* owned; entries that are delegations or DNAMEs */
 	size_t cut_count;
-	struct zone_chunk *chunks; /* owned; the first is being filled */
-	size_t used;               /* octets of it */
+	size_t cut_cap;
+	struct bulk_pool octets; /* of entries in front of the run */
+	/* The entries from "settled" on have their octets in this array. */
+	size_t settled;
+	uint8_t *run; /* owned; RUN_OCTETS */
+	size_t run_used;
 };
 
 /* Add an entry. Returns false when out of memory. */

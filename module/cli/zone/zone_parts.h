@@ -79,9 +79,6 @@ void zone_paths_clear(struct zone_paths *paths);
 
 /* From zone_files.c ------------------------------------------------------- */
 
-/* Room for one more item; NULL when out of memory. */
-void *zone_grow(void *array, size_t count, size_t *cap, size_t size);
-
 /* May there be one more directive? Returns false with a fault. */
 bool zone_has_spans(struct zone *zone, const char *directive);
 

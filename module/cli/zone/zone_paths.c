@@ -5,6 +5,7 @@
  * A few lines can include files many times over, by names that grow from one
  * file to the next. So each name is bounded, and so are all of them together.
  */
+#include "bulk.h"
 #include "zone_parts.h"
 
 #include <stdlib.h>
@@ -54,7 +55,7 @@ const char *zone_paths_keep(struct zone *zone, struct zone_paths *paths,
 			       ZONE_PATHS_OCTETS_MAX);
 		return NULL;
 	}
-	items = zone_grow(paths->items, paths->count, &paths->cap,
+	items = bulk_grow(paths->items, paths->count, &paths->cap,
 			  sizeof(*items));
 	if (items)
 		paths->items = items;
@@ -84,6 +85,6 @@ void zone_paths_clear(struct zone_paths *paths)
 {
 	for (size_t i = 0; i < paths->count; i++)
 		free(paths->items[i].text);
-	free(paths->items);
+	bulk_free(paths->items, paths->cap * sizeof(*paths->items));
 	*paths = (struct zone_paths){ .count = 0 };
 }

@@ -4,6 +4,8 @@
  */
 #include "token_spool.h"
 
+#include "bulk.h"
+
 #include <errno.h>
 
 struct spooled {
@@ -18,15 +20,17 @@ struct spooled {
 
 void token_spool_fault(const char *what)
 {
-	cli_error("cannot %s a temporary file in " P_tmpdir ": %s; nothing was "
-		  "changed: see to its room and permissions, and to \"ulimit "
-		  "-f\" and \"-n\"",
-		  what, strerror(errno));
+	const int why = errno;
+
+	cli_error("cannot %s a temporary file in %s: %s; nothing was changed: "
+		  "see to its room and permissions, or to another folder "
+		  "(TMPDIR), and to \"ulimit -f\" and \"-n\"",
+		  what, bulk_folder(), strerror(why));
 }
 
 FILE *token_spool_open(void)
 {
-	FILE *spool = tmpfile();
+	FILE *spool = bulk_stream();
 
 	if (!spool)
 		token_spool_fault("make");
@@ -114,7 +118,7 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 	if (fread(&head, sizeof(head), 1, spool) != 1) {
 		if (!ferror(spool))
 			return 0;
-		cli_error("cannot read a temporary file: %s", strerror(errno));
+		token_spool_fault("read");
 		return -1;
 	}
 	if (!read_all(spool, &head, name, item) ||

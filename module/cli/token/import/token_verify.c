@@ -231,8 +231,7 @@ static bool try_all(struct verification *v)
 			return false;
 		}
 		if (fwrite(&outcome, sizeof(outcome), 1, v->outcomes) != 1) {
-			cli_error("cannot write a temporary file: %s",
-				  strerror(errno));
+			token_spool_fault("write");
 			return false;
 		}
 	}
@@ -293,8 +292,7 @@ static bool print_all(struct verification *v)
 	rewind(v->outcomes);
 	while ((result = token_spool_read(v->spool, name, &item, &none)) > 0) {
 		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1) {
-			cli_error("cannot read a temporary file: %s",
-				  strerror(errno));
+			token_spool_fault("read");
 			return false;
 		}
 		print(v, name, &item, outcome.status);
