@@ -101,18 +101,24 @@ static void warn_counters(const char *path, const char *why)
 	put("warning", "counters-file", path, text);
 }
 
-static void check_counters(const struct e164_options *o)
+/* Returns false if this user may not open what another one may. */
+static bool check_counters(const struct e164_options *o)
 {
 	if (!o->counters_file)
-		return;
-	if (!io_counters_check(o->counters_file))
+		return true;
+	if (!io_counters_check(o->counters_file)) {
+		const int error = errno;
+
 		warn_counters(o->counters_file,
-			      errno == ENOENT ? "there is no such folder"
-					      : io_counters_fault(errno));
-	else if (is_lost_at_boot(o->counters_file))
+			      error == ENOENT ? "there is no such folder"
+					      : io_counters_fault(error));
+		return error != EACCES;
+	}
+	if (is_lost_at_boot(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
 		    "its folder is in memory and gone after a boot, unless "
 		    "systemd makes it (RuntimeDirectory=, tmpfiles.d)");
+	return true;
 }
 
 /* The module only sees that it cannot read; here is time to ask why. */
@@ -127,8 +133,11 @@ static const char *store_cause(const char *path, enum store_status status)
 	return store_text(status);
 }
 
-/* As long as the store is unusable, numbers that need it get SERVFAIL. */
-static void check_store(const struct e164_options *o)
+/*
+ * As long as the store is unusable, numbers that need it get SERVFAIL. Returns
+ * false if this user may not open what another one may.
+ */
+static bool check_store(const struct e164_options *o)
 {
 	const struct store_limits limits = { .max_age_sec = o->max_state_age };
 	struct store *store = o->validation_store
@@ -137,7 +146,7 @@ static void check_store(const struct e164_options *o)
 	uint64_t generation;
 
 	if (!store)
-		return;
+		return true;
 	enum store_status status =
 		store_generation(store, (uint64_t)time(NULL), &generation);
 
@@ -147,6 +156,7 @@ static void check_store(const struct e164_options *o)
 		put("warning", "validation-store", o->validation_store,
 		    store_cause(o->validation_store, status));
 	store_close(store);
+	return status != STORE_UNREADABLE;
 }
 
 static void warn(const char *option, const char *path, const char *text)
@@ -185,13 +195,15 @@ static void check_search(const struct e164_config *config)
 		      stderr);
 }
 
-static void check_files(const struct e164_config *config)
+/* Returns false if this user may not open what another one may. */
+static bool check_files(const struct e164_config *config)
 {
 	check_search(config);
 	check_entities(config);
-	check_store(&config->options);
+	const bool is_store_open = check_store(&config->options);
+
 	token_trust_check(config, (uint64_t)time(NULL), warn);
-	check_counters(&config->options);
+	return check_counters(&config->options) && is_store_open;
 }
 
 static void say_good(const char *path)
@@ -201,10 +213,14 @@ static void say_good(const char *path)
 				: ": no errors");
 }
 
-/* Check the configuration, and with a view of Unbound also that. */
+/*
+ * Check the configuration, and with a view of Unbound also that.
+ *
+ * is_told: whoever runs this knows as whom the files are read
+ */
 static enum cli_exit check_all(const char *path,
 			       const struct cli_host_view *view,
-			       const char *library)
+			       const char *library, bool is_told)
 {
 	struct cli_settings settings;
 
@@ -216,7 +232,11 @@ static enum cli_exit check_all(const char *path,
 			cli_host_check_files(view, library);
 		return status;
 	}
-	check_files(&settings.config);
+	if (!check_files(&settings.config) && !is_told)
+		fputs("note: files are read as this user may; run this as root "
+		      "with --user NAME, or with --unbound-conf, to read them "
+		      "as the user that Unbound runs as does\n",
+		      stderr);
 	const bool is_good =
 		!view || cli_host_check(view, &settings.config, library);
 
@@ -252,7 +272,7 @@ static enum cli_exit check_in_host(const struct cli_call *call,
 	else if (is_without_module(call, &view))
 		status = CLI_GOOD;
 	else if (cli_host_view_enter(&view, call->values[OPTION_USER])) {
-		status = check_all(path, &view, library);
+		status = check_all(path, &view, library, true);
 		if (status != CLI_GOOD && *view.chroot)
 			fprintf(stderr,
 				"note: files are looked for inside the chroot: "
@@ -272,5 +292,5 @@ enum cli_exit cli_check(const struct cli_call *call)
 		return check_in_host(call, path);
 	if (user && !become(user))
 		return CLI_ENVIRONMENT;
-	return check_all(path, NULL, NULL);
+	return check_all(path, NULL, NULL, user || geteuid() == 0);
 }

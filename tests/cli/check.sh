@@ -189,6 +189,31 @@ if ((EUID == 0)) && getent passwd nobody >/dev/null; then
   good "a folder of ours" "$tmp/counters: no errors"
   has "a folder of ours" "warning: counters-file: $tmp/new: Permission denied" \
     "$err"
+  has_not "a user who was named" "note: " "$err"
+  # A plain user sees another thing than Unbound does, and is told.
+  plain=$tmp/plain
+  printf '#!/bin/sh\nexec setpriv --reuid nobody --clear-groups "%s" "$@"\n' \
+    "$(realpath "$(command -v "$ENUMCTL")")" >"$plain"
+  chmod 755 "$plain"
+  if "$plain" number +441632960001 >/dev/null 2>&1; then
+    ENUMCTL=$plain run check "$tmp/counters"
+    good "a plain user" "$tmp/counters: no errors"
+    has "a plain user" "warning: counters-file: $tmp/new: Permission denied" "$err"
+    has "a plain user: whose eyes" \
+      "note: files are read as this user may; run this as root with --user NAME" \
+      "$err"
+    mkdir -m 700 "$tmp/closed"
+    printf 'enum:\n  validation-store: "%s/closed/store"\n' "$tmp" >"$tmp/closed.conf"
+    ENUMCTL=$plain run check "$tmp/closed.conf"
+    has "a closed store" "warning: validation-store: $tmp/closed/store: " "$err"
+    has "a closed store: whose eyes" "note: files are read as this user may" "$err"
+    printf 'enum:\n  counters-file: "%s/no/counters"\n' "$tmp" >"$tmp/nowhere"
+    ENUMCTL=$plain run check "$tmp/nowhere"
+    has "no folder for anybody" "there is no such folder" "$err"
+    has_not "no folder for anybody" "note: " "$err"
+  else
+    printf 'NOTE: nobody cannot run %s\n' "$ENUMCTL"
+  fi
 else
   printf 'NOTE: check --user needs root\n'
 fi
