@@ -4,7 +4,8 @@
 # package_rpm.sh - the spec file, as far as the rpm of Debian goes: rpmlint finds
 # no errors, a source package can be made, and binary packages can be built for
 # the daemon of the tests. They hold what they should, the module of the RPM
-# answers, and they want the very Unbound that they were built for.
+# answers, and they want the very Unbound that they were built for. Those for its
+# next build are newer, and one transaction takes both.
 #
 # Long, since it builds all anew: ENUMOD_LONG=yes, or "make check-long".
 
@@ -24,7 +25,11 @@ need_program rpmbuild rpm rpmlint rpm2cpio cpio autoreconf
 spec=$top/packaging/rpm/enumod.spec
 version=$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')
 own=$(sed -n 's/^Version: *//p' "$spec")
-mkdir -p "$work"/rpm/{SOURCES,SPECS}
+mkdir -p "$work"/rpm/{SOURCES,SPECS} "$work/db"
+force_debian=()
+if grep -q -e --force-debian < <(rpm --help); then
+  force_debian=(--force-debian)
+fi
 
 [[ $own == "$(sed -n 's/^AC_INIT(\[enumod\], \[\(.*\)\])$/\1/p' \
   "$top/configure.ac")" ]] || fault "the spec file is of version $own"
@@ -41,10 +46,16 @@ pack_sources() {
     -czf "$work/rpm/SOURCES/unbound-$version.tar.gz" .
 }
 
-# build_rpm ARGUMENT... - with the daemon of the tests, whose package nobody has
+# build_rpm RELEASE ARGUMENT... - with the daemon of the tests, whose package
+# nobody has, and which is said to be of this release
 build_rpm() {
+  local release=$1
+  shift
   rpmbuild --nodeps --define "_topdir $work/rpm" \
-    --define "unbound_version $version" --define "unbound_evr $version-7.test" \
+    --define "unbound_version $version" \
+    --define "unbound_evr $version-$release" --define 'dist .test' \
+    --define "_rpmdir $work/rpm/RPMS/$release" \
+    --buildroot "$work/rpm/BUILDROOT/all" \
     --define "unbound_daemon $UNBOUND_BIN" \
     --define "_unitdir /usr/lib/systemd/system" \
     --define "_sysusersdir /usr/lib/sysusers.d" \
@@ -53,10 +64,15 @@ build_rpm() {
     abort "rpmbuild $*: $(tail -n 5 "$work/log/rpmbuild")"
 }
 
+# rpm_file RELEASE NAME
+rpm_file() {
+  find "$work/rpm/RPMS/$1" -name "$2-[0-9]*.rpm"
+}
+
 # rpm_has NAME FILE... - and marks those in /etc as configuration
 rpm_has() {
   local rpm file
-  rpm=$(find "$work/rpm/RPMS" -name "$1-$own-*.rpm")
+  rpm=$(rpm_file 7.test "$1")
   for file in "${@:2}"; do
     grep -qxF "$file" < <(rpm -qlp "$rpm" 2>/dev/null) ||
       fault "$1 has no $file"
@@ -67,14 +83,48 @@ rpm_has() {
   done
 }
 
+# rpm_files RELEASE NAME...
+rpm_files() {
+  local name
+  for name in "${@:2}"; do
+    rpm_file "$1" "$name"
+  done
+}
+
+# pretend NAME RELEASE <PROVIDES - a package without files
+pretend() {
+  {
+    printf '%s: %s\n' Name "$1" Version "$version" Release "$2" \
+      Summary pretended License none BuildArch noarch
+    sed 's/^/Provides: /'
+    printf '%%description\nPretended.\n%%files\n'
+  } >"$work/rpm/SPECS/$1.spec"
+  rpmbuild -bb --define "_topdir $work/rpm" \
+    --define "_rpmdir $work/rpm/RPMS/$2" "$work/rpm/SPECS/$1.spec" \
+    >"$work/log/rpmbuild" 2>&1 </dev/null ||
+    abort "rpmbuild $1: $(tail -n 5 "$work/log/rpmbuild")"
+}
+
+# others_of RPM... - what these want of packages that are not made here
+others_of() {
+  rpm -qRp "$@" 2>/dev/null | sort -u |
+    grep -vE '^(rpmlib|config)\(|^(unbound|enumctl)\b'
+}
+
+# upgrade RPM... - in a database of the test's own, and nothing else
+upgrade() {
+  rpm --dbpath "$work/db" -U --justdb --noscripts "${force_debian[@]}" "$@" \
+    >"$work/said" 2>&1 </dev/null
+}
+
 if rpmlint "$spec" >"$work/log/rpmlint" 2>&1; then :; fi
 grep -q '0 errors' "$work/log/rpmlint" ||
   fault "rpmlint: $(grep ' E: ' "$work/log/rpmlint")"
 pack_sources
-build_rpm -bs
+build_rpm 7.test -bs
 [[ -n $(find "$work/rpm/SRPMS" -name '*.src.rpm') ]] ||
   fault "there is no source package"
-build_rpm -bb
+build_rpm 7.test -bb --noclean
 libdir=$(rpm --eval %_libdir)
 rpm_has unbound-enumod "$libdir/unbound/enumod.so" /etc/unbound/enumod.conf \
   /etc/unbound/conf.d/enumod.conf \
@@ -82,7 +132,7 @@ rpm_has unbound-enumod "$libdir/unbound/enumod.so" /etc/unbound/enumod.conf \
 rpm_has enumctl /usr/bin/enumctl /etc/sysconfig/enumctl \
   /usr/share/man/man5/enumod.conf.5 \
   /usr/lib/systemd/system/enumctl-sync.timer
-module_rpm=$(find "$work/rpm/RPMS" -name "unbound-enumod-$own-*.rpm")
+module_rpm=$(rpm_file 7.test unbound-enumod)
 grep -qx "unbound = $version-7.test" < <(rpm -qRp "$module_rpm" 2>/dev/null) ||
   fault "the module does not want its Unbound"
 mkdir "$work/root"
@@ -90,11 +140,32 @@ mkdir "$work/root"
 ! grep -q ' link' "$work/root/etc/unbound/conf.d/enumod.conf" ||
   fault "the snippet tells of a link, which it is not"
 grep -qF /var/lib/enumod < <(rpm -qp --scripts \
-  "$(find "$work/rpm/RPMS" -name "enumctl-$own-*.rpm")" 2>/dev/null) ||
+  "$(rpm_file 7.test enumctl)" 2>/dev/null) ||
   fault "enumctl alone makes no folder for the store that its timers write"
 grep -qF "dynlib-file: \"$libdir/unbound/enumod.so\"" \
   "$work/root/etc/unbound/conf.d/enumod.conf" ||
   fault "the snippet names another module"
+
+
+# An update of Unbound. What is built is the same, so nothing is built again.
+build_rpm 10.test -bb --define '___build_cmd true'
+[[ $(rpm_file 10.test unbound-enumod) == \
+  *"/unbound-enumod-$own-1.unbound$version.10.test."* ]] ||
+  fault "the release is not that of Unbound: $(rpm_file 10.test unbound-enumod)"
+pretend unbound 7.test </dev/null
+pretend unbound 10.test </dev/null
+others_of "$(rpm_file 7.test unbound-enumod)" "$(rpm_file 7.test enumctl)" |
+  pretend others 7.test
+mapfile -t first < <(rpm_files 7.test unbound others unbound-enumod enumctl)
+mapfile -t next < <(rpm_files 10.test unbound unbound-enumod enumctl)
+upgrade "${first[@]}" || abort "they cannot be installed: $(<"$work/said")"
+! upgrade "${next[0]}" || fault "the next Unbound leaves the module behind"
+grep -qF "unbound = $version-7.test is needed by (installed) unbound-enumod" \
+  "$work/said" || fault "the next Unbound alone: $(<"$work/said")"
+! upgrade "${next[@]:1}" || fault "the next module does without its Unbound"
+upgrade "${next[@]}" || fault "both together are no update: $(<"$work/said")"
+[[ $(rpm --dbpath "$work/db" -qa | grep -c '\.10\.test\|-10\.test') == 3 ]] ||
+  fault "installed are $(rpm --dbpath "$work/db" -qa)"
 
 ENUMOD_SO=$work/root$libdir/unbound/enumod.so
 add_demo_zones
