@@ -11,7 +11,8 @@
 # Adds --with-unbound-src and --with-unbound. Substitutes
 #   UNBOUND_SRC      the source, an absolute path; empty without the option
 #   UNBOUND_BUILD    where its generated headers are: UNBOUND_SRC, the folder of
-#                    an out-of-tree build, or unbound-headers in our own build
+#                    an out-of-tree build, also if only the source was named,
+#                    or unbound-headers in our own build
 #   UNBOUND_BIN      the daemon
 #   UNBOUND_VERSION  its version
 #   UNBOUND_CFLAGS   include path, the daemon's build-id, and the macros that
@@ -23,9 +24,9 @@
 # not in a config.h, because "config.h" is the name of Unbound's own.
 AC_DEFUN([ENUMOD_UNBOUND], [
 AC_ARG_WITH([unbound-src], [AS_HELP_STRING([--with-unbound-src=DIR],
-	[source of the Unbound that will load the module, configured or not, or
-	 the folder that it was configured in; without it only the core and
-	 enumctl are built])],
+	[source of the Unbound that will load the module, configured or not, in
+	 itself or in a folder below, or that folder; without it only the core
+	 and enumctl are built])],
 	[], [with_unbound_src=no])
 AC_ARG_WITH([unbound], [AS_HELP_STRING([--with-unbound=BINARY],
 	[its daemon, such as /usr/sbin/unbound (default: DIR/unbound)])],
@@ -44,6 +45,7 @@ built, only the core and enumctl])],
 Unbound installs no headers: name its source with --with-unbound-src=DIR, or run dnl
 "./bootstrap --match=$with_unbound", which fetches it])],
 	[ENUMOD_UNBOUND_TREE
+	 ENUMOD_UNBOUND_BELOW
 	 ENUMOD_UNBOUND_DAEMON
 	 ENUMOD_UNBOUND_HEADERS
 	 ENUMOD_UNBOUND_ID
@@ -83,6 +85,27 @@ UNBOUND_VERSION=`sed -n "s/^PACKAGE_VERSION='\(.*\)'$/\1/p" \
 AC_MSG_RESULT([$UNBOUND_SRC ($UNBOUND_VERSION)])
 ])
 
+# ENUMOD_UNBOUND_BELOW
+# --------------------
+# A source that was not configured in itself may have been in a folder below,
+# and Debian's is in two. The one of the daemon counts; when nobody named a
+# daemon, the one that has one.
+AC_DEFUN([ENUMOD_UNBOUND_BELOW], [
+enumod_script=$srcdir/m4/unbound_headers.sh
+enumod_wanted=
+AS_IF([test "x$with_unbound" != xyes], [enumod_wanted=`"$with_unbound" -V dnl
+2>/dev/null | sed -n 's/^Configure line: //p'`])
+AS_IF([test -z "$UNBOUND_BUILD"],
+	[for enumod_dir in `sh "$enumod_script" builds "$UNBOUND_SRC"`; do
+		AS_IF([test -n "$UNBOUND_BUILD"], [],
+			[test "x$with_unbound" = xyes],
+			[AS_IF([test -x "$enumod_dir/unbound"],
+				[UNBOUND_BUILD=$enumod_dir])],
+			[test "x$enumod_wanted" = "x`sh "$enumod_script" line "$enumod_dir"`"],
+			[UNBOUND_BUILD=$enumod_dir])
+	done])
+])
+
 # ENUMOD_UNBOUND_DAEMON
 # ---------------------
 # Is the daemon of that version, and can it load modules?
@@ -117,7 +140,6 @@ AC_MSG_RESULT([yes])
 # config.h defines PACKAGE_NAME and its like once more.
 AC_DEFUN([ENUMOD_UNBOUND_HEADERS], [
 AC_MSG_CHECKING([for the headers that its build generates])
-enumod_script=$srcdir/m4/unbound_headers.sh
 enumod_wanted=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Configure line: //p'`
 enumod_found=
 AS_IF([test -n "$UNBOUND_BUILD"],

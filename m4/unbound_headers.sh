@@ -5,11 +5,14 @@
 #
 # usage: unbound_headers.sh line FOLDER
 #        unbound_headers.sh arguments LINE
+#        unbound_headers.sh builds SOURCE
 #        unbound_headers.sh missing SOURCE FOLDER
 #        unbound_headers.sh make SOURCE FOLDER LINE
 #
 #   line       print the configure line of FOLDER, where configure has run
 #   arguments  print the arguments of a configure line, one a line
+#   builds     print the folders below SOURCE in which it was configured, such
+#              as Debian's b/unbound and b/libunbound, one a line
 #   missing    print those generated headers which the module needs and which
 #              are neither in SOURCE nor in FOLDER, where configure has run
 #   make       run SOURCE/configure with the arguments of LINE in FOLDER, and
@@ -50,6 +53,20 @@ print_arguments() {
     is_first($0) && last != "--param" && text != "" { print text; text = "" }
     { text = (text == "") ? $0 : text " " $0; last = $0 }
     END { if (text != "") print text }'
+}
+
+# Such a folder names its source in its Makefile.
+print_builds() {
+  for file in "$1"/*/config.h "$1"/*/*/config.h; do
+    folder=${file%/config.h}
+    if test -r "$file" && test -r "$folder/Makefile"; then
+      source=$(sed -n 's/^srcdir *= *//p' "$folder/Makefile")
+      if test "$(cd "$folder" && cd "$source" 2>/dev/null && pwd -P)" = \
+        "$(cd "$1" && pwd -P)"; then
+        printf '%s\n' "$folder"
+      fi
+    fi
+  done
 }
 
 # The compiler lists what the module includes; what is not there is listed
@@ -112,7 +129,8 @@ make_headers() {
 case ${1:-} in
   line) print_line "$2" ;;
   arguments) print_arguments "$2" ;;
+  builds) print_builds "$2" ;;
   missing) print_missing "$2" "$3" ;;
   make) make_headers "$2" "$3" "$4" ;;
-  *) echo "usage: $0 line|arguments|missing|make ..." >&2; exit 2 ;;
+  *) echo "usage: $0 line|arguments|builds|missing|make ..." >&2; exit 2 ;;
 esac

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # match_daemon.sh - a module for a daemon that is there: from the source as it
-# is unpacked, from one that was configured out of tree, as Debian does it, and
-# from one that was configured with other options. The daemon loads the module
+# is unpacked, from one that was configured out of tree, as Debian does it, be
+# that folder named or found below the source, and from one that was configured with other options. The daemon loads the module
 # and says nothing; another build of it says so.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -93,6 +93,11 @@ fi
 diff "$UNBOUND_BUILD/config.h" "$work/plain/unbound-headers/config.h" ||
   fault "config.h is another one"
 
+# Half a minute is not to be spent twice.
+touch "$work/plain/unbound-headers/mark"
+matches plain --with-unbound-src="$source" --with-unbound="$UNBOUND_BIN"
+[[ -e $work/plain/unbound-headers/mark ]] || fault "the headers are made twice"
+
 # Configured out of tree, as Debian does.
 mkdir -p "$source/b/unbound"
 mapfile -t arguments < <(sh "$headers" arguments "$line")
@@ -107,10 +112,22 @@ matches out --with-unbound-src="$source/b/unbound" \
 [[ ! -e $work/out/unbound-headers ]] ||
   fault "headers that are there are made once more"
 
-# The top folder of such a source. Half a minute is not to be spent twice.
-touch "$work/plain/unbound-headers/mark"
-matches plain --with-unbound-src="$source" --with-unbound="$UNBOUND_BIN"
-[[ -e $work/plain/unbound-headers/mark ]] || fault "the headers are made twice"
+# The same, by the source, in which Debian leaves a second build, of the library.
+mkdir "$source/b/aside"
+cp "$source/b/unbound/Makefile" "$source/b/aside"
+sed 's/^#define CONFCMDLINE ".*/#define CONFCMDLINE "--with-libunbound-only"/' \
+  "$source/b/unbound/config.h" >"$source/b/aside/config.h"
+matches below --with-unbound-src="$source" --with-unbound="$UNBOUND_BIN"
+[[ ! -e $work/below/unbound-headers ]] ||
+  fault "a build below the source is not found"
+grep -qF "generates... $source/b/unbound" "$work/said" ||
+  fault "another build is taken: $(grep generates "$work/said")"
+is_refused 'name the daemon that will load the module' none \
+  --with-unbound-src="$source"
+ln -s "$UNBOUND_BIN" "$source/b/unbound/unbound"
+matches below --with-unbound-src="$source"
+grep -qF "whether $source/b/unbound/unbound fits" "$work/said" ||
+  fault "the daemon of a build below is not found"
 
 # Its module answers, and takes the daemon for the one that it was built for.
 make -C "$work/plain" -j2 module/enumod.la >"$work/log/make" 2>&1 ||
@@ -149,7 +166,6 @@ expect status NOERROR
 # A tree in the folder itself, configured with other options than the daemon.
 sed -i 's/^#define CONFCMDLINE ".*/#define CONFCMDLINE "--enable-other"/' \
   "$source/b/unbound/config.h"
-ln -s "$UNBOUND_BIN" "$source/b/unbound/unbound"
 is_refused 'configured differently' none \
   --with-unbound-src="$source/b/unbound"
 harness_end
