@@ -3,8 +3,8 @@
 #
 # match_package.sh - ./bootstrap --match=DAEMON for a daemon that dpkg knows:
 # the source of its package is fetched, the module is built for it and runs in
-# it. A daemon that cannot be matched is refused in words, before anything is
-# fetched.
+# it, and it looks for its configuration where that daemon does. A daemon that
+# cannot be matched is refused in words, before anything is fetched.
 #
 # Long, since it fetches: ENUMOD_LONG=yes, or "make check-long".
 
@@ -28,6 +28,11 @@ packaged=$(apt-cache madison unbound 2>/dev/null |
 daemon=$work/usr/sbin/unbound
 mkdir -p "$work/usr/sbin" "$work/dpkg/info" "$work/dpkg/updates"
 cp "$UNBOUND_BIN" "$daemon"
+# As packages are configured; what this takes the place of has no part in headers.
+LC_ALL=C sed -i 's,--with-pidfile= --with-chroot-dir= --with-username=,--prefix=/usr --sysconfdir=/etc/of/daemon          ,' \
+  "$daemon"
+grep -q -e '--prefix=/usr --sysconfdir=/etc/of/daemon' < <("$daemon" -V) ||
+  skip "the configure line of the daemon is another one"
 {
   cat /var/lib/dpkg/status
   printf '\nPackage: unbound\nStatus: install ok installed\n'
@@ -79,6 +84,15 @@ expect rdata '100 10 "u" "E2U+im" "!^.*$!im:960002.32.16@example.net!" .'
   fault "the daemon is taken for another build"
 
 stop_server "$unbound_pid" || true
+
+# It is the daemon's in its folders, too.
+grep -q '^/etc/of/daemon/unbound/enumod.conf: is missing' < <(
+  env -u ENUMOD_CONF "$work/enumod/build-match/enumctl" check 2>&1 || true) ||
+  fault "the configuration is not looked for in the folder of the daemon"
+make -C "$work/enumod/build-match" install DESTDIR="$work/installed" \
+  >"$work/log/install" 2>&1 || fault "make install fails"
+[[ -r $work/installed/usr/lib/unbound/enumod.so ]] ||
+  fault "the module is not installed beside the daemon"
 
 # The same daemon: nothing to do. An updated one: configured anew.
 boot --match="$daemon" || fault "a second time: $(tail -n 5 "$work/said")"
