@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # enumod_library.m4 - find a library, with or without pkg-config.
 
-# ENUMOD_LIBRARY(PREFIX, MODULE, PACKAGE, HEADER, FUNCTION, LIBS, [CONFIG])
-# ------------------------------------------------------------------------
+# ENUMOD_LIBRARY(PREFIX, MODULE, DEBIAN, FEDORA, HEADER, FUNCTION, LIBS, [CONFIG])
+# -------------------------------------------------------------------------------
 # Set PREFIX_CFLAGS and PREFIX_LIBS to what pkg-config says of MODULE. Where it
 # is missing or knows nothing, see whether FUNCTION of HEADER links with LIBS,
-# with the flags that the program CONFIG prints, if there is one. PACKAGE is the
-# name of Debian's package, for those who lack it.
+# with the flags that the program CONFIG prints, if there is one. DEBIAN and FEDORA
+# are the names of their packages, for those who lack it.
 AC_DEFUN([ENUMOD_LIBRARY], [
 PKG_CHECK_MODULES([$1], [$2], [],
-	[ENUMOD_LIBRARY_BY_HAND([$1], [$4], [$5], [$6], [$7],
-		[AC_MSG_ERROR([$2 is missing (Debian: $3)])])])
+	[ENUMOD_LIBRARY_BY_HAND([$1], [$5], [$6], [$7], [$8],
+		[AC_MSG_ERROR([$2 is missing: install its headers dnl
+(Debian: $3, Fedora: $4), or say in $1_CFLAGS and $1_LIBS how to compile and dnl
+link with it])])])
 ])
 
 # ENUMOD_LIBRARY_BY_HAND(PREFIX, HEADER, FUNCTION, LIBS, CONFIG, IF-MISSING)

@@ -40,7 +40,9 @@ UNBOUND_FLAGS=
 AS_CASE(["x$with_unbound_src,$with_unbound"],
 	[xno,yes], [AC_MSG_NOTICE([no --with-unbound-src: the module is not dnl
 built, only the core and enumctl])],
-	[x,*|xyes,*], [AC_MSG_ERROR([--with-unbound-src needs a folder])],
+	[x,*|xyes,*], [AC_MSG_ERROR([--with-unbound-src names no folder: say dnl
+--with-unbound-src=DIR, the source of the Unbound that will load the module, or dnl
+leave it out for the core and enumctl alone])],
 	[xno,*], [AC_MSG_ERROR([--with-unbound alone is not enough, since dnl
 Unbound installs no headers: name its source with --with-unbound-src=DIR, or run dnl
 "./bootstrap --match=$with_unbound", which fetches it])],
@@ -70,15 +72,21 @@ AC_DEFUN([ENUMOD_UNBOUND_TREE], [
 AC_MSG_CHECKING([for the source of Unbound])
 UNBOUND_SRC=`cd "$with_unbound_src" 2>/dev/null && pwd`
 AS_IF([test -z "$UNBOUND_SRC"],
-	[AC_MSG_ERROR([$with_unbound_src is not a folder])])
+	[AC_MSG_ERROR([--with-unbound-src: $with_unbound_src is not a folder dnl
+that can be entered: name the unpacked source of Unbound])])
 AS_IF([test -r "$UNBOUND_SRC/config.h"], [UNBOUND_BUILD=$UNBOUND_SRC])
 AS_IF([test -n "$UNBOUND_BUILD" && test ! -r "$UNBOUND_SRC/util/module.h"],
 	[enumod_dir=`sed -n 's/^srcdir *= *//p' "$UNBOUND_BUILD/Makefile"`
-	 UNBOUND_SRC=`cd "$UNBOUND_BUILD" && cd "$enumod_dir" && pwd`])
+	 UNBOUND_SRC=`cd "$UNBOUND_BUILD" && cd "$enumod_dir" && pwd`
+	 AS_IF([test -z "$UNBOUND_SRC"],
+		[AC_MSG_ERROR([$UNBOUND_BUILD/Makefile names a source that is dnl
+not there ($enumod_dir): unpack it there, or name it by --with-unbound-src])])])
 for enumod_file in configure util/module.h dynlibmod/dynlibmod.h; do
 	AS_IF([test ! -r "$UNBOUND_SRC/$enumod_file"],
 		[AC_MSG_ERROR([$UNBOUND_SRC/$enumod_file is missing: dnl
---with-unbound-src wants the source of Unbound])])
+--with-unbound-src wants the source of Unbound, which its packages do not install dnl
+(Debian: apt-get source unbound, Fedora: dnf download --source unbound), or a dnl
+folder in which that was configured])])
 done
 UNBOUND_VERSION=`sed -n "s/^PACKAGE_VERSION='\(.*\)'$/\1/p" \
 	"$UNBOUND_SRC/configure" | head -n 1`
@@ -121,12 +129,18 @@ AS_IF([test ! -f "$UNBOUND_BIN" || test ! -x "$UNBOUND_BIN"],
 	[AC_MSG_ERROR([no such program: build Unbound first, or name its dnl
 daemon with --with-unbound=BINARY])])
 enumod_found=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Version //p'`
-AS_IF([test "x$enumod_found" != "x$UNBOUND_VERSION"],
-	[AC_MSG_ERROR([the daemon is version "$enumod_found", the source dnl
-$UNBOUND_VERSION])])
+AS_IF([test -z "$enumod_found"],
+	[AC_MSG_ERROR([$UNBOUND_BIN -V tells no version: it is not Unbound, or dnl
+does not run on this machine; name the daemon by --with-unbound=BINARY])],
+	[test "x$enumod_found" != "x$UNBOUND_VERSION"],
+	[AC_MSG_ERROR([the daemon is version $enumod_found, the source dnl
+$UNBOUND_VERSION: name the source of $enumod_found by --with-unbound-src=DIR, or dnl
+a daemon of $UNBOUND_VERSION by --with-unbound=BINARY])])
 AS_IF(["$UNBOUND_BIN" -V 2>&1 | grep '^Linked modules:.* dynlib' >/dev/null],
 	[], [AC_MSG_ERROR([$UNBOUND_BIN was configured without dnl
---with-dynlibmodule, so it cannot load modules])])
+--with-dynlibmodule, so it cannot load modules: build it with that option dnl
+("./bootstrap deb" does so with the package of Debian), or name another one by dnl
+--with-unbound=BINARY])])
 AC_MSG_RESULT([yes])
 ])
 
@@ -150,7 +164,9 @@ AS_IF([test -n "$UNBOUND_BUILD" && test "x$enumod_found" = "x$enumod_wanted" &&
 	[test "x$with_unbound" = xyes && test "x$enumod_found" != "x$enumod_wanted"],
 	[AC_MSG_ERROR([daemon and source were configured differently.
   daemon: $enumod_wanted
-  source: $enumod_found])],
+  source: $enumod_found
+Build Unbound again, or name the daemon that will load the module by dnl
+--with-unbound=BINARY: then its options count])],
 	[ENUMOD_UNBOUND_MAKE_HEADERS])
 UNBOUND_CFLAGS="-isystem $UNBOUND_BUILD"
 AS_IF([test "$UNBOUND_BUILD" != "$UNBOUND_SRC"],
@@ -166,12 +182,29 @@ AC_MSG_RESULT([to be made in unbound-headers])
 AC_MSG_NOTICE([configuring Unbound as the daemon was, which takes half a minute])
 CC="$CC" sh "$enumod_script" make "$UNBOUND_SRC" "$UNBOUND_BUILD" \
 	"$enumod_wanted" >unbound-headers.log 2>&1 </dev/null
-AS_IF([test $? != 0], [cat unbound-headers.log >&AS_MESSAGE_LOG_FD
-	tail -n 3 unbound-headers.log >&2
-	AC_MSG_ERROR([the source cannot be configured as the daemon was dnl
-(unbound-headers.log has all of it). A library that is missing here was there dnl
-when the daemon was built: install its headers. The daemon's options:
-  $enumod_wanted])])
+AS_IF([test $? != 0], [ENUMOD_UNBOUND_NO_HEADERS])
+])
+
+# ENUMOD_UNBOUND_NO_HEADERS
+# -------------------------
+# Say why, in the words of Unbound's configure, and what to do.
+AC_DEFUN([ENUMOD_UNBOUND_NO_HEADERS], [
+cat unbound-headers.log >&AS_MESSAGE_LOG_FD
+enumod_why=`sed -n '/^configure: error:/,$p' unbound-headers.log`
+AS_IF([test -z "$enumod_why"], [enumod_why=`tail -n 3 unbound-headers.log`])
+AS_ECHO(["$enumod_why"]) >&2
+AS_CASE([$enumod_why],
+	[*[[Pp]]ython*], [enumod_way="The Python that comes first is not the dnl
+one of the daemon, or lacks its headers: name the one of the distribution, dnl
+PYTHON=/usr/bin/python3 ./configure with the same arguments, and install its dnl
+headers (Debian: python3-dev, Fedora: python3-devel)"],
+	[enumod_way="What is missing here was there when the daemon was built: dnl
+install its headers (Debian: apt-get build-dep unbound, Fedora: dnf builddep dnl
+unbound)"])
+AC_MSG_ERROR([the source cannot be configured as the daemon was, for the dnl
+reason above (unbound-headers.log has all of it). $enumod_way. dnl
+The daemon's options:
+  $enumod_wanted])
 ])
 
 # ENUMOD_UNBOUND_ID
@@ -197,6 +230,14 @@ AC_DEFUN([ENUMOD_PROBE], [
 AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#include "config.h"
 #include "$1"
 $2]])], [$3])
+])
+
+# ENUMOD_UNKNOWN(WHAT)
+# --------------------
+AC_DEFUN([ENUMOD_UNKNOWN], [
+AC_MSG_ERROR([$1. This enumod does not know Unbound $UNBOUND_VERSION: see dnl
+whether a later one does, or else make a new probe in m4/enumod_unbound.m4 and a dnl
+wrapper in module/glue/compat.h])
 ])
 
 # ENUMOD_PROBE_SIGNATURES
@@ -226,7 +267,9 @@ AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#define _GNU_SOURCE 1
 #include "services/outside_network.h"
 #include "util/module.h"]])], [AC_MSG_RESULT([yes])],
 	[AC_MSG_RESULT([no])
-	 AC_MSG_ERROR([they cannot be compiled; see the end of config.log])])
+	 AC_MSG_ERROR([they cannot be compiled, for the reason near the end of dnl
+config.log. Mostly the headers of a library are missing that Unbound was built dnl
+with: install them (Debian: apt-get build-dep unbound, Fedora: dnf builddep unbound)])])
 
 AC_MSG_CHECKING([for the parameters of construct_reply_info_base])
 enumod_args=
@@ -243,8 +286,7 @@ ENUMOD_PROBE([util/data/msgreply.h],
 	uint16_t, size_t, time_t, time_t, time_t, time_t, size_t, size_t,
 	size_t, size_t, enum sec_status, sldns_ede_code);], [enumod_args=13])
 AS_IF([test -z "$enumod_args"],
-	[AC_MSG_ERROR([none that are known fit: Unbound $UNBOUND_VERSION needs dnl
-a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+	[ENUMOD_UNKNOWN([none that are known fit])])
 AC_MSG_RESULT([$enumod_args])
 
 AC_MSG_CHECKING([whether attach_sub takes client info])
@@ -264,8 +306,7 @@ int probe(struct module_env *env, struct module_qstate *qstate,
 { return env->attach_sub(qstate, qinfo, (void *)0, 0, 0, 0, newq); }],
 	[enumod_cinfo=1])
 AS_IF([test -z "$enumod_cinfo"],
-	[AC_MSG_ERROR([neither form is known: Unbound $UNBOUND_VERSION needs dnl
-a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+	[ENUMOD_UNKNOWN([neither form is known])])
 AC_MSG_RESULT([$enumod_cinfo])
 
 AC_MSG_CHECKING([whether there is a discard-timeout])
@@ -287,8 +328,7 @@ ENUMOD_PROBE([services/cache/dns.h],
 	struct reply_info *, int, time_t, int, struct regional *, uint32_t,
 	time_t, int);], [enumod_valrec=1])
 AS_IF([test -z "$enumod_valrec"],
-	[AC_MSG_ERROR([neither form is known: Unbound $UNBOUND_VERSION needs dnl
-a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+	[ENUMOD_UNKNOWN([neither form is known])])
 AC_MSG_RESULT([is_valrec: $enumod_valrec])
 
 AC_MSG_CHECKING([for the parameters of iter_stub_fwd_no_cache])
@@ -301,8 +341,7 @@ ENUMOD_PROBE([iterator/iter_utils.h],
 	struct query_info *, uint8_t **, size_t *, uint8_t *, size_t);],
 	[enumod_no_cache=6])
 AS_IF([test -z "$enumod_no_cache"],
-	[AC_MSG_ERROR([neither form is known: Unbound $UNBOUND_VERSION needs dnl
-a new probe in m4/enumod_unbound.m4 and a wrapper in module/glue/compat.h])])
+	[ENUMOD_UNKNOWN([neither form is known])])
 AC_MSG_RESULT([$enumod_no_cache])
 
 AC_MSG_CHECKING([whether a query can be woken])
@@ -313,7 +352,8 @@ void (*probe(void))(void *) { return &validate_suspend_timer_cb; }],
 	[enumod_wake=yes])
 AS_IF([test $enumod_wake = no],
 	[AC_MSG_ERROR([no: Unbound $UNBOUND_VERSION lacks dnl
-validate_suspend_timer_cb(), which came with the fix of CVE-2023-50387])])
+validate_suspend_timer_cb(), which came with the fix of CVE-2023-50387: take dnl
+1.19.1 or later, or a package of the distribution that has this fix])])
 AC_MSG_RESULT([$enumod_wake])
 
 ENUMOD_PROBE_RRSET_FLAGS
@@ -340,9 +380,9 @@ for enumod_flag in `awk dnl
 do
 	AS_CASE([$enumod_flag],
 		[0x*], [enumod_flags=$(( enumod_flags | enumod_flag ))],
-		[AC_MSG_ERROR([$enumod_header: cannot read $enumod_flag])])
+		[ENUMOD_UNKNOWN([$enumod_header: cannot read $enumod_flag])])
 done
 AS_IF([test "$enumod_flags" -eq 0],
-	[AC_MSG_ERROR([$enumod_header: no PACKED_RRSET_ flag is defined])])
+	[ENUMOD_UNKNOWN([$enumod_header: no PACKED_RRSET_ flag is defined])])
 AC_MSG_RESULT([$enumod_flags])
 ])

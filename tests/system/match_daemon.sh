@@ -80,6 +80,42 @@ is_refused 'no such program' none --with-unbound-src="$source" \
 is_refused 'wants the source of Unbound' none --with-unbound-src="$work/zones" \
   --with-unbound="$UNBOUND_BIN"
 
+# daemon_says NAME VERSION LINE MODULES - a daemon that tells this of itself
+daemon_says() {
+  printf '#!/bin/sh\ncat <<END\nVersion %s\n\nConfigure line: %s\n%s\nEND\n' \
+    "$2" "$3" "Linked modules: $4" >"$work/$1"
+  chmod 755 "$work/$1"
+}
+
+# What is at fault is told with what to do.
+version=$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')
+daemon_says later 9.9.9 --with-dynlibmodule 'dynlib iterator'
+is_refused "the daemon is version 9.9.9, the source $version: name the source" \
+  none --with-unbound-src="$source" --with-unbound="$work/later"
+is_refused 'tells no version: it is not Unbound' none \
+  --with-unbound-src="$source" --with-unbound=/bin/true
+daemon_says deaf "$version" --disable-flto 'validator iterator'
+is_refused 'cannot load modules: build it with that option' none \
+  --with-unbound-src="$source" --with-unbound="$work/deaf"
+printf '#!/bin/sh\nexit 1\n' >"$work/python"
+chmod 755 "$work/python"
+daemon_says script "$version" '--with-dynlibmodule --with-pythonmodule' \
+  'dynlib iterator'
+is_refused 'PYTHON=/usr/bin/python3 ./configure with the same arguments' none \
+  --with-unbound-src="$source" --with-unbound="$work/script" \
+  PYTHON="$work/python"
+grep -qi 'python' < <(grep -v PYTHON= "$work/said") ||
+  fault "what Unbound's configure says of Python is not shown"
+daemon_says strange "$version" '--with-dynlibmodule --with-ssl=/nonexistent' \
+  'dynlib iterator'
+is_refused 'apt-get build-dep unbound, Fedora: dnf builddep unbound' none \
+  --with-unbound-src="$source" --with-unbound="$work/strange"
+printf '#!/bin/sh\ncase "$*" in *pcre2*) exit 1 ;; esac\nexec cc "$@"\n' \
+  >"$work/cc"
+chmod 755 "$work/cc"
+is_refused '(Debian: libpcre2-dev, Fedora: pcre2-devel), or say in PCRE2_CFLAGS' \
+  none --cache-file=/dev/null CC="$work/cc" PKG_CONFIG=false
+
 # The source as it is unpacked. Nothing is written there, nothing compiled.
 find "$source" | sort >"$work/before"
 matches plain --with-unbound-src="$source" --with-unbound="$UNBOUND_BIN"
