@@ -14,7 +14,8 @@ unbound_pid=
 
 # With the network -------------------------------------------------------
 
-# lay_root SUITE - a clean root with the source in it, as from a tarball
+# lay_root SUITE - a clean root with the source in it, as from a tarball, in which
+# scripts of packages take systemd to be running
 lay_root() {
   local clean=$cache/clean-root-$1
   if [[ ! -d $clean ]]; then
@@ -24,6 +25,7 @@ lay_root() {
   cp -a --reflink=auto "$clean" "$package_root"
   mkdir "$package_root/enumod"
   tree_tar | tar -C "$package_root/enumod" -xf -
+  mkdir -p "$package_root/run/systemd/system"
 }
 
 # within COMMAND... - in the root, in the folder of the source; its output is in
@@ -35,6 +37,16 @@ within() {
     "$@" >"$work/said" 2>&1 </dev/null || status=$?
   { printf '+ %s\n' "$*" && cat "$work/said"; } >>"$work/log/commands"
   return "$status"
+}
+
+# helpers_are_called_right - a script of a package goes on after a helper that it
+# calls wrongly, which apt-get then shows; only some are called without systemd
+helpers_are_called_right() {
+  local wrong
+  wrong=$(awk '/^\+ / { command = $0 }
+    command ~ /apt-get/ && /(^|[ :])([Ss]yntax( error)?|[Uu]sage):/ {
+      print command ": " $0 }' "$work/log/commands" | head -n 5)
+  [[ -z $wrong ]] || fault "a helper is called wrongly: $wrong"
 }
 
 # must COMMAND...
@@ -264,6 +276,7 @@ try_packages() {
   try_archive
   try_upgrade
   try_removal
+  helpers_are_called_right
 }
 
 # What an operator of this network would add: where the zones are.

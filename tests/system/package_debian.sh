@@ -6,9 +6,10 @@
 # module as user unbound; then reload, an update of the archive, upgrade,
 # downgrade, removal and purge, after each of which Unbound starts.
 #
-# systemd does not run there: the lines of Unbound's unit are run by hand, in a
-# network of the test's own without a way out. Packages are installed before,
-# with the network.
+# systemd does not run there, though scripts of packages take it to: the lines of
+# Unbound's unit are run by hand, in a network of the test's own without a way
+# out. Packages are installed before, with the network. No script of a package
+# may call a helper wrongly.
 #
 # Long, since it builds Unbound: ENUMOD_LONG=yes, or "make check-long".
 #   SUITES   which suites (default: bookworm trixie)
@@ -56,6 +57,7 @@ for suite in ${SUITES:-bookworm trixie}; do
   install_as_readme
   make_second_build
   make_archive
+  helpers_are_called_right
   unshare --net "$BASH" "$here/${0##*/}" --in-net "$package_root" ||
     fault "$suite: see above"
   if [[ -z ${KEEP:-} ]]; then
