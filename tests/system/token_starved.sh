@@ -158,6 +158,26 @@ change() {
   printf '%s: %d calls\n' "$*" "$all"
 }
 
+# unread COMMAND... - what cannot be read in the ledger is no answer to anything
+unread() {
+  local at all
+  export FAIL_LIBRARY_ONLY=mdb_get
+  restore
+  with 0 "$@"
+  all=$count
+  expect_status "$*" 0
+  ((all > 5)) || fault "$*: $all reads"
+  for at in $(seq 1 "$all"); do
+    restore
+    with "$at" "$@"
+    if [[ $status != 3 || $err != *MDB_CORRUPTED* ]]; then
+      fault "$*: read $at of $all: status $status, not 3: $out: $err"
+    fi
+  done
+  unset FAIL_LIBRARY_ONLY
+  printf '%s: %d reads\n' "$*" "$all"
+}
+
 at_time=(--config "$work/enumod.conf" --time "$now")
 change_it() {
   local command=$1
@@ -190,6 +210,7 @@ saved=full
 change_it import "$work/next.xml"
 change_it import --replace registrar:reg-1 "$work/more.csv"
 look_at verify "$work/next.xml"
+unread compact "${at_time[@]}"
 if [[ ${ENUMOD_LONG:-} == yes ]]; then
   look_at show +441632960083
   look_at log

@@ -26,7 +26,10 @@ void ledger_batch_value(const struct ledger_batch *batch, size_t i,
 	value->mv_size = batch->pairs[i].value_len;
 }
 
-/* Does the record of its numbers have this serial? */
+/*
+ * Does the record of its numbers have this serial? If that cannot be read, the
+ * ledger is marked as unread.
+ */
 static bool is_in_force(struct ledger *ledger, const struct ledger_record *said)
 {
 	uint8_t key[LEDGER_EXTENT_KEY_LEN];
@@ -127,8 +130,12 @@ static int take(struct ledger *ledger, struct ledger_batch *batch,
 	for (; !error; error = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
 		if (batch->count == LEDGER_BATCH_MAX)
 			return 0;
-		if (is_packable(ledger, batch->table, &key, &value) &&
-		    !add(batch, &key, &value))
+		const bool is_taken =
+			is_packable(ledger, batch->table, &key, &value);
+
+		if (ledger->is_unread)
+			return 0;
+		if (is_taken && !add(batch, &key, &value))
 			return ENOMEM;
 		if (key.mv_size > sizeof(batch->seen))
 			continue;
@@ -151,5 +158,5 @@ enum ledger_status ledger_batch_take(struct ledger *ledger,
 		return ledger_result(ledger, error);
 	error = take(ledger, batch, cursor);
 	mdb_cursor_close(cursor);
-	return ledger_result(ledger, error);
+	return ledger->is_unread ? LEDGER_FAILED : ledger_result(ledger, error);
 }
