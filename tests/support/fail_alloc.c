@@ -9,8 +9,8 @@
  *                     end, if there was one
  *
  * Calls count that the object makes itself, but not those that gcov makes at
- * the end. The functions below are those of glibc, which has them under a
- * second name.
+ * the end, or when the object is closed. The functions below are those of
+ * glibc, which has them under a second name.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -122,6 +122,16 @@ static bool fails(const void *caller)
 		return false;
 	errno = ENOMEM;
 	return true;
+}
+
+int dlclose(void *handle)
+{
+	int (*real)(void *) = (int (*)(void *))dlsym(RTLD_NEXT, "dlclose");
+	const bool was_over = atomic_exchange(&fail.is_over, true);
+	const int result = real(handle);
+
+	atomic_store(&fail.is_over, was_over);
+	return result;
 }
 
 void *malloc(size_t size)
