@@ -63,6 +63,10 @@ done <"$rows"
 run lint --fix "$tmp/all"
 is "all rows (status)" 0 "$rc"
 is "all rows" "" "$(diff "$tmp/all.good" "$tmp/out")"
+TMPDIR=$tmp/missing run lint --fix - < <(cat "$tmp/all")
+is "no folder for a temporary file (status)" 3 "$rc"
+has "no folder for a temporary file" \
+  "cannot make a temporary file in $tmp/missing: No such file or directory: see to" "$err"
 run lint --fix - <"$tmp/all"
 is "all rows, standard input" "" "$(diff "$tmp/all.good" "$tmp/out")"
 

@@ -355,11 +355,9 @@ enum cli_exit lint_fix(struct lint *lint, struct e164_slice origin,
 		work->lint = lint;
 		work->fix.lint = lint;
 	}
-	if (!file)
-		cli_error("%s: %s", lint->path, strerror(errno));
-	else if (!work || !make_zones(work, file, origin))
+	if (file && (!work || !make_zones(work, file, origin)))
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	else
+	else if (file)
 		status = run(work, file, output);
 	if (work && work->fix.scratch)
 		free(work->fix.scratch);

@@ -98,7 +98,7 @@ bool lint_fix_brackets(struct lint_fix *fix);
 
 /*
  * Open the zone file ("-": standard input), to be read at offsets as well. The
- * caller closes it; NULL with errno set.
+ * caller closes it; NULL: it is told why.
  */
 FILE *lint_fix_open(const char *path);
 

@@ -11,20 +11,35 @@
 
 #define BLOCK 65536 /* octets that are copied at once */
 
-/* A file that can be read at offsets, with what is read here. */
-static FILE *spool(FILE *from)
+static bool copy(FILE *from, FILE *to)
 {
-	FILE *file = bulk_stream();
 	char block[BLOCK];
 	size_t got;
 
-	while (file && (got = fread(block, 1, sizeof(block), from)) > 0)
-		if (fwrite(block, 1, got, file) != got)
-			break;
-	if (file && !ferror(from) && !ferror(file) && !fflush(file)) {
+	while ((got = fread(block, 1, sizeof(block), from)) > 0)
+		if (fwrite(block, 1, got, to) != got)
+			return false;
+	return !ferror(from) && !fflush(to);
+}
+
+/* A file that can be read at offsets, with what is read here. */
+static FILE *spool(const char *path, FILE *from)
+{
+	FILE *file = bulk_stream();
+	int why;
+
+	if (file && copy(from, file)) {
 		rewind(file);
 		return file;
 	}
+	why = errno;
+	if (ferror(from))
+		cli_error("%s: %s", path, strerror(why));
+	else
+		cli_error("cannot %s a temporary file in %s: %s: see to its "
+			  "room and permissions, or to another folder (TMPDIR)",
+			  file ? "write" : "make", bulk_folder(),
+			  strerror(why));
 	if (file)
 		fclose(file);
 	return NULL;
@@ -34,14 +49,13 @@ FILE *lint_fix_open(const char *path)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
 	FILE *spooled;
-	int why;
 
+	if (!file)
+		cli_error("%s: %s", path, strerror(errno));
 	if (!file || (file != stdin && lseek(fileno(file), 0, SEEK_SET) == 0))
 		return file;
-	spooled = spool(file);
-	why = errno;
+	spooled = spool(path, file);
 	if (file != stdin)
 		fclose(file);
-	errno = why;
 	return spooled;
 }
