@@ -3,7 +3,8 @@
  * record_seen.c - the records of the lines so far.
  *
  * A hash table of numbers has the last record of each, from which one comes to
- * those before it.
+ * those before it. It has a part of the key, too: the records, which take more
+ * room, are looked at for a number only that is there.
  */
 #include "record.h"
 
@@ -13,8 +14,13 @@
 
 #define HEADS_FIRST 1024 /* a power of two */
 
+struct seen_head {
+	uint32_t key;  /* of the number, 32 bits of it */
+	uint32_t last; /* index into pasts, from 1; 0: free */
+};
+
 struct record_seen {
-	uint32_t *heads; /* owned; indices into pasts, from 1; 0: free */
+	struct seen_head *heads; /* owned */
 	size_t head_cap;
 	size_t numbers;
 	struct record_past *pasts; /* owned */
@@ -29,7 +35,7 @@ struct record_seen *record_seen_new(void)
 	if (!seen)
 		return NULL;
 	seen->head_cap = HEADS_FIRST;
-	seen->heads = bulk_resize(NULL, 0, HEADS_FIRST * sizeof(uint32_t));
+	seen->heads = bulk_resize(NULL, 0, HEADS_FIRST * sizeof(*seen->heads));
 	if (seen->heads)
 		return seen;
 	free(seen);
@@ -65,22 +71,29 @@ static const struct record_past *past_at(const struct record_seen *seen,
 	return index ? &seen->pasts[index - 1] : NULL;
 }
 
-/* The head of a number, or the free one where it belongs. */
-static uint32_t *head_of(const struct record_seen *seen, uint32_t *heads,
-			 size_t cap, uint64_t number)
+static bool is_of(const struct record_seen *seen, const struct seen_head *head,
+		  uint64_t number)
 {
-	size_t at = (size_t)(number & (cap - 1));
+	return head->key == (uint32_t)number &&
+	       past_at(seen, head->last)->number == number;
+}
 
-	while (heads[at] && past_at(seen, heads[at])->number != number)
-		at = (at + 1) & (cap - 1);
-	return &heads[at];
+/* The head of a number, or the free one where it belongs. */
+static struct seen_head *head_of(const struct record_seen *seen,
+				 uint64_t number)
+{
+	const size_t mask = seen->head_cap - 1;
+	size_t at = (uint32_t)number & mask;
+
+	while (seen->heads[at].last && !is_of(seen, &seen->heads[at], number))
+		at = (at + 1) & mask;
+	return &seen->heads[at];
 }
 
 const struct record_past *record_seen_last(const struct record_seen *seen,
 					   uint64_t number)
 {
-	return past_at(seen,
-		       *head_of(seen, seen->heads, seen->head_cap, number));
+	return past_at(seen, head_of(seen, number)->last);
 }
 
 const struct record_past *record_seen_before(const struct record_seen *seen,
@@ -92,19 +105,21 @@ const struct record_past *record_seen_before(const struct record_seen *seen,
 static bool grow_heads(struct record_seen *seen)
 {
 	const size_t cap = seen->head_cap * 2;
-	uint32_t *heads;
+	struct seen_head *heads;
 
-	if (seen->numbers < seen->head_cap / 2)
+	if (seen->numbers < seen->head_cap / 4 * 3)
 		return true;
 	heads = bulk_resize(NULL, 0, cap * sizeof(*heads));
 	if (!heads)
 		return false;
 	for (size_t i = 0; i < seen->head_cap; i++) {
-		const struct record_past *past = past_at(seen, seen->heads[i]);
+		size_t at = seen->heads[i].key & (cap - 1);
 
-		if (past)
-			*head_of(seen, heads, cap, past->number) =
-				seen->heads[i];
+		if (!seen->heads[i].last)
+			continue;
+		while (heads[at].last)
+			at = (at + 1) & (cap - 1);
+		heads[at] = seen->heads[i];
 	}
 	bulk_free(seen->heads, seen->head_cap * sizeof(*heads));
 	seen->heads = heads;
@@ -126,14 +141,15 @@ static bool grow_pasts(struct record_seen *seen)
 
 bool record_seen_add(struct record_seen *seen, const struct record_past *past)
 {
-	uint32_t *head;
+	struct seen_head *head;
 
 	if (!grow_heads(seen) || !grow_pasts(seen))
 		return false;
-	head = head_of(seen, seen->heads, seen->head_cap, past->number);
-	seen->numbers += !*head;
+	head = head_of(seen, past->number);
+	seen->numbers += !head->last;
 	seen->pasts[seen->count] = *past;
-	seen->pasts[seen->count].before = *head;
-	*head = (uint32_t)++seen->count;
+	seen->pasts[seen->count].before = head->last;
+	*head = (struct seen_head){ .key = (uint32_t)past->number,
+				    .last = (uint32_t)++seen->count };
 	return true;
 }
