@@ -80,6 +80,12 @@ void bulk_free(void *at, size_t size)
 		free(at);
 }
 
+void bulk_scatter(void *at, size_t size)
+{
+	if (size > BULK_HEAP_MAX)
+		(void)madvise(at, size, MADV_RANDOM);
+}
+
 void *bulk_resize(void *at, size_t size, size_t more)
 {
 	void *grown = more > BULK_HEAP_MAX ? map(more) : calloc(1, more);
@@ -130,6 +136,7 @@ static bool add_chunk(struct bulk_pool *pool, size_t len)
 	chunk = bulk_resize(NULL, 0, size);
 	if (!chunk)
 		return false;
+	bulk_scatter(chunk, size);
 	chunk->next = pool->chunks;
 	chunk->size = size;
 	pool->chunks = chunk;

@@ -31,6 +31,12 @@ void *bulk_resize(void *at, size_t size, size_t more);
 void bulk_free(void *at, size_t size); /* accepts NULL */
 
 /*
+ * The piece will be read here and there. Of what was written out, the system
+ * then reads no more than is asked for; else it may read megabytes ahead.
+ */
+void bulk_scatter(void *at, size_t size);
+
+/*
  * Have room for one more item of an array, whose capacity doubles.
  *
  * cap:  items that the array has room for

@@ -112,6 +112,7 @@ static bool grow_heads(struct record_seen *seen)
 	heads = bulk_resize(NULL, 0, cap * sizeof(*heads));
 	if (!heads)
 		return false;
+	bulk_scatter(heads, cap * sizeof(*heads));
 	for (size_t i = 0; i < seen->head_cap; i++) {
 		size_t at = seen->heads[i].key & (cap - 1);
 
