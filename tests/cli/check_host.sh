@@ -158,6 +158,20 @@ for octets in 0 100 5000; do
     --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
   good "a daemon of $octets octets" "$tmp/enumod.conf: no errors"
 done
+# One whose notes claim to be longer than they are.
+cp "$daemon" "$tmp/beside/unbound"
+while read -r offset; do
+  printf '\377\377\377\177' |
+    dd of="$tmp/beside/unbound" bs=1 seek=$((offset)) conv=notrunc 2>/dev/null
+done < <(readelf -lW "$daemon" | awk '$1 == "NOTE" { print $2 }')
+run check --checkconf "$tmp/beside/unbound-checkconf" \
+  --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+if readelf -n "$daemon" | grep 'Build ID' >/dev/null; then
+  warns "a daemon with damaged notes" "dynlib-file: $tmp/enumod.so: \
+$tmp/beside/unbound is another build (build-id none) than"
+else
+  good "a daemon with damaged notes" "$tmp/enumod.conf: no errors"
+fi
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$daemon" >"$tmp/beside/unbound"
 chmod 755 "$tmp/beside/unbound"
 run check --checkconf "$tmp/beside/unbound-checkconf" \
