@@ -121,6 +121,13 @@ fails "another version, at a start" \
   "dynlib-file: $tmp/enumod.so: is built for Unbound 9."
 
 
+# Without --checkconf it is the one beside the daemon that configure was given,
+# or one that is found as a command is.
+PATH=${checkconf%/*}:$PATH run check --unbound-conf "$tmp/unbound.conf" \
+  "$tmp/enumod.conf"
+fails "a program that is found" \
+  "dynlib-file: $tmp/enumod.so: is built for Unbound 9."
+
 # One of other configure flags: each is told, as the module does.
 daemon=${checkconf%/*}/unbound
 mark='enumod is the module of Unbound [0-9.]*\x00'

@@ -234,6 +234,18 @@ printf 'enum:\n  services: sip\n  approved-range: 44123 44123\n' >"$tmp/conf"
 run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --quiet
 differs "an approved range" "+44123 changed: $change
 +44123* changed: $change; $covers +441230"
+printf 'enum:\n  services: sip\n  approved-prefix: 44123\n' >"$tmp/conf"
+run diff "$tmp/old" "$tmp/new" --config "$tmp/conf" --quiet
+differs "an approved prefix" "+44123 changed: $change
++44123* changed: $change; $covers +441230"
+# So many names are behind DNAMEs that not all are looked at. In two files that
+# are the same that does not matter.
+zones "$(printf '%d.1 DNAME 1\\n' {0..9})$(naptr '*.1' sip:a@e.example)" \
+  "$(printf '%d.1 DNAME 1\\n' {0..9})$(naptr '*.1' sip:b@e.example)"
+run diff "$tmp/old" "$tmp/new" --quiet
+has "DNAMEs to themselves" "+4410* unsure: the records differ" "$out"
+run diff "$tmp/old" "$tmp/old" --quiet
+differs "DNAMEs to themselves, the same" ""
 
 # Configurations: what a wildcard covers is looked at, too.
 zones "$a\n$wild" "$a"

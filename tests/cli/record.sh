@@ -136,6 +136,7 @@ while IFS='|' read -r uri options why; do
   bad "record $uri $options" 2 "$why"
 done <<END
 a@e.com|-|+441632960083: a@e.com: not an absolute URI: no scheme and ":" at its start; begin it with its scheme
+|-|at its start; there is nothing
 +441632960083|-|it is tel:+ and the number
 e.com/a|-|begin it with https://
 "sip:a@e.com"|-|leave out the quotes or brackets
@@ -155,6 +156,7 @@ http://[::1/|-|no host and port behind the "//", at octet 8
 http://u:p@e.com/|-|user information in front of its host, up to octet 11: leave it out
 sip://a@e.com|-|leave out the "//": sip:a@e.com
 sip://e.com|-|leave out the "//"
+sip://a b@e.com|-|a blank, at octet 8; sip: URIs have no "//": leave it out
 tel://+4416|-|leave out the "//"
 mailto://a@e.com|-|leave out the "//": mailto:a@e.com
 mailto:a@e.com|--service_email|did you mean email:mailto?
