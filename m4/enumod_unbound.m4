@@ -38,8 +38,7 @@ UNBOUND_VERSION=
 UNBOUND_CFLAGS=
 UNBOUND_FLAGS=
 AS_CASE(["x$with_unbound_src,$with_unbound"],
-	[xno,yes], [AC_MSG_NOTICE([no --with-unbound-src: the module is not dnl
-built, only the core and enumctl])],
+	[xno,yes], [],
 	[x,*|xyes,*], [AC_MSG_ERROR([--with-unbound-src names no folder: say dnl
 --with-unbound-src=DIR, the source of the Unbound that will load the module, or dnl
 leave it out for the core and enumctl alone])],
@@ -62,6 +61,17 @@ AC_SUBST([UNBOUND_FLAGS])
 AM_CONDITIONAL([HAVE_UNBOUND], [test -n "$UNBOUND_SRC"])
 AC_ARG_VAR([NSD], [authoritative server for the system tests])
 AC_PATH_PROG([NSD], [nsd], [], [$PATH:/usr/sbin:/usr/local/sbin])
+])
+
+# ENUMOD_UNBOUND_TELL
+# -------------------
+# The last words of configure: what will be built, and what not.
+AC_DEFUN([ENUMOD_UNBOUND_TELL], [
+AS_IF([test -n "$UNBOUND_SRC"],
+	[AC_MSG_NOTICE([the module will be for Unbound $UNBOUND_VERSION, dnl
+$UNBOUND_BIN])],
+	[AC_MSG_NOTICE([NO MODULE, only the core and enumctl, will be built: dnl
+for the module, name the source of Unbound by --with-unbound-src=DIR])])
 ])
 
 # ENUMOD_UNBOUND_TREE
@@ -125,13 +135,18 @@ will load the module with --with-unbound=BINARY; its configure line is used])],
 	[UNBOUND_BIN=$UNBOUND_BUILD/unbound])
 AS_CASE([$UNBOUND_BIN], [/*], [], [UNBOUND_BIN=`pwd`/$UNBOUND_BIN])
 AC_MSG_CHECKING([whether $UNBOUND_BIN fits that source])
-AS_IF([test ! -f "$UNBOUND_BIN" || test ! -x "$UNBOUND_BIN"],
+AS_IF([test -d "$UNBOUND_BIN"],
+	[AC_MSG_ERROR([it is a folder: name the daemon in it by dnl
+--with-unbound=BINARY])],
+	[test ! -f "$UNBOUND_BIN" || test ! -x "$UNBOUND_BIN"],
 	[AC_MSG_ERROR([no such program: build Unbound first, or name its dnl
 daemon with --with-unbound=BINARY])])
 enumod_found=`"$UNBOUND_BIN" -V 2>&1 | sed -n 's/^Version //p'`
 AS_IF([test -z "$enumod_found"],
-	[AC_MSG_ERROR([$UNBOUND_BIN -V tells no version: it is not Unbound, or dnl
-does not run on this machine; name the daemon by --with-unbound=BINARY])],
+	[enumod_why=`"$UNBOUND_BIN" -V 2>&1 | head -n 1`
+	 AC_MSG_ERROR([$UNBOUND_BIN -V tells no version (it begins: dnl
+${enumod_why:-nothing}): it is not Unbound, or cannot run on this machine; name dnl
+the daemon by --with-unbound=BINARY])],
 	[test "x$enumod_found" != "x$UNBOUND_VERSION"],
 	[AC_MSG_ERROR([the daemon is version $enumod_found, the source dnl
 $UNBOUND_VERSION: name the source of $enumod_found by --with-unbound-src=DIR, or dnl

@@ -75,8 +75,8 @@ is_refused 'name the daemon that will load the module' none \
   --with-unbound-src="$source"
 is_refused 'no such program' none --with-unbound-src="$source" \
   --with-unbound="$work/nobody"
-is_refused 'no such program' none --with-unbound-src="$source" \
-  --with-unbound="$work"
+is_refused 'it is a folder: name the daemon in it' none \
+  --with-unbound-src="$source" --with-unbound="$work"
 is_refused 'wants the source of Unbound' none --with-unbound-src="$work/zones" \
   --with-unbound="$UNBOUND_BIN"
 
@@ -92,8 +92,13 @@ version=$("$UNBOUND_BIN" -V | sed -n 's/^Version //p')
 daemon_says later 9.9.9 --with-dynlibmodule 'dynlib iterator'
 is_refused "the daemon is version 9.9.9, the source $version: name the source" \
   none --with-unbound-src="$source" --with-unbound="$work/later"
-is_refused 'tells no version: it is not Unbound' none \
+is_refused 'tells no version (it begins: nothing): it is not Unbound' none \
   --with-unbound-src="$source" --with-unbound=/bin/true
+printf '#!/bin/sh\necho "%s" >&2\nexit 127\n' \
+  'unbound: libevent.so.7: cannot open shared object file' >"$work/broken"
+chmod 755 "$work/broken"
+is_refused 'it begins: unbound: libevent.so.7: cannot open shared object file' \
+  none --with-unbound-src="$source" --with-unbound="$work/broken"
 daemon_says deaf "$version" --disable-flto 'validator iterator'
 is_refused 'cannot load modules: build it with that option' none \
   --with-unbound-src="$source" --with-unbound="$work/deaf"
