@@ -5,7 +5,8 @@
 # lint, diff and record do the same with them, and leave no file behind.
 #
 # "ulimit -d" counts what a program has for itself, and no mapped files. Without
-# those, each of the commands needs two to five times as much.
+# those, each of the commands needs two to five times as much. ENUMOD_LONG=yes
+# takes ten million records, 5 GB of room in TMPDIR, and many minutes.
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -16,7 +17,11 @@ if [[ -n ${SAN_CFLAGS:-} ]]; then
   echo 'no limit of memory: sanitizers need more'
   count=120000
   limit=unlimited
+elif [[ ${ENUMOD_LONG:-} == yes ]]; then
+  count=10000000
+  limit=32000
 fi
+digits=$(($(wc -c <<<"$((count - 1))") - 1))
 export TMPDIR=$tmp/files
 mkdir "$TMPDIR"
 
@@ -31,12 +36,12 @@ limited() {
 
 # zone STEP - the same records for each step without a factor of "count"
 zone() {
-  awk -v count="$count" -v step="$1" 'BEGIN {
+  awk -v count="$count" -v step="$1" -v digits="$digits" 'BEGIN {
     print "$ORIGIN 4.4.e164.arpa.\n@ 3600 SOA a. b. 1 2 3 4 5"
     for (i = 0; i < count; i++) {
-      n = sprintf("%06d", i * step % count)
+      n = sprintf("%0*d", digits, i * step % count)
       owner = ""
-      for (d = 6; d; d--)
+      for (d = digits; d; d--)
         owner = owner substr(n, d, 1) "."
       printf "%s1 3600 NAPTR 100 10 \"u\" \"E2U+sip\" ", owner
       printf "\"!^.*$!sip:%s@a.example!\" .\n", n
@@ -50,7 +55,8 @@ zone 7919 >"$tmp/shuffled"
 # lint: the same number at the start and at the end
 {
   cat "$tmp/shuffled"
-  echo '0.0.0.0.0.0.1 3600 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:b@a.example!" .'
+  printf '0.%.0s' $(seq "$digits")
+  echo '1 3600 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:b@a.example!" .'
 } >"$tmp/doubled"
 limited lint "$tmp/doubled"
 is 'lint (status)' 0 "$rc"
@@ -60,26 +66,28 @@ is 'lint (one finding)' \
 has 'lint (counts)' "$((count + 1)) NAPTR records" "$err"
 
 # diff: another order changes nothing
-sed 's/sip:000007@/sip:other@/' "$tmp/sorted" >"$tmp/changed"
+seven=$(printf '%0*d' "$digits" 7)
+sed "s/sip:$seven@/sip:other@/" "$tmp/sorted" >"$tmp/changed"
 limited diff "$tmp/shuffled" "$tmp/changed"
 is 'diff (status)' 1 "$rc"
 is 'diff (one number)' \
-  '+441000007 changed: -sip:000007@a.example (sip) +sip:other@a.example (sip)' \
+  "+441$seven changed: -sip:$seven@a.example (sip) +sip:other@a.example (sip)" \
   "$out"
 
 # record: the first number comes again
+none=$(printf '%0*d' "$digits" 0)
 {
-  awk -v count="$count" 'BEGIN {
+  awk -v count="$count" -v digits="$digits" 'BEGIN {
     for (i = 0; i < count; i++)
-      printf "+441%06d,sip:u%d@a.example\n", i * 7919 % count, i
+      printf "+441%0*d,sip:u%d@a.example\n", digits, i * 7919 % count, i
   }'
-  echo '+441000000,sip:again@a.example'
-  echo '+441000000,sip:u0@a.example,,100,10'
+  echo "+441$none,sip:again@a.example"
+  echo "+441$none,sip:u0@a.example,,100,10"
 } >"$tmp/table"
 limited record --from-csv "$tmp/table"
 is 'record (status)' 1 "$rc"
 has 'record (refused)' \
-  "table:$((count + 2)): +441000000: the same record as that of line 1" "$err"
+  "table:$((count + 2)): +441$none: the same record as that of line 1" "$err"
 is 'record (lines)' "$((count + 1))" "$(wc -l <"$tmp/out")"
 has 'record (behind the first)' ' 100 20 "u"' "$(tail -n 1 "$tmp/out")"
 
