@@ -195,10 +195,45 @@ static void check_search(const struct e164_config *config)
 		      stderr);
 }
 
+/* With the 0 or 00 that is dialled in front of it, it is no one's prefix. */
+static void check_prefix(const char *option, const struct e164_prefix *prefix)
+{
+	char text[E164_DIGITS_MAX + 6];
+
+	snprintf(text, sizeof(text), "%0*llu", prefix->len,
+		 (unsigned long long)prefix->digits);
+	if (prefix->len && text[0] == '0')
+		put("warning", option, text,
+		    "no country code begins with 0: write the digits from the "
+		    "country code on, unless the plan is a private one");
+}
+
+static void check_prefixes(const char *option, const struct e164_list *list)
+{
+	const struct e164_prefix *prefixes = list->at;
+
+	for (size_t i = 0; i < list->count; i++)
+		check_prefix(option, &prefixes[i]);
+}
+
+static void check_numbers(const struct e164_config *config)
+{
+	const struct e164_number_clause *numbers = config->numbers.at;
+	const struct e164_entity_clause *entities = config->entities.at;
+
+	for (size_t i = 0; i < config->numbers.count; i++)
+		check_prefix("number: prefix", &numbers[i].prefix);
+	for (size_t i = 0; i < config->entities.count; i++)
+		check_prefixes("validation-entity: prefix",
+			       &entities[i].prefixes);
+	check_prefixes("approved-prefix", &config->options.approved_prefix);
+}
+
 /* Returns false if this user may not open what another one may. */
 static bool check_files(const struct e164_config *config)
 {
 	check_search(config);
+	check_numbers(config);
 	check_entities(config);
 	const bool is_store_open = check_store(&config->options);
 

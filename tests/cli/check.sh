@@ -71,6 +71,15 @@ printf 'enum:\n  apex-search: yes\n' >"$tmp/search"
 run check "$tmp/search"
 good "apex-search, one apex" "$tmp/search: no errors"
 has "apex-search, one apex" "warning: apex-search: " "$err"
+printf '%s\n' 'enum:' 'approved-prefix: 0044' 'number:' 'prefix: 0900' 'number:' \
+  'prefix: +44900' 'validation-entity:' 'id: X' 'prefix: 01632' \
+  >"$tmp/national"
+run check "$tmp/national"
+for text in 'number: prefix: 0900' 'approved-prefix: 0044' \
+  'validation-entity: prefix: 01632'; do
+  has "digits that are dialled" "warning: $text: no country code begins with 0" "$err"
+done
+has_not "with the country code" "44900" "$err"
 printf '  apex: e164.arpa\n  apex: nrenum.net\n' >>"$tmp/search"
 run check "$tmp/search"
 good "apex-search, two of them" "$tmp/search: no errors"

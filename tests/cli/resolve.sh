@@ -514,6 +514,10 @@ END
 # A referral to a number that is refused leads nowhere, nor one to a service of
 # it; one to the number itself does (VAL-46).
 printf 'number:\n  prefix: "+4417"\n  action: block\n' >"$tmp/block"
+run resolve +4417 --config "$tmp/block" --explain --records - <<'END'
+7.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
+END
+has "a blocked number (not looked up)" "7.1.4.4.e164.arpa., not looked up" "$err$out"
 for name in 7.1.4.4.e164.arpa. _sip.7.1.4.4.e164.arpa.; do
   run resolve +4416 --config "$tmp/block" --records - <<END
 100 10 "" "" "" $name

@@ -120,6 +120,7 @@ static enum cli_exit look_up(struct resolve_run *run,
 		result->clearance = resolve_clear_name(run, want->name);
 	if (result->clearance.verdict != E164_VERDICT_ANSWER)
 		return CLI_GOOD;
+	rrset->is_asked = true;
 	status = run->source(run, want, rrset, result);
 	set_slices(rrset, result);
 	if (want->kind != E164_WANT_SRV) {

@@ -106,6 +106,10 @@ static void put_rrset(FILE *out, const struct resolve_run *run, size_t rrset)
 
 	fputs(rrset ? "; referred to " : "; ", out);
 	cli_put_name(out, set->name);
+	if (!set->is_asked) {
+		fputs(", not looked up\n", out);
+		return;
+	}
 	fprintf(out, ", NAPTR records: %zu\n", set->rdatas.count);
 	for (size_t i = 0; i < set->rdatas.count; i++)
 		put_record(out, run, rrset, i);

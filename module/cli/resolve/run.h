@@ -38,6 +38,7 @@ void resolve_records_clear(struct resolve_records *records);
 /* One RRset: the number's own NAPTRs, or what the lookup wants beside. */
 struct resolve_rrset {
 	struct e164_slice name; /* wire form */
+	bool is_asked; /* false: what policy says of it needs no look-up */
 	struct resolve_records rdatas;
 	enum e164_reason reasons[E164_RECORDS_MAX];
 	size_t owner_count; /* names in the answer: where aliases lead */
