@@ -108,10 +108,11 @@ unpack_unbound_deb() {
 
 # enumod -----------------------------------------------------------------
 
-# tree_files - the source, each with a NUL; without git, what looks like it
+# tree_files - the source, each with a NUL; without git, what looks like it. Root
+# builds packages of a clone that another user made, which git refuses by itself.
 tree_files() {
   if [[ -e $top/.git ]] && command -v git >/dev/null; then
-    git -C "$top" ls-files -z --cached --others --exclude-standard |
+    git -c safe.directory="$top" -C "$top" ls-files -z --cached --others --exclude-standard |
       while IFS= read -r -d '' file; do
         if [[ -f $top/$file ]]; then
           printf '%s\0' "$file"
