@@ -194,13 +194,18 @@ unit_lines() {
       -exec cat {} + 2>/dev/null)
 }
 
-# run_lines KEY - those that are run before or instead; "-": may fail
+# run_lines KEY - those that are run before or instead, as systemd does: "-", may
+# fail; "$$", a "$" for the command itself, which has MAINPID in its environment
 run_lines() {
-  local line
+  local line dollar=$'\001'
   while IFS= read -r line; do
+    line=${line//\$\$/$dollar}
     line=${line//\$MAINPID/$unbound_pid}
-    line=${line/\/bin\/kill/kill} # of procps, which a minimal root lacks
-    if ! within sh -c "${line#[-+]}" && [[ $line != -* ]]; then
+    line=${line//$dollar/\$}
+    # Debian's own line; it is of procps, which a minimal root lacks.
+    line=${line/#+\/bin\/kill/kill}
+    if ! within env MAINPID="$unbound_pid" sh -c "${line#[-+]}" &&
+      [[ $line != -* ]]; then
       return 1
     fi
   done < <(unit_lines "$1")
