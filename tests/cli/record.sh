@@ -249,6 +249,10 @@ preferences "10" "${ok}1@e.com,,,10" "+44301,im:a1@e.com,im,100,10"
 has "twice" "table:2: +44301: the same record as that of line 1" "$err"
 preferences "10 20" "${ok}1@e.com" "${ok}2@e.com,,200"
 has "unreachable" "table:2: note: +44301 has another ORDER, 100," "$err"
+preferences "10 10" '"tel:+44-302;ext=5x",sip:a@e.com' '"+44303;foo=x..y",sip:a@e.com'
+has "parameters are no digits" 'ext=5x" is ignored: the number is +44302' "$err"
+run record '+44302;isub=12x' sip:a@e.com
+is "parameters of one number (status)" 0 "$rc"
 for ((i = 1; i <= 65; i++)); do
   printf '+44301,sip:%d@e.com\n' "$i"
 done >"$tmp/table"

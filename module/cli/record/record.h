@@ -129,7 +129,7 @@ bool record_owner(const struct record_form *form,
  * What is to be said of a text in the place of a number, if it is one of those
  * that people write there and is none; or NULL. Static text.
  */
-const char *record_number_hint(const char *text, bool is_in_table);
+const char *record_number_hint(const char *whole, bool is_in_table);
 
 /* Take a "*" at the end away. Returns whether there was one. */
 bool record_number_star(char *text);

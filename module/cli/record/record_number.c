@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define NUMBER_MAX 128 /* octets of it that are looked at */
+
 /* As a spreadsheet shows a large number: 4.41632960083E+11. */
 static bool is_rounded(const char *text)
 {
@@ -41,8 +43,12 @@ static bool is_range(const char *text)
 	       strstr(text, "..") || strstr(text, "- -");
 }
 
-const char *record_number_hint(const char *text, bool is_in_table)
+/* The parameters of a tel: URI (RFC 3966) say nothing of the digits. */
+const char *record_number_hint(const char *whole, bool is_in_table)
 {
+	char text[NUMBER_MAX];
+
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(whole, ";"), whole);
 	if (is_in_table && strchr(text, ':') &&
 	    strncasecmp(text, "tel:", 4) != 0)
 		return "a URI, but the first column is that of the numbers";
@@ -72,7 +78,7 @@ bool record_number_star(char *text)
 {
 	size_t len = strlen(text);
 
-	if (!len || text[len - 1] != '*')
+	if (!len || text[len - 1] != '*' || strchr(text, ';'))
 		return false;
 	text[--len] = '\0';
 	while (len && text[len - 1] == ' ')
