@@ -15,6 +15,7 @@
 # force, the next 20 are suspended ("shut"), the others need none ("free").
 
 faults_ttl=5
+faults_late=0 # seconds by which a TTL may be above the zone's
 faults_user=a # whose the URIs are
 faults_seconds=30 # until a state has to be there; nothing is that slow
 
@@ -60,7 +61,7 @@ kind_of() {
 
 # For keep_asking.py.
 faults_table() {
-  local i kind naptr uri
+  local i kind naptr uri ttl=$((faults_ttl + faults_late))
   for i in {00..99}; do
     kind=$(kind_of "$i")
     naptr="100 10 \"u\" \"E2U+im\" \"!^.*\$!im:$faults_user$i@example.net!\" ."
@@ -69,8 +70,8 @@ faults_table() {
       naptr=-
       uri=-
     fi
-    printf '%s %s NAPTR %s %s\n' "$kind" "$(number "1$i")" "$faults_ttl" "$naptr"
-    printf '%s _im.%s URI %s %s\n' "$kind" "$(number "1$i")" "$faults_ttl" "$uri"
+    printf '%s %s NAPTR %s %s\n' "$kind" "$(number "1$i")" "$ttl" "$naptr"
+    printf '%s _im.%s URI %s %s\n' "$kind" "$(number "1$i")" "$ttl" "$uri"
   done
 }
 
