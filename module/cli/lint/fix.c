@@ -97,6 +97,8 @@ static bool is_mended(struct work *work)
 	if (rank == LINT_FIX_UNREAD ||
 	    (work->was_refused && !is_sound(&work->fix.record)))
 		return false;
+	if (work->fix.is_pair && !is_far_enough(&work->fix, rank, LINT_FIX_URI))
+		return false;
 	for (size_t i = 0; i < work->row_count; i++) {
 		const struct lint_fix_row *row = work->rows[i];
 
@@ -109,14 +111,19 @@ static bool is_mended(struct work *work)
 }
 
 /*
- * Run the rows that are about a field other than the regexp, or all; again when
- * one was mended, for what was hidden behind it.
+ * Which rows are run. Of two faults in one regexp each may hide that the other
+ * one is mended, so a row may change it though the record gets no further by
+ * that row alone; all together have to lead to a URI.
  */
-static bool run_rows(struct work *work, bool has_regexp)
+enum turn { TURN_ALL, TURN_PAIRS, TURN_WITHOUT_REGEXP, TURN_COUNT };
+
+/* Run rows, and again when one mended something, for what was hidden by it. */
+static bool run_rows(struct work *work, enum turn turn)
 {
 	struct lint_fix *fix = &work->fix;
 	size_t before;
 
+	fix->is_pair = turn == TURN_PAIRS;
 	memcpy(fix->fields, work->old, sizeof(fix->fields));
 	fix->count = work->old_count;
 	work->row_count = 0;
@@ -124,7 +131,8 @@ static bool run_rows(struct work *work, bool has_regexp)
 		before = work->row_count;
 		for (const struct lint_fix_row *row = lint_fix_rows; row->rule;
 		     row++)
-			if (has_regexp || row->field != LINT_FIX_REGEXP ||
+			if (turn != TURN_WITHOUT_REGEXP ||
+			    row->field != LINT_FIX_REGEXP ||
 			    !strcmp(row->rule, "syntax") ||
 			    !strcmp(row->rule, "octet"))
 				try_row(work, row);
@@ -224,10 +232,14 @@ static void mend_naptr(struct work *work)
 	work->lint->record_count++;
 	memcpy(work->old, work->fix.fields, sizeof(work->old));
 	work->old_count = work->fix.count;
-	if (is_clean(work) || (!run_rows(work, true) && !run_rows(work, false)))
+	if (is_clean(work))
 		return;
-	report_rows(work);
-	write_fields(work);
+	for (int turn = TURN_ALL; turn < TURN_COUNT; turn++)
+		if (run_rows(work, (enum turn)turn)) {
+			report_rows(work);
+			write_fields(work);
+			return;
+		}
 }
 
 /*

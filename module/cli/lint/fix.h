@@ -41,6 +41,7 @@ struct lint_fix {
 	struct lint_fix_text fields[LINT_FIX_FIELDS];
 	size_t count;         /* of fields that are there */
 	bool is_short;        /* the replacement was not there */
+	bool is_pair;         /* rows may count on each other, see fix.c */
 	struct zone *scratch; /* to read the fields */
 	/* From lint_fix_look(). */
 	struct zone_naptr naptr;

@@ -71,10 +71,14 @@ static void try(struct lint_fix *fix, struct e164_writer *w,
 	*field = old;
 }
 
-/* Take a text if the record gets further with it. */
+/* Take a text if the record gets further with it, or may with another row. */
 static bool take(struct lint_fix *fix, struct e164_writer *w)
 {
 	struct lint_fix_text *field = &fix->fields[LINT_FIX_REGEXP];
+
+	if (fix->is_pair)
+		return !w->failed && lint_fix_set(field, e164_written(w));
+
 	enum lint_fix_rank rank = lint_fix_look(fix);
 	struct lint_fix_text best = *field;
 	bool is_alone = false;
@@ -299,7 +303,8 @@ static bool put_repl(struct lint_fix *fix, struct e164_slice a,
 	e164_write_slice(&w, b);
 	e164_write(&w, old.text + parts.at[2], old.len - parts.at[2]);
 	if (!w.failed && lint_fix_set(field, e164_written(&w)) &&
-	    lint_fix_look(fix) == LINT_FIX_URI && is_good(fix))
+	    (fix->is_pair ||
+	     (lint_fix_look(fix) == LINT_FIX_URI && is_good(fix))))
 		return true;
 	*field = old;
 	return false;
