@@ -302,6 +302,8 @@ printf '1 NAPTR nonsense\n2 CNAME\n' >>"$tmp/new"
 run diff "$tmp/old" "$tmp/new"
 bad "faults" 2 "new:6: "
 has "faults" "new:7: " "$err"
+has "faults, and the way out" \
+  "new: not compared: 2 lines are no records, which --skip-bad leaves out" "$err"
 zones "$a" "$b\n1 NAPTR nonsense\n2 CNAME"
 run diff "$tmp/old" "$tmp/new" --skip-bad
 differs "--skip-bad" "+4411 changed: -sip:a@e.example (sip) +sip:b@e.example (sip)"
@@ -310,6 +312,7 @@ has "--skip-bad" "new: 2 lines are no records, and left out" "$err"
 zones "$a" "$b\n\$UNKNOWN x"
 run diff "$tmp/old" "$tmp/new" --skip-bad
 bad "--skip-bad, a directive" 2 'new:6: '
+is "--skip-bad, a directive (told alone)" 1 "$(grep -c . <<<"$err")"
 
 # $INCLUDE and $GENERATE bring records like others.
 printf '%s\n%s\n' "$a" "$im" >"$tmp/part"

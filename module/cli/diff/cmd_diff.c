@@ -58,12 +58,6 @@ const struct cli_option diff_command_options[] = {
 	{ .name = NULL },
 };
 
-/* A directive that fails may be about any number of records. */
-static bool can_skip(const struct diff *diff, const struct zone *zone)
-{
-	return diff->skips_bad && zone->whose != ZONE_WHOSE_NOBODY;
-}
-
 /* A sum that is another one when URI records are, in whatever order. */
 static void mark_uri(struct diff *diff, int side, struct zone *zone)
 {
@@ -78,12 +72,27 @@ static void mark_uri(struct diff *diff, int side, struct zone *zone)
 				 (zone_hash(e164_written(&w)) | 1);
 }
 
-/* All faults are told, not only the first. */
+static void report_bad(const struct diff *diff, const char *path, size_t bad)
+{
+	if (bad && diff->skips_bad)
+		cli_error("%s: %zu line%s no record%s, and left out", path, bad,
+			  bad == 1 ? " is" : "s are", bad == 1 ? "" : "s");
+	else if (bad)
+		cli_error("%s: not compared: %zu line%s no record%s, which "
+			  "--skip-bad leaves out",
+			  path, bad, bad == 1 ? " is" : "s are",
+			  bad == 1 ? "" : "s");
+}
+
+/*
+ * All faults are told, not only the first. A directive that fails may be about
+ * any number of records, so it cannot be left out.
+ */
 static enum cli_exit read_all(struct diff *diff, const char *path,
 			      struct zone *zone, struct zone_image *image)
 {
 	enum cli_exit status = CLI_GOOD;
-	size_t skipped = 0;
+	size_t bad = 0;
 	char what[64];
 	enum zone_item item;
 
@@ -102,16 +111,14 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 			continue;
 		cli_progress_end(&diff->progress);
 		resolve_report_fault(path, zone);
-		if (item == ZONE_FAULT && can_skip(diff, zone))
-			skipped++;
-		else if (item == ZONE_FAULT)
+		if (item != ZONE_FAULT)
+			continue;
+		bad += zone->whose != ZONE_WHOSE_NOBODY;
+		if (!diff->skips_bad || zone->whose == ZONE_WHOSE_NOBODY)
 			status = CLI_BAD;
 	}
 	cli_progress_end(&diff->progress);
-	if (skipped)
-		cli_error("%s: %zu line%s no record%s, and left out", path,
-			  skipped, skipped == 1 ? " is" : "s are",
-			  skipped == 1 ? "" : "s");
+	report_bad(diff, path, bad);
 	if (ferror(zone->text.file)) {
 		cli_error("%s: %s", path, strerror(errno));
 		return CLI_ENVIRONMENT;
