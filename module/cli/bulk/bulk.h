@@ -68,3 +68,8 @@ const char *bulk_folder(void);
 
 /* A file without a name, to be written and read. NULL with errno set. */
 FILE *bulk_stream(void);
+
+/* What to do when that fails, for a message. */
+#define BULK_REMEDY                                                            \
+	"see to its room and permissions, or to another folder "               \
+	"(TMPDIR), and to \"ulimit -f\" and \"-n\""

@@ -36,8 +36,7 @@ static FILE *spool(const char *path, FILE *from)
 	if (ferror(from))
 		cli_error("%s: %s", path, strerror(why));
 	else
-		cli_error("cannot %s a temporary file in %s: %s: see to its "
-			  "room and permissions, or to another folder (TMPDIR)",
+		cli_error("cannot %s a temporary file in %s: %s: " BULK_REMEDY,
 			  file ? "write" : "make", bulk_folder(),
 			  strerror(why));
 	if (file)

@@ -22,9 +22,8 @@ void token_spool_fault(const char *what)
 {
 	const int why = errno;
 
-	cli_error("cannot %s a temporary file in %s: %s; nothing was changed: "
-		  "see to its room and permissions, or to another folder "
-		  "(TMPDIR), and to \"ulimit -f\" and \"-n\"",
+	cli_error("cannot %s a temporary file in %s: %s; nothing was "
+		  "changed: " BULK_REMEDY,
 		  what, bulk_folder(), strerror(why));
 }
 
