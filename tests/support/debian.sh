@@ -208,7 +208,9 @@ deb822_to_source() {
     END { flush_paragraph() }'
 }
 
-# private_apt FOLDER PROGRAM ARGUMENT... - apt with the lists of that folder only
+# private_apt FOLDER PROGRAM ARGUMENT... - apt with the lists of that folder only.
+# It does not look at what is installed, either: of a package that was built again
+# from the version that is asked for, apt would seek the source of that build.
 private_apt() {
   local folder=$1 program=$2
   shift 2
@@ -216,6 +218,7 @@ private_apt() {
   "$program" -q -o Dir::Etc::sourcelist=/dev/null \
     -o Dir::Etc::sourceparts="$folder/sources" \
     -o Dir::State::lists="$folder/lists" \
+    -o Dir::State::status=/dev/null \
     -o Dir::Cache="$folder/cache" \
     -o APT::Sandbox::User="$(id -un)" "$@"
 }
