@@ -31,6 +31,10 @@ AC_ARG_WITH([unbound-src], [AS_HELP_STRING([--with-unbound-src=DIR],
 AC_ARG_WITH([unbound], [AS_HELP_STRING([--with-unbound=BINARY],
 	[its daemon, such as /usr/sbin/unbound (default: DIR/unbound)])],
 	[], [with_unbound=yes])
+# With a wrong word configure would go on, without the module.
+AS_CASE(["$ac_unrecognized_opts"],
+	[*-unbound*], [AC_MSG_ERROR([unknown: $ac_unrecognized_opts: the dnl
+options about Unbound are --with-unbound-src=DIR and --with-unbound=BINARY])])
 UNBOUND_SRC=
 UNBOUND_BUILD=
 UNBOUND_BIN=

@@ -204,6 +204,8 @@ expect status NOERROR
 ! grep 'enumod: this Unbound is another build' "$work/log/again" ||
   fault "make does not build the module for the other Unbound"
 
+is_refused 'are --with-unbound-src=DIR' none --with-unbound-source="$UNBOUND_SRC"
+
 # A tree in the folder itself, configured with other options than the daemon.
 sed -i 's/^#define CONFCMDLINE ".*/#define CONFCMDLINE "--enable-other"/' \
   "$source/b/unbound/config.h"
