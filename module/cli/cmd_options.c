@@ -37,6 +37,10 @@ static const char file_header[] =
 	"# remove the \"#\" in front of it. \"enumctl check\" finds "
 	"mistakes.\n";
 
+static const char below_comment[] =
+	"To use what is below, remove the \"#\" of the next line as well; "
+	"else it counts for the clause above.";
+
 /* Describe type, words or bounds of a value in one phrase. */
 static void describe(const struct e164_option_info *info, char *text,
 		     size_t size)
@@ -104,6 +108,8 @@ static void put_clause(size_t index, const struct e164_clause_info *clause,
 	}
 	putchar('\n');
 	cli_put_wrapped(stdout, "# ", COLUMNS, clause->text);
+	if (index)
+		cli_put_wrapped(stdout, "# ", COLUMNS, below_comment);
 	printf("%s%s:\n", index ? "#" : "", clause->name);
 }
 
