@@ -17,7 +17,7 @@ build=$2
 out=$3
 
 # The order of the chapters. One that is not there is left out.
-chapters=(production clients troubleshooting faq fleet validation
+chapters=(production fedora clients troubleshooting faq fleet validation
   validation-entity compatibility architecture performance reliability
   rewrite-cost fuzzing)
 pages=(enumod.conf.5 enumctl.1)
