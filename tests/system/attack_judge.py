@@ -54,17 +54,20 @@ class AttackJudge(battery.Judge):
             self.judge_repeat(question, reply)
 
     def passes(self, question):
+        return self.is_passed(question.name, question.client)
+
+    def is_passed(self, name, client):
         """Is the name itself passed? What it leads to is judged by itself."""
-        names = [n for n in self.model.node(question.name).names
-                 if is_below(n, APEX)]
+        names = [n for n in self.model.node(name).names if is_below(n, APEX)]
         return bool(names) and self.model.policy(
-            Entity(names[0]).digits, question.client).action == "pass"
+            Entity(names[0]).digits, client).action == "pass"
 
     def may_fail(self, question):
         names = [question.name]
         names += [Entity(n).name for n in self.model.node(question.name).names
                   if is_below(n, APEX) and Entity(n).kind == "service"]
-        return any(self.model.fails(name) for name in names)
+        return any(self.model.fails(name, question.client)
+                   for name in names)
 
     def note_failure(self, question):
         """Once may be a packet that was lost; twice is a fault."""

@@ -110,12 +110,22 @@ class AttackModel(battery.Model):
                    for n in filter(is_inside, self.node(name).names)
                    for client in CLIENTS)
 
-    def fails(self, name):
+    def fails(self, name, client):
         """Is a SERVFAIL for this name what the zones ask for?"""
         node = self.node(name)
         return (node.loops or node.is_fake or node.is_moved or
                 node.is_bogus or
-                any(node.has_bogus(rtype) for rtype in (NAPTR, URI)))
+                any(node.has_bogus(rtype) for rtype in (NAPTR, URI)) or
+                (self.has_lost_referral(node) and
+                 not self.sight(name, client).naptr))
+
+    def has_lost_referral(self, node, depth=0):
+        """One that cannot be followed may have led to what nobody knows."""
+        targets = [self.node(rule.refer) for rule in node.at_end(NAPTR)
+                   if rule.refer]
+        return depth < DEPTH_MAX and any(
+            t.loops or t.is_fake or t.is_bogus or t.has_bogus(NAPTR) or
+            self.has_lost_referral(t, depth + 1) for t in targets)
 
     # What an answer is made of
 
@@ -161,7 +171,7 @@ class AttackModel(battery.Model):
         is_same = all(e.service == first.service for e in entities)
         if not is_same and node.is_own_word:
             return      # an alias to another service is not this one's word
-        if is_same and node.at_end(URI):
+        if node.at_end(URI):    # one by a wildcard is the zone's own answer
             if not node.has_bogus(URI):
                 sight.uri.update(target for _, _, target in node.at_end(URI)
                                  if self.agree(judging, first.service, target))

@@ -634,7 +634,7 @@ class Model:
         is_same = all(e.service == entity.service for e in entities)
         if not is_same and node.is_own_word:
             return      # an alias to another service is not this one's word
-        if is_same and node.at_end(URI):
+        if node.at_end(URI):    # one by a wildcard is the zone's own answer
             for _, _, target in node.at_end(URI):
                 if not node.has_bogus(URI) and \
                         self.agree(judging, entity.service, target):
