@@ -62,6 +62,28 @@ static bool is_uri_rule(const struct lint_record *r)
 	       e164_lower(r->naptr.flags.ptr[0]) == 'u' && r->naptr.regexp.len;
 }
 
+static bool hint_quotes(struct hint *h, struct e164_slice field)
+{
+	if (field.len < 3 || field.ptr[0] != '\'' ||
+	    field.ptr[field.len - 1] != '\'')
+		return false;
+	say(h, "single quotes are no quotes in a zone file");
+	h->place->octet = 1;
+	return true;
+}
+
+/* "E2U+sip" "u" for "u" "E2U+sip". */
+static bool hint_exchanged(struct hint *h)
+{
+	const struct e164_slice flags = h->record->naptr.flags;
+
+	if (names_of(flags).ptr == flags.ptr ||
+	    h->record->naptr.services.len != 1)
+		return false;
+	say(h, "are flags and services exchanged?");
+	return true;
+}
+
 static void hint_services(struct hint *h)
 {
 	const struct lint_record *r = h->record;
@@ -72,6 +94,8 @@ static void hint_services(struct hint *h)
 	uint8_t room[UINT8_MAX];
 	struct e164_writer w = e164_writer(room, sizeof(room));
 
+	if (hint_quotes(h, s) || hint_exchanged(h))
+		return;
 	if (!lint_service_meant(names, r->uri, false, &w) ||
 	    (is_headed && e164_slice_equal_nocase(e164_written(&w), names)) ||
 	    (r->service == E164_EAPPLICATION && !is_uri_rule(r)))
@@ -90,6 +114,8 @@ static void hint_flags(struct hint *h)
 {
 	const struct lint_record *r = h->record;
 
+	if (hint_quotes(h, r->naptr.flags))
+		return;
 	if (r->naptr.regexp.len && r->naptr.replacement.len == 1 &&
 	    names_of(r->naptr.services).ptr > r->naptr.services.ptr) {
 		say(h, "write \"u\"");
@@ -106,18 +132,40 @@ static void hint_no_regexp(struct hint *h)
 		       "\"!^.*$!URI!\" .");
 }
 
+/* "^.*$!URI!": with its last octet once more in front, it would be one. */
+static bool hint_first_delimiter(struct hint *h, struct e164_slice s)
+{
+	uint8_t room[UINT8_MAX + 1];
+	struct e164_writer w = e164_writer(room, sizeof(room));
+	struct e164_regexp parts;
+
+	if (!s.len)
+		return false;
+	e164_write_u8(&w, s.ptr[s.len - 1]);
+	e164_write_slice(&w, s);
+	if (w.failed || e164_regexp_split(e164_written(&w), &parts) != E164_OK)
+		return false;
+	say(h, "the first delimiter is missing: write ");
+	e164_write_u8(&h->w, s.ptr[s.len - 1]);
+	say(h, " in front");
+	h->place->octet = 1;
+	return true;
+}
+
 static void hint_delimiters(struct hint *h)
 {
 	const struct e164_slice s = h->record->naptr.regexp;
 	struct e164_regexp parts;
 	struct e164_slice scheme;
 
-	if (s.len > 2 && s.ptr[0] == '\'' && s.ptr[s.len - 1] == '\'' &&
+	if (s.len > 2 &&
 	    e164_regexp_split(e164_slice(s.ptr + 1, s.len - 2), &parts) ==
-		    E164_OK) {
-		say(h, "single quotes are no quotes in a zone file");
-		h->place->octet = 1;
-	} else if (s.len && e164_uri_parse(s, &scheme) == E164_OK) {
+		    E164_OK &&
+	    hint_quotes(h, s))
+		return;
+	if (hint_first_delimiter(h, s))
+		return;
+	if (s.len && e164_uri_parse(s, &scheme) == E164_OK) {
 		say(h, "a URI alone; did you mean \"!^.*$!URI!\"?");
 		h->place->octet = 1;
 	}
