@@ -23,7 +23,11 @@ class AttackPolicy(battery.Policy):
 
     def __init__(self, digits, client, tree):
         battery.Policy.__init__(self, digits, client, tree.clauses, tree.views)
-        if self.action != "pass" and self.is_refused(digits, tree):
+        # What is passed is asked for freely, but no alias of a number that is
+        # not may lead to it while it is suspended (VAL-46).
+        self.is_closed = self.action == "block" or self.is_refused(digits,
+                                                                   tree)
+        if self.action != "pass" and self.is_closed:
             self.action = "block"
 
     def is_refused(self, digits, tree):
@@ -92,8 +96,10 @@ class AttackModel(battery.Model):
         policies = [self.policy_of(n, client) for n in below]
         sight.denied = (entities[0].kind == "other" or
                         policies[0].action == "block")
-        if not sight.denied and not any(p.action == "block"
-                                        for p in policies):
+        is_open = policies[0].action == "pass"
+        if not sight.denied and not any(
+                p.action == "block" or (p.is_closed and not is_open)
+                for p in policies):
             self.see(node, entities, policies, client, sight)
         return sight
 
@@ -217,7 +223,7 @@ class AttackModel(battery.Model):
                  not node.is_secure()):
             return False
         return not any(
-            self.policy_of(n, self.client).action == "block"
+            self.policy_of(n, self.client).is_closed
             for n in filter(is_inside, node.names))
 
     # Trust
