@@ -53,6 +53,12 @@ class AttackJudge(battery.Judge):
                 shown or not self.passes(question)):
             self.judge_repeat(question, reply)
 
+    def judge_bogus(self, question, reply, sight, node):
+        """NAPTR below a number is denied, whatever is there."""
+        if question.qtype == NAPTR and Entity(question.name).kind == "service":
+            return
+        battery.Judge.judge_bogus(self, question, reply, sight, node)
+
     def passes(self, question):
         return self.is_passed(question.name, question.client)
 

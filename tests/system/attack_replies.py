@@ -200,8 +200,8 @@ def serve(port, nsd_port, seed, path):
 # Asking -----------------------------------------------------------------
 
 class HostileJudge(AttackJudge):
-    """Outside of the tree a server may say what it likes, but an alias there
-    opens nothing."""
+    """Outside of the tree a server may say what it likes, also beside records
+    of other types, but an alias there opens nothing."""
 
     def judge(self, question, octets, ident):
         is_inside = battery.is_below(question.name, battery.APEX)
@@ -220,6 +220,9 @@ class HostileJudge(AttackJudge):
             self.judge_owners(question, shown)
             return
         sight = self.sight(question.name, question.client)
+        if question.qtype not in (wire.NAPTR, wire.URI, wire.ANY):
+            reply.records = [r for r in reply.records
+                             if battery.is_below(r.owner.lower(), battery.APEX)]
         if self.is_certain(question, question.name, sight):
             self.judge_records(question, reply, sight)
 
