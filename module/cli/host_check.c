@@ -270,10 +270,14 @@ const char *cli_host_library(void)
 static void fault_module(struct check *check)
 {
 	if (!check->dynlibs) {
-		fault(check, "module-config", check->view->modules,
-		      "does not load " MODULE_FILE ", so numbers have no "
-		      "policy; write \"dynlib\" in front of \"validator\", and "
-		      "in a clause dynlib: a dynlib-file: with its path");
+		char text[1024];
+
+		snprintf(text, sizeof(text),
+			 "does not load " MODULE_FILE ", so numbers have no "
+			 "policy; write module-config: \"dynlib %s\", and in a "
+			 "clause dynlib: a dynlib-file: with its path",
+			 check->view->modules);
+		fault(check, "module-config", check->view->modules, text);
 		return;
 	}
 	fault(check, "module-config", check->view->modules,

@@ -150,6 +150,11 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 		return CLI_GOOD;
 	}
 	status = cli_settings_load(config, &settings);
+	if (status == CLI_BAD &&
+	    io_conf_counters_file(config, name, CLI_COUNTERS_MAX)) {
+		cli_error("nevertheless, the counters-file is %s", name);
+		return CLI_GOOD;
+	}
 	if (status != CLI_GOOD)
 		return status;
 	const char *named = settings.config.options.counters_file;

@@ -51,7 +51,8 @@ void cli_settings_clear(struct cli_settings *settings);
 
 /*
  * The name of the counters-file: file, or if that is NULL, the one that the
- * configuration names. Returns CLI_GOOD, or an error has been printed.
+ * configuration names, whose faults are printed, but do not matter. Returns
+ * CLI_GOOD, or an error has been printed.
  */
 enum cli_exit cli_counters_file(const char *file, const char *config,
 				char name[CLI_COUNTERS_MAX]);

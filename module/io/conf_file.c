@@ -243,8 +243,8 @@ bool io_conf_expect(io_conf_report report, void *arg)
 	return false;
 }
 
-static bool load(struct loader *loader, const char *path, bool may_miss,
-		 struct e164_config *config)
+/* Returns false if there was a fault. loader->conf.config is to be cleared. */
+static bool read_all(struct loader *loader, const char *path, bool may_miss)
 {
 	const struct e164_conf_place place = { .file = path, .line = 0 };
 
@@ -256,7 +256,13 @@ static bool load(struct loader *loader, const char *path, bool may_miss,
 		(void)load_one(loader, path, &place);
 	else
 		io_conf_watch_add(loader->watch, path);
-	if (!e164_conf_finish(&loader->conf, &place)) {
+	return e164_conf_finish(&loader->conf, &place);
+}
+
+static bool load(struct loader *loader, const char *path, bool may_miss,
+		 struct e164_config *config)
+{
+	if (!read_all(loader, path, may_miss)) {
 		e164_config_clear(&loader->conf.config);
 		errno = loader->conf.is_starved ? ENOMEM : EINVAL;
 		return false;
@@ -294,4 +300,31 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 	free(loader);
 	errno = error;
 	return is_good;
+}
+
+static void ignore(void *arg, const char *file, unsigned line,
+		   const char *message)
+{
+	(void)arg;
+	(void)file;
+	(void)line;
+	(void)message;
+}
+
+bool io_conf_counters_file(const char *path, char *name, size_t size)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+	const char *named;
+	bool is_named = false;
+
+	if (!loader)
+		return false;
+	loader->report = ignore;
+	(void)read_all(loader, path ? path : io_conf_path(), false);
+	named = loader->conf.config.options.counters_file;
+	if (named)
+		is_named = (size_t)snprintf(name, size, "%s", named) < size;
+	e164_config_clear(&loader->conf.config);
+	free(loader);
+	return is_named;
 }

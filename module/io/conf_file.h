@@ -41,6 +41,17 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 			  struct io_conf_watch *watch);
 
 /*
+ * The counters-file that the configuration names, whatever is wrong elsewhere
+ * in it: a module that runs has the configuration of before the fault, and
+ * counts.
+ *
+ * name: of size octets, with the NUL
+ *
+ * Returns false if it names none, or memory ran out.
+ */
+bool io_conf_counters_file(const char *path, char *name, size_t size);
+
+/*
  * Is the file there that io_conf_load(NULL, ...) reads, or is it no mistake
  * that it is not? The latter is so when the environment variable is set to
  * nothing, and in a build that was configured --enable-conf-defaults. If not,

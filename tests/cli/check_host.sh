@@ -73,7 +73,8 @@ conf 'module-config: "validator iterator"'
 host
 fails "not configured" 'module-config: validator iterator: does not load enumod.so'
 has "not configured: what of it" 'so numbers have no policy' "$err"
-has "not configured: what to write" 'write "dynlib" in front of "validator"' "$err"
+has "not configured: what to write" \
+  'write module-config: "dynlib validator iterator"' "$err"
 printf 'enum:\n  services: nonsense\n' >"$tmp/faulty"
 config=$tmp/faulty host --start
 is "not configured, at a start (status)" 0 "$rc"

@@ -18,6 +18,15 @@ bad "no counters-file" 2 "names no counters-file"
 printf 'enum:\n  counters-file: "%s"\n' "$tmp/missing" >"$tmp/named"
 run stats --config "$tmp/named"
 bad "file of the configuration" 3 "$tmp/missing: "
+# The module that runs has the configuration of before the fault.
+printf 'enum:\n  servces: im\n  counters-file: "%s"\n' "$tmp/missing" >"$tmp/faulty"
+run stats --config "$tmp/faulty"
+bad "a faulty configuration" 3 "$tmp/missing: "
+has "a faulty configuration" 'faulty:2: unknown option "servces:"' "$err"
+has "a faulty configuration" "nevertheless, the counters-file is $tmp/missing" "$err"
+printf 'enum:\n  servces: im\n' >"$tmp/faulty"
+run stats --config "$tmp/faulty"
+bad "a faulty configuration that names none" 2 'unknown option "servces:"'
 
 # One request of HTTP. What is wrong with the file is not told to who asks.
 # http NAME REQUEST STATUS-LINE

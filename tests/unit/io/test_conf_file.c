@@ -436,3 +436,19 @@ Test(conf_file, goes_on_in_the_clause_of_the_included)
 	put("a.conf", "enum:\ninclude: b.conf\nede: no\n");
 	EXPECT_LOADED("a.conf", 200);
 }
+
+Test(conf_file, names_the_counters_file_beside_faults)
+{
+	char name[16];
+
+	put("good.conf", "enum:\ncounters-file: \"a.counters\"\n");
+	cr_expect(io_conf_counters_file("good.conf", name, sizeof(name)));
+	cr_expect_str_eq(name, "a.counters");
+	put("bad.conf", "enum:\nuri-max: x\ncounters-file: \"b\"\nx:\n");
+	cr_expect(io_conf_counters_file("bad.conf", name, sizeof(name)));
+	cr_expect_str_eq(name, "b");
+	cr_expect(!io_conf_counters_file("good.conf", name, 10));
+	put("none.conf", "enum:\nuri-max: x\n");
+	cr_expect(!io_conf_counters_file("none.conf", name, sizeof(name)));
+	cr_expect(!io_conf_counters_file("missing.conf", name, sizeof(name)));
+}
