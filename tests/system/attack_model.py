@@ -95,7 +95,10 @@ class AttackModel(battery.Model):
         entities = [Entity(n) for n in below]
         policies = [self.policy_of(n, client) for n in below]
         sight.denied = (entities[0].kind == "other" or
-                        policies[0].action == "block")
+                        policies[0].action == "block" or
+                        (entities[0].kind == "service" and
+                         policies[0].action != "pass" and
+                         entities[0].service not in policies[0].services))
         is_open = policies[0].action == "pass"
         if not sight.denied and not any(
                 p.action == "block" or (p.is_closed and not is_open)
