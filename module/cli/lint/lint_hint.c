@@ -72,18 +72,6 @@ static bool hint_quotes(struct hint *h, struct e164_slice field)
 	return true;
 }
 
-/* "E2U+sip" "u" for "u" "E2U+sip". */
-static bool hint_exchanged(struct hint *h)
-{
-	const struct e164_slice flags = h->record->naptr.flags;
-
-	if (names_of(flags).ptr == flags.ptr ||
-	    h->record->naptr.services.len != 1)
-		return false;
-	say(h, "are flags and services exchanged?");
-	return true;
-}
-
 static void hint_services(struct hint *h)
 {
 	const struct lint_record *r = h->record;
@@ -94,8 +82,12 @@ static void hint_services(struct hint *h)
 	uint8_t room[UINT8_MAX];
 	struct e164_writer w = e164_writer(room, sizeof(room));
 
-	if (hint_quotes(h, s) || hint_exchanged(h))
+	if (hint_quotes(h, s))
 		return;
+	if (s.len == 1 && names_of(r->naptr.flags).ptr > r->naptr.flags.ptr) {
+		say(h, "are flags and services exchanged?");
+		return;
+	}
 	if (!lint_service_meant(names, r->uri, false, &w) ||
 	    (is_headed && e164_slice_equal_nocase(e164_written(&w), names)) ||
 	    (r->service == E164_EAPPLICATION && !is_uri_rule(r)))
@@ -132,21 +124,34 @@ static void hint_no_regexp(struct hint *h)
 		       "\"!^.*$!URI!\" .");
 }
 
-/* "^.*$!URI!": with its last octet once more in front, it would be one. */
-static bool hint_first_delimiter(struct hint *h, struct e164_slice s)
+/* Would it be a regexp with these octets in front of it or behind it? */
+static bool would_split(struct e164_slice front, struct e164_slice s,
+			struct e164_slice behind)
 {
 	uint8_t room[UINT8_MAX + 1];
 	struct e164_writer w = e164_writer(room, sizeof(room));
 	struct e164_regexp parts;
 
-	if (!s.len)
-		return false;
-	e164_write_u8(&w, s.ptr[s.len - 1]);
+	e164_write_slice(&w, front);
 	e164_write_slice(&w, s);
-	if (w.failed || e164_regexp_split(e164_written(&w), &parts) != E164_OK)
+	e164_write_slice(&w, behind);
+	return !w.failed &&
+	       e164_regexp_split(e164_written(&w), &parts) == E164_OK;
+}
+
+/* "^.*$!URI!", which lacks it in front, and not "!^.*$!URI", behind. */
+static bool hint_first_delimiter(struct hint *h, struct e164_slice s)
+{
+	const struct e164_slice none = e164_slice(NULL, 0);
+	const struct e164_slice first = e164_slice(s.ptr, s.len ? 1 : 0);
+	const struct e164_slice last =
+		s.len ? e164_slice(s.ptr + s.len - 1, 1) : none;
+
+	if (!s.len || e164_is_alpha(*last.ptr) || e164_is_digit(*last.ptr) ||
+	    would_split(none, s, first) || !would_split(last, s, none))
 		return false;
 	say(h, "the first delimiter is missing: write ");
-	e164_write_u8(&h->w, s.ptr[s.len - 1]);
+	e164_write_slice(&h->w, last);
 	say(h, " in front");
 	h->place->octet = 1;
 	return true;
