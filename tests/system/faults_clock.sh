@@ -55,7 +55,8 @@ at_once() {
 forward() {
   fail clock "$1"
   ((++last_asked))
-  ask "the clock is ahead" "$(number "180$last_asked")" NAPTR
+  # As keep_asking.py does, again if a packet is lost.
+  ask "the clock is ahead" +tries=3 +time=3 "$(number "180$last_asked")" NAPTR
   [[ $(answer_status) == NXDOMAIN ]] ||
     fault "+441632960180$last_asked, of which there is nothing: $answer"
 }
