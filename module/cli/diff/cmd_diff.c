@@ -74,14 +74,15 @@ static void mark_uri(struct diff *diff, int side, struct zone *zone)
 
 static void report_bad(const struct diff *diff, const char *path, size_t bad)
 {
+	const char *what =
+		bad == 1 ? "line is no record" : "lines are no records";
+
 	if (bad && diff->skips_bad)
-		cli_error("%s: %zu line%s no record%s, and left out", path, bad,
-			  bad == 1 ? " is" : "s are", bad == 1 ? "" : "s");
+		cli_error("%s: %zu %s, and left out", path, bad, what);
 	else if (bad)
-		cli_error("%s: not compared: %zu line%s no record%s, which "
-			  "--skip-bad leaves out",
-			  path, bad, bad == 1 ? " is" : "s are",
-			  bad == 1 ? "" : "s");
+		cli_error("%s: not compared: %zu %s, which --skip-bad leaves "
+			  "out",
+			  path, bad, what);
 }
 
 /*
