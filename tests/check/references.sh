@@ -3,7 +3,8 @@
 #
 # references.sh - the documents name nothing that is not there: every `file.c`
 # is a file of the tree, every `function()` with a prefix of ours, and every
-# `struct` and `enum` of ours, is in the source.
+# `struct` and `enum` of ours, is in the source. The drop-in for systemd that
+# doc/production.md shows has every line of the one that packages bring.
 
 # shellcheck source=tests/check/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -40,4 +41,14 @@ done < <(
   quoted "${prefixes}_[a-z0-9_]+\(\)" | tr -d '()'
   quoted "(struct|enum) ${prefixes}_[a-z0-9_]+" | sed -E 's/ (struct|enum) / /'
 )
+
+dropin=packaging/systemd/unbound.conf
+shown=$(sed -E -e ':again' -e '/\\$/{N;s/\\\n *//;t again' -e '}' \
+  -e 's/^    //' doc/production.md)
+while IFS= read -r line; do
+  count=$((count + 1))
+  grep -qxF -- "$line" <<<"$shown" ||
+    fault "doc/production.md: the drop-in lacks a line of $dropin: $line"
+done < <(grep -vE '^(#|$)' "$dropin")
+
 finish "references: $count names in ${#documents[@]} documents"
