@@ -553,23 +553,28 @@ struct domain_row {
 	bool want;
 };
 
+/* A list with another name in front, so that not only the first one counts. */
+static struct e164_list listed(const char *domain, struct e164_apex names[2])
+{
+	if (!domain)
+		return (struct e164_list){ names, 0 };
+	cr_assert_eq(e164_apex_parse(e164_slice_text("other.test"), &names[0]),
+		     E164_OK);
+	cr_assert_eq(e164_apex_parse(e164_slice_text(domain), &names[1]),
+		     E164_OK);
+	return (struct e164_list){ names, 2 };
+}
+
 static void expect_domain(const struct domain_row *row)
 {
-	struct e164_apex allow;
-	struct e164_apex deny;
-	const struct e164_list allowed = { &allow, row->allow != NULL };
-	const struct e164_list denied = { &deny, row->deny != NULL };
+	struct e164_apex allow[2];
+	struct e164_apex deny[2];
+	const struct e164_list allowed = listed(row->allow, allow);
+	const struct e164_list denied = listed(row->deny, deny);
 	struct e164_policy policy = policy_for("im sip voice:tel xmpp");
 	struct rrset set = { .count = 0 };
 	char record[256];
 
-	if (row->allow)
-		cr_assert_eq(
-			e164_apex_parse(e164_slice_text(row->allow), &allow),
-			E164_OK);
-	if (row->deny)
-		cr_assert_eq(e164_apex_parse(e164_slice_text(row->deny), &deny),
-			     E164_OK);
 	policy.domain_allow = &allowed;
 	policy.domain_deny = &denied;
 	snprintf(record, sizeof(record), RULE("1 1", "%s", "%s"), row->service,
@@ -639,6 +644,8 @@ Test(resolve, hands_out_no_uri_longer_than_the_policy_says)
 			     max < len ? E164_REASON_SPACE : E164_REASON_NONE,
 			     "REW-40 %zu", max);
 		cr_expect_eq(decision.choice_count, max < len ? 0 : 1);
+		cr_expect_not(decision.is_oversized,
+			      "of the record, not of the number");
 	}
 }
 
@@ -772,6 +779,31 @@ static void text_of_denied(size_t i, char *text, size_t size)
 	snprintf(text, size, RULE("%zu 1", "sip", "sip:u@e.com"), i);
 }
 
+/* Malformed RDATA sort by their octets, too, so that no turn lets others in. */
+Test(resolve, leaves_out_the_same_records_beside_malformed_ones)
+{
+	const struct e164_policy policy = policy_for("im pres");
+	struct rrset empty = { .count = 0 };
+	struct rrset cut = { .count = 0 };
+
+	add_many(&empty, 64, text_of_many);
+	empty.rdatas[empty.count++] = guard_copy("", 0);
+	add_many(&cut, 64, text_of_many);
+	cut.rdatas[64] = e164_slice(cut.rdatas[63].ptr, cut.rdatas[63].len - 1);
+	cut.count++;
+	for (size_t turn = 0; turn < 2 * 65; turn++) {
+		const struct rrset sets[] = { arranged(&empty, turn),
+					      arranged(&cut, turn) };
+
+		for (size_t i = 0; i < COUNT(sets); i++) {
+			resolve(&policy, &sets[i]);
+			cr_expect_eq(decision.choice_count, 63,
+				     "set %zu, turn %zu", i, turn);
+			cr_expect_eq(decision.choices[62].preference, 1062);
+		}
+	}
+}
+
 /* The price of the limit: what comes behind it is not seen. */
 Test(resolve, does_not_look_behind_64_worse_ones)
 {
@@ -829,6 +861,23 @@ Test(resolve, fills_the_text_from_the_best)
 				     "turn %zu, ORDER %u", turn, order);
 		}
 	}
+}
+
+/* The last URI fits though there is less room than the policy would give. */
+Test(resolve, is_not_oversized_if_all_fits)
+{
+	struct e164_policy policy = policy_for("web:http");
+	struct rrset set = { .count = 0 };
+	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+
+	policy.uri_max = E164_URI_MAX;
+	add_many(&set, 8, text_of_long);
+	e164_decide_number(&policy, number_of("+123456789012345"), set.rdatas,
+			   set.count, rw, &decision);
+	e164_rewriter_free(rw);
+	cr_expect_eq(decision.choice_count, 8);
+	cr_expect_lt(sizeof(decision.text) - decision.text_len, E164_URI_MAX);
+	cr_expect_not(decision.is_oversized);
 }
 
 /* Every URI lies in the decision, one behind the other. */
