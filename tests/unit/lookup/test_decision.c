@@ -763,15 +763,16 @@ Test(resolve, tells_which_records_it_did_not_look_at)
 	const struct e164_policy policy = policy_for("im pres");
 	struct rrset set = { .count = 0 };
 
-	add_many(&set, 65, text_of_many);
-	/* Backwards: the first of them is the one too many. */
+	add_many(&set, 66, text_of_many);
+	/* Backwards: the first two of them are too many. */
 	const struct rrset turned = arranged(&set, 1);
 
 	resolve(&policy, &turned);
-	cr_expect_eq(decision.reasons[0], E164_REASON_COUNT, "ORD-15");
-	for (size_t i = 1; i < E164_RECORDS_MAX; i++)
+	for (size_t i = 0; i < 2; i++)
+		cr_expect_eq(decision.reasons[i], E164_REASON_COUNT, "ORD-15");
+	for (size_t i = 2; i < E164_RECORDS_MAX; i++)
 		cr_expect_eq(decision.reasons[i], E164_REASON_NONE, "%zu", i);
-	cr_expect_eq(decision.choices[0].record, 64);
+	cr_expect_eq(decision.choices[0].record, 65);
 }
 
 static void text_of_denied(size_t i, char *text, size_t size)
@@ -1063,6 +1064,11 @@ Test(resolve, puts_a_hop_where_its_non_terminal_stood)
 		    { IM("9 1", "im:a@e.com") },
 		    { IM("1 1", "im:b@e.com"), IM("1 1", "im:c@e.com") } },
 		  "1 im:a@e.com, 2 im:b@e.com, 2 im:c@e.com" },
+		{ "ORD-06 a hop beside one of the same preference",
+		  true,
+		  { { HOP("10 10", "t.e"), IM("10 10", "im:b@e.com") },
+		    { IM("1 1", "im:a@e.com") } },
+		  "1 im:a@e.com, 2 im:b@e.com" },
 		{ "URI-08 across hops",
 		  true,
 		  { { IM("1 1", "im:a@e.com"), HOP("2 1", "t.e") },

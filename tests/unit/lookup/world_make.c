@@ -20,7 +20,6 @@ static struct {
 	size_t used;
 	struct e164_slice slices[512];
 	size_t slice_count;
-	struct e164_choice choices[4];
 } m;
 
 void world_make_reset(void)
@@ -58,6 +57,19 @@ static struct e164_slice *keep_slices(size_t count)
 	return m.slices + m.slice_count - count;
 }
 
+/* "\\# " and hexadecimal digits: RDATA that no zone file brings. */
+static struct e164_slice keep_octets(const char *digits)
+{
+	uint8_t rdata[64];
+	size_t len = 0;
+
+	for (; digits[2 * len]; len++) {
+		cr_assert_lt(len, sizeof(rdata));
+		cr_assert_eq(sscanf(digits + 2 * len, "%2hhx", &rdata[len]), 1);
+	}
+	return world_keep(rdata, len);
+}
+
 static struct e164_slice keep_record(const char *type, const char *record)
 {
 	uint8_t rdata[2048];
@@ -65,6 +77,8 @@ static struct e164_slice keep_record(const char *type, const char *record)
 	char line[2048];
 	ldns_rr *rr = NULL;
 
+	if (strncmp(record, "\\# ", 3) == 0)
+		return keep_octets(record + 3);
 	snprintf(line, sizeof(line), "n.example. 60 IN %s %s", type, record);
 	cr_assert_eq(ldns_rr_new_frm_str(&rr, line, 0, NULL, NULL),
 		     LDNS_STATUS_OK, "ldns does not take %s", line);
@@ -182,14 +196,17 @@ uint64_t world_expiry(const struct world_number *number)
 	return (uint64_t)((int64_t)WORLD_START_SEC + sec);
 }
 
-static size_t make_choices(const struct world_number *number)
+/* They end at a guard page as well. Returns how many. */
+static size_t make_choices(const struct world_number *number,
+			   const struct e164_choice **choices)
 {
+	struct e164_choice made[COUNT(number->choices)];
 	size_t count = 0;
 
-	for (; count < 4 && number->choices[count].uri; count++) {
+	for (; count < COUNT(made) && number->choices[count].uri; count++) {
 		const struct world_choice *c = &number->choices[count];
 
-		m.choices[count] = (struct e164_choice){
+		made[count] = (struct e164_choice){
 			.order = c->order,
 			.service =
 				e164_service_find(e164_slice_text(c->service)),
@@ -198,11 +215,15 @@ static size_t make_choices(const struct world_number *number)
 			.trust = world_trust(c->is),
 		};
 	}
+	*choices = (const void *)world_keep(made, count * sizeof(*made)).ptr;
 	return count;
 }
 
 struct e164_number_result world_number_result(const struct world_number *number)
 {
+	const struct e164_choice *choices;
+	const size_t count = make_choices(number, &choices);
+
 	return (struct e164_number_result){
 		.verdict = number->verdict,
 		.trust = world_trust(number->is),
@@ -212,8 +233,8 @@ struct e164_number_result world_number_result(const struct world_number *number)
 		.is_provisional = world_is(number->is, "provisional"),
 		.is_bound = world_is(number->is, "bound"),
 		.expiry_sec = world_expiry(number),
-		.choice_count = make_choices(number),
-		.choices = m.choices,
+		.choice_count = count,
+		.choices = choices,
 		.alias = number->alias ? world_keep_name(number->alias)
 				       : e164_slice(NULL, 0),
 	};
