@@ -57,6 +57,25 @@ e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 						 : E164_VIEW_NONE;
 }
 
+/* The store may have changed since q->basis, which new answers are kept under.
+ */
+static struct e164_basis basis_of(const struct module_qstate *qstate,
+				  const struct enumod_query *q)
+{
+	return enumod_validation_basis(q->env, now_of(qstate));
+}
+
+bool enumod_answer_cache_is_current(const struct module_qstate *qstate,
+				    const struct enumod_query *q,
+				    const struct enumod_answer *answer)
+{
+	const struct e164_basis made = answer->entry.basis;
+	const struct e164_basis basis = basis_of(qstate, q);
+
+	return answer->entry.expiry_sec >= now_of(qstate) &&
+	       made.epoch == basis.epoch && made.generation == basis.generation;
+}
+
 struct enumod_answer *
 enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 				  struct enumod_query *q)
@@ -72,8 +91,8 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 	struct enumod_cache_key key;
 
 	enumod_cache_shards_make_key(q->env->shards, &asked, &key);
-	answer = enumod_cache_shards_lookup(q->env->shards, &key, q->basis,
-					    now_of(qstate));
+	answer = enumod_cache_shards_lookup(
+		q->env->shards, &key, basis_of(qstate, q), now_of(qstate));
 	if (!answer) {
 		struct query_info naptr = enumod_query_number(qstate, q);
 
@@ -112,8 +131,8 @@ static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 	if (!q->env->config.options.serve_stale ||
 	    enumod_validation_clear(qstate, q).verdict != E164_VERDICT_ANSWER)
 		return NULL;
-	return enumod_cache_shards_lookup_stale(q->env->shards, &q->key,
-						q->basis, now_of(qstate));
+	return enumod_cache_shards_lookup_stale(
+		q->env->shards, &q->key, basis_of(qstate, q), now_of(qstate));
 }
 
 bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,

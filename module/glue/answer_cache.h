@@ -48,6 +48,14 @@ struct enumod_answer *
 enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 				  struct enumod_query *q);
 
+/*
+ * Is an answer that was found earlier still what would be found now? A change
+ * of the store may concern a number that only its records refer to (VAL-46).
+ */
+bool enumod_answer_cache_is_current(const struct module_qstate *qstate,
+				    const struct enumod_query *q,
+				    const struct enumod_answer *answer);
+
 /* Is q->answer worth a place in a cache? */
 bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 				 const struct enumod_query *q);

@@ -108,11 +108,10 @@ static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
 }
 
 /* It was found when the zone was asked, and that took too long. */
-static void drop_expired(const struct module_qstate *qstate,
-			 struct enumod_query *q)
+static void drop_outdated(const struct module_qstate *qstate,
+			  struct enumod_query *q)
 {
-	if (!q->other ||
-	    q->other->entry.expiry_sec >= (uint64_t)*qstate->env->now)
+	if (!q->other || enumod_answer_cache_is_current(qstate, q, q->other))
 		return;
 	enumod_answer_release(q->other);
 	q->other = NULL;
@@ -122,7 +121,7 @@ static void drop_expired(const struct module_qstate *qstate,
 static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
 		       int id)
 {
-	drop_expired(qstate, q);
+	drop_outdated(qstate, q);
 	if (!q->other)
 		q->other = enumod_answer_cache_lookup_number(qstate, q);
 	if (q->other || !enumod_subquery_number(qstate, q, id))

@@ -77,14 +77,16 @@ bool enumod_shared_is_possible(const struct enumod_instance *instance)
 /*
  * With views, another client may get another answer. But views differ in the
  * enumservices and in the trust of records, and of a number that the zone
- * denies there are none.
+ * denies there are none, unless another tree has them: whether that is asked
+ * depends on the trust of the denial.
  */
 static bool is_for_all_clients(const struct module_qstate *qstate,
 			       const struct enumod_query *q,
 			       const struct enumod_message *m)
 {
 	return !e164_plan_has_views(q->env->plan) ||
-	       (!m->an && qstate->qinfo.qtype == E164_TYPE_NAPTR);
+	       (!m->an && qstate->qinfo.qtype == E164_TYPE_NAPTR &&
+		!e164_trees_has_next(&q->env->config.options, &q->name));
 }
 
 static bool is_proof(const struct enumod_rrset *rrset)

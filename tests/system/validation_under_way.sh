@@ -3,7 +3,8 @@
 #
 # validation_under_way.sh - a number is suspended while its look-up is under
 # way: what the servers then answer is not handed out (VAL-42), neither for the
-# number, nor for its URI, nor by an alias or a referral to it (VAL-46).
+# number, nor for its URI, nor by an alias or a referral to it (VAL-46), nor what
+# was in the cache when the look-up began.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -69,7 +70,10 @@ for name in 001 002 003 004 009; do
     "$(date -u -d '-2 days' +%F)" "$(date -u -d '+100 days' +%F)" "$name"
 done >"$work/feed.csv"
 token import "$work/feed.csv"
-start_unbound unbound </dev/null
+start_unbound unbound <<'END'
+server:
+  infra-cache-min-rtt: 4000
+END
 
 # The keys and the way to the zone are known, so that one query is left.
 ask "another number" "$(number 009)" NAPTR
@@ -92,6 +96,23 @@ is_denied uri
 is_denied alias
 question="a referral to what was suspended meanwhile"
 answer=$(<"$work/answer.referral")
+expect no-data
+
+# What the number refers to is known before, so that only its URI is asked for.
+token resume +441632960002
+sleep 1.1
+ask "the referral is known" "$(number 004)" NAPTR
+expect rdata '100 10 "u" "E2U+im" "!^.*$!im:bert@example.net!" .'
+asking=()
+freeze_server
+ask_behind made "_im.$(number 004)" URI
+sleep 0.2
+token suspend +441632960002
+sleep 1
+thaw_server
+wait "${asking[@]}"
+question="a URI from what a referral led to, suspended meanwhile"
+answer=$(<"$work/answer.made")
 expect no-data
 
 ask "afterwards" "$(number 001)" NAPTR
