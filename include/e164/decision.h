@@ -70,7 +70,8 @@ struct e164_decision {
 	bool is_policy;      /* a well-formed record fell to the policy */
 	bool is_oversized;   /* the number's own RRset is over a limit above */
 	uint8_t rrset_count; /* RRsets that were looked at */
-	size_t text_len;     /* octets of text[] in use */
+	const struct e164_slice *rrsets[E164_REFERRALS_MAX + 1]; /* RDATAs */
+	size_t text_len; /* octets of text[] in use */
 	uint8_t text[E164_URI_TEXT_MAX];
 };
 
@@ -103,6 +104,13 @@ void e164_decide_referral(const struct e164_policy *policy,
 			  const struct e164_number *number, size_t at,
 			  const struct e164_slice *rdatas, size_t count,
 			  struct e164_rewriter *rw, struct e164_decision *d);
+
+/*
+ * The RDATA that a choice was made from, in the array that its RRset was given
+ * as, which has to be there still.
+ */
+struct e164_slice e164_decision_rdata(const struct e164_decision *d,
+				      const struct e164_choice *choice);
 
 /*
  * Does the policy allow the domain that a URI leads to? A URI without one, such

@@ -103,10 +103,15 @@ static bool synth_naptr(struct module_qstate *qstate,
 {
 	const struct e164_decision *d = &q->lookup->resolution->decision;
 
-	if (q->env->config.options.naptr_answer == E164_NAPTR_FILTERED)
-		return enumod_synth_filtered(qstate->region, source, d, ttl_sec,
+	const bool is_done =
+		q->env->config.options.naptr_answer == E164_NAPTR_FILTERED
+			? enumod_synth_filtered(qstate->region, source, d,
+						ttl_sec, made)
+			: enumod_synth_naptr(qstate->region, source, d, ttl_sec,
 					     made);
-	return enumod_synth_naptr(qstate->region, source, d, ttl_sec, made);
+
+	/* An answer without records would be a denial that nobody made. */
+	return is_done && made->count;
 }
 
 /*

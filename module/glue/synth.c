@@ -161,16 +161,20 @@ static struct place place_of(const struct e164_decision *decision, size_t i,
 	};
 }
 
-/* The enumservices that are allowed, of those that a record is for. */
+/*
+ * The enumservices that are allowed, of those that a record is for.
+ *
+ * from: its RDATA
+ */
 static void write_services(struct e164_writer *w,
 			   const struct e164_decision *decision,
-			   const struct e164_choice *of)
+			   struct e164_slice from)
 {
 	e164_write(w, "E2U", 3);
 	for (size_t i = 0; i < decision->choice_count; i++) {
 		const struct e164_choice *choice = &decision->choices[i];
 
-		if (choice->record != of->record || choice->path.depth)
+		if (e164_decision_rdata(decision, choice).ptr != from.ptr)
 			continue;
 		e164_write(w, "+", 1);
 		e164_service_write(choice->service, w);
@@ -178,18 +182,16 @@ static void write_services(struct e164_writer *w,
 }
 
 /*
- * The record of the zone that a choice comes from, in its place of the answer.
+ * The record of the zone, in its place of the answer.
+ *
  * services: in place of its own; empty: its own
  */
-static void write_moved(struct e164_writer *rdata,
-			const struct enumod_rrset *source,
-			const struct e164_choice *choice, struct place place,
-			struct e164_slice services)
+static void write_moved(struct e164_writer *rdata, struct e164_slice record,
+			struct place place, struct e164_slice services)
 {
 	struct e164_naptr naptr;
 
-	if (e164_naptr_parse(enumod_upstream_rdata(source, choice->record),
-			     &naptr) != E164_OK) {
+	if (e164_naptr_parse(record, &naptr) != E164_OK) {
 		rdata->failed = true;
 		return;
 	}
@@ -205,16 +207,35 @@ static void write_moved(struct e164_writer *rdata,
  * One that names no others stays as it is, octet for octet.
  */
 static void write_kept(struct e164_writer *rdata,
-		       const struct enumod_rrset *source,
 		       const struct e164_decision *decision,
 		       const struct e164_choice *choice, struct place place)
 {
+	const struct e164_slice record = e164_decision_rdata(decision, choice);
 	uint8_t room[UINT8_MAX];
 	struct e164_writer services = e164_writer(room, sizeof(room));
 
-	write_services(&services, decision, choice);
+	write_services(&services, decision, record);
 	rdata->failed |= services.failed;
-	write_moved(rdata, source, choice, place, e164_written(&services));
+	write_moved(rdata, record, place, e164_written(&services));
+}
+
+/*
+ * The finished URI in the regexp. One that is too long for it is left to the
+ * client to make, from the zone's own regexp.
+ */
+static struct e164_slice write_choice(uint8_t room[E164_NAPTR_RDATA_MAX],
+				      const struct e164_decision *decision,
+				      const struct e164_choice *choice,
+				      struct place place)
+{
+	struct e164_writer rdata = e164_writer(room, E164_NAPTR_RDATA_MAX);
+
+	write_resolved(&rdata, choice, place);
+	if (rdata.failed) {
+		rdata = e164_writer(room, E164_NAPTR_RDATA_MAX);
+		write_kept(&rdata, decision, choice, place);
+	}
+	return rdata.failed ? e164_slice(NULL, 0) : e164_written(&rdata);
 }
 
 bool enumod_synth_naptr(struct regional *region,
@@ -230,18 +251,12 @@ bool enumod_synth_naptr(struct regional *region,
 		return false;
 	for (size_t i = 0; i < decision->choice_count; i++) {
 		const struct e164_choice *choice = &decision->choices[i];
-		uint8_t room[E164_NAPTR_RDATA_MAX];
-		struct e164_writer rdata = e164_writer(room, sizeof(room));
-
 		const struct place place = place_of(decision, i, &rank);
+		uint8_t room[E164_NAPTR_RDATA_MAX];
+		const struct e164_slice rdata =
+			write_choice(room, decision, choice, place);
 
-		write_resolved(&rdata, choice, place);
-		if (rdata.failed && !choice->path.depth) {
-			rdata = e164_writer(room, sizeof(room));
-			write_kept(&rdata, source, decision, choice, place);
-		}
-		if (!rdata.failed &&
-		    !add(region, &set, ttl, e164_written(&rdata)))
+		if (rdata.len && !add(region, &set, ttl, rdata))
 			return false;
 	}
 	*rrset = set;
@@ -264,12 +279,26 @@ bool enumod_synth_subset(struct regional *region,
 	return true;
 }
 
+/* One that is in the number's own RRset stays as it is there. */
+static struct e164_slice write_place(uint8_t room[E164_NAPTR_RDATA_MAX],
+				     const struct e164_decision *decision,
+				     const struct e164_choice *choice,
+				     struct place place)
+{
+	struct e164_writer rdata = e164_writer(room, E164_NAPTR_RDATA_MAX);
+
+	if (choice->path.depth)
+		return write_choice(room, decision, choice, place);
+	write_moved(&rdata, e164_decision_rdata(decision, choice), place,
+		    e164_slice(NULL, 0));
+	return rdata.failed ? e164_slice(NULL, 0) : e164_written(&rdata);
+}
+
 /*
  * What was found by a referral stands where the referral stood; with is_all,
  * the number's own records, too.
  */
 static bool add_places(struct regional *region,
-		       const struct enumod_rrset *source,
 		       const struct e164_decision *decision, bool is_all,
 		       time_t ttl, struct enumod_rrset *set)
 {
@@ -279,17 +308,13 @@ static bool add_places(struct regional *region,
 		const struct e164_choice *choice = &decision->choices[i];
 		const struct place place = place_of(decision, i, &rank);
 		uint8_t room[E164_NAPTR_RDATA_MAX];
-		struct e164_writer rdata = e164_writer(room, sizeof(room));
 
-		if (choice->path.depth)
-			write_resolved(&rdata, choice, place);
-		else if (is_all)
-			write_moved(&rdata, source, choice, place,
-				    e164_slice(NULL, 0));
-		else
+		if (!is_all && !choice->path.depth)
 			continue;
-		if (!rdata.failed &&
-		    !add(region, set, ttl, e164_written(&rdata)))
+		const struct e164_slice rdata =
+			write_place(room, decision, choice, place);
+
+		if (rdata.len && !add(region, set, ttl, rdata))
 			return false;
 	}
 	return true;
@@ -316,7 +341,7 @@ bool enumod_synth_filtered(struct regional *region,
 	for (size_t i = 0; i < source->count && !is_moved; i++)
 		if (is_kept[i])
 			keep(&set, source, i, ttl);
-	if (!add_places(region, source, decision, is_moved, ttl, &set))
+	if (!add_places(region, decision, is_moved, ttl, &set))
 		return false;
 	*rrset = set;
 	return true;

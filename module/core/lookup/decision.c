@@ -11,6 +11,8 @@
 #include "e164/naptr.h"
 #include "e164/uri.h"
 
+#include <assert.h>
+
 /* One record on its way through the checks. */
 struct candidate {
 	const struct e164_path *base; /* of the non-terminal; NULL: none */
@@ -271,6 +273,7 @@ void e164_decide_number(const struct e164_policy *policy,
 	d->is_policy = false;
 	d->is_oversized = count > E164_RECORDS_MAX;
 	d->rrset_count = 0;
+	d->rrsets[0] = rdatas;
 	look_at_all(policy, number, NULL, rdatas, best, picked, rw, d);
 	d->rrset_count = 1;
 }
@@ -305,6 +308,7 @@ void e164_decide_referral(const struct e164_policy *policy,
 	const bool was_oversized = d->is_oversized;
 	size_t picked = 0;
 
+	assert(d->rrset_count <= E164_REFERRALS_MAX);
 	if (count <= E164_RECORDS_MAX)
 		picked = pick(rdatas, count, best);
 	d->choice_count--;
@@ -312,10 +316,19 @@ void e164_decide_referral(const struct e164_policy *policy,
 		(d->choice_count - at) * sizeof(*choices));
 	const size_t before = d->choice_count;
 
+	d->rrsets[d->rrset_count] = rdatas;
 	look_at_all(policy, number, &base, rdatas, best, picked, rw, d);
 	rotate(choices + at, choices + before, choices + d->choice_count);
 	d->is_oversized = was_oversized;
 	d->rrset_count++;
+}
+
+struct e164_slice e164_decision_rdata(const struct e164_decision *d,
+				      const struct e164_choice *choice)
+{
+	const size_t rrset = choice->path.at[choice->path.depth].rrset;
+
+	return d->rrsets[rrset][choice->record];
 }
 
 bool e164_path_is_same(const struct e164_path *a, const struct e164_path *b)
