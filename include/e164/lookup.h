@@ -139,7 +139,8 @@ struct e164_number_result {
 	bool is_policy;      /* an otherwise good record fell to the policy */
 	bool is_provisional; /* a look-up for it failed */
 	bool is_bound;       /* it depends on other numbers' validation */
-	uint64_t expiry_sec; /* absolute; past: it is a stale answer */
+	bool is_stale;       /* it had expired, and its look-up failed */
+	uint64_t expiry_sec; /* absolute; may be over by the time it comes */
 	size_t choice_count; /* of all services */
 	const struct e164_choice *choices;
 	struct e164_slice alias; /* where its own alias leads, or empty */

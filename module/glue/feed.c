@@ -153,6 +153,7 @@ void enumod_feed_number(struct enumod_query *q)
 		.is_policy = m->is_policy,
 		.is_provisional = m->is_provisional,
 		.is_bound = q->other->entry.is_bound,
+		.is_stale = q->is_other_stale,
 		.expiry_sec = q->other->entry.expiry_sec,
 		.choice_count = m->choice_count,
 		.choices = m->choices,
@@ -170,6 +171,7 @@ static void take_answer(const struct module_qstate *sub, int id,
 
 	enumod_answer_release(q->other);
 	q->other = from ? from->answer : NULL;
+	q->is_other_stale = from && from->is_stale;
 	if (q->other)
 		e164_entry_retain(&q->other->entry);
 	enumod_feed_number(q);

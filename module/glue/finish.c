@@ -72,6 +72,7 @@ static enum module_ext_state reply(struct module_qstate *qstate,
 {
 	const bool is_stale = source == SOURCE_STALE;
 
+	q->is_stale = is_stale;
 	if (is_stale)
 		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
 	if (!enumod_reply(qstate, q->answer, is_stale,

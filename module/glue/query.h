@@ -82,6 +82,8 @@ struct enumod_query {
 	struct enumod_rrset *srv; /* by the index of the want; or NULL */
 	struct enumod_answer *other;  /* of the number, or of an alias's end */
 	struct enumod_answer *answer; /* what is handed out */
+	bool is_stale;                /* it has expired */
+	bool is_other_stale;
 	/* ALIAS (outside.c). */
 	struct enumod_alias alias; /* what leads to a name of ours */
 	bool is_hopping;           /* the alias itself is asked for */

@@ -86,7 +86,7 @@ static void conclude_unmade_uri(const struct e164_lookup *l, uint64_t now_sec,
 static void conclude_made_uri(const struct e164_lookup *l, uint64_t now_sec,
 			      struct e164_conclusion *c)
 {
-	e164_form_verdict(l, e164_facts_made_uri(l, now_sec, c), c);
+	e164_form_verdict(l, e164_facts_made_uri(l, c), c);
 	c->is_unasked = l->zone.outcome == E164_OUTCOME_FAILED;
 	if (c->verdict == E164_VERDICT_ANSWER) {
 		e164_form_made(l, E164_FORM_URI_MADE, now_sec, c);
@@ -132,7 +132,7 @@ static void conclude_uri(const struct e164_lookup *l, uint64_t now_sec,
 static void conclude_alias(const struct e164_lookup *l, uint64_t now_sec,
 			   struct e164_conclusion *c)
 {
-	e164_form_verdict(l, e164_facts_alias(l, now_sec), c);
+	e164_form_verdict(l, e164_facts_alias(l), c);
 	if (!l->has_number || e164_facts_is_bogus_alias(l)) {
 		e164_form_plain(l, c);
 		return;
@@ -192,5 +192,8 @@ void e164_lookup_conclude(const struct e164_lookup *l, uint64_t now_ms,
 		.ttl_max = (uint32_t)l->request.options->max_ttl,
 	};
 	conclude(l, now_ms / 1000, c);
+	/* It is kept for a while from now on, however late it came. */
+	if (c->form == E164_FORM_SERVFAIL)
+		c->made_sec = now_ms / 1000;
 	e164_ttl_bound_by_validity(l, c);
 }

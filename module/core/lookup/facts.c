@@ -7,12 +7,6 @@
 #include "e164/uri.h"
 #include "e164/urirr.h"
 
-/* Does what the other query brought come from a failed look-up? */
-static bool is_number_stale(const struct e164_lookup *l, uint64_t now_sec)
-{
-	return l->number.expiry_sec < now_sec;
-}
-
 static enum e164_verdict verdict_raw_or(const struct e164_lookup *l,
 					const struct e164_facts *facts)
 {
@@ -152,13 +146,12 @@ static enum e164_verdict without_zone(enum e164_verdict verdict)
 
 /* What the number says about the services asked for. */
 enum e164_verdict e164_facts_made_uri(const struct e164_lookup *l,
-				      uint64_t now_sec,
 				      struct e164_conclusion *c)
 {
 	const struct e164_number_result *number = &l->number;
 	enum e164_verdict verdict = E164_VERDICT_FAILED;
 
-	if (!l->has_number || is_number_stale(l, now_sec))
+	if (!l->has_number || number->is_stale)
 		return verdict;
 	c->target_count = e164_targets(&l->request.policy, number->choices,
 				       number->choice_count,
@@ -209,14 +202,13 @@ bool e164_facts_is_bogus_alias(const struct e164_lookup *l)
 	return l->zone.trust == E164_TRUST_BOGUS && !l->request.shows_bogus;
 }
 
-enum e164_verdict e164_facts_alias(const struct e164_lookup *l,
-				   uint64_t now_sec)
+enum e164_verdict e164_facts_alias(const struct e164_lookup *l)
 {
 	if (e164_facts_is_bogus_alias(l))
 		return E164_VERDICT_BOGUS;
 	if (l->has_number)
-		return is_number_stale(l, now_sec) ? E164_VERDICT_STALE
-						   : l->number.verdict;
+		return l->number.is_stale ? E164_VERDICT_STALE
+					  : l->number.verdict;
 	return l->has_asked ? E164_VERDICT_FAILED : E164_VERDICT_REFUSED;
 }
 

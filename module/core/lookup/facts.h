@@ -16,15 +16,13 @@ enum e164_verdict e164_facts_no_uri(const struct e164_lookup *l);
 
 /* URI to be made of what the number has. c: the targets are written */
 enum e164_verdict e164_facts_made_uri(const struct e164_lookup *l,
-				      uint64_t now_sec,
 				      struct e164_conclusion *c);
 
 /* Other types: what the zone said, unless it is bogus. */
 enum e164_verdict e164_facts_untouched(const struct e164_lookup *l);
 
 /* What the name at its end gives; what cannot be asked for is denied. */
-enum e164_verdict e164_facts_alias(const struct e164_lookup *l,
-				   uint64_t now_sec);
+enum e164_verdict e164_facts_alias(const struct e164_lookup *l);
 
 /* Is the alias itself bogus, for a client that does not want to see that? */
 bool e164_facts_is_bogus_alias(const struct e164_lookup *l);

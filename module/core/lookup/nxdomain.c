@@ -30,11 +30,10 @@ bool e164_nxdomain_is_elsewhere(const struct e164_lookup *l)
 	}
 }
 
-static bool is_uri_made(const struct e164_lookup *l, uint64_t now_sec,
-			struct e164_conclusion *c)
+static bool is_uri_made(const struct e164_lookup *l, struct e164_conclusion *c)
 {
 	return l->has_asked && !e164_facts_is_aliased(l) &&
-	       e164_facts_made_uri(l, now_sec, c) == E164_VERDICT_ANSWER;
+	       e164_facts_made_uri(l, c) == E164_VERDICT_ANSWER;
 }
 
 /* That no URI is made may change with the number, or be wrong if it failed. */
@@ -52,7 +51,7 @@ static void bound_ttl(const struct e164_lookup *l, uint64_t now_sec,
 void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 			    struct e164_conclusion *c)
 {
-	if (e164_nxdomain_is_elsewhere(l) || is_uri_made(l, now_sec, c)) {
+	if (e164_nxdomain_is_elsewhere(l) || is_uri_made(l, c)) {
 		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
 		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
 		return;

@@ -41,7 +41,7 @@ Test(lookup_time, of_referrals)
 		  .world = { { AT("N"), HAS(TO_A) },
 			     { AT("a.example."), .is = "silent" } },
 		  .wants = "zone, referral a.example.",
-		  .gets = "failed servfail secure 5 provisional" },
+		  .gets = "failed servfail secure 5 at 5 provisional" },
 		{ .id = "NTM-07 nonterminal-time",
 		  .conf = "nonterminal-time: 1",
 		  .world = { { AT("N"), HAS(TO_A, LAST) },

@@ -365,8 +365,8 @@ const struct world_end *world_run(const struct world_row *row)
 						 .outcome = E164_OUTCOME_DATA },
 					 w.now_ms);
 	}
-	w.end.now_ms = w.now_ms;
 	conclude(row);
+	w.end.now_ms = w.now_ms;
 	return &w.end;
 }
 

@@ -65,7 +65,7 @@ struct world_choice {
 struct world_number {
 	/*
 	 * As above: the trust, failed, silent. Also ad: it is secure; policy,
-	 * provisional, bound: as in struct e164_number_result.
+	 * provisional, bound, stale: as in struct e164_number_result.
 	 */
 	const char *is;
 	enum e164_verdict verdict;

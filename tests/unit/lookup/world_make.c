@@ -232,6 +232,7 @@ struct e164_number_result world_number_result(const struct world_number *number)
 		.is_policy = world_is(number->is, "policy"),
 		.is_provisional = world_is(number->is, "provisional"),
 		.is_bound = world_is(number->is, "bound"),
+		.is_stale = world_is(number->is, "stale"),
 		.expiry_sec = world_expiry(number),
 		.choice_count = count,
 		.choices = choices,
