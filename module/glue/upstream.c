@@ -112,16 +112,46 @@ uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count)
 	return least_ttl(zone->reply->rrsets, count);
 }
 
+/* Its TTL is how long a denial is good for (RFC 2308 section 5, RFC 9077). */
+static bool is_of_denial(const struct ub_packed_rrset_key *key)
+{
+	switch (ntohs(key->rk.type)) {
+	case LDNS_RR_TYPE_SOA:
+	case LDNS_RR_TYPE_NSEC:
+	case LDNS_RR_TYPE_NSEC3:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A denial that has none; an alias or an NS RRset beside it says nothing. */
+static bool is_endless(const struct enumod_upstream *zone)
+{
+	const struct reply_info *reply = zone->reply;
+
+	if (zone->outcome != E164_OUTCOME_NXDOMAIN &&
+	    zone->outcome != E164_OUTCOME_NODATA)
+		return false;
+	for (size_t i = 0; i < reply->ns_numrrsets; i++)
+		if (is_of_denial(reply->rrsets[reply->an_numrrsets + i]))
+			return false;
+	return true;
+}
+
 /*
  * Seconds that all of the reply is good for. The validator capped the RRsets;
  * the reply's own total is only asked when it has none, since what Unbound's
  * aggressive use of NSEC puts together has none.
  */
-static uint32_t ttl_of(const struct reply_info *reply)
+static uint32_t ttl_of(const struct enumod_upstream *zone)
 {
+	const struct reply_info *reply = zone->reply;
 	const size_t count = reply->an_numrrsets + reply->ns_numrrsets;
+	const uint32_t ttl =
+		count ? least_ttl(reply->rrsets, count) : (uint32_t)reply->ttl;
 
-	return count ? least_ttl(reply->rrsets, count) : (uint32_t)reply->ttl;
+	return is_endless(zone) && ttl > NORR_TTL ? NORR_TTL : ttl;
 }
 
 /* Where the last alias leads, if the answer has nothing of that name. */
@@ -198,7 +228,7 @@ bool enumod_upstream_result(struct regional *region,
 	};
 	if (!zone->reply)
 		return true;
-	result->ttl_sec = ttl_of(zone->reply);
+	result->ttl_sec = ttl_of(zone);
 	return set_names(region, zone->reply, result) &&
 	       (!zone->data || set_rdatas(region, zone, result));
 }
