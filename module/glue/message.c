@@ -283,7 +283,7 @@ static bool join(struct module_qstate *qstate, const struct enumod_query *q,
 	if (!at)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		*at++ = enumod_packed_rrset_of(reply->rrsets[i]);
+		*at++ = enumod_upstream_rrset(reply, i);
 	memcpy(at, end->rrsets, end->an * sizeof(*at));
 	at += end->an;
 	m->an = count + end->an;

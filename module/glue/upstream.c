@@ -292,21 +292,28 @@ static bool is_whole(const struct enumod_rrset *rrset)
 	return true;
 }
 
+/* One record without signature has the TTL of the first of its DNAME. */
+struct enumod_rrset enumod_upstream_rrset(const struct reply_info *reply,
+					  size_t i)
+{
+	struct enumod_rrset rrset = enumod_packed_rrset_of(reply->rrsets[i]);
+
+	if (i < reply->an_numrrsets && is_synthesised(reply->rrsets, i))
+		rrset.rr_ttl =
+			enumod_packed_rrset_of(reply->rrsets[i - 1]).rr_ttl;
+	return rrset;
+}
+
 /* Those RRsets that have a place where they stand; returns how many. */
 static size_t take_answer(const struct enumod_upstream *upstream,
 			  struct enumod_rrset *rrsets)
 {
-	struct ub_packed_rrset_key *const *from = upstream->reply->rrsets;
 	size_t taken = 0;
 
 	for (size_t i = 0; i < upstream->reply->an_numrrsets; i++) {
-		if (!is_in_answer(upstream, from[i]))
+		if (!is_in_answer(upstream, upstream->reply->rrsets[i]))
 			continue;
-		rrsets[taken] = enumod_packed_rrset_of(from[i]);
-		/* One unsigned record, and so are the TTLs of the DNAME. */
-		if (taken && is_synthesised(from, i))
-			rrsets[taken].rr_ttl = rrsets[taken - 1].rr_ttl;
-		taken++;
+		rrsets[taken++] = enumod_upstream_rrset(upstream->reply, i);
 	}
 	return taken;
 }

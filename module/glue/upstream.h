@@ -41,6 +41,13 @@ bool enumod_upstream_result(struct regional *region,
 /* Seconds that the first so many RRsets of the answer section are good for. */
 uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count);
 
+/*
+ * The i-th RRset of a reply; a CNAME that was made from the DNAME in front of it
+ * has the TTL of that. It points into the reply.
+ */
+struct enumod_rrset enumod_upstream_rrset(const struct reply_info *reply,
+					  size_t i);
+
 /* Where the RRset leads, if it is one CNAME; else empty. */
 struct e164_slice enumod_upstream_target(const struct enumod_rrset *rrset);
 
