@@ -285,6 +285,13 @@ static bool note(struct e164_conf *conf, const struct line *line,
 	return false;
 }
 
+static void replace_apex(struct e164_conf *conf, const struct option *option)
+{
+	e164_conf_check_before_apex(conf);
+	e164_option_clear(option, current(conf));
+	conf->has_apex = true;
+}
+
 /* The words from "at" on are the value of an option. */
 static void read_value(struct e164_conf *conf, const struct line *line,
 		       size_t at, const struct option *option)
@@ -295,10 +302,8 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 	if (!check_count(conf, line, at, option) ||
 	    !note(conf, line, option, given))
 		return;
-	if (option->kind == OPTION_APEX && !conf->has_apex) {
-		e164_option_clear(option, current(conf));
-		conf->has_apex = true;
-	}
+	if (option->kind == OPTION_APEX && !conf->has_apex)
+		replace_apex(conf, option);
 	errno = 0;
 	const bool is_set =
 		e164_option_set(option, current(conf), line->words + at,

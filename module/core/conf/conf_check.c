@@ -30,6 +30,22 @@ void e164_conf_check_apex(struct e164_conf *conf,
 					"apex: the same name twice");
 }
 
+void e164_conf_check_before_apex(struct e164_conf *conf)
+{
+	static const struct {
+		unsigned index;
+		const char *name;
+	} of_apex[] = { { E164_GIVEN_ENUM_aus_plus, "aus-plus" },
+			{ E164_GIVEN_ENUM_branch, "branch" } };
+
+	for (size_t i = 0; i < sizeof(of_apex) / sizeof(*of_apex); i++)
+		if (e164_is_given(conf->config.options.given, of_apex[i].index))
+			e164_conf_fault(conf, &conf->given_at[of_apex[i].index],
+					"%s: stands before the first apex:; "
+					"put it below the apex: that it is for",
+					of_apex[i].name);
+}
+
 /* Two clauses about one thing, of which none could be preferred ------------ */
 
 /* What a clause is about: its prefix, its netblock, its id. */

@@ -33,12 +33,12 @@ static bool read_quoted(struct e164_slice *rest, struct e164_slice *word)
 	return true;
 }
 
+/* A '#' inside is part of it, as in unbound.conf: paths may have one. */
 static void read_bare(struct e164_slice *rest, struct e164_slice *word)
 {
 	size_t len = 0;
 
-	while (len < rest->len && !is_blank(rest->ptr[len]) &&
-	       rest->ptr[len] != '#')
+	while (len < rest->len && !is_blank(rest->ptr[len]))
 		len++;
 	*word = e164_slice(rest->ptr, len);
 	skip(rest, len);

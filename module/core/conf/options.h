@@ -100,6 +100,12 @@ void e164_option_expected(const struct option *option, char *text, size_t size);
 bool e164_conf_hint(const struct clause *clause, struct e164_slice name,
 		    char hint[CONF_HINT_MAX]);
 
+/*
+ * Before the first apex: takes the place of the default one: faults for the
+ * options of an apex that stand above it, which would be lost.
+ */
+void e164_conf_check_before_apex(struct e164_conf *conf);
+
 /* conf_check.c: report when there are too many apexes, or the last is twice. */
 void e164_conf_check_apex(struct e164_conf *conf,
 			  const struct e164_conf_place *place);

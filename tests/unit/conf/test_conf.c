@@ -177,19 +177,27 @@ Test(conf, reads_lines)
 		{ "nothing", "", "", NULL },
 		{ "a line feed", "\n", "", NULL },
 		{ "blanks", " \t\r\n \t", "", NULL },
-		{ "comments", "# a\nenum: # b\n\t#c\nede: no#d\n", "", NULL },
+		{ "comments", "# a\nenum: # b\n\t#c\nede: no #d\n", "", NULL },
 		{ "no final line feed", "enum:\nede: no", "", NULL },
 		{ "one line", "enum: ede: no", "", NULL },
 		{ "CRLF", "enum:\r\n\tede: no\r\n\r\n", "", NULL },
 		{ "tabs", "\tenum:\n\t\tede:\tno\t\n", "", NULL },
 		{ "double quotes", "enum:\nede: \"no\"\n", "", NULL },
 		{ "single quotes", "enum:\nede: 'no'\n", "", NULL },
+		{ "a hash in a word",
+		  "validation-entity:\nprefix: 1\nid: a#b\n"
+		  "certificate: /x/y#1 # good\n",
+		  "", NULL },
+		{ "aus-plus of the default apex", "enum:\naus-plus: no\n", "",
+		  NULL },
 		{ "quotes around a hash",
-		  "validation-entity:\nprefix: 1\nid: \"a#b\"\ncertificate: '/x #y'\n", "",
-		  NULL },
+		  "validation-entity:\nprefix: 1\nid: \"a#b\"\ncertificate: "
+		  "'/x #y'\n",
+		  "", NULL },
 		{ "a quote in the other",
-		  "validation-entity:\nprefix: 1\nid: \"it's\"\ncertificate: 'a\"b'\n", "",
-		  NULL },
+		  "validation-entity:\nprefix: 1\nid: \"it's\"\ncertificate: "
+		  "'a\"b'\n",
+		  "", NULL },
 		{ "clause again", "enum:\nede: no\nenum:\nprefetch: no\n", "",
 		  NULL },
 		{ "last one wins", "enum:\nede: no\nede: yes\n", "", NULL },
@@ -227,6 +235,16 @@ Test(conf, reports_the_line_at_fault)
 		{ "no value", "enum:\nede:\n", "2", "expected yes or no" },
 		{ "empty value", "enum:\nede: \"\"\n", "2",
 		  "expected yes or no" },
+		{ "no blank before a comment", "enum:\nede: no#d\n", "2",
+		  "\"no#d\" is not valid" },
+		{ "aus-plus before apex",
+		  "#enum:\nenum:\n"
+		  "aus-plus: no\napex: plan.example\n",
+		  "3", "aus-plus: stands before the first apex:" },
+		{ "branch before apex",
+		  "enum:\nede: no\nbranch: i\n"
+		  "apex: plan.example\napex: b.example\n",
+		  "3", "branch: stands before the first apex:" },
 		{ "only a comment", "enum:\nede: # no\n", "2", "ede: " },
 		{ "a word too many", "enum:\nede: no yes\n", "2",
 		  "\"yes\" is one word too many" },
@@ -268,8 +286,8 @@ Test(conf, says_what_was_meant)
 		{ "before the first clause", "action: block\n", "1",
 		  "stands before the first clause; it belongs in clause "
 		  "number:" },
-		{ "of no clause, before the first", "nonsense: 1\nenum:\n",
-		  "1", "stands before the first clause; expected \"enum:\"" },
+		{ "of no clause, before the first", "nonsense: 1\nenum:\n", "1",
+		  "stands before the first clause; expected \"enum:\"" },
 		{ "one octet is missing", "enum:\nservice: im\n", "2",
 		  "did you mean \"services:\"?" },
 		{ "one too many", "enum:\nedee: no\n", "2",
@@ -280,8 +298,7 @@ Test(conf, says_what_was_meant)
 		  "did you mean \"max-state-age:\"?" },
 		{ "upper case", "enum:\nDNSSEC: off\n", "2",
 		  "did you mean \"dnssec:\"?" },
-		{ "nearly one of another clause", "enum:\nactoin: block\n",
-		  "2",
+		{ "nearly one of another clause", "enum:\nactoin: block\n", "2",
 		  "did you mean \"action:\", which belongs in clause "
 		  "number:?" },
 		{ "nearly one of this and of another",
@@ -296,9 +313,8 @@ Test(conf, says_what_was_meant)
 		{ "as long as a name may be",
 		  "enum:\nabcdefghijklmnopqrstuvwxyzabcdef: 1\n", "2",
 		  "no clause either" },
-		{ "longer",
-		  "enum:\nabcdefghijklmnopqrstuvwxyzabcdefg: 1\n", "2",
-		  "no clause either" },
+		{ "longer", "enum:\nabcdefghijklmnopqrstuvwxyzabcdefg: 1\n",
+		  "2", "no clause either" },
 	};
 
 	expect_rows(rows, COUNT(rows));
@@ -321,7 +337,8 @@ Test(conf, reports_every_fault)
 		  "1 3 4 6 7 8 9 10", "before the first" },
 		{ "in all clauses",
 		  "number:\nprefix: x\nview:\nclient: y\nvalidation-entity:\n"
-		  "id: 123456789012345678901\nprefix: 1\nnumber:\nprefix: 44\nede: no\n",
+		  "id: 123456789012345678901\nprefix: 1\nnumber:\nprefix: "
+		  "44\nede: no\n",
 		  "2 4 6 10", "prefix: \"x\"" },
 	};
 
@@ -538,7 +555,8 @@ Test(conf, takes_very_long_lines)
 		{ "empty words", "enum:\nede: ", '"', "\n", "2" },
 		{ "prefix", "number:\nprefix: 44\nprefix: ", '4', "\n", "3" },
 		{ "netblock", "view:\nclient: ::1\nclient: ", '4', "\n", "3" },
-		{ "id", "validation-entity:\nprefix: 1\nid: x\nid: ", '4', "\n", "4" },
+		{ "id", "validation-entity:\nprefix: 1\nid: x\nid: ", '4', "\n",
+		  "4" },
 		{ "lines", "enum:", '\n', "ede: x", "100001" },
 	};
 
