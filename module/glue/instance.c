@@ -11,6 +11,7 @@
 #include "conf_file.h"
 #include "host.h"
 #include "host_cache.h"
+#include "host_zones.h"
 #include "shared.h"
 #include "shared_hits.h"
 #include "shared_purge.h"
@@ -207,6 +208,7 @@ struct enumod_instance *enumod_instance_new(struct module_env *env, int id)
 		/* Else clients of two views would share one mesh state. */
 		if (e164_plan_has_views(instance->plan))
 			env->unique_mesh = 1;
+		enumod_host_zones_warn(env, &instance->config.options);
 		announce();
 		return instance;
 	}
