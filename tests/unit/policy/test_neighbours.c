@@ -60,6 +60,9 @@ static const struct row {
 	{ "dynlib iterator validator", 0, "", "no validator stands below" },
 	{ "validator dynlib iterator", 1, "",
 	  "use module-config: \"dynlib validator iterator\"" },
+	{ "validator dynlib iterator", 1, "", "no validator stands below" },
+	{ "respip subnetcache dynlib validator iterator", 2, "",
+	  "\"subnetcache\" cannot stand left of the module" },
 	{ "validator iterator dynlib", 2, "", "no validator stands below" },
 	{ "dynlib", 0, "", "no validator stands below" },
 	{ "", 0, "", "no validator stands below" },
@@ -108,6 +111,28 @@ Test(neighbours, what_is_suggested_is_accepted)
 		cr_expect(check(&better, &again), "%s -> %s: %s",
 			  rows[i].modules, better.modules, again.text);
 	}
+}
+
+Test(neighbours, each_name_of_allow_modules_counts)
+{
+	struct e164_label labels[] = { { .octets = "mine", .len = 4 },
+				       { .octets = "ipset", .len = 5 } };
+	const struct e164_list allowed = { labels, 2 };
+	struct told told = { .len = 0 };
+
+	cr_expect(e164_neighbours_check("ipset mine dynlib validator iterator",
+					2, &allowed, tell, &told),
+		  "%s", told.text);
+}
+
+Test(neighbours, rows_end)
+{
+	size_t count = 0;
+
+	for (; e164_neighbour_at(count) && count < 100; count++)
+		cr_expect(e164_neighbour_at(count)->name);
+	cr_expect(count > 5 && count < 100, "%zu", count);
+	cr_expect_null(e164_neighbour_at(count));
 }
 
 Test(neighbours, a_long_list_stays_within_bounds)
