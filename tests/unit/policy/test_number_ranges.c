@@ -18,6 +18,7 @@ static const struct e164_range some_ranges[] = {
 	{ 49301, 49305, 5 },
 	{ 493050000, 493059999, 9 }, /* inside, but of more digits */
 	{ 493060000, 493069999, 9 }, /* begins where 49305 ends */
+	{ 881234567890120, 881234567890129, 15 },
 };
 static const struct e164_prefix some_prefixes[] = { { 431, 3 }, { 7, 1 } };
 
@@ -66,6 +67,10 @@ static const struct row rows[] = {
 	{ "across both, enough digits", 493050000, 493069999, 9, true },
 	{ "across both, too few", 49305, 49306, 5, false },
 	{ "15 digits", 799999999999999, 799999999999999, 15, true },
+	{ "15 digits, before", 881234567890119, 881234567890119, 15, false },
+	{ "15 digits, first", 881234567890120, 881234567890120, 15, true },
+	{ "15 digits, last", 881234567890129, 881234567890129, 15, true },
+	{ "15 digits, behind", 881234567890130, 881234567890130, 15, false },
 };
 
 Test(number_ranges, cover_rows)
