@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 #
-# attack_lib.sh - what attack.sh and attack_replies.sh make of a seed. Read after
-# harness.sh; the test has one_round SEED.
+# attack_lib.sh - what attack.sh and its kin make of a seed. Read after
+# harness.sh; the test has one_round SEED, and "attack" if it makes them itself.
 
-attack=$here/attack.py
+attack=${attack:-$here/attack.py}
 
 # make_zones SEED - children come before their parents, for their DS records
 make_zones() {
@@ -23,7 +23,7 @@ make_zones() {
       spoil) spoil_signature "$zone" "$first" "$second" ;;
     esac
   done 3<"$work/attack/list"
-  for zone in e164.arpa target.example alias.example; do
+  for zone in e164.arpa target.example alias.example more.example; do
     if [[ -r $work/keys/$zone.ds ]]; then
       trust "$zone"
     fi

@@ -32,8 +32,11 @@ THREADS = 8
 
 
 def make(folder, seed, store):
-    tree = Tree(seed)
+    write_all(folder, Tree(seed), store)
 
+
+def write_all(folder, tree, store, text=lambda _, zone: zone.text()):
+    """text: of a zone of the tree"""
     def write(name, text):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
             out.write(text)
@@ -41,7 +44,7 @@ def make(folder, seed, store):
     listed = []
     for zone in sorted(tree.zones, key=lambda z: -len(z.name)):
         name = (zone.name.strip(".") or "root") + ".text"
-        write(name, zone.text())
+        write(name, text(tree, zone))
         listed.append("%s %s %s" % ("signed" if zone.is_signed else "plain",
                                     zone.name, os.path.join(folder, name)))
         listed += ["spoil %s %s. %s" % (zone.name, owner,
