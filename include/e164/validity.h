@@ -73,6 +73,12 @@ struct e164_validity {
 };
 
 /*
+ * Both together: in GRACE if one of them is, until the first of them changes.
+ */
+void e164_validity_join(struct e164_validity *all,
+			const struct e164_validity *one);
+
+/*
  * The state of a number's validation.
  *
  * record: the one that decides for the number; NULL: there is none

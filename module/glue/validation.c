@@ -184,15 +184,22 @@ enumod_validation_clear_names(const struct module_qstate *qstate,
 	return all;
 }
 
+/* Neither has the store changed, nor has the time for a change come. */
+static bool is_as_before(const struct module_qstate *qstate,
+			 const struct enumod_query *q)
+{
+	return q->lookup->validity.boundary_sec > now_of(qstate) &&
+	       enumod_validation_basis(q->env, now_of(qstate)).generation ==
+		       q->basis.generation;
+}
+
 void enumod_validation_check_again(const struct module_qstate *qstate,
 				   struct enumod_query *q)
 {
 	struct e164_clearance all;
 	struct e164_slice name;
 
-	if (!q->env->store || !is_about_records(q) ||
-	    enumod_validation_basis(q->env, now_of(qstate)).generation ==
-		    q->basis.generation)
+	if (!q->env->store || !is_about_records(q) || is_as_before(qstate, q))
 		return;
 	all = enumod_validation_clear(qstate, q);
 	for (size_t i = 0; e164_lookup_name(q->lookup, i, &name); i++) {

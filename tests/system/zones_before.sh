@@ -32,11 +32,13 @@ harness_begin
 add_root_zone
 start_nsd
 # The clauses are made first: start_unbound reads them from a pipe.
-auth_zone 4.4.e164.arpa '' >"$work/clauses"
-auth_zone 5.4.e164.arpa yes >>"$work/clauses"
-auth_zone arpa yes >>"$work/clauses"
-auth_zone 6.4.e164.arpa no >>"$work/clauses"
-auth_zone example.net yes >>"$work/clauses"
+{
+  auth_zone 4.4.e164.arpa ''
+  auth_zone 5.4.e164.arpa yes
+  auth_zone arpa yes
+  auth_zone 6.4.e164.arpa no
+  auth_zone example.net yes
+} >"$work/clauses"
 start_unbound unbound <"$work/clauses"
 
 ask "an auth-zone in front" 1.0.0.0.6.9.2.3.6.1.4.4.e164.arpa NAPTR

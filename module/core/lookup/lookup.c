@@ -18,8 +18,7 @@ void e164_clearance_join(struct e164_clearance *all,
 {
 	if (all->verdict == E164_VERDICT_ANSWER)
 		all->verdict = one->verdict;
-	if (one->validity.boundary_sec < all->validity.boundary_sec)
-		all->validity = one->validity;
+	e164_validity_join(&all->validity, &one->validity);
 	all->is_other |= one->is_other;
 }
 

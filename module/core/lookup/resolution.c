@@ -18,8 +18,7 @@ void e164_resolution_pass(struct e164_lookup *l,
 			  const struct e164_clearance *clearance)
 {
 	l->hangs_on_others |= clearance->is_other;
-	if (clearance->validity.boundary_sec < l->validity.boundary_sec)
-		l->validity = clearance->validity;
+	e164_validity_join(&l->validity, &clearance->validity);
 }
 
 void e164_resolution_bound(const struct e164_lookup *l, uint32_t *all,

@@ -193,6 +193,18 @@ struct e164_validity e164_validity_of(const struct e164_validity_record *record,
 	return by_date(record, policy, now_sec);
 }
 
+void e164_validity_join(struct e164_validity *all,
+			const struct e164_validity *one)
+{
+	const bool has_grace = all->state == E164_VALIDITY_GRACE ||
+			       one->state == E164_VALIDITY_GRACE;
+
+	if (one->boundary_sec < all->boundary_sec)
+		*all = *one;
+	if (has_grace)
+		all->state = E164_VALIDITY_GRACE;
+}
+
 uint32_t e164_validity_cap(const struct e164_validity *validity,
 			   uint64_t now_sec, uint32_t ttl_sec)
 {
