@@ -140,7 +140,9 @@ struct e164_number_result {
 	bool is_provisional; /* a look-up for it failed */
 	bool is_bound;       /* it depends on other numbers' validation */
 	bool is_stale;       /* it had expired, and its look-up failed */
-	uint64_t expiry_sec; /* absolute; may be over by the time it comes */
+	uint64_t expiry_sec; /* absolute; may be over by the time it comes.
+			      * Of a stale one: until when it may be served
+			      */
 	size_t choice_count; /* of all services */
 	const struct e164_choice *choices;
 	struct e164_slice alias; /* where its own alias leads, or empty */

@@ -64,6 +64,7 @@ enum {
 	E164_EDE_BOGUS = 6,
 	E164_EDE_NOT_READY = 14,
 	E164_EDE_BLOCKED = 15,
+	E164_EDE_STALE_NXDOMAIN = 19,
 	E164_EDE_NONE = 0x10000, /* not on the wire: no EDE is sent */
 };
 

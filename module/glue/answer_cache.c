@@ -161,12 +161,17 @@ bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
 	return true;
 }
 
-/* Never across a change of the number's validation (TTL-11). */
+/*
+ * Never across a change of the number's validation (TTL-11), nor longer than
+ * what it was made of, which knows of the numbers that led to it.
+ */
 static uint64_t stale_until(const struct enumod_query *q)
 {
-	const uint64_t until = q->answer->entry.expiry_sec + STALE_MAX;
 	const uint64_t boundary = q->lookup->validity.boundary_sec;
+	uint64_t until = q->answer->entry.expiry_sec + STALE_MAX;
 
+	if (q->other && q->other->entry.stale_sec < until)
+		until = q->other->entry.stale_sec;
 	return boundary <= until ? boundary - 1 : until;
 }
 
@@ -179,6 +184,16 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 	    q->is_uncached)
 		return false;
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
+}
+
+bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
+				    const struct enumod_query *q)
+{
+	const struct enumod_message *m = &q->answer->message;
+
+	return qstate->query_flags & BIT_RD && m->ttl <= 0 && !q->is_tailored &&
+	       !q->is_uncached && m->verdict != E164_VERDICT_FAILED &&
+	       m->verdict != E164_VERDICT_NOT_READY;
 }
 
 void enumod_answer_cache_remove(struct enumod_query *q)

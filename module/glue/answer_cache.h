@@ -60,7 +60,14 @@ bool enumod_answer_cache_is_current(const struct module_qstate *qstate,
 bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 				 const struct enumod_query *q);
 
-/* The answer to this query lies elsewhere now. */
+/*
+ * It is not, for it lives for no time; but it says that what was there before is
+ * not true any more, and must not be served stale.
+ */
+bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
+				    const struct enumod_query *q);
+
+/* The answer to this query lies elsewhere now, or nowhere. */
 void enumod_answer_cache_remove(struct enumod_query *q);
 
 /* Insert q->answer, which is to be kept. */

@@ -154,7 +154,8 @@ void enumod_feed_number(struct enumod_query *q)
 		.is_provisional = m->is_provisional,
 		.is_bound = q->other->entry.is_bound,
 		.is_stale = q->is_other_stale,
-		.expiry_sec = q->other->entry.expiry_sec,
+		.expiry_sec = q->is_other_stale ? q->other->entry.stale_sec
+						: q->other->entry.expiry_sec,
 		.choice_count = m->choice_count,
 		.choices = m->choices,
 	};

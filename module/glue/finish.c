@@ -205,6 +205,8 @@ static enum module_ext_state deliver(struct module_qstate *qstate,
 		return reply_shared(qstate, q);
 	if (enumod_answer_cache_is_kept(qstate, q))
 		keep(qstate, q);
+	else if (enumod_answer_cache_is_outdone(qstate, q))
+		enumod_answer_cache_remove(q);
 	if (!is_hosts_own(qstate, q))
 		return reply(qstate, q, SOURCE_MADE);
 	count_and_log(qstate, q, m, SOURCE_MADE);

@@ -21,12 +21,13 @@ struct age {
 	time_t seconds; /* since it was made */
 	time_t ttl_max; /* upper bound of a record's TTL after that */
 	bool is_stale;
+	time_t stale_ttl; /* of each record then */
 };
 
 static time_t aged(time_t ttl, const struct age *age)
 {
 	if (age->is_stale)
-		return E164_STALE_TTL;
+		return age->stale_ttl;
 	if (ttl > age->ttl_max)
 		ttl = age->ttl_max;
 	return ttl > age->seconds ? ttl - age->seconds : 0;
@@ -122,6 +123,15 @@ static void mark_bogus(struct module_qstate *qstate,
 		qstate->return_msg->rep->security = sec_status_bogus;
 }
 
+/* Not beyond the second until which it may be served at all (TTL-11). */
+static time_t stale_ttl(const struct enumod_answer *answer, time_t now)
+{
+	const time_t until = (time_t)answer->entry.stale_sec;
+	const time_t left = until > now ? until - now : 0;
+
+	return left < E164_STALE_TTL ? left : E164_STALE_TTL;
+}
+
 /* Make the reply, once the octets of the blocks are there. */
 static void set_message(struct module_qstate *qstate, struct piece *piece,
 			const struct enumod_answer *answer, bool is_stale)
@@ -134,6 +144,7 @@ static void set_message(struct module_qstate *qstate, struct piece *piece,
 				   : 0, /* another thread's clock */
 		.ttl_max = m->ttl_max,
 		.is_stale = is_stale,
+		.stale_ttl = stale_ttl(answer, *qstate->env->now),
 	};
 
 	set_reply_info(&piece->rep, m, &age);
@@ -169,8 +180,12 @@ static bool set_ede(struct module_qstate *qstate,
 	const struct e164_verdict_row *row =
 		e164_verdict_row(is_stale ? E164_VERDICT_STALE : m->verdict);
 	const int ede = is_stale ? row->ede : m->ede;
+	const bool is_nxdomain =
+		ede == E164_EDE_STALE &&
+		FLAGS_GET_RCODE(m->flags) == LDNS_RCODE_NXDOMAIN;
 
-	return append_ede(qstate, ede, ede_text(ede, row));
+	return append_ede(qstate, is_nxdomain ? E164_EDE_STALE_NXDOMAIN : ede,
+			  ede_text(ede, row));
 }
 
 static bool has_ede_to_send(const struct enumod_message *m, bool is_stale)

@@ -142,7 +142,7 @@ static void conclude_alias(const struct e164_lookup *l, uint64_t now_sec,
 	c->is_secure =
 		l->zone.trust == E164_TRUST_SECURE && l->number.is_secure;
 	if (c->verdict == E164_VERDICT_STALE) {
-		c->ttl_sec = E164_STALE_TTL;
+		c->ttl_sec = e164_ttl_of_number(l, now_sec, c);
 	} else {
 		c->ede = l->number.ede;
 		c->ttl_sec = e164_ttl_bounded(

@@ -22,10 +22,12 @@ uint32_t e164_ttl_of_zone(const struct e164_lookup *l)
 uint32_t e164_ttl_of_number(const struct e164_lookup *l, uint64_t now_sec,
 			    const struct e164_conclusion *c)
 {
-	const uint64_t expiry =
-		l->number.expiry_sec > now_sec ? l->number.expiry_sec : now_sec;
+	const uint64_t stale = now_sec + E164_STALE_TTL;
+	uint64_t expiry = l->number.expiry_sec;
 
-	return (uint32_t)(expiry - c->made_sec);
+	if (l->number.is_stale && expiry > stale)
+		expiry = stale;
+	return (uint32_t)((expiry > now_sec ? expiry : now_sec) - c->made_sec);
 }
 
 /* No longer good than what the other query brought. */

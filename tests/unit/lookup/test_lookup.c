@@ -124,7 +124,7 @@ Test(lookup, joins_what_stands_against_names)
 		{ "VAL-46 the second is refused",
 		  clearance(ANSWER, VALID, 9, false),
 		  clearance(REVOKED, GRACE, 10, true),
-		  clearance(REVOKED, VALID, 9, true) },
+		  clearance(REVOKED, GRACE, 9, true) },
 		{ "VAL-46 the first that is refused",
 		  clearance(EXPIRED, VALID, 9, true),
 		  clearance(REVOKED, GRACE, 8, false),
@@ -132,7 +132,11 @@ Test(lookup, joins_what_stands_against_names)
 		{ "VAL-46 refused, and then not",
 		  clearance(EXPIRED, VALID, 9, false),
 		  clearance(ANSWER, GRACE, 9, false),
-		  clearance(EXPIRED, VALID, 9, false) },
+		  clearance(EXPIRED, GRACE, 9, false) },
+		{ "VAL-37 grace, and then what ends earlier",
+		  clearance(ANSWER, GRACE, 9, false),
+		  clearance(ANSWER, VALID, 8, true),
+		  clearance(ANSWER, GRACE, 8, true) },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -270,12 +270,12 @@ Test(lookup_number, validation_in_force)
 		  .wants = "zone",
 		  .gets = "answer naptr secure ad 119 made 3600 max 119 bound: "
 			  "im im:a@e.com" },
-		{ .id = "VAL-46 the same boundary: that of the number counts",
+		{ .id = "VAL-37 grace of another number, the same boundary",
 		  .boundary_sec = 1000,
 		  .world = { { AT_N, GOOD, .is = "other grace",
 			       .boundary_sec = 1000 } },
 		  .wants = "zone",
-		  .gets = "answer naptr secure ad 999 made 3600 max 999 bound: "
+		  .gets = "answer naptr secure ad 300 made 3600 max 300 bound: "
 			  "im im:a@e.com" },
 		{ .id = "VAL-46 an alias to a number that is refused",
 		  .world = { { AT_N, GOOD, .passed = { "N", "O" },
