@@ -86,7 +86,8 @@ bool enumod_alias_is_collected(const struct module_qstate *qstate,
 	     at = at->next) {
 		const struct enumod_alias step = step_of(at->rrset, 0);
 
-		if (is_governed(instance, &qstate->qinfo, &step))
+		if (ntohs(at->rrset->rk.type) == LDNS_RR_TYPE_CNAME &&
+		    is_governed(instance, &qstate->qinfo, &step))
 			return true;
 	}
 	return false;

@@ -68,9 +68,11 @@ void enumod_answer_write_body(const struct enumod_message *m, uint8_t *at,
 	}
 }
 
+/* With the alias. */
 static size_t choices_size(const struct enumod_message *m)
 {
-	size_t size = padded(m->choice_count * sizeof(*m->choices));
+	size_t size = padded(m->choice_count * sizeof(*m->choices)) +
+		      padded(m->alias.len);
 
 	for (size_t i = 0; i < m->choice_count; i++)
 		size += padded(m->choices[i].uri.len);
@@ -96,6 +98,7 @@ static void pack_choices(struct block *block, struct enumod_message *m)
 	for (size_t i = 0; i < m->choice_count; i++)
 		m->choices[i].uri.ptr = cut_copy(block, m->choices[i].uri.ptr,
 						 m->choices[i].uri.len);
+	m->alias.ptr = cut_copy(block, m->alias.ptr, m->alias.len);
 }
 
 struct enumod_answer *enumod_answer_pack(const struct enumod_message *message,

@@ -35,6 +35,8 @@ struct enumod_message {
 	bool is_provisional; /* a part failed that may succeed soon */
 	size_t choice_count;
 	struct e164_choice *choices;
+	/* Where the number's own alias leads, if that is not in the answer. */
+	struct e164_slice alias;
 };
 
 struct enumod_answer {

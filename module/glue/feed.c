@@ -79,6 +79,13 @@ static void set_alias(const struct enumod_query *q, struct e164_result *result)
 			     !is_wild(q, reply->rrsets[0]);
 }
 
+/* What becomes of an alias says nothing of the zone that has it. */
+static bool has_moved(const struct module_qstate *qstate,
+		      const struct iter_qstate *iq)
+{
+	return query_dname_compare(iq->qchase.qname, qstate->qinfo.qname) != 0;
+}
+
 /* Remember whether the servers of a zone below the apex answer. */
 static void note_uri_lame(const struct module_qstate *qstate,
 			  const struct enumod_query *q)
@@ -88,7 +95,7 @@ static void note_uri_lame(const struct module_qstate *qstate,
 					       : NULL;
 	struct e164_slice zone;
 
-	if (!iq || !iq->dp ||
+	if (!iq || !iq->dp || has_moved(qstate, iq) ||
 	    !dname_strict_subdomain_c(iq->dp->name,
 				      (uint8_t *)q->name.apex->name))
 		return;
@@ -159,8 +166,7 @@ void enumod_feed_number(struct enumod_query *q)
 		.choice_count = m->choice_count,
 		.choices = m->choices,
 	};
-	if (m->an)
-		number.alias = enumod_upstream_target(&m->rrsets[0]);
+	number.alias = m->an ? enumod_upstream_target(&m->rrsets[0]) : m->alias;
 	e164_lookup_feed_number(q->lookup, &number);
 }
 

@@ -350,5 +350,9 @@ bool enumod_message(struct module_qstate *qstate, const struct enumod_query *q,
 		.choice_count = r ? r->decision.choice_count : 0,
 		.choices = r ? r->decision.choices : NULL,
 	};
-	return set_rrsets(qstate, q, c, m);
+	if (!set_rrsets(qstate, q, c, m))
+		return false;
+	if (!m->an && q->task == E164_TASK_NUMBER)
+		m->alias = q->lookup->zone.alias;
+	return true;
 }

@@ -107,6 +107,22 @@ static bool has_denied(const struct e164_lookup *l)
 	return false;
 }
 
+/* It has choices that this view would have if they were proven. */
+static bool has_weak(const struct e164_lookup *l)
+{
+	const struct e164_number_result *number = &l->number;
+	const e164_service_set services =
+		l->request.policy.services & l->request.services;
+
+	if (l->request.policy.dnssec != E164_DNSSEC_REQUIRE)
+		return false;
+	for (size_t i = 0; i < number->choice_count; i++)
+		if (services & e164_service_bit(number->choices[i].service) &&
+		    number->choices[i].trust != E164_TRUST_SECURE)
+			return true;
+	return false;
+}
+
 /* How much of what the number brought for this query is proven. */
 enum e164_trust e164_facts_number_trust(const struct e164_lookup *l)
 {
@@ -161,6 +177,7 @@ enum e164_verdict e164_facts_made_uri(const struct e164_lookup *l,
 		.trust = e164_facts_number_trust(l),
 		.usable = c->target_count,
 		.is_policy = number->is_policy || has_denied(l),
+		.is_weak = has_weak(l),
 	};
 
 	verdict = e164_verdict_synth(&l->request.policy, l->zone.trust,
@@ -176,6 +193,13 @@ static bool is_numbers_alias(const struct e164_lookup *l)
 	       e164_slice_equal_nocase(l->number.alias, l->zone.alias);
 }
 
+/* Nor can it be told whose alias it is when nobody knows the number. */
+static bool may_be_numbers_alias(const struct e164_lookup *l)
+{
+	return l->has_asked && l->zone.trust != E164_TRUST_SECURE &&
+	       (!l->has_number || l->number.verdict == E164_VERDICT_FAILED);
+}
+
 /*
  * A zone that has an alias there has said what it wants. One that has a DNAME
  * above, or a wildcard over a block of numbers, has not spoken of _im at all
@@ -183,7 +207,8 @@ static bool is_numbers_alias(const struct e164_lookup *l)
  */
 bool e164_facts_is_aliased(const struct e164_lookup *l)
 {
-	return l->zone.is_aliased && !is_numbers_alias(l);
+	return l->zone.is_aliased && !is_numbers_alias(l) &&
+	       !may_be_numbers_alias(l);
 }
 
 enum e164_verdict e164_facts_untouched(const struct e164_lookup *l)

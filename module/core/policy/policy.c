@@ -110,6 +110,8 @@ enum e164_verdict e164_verdict_synth(const struct e164_policy *policy,
 	default:
 		return E164_VERDICT_UNTOUCHED;
 	}
+	if (!number->usable && number->is_weak)
+		return E164_VERDICT_INSECURE;
 	if (!number->usable)
 		return number->is_policy ? E164_VERDICT_UNTOUCHED_FILTERED
 					 : E164_VERDICT_UNTOUCHED;

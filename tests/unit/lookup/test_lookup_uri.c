@@ -198,6 +198,12 @@ Test(lookup_uri, made)
 		  .number = { .is = "insecure",
 			      .choices = { { "im", "im:b@e.com", 5,
 					     "insecure" } } },
+		  .wants = BOTH, .gets = "insecure denied insecure 60" },
+		{ SERVICE, .id = "DSC-11 dnssec: require, of another service",
+		  .conf = "dnssec: require",
+		  .number = { .is = "insecure",
+			      .choices = { { "pres", "pres:b@e.com", 5,
+					     "insecure" } } },
 		  .wants = BOTH, .gets = "untouched zone insecure ad 3600" },
 	};
 
