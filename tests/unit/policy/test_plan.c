@@ -335,3 +335,68 @@ Test(plan, finds_what_a_search_of_all_netblocks_finds, .init = begin,
 	}
 	cr_expect(viewed > 2000 && viewed < 8000, "%u", viewed);
 }
+
+static e164_service_set services_of(const char *name)
+{
+	return e164_service_bit(e164_service_find(e164_slice_text(name)));
+}
+
+static struct e164_policy policy_of(const char *digits, e164_view view)
+{
+	struct e164_number number;
+
+	cr_assert_eq(e164_number_parse(e164_slice_text(digits), &number),
+		     E164_OK);
+	return e164_plan_policy(plan, e164_plan_find(plan, &number), view);
+}
+
+/* What is looked up for all views has what any client may have. */
+Test(plan, joins_what_clients_may_have, .init = begin, .fini = end)
+{
+	put("enum:\n services: im\n dnssec: require\n"
+	    "view:\n client: 192.0.2.1\n services: pres\n"
+	    "view:\n client: 192.0.2.2\n dnssec: prefer\n"
+	    "number:\n prefix: \"+441\"\n services: sip\n"
+	    "number:\n prefix: \"+442\"\n dnssec: off\n");
+	make_plan();
+	const struct e164_policy all = policy_of("+43123", E164_VIEW_ALL);
+	const struct e164_policy none = policy_of("+43123", E164_VIEW_NONE);
+	const struct e164_policy second = policy_of("+43123", 2);
+	const struct e164_policy sip = policy_of("+44123", E164_VIEW_NONE);
+	const struct e164_policy off = policy_of("+44223", E164_VIEW_NONE);
+
+	cr_expect_eq(all.services, services_of("im") | services_of("pres"));
+	cr_expect_eq(all.dnssec, E164_DNSSEC_PREFER);
+	cr_expect_eq(none.services, services_of("im"));
+	cr_expect_eq(none.dnssec, E164_DNSSEC_REQUIRE);
+	cr_expect_eq(second.services, services_of("im"));
+	cr_expect_eq(second.dnssec, E164_DNSSEC_PREFER);
+	cr_expect_eq(sip.services, services_of("sip"));
+	cr_expect_eq(sip.dnssec, E164_DNSSEC_REQUIRE, "not given there");
+	cr_expect_eq(off.services, services_of("im"));
+	cr_expect_eq(off.dnssec, E164_DNSSEC_OFF);
+	cr_expect_eq(policy_of("+44123", 1).services, 0, "in neither");
+}
+
+/* No view is milder than all others: what is not proven is of no use. */
+Test(plan, joins_views_that_require_proof, .init = begin, .fini = end)
+{
+	put("enum:\n dnssec: prefer\n"
+	    "view:\n client: 192.0.2.1\n dnssec: require\n");
+	make_plan();
+	cr_expect_eq(policy_of("+43123", E164_VIEW_ALL).dnssec,
+		     E164_DNSSEC_PREFER, "clients of no view");
+	cr_expect_eq(policy_of("+43123", 1).dnssec, E164_DNSSEC_REQUIRE);
+}
+
+Test(plan, hands_on_what_the_configuration_has, .init = begin, .fini = end)
+{
+	put("enum:\n approved-prefix: 44\n"
+	    "validation-entity:\n id: FEED\n prefix: 44\n"
+	    " certificate: \"/none\"\n");
+	make_plan();
+	cr_expect_not(e164_ranges_is_empty(e164_plan_approved(plan)));
+	cr_assert_not_null(e164_plan_entity(plan, "FEED"));
+	cr_expect_str_eq(e164_plan_entity(plan, "FEED")->id, "FEED");
+	cr_expect_null(e164_plan_entity(plan, "feed"));
+}
