@@ -7,6 +7,7 @@
 #include "drive.h"
 
 #include "answer_cache.h"
+#include "classify.h"
 #include "count.h"
 #include "descent.h"
 #include "feed.h"
@@ -65,11 +66,29 @@ static bool has_room_for_srv(struct module_qstate *qstate,
 	return q->srv != NULL;
 }
 
+/*
+ * No service is at the name of a number. To ask there would begin a look-up of
+ * that number, which could lead to the next one, and so on, each with bounds of
+ * its own (THR-03).
+ */
+static bool is_at_number(const struct enumod_query *q,
+			 const struct e164_want *want)
+{
+	return enumod_classify_is_in_trees(q->env, (uint8_t *)want->name.ptr,
+					   want->name.len);
+}
+
 static void ask_srv(struct module_qstate *qstate, struct enumod_query *q,
 		    const struct e164_want *want, int id)
 {
 	const struct e164_clearance clear = e164_clearance_none();
+	struct e164_clearance refused = clear;
 
+	refused.verdict = E164_VERDICT_REFUSED;
+	if (is_at_number(q, want)) {
+		enumod_feed_nothing(qstate, q, want, &refused);
+		return;
+	}
 	enumod_count(qstate, q, E164_COUNTER_DISCOVERIES);
 	if (!has_room_for_srv(qstate, q) ||
 	    !enumod_subquery_srv(qstate, want, id))
