@@ -111,7 +111,7 @@ struct e164_want {
 	size_t index;          /* SRV: which of the set */
 };
 
-/* What a look-up brought. All slices must outlive the lookup. */
+/* What a look-up brought. All slices and arrays must outlive the lookup. */
 struct e164_result {
 	enum e164_outcome outcome;
 	enum e164_trust trust; /* BOGUS: it is not used */

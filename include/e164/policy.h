@@ -98,7 +98,7 @@ struct e164_facts {
 	size_t usable;         /* records, or targets, that may be handed out */
 	bool is_policy;        /* policy removed a record that was usable */
 	bool is_oversized;     /* there are more records than are looked at */
-	bool is_weak;          /* a record fell to "dnssec: require" alone */
+	bool is_weak;          /* none is usable, for want of proof alone */
 };
 
 /* NAPTR at a number, for a client that relies on us (CD=0). */

@@ -107,15 +107,13 @@ static bool has_denied(const struct e164_lookup *l)
 	return false;
 }
 
-/* It has choices that this view would have if they were proven. */
+/* It has choices that this view would have if they were proven, or has. */
 static bool has_weak(const struct e164_lookup *l)
 {
 	const struct e164_number_result *number = &l->number;
 	const e164_service_set services =
 		l->request.policy.services & l->request.services;
 
-	if (l->request.policy.dnssec != E164_DNSSEC_REQUIRE)
-		return false;
 	for (size_t i = 0; i < number->choice_count; i++)
 		if (services & e164_service_bit(number->choices[i].service) &&
 		    number->choices[i].trust != E164_TRUST_SECURE)

@@ -996,21 +996,37 @@ Test(resolve, gives_at_most_16_targets)
 static bool follow(const struct e164_policy *policy, struct e164_rewriter *rw,
 		   const char *const *records, size_t count)
 {
-	struct rrset set = { .count = 0 };
+	static struct rrset sets[16]; /* the decision points into them */
+	struct rrset *set = &sets[decision.rrset_count];
 
+	cr_assert_lt(decision.rrset_count, COUNT(sets));
+	set->count = 0;
 	for (size_t i = 0; i < count && records[i]; i++)
-		add_record(&set, records[i]);
+		add_record(set, records[i]);
 	for (size_t at = 0; at < decision.choice_count; at++) {
 		if (decision.choices[at].service != E164_SERVICE_PENDING)
 			continue;
 		e164_decide_referral(policy, number_of("+441632960083"), at,
-				     set.rdatas, set.count, rw, &decision);
+				     set->rdatas, set->count, rw, &decision);
 		return true;
 	}
 	return false;
 }
 
 #define HOP(order_pref, name) order_pref " \"\" \"\" \"\" " name "."
+
+/* Each URI of a choice stands in the RDATA that it is said to come from. */
+static void expect_sources(void)
+{
+	for (size_t i = 0; i < decision.choice_count; i++) {
+		const struct e164_choice *c = &decision.choices[i];
+		const struct e164_slice rdata =
+			e164_decision_rdata(&decision, c);
+
+		cr_expect(memmem(rdata.ptr, rdata.len, c->uri.ptr, c->uri.len),
+			  "choice %zu", i);
+	}
+}
 
 /* The RRsets in the order in which the non-terminals are met. */
 Test(resolve, puts_a_hop_where_its_non_terminal_stood)
@@ -1089,6 +1105,7 @@ Test(resolve, puts_a_hop_where_its_non_terminal_stood)
 		for (size_t n = 1;
 		     n < 4 && follow(&policy, rw, rows[i].rrsets[n], 4); n++)
 			;
+		expect_sources();
 		cr_expect_str_eq(targets_text(&policy, policy.services),
 				 rows[i].want, "%s", rows[i].id);
 		e164_rewriter_free(rw);
