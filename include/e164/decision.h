@@ -113,8 +113,8 @@ struct e164_slice e164_decision_rdata(const struct e164_decision *d,
 				      const struct e164_choice *choice);
 
 /*
- * Does the policy allow the domain that a URI leads to? A URI without one, such
- * as tel:, is no matter of these lists.
+ * Does the policy allow every domain that a URI may lead to? Where it has no
+ * list, any URI is allowed; else see e164_uri_leads_only_to().
  */
 bool e164_is_domain_allowed(const struct e164_policy *policy,
 			    struct e164_slice uri);

@@ -61,10 +61,29 @@ const char *e164_uri_fault(struct e164_slice uri, enum e164_status status,
 struct e164_slice e164_uri_domain(struct e164_slice uri);
 
 /*
- * The domain of whom an xmpp: URI with an authority addresses; the authority
- * says only where to log in (RFC 5122 section 2.3). Else as above: empty.
+ * May a client be sent to a domain?
+ *
+ * domain: letters, digits, "-", "_" and dots, or an address in brackets
  */
-struct e164_slice e164_uri_addressee(struct e164_slice uri);
+typedef bool e164_domain_judge(const void *context, struct e164_slice domain);
+
+/*
+ * Does a judge allow every domain that a URI may lead to? Those are the domain
+ * above, decoded (RFC 3986 section 6.2.2.2), and
+ *
+ *   mailto: im: pres:  every addressee, those in its headers, too (RFC 6068)
+ *   sip: sips:         the parameter maddr (RFC 3261 section 19.1.1)
+ *   tel:               a domain as context (RFC 3966, RFC 4694, RFC 4904)
+ *   xmpp:              behind an authority, whom it addresses (RFC 5122)
+ *
+ * False, too, of a URI that names none, which only tel: may do, and of one
+ * where it is not plain which: an addressee without a domain, an address of
+ * other octets than a domain has, a header of a sip: URI that names a URI.
+ *
+ * uri: that e164_uri_parse() accepts
+ */
+bool e164_uri_leads_only_to(struct e164_slice uri, e164_domain_judge *is_fine,
+			    const void *context);
 
 /*
  * Is the domain equal to the name or below it?

@@ -72,11 +72,10 @@ static bool is_listed_domain(const struct e164_list *list,
 	return false;
 }
 
-static bool is_allowed_domain(const struct e164_policy *policy,
-			      struct e164_slice domain)
+static bool is_allowed_domain(const void *context, struct e164_slice domain)
 {
-	if (!domain.len)
-		return true;
+	const struct e164_policy *policy = context;
+
 	if (policy->domain_deny &&
 	    is_listed_domain(policy->domain_deny, domain))
 		return false;
@@ -87,8 +86,12 @@ static bool is_allowed_domain(const struct e164_policy *policy,
 bool e164_is_domain_allowed(const struct e164_policy *policy,
 			    struct e164_slice uri)
 {
-	return is_allowed_domain(policy, e164_uri_domain(uri)) &&
-	       is_allowed_domain(policy, e164_uri_addressee(uri));
+	const bool has_list =
+		(policy->domain_allow && policy->domain_allow->count) ||
+		(policy->domain_deny && policy->domain_deny->count);
+
+	return !has_list ||
+	       e164_uri_leads_only_to(uri, is_allowed_domain, policy);
 }
 
 static struct e164_path path_of(const struct candidate *c,

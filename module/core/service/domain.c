@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * domain.c - which domain a URI leads to, for policies by domain.
+ * domain.c - the domain that a URI names, and comparing domains.
  */
 #include "e164/uri.h"
 
@@ -84,26 +84,6 @@ struct e164_slice e164_uri_domain(struct e164_slice uri)
 	else
 		rest = behind_at(up_to(rest, "?"), scheme);
 	return host_of(rest);
-}
-
-struct e164_slice e164_uri_addressee(struct e164_slice uri)
-{
-	const struct e164_slice scheme = up_to(uri, ":");
-	const struct e164_slice none = e164_slice(NULL, 0);
-	struct e164_slice rest;
-
-	if (!e164_slice_equal_nocase(scheme, e164_slice_text("xmpp")) ||
-	    scheme.len == uri.len)
-		return none;
-	rest = behind(uri, scheme.len + 1);
-	if (!has_authority(rest))
-		return none;
-	rest = up_to(behind(rest, 2), "?");
-	rest = behind(rest, up_to(rest, "/").len);
-	/* node "@" host "/" resource */
-	if (rest.len)
-		rest = up_to(behind(rest, 1), "/");
-	return host_of(behind_at(rest, scheme));
 }
 
 /* Compares the labels of both from the end. */
