@@ -57,6 +57,12 @@ void e164_service_write(int index, struct e164_writer *name);
  */
 int e164_service_from_labels(struct e164_slice labels);
 
+/*
+ * The enumservices whose names in the DNS are that of these labels or below it:
+ * _voice is above _tel._voice, so that it exists, too (RFC 8020).
+ */
+e164_service_set e164_service_below(struct e164_slice labels);
+
 /* The enumservices of one service field. */
 struct e164_service_field {
 	int known[E164_SERVICE_FIELD_MAX]; /* rows, in the order of the field */

@@ -84,9 +84,9 @@ static enum e164_task task_of_uri(const struct e164_question *question,
 }
 
 /*
- * Other types, at a name where a URI may be made, or at a number whose records
- * may be in another tree. The NXDOMAIN that one client gets must not rest in
- * Unbound's cache: it would hide the URI that is made for another.
+ * Other types, at or above a name where a URI may be made, or at a number whose
+ * records may be in another tree. The NXDOMAIN that one client gets must not
+ * rest in Unbound's cache: it would hide the URI that is made for another.
  */
 static enum e164_task task_of_other_type(const struct e164_question *question,
 					 e164_service_set *services)
@@ -96,11 +96,14 @@ static enum e164_task task_of_other_type(const struct e164_question *question,
 	if (question->name->kind == E164_NAME_NUMBER)
 		return question->is_searched ? E164_TASK_OTHER_TYPE
 					     : E164_TASK_PASS;
-	if (question->name->kind != E164_NAME_SERVICE ||
-	    !made_services(question,
-			   question->all_services | question->services))
+	if (question->name->kind != E164_NAME_SERVICE)
 		return E164_TASK_PASS;
-	*services = made_services(question, question->services);
+	const e164_service_set below =
+		e164_service_below(question->name->labels);
+
+	if (!(below & (question->all_services | question->services)))
+		return E164_TASK_PASS;
+	*services = below & question->services;
 	return *services ? E164_TASK_OTHER_TYPE : E164_TASK_RAW;
 }
 

@@ -203,11 +203,12 @@ static size_t split_labels(struct e164_slice labels,
 	return r.left ? 0 : count;
 }
 
-int e164_service_from_labels(struct e164_slice labels)
+/* type:subtype of the labels; empty: they are malformed, or there are none. */
+static struct e164_slice name_of(struct e164_slice labels,
+				 uint8_t room[LABELS_NAME_MAX])
 {
 	struct e164_slice parts[LABELS_MAX];
-	uint8_t text[LABELS_NAME_MAX];
-	struct e164_writer name = e164_writer(text, sizeof(text));
+	struct e164_writer name = e164_writer(room, LABELS_NAME_MAX);
 	size_t count = split_labels(labels, parts);
 
 	/* The label next to the number is the type. */
@@ -216,7 +217,33 @@ int e164_service_from_labels(struct e164_slice labels)
 		if (count)
 			e164_write_u8(&name, ':');
 	}
-	return e164_service_find(e164_written(&name));
+	return e164_written(&name);
+}
+
+int e164_service_from_labels(struct e164_slice labels)
+{
+	uint8_t room[LABELS_NAME_MAX];
+
+	return e164_service_find(name_of(labels, room));
+}
+
+e164_service_set e164_service_below(struct e164_slice labels)
+{
+	uint8_t room[LABELS_NAME_MAX];
+	const struct e164_slice top = name_of(labels, room);
+	e164_service_set found = 0;
+
+	for (int i = 0; top.len && i < e164_service_count(); i++) {
+		uint8_t row[LABELS_NAME_MAX];
+		struct e164_writer w = e164_writer(row, sizeof(row));
+
+		e164_service_write(i, &w);
+		if (w.len < top.len || (w.len > top.len && row[top.len] != ':'))
+			continue;
+		if (e164_slice_equal_nocase(e164_slice(row, top.len), top))
+			found |= e164_service_bit(i);
+	}
+	return found;
 }
 
 static bool is_e2u(struct e164_slice s)

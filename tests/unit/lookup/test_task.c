@@ -152,6 +152,14 @@ Test(flow, makes_uris_for_allowed_services)
 		ROW("TTL-15", "_im." N1, TYPE_AAAA, E164_TASK_OTHER_TYPE),
 		ROW("TTL-15", "_im." N1, TYPE_TXT, E164_TASK_OTHER_TYPE),
 		ROW("TTL-15", "_im." N1, TYPE_HTTPS, E164_TASK_OTHER_TYPE),
+		ROW("8020", "_tel._voice." N1, TYPE_A, E164_TASK_OTHER_TYPE),
+		ROW("8020", "_VOICE." N1, TYPE_A, E164_TASK_OTHER_TYPE),
+		ROW("8020 DS", "_voice." N1, TYPE_DS, E164_TASK_PASS),
+		ROW("8020 URI", "_voice." N1, E164_TYPE_URI, E164_TASK_DENIED),
+		ROW("8020 not above", "_voicemsg." N1, TYPE_A, E164_TASK_PASS),
+		ROW("8020 not above", "_voic." N1, TYPE_A, E164_TASK_PASS),
+		ROW("8020 not above", "_tel." N1, TYPE_A, E164_TASK_PASS),
+		ROW("8020 not above", "_x._voice." N1, TYPE_A, E164_TASK_PASS),
 		ROW("TTL-15 not allowed", "_pres." N1, TYPE_A, E164_TASK_PASS),
 	};
 
@@ -266,6 +274,7 @@ Test(flow, says_for_which_services_a_uri_is_made)
 		{ "_im." N1, E164_TYPE_URI, bit_of("im") },
 		{ "_im." N1, TYPE_A, bit_of("im") },
 		{ "_tel._voice." N1, E164_TYPE_URI, bit_of("voice:tel") },
+		{ "_voice." N1, TYPE_A, bit_of("voice:tel") },
 		{ N1, E164_TYPE_URI, allowed },
 		{ "_pres." N1, E164_TYPE_URI, 0 },
 		{ N1, E164_TYPE_NAPTR, 0 },

@@ -448,6 +448,38 @@ Test(service, finds_no_service_in_cut_labels)
 		     E164_SERVICE_NONE);
 }
 
+Test(service, knows_what_is_below_labels)
+{
+	static const struct {
+		const char *labels;
+		const char *names; /* blanks between them */
+	} rows[] = {
+		{ "_ems.", "ems:mailto ems:tel" },
+		{ "_VOICE.", "voice:tel" },
+		{ "_tel._voice.", "voice:tel" },
+		{ "_im.", "im" },
+		{ "_em.", "" },
+		{ "_tel.", "" },
+		{ "_x._voice.", "" },
+		{ "_x._tel._voice.", "" },
+		{ "voice.", "" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		e164_service_set want = 0;
+		char names[32];
+
+		strcpy(names, rows[i].names);
+		for (char *s = strtok(names, " "); s; s = strtok(NULL, " "))
+			want |= e164_service_bit(
+				e164_service_find(e164_slice_text(s)));
+		cr_expect_eq(e164_service_below(labels_of(rows[i].labels)),
+			     want, "%s", rows[i].labels);
+		guard_reset();
+	}
+	cr_expect_eq(e164_service_below(e164_slice(NULL, 0)), 0);
+}
+
 Test(service, checks_the_uri)
 {
 	static const struct {
