@@ -108,6 +108,19 @@ static void note_uri_lame(const struct module_qstate *qstate,
 					  *qstate->env->now);
 }
 
+/*
+ * What a DNAME makes of the name is too long (RFC 6672 section 2.2). Of what is
+ * not governed, that is an answer like any other.
+ */
+static void accept_yxdomain(struct enumod_query *q)
+{
+	const struct reply_info *reply = q->zone.reply;
+
+	if ((q->task == E164_TASK_OTHER_TYPE || q->task == E164_TASK_RAW) &&
+	    reply && FLAGS_GET_RCODE(reply->flags) == LDNS_RCODE_YXDOMAIN)
+		q->zone.outcome = E164_OUTCOME_NODATA;
+}
+
 bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct e164_result result;
@@ -115,6 +128,7 @@ bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)
 
 	enumod_upstream_read(qstate, &q->zone);
 	enumod_descent_keep_denial(qstate, q);
+	accept_yxdomain(q);
 	note_uri_lame(qstate, q);
 	if (!e164_lookup_awaits(q->lookup, q->lookup->request.asked,
 				qstate->qinfo.qtype, &want) ||
