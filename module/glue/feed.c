@@ -198,11 +198,20 @@ static void take_answer(const struct module_qstate *sub, int id,
 	enumod_feed_number(q);
 }
 
-static void keep_srv(struct enumod_query *q, const struct e164_want *want,
+/* Without memory, the answer does without them. */
+static void keep_srv(struct regional *region, struct enumod_query *q,
+		     const struct e164_want *want,
 		     const struct enumod_upstream *zone)
 {
-	if (q->lookup->resolution->srv.at[want->index].has_records)
-		q->srv[want->index] = enumod_packed_rrset_of(zone->data);
+	const struct packed_rrset_data *data;
+	struct enumod_rrset rrset;
+
+	if (!q->lookup->resolution->srv.at[want->index].has_records)
+		return;
+	data = zone->data->entry.data;
+	rrset = enumod_packed_rrset_of(zone->data);
+	if (enumod_upstream_even_ttl(region, data->ttl, &rrset))
+		q->srv[want->index] = rrset;
 }
 
 /* A name that policy refuses brings nothing, whatever is there (VAL-46). */
@@ -227,7 +236,7 @@ static void take_result(struct module_qstate *sub, struct module_qstate *super,
 	}
 	feed(super, q, want, &result);
 	if (want->kind == E164_WANT_SRV)
-		keep_srv(q, want, &zone);
+		keep_srv(super->region, q, want, &zone);
 }
 
 /* Does a sub-query ask for the alias of the name that was asked for? */

@@ -47,6 +47,35 @@ static bool message_servfail(struct enumod_message *m)
 	return true;
 }
 
+/*
+ * The zone's reply, each RRset with one TTL. A CNAME that was made from a DNAME
+ * has the TTLs of that, so it is found as that.
+ */
+static bool message_zone(struct module_qstate *qstate,
+			 const struct enumod_query *q, struct enumod_message *m)
+{
+	const struct reply_info *reply = q->zone.reply;
+	size_t from = 0;
+
+	if (!enumod_upstream_message(qstate->region, &q->zone, m))
+		return false;
+	/* Both have the same order. */
+	for (size_t i = 0; i < enumod_answer_rrsets(m); i++) {
+		const struct packed_rrset_data *data;
+
+		do
+			data = reply->rrsets[from]->entry.data;
+		while (data->rr_ttl != m->rrsets[i].rr_ttl &&
+		       ++from < reply->rrset_count);
+		if (from == reply->rrset_count)
+			break;
+		if (!enumod_upstream_even_ttl(qstate->region, data->ttl,
+					      &m->rrsets[i]))
+			return false;
+	}
+	return true;
+}
+
 /* The zone's reply with another RRset in place of the one asked for. */
 static void replace_data(const struct enumod_query *q, struct enumod_message *m,
 			 const struct enumod_rrset *made)
@@ -143,7 +172,7 @@ static bool message_naptr(struct module_qstate *qstate,
 	if (q->lookup->search.is_found)
 		return message_tree(qstate, q, ttl_sec, m);
 	source = enumod_packed_rrset_of(q->zone.data);
-	if (!enumod_upstream_message(qstate->region, &q->zone, m) ||
+	if (!message_zone(qstate, q, m) ||
 	    !synth_naptr(qstate, q, &source, ttl_sec, &made))
 		return false;
 	replace_data(q, m, &made);
@@ -171,7 +200,7 @@ static bool message_uri_kept(struct module_qstate *qstate,
 	const bool *is_kept = choose_uris(qstate->region, q, &source);
 	struct enumod_rrset made;
 
-	if (!is_kept || !enumod_upstream_message(qstate->region, &q->zone, m) ||
+	if (!is_kept || !message_zone(qstate, q, m) ||
 	    !enumod_synth_subset(qstate->region, &source, is_kept, ttl_sec,
 				 &made))
 		return false;

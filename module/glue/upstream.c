@@ -304,6 +304,18 @@ struct enumod_rrset enumod_upstream_rrset(const struct reply_info *reply,
 	return rrset;
 }
 
+bool enumod_upstream_even_ttl(struct regional *region, time_t ttl,
+			      struct enumod_rrset *rrset)
+{
+	const size_t total = rrset->count + rrset->rrsig_count;
+	time_t *rr_ttl = regional_alloc(region, total * sizeof(*rr_ttl));
+
+	for (size_t i = 0; rr_ttl && i < total; i++)
+		rr_ttl[i] = ttl;
+	rrset->rr_ttl = rr_ttl;
+	return rr_ttl != NULL;
+}
+
 /* Those RRsets that have a place where they stand; returns how many. */
 static size_t take_answer(const struct enumod_upstream *upstream,
 			  struct enumod_rrset *rrsets)

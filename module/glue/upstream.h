@@ -48,6 +48,14 @@ uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count);
 struct enumod_rrset enumod_upstream_rrset(const struct reply_info *reply,
 					  size_t i);
 
+/*
+ * Give each record the TTL of the RRset: the validator bounds only the latter
+ * (RFC 4035 section 5.3.3), and a forwarder may pass on records that have
+ * several (RFC 2181 section 5.2). Returns false when out of memory.
+ */
+bool enumod_upstream_even_ttl(struct regional *region, time_t ttl,
+			      struct enumod_rrset *rrset);
+
 /* Where the RRset leads, if it is one CNAME; else empty. */
 struct e164_slice enumod_upstream_target(const struct enumod_rrset *rrset);
 
