@@ -85,6 +85,9 @@ typedef bool e164_domain_judge(const void *context, struct e164_slice domain);
 bool e164_uri_leads_only_to(struct e164_slice uri, e164_domain_judge *is_fine,
 			    const void *context);
 
+/* Does it lead to nothing but what e164_uri_domain() finds? */
+bool e164_uri_has_one_domain(struct e164_slice uri);
+
 /*
  * Is the domain equal to the name or below it?
  * domain: as in a URI

@@ -295,7 +295,7 @@ static void find_in_uri(enum e164_status status, struct cli_place *place)
 		break;
 	case E164_EDOMAIN:
 	case E164_EOFFER:
-		if (domain.len)
+		if (e164_uri_has_one_domain(place->text))
 			point(place, (size_t)(domain.ptr - place->text.ptr),
 			      "");
 		break;

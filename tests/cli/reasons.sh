@@ -84,6 +84,7 @@ uri-userinfo "@"_in_the_authority,_at_octet_11_of_the_URI - 10 10 "u" "E2U+web:h
 uri-scheme ,_at_octet_1_of_the_URI - 10 10 "u" "E2U+im" "!^.*$!sip:a@e.com!" .
 uri-address two_labels_or_more_behind_the_"@",_at_octet_6_of_the_URI - 10 10 "u" "E2U+im" "!^.*$!im:a@localhost!" .
 uri-domain ,_at_octet_6_of_the_URI policy 10 10 "u" "E2U+im" "!^.*$!im:a@denied.example!" .
+uri-domain domain_"im:a@e.com?to=b@denied.example" policy 10 10 "u" "E2U+im" "!^.*$!im:a@e.com?to=b@denied.example!" .
 too-long - policy 10 10 "u" "E2U+im" "!^(.*)$!im:\\1\\1\\1\\1\\1\\1@e.com!" .
 order - - 30 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END

@@ -321,3 +321,17 @@ bool e164_uri_leads_only_to(struct e164_slice uri, e164_domain_judge *is_fine,
 			return manners[i].goes(&t, uri) && t.has_arrived;
 	return authority_goes(&t, uri);
 }
+
+static bool is_it(const void *context, struct e164_slice domain)
+{
+	const struct e164_slice *it = context;
+
+	return e164_slice_equal_nocase(*it, domain);
+}
+
+bool e164_uri_has_one_domain(struct e164_slice uri)
+{
+	const struct e164_slice domain = e164_uri_domain(uri);
+
+	return domain.len && e164_uri_leads_only_to(uri, is_it, &domain);
+}

@@ -227,6 +227,28 @@ Test(domain, of_others_is_the_host_or_a_context)
 		     { "", NEITHER }, { "x", NEITHER });
 }
 
+Test(domain, is_one_or_there_are_more)
+{
+	static const struct {
+		const char *uri;
+		bool want;
+	} rows[] = {
+		{ "im:a@E.com", true },
+		{ "mailto:a@e.com,b@e.com", true },
+		{ "mailto:a@e.com,b@x.com", false },
+		{ "sip:a@e.com;maddr=x.com", false },
+		{ "http://%65.com/", false }, /* it is not there as it is */
+		{ "tel:+4412", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		cr_expect_eq(e164_uri_has_one_domain(guard_text(rows[i].uri)),
+			     rows[i].want, "%s", rows[i].uri);
+		guard_reset();
+	}
+}
+
 /* No host is longer than a name of the DNS. */
 Test(domain, of_any_length_is_judged)
 {
