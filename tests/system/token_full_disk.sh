@@ -140,4 +140,62 @@ expect_text 'compacted' "$(sample)" "^$old_date\$"
 run suspend +493000000001
 expect_status 'suspend after compact' 0
 umount "$disk"
+
+# Where temporary files are: what was read and verified is not lost unseen.
+spools=$work/spools
+rm -rf "${disk:?}" "$spools"
+mkdir "$spools"
+mount -t tmpfs -o size=8k tmpfs "$spools"
+# spool_kb KIB - so much is free for temporary files
+spool_kb() {
+  head -c $((8192 - $1 * 1024)) /dev/zero >"$spools/filling"
+}
+# spooled TITLE COMMAND... - it fails for want of room, and changes nothing
+spooled() {
+  local title=$1
+  shift
+  TMPDIR=$spools run "$@"
+  expect_status "$title" 3
+  expect_text "$title" "$err" "temporary file in $spools: No space left on dev"
+  run list
+  expect_text "$title: as it was" "$out" "^\+493012345 valid .*$(day 90)"
+  [[ $(wc -l <<<"$out") == 1 ]] || fault "$title: $out"
+}
+# one EXPIRY [STATUS] - one line of a feed
+one() {
+  printf 'number,executionDate,expirationDate,entity,registrar,method,serial,status\n'
+  printf '+493012345,%s,%s,FEED,reg-1,ident,,%s\n' "$(day -20)" "$(day "$1")" \
+    "${2:-}"
+}
+one 90 >"$work/one.csv"
+run import "$work/one.csv"
+expect_status 'one line' 0
+one 90 revoked >"$work/revoked.csv"
+one 80 >"$work/corrected.csv"
+{
+  one 90
+  awk -v from="$(day -20)" -v to="$(day 90)" 'BEGIN {
+    for (i = 0; i < 60; i++)
+      printf "+4930%07d,%s,%s,FEED,reg-1,ident,,\n", i, from, to }'
+} >"$work/many.csv"
+entity_template serial=t1 | entity_sign "$work/keys" EXAMPLE-VE \
+  >"$work/token.xml"
+for kb in 0 4; do
+  spool_kb $kb
+  feed=$work/many.csv
+  ((kb)) || feed=$work/revoked.csv
+  spooled "import, $kb KiB for spools" import "$feed"
+  spooled "verify, $kb KiB for spools" verify "$feed"
+  spooled "snapshot, $kb KiB for spools" import --replace registrar:reg-1 \
+    --max-withdrawn 100% "$feed"
+  spooled "verify a snapshot, $kb KiB" verify --replace registrar:reg-1 "$feed"
+done
+spool_kb 0
+spooled 'a correction' import --replace registrar:reg-1 \
+  --max-withdrawn 100% "$work/corrected.csv"
+spooled 'a token' import "$work/token.xml"
+rm "$spools/filling"
+TMPDIR=$spools run import "$work/revoked.csv"
+expect_status 'with room for spools' 0
+umount "$spools"
 token_end

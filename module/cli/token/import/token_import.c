@@ -120,9 +120,9 @@ static bool enter_all(struct import *import)
 	struct token_item item;
 	int result;
 
-	if (!token_replace_begin(&import->replace, import->ledger))
+	if (!token_spool_rewind(import->spool) ||
+	    !token_replace_begin(&import->replace, import->ledger))
 		return false;
-	rewind(import->spool);
 	while ((result = token_spool_read(import->spool, name, &item, &proof)) >
 	       0)
 		if (!enter(import, name, &item)) {

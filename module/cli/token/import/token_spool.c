@@ -74,6 +74,16 @@ bool token_spool_write(FILE *spool, const char *file,
 	return false;
 }
 
+bool token_spool_rewind(FILE *spool)
+{
+	if (!ferror(spool) && !fflush(spool)) {
+		rewind(spool);
+		return true;
+	}
+	token_spool_fault("write");
+	return false;
+}
+
 static bool read_all(FILE *spool, const struct spooled *head, char *name,
 		     struct token_item *item)
 {
@@ -113,16 +123,18 @@ int token_spool_read(FILE *spool, char name[TOKEN_SPOOL_NAME + 1],
 		     struct token_item *item, struct token_proof *proof)
 {
 	struct spooled head;
+	const size_t len = fread(&head, 1, sizeof(head), spool);
 
-	if (fread(&head, sizeof(head), 1, spool) != 1) {
-		if (!ferror(spool))
-			return 0;
+	if (!len && !ferror(spool))
+		return 0;
+	if (ferror(spool)) {
 		token_spool_fault("read");
 		return -1;
 	}
-	if (!read_all(spool, &head, name, item) ||
+	if (len != sizeof(head) || !read_all(spool, &head, name, item) ||
 	    !read_proof(spool, &head, proof)) {
-		cli_error("the temporary file is damaged");
+		cli_error("the temporary file is damaged; nothing was "
+			  "changed");
 		return -1;
 	}
 	name[head.name_len] = 0;

@@ -17,6 +17,12 @@ bool token_spool_write(FILE *spool, const char *file,
 		       const struct token_item *item);
 
 /*
+ * From writing to reading, from its beginning. Reports a failure: what was left
+ * in memory may find the disk full, and rewind() does not tell.
+ */
+bool token_spool_rewind(FILE *spool);
+
+/*
  * Returns 1, 0 at the end, -1 when the spool cannot be read.
  * proof: zeroed before the first item, and the same for all; has the document
  *        of the last item that had one. To be cleared always.

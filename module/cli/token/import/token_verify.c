@@ -271,7 +271,8 @@ static bool print_replaced(struct verification *v)
 
 	if (!v->replace.snapshot)
 		return true;
-	rewind(v->replace.withdrawn);
+	if (!token_spool_rewind(v->replace.withdrawn))
+		return false;
 	while ((result = token_spool_read(v->replace.withdrawn, ignored, &item,
 					  &none)) > 0)
 		print_withdrawn(v, &item.record);
@@ -288,8 +289,8 @@ static bool print_all(struct verification *v)
 	struct outcome outcome;
 	int result;
 
-	rewind(v->spool);
-	rewind(v->outcomes);
+	if (!token_spool_rewind(v->spool) || !token_spool_rewind(v->outcomes))
+		return false;
 	while ((result = token_spool_read(v->spool, name, &item, &none)) > 0) {
 		if (fread(&outcome, sizeof(outcome), 1, v->outcomes) != 1) {
 			token_spool_fault("read");
@@ -314,10 +315,9 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 					 .fault = on_fault,
 					 .passed = on_passed,
 					 .knows = on_knows };
-	const bool is_done = token_read_operands(&v->job, call, &sink);
 
-	rewind(v->spool);
-	return is_done && !v->is_starved;
+	return token_read_operands(&v->job, call, &sink) && !v->is_starved &&
+	       token_spool_rewind(v->spool);
 }
 
 /* It is no fault if there is no store yet. */

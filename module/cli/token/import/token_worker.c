@@ -124,11 +124,14 @@ static void read_one(const struct token_job *job, struct token_queue *queue,
 		token_document_read(job, queue->names[number], &sink);
 
 	set_timer(0);
-	if (is_read && !worker->has_failed &&
-	    write_told(worker, TOLD_END, 0, "", "") && !fflush(worker->spool))
-		atomic_store(&document->state, TOKEN_DOCUMENT_DONE);
-	else
+	if (!is_read || worker->has_failed ||
+	    !write_told(worker, TOLD_END, 0, "", ""))
 		_exit(EXIT_FAILURE);
+	if (fflush(worker->spool)) {
+		token_spool_fault("write");
+		_exit(EXIT_FAILURE);
+	}
+	atomic_store(&document->state, TOKEN_DOCUMENT_DONE);
 }
 
 void token_worker_run(const struct token_job *job,
