@@ -264,10 +264,12 @@ static enum ledger_status open_all(struct ledger *ledger)
 bool ledger_exists(const char *path)
 {
 	char file[PATH_LEN];
+	struct stat status;
 
+	/* A link to a file that is gone is one that opening it tells of. */
 	return snprintf(file, sizeof(file), "%s/ledger/data.mdb", path) <
 		       PATH_LEN &&
-	       (!access(file, F_OK) || (errno != ENOENT && errno != ENOTDIR));
+	       (!lstat(file, &status) || (errno != ENOENT && errno != ENOTDIR));
 }
 
 struct ledger *ledger_open(const char *path, enum ledger_mode mode,
@@ -378,9 +380,11 @@ enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
 	if (status != LEDGER_OK)
 		return status;
 	ledger_clean_folder(ledger);
-	/* If that fails, the database is merely larger than it could be. */
+	/* If that is not even tried, it is merely larger than it could be. */
 	if (is_confirmed &&
-	    (ledger_is_wasteful(ledger) || ledger_is_packable(ledger)))
-		(void)ledger_compact(ledger, &before, &after);
+	    (ledger_is_wasteful(ledger) || ledger_is_packable(ledger)) &&
+	    ledger_compact(ledger, &before, &after) != LEDGER_OK &&
+	    ledger->is_moved)
+		return LEDGER_FAILED;
 	return LEDGER_OK;
 }

@@ -86,25 +86,40 @@ void ledger_advice(const char *store, int error, char text[LEDGER_ADVICE_MAX])
 				 advices[i].text);
 }
 
+/* What is wrong with the file of the database; NULL: nothing that shows. */
+static const char *find_fault(const char *path)
+{
+	struct stat status;
+
+	if (!stat(path, &status))
+		return status.st_size ? NULL
+				      : "has 0 octets: a full disk, or a "
+					"command, has emptied it";
+	if (errno != ENOENT || lstat(path, &status))
+		return NULL;
+	return "is a link to a file that is gone";
+}
+
 enum ledger_status ledger_check_emptied(struct ledger *ledger)
 {
 	char path[PATH_LEN];
 	struct stat status;
 
 	snprintf(path, sizeof(path), "%s/ledger/data.mdb", ledger->path);
-	if (stat(path, &status) || status.st_size)
+	const char *fault = find_fault(path);
+
+	if (!fault)
 		return LEDGER_OK;
 	snprintf(path, sizeof(path), "%s/" STORE_TABLE_HEAD_NAME, ledger->path);
 	if (!lstat(path, &status))
 		return ledger_fail(
 			ledger,
-			"%s/ledger/data.mdb has 0 octets: a full disk, or a "
-			"command, has emptied it; nothing was changed, and "
+			"%s/ledger/data.mdb %s; nothing was changed, and "
 			"resolvers go on with what they have: restore a backup "
 			"of the folder ledger; without one, remove this file "
 			"and import everything again, for what is not imported "
 			"then is unknown",
-			ledger->path);
+			ledger->path, fault);
 	if (ledger->mode == LEDGER_READ) /* an import was killed at its start */
 		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);
 	return LEDGER_OK;

@@ -267,8 +267,8 @@ int ledger_sync_env(const struct ledger *ledger)
 	return error;
 }
 
-/* Let the link name the new file. */
-static int point_to(const struct ledger *ledger, const char *name)
+/* Let the link name the new file; it may do so, and not be on disk yet. */
+static int point_to(struct ledger *ledger, const char *name)
 {
 	char link[PATH_LEN];
 	char temporary[PATH_LEN];
@@ -281,7 +281,10 @@ static int point_to(const struct ledger *ledger, const char *name)
 		return error;
 	if (symlink(name, temporary))
 		return errno;
-	return rename(temporary, link) ? errno : ledger_sync_env(ledger);
+	if (rename(temporary, link))
+		return errno;
+	ledger->is_moved = true;
+	return ledger_sync_env(ledger);
 }
 
 static void remove_data(const struct ledger *ledger, const char *name)
@@ -316,6 +319,7 @@ void ledger_clean_env(const struct ledger *ledger)
 	char name[NAME_LEN];
 	char path[PATH_LEN];
 	const struct dirent *found;
+	bool is_synced = false;
 
 	find_data(ledger, name);
 	make_path(ledger, "", path);
@@ -323,11 +327,16 @@ void ledger_clean_env(const struct ledger *ledger)
 
 	if (!folder)
 		return;
-	while ((found = readdir(folder)))
-		if (is_left_over(found->d_name, name)) {
-			make_path(ledger, found->d_name, path);
-			(void)unlink(path);
-		}
+	while ((found = readdir(folder))) {
+		if (!is_left_over(found->d_name, name))
+			continue;
+		/* Until then, a link to that may come back with a crash. */
+		if (!is_synced && ledger_sync_env(ledger))
+			break;
+		is_synced = true;
+		make_path(ledger, found->d_name, path);
+		(void)unlink(path);
+	}
 	closedir(folder);
 }
 
@@ -350,8 +359,11 @@ static int move(struct ledger *ledger)
 		error = ledger_copy_env(ledger, path);
 	if (!error)
 		error = point_to(ledger, name);
-	ledger->is_moved = !error;
-	remove_data(ledger, error ? name : old);
+	/* Both stay if nobody knows which one the link on the disk names. */
+	if (!ledger->is_moved)
+		remove_data(ledger, name);
+	else if (!error)
+		remove_data(ledger, old);
 	return error;
 }
 
@@ -366,6 +378,11 @@ enum ledger_status ledger_compact(struct ledger *ledger, uint64_t *before,
 	*after = used_pages(ledger) * page_len(ledger);
 	const int error = move(ledger);
 
+	if (error && ledger->is_moved)
+		return ledger_fail(ledger,
+				   "%s/ledger is changed, but the disk did not "
+				   "confirm it: %s",
+				   ledger->path, strerror(error));
 	if (error)
 		return ledger_result(ledger, error);
 	return ledger_result(ledger, mdb_txn_begin(ledger->env, NULL,

@@ -86,18 +86,21 @@ static enum ledger_status forget_some(const struct work *work)
 	return ledger_commit(work->ledger, false, false);
 }
 
-/* What was purged is free now; if that cannot be given back, it is no fault. */
-static void compact(const struct work *work)
+/* What was purged is free now, but its octets are still in the file. */
+static bool compact(const struct work *work)
 {
 	uint64_t before;
 	uint64_t after;
 
 	if (work->is_dry || !token_forget_is_any(work->sum) ||
 	    (work->is_daily && !ledger_is_loose(work->ledger)))
-		return;
-	if (ledger_compact(work->ledger, &before, &after) != LEDGER_OK)
-		cli_error("the ledger is not compacted: %s",
-			  ledger_message(work->ledger));
+		return true;
+	if (ledger_compact(work->ledger, &before, &after) == LEDGER_OK)
+		return true;
+	cli_error("the purge is done, but its octets stay in the ledger until "
+		  "\"enumctl token compact\": %s",
+		  ledger_message(work->ledger));
+	return false;
 }
 
 /*
@@ -139,8 +142,7 @@ static bool forget(struct work *work)
 		return false;
 	}
 	drop_backups(work);
-	compact(work);
-	return true;
+	return compact(work) || work->is_daily;
 }
 
 bool token_forget(struct token_job *job, const struct token_forget *order,
