@@ -77,6 +77,17 @@ static inline bool e164_extent_covers(const struct e164_extent *outer,
 	       outer->len <= inner->len;
 }
 
+/*
+ * Does the interval of outer have all of inner? That of a block may have a number
+ * of fewer digits, which does not belong to it, and all below that number, which
+ * does.
+ */
+static inline bool e164_extent_encloses(const struct e164_extent *outer,
+					const struct e164_extent *inner)
+{
+	return outer->start <= inner->start && inner->end <= outer->end;
+}
+
 /* Do the intervals overlap? */
 static inline bool e164_extent_touches(const struct e164_extent *a,
 				       const struct e164_extent *b)
@@ -88,10 +99,8 @@ static inline bool e164_extent_touches(const struct e164_extent *a,
 static inline bool e164_extent_crosses(const struct e164_extent *a,
 				       const struct e164_extent *b)
 {
-	if (!e164_extent_touches(a, b))
-		return false;
-	return !(a->start <= b->start && b->end <= a->end) &&
-	       !(b->start <= a->start && a->end <= b->end);
+	return e164_extent_touches(a, b) && !e164_extent_encloses(a, b) &&
+	       !e164_extent_encloses(b, a);
 }
 
 /*

@@ -54,6 +54,50 @@ accepted 'token-digits-min of a prefix' "$file"
 printf '+44163231,%s,,,,,\n' "$(day -1)" >"$work/feed.csv"
 refused 'R7, a feed' TOK-13 "$work/feed.csv"
 
+# A number of fewer digits within a block: it is not one of the block's, but what
+# is below it is. An unsigned one must not decide about that (VAL-22), a snapshot
+# that has the block alone replaces it, and a range names it.
+rm -rf "$work/store"
+token_conf "token-digits-min: 8"
+sed -i 's/token-digits-min: 9/token-digits-min: 5/' "$work/enumod.conf"
+sed -i '/^  id: "OTHER-VE"/,$s/prefix: /prefix: "+4930" /' "$work/enumod.conf"
+# short NUMBERS [EXPIRY] - of a feed
+short() {
+  printf '%s,%s,%s,A,reg-1,ident,\n' "$1" "$(day -3)" "$(day "${2:-90}")" \
+    >"$file.csv"
+}
+entity_token "$keys" OTHER-VE serial=b1 number=+4930040 last=+4930098 >"$file"
+accepted 'a block of seven digits' "$file"
+for number in +4930072 +493007; do
+  short $number
+  run import "$file.csv"
+  expect_status "unsigned $number in a signed block" 1
+  expect_text "unsigned $number in a signed block" "$err" 'VAL-22'
+done
+shown 'the block decides' +4930072 valid
+rm -rf "$work/store"
+short +493007
+accepted 'a number of six digits' "$file.csv"
+run list --inside +4930040-+4930098
+expect_text 'a range with it' "$err" '^enumctl: \+493007: only a part of it lies'
+run suspend --inside +4930040-+4930098
+expect_status 'a range with it' 1
+expect_text 'a range with it' "$err" '^enumctl: \+493007: only a part of it lies'
+short +4930040-+4930098
+run import --replace entity:A --max-withdrawn 100% "$file.csv"
+expect_status 'a snapshot with the block alone' 0
+shown 'a snapshot with the block alone' +4930072 valid
+rm -rf "$work/store"
+short +4930040-+4930098
+accepted 'a block' "$file.csv"
+short +493007 20
+accepted 'and a number in it' "$file.csv"
+run revoke +493007
+later=$(($(date +%s) + 86400))
+run purge --older-than 0 --time $later
+run show +4930072 --time $later
+expect_text 'no purge lifts the block' "$out" ': revoked '
+
 # R12, R13: the sample of RFC 5105 section 5.2 has no expirationDate.
 rm -rf "$work/store"
 

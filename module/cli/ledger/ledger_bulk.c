@@ -49,6 +49,20 @@ static bool is_chosen(const struct ledger_bulk *bulk,
 	return is_meant(bulk, record);
 }
 
+/* A number of fewer digits than the range: what is below it lies inside. */
+static void tell_shorter(const struct walk *walk,
+			 const struct ledger_record *record)
+{
+	const struct ledger_bulk *bulk = walk->bulk;
+
+	if (!bulk->inside.len || record->extent.len >= bulk->inside.len ||
+	    !e164_extent_encloses(&bulk->inside, &record->extent) ||
+	    !is_meant(bulk, record))
+		return;
+	walk->tally->crossing++;
+	bulk->crossing(bulk->arg, record);
+}
+
 static bool is_done(const struct walk *walk, const struct ledger_record *record)
 {
 	switch (walk->bulk->deed) {
@@ -73,8 +87,10 @@ static void look_at_record(struct walk *walk,
 {
 	const struct ledger_bulk *bulk = walk->bulk;
 
-	if (!is_chosen(bulk, record))
+	if (!is_chosen(bulk, record)) {
+		tell_shorter(walk, record);
 		return;
+	}
 	if (is_done(walk, record))
 		walk->tally->same++;
 	else if (bulk->deed == LEDGER_DO_SUSPEND && bulk->has &&

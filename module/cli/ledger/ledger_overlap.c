@@ -211,8 +211,8 @@ void ledger_list_clear(struct ledger_list *list)
 static bool is_around(const struct e164_extent *found,
 		      const struct e164_extent *extent)
 {
-	return e164_extent_covers(found, extent) &&
-	       e164_extent_compare(found, extent) != 0;
+	return e164_extent_encloses(found, extent) &&
+	       e164_extent_compare(found, extent) < 0;
 }
 
 enum ledger_status

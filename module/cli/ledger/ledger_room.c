@@ -163,7 +163,7 @@ static enum ledger_status leave_alone(struct ledger *ledger,
 		return status;
 	if (e164_extent_crosses(from, to))
 		return ledger_cut(ledger, &bare, to, &bare);
-	if (e164_extent_covers(from, to))
+	if (e164_extent_encloses(from, to))
 		entry->claims.is_suspended = true;
 	return ledger_store(ledger, &bare);
 }

@@ -191,7 +191,10 @@ enum ledger_status ledger_list_crossing(struct ledger *ledger,
 					struct ledger_list *list);
 void ledger_list_clear(struct ledger_list *list);
 
-/* Every record of more numbers that has all of the extent. */
+/*
+ * Every record that decides about what is below the extent when that has no
+ * record: one of more numbers around it. It may be a block of longer numbers.
+ */
 enum ledger_status
 ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
 		   bool (*visit)(void *arg, const struct ledger_record *record),

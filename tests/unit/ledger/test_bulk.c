@@ -223,6 +223,22 @@ Test(bulk, a_range_has_all_that_lies_inside)
 	cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK);
 }
 
+/* The number itself does not lie in the block, but what is below it. */
+Test(bulk, a_shorter_number_in_the_range_is_told)
+{
+	struct ledger_record shorter = record_of(107, 107, "A", "reg-1");
+
+	shorter.extent = e164_extent(107, 107, 3);
+	cr_assert_eq(ledger_put(ledger, &shorter, &other), LEDGER_OK);
+	cr_expect_eq(change(LEDGER_DO_SUSPEND, NULL, 1040, 1098, 10), 0u);
+	cr_expect_eq(crossings, 1u);
+	cr_expect_str_eq(state_of(1040, 1098), "none", "a part is left out");
+	cr_expect_eq(change(LEDGER_DO_REVOKE, "B", 1040, 1098, 10), 0u);
+	cr_expect_eq(crossings, 0u, "it is A's");
+	cr_expect_eq(change(LEDGER_DO_REVOKE, "A", 1070, 1098, 10), 0u);
+	cr_expect_eq(crossings, 1u);
+}
+
 Test(bulk, revoked_are_all_validations_of_the_entity)
 {
 	cr_assert_eq(put_id(1000, "A", "1", -9), LEDGER_OK);

@@ -145,6 +145,20 @@ Test(purge, expired_within_a_block_stays)
 	cr_expect(is_there(1, 1));
 }
 
+/* It would decide about the longer numbers below. */
+Test(purge, a_shorter_number_within_a_block_stays)
+{
+	struct ledger_record block = token(0, 0, "1", -30, 90);
+	const struct ledger_record expired = token(7, 7, "2", -30, 5);
+
+	block.extent = e164_extent(10 * FIRST + 40, 10 * FIRST + 98, 13);
+	enter(&block);
+	enter(&expired);
+	commit_until(LATER);
+	cr_expect_eq(purge(0).numbers, 0);
+	cr_expect(is_there(7, 7));
+}
+
 Test(purge, expired_block_goes_with_what_is_in_it)
 {
 	const struct ledger_record block = token(0, 99, "1", -30, 5);

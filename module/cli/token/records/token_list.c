@@ -62,7 +62,9 @@ static bool is_inside(const struct token_listing *listing,
 
 	if (token_select_is_inside(selection, record))
 		return true;
-	if (e164_extent_crosses(&selection->inside, &record->extent) &&
+	/* What is below a number of fewer digits lies there. */
+	if ((e164_extent_crosses(&selection->inside, &record->extent) ||
+	     e164_extent_encloses(&selection->inside, &record->extent)) &&
 	    token_select_has(selection, &listing->job, record))
 		token_select_tell_crossing(record);
 	return false;

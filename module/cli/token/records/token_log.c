@@ -51,9 +51,7 @@ struct printing {
 static bool is_asked(const struct printing *p, const struct ledger_touch *touch)
 {
 	return !p->has_numbers ||
-	       e164_extent_covers(&touch->extent, &p->numbers) ||
-	       e164_extent_covers(&p->numbers, &touch->extent) ||
-	       e164_extent_crosses(&touch->extent, &p->numbers);
+	       e164_extent_touches(&touch->extent, &p->numbers);
 }
 
 /* Changes ------------------------------------------------------------------ */
