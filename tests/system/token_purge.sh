@@ -124,6 +124,41 @@ at 100 import "$work/in/old.xml"
 expect_status 'superseded' 0
 expect_text 'superseded' "$out" '^imported 0, unchanged 0, older 1, '
 
+# A block, of which parts have clauses of their own: one without validation, one
+# with numbers that are unknown and allowed, one of fewer days of grace, and the
+# other way round. As long as the record blocks or allows a part, it stays.
+cp "$work/enumod.conf" "$work/saved.conf"
+cp -r "$work/store" "$work/saved"
+# parted TITLE GOES OPTION [OPTION] - of two blocks, the first of which has a part
+# with this option; the second option is for both
+parted() {
+  rm -rf "$work/store"
+  {
+    cat "$work/saved.conf"
+    printf 'number:\n  prefix: "+44163280015"\n  %s\n' "$3"
+    printf 'number:\n  prefix: "+4416328"\n  %s\n' "${4:-validation: signed}"
+  } >"$work/enumod.conf"
+  for last in 0 1; do
+    entity_token "$work/keys" EXAMPLE-VE "serial=$last" \
+      number="+44163280${last}100" last="+44163280${last}199" \
+      execution="$(day -9)" expiration="$(day 20)" >"$work/block-$last.xml"
+  done
+  run import "$work/block-0.xml" "$work/block-1.xml"
+  expect_status "$1" 0
+  at 60 purge --older-than 30 --dry-run
+  expect_text "$1" "$out" "^numbers $2,"
+  run revoke +441632800100-+441632800199
+  at 60 purge --older-than 30 --dry-run
+  expect_text "$1, revoked" "$out" "^numbers ${5:-$2},"
+}
+parted 'no part' 2 'validation: signed'
+parted 'a part without validation' 1 'validation: none'
+parted 'a part that is allowed' 1 'unknown-numbers: allow'
+parted 'a part with much grace' 1 'grace-days: 60' 'grace-days: 0' 2
+rm -rf "$work/store"
+mv "$work/saved" "$work/store"
+mv "$work/saved.conf" "$work/enumod.conf"
+
 # Twice is once; it gives the room back.
 seq -f "+49301%07.0f,$(day -3),$(day 20),SOMEBODY,,," 1 20000 >"$work/many.csv"
 at 100 import "$work/many.csv"

@@ -304,6 +304,11 @@ void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg)
 	ledger->policy_arg = arg;
 }
 
+void ledger_set_policy_parts(struct ledger *ledger, ledger_policy_parts parts)
+{
+	ledger->policy_parts = parts;
+}
+
 void ledger_close(struct ledger *ledger)
 {
 	if (!ledger)

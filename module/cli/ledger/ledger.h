@@ -140,6 +140,18 @@ typedef struct e164_validity_policy (*ledger_policy)(
 void ledger_set_policy(struct ledger *ledger, ledger_policy policy, void *arg);
 
 /*
+ * Those of parts of a record's numbers, which may have rules of their own.
+ * visit: returns false to stop; then this returns false, too
+ */
+typedef bool (*ledger_policy_parts)(
+	void *arg, const struct ledger_record *record,
+	bool (*visit)(void *arg, const struct e164_validity_policy *policy),
+	void *visit_arg);
+
+/* Set them, for purges; their arg is the one of the policy. */
+void ledger_set_policy_parts(struct ledger *ledger, ledger_policy_parts parts);
+
+/*
  * Enter a validation; doc/validation.md has a table of what replaces what. A
  * line of a feed corrects the one for the same numbers, entity and serial. Of
  * others for the same numbers the one with the later execution counts, then the

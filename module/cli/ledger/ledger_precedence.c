@@ -20,11 +20,10 @@ static struct e164_validity_policy policy_of(const struct ledger *ledger,
 }
 
 /* The state by the dates alone: signature, suspension, revocation left out. */
-static enum e164_validity_state state_at(const struct ledger *ledger,
+static enum e164_validity_state state_by(struct e164_validity_policy policy,
 					 const struct ledger_record *record,
 					 uint64_t second)
 {
-	struct e164_validity_policy policy = policy_of(ledger, record);
 	struct e164_validity_record dates = record->validity;
 
 	policy.validation = E164_VALIDATION_UNSIGNED;
@@ -37,22 +36,55 @@ static enum e164_validity_state state_at(const struct ledger *ledger,
 static enum e164_validity_state state_of(const struct ledger *ledger,
 					 const struct ledger_record *record)
 {
-	return state_at(ledger, record, ledger->now_sec);
+	return state_by(policy_of(ledger, record), record, ledger->now_sec);
+}
+
+/* By the policy of all its numbers, and by each of a part of them? */
+static bool is_so_by_all(const struct ledger *ledger,
+			 const struct ledger_record *record,
+			 bool (*is_so)(void *arg,
+				       const struct e164_validity_policy *policy),
+			 void *arg)
+{
+	const struct e164_validity_policy policy = policy_of(ledger, record);
+
+	return is_so(arg, &policy) &&
+	       (!ledger->policy_parts ||
+		ledger->policy_parts(ledger->policy_arg, record, is_so, arg));
+}
+
+struct moment {
+	const struct ledger_record *record;
+	uint64_t second;
+};
+
+static bool is_over_by(void *arg, const struct e164_validity_policy *policy)
+{
+	const struct moment *moment = arg;
+
+	return state_by(*policy, moment->record, moment->second) ==
+	       E164_VALIDITY_EXPIRED;
 }
 
 bool ledger_is_over_at(const struct ledger *ledger,
 		       const struct ledger_record *record, uint64_t second)
 {
-	return state_at(ledger, record, second) == E164_VALIDITY_EXPIRED;
+	struct moment moment = { .record = record, .second = second };
+
+	return is_so_by_all(ledger, record, is_over_by, &moment);
+}
+
+static bool is_blocked_by(void *arg, const struct e164_validity_policy *policy)
+{
+	(void)arg;
+	return policy->validation != E164_VALIDATION_NONE &&
+	       !policy->is_unknown_allowed;
 }
 
 bool ledger_is_blocked_unknown(const struct ledger *ledger,
 			       const struct ledger_record *record)
 {
-	const struct e164_validity_policy policy = policy_of(ledger, record);
-
-	return policy.validation != E164_VALIDATION_NONE &&
-	       !policy.is_unknown_allowed;
+	return is_so_by_all(ledger, record, is_blocked_by, NULL);
 }
 
 bool ledger_is_out(const struct ledger *ledger,

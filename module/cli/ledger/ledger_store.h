@@ -101,6 +101,7 @@ struct ledger {
 	struct ledger_snapshot *snapshot; /* that is being entered, or NULL */
 	uint64_t lacking; /* the source whose snapshot withdraws now; or 0 */
 	ledger_policy policy; /* NULL: a default; see ledger_precedence.c */
+	ledger_policy_parts policy_parts; /* NULL: there are none */
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;

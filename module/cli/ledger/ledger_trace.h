@@ -80,11 +80,14 @@ struct e164_slice ledger_log_octets(struct ledger *ledger, const MDB_val *key,
 
 /* Private to the files that purge, and what they need of others ------------ */
 
-/* ledger_precedence.c: had its dates put it out of force at that time? */
+/*
+ * ledger_precedence.c: had its dates put it out of force at that time, for all
+ * its numbers?
+ */
 bool ledger_is_over_at(const struct ledger *ledger,
 		       const struct ledger_record *record, uint64_t second);
 
-/* Are these numbers blocked if they have no record? */
+/* Are all these numbers blocked if they have no record? */
 bool ledger_is_blocked_unknown(const struct ledger *ledger,
 			       const struct ledger_record *record);
 

@@ -11,6 +11,46 @@ static struct e164_validity_policy policy_of(void *arg,
 	return token_policy_of(arg, record);
 }
 
+/* A record, of which parts may have clauses of their own. */
+struct parts {
+	const struct token_job *job;
+	const struct ledger_record *record;
+	bool (*visit)(void *arg, const struct e164_validity_policy *policy);
+	void *arg;
+};
+
+/* Of clauses for all of its numbers only that of policy_of() counts. */
+static bool on_clause(void *arg, const struct e164_number_clause *clause)
+{
+	const struct parts *parts = arg;
+	const struct ledger_record *record = parts->record;
+	const struct e164_extent part = token_clause_numbers(clause);
+	const struct e164_entity_clause *entity = e164_config_entity(
+		&parts->job->settings.config, record->entity);
+	struct e164_validity_policy policy =
+		e164_validity_policy_of(token_options(parts->job), clause);
+
+	if (e164_extent_covers(&part, &record->extent))
+		return true;
+	if (entity && record->validity.is_signed)
+		e164_validity_policy_bind(&policy, entity);
+	return parts->visit(parts->arg, &policy);
+}
+
+static bool policy_parts(
+	void *arg, const struct ledger_record *record,
+	bool (*visit)(void *arg, const struct e164_validity_policy *policy),
+	void *visit_arg)
+{
+	struct parts parts = { .job = arg,
+			       .record = record,
+			       .visit = visit,
+			       .arg = visit_arg };
+
+	return token_clauses_touching(parts.job, &record->extent, on_clause,
+				      &parts);
+}
+
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
@@ -34,6 +74,7 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 	token_cause_of(job->call, &cause);
 	ledger_set_cause(ledger, &cause);
 	ledger_set_policy(ledger, policy_of, job);
+	ledger_set_policy_parts(ledger, policy_parts);
 	return ledger;
 }
 
