@@ -42,6 +42,42 @@ shown 'suspended during an import' +4930123 suspended
 run list
 expect_text 'both took effect' "$(wc -l <<<"$out")" '^1001$'
 
+# A change that was killed before resolvers saw it: the same command shows it,
+# although it has nothing left to do.
+line +4930124 -4 90 killed >"$work/killed.csv"
+accepted 'to be killed' "$work/killed.csv"
+# resolver NUMBER - what a resolver sees of it
+resolver() {
+  rm -rf "$work/copy"
+  mkdir "$work/copy"
+  cp "$work/store/head" "$work"/store/base-* "$work/copy"
+  run show --store "$work/copy" "$1"
+}
+# killed TITLE NUMBER STATE COMMAND... - what STATE would be without it
+killed() {
+  cp "$work/store/head" "$work/head"
+  run "${@:4}"
+  expect_status "$1" 0
+  cp "$work/head" "$work/store/head"
+  resolver "$2"
+  expect_text "$1, not shown" "$out" "^[+0-9]+: $3 "
+  run "${@:4}"
+  expect_status "$1, once more" 1
+  resolver "$2"
+  expect_text "$1, shown" "$out" '^[+0-9]+: unknown '
+}
+run suspend +4930125
+run suspend +4930126
+killed 'a resumption' +4930125 suspended resume +4930125
+killed 'many resumptions' +4930126 suspended resume --inside +4930126
+killed 'a deletion' +4930124 valid delete --reason mistaken +4930124
+run log
+entries=$out
+run delete --reason mistaken +4930124
+expect_status 'nothing to delete' 1
+run log
+[[ $out == "$entries" ]] || fault 'nothing to delete is logged'
+
 # R2: many at once: nobody's change is lost.
 export ENUMCTL work
 change() {

@@ -191,6 +191,12 @@ void ledger_begin_message(struct ledger *ledger);
 enum ledger_status ledger_knows(struct ledger *ledger,
 				const struct ledger_record *record);
 
+/*
+ * Is the head that resolvers see not the one of this ledger, as after a change
+ * that was killed? Then the next commit shows what it has.
+ */
+bool ledger_is_behind(const struct ledger *ledger);
+
 /* Suspend or resume numbers by hand. LEDGER_SAME: it is so already. */
 enum ledger_status ledger_suspend(struct ledger *ledger,
 				  const struct e164_extent *extent);

@@ -251,6 +251,12 @@ void ledger_remove_new(const struct ledger *ledger)
 		(void)unlink(path);
 }
 
+bool ledger_is_behind(const struct ledger *ledger)
+{
+	return ledger->meta.generation &&
+	       ledger->shown != ledger->meta.generation;
+}
+
 uint64_t ledger_head_generation(const struct ledger *ledger)
 {
 	char path[PATH_LEN];

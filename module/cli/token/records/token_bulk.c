@@ -129,7 +129,8 @@ static enum cli_exit finish(const struct bulk *bulk, struct ledger *ledger,
 	}
 	ledger_set_result(ledger, "%s %" PRIu64, bulk->done, tally->changed);
 	/* Commit even if nothing changed: a crash may have left an old head. */
-	if (!bulk->is_trial && (tally->changed || tally->same) &&
+	if (!bulk->is_trial &&
+	    (tally->changed || tally->same || ledger_is_behind(ledger)) &&
 	    ledger_commit(ledger, false, false) != LEDGER_OK) {
 		cli_error("%s", ledger_message(ledger));
 		return CLI_ENVIRONMENT;
