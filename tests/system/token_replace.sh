@@ -52,6 +52,24 @@ unchanged() {
   cmp -s "$work/before" "$work/out" || fault "$1: something has changed"
 }
 
+# A folder with a link to a part that is gone is no snapshot; folders in it and
+# hidden files are none of it.
+mkdir -p "$work/folder/inner"
+some 0 19 >"$work/folder/a.csv"
+some 20 21 >"$work/part.csv"
+ln -s "$work/part.csv" "$work/folder/b.csv"
+ln -s "$work/nowhere" "$work/folder/.hidden"
+run import --replace registrar:reg-1 "$work/folder"
+expect_text 'a folder with a link' "$out" '^imported 22, .* withdrawn 0$'
+mv "$work/part.csv" "$work/moved.csv"
+feed=$work/folder
+unchanged 'a link to nothing' 'b.csv: file: cannot be read: No such file or dir'
+run import "$feed"
+expect_status 'a link to nothing, without --replace' 1
+expect_text 'a link to nothing, without --replace' "$out" 'unchanged 20, .*refused 1$'
+feed=$work/feed.csv
+rm -rf "$work/store"
+
 # A day of a registrar: 100 numbers, of which three go and two come.
 { some 0 99; some 500 509 reg-2; } >"$feed"
 accepted 'the first feed' "$feed"

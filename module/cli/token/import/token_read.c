@@ -51,6 +51,14 @@ static bool add(struct token_queue *queue, const char *name)
 	return true;
 }
 
+/* What cannot be looked at, such as a link to nothing, tells why when read. */
+static bool is_to_be_read(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) || S_ISREG(status.st_mode);
+}
+
 /* The files of a folder, by name; folders in it are left alone. */
 static bool add_folder(struct token_queue *queue, const char *path)
 {
@@ -63,10 +71,9 @@ static bool add_folder(struct token_queue *queue, const char *path)
 		return add(queue, path);
 	for (int i = 0; i < count; i++) {
 		char name[PATH_LEN];
-		struct stat status;
 
 		snprintf(name, sizeof(name), "%s/%s", path, entries[i]->d_name);
-		if (is_good && !stat(name, &status) && S_ISREG(status.st_mode))
+		if (is_good && is_to_be_read(name))
 			is_good = add(queue, name);
 		free(entries[i]);
 	}
