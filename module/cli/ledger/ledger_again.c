@@ -5,6 +5,7 @@
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
+#include "ledger_yield.h"
 
 bool ledger_corrects(const struct ledger_entry *entry)
 {
@@ -129,7 +130,7 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 			return status;
 		has_changed |= is_taken;
 	}
-	return has_changed ? ledger_settle(ledger, &entry->claims)
+	return has_changed ? ledger_settle_out(ledger, &entry->claims)
 			   : LEDGER_SAME;
 }
 
