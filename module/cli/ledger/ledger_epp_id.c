@@ -323,11 +323,13 @@ static enum ledger_status remove_claim(struct ledger *ledger,
 
 	if (status == LEDGER_OK)
 		status = drop_name(ledger, name, domain_len, handle);
-	if (status == LEDGER_OK && !record)
-		status = LEDGER_GONE;
 	if (status == LEDGER_OK)
 		status = find_any(ledger, name, &any);
-	if (status == LEDGER_OK) {
+	if (status == LEDGER_NONE && !record)
+		status = ledger_withdraw_past(ledger, &claims, name->sum);
+	if (!record) {
+		status = status == LEDGER_FAILED ? status : LEDGER_GONE;
+	} else if (status == LEDGER_OK) {
 		record->domain_len = any.domain_len;
 		memcpy(record->handle, any.handle, sizeof(record->handle));
 		status = ledger_settle(ledger, &claims);

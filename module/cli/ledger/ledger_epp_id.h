@@ -45,3 +45,12 @@ enum ledger_status ledger_take_name(struct ledger *ledger,
 /* Every id of a record is unknown from now on. */
 enum ledger_status ledger_forget_names(struct ledger *ledger,
 				       const struct ledger_record *record);
+
+/*
+ * ledger_withdraw.c: the last id of a statement is gone, and something else had
+ * taken its place: it does not come back when that is over.
+ * claims: of its numbers
+ */
+enum ledger_status ledger_withdraw_past(struct ledger *ledger,
+					const struct ledger_claims *claims,
+					uint64_t sum);

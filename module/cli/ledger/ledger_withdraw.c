@@ -85,6 +85,31 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   : status;
 }
 
+/* A part of the same message may go on with it. */
+static bool note_removed(void *arg, const struct ledger_past *past)
+{
+	struct past *to = arg;
+
+	if (past->fate == LEDGER_DELETED ||
+	    ledger_statement_sum(&past->record) != to->by)
+		return true;
+	if (!ledger_list_append(&to->ledger->removed, &past->record))
+		to->status = ledger_fail(to->ledger, LEDGER_NO_MEMORY);
+	return false;
+}
+
+enum ledger_status ledger_withdraw_past(struct ledger *ledger,
+					const struct ledger_claims *claims,
+					uint64_t sum)
+{
+	const enum ledger_status status =
+		ledger_note_withdrawn(ledger, sum, sum);
+
+	return status == LEDGER_OK
+		       ? each_past(ledger, claims, sum, note_removed)
+		       : status;
+}
+
 enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
 					 const struct e164_extent *extent)
 {
