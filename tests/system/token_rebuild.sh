@@ -130,6 +130,32 @@ shown 'the other id holds' +493012345 valid
 run resume +441632960084
 shown 'resumed' +441632960084 valid
 
+# One that was killed, or had no room, is no bar to the next; a store is.
+for kib in 0 8 12 24; do
+  (
+    trap - EXIT
+    ulimit -c 0
+    ulimit -f $kib
+    exec "$ENUMCTL" token rebuild --config "$work/enumod.conf" "$work/again"
+  ) >"$work/out" 2>&1 && fault "$kib KiB are enough"
+  [[ -e $work/again/ledger ]] || fault "$kib KiB: nothing was begun"
+  run rebuild "$work/again"
+  expect_status "after one with $kib KiB" 0
+  run rebuild "$work/again"
+  expect_status 'there is one' 3
+  expect_text 'there is one' "$err" 'there is a validation store in .* already'
+  rm "$work/again/head"
+  run rebuild "$work/again"
+  expect_status 'there is a ledger' 3
+  expect_text 'there is a ledger' "$err" 'has a ledger already: remove it, or'
+  rm -r "$work/again"
+done
+cp "$work/store/head" "$work/head"
+rm "$work/store/head"
+run rebuild "$work/../${work##*/}/store"
+expect_status 'the same store' 3
+mv "$work/head" "$work/store/head"
+
 # Damage: one record is lost, the others are saved.
 rm -rf "$work/store"
 mv "$work/old" "$work/store"

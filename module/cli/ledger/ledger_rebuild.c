@@ -187,7 +187,11 @@ enum ledger_status ledger_rebuild(struct ledger *from, struct ledger *to,
 	memset(found, 0, sizeof(*found));
 	if (!ledger_is_empty(to, LEDGER_RECORDS) ||
 	    !ledger_is_empty(to, LEDGER_LOG))
-		return ledger_fail(to, "%s has a ledger already", to->path);
+		return ledger_fail(
+			to,
+			"%s has a ledger already: remove it, or name "
+			"another folder",
+			to->path);
 	/* Resolvers refuse what is older than what they have seen. */
 	if (to->generation <= from->meta.generation)
 		to->generation = from->meta.generation + 1;

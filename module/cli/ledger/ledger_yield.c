@@ -19,10 +19,10 @@ static bool find_token(void *arg, const struct ledger_record *record)
 {
 	struct around *around = arg;
 
-	around->is_found = record->validity.is_signed &&
-			   e164_extent_covers(&record->extent,
-					      around->extent) &&
-			   !ledger_is_out(around->ledger, record);
+	around->is_found =
+		record->validity.is_signed &&
+		e164_extent_covers(&record->extent, around->extent) &&
+		!ledger_is_out(around->ledger, record);
 	if (around->is_found)
 		around->token = *record;
 	return !around->is_found;

@@ -6,8 +6,10 @@
 #include "token.h"
 
 #include "ledger_rebuild.h"
+#include "table.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 
 static bool commit(struct ledger *to, const struct ledger_rebuild *found)
 {
@@ -59,6 +61,23 @@ static enum cli_exit rebuild(struct token_job *job, const char *folder)
 	return status;
 }
 
+/*
+ * Has it a store, or is it the one that is read? What a rebuild that was killed
+ * has left has no head yet; ledger_rebuild() looks whether it is empty.
+ */
+static bool is_taken(const char *folder, const char *store)
+{
+	struct stat old;
+	struct stat new;
+	char head[4096];
+
+	snprintf(head, sizeof(head), "%s/" STORE_TABLE_HEAD_NAME, folder);
+	if (!lstat(head, &new))
+		return true;
+	return !stat(folder, &new) && !stat(store, &old) &&
+	       new.st_dev == old.st_dev &&new.st_ino == old.st_ino;
+}
+
 enum cli_exit token_rebuild(const struct cli_call *call)
 {
 	const char *folder = call->operands[0];
@@ -70,7 +89,7 @@ enum cli_exit token_rebuild(const struct cli_call *call)
 	status = CLI_ENVIRONMENT;
 	if (!ledger_exists(job.store))
 		cli_error(LEDGER_NO_STORE, job.store);
-	else if (ledger_exists(folder))
+	else if (is_taken(folder, job.store))
 		cli_error("there is a validation store in %s already", folder);
 	else
 		status = rebuild(&job, folder);
