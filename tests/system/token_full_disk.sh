@@ -197,5 +197,20 @@ spooled 'a token' import "$work/token.xml"
 rm "$spools/filling"
 TMPDIR=$spools run import "$work/revoked.csv"
 expect_status 'with room for spools' 0
+
+# A token that could not be written is no file that is in the way.
+make=(--entity EXAMPLE-VE --method 42 --registrar reg-4711 --serial q1 --days 30)
+"$ENUMCTL" token new "${make[@]}" +441632960083 >"$work/new.xml"
+spool_kb 0
+for command in "new ${make[*]} +441632960083" \
+  "sign --key $work/keys/EXAMPLE-VE.key $work/new.xml"; do
+  # shellcheck disable=SC2086 # a command with its operands
+  status=0
+  "$ENUMCTL" token $command --output "$spools" 2>"$work/err" || status=$?
+  err=$(<"$work/err")
+  expect_status "$command" 3
+  expect_text "$command" "$err" 'cannot be written: No space left on device'
+  [[ $(ls "$spools") == filling ]] || fault "$command: left: $(ls "$spools")"
+done
 umount "$spools"
 token_end

@@ -110,9 +110,28 @@ static FILE *open_file(const char *path)
 			    S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 
-	if (!file)
-		cli_error("%s: %s", path, strerror(errno));
-	return file;
+	if (file)
+		return file;
+	cli_error("%s: %s", path, strerror(errno));
+	if (fd >= 0) {
+		close(fd);
+		(void)unlink(path);
+	}
+	return NULL;
+}
+
+/* Closes the file, unless it is standard output. Returns an errno, or 0. */
+static int write_text(FILE *file, const xmlChar *text, int len)
+{
+	int error = 0;
+
+	if (!text)
+		error = ENOMEM;
+	else if (fwrite(text, 1, (size_t)len, file) != (size_t)len)
+		error = errno;
+	if ((file == stdout ? fflush(file) : fclose(file)) && !error)
+		error = errno;
+	return error;
 }
 
 bool token_write_document(xmlDoc *doc, bool is_indented, const char *folder,
@@ -130,12 +149,14 @@ bool token_write_document(xmlDoc *doc, bool is_indented, const char *folder,
 			return false;
 	}
 	xmlDocDumpFormatMemoryEnc(doc, &text, &len, "UTF-8", is_indented);
-	bool is_good =
-		text && fwrite(text, 1, (size_t)len, file) == (size_t)len;
+	const int error = write_text(file, text, len);
 
-	is_good = (file == stdout ? !fflush(file) : !fclose(file)) && is_good;
 	xmlFree(text);
-	if (!is_good)
-		cli_error("%s: cannot be written: %s", path, strerror(errno));
-	return is_good;
+	if (!error)
+		return true;
+	cli_error("%s: cannot be written: %s", path, strerror(error));
+	/* A part of it would be in the way of the next one. */
+	if (folder)
+		(void)unlink(path);
+	return false;
 }
