@@ -142,6 +142,19 @@ run suspend --store "$work/copy" --entity ONE
 expect_status 'a copy is not changed' 3
 [[ ! -e $work/copy/ledger ]] || fault 'a ledger in a copy'
 
+# What its feed suspends is suspended, whether it is listed or chosen.
+{
+  echo 'number,executionDate,expirationDate,entity,registrar,method,serial,status'
+  line 30001 -9 90 HELD reg-1 ident | sed 's/$/,suspended/'
+  line 30002 -9 90 HELD reg-1 ident | sed 's/$/,/'
+} >"$work/held.csv"
+accepted 'a feed with a status' "$work/held.csv"
+lists '30001' --state suspended --entity HELD
+lists '30002' --state valid --entity HELD
+run revoke --state suspended --entity HELD --dry-run
+expect_text 'what would be revoked' "$out" '^\+493030001 HELD serial s30001: to be revoked$'
+expect_text 'no others' "$out" '^to be revoked 1,'
+
 # Mistakes.
 for wrong in '--state nonsense' '--state due,' '--inside +18-+17' \
   '--expires-before 2026-02-30' '--signed --unsigned' '--format xml' \

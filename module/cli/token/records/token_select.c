@@ -161,6 +161,7 @@ static bool is_in_state(const struct token_selection *selection,
 	if (validity.is_signed &&
 	    !e164_config_trusts(&job->settings.config, record->entity))
 		validity.is_distrusted = true;
+	validity.is_suspended |= record->is_on_hold;
 	return selection->states >>
 		       e164_validity_of(&validity, policy, job->now_sec).state &
 	       1;
