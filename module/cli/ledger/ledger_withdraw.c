@@ -77,6 +77,7 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 	if (ledger_is_gone(ledger, record))
 		return LEDGER_SAME;
 	record->validity.is_revoked = true;
+	record->generation = ledger->generation; /* also if it stays beside */
 	enum ledger_status status = ledger_note_serial(ledger, record, true);
 
 	if (status == LEDGER_OK)

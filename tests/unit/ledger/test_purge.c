@@ -360,6 +360,26 @@ Test(purge, ids_of_what_is_gone_are_unknown)
 	cr_expect_eq(put(&next), LEDGER_OK);
 }
 
+/* One that expired long ago decides beside it, but the days are its own. */
+Test(purge, revoked_beside_goes_after_its_days)
+{
+	struct ledger_record later = token(1, 1, "1", -9, 5);
+	struct ledger_record longer = token(1, 1, "2", -20, 900);
+
+	snprintf(later.handle, sizeof(later.handle), "H");
+	snprintf(longer.handle, sizeof(longer.handle), "G");
+	later.domain_len = longer.domain_len = 12;
+	enter(&later);
+	cr_assert_eq(put(&longer), LEDGER_BESIDE);
+	commit_until(LATER);
+	cr_assert_eq(ledger_remove(ledger, &longer.extent, "G"), LEDGER_OK);
+	cr_expect_eq(purge(30).numbers, 0);
+	commit_until(LATER + 29 * DAY);
+	cr_expect_eq(purge(30).numbers, 0);
+	commit_until(LATER + 31 * DAY);
+	cr_expect_eq(purge(30).numbers, 1);
+}
+
 /* Evidence and log --------------------------------------------------------- */
 
 static void keep(const struct ledger_record *record, char document)
