@@ -98,6 +98,21 @@ run purge --older-than 0 --time $later
 run show +4930072 --time $later
 expect_text 'no purge lifts the block' "$out" ': revoked '
 
+rm -rf "$work/store"
+short +493007
+printf '%s\n' "$(<"$file.csv")" "$(short +493007-+493018; cat "$file.csv")" \
+  "$(short +49301; cat "$file.csv")" >"$work/two.csv"
+run verify "$work/two.csv"
+expect_text 'verify without a store' "$err" \
+  'store, so these records were not tried against each other'
+short +493007
+run verify "$file.csv"
+expect_text 'verify of one' "$err" '^$'
+accepted 'one' "$file.csv"
+run verify "$work/two.csv"
+expect_status 'verify with a store' 1
+expect_text 'verify with a store' "$err" 'two.csv:3: TOK-13'
+
 # R12, R13: the sample of RFC 5105 section 5.2 has no expirationDate.
 rm -rf "$work/store"
 

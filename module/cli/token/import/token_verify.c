@@ -308,6 +308,16 @@ static bool print_all(struct verification *v)
 	return result == 0;
 }
 
+/* Without a store, each was tried alone. */
+static void report_untried(const struct verification *v)
+{
+	if (v->counts.imported > 1)
+		cli_error("there is no validation store in %s, so these "
+			  "records were not tried against each other (TOK-11, "
+			  "TOK-13); an import may refuse some of them",
+			  v->job.store);
+}
+
 static bool read_all(struct verification *v, const struct cli_call *call)
 {
 	const struct token_sink sink = { .arg = v,
@@ -323,19 +333,23 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 /* It is no fault if there is no store yet. */
 static bool verify(struct verification *v, const struct cli_call *call)
 {
+	const bool is_tried = ledger_exists(v->job.store);
 	bool is_done;
 
 	if (!read_all(v, call))
 		return false;
 	v->is_dropped = !token_replace_check(&v->replace, v->counts.refused);
-	if (ledger_exists(v->job.store)) {
+	if (is_tried) {
 		v->ledger = token_store_open(&v->job, LEDGER_TRY);
 		if (!v->ledger)
 			return false;
 	}
 	is_done = try_all(v);
 	ledger_close(v->ledger);
-	return is_done && print_all(v) && print_replaced(v);
+	is_done = is_done && print_all(v) && print_replaced(v);
+	if (is_done && !is_tried)
+		report_untried(v);
+	return is_done;
 }
 
 enum cli_exit token_verify(const struct cli_call *call)
