@@ -78,9 +78,9 @@ static inline bool e164_extent_covers(const struct e164_extent *outer,
 }
 
 /*
- * Does the interval of outer have all of inner? That of a block may have a number
- * of fewer digits, which does not belong to it, and all below that number, which
- * does.
+ * Does the interval of outer have all of inner? That of a block may have a
+ * number of fewer digits, which does not belong to it, and all below that
+ * number, which does.
  */
 static inline bool e164_extent_encloses(const struct e164_extent *outer,
 					const struct e164_extent *inner)

@@ -334,9 +334,9 @@ idle() {
 }
 {
   echo "$title"
-  for i in 141 142 143 144 145 146 147; do idle $i; done
+  for i in 141 142 143 144 145 146 147; do idle "$i"; done
   idle 148 by-serial
-  for i in {200..240}; do idle $i; done
+  for i in {200..240}; do idle "$i"; done
 } >"$work/idle.csv"
 run import "$work/idle.csv" "$work/add.xml"
 expect_text 'lines without effect' "$out" '^imported 50, '
@@ -349,9 +349,9 @@ shown 'it decides' +441632960141 valid
   idle 142 '' suspended
   idle 143 '' revoked
   line +441632960144 -9 80 | sed 's/$/,suspended/'
-  for i in 145 146 147; do idle $i; done
+  for i in 145 146 147; do idle "$i"; done
   idle 148 by-serial
-  for i in {200..240}; do idle $i; done
+  for i in {200..240}; do idle "$i"; done
 } >"$work/idle.csv"
 accepted 'a rem' "$work/rem.xml"
 run import --replace entity:SOMEBODY "$work/idle.csv"

@@ -204,8 +204,8 @@ make=(--entity EXAMPLE-VE --method 42 --registrar reg-4711 --serial q1 --days 30
 spool_kb 0
 for command in "new ${make[*]} +441632960083" \
   "sign --key $work/keys/EXAMPLE-VE.key $work/new.xml"; do
-  # shellcheck disable=SC2086 # a command with its operands
   status=0
+  # shellcheck disable=SC2086 # a command with its operands
   "$ENUMCTL" token $command --output "$spools" 2>"$work/err" || status=$?
   err=$(<"$work/err")
   expect_status "$command" 3

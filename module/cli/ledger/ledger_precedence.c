@@ -40,11 +40,10 @@ static enum e164_validity_state state_of(const struct ledger *ledger,
 }
 
 /* By the policy of all its numbers, and by each of a part of them? */
-static bool is_so_by_all(const struct ledger *ledger,
-			 const struct ledger_record *record,
-			 bool (*is_so)(void *arg,
-				       const struct e164_validity_policy *policy),
-			 void *arg)
+static bool is_so_by_all(
+	const struct ledger *ledger, const struct ledger_record *record,
+	bool (*is_so)(void *arg, const struct e164_validity_policy *policy),
+	void *arg)
 {
 	const struct e164_validity_policy policy = policy_of(ledger, record);
 

@@ -107,8 +107,7 @@ uint8_t ledger_pack_flags(const struct ledger_record *record)
 /* For the resolver it does not matter who suspended it. */
 uint8_t ledger_flags(const struct ledger_record *record)
 {
-	const uint8_t packed =
-		(uint8_t)(ledger_pack_flags(record) & ~LIMITED);
+	const uint8_t packed = (uint8_t)(ledger_pack_flags(record) & ~LIMITED);
 
 	return (uint8_t)(packed & ON_HOLD
 				 ? (packed & ~ON_HOLD) | STORE_TABLE_SUSPENDED

@@ -42,10 +42,9 @@ static bool policy_parts(
 	bool (*visit)(void *arg, const struct e164_validity_policy *policy),
 	void *visit_arg)
 {
-	struct parts parts = { .job = arg,
-			       .record = record,
-			       .visit = visit,
-			       .arg = visit_arg };
+	struct parts parts = {
+		.job = arg, .record = record, .visit = visit, .arg = visit_arg
+	};
 
 	return token_clauses_touching(parts.job, &record->extent, on_clause,
 				      &parts);

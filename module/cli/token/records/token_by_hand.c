@@ -72,10 +72,9 @@ static enum cli_exit finish(struct ledger *ledger, const struct order *order,
 	const struct deed *deed = order->deed;
 	const char *what = order->what;
 	/* Commit even if nothing changed: a crash may have left an old head. */
-	const bool is_done =
-		status == LEDGER_OK || status == LEDGER_SAME ||
-		(status == LEDGER_NONE &&
-		 (deed->is_none_good || ledger_is_behind(ledger)));
+	const bool is_done = status == LEDGER_OK || status == LEDGER_SAME ||
+			     (status == LEDGER_NONE &&
+			      (deed->is_none_good || ledger_is_behind(ledger)));
 
 	if (is_done && status != LEDGER_SAME)
 		ledger_set_result(ledger, "%s",
