@@ -274,6 +274,12 @@ refused 'no status' CSV "$work/status.csv"
 expect_text 'no status' "$err" 'status.csv:2: CSV: column 8 is no status$'
 status_feed valid number,status
 refused 'a header without all columns' CSV "$work/status.csv"
+status_feed valid \
+  number,executionDate,expirationDate,registrar,entity,method,serial
+refused 'columns in another order' CSV "$work/status.csv"
+expect_text 'columns in another order' "$err" \
+  'status.csv:1: CSV: column 4 is called registrar, which is column 5 of a feed$'
+status_feed valid number,status
 sed -i 1d "$work/status.csv"
 refused 'eight columns without a header' CSV "$work/status.csv"
 status_feed valid

@@ -173,6 +173,41 @@ static bool has_status(char *line)
 	return true;
 }
 
+/* Which column of a feed has this name; COLUMNS + 1: none. */
+static size_t column_of(struct e164_slice name)
+{
+	size_t i = 0;
+
+	while (i <= STATUS &&
+	       !e164_slice_equal(name, e164_slice_text(columns[i].name)))
+		i++;
+	return i;
+}
+
+/* Columns in another order would be taken for each other. */
+static bool check_header(const char *line, struct token_fault *fault)
+{
+	char room[LINE_MAX_LEN];
+	struct e164_slice name;
+	char *rest = strcpy(room, line);
+	char *end;
+
+	for (size_t i = 0; (end = cut(rest, &name)); i++) {
+		const size_t meant = column_of(name);
+
+		if (meant <= STATUS && meant != i)
+			return token_refuse(fault, RULE, fault->line,
+					    "column %zu is called %s, which is "
+					    "column %zu of a feed",
+					    i + 1, columns[meant].name,
+					    meant + 1);
+		if (!*end)
+			break;
+		rest = end + 1;
+	}
+	return true;
+}
+
 enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
 
 /*
@@ -235,6 +270,9 @@ bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 		if (is_good && is_skipped(line))
 			continue;
 		if (is_good && is_header(line)) {
+			if (!check_header(line, &fault))
+				return visit(arg, name, number, &record,
+					     &fault);
 			form.has_status = !is_order && has_status(line);
 			continue;
 		}
