@@ -12,7 +12,7 @@
 #include "guard.h"
 
 #define VIEWS     40
-#define BLOCKS    24 /* of each view */
+#define BLOCKS    48 /* of each view */
 #define QUESTIONS 20000
 
 static uint64_t state = 1;
@@ -23,13 +23,18 @@ static uint32_t random_below(uint32_t bound)
 	return (uint32_t)(state >> 33) % bound;
 }
 
-/* Few values in each octet, so that netblocks lie within each other. */
+/*
+ * Few values in each octet, so that netblocks lie within each other, and of
+ * IPv6 addresses often none in the first half.
+ */
 static void fill(uint8_t *address, size_t len)
 {
 	static const uint8_t octets[] = { 0, 1, 127, 128, 254, 255 };
+	const size_t zeros = len == 16 && random_below(4) ? 8 : 0;
 
 	for (size_t i = 0; i < len; i++)
-		address[i] = octets[random_below(sizeof(octets))];
+		address[i] =
+			i < zeros ? 0 : octets[random_below(sizeof(octets))];
 }
 
 static void cut(uint8_t *address, unsigned len)
