@@ -238,6 +238,11 @@ fi
 # A compaction whose new name may not be on the disk has not lost the ledger: of
 # the two files at least the one that the link names is there.
 every=1
+saved=full
+# A change that cannot be read again has been made and shown.
+export FAIL_LIBRARY_ONLY=mdb_txn_begin
+change_it import --replace registrar:reg-1 "$work/more.csv"
+change_it suspend +49301234501
 export FAIL_LIBRARY_ONLY=fsync,rename
 cp -a "$work/full" "$work/packed"
 plain compact "${at_time[@]}" --store "$work/packed"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger.c - open, commit, close.
+ * ledger.c - open and close.
  *
  * There is one writer at a time: it holds the lock on the file "lock" from
  * opening to commit, and until the resolver's files are written.
  */
 #include "ledger_files.h"
-#include "ledger_packed.h"
 #include "ledger_trace.h"
 
 #include <errno.h>
@@ -217,8 +216,7 @@ static void choose_generation(struct ledger *ledger)
 	ledger->generation = next > by_clock ? next : by_clock;
 }
 
-/* Is the head that the resolver sees the last one of this ledger? */
-static bool is_shown(const struct ledger *ledger)
+bool ledger_is_shown(const struct ledger *ledger)
 {
 	return ledger->meta.generation &&
 	       ledger->shown == ledger->meta.generation;
@@ -229,7 +227,7 @@ static void clean_up(struct ledger *ledger)
 {
 	ledger_clean_env(ledger);
 	/* Another head needs other bases, until ledger_commit(). */
-	if (!ledger->shown || is_shown(ledger))
+	if (!ledger->shown || ledger_is_shown(ledger))
 		ledger_clean_folder(ledger);
 }
 
@@ -323,73 +321,8 @@ void ledger_close(struct ledger *ledger)
 	free(ledger);
 }
 
-/* Commit ----------------------------------------------------------------- */
-
 enum ledger_status ledger_write_meta(struct ledger *ledger)
 {
 	return ledger_write(ledger, LEDGER_META, e164_slice_text(META_KEY),
 			    e164_slice(&ledger->meta, sizeof(ledger->meta)));
-}
-
-static enum ledger_status commit_txn(struct ledger *ledger)
-{
-	const int error = mdb_txn_commit(ledger->txn);
-
-	ledger->txn = NULL;
-	if (error)
-		return ledger_result(ledger, error);
-	ledger->found_version = LEDGER_VERSION;
-	return ledger_result(ledger, mdb_txn_begin(ledger->env, NULL,
-						   MDB_RDONLY, &ledger->txn));
-}
-
-/* Write all that the change needs; the resolver sees nothing of it yet. */
-static enum ledger_status write_all(struct ledger *ledger, bool is_confirmed,
-				    bool is_rebuilt)
-{
-	enum ledger_status status =
-		ledger_write_bases(ledger, is_confirmed, is_rebuilt);
-
-	if (status == LEDGER_OK)
-		status = ledger_write_meta(ledger);
-	if (status == LEDGER_OK)
-		status = ledger_write_layers(ledger);
-	return status == LEDGER_OK ? ledger_write_head(ledger) : status;
-}
-
-enum ledger_status ledger_commit(struct ledger *ledger, bool is_confirmed,
-				 bool is_rebuilt)
-{
-	uint64_t before;
-	uint64_t after;
-	enum ledger_status status = ledger_log_finish(ledger);
-
-	if (status != LEDGER_OK || ledger->is_unread)
-		return LEDGER_FAILED;
-	/* A head of another ledger, or a restored one, has to be superseded. */
-	if (!is_shown(ledger))
-		ledger->has_changed = true;
-	if (ledger->has_changed || is_rebuilt)
-		ledger->meta.generation = ledger->generation;
-	ledger->meta.built_sec = ledger->now_sec;
-	if (is_confirmed)
-		ledger->meta.confirmed_sec = ledger->now_sec;
-	status = write_all(ledger, is_confirmed, is_rebuilt);
-	if (status == LEDGER_OK)
-		status = commit_txn(ledger);
-	if (status != LEDGER_OK) {
-		ledger_remove_new(ledger);
-		return status;
-	}
-	status = ledger_show_head(ledger);
-	if (status != LEDGER_OK)
-		return status;
-	ledger_clean_folder(ledger);
-	/* If that is not even tried, it is merely larger than it could be. */
-	if (is_confirmed &&
-	    (ledger_is_wasteful(ledger) || ledger_is_packable(ledger)) &&
-	    ledger_compact(ledger, &before, &after) != LEDGER_OK &&
-	    ledger->is_moved)
-		return LEDGER_FAILED;
-	return LEDGER_OK;
 }

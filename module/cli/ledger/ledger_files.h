@@ -86,6 +86,9 @@ void ledger_clean_folder(const struct ledger *ledger);
 /* Remove what a change that failed has written. */
 void ledger_remove_new(const struct ledger *ledger);
 
+/* Is the head that the resolver sees the last one of this ledger? */
+bool ledger_is_shown(const struct ledger *ledger);
+
 /* The generation that the resolver sees; 0: none. */
 uint64_t ledger_head_generation(const struct ledger *ledger);
 
