@@ -159,36 +159,6 @@ expires 'R13, a feed' +441632960003 185
 run show +441632960004
 expect_text 'R13, of nobody that is configured' \
   "$(grep -c 'next change' "$work/out" || true)" '^0$'
-# Another limit is not another statement: what was revoked stays so, also after a
-# purge. What is in force goes by the new limit, with the next import of it.
-for serial in '' 7; do
-  rm -rf "$work/store"
-  for number in 3 4; do
-    printf '+44163296000%s,%s,,EXAMPLE-VE,reg-4711,42,%s\n' $number \
-      "$(day -5)" "$serial"
-  done >"$work/feed.csv"
-  accepted 'two without an end' "$work/feed.csv"
-  run revoke +441632960003
-  for days in 200 150 190; do
-    sed -i "s/max-validity-days: .*/max-validity-days: $days/" "$work/enumod.conf"
-    run import "$work/feed.csv"
-    expect_status "revoked, and at most $days days" 1
-    expect_text "revoked, and at most $days days" "$err" 'TOK-11'
-    shown "revoked, and at most $days days" +441632960003 revoked
-    expires "at most $days days" +441632960004 $((days - 5))
-    [[ $(run list --history; wc -l <"$work/out") == 0 ]] ||
-      fault "another limit is no correction: $(<"$work/out")"
-  done
-  late=$(($(date +%s) + 600 * 86400))
-  run purge --older-than 30 --time "$late"
-  sed -i "s/max-validity-days: .*/max-validity-days: 3000/" "$work/enumod.conf"
-  run import "$work/feed.csv" --time "$late"
-  expect_text 'revoked, purged, and another limit' "$err" 'TOK-11'
-  run show +441632960003 --time "$late"
-  expect_text 'revoked, purged, and another limit' "$out" ': (unknown|revoked) '
-  sed -i 's/max-validity-days: .*/max-validity-days: 190/' "$work/enumod.conf"
-done
-rm -rf "$work/store"
 token_conf
 make number=+441632960005 expiration="$(day 363)"
 refused 'one day too long' TOK-09 "$file"

@@ -43,8 +43,6 @@ struct ledger_record {
 	uint8_t domain_len; /* digits of the domain of that message; 0: none */
 	uint8_t key[LEDGER_HASH_LEN]; /* of the signer; zeros: unsigned */
 	bool is_on_hold; /* suspended by the feed that has it, not by hand */
-	bool is_limited; /* its expiry is the entity's limit, and was not said
-			  */
 	uint64_t imported_sec;
 	uint64_t generation; /* of the store, in which it was written */
 	/* Only extent, validity and entity are known: it is from the files of

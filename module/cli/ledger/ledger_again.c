@@ -5,7 +5,6 @@
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
-#include "ledger_yield.h"
 
 bool ledger_corrects(const struct ledger_entry *entry)
 {
@@ -82,26 +81,13 @@ static bool has_other_status(const struct ledger_record *record,
 	       ledger_is_same_line(record, claim);
 }
 
-/* The limit of its entity may be another one by now. */
-static bool take_limit(const struct ledger_record *record,
-		       struct ledger_record *claim)
-{
-	if (record->is_limited == claim->is_limited &&
-	    record->validity.expiry_day == claim->validity.expiry_day)
-		return false;
-	claim->is_limited = record->is_limited;
-	claim->validity.has_expiry = record->validity.has_expiry;
-	claim->validity.expiry_day = record->validity.expiry_day;
-	return true;
-}
-
 enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim)
 {
 	const struct ledger_record *record = &entry->record;
 	struct ledger_name name;
-	bool has_changed = take_limit(record, claim) || entry->is_restored;
+	bool has_changed = entry->is_restored;
 
 	if (has_other_status(record, claim)) {
 		has_changed = true;
@@ -130,7 +116,7 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 			return status;
 		has_changed |= is_taken;
 	}
-	return has_changed ? ledger_settle_out(ledger, &entry->claims)
+	return has_changed ? ledger_settle(ledger, &entry->claims)
 			   : LEDGER_SAME;
 }
 

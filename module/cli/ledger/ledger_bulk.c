@@ -11,7 +11,6 @@
  * what others say about the same numbers stays.
  */
 #include "ledger_store.h"
-#include "ledger_yield.h"
 
 #define BATCH 1024
 #define KEY_LEN                                                                \
@@ -238,7 +237,7 @@ static enum ledger_status revoke_chosen(struct walk *walk,
 	if (!is_changed || status != LEDGER_OK)
 		return status;
 	walk->ledger->held += ledger_is_held(walk->ledger, claims, 0);
-	return ledger_settle_out(walk->ledger, claims);
+	return ledger_settle(walk->ledger, claims);
 }
 
 static enum ledger_status revoke(struct walk *walk,

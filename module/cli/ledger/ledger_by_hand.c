@@ -4,7 +4,6 @@
  */
 #include "ledger_packed.h"
 #include "ledger_replace.h"
-#include "ledger_yield.h"
 
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec)
@@ -106,7 +105,7 @@ static enum ledger_status revoke_current(struct ledger *ledger,
 			status = LEDGER_OK;
 	}
 	if (status == LEDGER_OK && is_there)
-		status = ledger_settle_out(ledger, &claims);
+		status = ledger_settle(ledger, &claims);
 	ledger->held += is_there && ledger_is_held(ledger, &claims, 0);
 	ledger_claims_clear(&claims);
 	return status;

@@ -10,7 +10,6 @@
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
 #include "ledger_trace.h"
-#include "ledger_yield.h"
 
 /* Looking ---------------------------------------------------------------- */
 
@@ -231,12 +230,10 @@ static enum ledger_status settle(struct ledger *ledger,
 				 struct ledger_record *other)
 {
 	struct ledger_record best;
-	enum ledger_status status = ledger_settle_out(ledger, &entry->claims);
+	enum ledger_status status = ledger_settle(ledger, &entry->claims);
 
-	if (status == LEDGER_OK && entry->claims.list.count)
+	if (status == LEDGER_OK)
 		status = ledger_get(ledger, &entry->record.extent, &best);
-	else if (status == LEDGER_OK)
-		return status; /* it came suspended, and has yielded */
 	if (status != LEDGER_OK || ledger_is_repeated(&entry->record, &best))
 		return status;
 	*other = best;

@@ -10,7 +10,6 @@
  */
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
-#include "ledger_yield.h"
 
 #define HANDLE_KEY_MAX (LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX)
 
@@ -308,7 +307,7 @@ static enum ledger_status withdraw(struct ledger *ledger,
 	if (!ledger_list_append(&ledger->removed, &removed))
 		return ledger_fail(ledger, "too many removals in one message, "
 					   "or out of memory");
-	return ledger_settle_out(ledger, claims);
+	return ledger_settle(ledger, claims);
 }
 
 static enum ledger_status remove_claim(struct ledger *ledger,

@@ -3,7 +3,6 @@
  * ledger_line.c - a line of a feed that says of itself that it is revoked.
  */
 #include "ledger_replace.h"
-#include "ledger_yield.h"
 
 /*
  * What has the name of the line, whatever its dates.
@@ -32,7 +31,7 @@ static enum ledger_status revoke_named(struct ledger *ledger,
 			status = LEDGER_OK;
 	}
 	if (status == LEDGER_OK && result == LEDGER_OK)
-		status = ledger_settle_out(ledger, &claims);
+		status = ledger_settle(ledger, &claims);
 	ledger_claims_clear(&claims);
 	return status == LEDGER_OK ? result : status;
 }

@@ -40,13 +40,13 @@ struct purge {
 	uint8_t hash[LEDGER_HASH_LEN];
 };
 
-/* Can it never be in force again, whatever is configured? A limit is, too. */
+/* Can it never be in force again, whatever is configured? */
 static bool is_spent(const struct purge *purge,
 		     const struct ledger_record *record)
 {
 	const int64_t end = (int64_t)record->validity.expiry_day + GRACE_MAX;
 
-	return record->validity.has_expiry && !record->is_limited &&
+	return record->validity.has_expiry &&
 	       end * DAY_SEC < (int64_t)purge->ledger->now_sec;
 }
 

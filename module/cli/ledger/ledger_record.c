@@ -12,9 +12,6 @@
 #define RECORD_VERSION 2
 #define SUM_LEN        8   /* octets of the checksum */
 #define ON_HOLD        128 /* beside STORE_TABLE_..., in the octets alone */
-#define LIMITED        32  /* the same; for the resolver this bit is another */
-
-_Static_assert(LIMITED == STORE_TABLE_ABSENT, "no record here is that");
 
 void ledger_put64(uint8_t *at, uint64_t value)
 {
@@ -95,8 +92,7 @@ static const struct flag flags[] = {
 
 uint8_t ledger_pack_flags(const struct ledger_record *record)
 {
-	uint8_t packed = (uint8_t)((record->is_on_hold ? ON_HOLD : 0) |
-				   (record->is_limited ? LIMITED : 0));
+	uint8_t packed = record->is_on_hold ? ON_HOLD : 0;
 
 	for (size_t i = 0; i < FLAGS; i++)
 		if (*(const bool *)((const char *)record + flags[i].offset))
@@ -107,7 +103,7 @@ uint8_t ledger_pack_flags(const struct ledger_record *record)
 /* For the resolver it does not matter who suspended it. */
 uint8_t ledger_flags(const struct ledger_record *record)
 {
-	const uint8_t packed = (uint8_t)(ledger_pack_flags(record) & ~LIMITED);
+	const uint8_t packed = ledger_pack_flags(record);
 
 	return (uint8_t)(packed & ON_HOLD
 				 ? (packed & ~ON_HOLD) | STORE_TABLE_SUSPENDED
@@ -120,7 +116,6 @@ void ledger_unpack_flags(struct ledger_record *record, uint8_t packed)
 		*(bool *)((char *)record + flags[i].offset) =
 			packed & flags[i].bit;
 	record->is_on_hold = packed & ON_HOLD;
-	record->is_limited = packed & LIMITED;
 }
 
 /* The texts of a record and their room without the NUL. */

@@ -9,7 +9,6 @@
  * withdrawn by hand, are not concerned.
  */
 #include "ledger_replace.h"
-#include "ledger_yield.h"
 
 #include "checksum.h"
 
@@ -334,7 +333,7 @@ static enum ledger_status withdraw_all(struct ledger *ledger,
 		is_changed = true;
 	}
 	if (status == LEDGER_OK && is_changed)
-		status = ledger_settle_out(ledger, &claims);
+		status = ledger_settle(ledger, &claims);
 	ledger_claims_clear(&claims);
 	return status;
 }

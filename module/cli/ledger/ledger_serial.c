@@ -43,12 +43,6 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 	said.validity.is_revoked = false;
 	said.validity.is_distrusted = false;
 	said.is_on_hold = false;
-	/* The limit of the configuration may change. */
-	if (said.is_limited) {
-		said.is_limited = false;
-		said.validity.has_expiry = false;
-		said.validity.expiry_day = 0;
-	}
 	said.imported_sec = 0;
 	said.generation = 0;
 	said.domain_len = 0;
@@ -161,22 +155,11 @@ enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
 enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
 					 const struct ledger_record *record)
 {
-	struct ledger_record limited = *record;
 	uint8_t key[SUM_KEY_LEN];
 	MDB_val found;
-	enum ledger_status status =
-		ledger_read(ledger, LEDGER_SERIALS,
-			    sum_key(ledger_statement_sum(record), key), &found);
 
-	if (status != LEDGER_NONE || !record->is_limited)
-		return status;
-	/* Until 1.0.1 the limit was a part of what was said. */
-	limited.is_limited = false;
-	status = ledger_read(ledger, LEDGER_SERIALS,
-			     sum_key(ledger_statement_sum(&limited), key),
-			     &found);
-	return status == LEDGER_OK && found.mv_size == LACKED_LEN ? LEDGER_NONE
-								  : status;
+	return ledger_read(ledger, LEDGER_SERIALS,
+			   sum_key(ledger_statement_sum(record), key), &found);
 }
 
 enum ledger_status ledger_note_serial(struct ledger *ledger,

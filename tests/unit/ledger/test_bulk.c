@@ -331,7 +331,7 @@ Test(bulk, what_is_not_signed_is_left_out)
 	cr_expect_eq(change(LEDGER_DO_SUSPEND, NULL, 1500, 1500, 10), 1u);
 	cr_expect_str_eq(state_of(1500, 1500), "suspended", "by its numbers");
 	cr_expect_eq(change(LEDGER_DO_REVOKE, "A", 0, 0, 10), 1u);
-	cr_expect_str_eq(state_of(1500, 1500), "bare", "the suspension stays");
+	cr_expect_str_eq(state_of(1500, 1500), "both");
 }
 
 /* It has the numbers of a part, but it was never what blocked them. */

@@ -189,7 +189,7 @@ static bool check_header(const char *line, struct token_fault *fault)
 {
 	char room[LINE_MAX_LEN];
 	struct e164_slice name;
-	char *rest = strcpy(room, line);
+	char *rest = memcpy(room, line, strlen(line) + 1);
 	char *end;
 
 	for (size_t i = 0; (end = cut(rest, &name)); i++) {

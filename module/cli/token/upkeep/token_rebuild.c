@@ -75,7 +75,7 @@ static bool is_taken(const char *folder, const char *store)
 	if (!lstat(head, &new))
 		return true;
 	return !stat(folder, &new) && !stat(store, &old) &&
-	       new.st_dev == old.st_dev &&new.st_ino == old.st_ino;
+	       new.st_dev == old.st_dev && new.st_ino == old.st_ino;
 }
 
 enum cli_exit token_rebuild(const struct cli_call *call)
