@@ -284,9 +284,11 @@ void e164_lookup_recheck(struct e164_lookup *lookup,
 /*
  * Names that the lookup has passed beside the one asked for: owners of the
  * zone's answer, and those that referrals led to. i: from 0. False: no more.
+ *
+ * is_used: written: false if the answer has nothing of what it led to
  */
 bool e164_lookup_name(const struct e164_lookup *lookup, size_t i,
-		      struct e164_slice *name);
+		      struct e164_slice *name, bool *is_used);
 
 /* The verdict, and what the answer is made of. conclusion: written whole */
 void e164_lookup_conclude(const struct e164_lookup *lookup, uint64_t now_ms,

@@ -24,6 +24,7 @@ struct e164_referrals {
 	uint32_t lookups; /* that were made */
 	size_t name_count;
 	struct e164_slice names[E164_REFERRAL_NAMES_MAX]; /* wire form; seen */
+	bool is_left_out[E164_REFERRAL_NAMES_MAX]; /* nothing of it is used */
 };
 
 void e164_referrals_init(struct e164_referrals *referrals,
@@ -35,6 +36,12 @@ void e164_referrals_init(struct e164_referrals *referrals,
  */
 void e164_referrals_visit(struct e164_referrals *referrals,
 			  struct e164_slice name);
+
+/* Nothing that the name visited last led to is used. */
+static inline void e164_referrals_leave_out(struct e164_referrals *referrals)
+{
+	referrals->is_left_out[referrals->name_count - 1] = true;
+}
 
 /* Follow nothing any more: e164_referrals_next() takes out all the rest. */
 static inline void e164_referrals_stop(struct e164_referrals *referrals)

@@ -170,8 +170,12 @@ static uint64_t stale_until(const struct enumod_query *q)
 	const uint64_t boundary = q->lookup->validity.boundary_sec;
 	uint64_t until = q->answer->entry.expiry_sec + STALE_MAX;
 
-	if (q->other && q->other->entry.stale_sec < until)
+	/* Of what was asked ahead, and was not needed, it was not made. */
+	if (q->lookup->has_number && q->other &&
+	    q->other->entry.stale_sec < until)
 		until = q->other->entry.stale_sec;
+	if (until < q->answer->entry.expiry_sec)
+		until = q->answer->entry.expiry_sec;
 	return boundary <= until ? boundary - 1 : until;
 }
 

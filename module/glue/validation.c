@@ -198,14 +198,19 @@ void enumod_validation_check_again(const struct module_qstate *qstate,
 {
 	struct e164_clearance all;
 	struct e164_slice name;
+	bool is_used;
 
 	if (!q->env->store || !is_about_records(q) || is_as_before(qstate, q))
 		return;
 	all = enumod_validation_clear(qstate, q);
-	for (size_t i = 0; e164_lookup_name(q->lookup, i, &name); i++) {
-		const struct e164_clearance one =
+	for (size_t i = 0; e164_lookup_name(q->lookup, i, &name, &is_used);
+	     i++) {
+		struct e164_clearance one =
 			enumod_validation_clear_name(qstate, q, name);
 
+		/* It costs no more than what it would have led to. */
+		if (!is_used)
+			one.verdict = E164_VERDICT_ANSWER;
 		e164_clearance_join(&all, &one);
 	}
 	e164_lookup_recheck(q->lookup, &all);

@@ -80,13 +80,14 @@ void e164_lookup_recheck(struct e164_lookup *l,
 }
 
 bool e164_lookup_name(const struct e164_lookup *l, size_t i,
-		      struct e164_slice *name)
+		      struct e164_slice *name, bool *is_used)
 {
 	const struct e164_resolution *r = l->resolution;
 
 	if (i >= (r ? r->referrals.name_count : l->zone.name_count))
 		return false;
 	*name = r ? r->referrals.names[i] : l->zone.names[i];
+	*is_used = !r || !r->referrals.is_left_out[i];
 	return true;
 }
 

@@ -267,6 +267,7 @@ static void leave_out(struct e164_lookup *l, const struct e164_result *result)
 	    (result->outcome == E164_OUTCOME_DATA ||
 	     result->clearance.verdict != E164_VERDICT_ANSWER))
 		d->is_policy = true;
+	e164_referrals_leave_out(&l->resolution->referrals);
 	put_in_place(l, result, 0);
 }
 

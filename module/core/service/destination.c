@@ -99,6 +99,10 @@ static bool is_plain_domain(struct e164_slice s)
 
 	if (is_literal)
 		s = e164_slice(s.ptr + 1, s.len - 2);
+	/* No label is empty, but that of the root. */
+	for (size_t i = 0; !is_literal && i + 1 < s.len; i++)
+		if (s.ptr[i] == '.' && (!i || s.ptr[i + 1] == '.'))
+			return false;
 	for (size_t i = 0; i < s.len; i++)
 		if (!uri_is_alnum(s.ptr[i]) &&
 		    !uri_is_in(s.ptr[i], is_literal ? ":." : "-_."))
@@ -181,9 +185,11 @@ static bool mail_header_goes(struct trip *t, struct e164_slice value)
 {
 	const struct e164_slice name = take_until(&value, '=');
 
+	/* Behind a line end begins another header, and so would its value. */
+	if (len_until_decoded(name, ":\r\n") < name.len)
+		return false;
 	if (is_one_of(name, "body"))
 		return true;
-	/* Behind a line end begins another header. */
 	if (len_until_decoded(value, "\r\n") < value.len)
 		return false;
 	return !is_one_of(name, "to cc bcc reply-to mail-followup-to "
@@ -212,7 +218,9 @@ static bool sip_headers_go(struct e164_slice s)
 		struct e164_slice value = take_until(&s, '&');
 		const struct e164_slice name = take_until(&value, '=');
 
-		if (!is_one_of(name, "body subject s") &&
+		if (len_until_decoded(name, ":\r\n") < name.len)
+			return false;
+		if (!is_one_of(name, "body subject s date") &&
 		    len_until_decoded(value, ":\r\n") < value.len)
 			return false;
 	}

@@ -330,8 +330,9 @@ void world_set_names(struct world_end *end)
 {
 	char text[E164_DNAME_MAX * 4];
 	struct e164_slice name;
+	bool is_used;
 
-	for (size_t i = 0; e164_lookup_name(end->lookup, i, &name); i++) {
+	for (size_t i = 0; e164_lookup_name(end->lookup, i, &name, &is_used); i++) {
 		world_name_text(name, text, sizeof(text));
 		append(end->names, sizeof(end->names), "%s%s", i ? ", " : "",
 		       text);
