@@ -126,7 +126,10 @@ static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
 		e164_lookup_stop(q->lookup);
 }
 
-/* It was found when the zone was asked, and that took too long. */
+/*
+ * It was found when the zone was asked. It may have expired since, or the store
+ * may have changed, on which what it refers to depends.
+ */
 static void drop_outdated(const struct module_qstate *qstate,
 			  struct enumod_query *q)
 {

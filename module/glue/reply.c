@@ -144,7 +144,8 @@ static void set_message(struct module_qstate *qstate, struct piece *piece,
 				   : 0, /* another thread's clock */
 		.ttl_max = m->ttl_max,
 		.is_stale = is_stale,
-		.stale_ttl = stale_ttl(answer, *qstate->env->now),
+		.stale_ttl =
+			is_stale ? stale_ttl(answer, *qstate->env->now) : 0,
 	};
 
 	set_reply_info(&piece->rep, m, &age);

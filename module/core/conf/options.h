@@ -101,8 +101,9 @@ bool e164_conf_hint(const struct clause *clause, struct e164_slice name,
 		    char hint[CONF_HINT_MAX]);
 
 /*
- * Before the first apex: takes the place of the default one: faults for the
- * options of an apex that stand above it, which would be lost.
+ * conf_check.c: to be called before the first apex: takes the place of the
+ * default one. Reports options of an apex that stand above it, which would be
+ * lost.
  */
 void e164_conf_check_before_apex(struct e164_conf *conf);
 
