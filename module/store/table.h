@@ -49,6 +49,7 @@ enum {
 	STORE_TABLE_BARE = 16,
 	STORE_TABLE_ABSENT = 32, /* removed since the layer below */
 	STORE_TABLE_DISTRUSTED = 64,
+	STORE_TABLE_WEAK = 128, /* what blocks it says nothing about a token */
 };
 
 struct store_table_header {

@@ -68,7 +68,8 @@ static bool is_replaced(const struct store_table *const above[], size_t count,
 static bool is_strong(const struct store_table_entry *entry)
 {
 	return entry->flags & (STORE_TABLE_SIGNED | STORE_TABLE_SUSPENDED |
-			       STORE_TABLE_REVOKED | STORE_TABLE_BARE);
+			       STORE_TABLE_REVOKED | STORE_TABLE_BARE) &&
+	       !(entry->flags & STORE_TABLE_WEAK);
 }
 
 /* The most specific records that cover a number. */

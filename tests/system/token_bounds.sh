@@ -159,6 +159,88 @@ expires 'R13, a feed' +441632960003 185
 run show +441632960004
 expect_text 'R13, of nobody that is configured' \
   "$(grep -c 'next change' "$work/out" || true)" '^0$'
+# Another limit is not another statement: what was revoked stays so, also after a
+# purge. What is in force goes by the new limit, with the next import of it.
+for serial in '' 7; do
+  rm -rf "$work/store"
+  for number in 3 4; do
+    printf '+44163296000%s,%s,,EXAMPLE-VE,reg-4711,42,%s\n' $number \
+      "$(day -5)" "$serial"
+  done >"$work/feed.csv"
+  accepted 'two without an end' "$work/feed.csv"
+  run revoke +441632960003
+  for days in 200 150 190; do
+    sed -i "s/max-validity-days: .*/max-validity-days: $days/" "$work/enumod.conf"
+    run import "$work/feed.csv"
+    expect_status "revoked, and at most $days days" 1
+    expect_text "revoked, and at most $days days" "$err" 'TOK-11'
+    shown "revoked, and at most $days days" +441632960003 revoked
+    expires "at most $days days" +441632960004 $((days - 5))
+  done
+  late=$(($(date +%s) + 600 * 86400))
+  run purge --older-than 30 --time "$late"
+  sed -i "s/max-validity-days: .*/max-validity-days: 3000/" "$work/enumod.conf"
+  run import "$work/feed.csv" --time "$late"
+  expect_text 'revoked, purged, and another limit' "$err" 'TOK-11'
+  run show +441632960003 --time "$late"
+  expect_text 'revoked, purged, and another limit' "$out" ': (unknown|revoked) '
+  sed -i 's/max-validity-days: .*/max-validity-days: 190/' "$work/enumod.conf"
+done
+# Before 1.0.2, the limit was kept as if it had been said.
+said() {
+  printf '+441632960003,%s,%s,EXAMPLE-VE,reg-4711,42,\n' "$(day -5)" "$1"
+}
+rm -rf "$work/store"
+said "$(day 185)" >"$work/feed.csv"
+accepted 'as 1.0.1 kept it' "$work/feed.csv"
+said '' >"$work/feed.csv"
+run import "$work/feed.csv"
+expect_text 'as 1.0.1 kept it, and the same limit' "$out" 'unchanged 1'
+run list --history
+expect_text 'nothing has changed' "$(grep -c . "$work/out" || true)" '^0$'
+run revoke +441632960003
+for days in 190 200 150; do
+  sed -i "s/max-validity-days: .*/max-validity-days: $days/" "$work/enumod.conf"
+  run import "$work/feed.csv"
+  expect_text "revoked by 1.0.1, and at most $days days" "$err" 'TOK-11'
+  shown "revoked by 1.0.1, and at most $days days" +441632960003 revoked
+done
+# Revoked by its feed before it came, and taken back by hand.
+rm -rf "$work/store"
+title='number,executionDate,expirationDate,entity,registrar,method,serial,status'
+status() {
+  printf '%s\n%s,%s\n' "$title" "$(said '')" "$1" >"$work/feed.csv"
+}
+status revoked
+run import "$work/feed.csv"
+sed -i 's/max-validity-days: .*/max-validity-days: 200/' "$work/enumod.conf"
+status ''
+run import "$work/feed.csv"
+expect_text 'revoked by its feed' "$err" 'TOK-11'
+# A snapshot that lacks it, and one that has it.
+rm -rf "$work/store"
+sed -i 's/max-validity-days: .*/max-validity-days: 190/' "$work/enumod.conf"
+{
+  said ''
+  said '' | sed 's/003/004/'
+} >"$work/feed.csv"
+accepted 'two of a snapshot' "$work/feed.csv"
+sed 1d "$work/feed.csv" >"$work/less.csv"
+run import --replace entity:EXAMPLE-VE "$work/less.csv"
+shown 'it is not in the snapshot' +441632960003 revoked
+sed -i 's/max-validity-days: .*/max-validity-days: 200/' "$work/enumod.conf"
+said '' >"$work/less.csv"
+run import "$work/less.csv"
+expect_text 'it comes by itself' "$err" 'TOK-11'
+run import --replace entity:EXAMPLE-VE "$work/feed.csv"
+shown 'it is in the snapshot again' +441632960003 valid
+expires 'it is in the snapshot again' +441632960003 195
+run revoke +441632960003
+run delete --reason 'a mistake' +441632960003
+sed -i 's/max-validity-days: .*/max-validity-days: 190/' "$work/enumod.conf"
+run import "$work/less.csv"
+shown 'its revocation was deleted' +441632960003 valid
+rm -rf "$work/store"
 token_conf
 make number=+441632960005 expiration="$(day 363)"
 refused 'one day too long' TOK-09 "$file"

@@ -312,4 +312,73 @@ update "$(part add TYPO "$(simple -3 91)")"
 accepted 'it comes' "$work/epp.xml"
 decides 'it comes' '"id":"TYPO"'
 
+# What is not signed and so has no effect does not hide the token around it by
+# being withdrawn or suspended by its source (VAL-22). By hand, a number is
+# blocked all the same.
+rm -rf "$work/store"
+token_conf
+message() {
+  printf '<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command><update>'
+  printf '<d:update xmlns:d="urn:ietf:params:xml:ns:domain-1.0"><d:name>'
+  printf '0.4.1.0.6.9.2.3.6.1.4.4.e164.arpa</d:name></d:update></update>'
+  printf '<extension><v:update xmlns:v="urn:ietf:params:xml:ns:e164val-1.0">'
+  printf '%s</v:update></extension></command></epp>\n' "$1"
+}
+valex='urn:ietf:params:xml:ns:e164valex-1.1'
+message "<v:add id=\"H\"><v:validationInfo><x:simpleVal xmlns:x=\"$valex\"><x:methodID>ident</x:methodID><x:validationEntityID>SOMEBODY</x:validationEntityID><x:registrarID>reg-1</x:registrarID><x:executionDate>$(day -9)</x:executionDate><x:expirationDate>$(day 90)</x:expirationDate></x:simpleVal></v:validationInfo></v:add>" \
+  >"$work/add.xml"
+message '<v:rem id="H"/>' >"$work/rem.xml"
+title='number,executionDate,expirationDate,entity,registrar,method,serial,status'
+idle() {
+  line "+441632960$1" -9 90 "${2:-}" | sed "s/\$/,${3:-}/"
+}
+{
+  echo "$title"
+  for i in 141 142 143 144 145 146 147; do idle "$i"; done
+  idle 148 by-serial
+  for i in {200..240}; do idle "$i"; done
+} >"$work/idle.csv"
+run import "$work/idle.csv" "$work/add.xml"
+expect_text 'lines without effect' "$out" '^imported 50, '
+entity_token "$work/keys" EXAMPLE-VE number=+441632960100 last=+441632960199 \
+  >"$work/block.xml"
+accepted 'a token around them' "$work/block.xml"
+shown 'it decides' +441632960141 valid
+{
+  echo "$title"
+  idle 142 '' suspended
+  idle 143 '' revoked
+  line +441632960144 -9 80 | sed 's/$/,suspended/'
+  for i in 145 146 147; do idle "$i"; done
+  idle 148 by-serial
+  for i in {200..240}; do idle "$i"; done
+} >"$work/idle.csv"
+accepted 'a rem' "$work/rem.xml"
+run import --replace entity:SOMEBODY "$work/idle.csv"
+expect_text 'a snapshot without the first' "$out" 'withdrawn 1$'
+run revoke --unsigned --inside +441632960145
+run revoke SOMEBODY by-serial
+for i in 140 141 142 143 144 145 148; do
+  shown 'withdrawn' "+441632960$i" valid
+done
+run import "$work/idle.csv"
+for i in 145 148; do
+  expect_text "+441632960$i stays out" "$err" ":[0-9]+: TOK-11"
+done
+run revoke +441632960146
+run suspend +441632960147
+shown 'revoked by hand' +441632960146 revoked
+shown 'suspended by hand' +441632960147 suspended
+run revoke +441632960143
+expect_status 'by its source before, by hand now' 0
+shown 'by its source before, by hand now' +441632960143 revoked
+run revoke +441632960143
+expect_status 'by hand before' 1
+sed -i 's/,revoked$/,/; s/,suspended$/,/' "$work/idle.csv"
+line +441632960141 -9 90 | sed 's/$/,/' >>"$work/idle.csv"
+run import --replace entity:SOMEBODY "$work/idle.csv"
+for i in 141 142 144; do
+  shown 'the snapshot has it again' "+441632960$i" valid
+done
+
 token_end

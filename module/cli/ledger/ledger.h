@@ -43,6 +43,10 @@ struct ledger_record {
 	uint8_t domain_len; /* digits of the domain of that message; 0: none */
 	uint8_t key[LEDGER_HASH_LEN]; /* of the signer; zeros: unsigned */
 	bool is_on_hold; /* suspended by the feed that has it, not by hand */
+	bool is_limited; /* its expiry is the entity's limit: nobody said it */
+	/* Unsigned, and revoked by what says nothing about its numbers: it does
+	 * not block them where a token decides (VAL-22). */
+	bool is_yielding;
 	uint64_t imported_sec;
 	uint64_t generation; /* of the store, in which it was written */
 	/* Only extent, validity and entity are known: it is from the files of

@@ -5,6 +5,7 @@
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
+#include "ledger_withdrawn.h"
 
 bool ledger_corrects(const struct ledger_entry *entry)
 {
@@ -43,6 +44,35 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 	     !claim->validity.is_signed))
 		return ledger_supersede(ledger, entry, index, fate);
 	return status;
+}
+
+/* Withdrawn --------------------------------------------------------------- */
+
+static bool is_but_for_its_end(const struct ledger_record *record,
+			       const struct ledger_record *claim)
+{
+	struct ledger_record said = *record;
+
+	said.validity.has_expiry = claim->validity.has_expiry;
+	said.validity.expiry_day = claim->validity.expiry_day;
+	return ledger_is_repeated(&said, claim);
+}
+
+enum ledger_status ledger_check_withdrawn(struct ledger *ledger,
+					  const struct ledger_entry *entry)
+{
+	const struct ledger_list *list = &entry->claims.list;
+	const enum ledger_status status =
+		ledger_find_withdrawn(ledger, &entry->record);
+
+	if (status != LEDGER_NONE || !entry->record.is_limited)
+		return status;
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->at[i].is_limited &&
+		    is_but_for_its_end(&entry->record, &list->at[i]) &&
+		    ledger_is_gone(ledger, &list->at[i]))
+			return LEDGER_OK;
+	return LEDGER_NONE;
 }
 
 /* The same statement once more ------------------------------------------- */
@@ -128,11 +158,11 @@ enum ledger_status ledger_restore(struct ledger *ledger,
 
 	entry->is_restored = claim != NULL;
 	if (claim)
-		claim->validity.is_revoked = false;
+		claim->validity.is_revoked = claim->is_yielding = false;
 	if (ledger_is_back(ledger, &entry->record))
 		return ledger_unnote_lacked(ledger, &entry->record);
 	const enum ledger_status status =
-		ledger_unnote_withdrawn(ledger, sum, sum);
+		ledger_unnote_withdrawn(ledger, &entry->record, sum);
 
 	return status == LEDGER_OK
 		       ? ledger_note_serial(ledger, &entry->record, false)

@@ -63,6 +63,12 @@ static void tell_shorter(const struct walk *walk,
 	bulk->crossing(bulk->arg, record);
 }
 
+static bool is_gone(const struct walk *walk, const struct ledger_record *record)
+{
+	return ledger_is_gone(walk->ledger, record) &&
+	       (walk->bulk->has || !record->is_yielding);
+}
+
 static bool is_done(const struct walk *walk, const struct ledger_record *record)
 {
 	switch (walk->bulk->deed) {
@@ -71,7 +77,7 @@ static bool is_done(const struct walk *walk, const struct ledger_record *record)
 	case LEDGER_DO_RESUME:
 		return !record->validity.is_suspended;
 	default:
-		return ledger_is_gone(walk->ledger, record);
+		return is_gone(walk, record);
 	}
 }
 
@@ -106,15 +112,14 @@ static enum ledger_status look_at_claim(struct walk *walk,
 {
 	struct ledger_record record;
 
-	if (ledger_is_gone(walk->ledger, claim) ||
-	    !is_chosen(walk->bulk, claim))
+	if (is_gone(walk, claim) || !is_chosen(walk->bulk, claim))
 		return LEDGER_OK;
 	const enum ledger_status status =
 		ledger_get(walk->ledger, &claim->extent, &record);
 
 	if (status == LEDGER_FAILED)
 		return status;
-	if (status == LEDGER_NONE || ledger_is_gone(walk->ledger, &record) ||
+	if (status == LEDGER_NONE || is_gone(walk, &record) ||
 	    !is_chosen(walk->bulk, &record))
 		walk->found[walk->count++] = claim->extent;
 	return LEDGER_OK;
@@ -214,8 +219,7 @@ static bool is_to_be_revoked(const struct walk *walk,
 	struct ledger_record claim = claims->list.at[index];
 
 	claim.validity.is_suspended = index == 0 && claims->is_suspended;
-	return !ledger_is_gone(walk->ledger, &claim) &&
-	       is_chosen(walk->bulk, &claim);
+	return !is_gone(walk, &claim) && is_chosen(walk->bulk, &claim);
 }
 
 static enum ledger_status revoke_chosen(struct walk *walk,
@@ -231,7 +235,9 @@ static enum ledger_status revoke_chosen(struct walk *walk,
 			continue;
 		if (!count(walk->bulk, walk->tally, claim))
 			break;
-		status = ledger_withdraw(walk->ledger, claims, claim);
+		status = ledger_withdraw(walk->ledger, claims, claim,
+					 walk->bulk->has ? LEDGER_BY_STATEMENT
+							 : LEDGER_BY_NUMBER);
 		is_changed = true;
 	}
 	if (!is_changed || status != LEDGER_OK)

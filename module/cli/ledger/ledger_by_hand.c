@@ -3,7 +3,7 @@
  * ledger_by_hand.c - what operators do by hand: suspend, resume, revoke.
  */
 #include "ledger_packed.h"
-#include "ledger_replace.h"
+#include "ledger_withdrawn.h"
 
 struct ledger_record ledger_suspension(const struct e164_extent *extent,
 				       uint64_t since_sec)
@@ -99,7 +99,8 @@ static enum ledger_status revoke_current(struct ledger *ledger,
 
 		if (!is_by(record, said->entity, said->serial))
 			continue;
-		status = ledger_withdraw(ledger, &claims, record);
+		status = ledger_withdraw(ledger, &claims, record,
+					 LEDGER_BY_STATEMENT);
 		is_there = true;
 		if (status == LEDGER_SAME)
 			status = LEDGER_OK;
@@ -135,7 +136,7 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	    !ledger_decode(e164_slice(octets + 1, value->mv_size - 1), &said))
 		return ledger_fail(ledger, "%s/ledger has a damaged serial",
 				   ledger->path);
-	if (octets[0] && !ledger_lacked_by(ledger, ledger_statement_sum(&said)))
+	if (octets[0] && !ledger_lacked_by(ledger, &said))
 		return LEDGER_SAME;
 	const enum ledger_status status =
 		ledger_note_serial(ledger, &said, true);

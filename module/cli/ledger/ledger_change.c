@@ -309,8 +309,7 @@ static enum ledger_status check_known(struct ledger *ledger,
 
 	if (status != LEDGER_SAME && status != LEDGER_NONE)
 		return status;
-	const enum ledger_status found =
-		ledger_find_withdrawn(ledger, &entry->record);
+	const enum ledger_status found = ledger_check_withdrawn(ledger, entry);
 
 	if (found != LEDGER_NONE)
 		return found == LEDGER_OK ? LEDGER_WITHDRAWN : found;

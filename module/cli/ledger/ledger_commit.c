@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * ledger_commit.c - end a change: the ledger first, then what the resolver sees.
+ * ledger_commit.c - end a change: the ledger first, then what the resolver
+ * sees.
  */
 #include "ledger_files.h"
 #include "ledger_packed.h"

@@ -58,6 +58,15 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 				 struct ledger_entry *entry, size_t index);
 
 /*
+ * Was what it states withdrawn? Until 1.0.1 a limit was kept as if it had been
+ * said, so here what was revoked may have another end than what is limited.
+ *
+ * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
+ */
+enum ledger_status ledger_check_withdrawn(struct ledger *ledger,
+					  const struct ledger_entry *entry);
+
+/*
  * The same statement was entered before, as this claim, which is in force or
  * revoked. If its signature does not count any more, one by another key
  * replaces it. An EPP id that is new is kept.

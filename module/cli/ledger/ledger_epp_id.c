@@ -300,7 +300,7 @@ static enum ledger_status withdraw(struct ledger *ledger,
 {
 	const struct ledger_record removed = *record;
 	const enum ledger_status status =
-		ledger_withdraw(ledger, claims, record);
+		ledger_withdraw(ledger, claims, record, LEDGER_BY_STATEMENT);
 
 	if (status != LEDGER_OK)
 		return status;

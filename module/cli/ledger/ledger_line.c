@@ -2,7 +2,7 @@
 /*
  * ledger_line.c - a line of a feed that says of itself that it is revoked.
  */
-#include "ledger_replace.h"
+#include "ledger_withdrawn.h"
 
 /*
  * What has the name of the line, whatever its dates.
@@ -24,7 +24,8 @@ static enum ledger_status revoke_named(struct ledger *ledger,
 			*is_elses |= ledger_is_repeated(line, claim);
 			continue;
 		}
-		status = ledger_withdraw(ledger, &claims, claim);
+		status = ledger_withdraw(ledger, &claims, claim,
+					 LEDGER_BY_STATEMENT);
 		if (status == LEDGER_OK)
 			result = LEDGER_OK;
 		if (status == LEDGER_SAME)
@@ -39,7 +40,6 @@ static enum ledger_status revoke_named(struct ledger *ledger,
 enum ledger_status ledger_revoke_line(struct ledger *ledger,
 				      const struct ledger_record *line)
 {
-	const uint64_t sum = ledger_statement_sum(line);
 	bool is_elses = false;
 	enum ledger_status status = revoke_named(ledger, line, &is_elses);
 
@@ -49,9 +49,11 @@ enum ledger_status ledger_revoke_line(struct ledger *ledger,
 
 	if (found == LEDGER_FAILED)
 		return found;
-	if (found == LEDGER_OK && !ledger_lacked_by(ledger, sum))
+	if (found == LEDGER_OK && !ledger_lacked_by(ledger, line))
 		return status;
 	status = ledger_note_serial(ledger, line, true);
-	return status == LEDGER_OK ? ledger_note_withdrawn(ledger, sum, sum)
-				   : status;
+	return status == LEDGER_OK
+		       ? ledger_note_withdrawn(ledger, line,
+					       ledger_statement_sum(line))
+		       : status;
 }

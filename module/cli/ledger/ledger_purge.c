@@ -40,14 +40,21 @@ struct purge {
 	uint8_t hash[LEDGER_HASH_LEN];
 };
 
-/* Can it never be in force again, whatever is configured? */
-static bool is_spent(const struct purge *purge,
-		     const struct ledger_record *record)
+/* Has it ended, whatever is configured? */
+static bool has_ended(const struct purge *purge,
+		      const struct ledger_record *record)
 {
 	const int64_t end = (int64_t)record->validity.expiry_day + GRACE_MAX;
 
 	return record->validity.has_expiry &&
 	       end * DAY_SEC < (int64_t)purge->ledger->now_sec;
+}
+
+/* Can it never be in force again? A limit may be raised. */
+static bool is_spent(const struct purge *purge,
+		     const struct ledger_record *record)
+{
+	return !record->is_limited && has_ended(purge, record);
 }
 
 /* Numbers ---------------------------------------------------------------- */
@@ -200,7 +207,7 @@ static enum ledger_status forget_past(struct purge *purge,
 				      const struct ledger_past *past)
 {
 	const struct ledger_record *record = &past->record;
-	const bool is_gone = is_spent(purge, record);
+	const bool is_gone = has_ended(purge, record);
 	struct ledger_claims claims;
 
 	if (past->fate == LEDGER_DELETED)
@@ -230,7 +237,7 @@ static bool is_past_kept(void *arg, const MDB_val *key, const MDB_val *value)
 				&past) ||
 	    past.at_sec >= purge->cutoff_sec || purge->status != LEDGER_OK)
 		return true;
-	if (past.fate == LEDGER_CORRECTED && !is_spent(purge, &past.record))
+	if (past.fate == LEDGER_CORRECTED && !has_ended(purge, &past.record))
 		return true;
 	purge->status = forget_past(purge, &past);
 	return purge->status != LEDGER_OK;

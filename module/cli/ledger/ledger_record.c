@@ -10,8 +10,15 @@
 #include "checksum.h"
 
 #define RECORD_VERSION 2
-#define SUM_LEN        8   /* octets of the checksum */
-#define ON_HOLD        128 /* beside STORE_TABLE_..., in the octets alone */
+#define SUM_LEN        8 /* octets of the checksum */
+
+/* Beside STORE_TABLE_..., in the octets of a record alone. */
+#define ON_HOLD  128
+#define LIMITED  32 /* elsewhere this says that there is no record */
+#define YIELDING 64 /* of what is unsigned; a signature may be distrusted */
+
+_Static_assert(LIMITED == STORE_TABLE_ABSENT, "no record here is that");
+_Static_assert(YIELDING == STORE_TABLE_DISTRUSTED, "a signature is that");
 
 void ledger_put64(uint8_t *at, uint64_t value)
 {
@@ -90,9 +97,16 @@ static const struct flag flags[] = {
 
 #define FLAGS (sizeof(flags) / sizeof(flags[0]))
 
+static bool is_yielding(const struct ledger_record *record)
+{
+	return record->is_yielding && !record->validity.is_signed;
+}
+
 uint8_t ledger_pack_flags(const struct ledger_record *record)
 {
-	uint8_t packed = record->is_on_hold ? ON_HOLD : 0;
+	uint8_t packed = (uint8_t)((record->is_on_hold ? ON_HOLD : 0) |
+				   (record->is_limited ? LIMITED : 0) |
+				   (is_yielding(record) ? YIELDING : 0));
 
 	for (size_t i = 0; i < FLAGS; i++)
 		if (*(const bool *)((const char *)record + flags[i].offset))
@@ -100,14 +114,27 @@ uint8_t ledger_pack_flags(const struct ledger_record *record)
 	return packed;
 }
 
+/* Is it blocked, and neither by hand nor by what has a signature? */
+static bool is_weakly_blocked(const struct ledger_record *record)
+{
+	const struct e164_validity_record *validity = &record->validity;
+
+	return !validity->is_signed && !validity->is_suspended &&
+	       (validity->is_revoked ? is_yielding(record)
+				     : record->is_on_hold);
+}
+
 /* For the resolver it does not matter who suspended it. */
 uint8_t ledger_flags(const struct ledger_record *record)
 {
-	const uint8_t packed = ledger_pack_flags(record);
+	unsigned bits = ledger_pack_flags(record) & ~(unsigned)LIMITED;
 
-	return (uint8_t)(packed & ON_HOLD
-				 ? (packed & ~ON_HOLD) | STORE_TABLE_SUSPENDED
-				 : packed);
+	if (is_yielding(record))
+		bits &= ~(unsigned)YIELDING;
+	if (record->is_on_hold)
+		bits = (bits & ~(unsigned)ON_HOLD) | STORE_TABLE_SUSPENDED;
+	return (uint8_t)(bits |
+			 (is_weakly_blocked(record) ? STORE_TABLE_WEAK : 0));
 }
 
 void ledger_unpack_flags(struct ledger_record *record, uint8_t packed)
@@ -116,6 +143,11 @@ void ledger_unpack_flags(struct ledger_record *record, uint8_t packed)
 		*(bool *)((char *)record + flags[i].offset) =
 			packed & flags[i].bit;
 	record->is_on_hold = packed & ON_HOLD;
+	record->is_limited = packed & LIMITED;
+	if (record->validity.is_signed)
+		return;
+	record->is_yielding = packed & YIELDING;
+	record->validity.is_distrusted = false;
 }
 
 /* The texts of a record and their room without the NUL. */

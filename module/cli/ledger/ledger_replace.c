@@ -9,6 +9,7 @@
  * withdrawn by hand, are not concerned.
  */
 #include "ledger_replace.h"
+#include "ledger_withdrawn.h"
 
 #include "checksum.h"
 
@@ -141,14 +142,13 @@ bool ledger_is_unlisted(struct ledger *ledger,
 
 	return !is_listed(snapshot, sum) &&
 	       (!record->validity.is_revoked ||
-		ledger_lacked_by(ledger, sum) == snapshot->id);
+		ledger_lacked_by(ledger, record) == snapshot->id);
 }
 
 bool ledger_is_back(struct ledger *ledger, const struct ledger_record *record)
 {
 	return ledger->snapshot &&
-	       ledger_lacked_by(ledger, ledger_statement_sum(record)) ==
-		       ledger->snapshot->id;
+	       ledger_lacked_by(ledger, record) == ledger->snapshot->id;
 }
 
 bool ledger_is_all_unlisted(struct ledger *ledger,
@@ -304,7 +304,8 @@ static enum ledger_status withdraw(struct ledger *ledger,
 
 	snapshot->replaced.withdrawn += !ledger_is_out(ledger, &was);
 	ledger->lacking = snapshot->id;
-	enum ledger_status status = ledger_withdraw(ledger, claims, claim);
+	enum ledger_status status =
+		ledger_withdraw(ledger, claims, claim, LEDGER_BY_STATEMENT);
 
 	ledger->lacking = 0;
 	if (status == LEDGER_OK)

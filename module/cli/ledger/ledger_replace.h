@@ -23,13 +23,3 @@ enum ledger_status ledger_clear_unlisted(struct ledger *ledger,
 					 const struct e164_extent *extent,
 					 enum ledger_fate fate,
 					 const struct ledger_record *by);
-
-/* ledger_serial.c: notes of what was withdrawn ------------------------------
- */
-
-/* The source whose snapshot lacked the statement; 0: no such note. */
-uint64_t ledger_lacked_by(struct ledger *ledger, uint64_t sum);
-
-/* A snapshot has the statement again: delete what one noted about it. */
-enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
-					const struct ledger_record *record);

@@ -92,6 +92,9 @@ static enum ledger_status cut(struct ledger *ledger,
 
 		if (status != LEDGER_OK)
 			return status;
+		outside.is_yielding =
+			!old->validity.is_signed &&
+			(!old->validity.is_revoked || old->is_yielding);
 		outside.validity.is_revoked = true;
 	}
 	return ledger_cut(ledger, &outside, &by->extent,

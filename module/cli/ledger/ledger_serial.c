@@ -7,8 +7,8 @@
  * TOK-11). A withdrawn statement is also kept by its checksum, and so are all
  * that it had replaced: none of them comes back, with a serial or without.
  */
-#include "ledger_replace.h"
 #include "ledger_trace.h"
+#include "ledger_withdrawn.h"
 
 #include "checksum.h"
 
@@ -43,6 +43,8 @@ static struct ledger_record statement_of(const struct ledger_record *record)
 	said.validity.is_revoked = false;
 	said.validity.is_distrusted = false;
 	said.is_on_hold = false;
+	said.is_limited = false;
+	said.is_yielding = false;
 	said.imported_sec = 0;
 	said.generation = 0;
 	said.domain_len = 0;
@@ -81,8 +83,21 @@ static struct e164_slice sum_key(uint64_t sum, uint8_t key[SUM_KEY_LEN])
 	return e164_slice(key, SUM_KEY_LEN);
 }
 
-enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
-					 uint64_t by)
+/*
+ * What was said, without the end that the configuration sets it: with another
+ * one it is the same statement.
+ */
+static uint64_t open_sum(const struct ledger_record *record)
+{
+	struct ledger_record said = *record;
+
+	said.validity.has_expiry = false;
+	said.validity.expiry_day = 0;
+	return ledger_statement_sum(&said);
+}
+
+enum ledger_status ledger_note_sum(struct ledger *ledger, uint64_t sum,
+				   uint64_t by)
 {
 	uint8_t key[SUM_KEY_LEN];
 	uint8_t value[LACKED_LEN];
@@ -101,20 +116,52 @@ enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
 		e164_slice(value, ledger->lacking ? LACKED_LEN : GONE_LEN));
 }
 
+enum ledger_status ledger_note_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record,
+					 uint64_t by)
+{
+	const enum ledger_status status =
+		ledger_note_sum(ledger, ledger_statement_sum(record), by);
+
+	return status == LEDGER_FAILED || !record->is_limited
+		       ? status
+		       : ledger_note_sum(ledger, open_sum(record), by);
+}
+
 /* Such notes are not packed. */
-uint64_t ledger_lacked_by(struct ledger *ledger, uint64_t sum)
+static bool find_note(struct ledger *ledger, uint64_t sum, MDB_val *found)
 {
 	uint8_t octets[SUM_KEY_LEN];
 	const struct e164_slice of = sum_key(sum, octets);
 	MDB_val key = { of.len, octets };
-	MDB_val found;
 	const int error = mdb_get(ledger->txn, ledger->tables[LEDGER_SERIALS],
-				  &key, &found);
+				  &key, found);
 
 	ledger->is_unread |= ledger_result(ledger, error) == LEDGER_FAILED;
-	if (error || found.mv_size != LACKED_LEN)
+	return !error;
+}
+
+uint64_t ledger_lacked_by(struct ledger *ledger,
+			  const struct ledger_record *record)
+{
+	MDB_val found;
+
+	if (!find_note(ledger, ledger_statement_sum(record), &found) &&
+	    !(record->is_limited &&
+	      find_note(ledger, open_sum(record), &found)))
 		return 0;
-	return ledger_get64((const uint8_t *)found.mv_data + GONE_LEN);
+	return found.mv_size == LACKED_LEN
+		       ? ledger_get64((const uint8_t *)found.mv_data + GONE_LEN)
+		       : 0;
+}
+
+static enum ledger_status delete_key(struct ledger *ledger,
+				     struct e164_slice key)
+{
+	const enum ledger_status status =
+		ledger_delete(ledger, LEDGER_SERIALS, key);
+
+	return status == LEDGER_NONE ? LEDGER_OK : status;
 }
 
 enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
@@ -123,9 +170,10 @@ enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
 	enum ledger_status status =
-		ledger_delete(ledger, LEDGER_SERIALS,
-			      sum_key(ledger_statement_sum(record), key));
+		delete_key(ledger, sum_key(ledger_statement_sum(record), key));
 
+	if (status == LEDGER_OK && record->is_limited)
+		status = delete_key(ledger, sum_key(open_sum(record), key));
 	if (status != LEDGER_OK || !record->serial[0])
 		return status;
 	status = ledger_read(ledger, LEDGER_SERIALS,
@@ -137,8 +185,8 @@ enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
 	return ledger_note_serial(ledger, record, false);
 }
 
-enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
-					   uint64_t by)
+static enum ledger_status unnote(struct ledger *ledger, uint64_t sum,
+				 uint64_t by)
 {
 	uint8_t key[SUM_KEY_LEN];
 	MDB_val found;
@@ -152,14 +200,32 @@ enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
 	return ledger_delete(ledger, LEDGER_SERIALS, sum_key(sum, key));
 }
 
+/* The value of a serial does not tell what is limited. */
+enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger,
+					   const struct ledger_record *record,
+					   uint64_t by)
+{
+	const enum ledger_status status =
+		unnote(ledger, ledger_statement_sum(record), by);
+
+	return status == LEDGER_OK && !record->validity.is_signed
+		       ? unnote(ledger, open_sum(record), by)
+		       : status;
+}
+
 enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
 					 const struct ledger_record *record)
 {
 	uint8_t key[SUM_KEY_LEN];
 	MDB_val found;
+	const enum ledger_status status =
+		ledger_read(ledger, LEDGER_SERIALS,
+			    sum_key(ledger_statement_sum(record), key), &found);
 
+	if (status != LEDGER_NONE || !record->is_limited)
+		return status;
 	return ledger_read(ledger, LEDGER_SERIALS,
-			   sum_key(ledger_statement_sum(record), key), &found);
+			   sum_key(open_sum(record), key), &found);
 }
 
 enum ledger_status ledger_note_serial(struct ledger *ledger,
@@ -204,15 +270,6 @@ static enum ledger_status reduce(struct ledger *ledger, struct e164_slice key)
 
 	return ledger_write(ledger, LEDGER_SERIALS, key,
 			    e164_slice(&revoked, 1));
-}
-
-static enum ledger_status delete_key(struct ledger *ledger,
-				     struct e164_slice key)
-{
-	const enum ledger_status status =
-		ledger_delete(ledger, LEDGER_SERIALS, key);
-
-	return status == LEDGER_NONE ? LEDGER_OK : status;
 }
 
 enum ledger_status ledger_purge_serial(struct ledger *ledger,

@@ -288,25 +288,6 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 
 /* ledger_serial.c --------------------------------------------------------- */
 
-/*
- * Was this statement withdrawn, or replaced by one that was?
- *
- * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
- */
-enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
-					 const struct ledger_record *record);
-
-/*
- * Note that; by: the one that was withdrawn. An earlier note stays, unless it
- * is that of a snapshot, and this is for good.
- */
-enum ledger_status ledger_note_withdrawn(struct ledger *ledger, uint64_t sum,
-					 uint64_t by);
-
-/* Delete the note, if it is by that one. */
-enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger, uint64_t sum,
-					   uint64_t by);
-
 /* The key of a record's serial, in the caller's octets. */
 struct e164_slice ledger_serial_key(const struct ledger_record *record,
 				    uint8_t key[LEDGER_SERIAL_KEY_MAX]);
@@ -341,13 +322,17 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 /* Revoked for good: no snapshot of its source can bring it back. */
 bool ledger_is_gone(struct ledger *ledger, const struct ledger_record *record);
 
+/* What was revoked. Only numbers are blocked where a token decides, too. */
+enum ledger_by { LEDGER_BY_STATEMENT, LEDGER_BY_NUMBER };
+
 /*
  * Revoke one of them, and its serial, and what it has replaced. LEDGER_SAME: it
  * is so already. The claims have to be settled.
  */
 enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
-				   struct ledger_record *record);
+				   struct ledger_record *record,
+				   enum ledger_by by);
 
 /* Does the message that is being entered remove it, or the snapshot lack it? */
 bool ledger_is_removed_now(struct ledger *ledger,

@@ -8,8 +8,8 @@
  * leaves nothing but its entry in the history.
  */
 #include "ledger_epp_id.h"
-#include "ledger_replace.h"
 #include "ledger_trace.h"
+#include "ledger_withdrawn.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static bool bar(void *arg, const struct ledger_past *past)
 	const uint64_t sum = ledger_statement_sum(&past->record);
 
 	if (past->fate != LEDGER_DELETED && !ledger_find_claim(to->claims, sum))
-		to->status = ledger_note_withdrawn(to->ledger, sum, to->by);
+		to->status = ledger_note_withdrawn(to->ledger, &past->record,
+						   to->by);
 	return to->status != LEDGER_FAILED;
 }
 
@@ -38,7 +39,7 @@ static bool unbar(void *arg, const struct ledger_past *past)
 	struct past *to = arg;
 	const uint64_t sum = ledger_statement_sum(&past->record);
 
-	to->status = ledger_unnote_withdrawn(to->ledger, sum, to->by);
+	to->status = ledger_unnote_withdrawn(to->ledger, &past->record, to->by);
 	/* What stood back only for its sake may come once more. */
 	if (to->status == LEDGER_OK &&
 	    ledger_statement_sum(&past->by) == to->by &&
@@ -64,24 +65,27 @@ each_past(struct ledger *ledger, const struct ledger_claims *claims,
 
 bool ledger_is_gone(struct ledger *ledger, const struct ledger_record *record)
 {
-	return record->validity.is_revoked &&
-	       !ledger_lacked_by(ledger, ledger_statement_sum(record));
+	return record->validity.is_revoked && !ledger_lacked_by(ledger, record);
 }
 
 enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
-				   struct ledger_record *record)
+				   struct ledger_record *record,
+				   enum ledger_by by)
 {
 	const uint64_t sum = ledger_statement_sum(record);
+	const bool is_gone = ledger_is_gone(ledger, record);
 
-	if (ledger_is_gone(ledger, record))
+	if (is_gone && (by == LEDGER_BY_STATEMENT || !record->is_yielding))
 		return LEDGER_SAME;
 	record->validity.is_revoked = true;
+	record->is_yielding =
+		by == LEDGER_BY_STATEMENT && !record->validity.is_signed;
 	record->generation = ledger->generation; /* also if it stays beside */
 	enum ledger_status status = ledger_note_serial(ledger, record, true);
 
 	if (status == LEDGER_OK)
-		status = ledger_note_withdrawn(ledger, sum, sum);
+		status = ledger_note_withdrawn(ledger, record, sum);
 	return status == LEDGER_OK ? each_past(ledger, claims, sum, bar)
 				   : status;
 }
@@ -94,6 +98,7 @@ static bool note_removed(void *arg, const struct ledger_past *past)
 	if (past->fate == LEDGER_DELETED ||
 	    ledger_statement_sum(&past->record) != to->by)
 		return true;
+	to->status = ledger_note_withdrawn(to->ledger, &past->record, to->by);
 	if (!ledger_list_append(&to->ledger->removed, &past->record))
 		to->status = ledger_fail(to->ledger, LEDGER_NO_MEMORY);
 	return false;
@@ -103,8 +108,7 @@ enum ledger_status ledger_withdraw_past(struct ledger *ledger,
 					const struct ledger_claims *claims,
 					uint64_t sum)
 {
-	const enum ledger_status status =
-		ledger_note_withdrawn(ledger, sum, sum);
+	const enum ledger_status status = ledger_note_sum(ledger, sum, sum);
 
 	return status == LEDGER_OK
 		       ? each_past(ledger, claims, sum, note_removed)
@@ -120,7 +124,8 @@ enum ledger_status ledger_revoke_numbers(struct ledger *ledger,
 		claims.list.count ? LEDGER_SAME : LEDGER_NONE;
 
 	for (size_t i = 0; i < claims.list.count && status == LEDGER_OK; i++) {
-		status = ledger_withdraw(ledger, &claims, &claims.list.at[i]);
+		status = ledger_withdraw(ledger, &claims, &claims.list.at[i],
+					 LEDGER_BY_NUMBER);
 		if (status == LEDGER_OK)
 			result = LEDGER_OK;
 		if (status == LEDGER_SAME)
@@ -161,7 +166,7 @@ static enum ledger_status forget(struct ledger *ledger,
 	if (status == LEDGER_OK)
 		status = delete_serial(ledger, record);
 	if (status == LEDGER_OK)
-		status = ledger_unnote_withdrawn(ledger, sum, sum);
+		status = ledger_unnote_withdrawn(ledger, record, sum);
 	if (status == LEDGER_OK)
 		status = each_past(ledger, claims, sum, unbar);
 	return status == LEDGER_OK ? ledger_forget_names(ledger, record)
@@ -363,8 +368,9 @@ static enum ledger_status forget_said(struct ledger *ledger,
 	const uint64_t sum = ledger_statement_sum(&said.record);
 
 	status = delete_serial(ledger, &said.record);
-	return status == LEDGER_OK ? ledger_unnote_withdrawn(ledger, sum, sum)
-				   : status;
+	return status == LEDGER_OK
+		       ? ledger_unnote_withdrawn(ledger, &said.record, sum)
+		       : status;
 }
 
 enum ledger_status ledger_forget_serial(struct ledger *ledger,

@@ -124,6 +124,15 @@ bool ledger_can_cut(const struct e164_extent *extent,
 	return find_cut(extent, by, &cut);
 }
 
+static void revoke_idle(const struct ledger_record *whole,
+			struct ledger_record *claim)
+{
+	claim->is_yielding =
+		whole->is_yielding &&
+		(claim->is_yielding || !claim->validity.is_revoked);
+	claim->validity.is_revoked = true;
+}
+
 /*
  * An unsigned record that does not count must not end a revocation, or a
  * suspension, of the numbers that it has: they were blocked by the whole.
@@ -136,8 +145,8 @@ static enum ledger_status block_idle(struct ledger *ledger,
 	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
 
 	for (size_t i = 0; i < claims.list.count; i++)
-		claims.list.at[i].validity.is_revoked |=
-			whole->validity.is_revoked;
+		if (whole->validity.is_revoked)
+			revoke_idle(whole, &claims.list.at[i]);
 	if (whole->validity.is_suspended && !claims.is_suspended) {
 		claims.is_suspended = true;
 		claims.suspended_sec = whole->imported_sec;

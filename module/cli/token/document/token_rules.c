@@ -252,7 +252,7 @@ void token_rules_limit(const struct token_job *job,
 	e164_validity_policy_bind(&policy, entity);
 	if (policy.no_expiry != own.no_expiry ||
 	    policy.no_expiry_days != own.no_expiry_days)
-		record->validity.has_expiry =
+		record->is_limited = record->validity.has_expiry =
 			e164_validity_expiry(&record->validity, &policy,
 					     &record->validity.expiry_day);
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ledger_withdrawn.h - notes of what was withdrawn, and does not come back;
+ * private to the files of the ledger.
+ */
+#pragma once
+
+#include "ledger_store.h"
+
+/*
+ * Was this statement withdrawn, or replaced by one that was?
+ *
+ * Returns: LEDGER_OK, it was; LEDGER_NONE, it was not; LEDGER_FAILED
+ */
+enum ledger_status ledger_find_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record);
+
+/*
+ * Note that; by: the one that was withdrawn. An earlier note stays, unless it
+ * is that of a snapshot, and this is for good.
+ */
+enum ledger_status ledger_note_withdrawn(struct ledger *ledger,
+					 const struct ledger_record *record,
+					 uint64_t by);
+
+/* The same of a statement of which nothing but its sum is known. */
+enum ledger_status ledger_note_sum(struct ledger *ledger, uint64_t sum,
+				   uint64_t by);
+
+/* Delete the note, if it is by that one. */
+enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger,
+					   const struct ledger_record *record,
+					   uint64_t by);
+
+/* The source whose snapshot lacked the statement; 0: no such note. */
+uint64_t ledger_lacked_by(struct ledger *ledger,
+			  const struct ledger_record *record);
+
+/* A snapshot has the statement again: delete what one noted about it. */
+enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
+					const struct ledger_record *record);
