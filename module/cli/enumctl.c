@@ -3,6 +3,7 @@
  * enumctl.c - the tool beside the enumod module: find the command, run it.
  */
 #include "commands.h"
+#include "standard.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
 {
 	enum cli_exit status;
 
+	if (!cli_standard_begin())
+		return CLI_ENVIRONMENT;
 	/* A file that may not grow is a fault to be told, as a full disk is. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	status = run(argc - 1, argv + 1);
