@@ -141,11 +141,13 @@ struct manner {
 };
 
 static const struct manner manners[] = {
-	{ .scheme = "ftp", .has_user = true },    /* RFC 1738 section 3.2.1 */
-	{ .scheme = "iax", .has_literal = true }, /* RFC 5456 section 5 */
-	{ .scheme = "sip", .has_literal = true }, /* RFC 3261 section 25.1 */
+	{ .scheme = "ftp", .has_user = true },     /* RFC 1738 section 3.2.1 */
+	{ .scheme = "h323", .has_literal = true }, /* RFC 3508 section 2 */
+	{ .scheme = "iax", .has_literal = true },  /* RFC 5456 section 5 */
+	{ .scheme = "sip", .has_literal = true },  /* RFC 3261 section 25.1 */
 	{ .scheme = "sips", .has_literal = true },
-	{ .scheme = "xmpp", .has_user = true }, /* RFC 5122 section 2.2 */
+	/* RFC 5122 section 2.2 */
+	{ .scheme = "xmpp", .has_user = true, .has_literal = true },
 };
 
 static struct manner manner_of(struct e164_slice scheme)

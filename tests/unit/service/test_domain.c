@@ -206,7 +206,9 @@ Test(domain, of_xmpp_is_in_front_of_the_resource)
 		{ "xmpp://", NEITHER }, { "xmpp:///x@example.com", NEITHER },
 		{ "iax:x@example.com:4569/12?a@b", BOTH },
 		{ "iax:evil.org/x@example.com", NEITHER },
-		{ "iax:[2001:db8::1]/12", DENY });
+		{ "iax:[2001:db8::1]/12", DENY },
+		{ "h323:x@[2001:db8::1]:1720", DENY },
+		{ "xmpp:x@[2001:db8::1]/evil.org", DENY });
 }
 
 /* RFC 3986 section 6.2.2.2, RFC 3966 section 3 */
