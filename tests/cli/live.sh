@@ -188,6 +188,10 @@ run resolve +441 --server "no..name@$port"
 is "a name that is none (stdout)" "" "$out"
 has "a name that is none" "--server: no..name: " "$err"
 has "a name that is none: what to do" "; correct it, or give an address" "$err"
+for server in "127.0.0.1:$port" "[::1]@$port"; do
+  run resolve +441 --server "$server"
+  bad "$server" 2 "expected HOST@PORT, such as 127.0.0.1@5353"
+done
 # Nobody to ask for the name, in a network without anything.
 if unshare -n true 2>/dev/null && [[ -z ${SAN_CFLAGS:-} ]]; then
   out=

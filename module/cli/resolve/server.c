@@ -50,6 +50,12 @@ static enum cli_exit fail_host(const char *host, int error)
 	const bool is_system = error == EAI_SYSTEM;
 	const char *cause = is_system ? strerror(errno) : gai_strerror(error);
 
+	if (strpbrk(host, ":[")) {
+		cli_error("--server: %s: %s; expected HOST@PORT, such as "
+			  "127.0.0.1@5353 or ::1@5353",
+			  host, cause);
+		return CLI_BAD;
+	}
 	if (error == EAI_AGAIN) {
 		cli_error("--server: %s: no server of /etc/resolv.conf says "
 			  "which address it has (%s); try again, or give the "
