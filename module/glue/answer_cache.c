@@ -2,11 +2,12 @@
 /*
  * answer_cache.c - look into the cache for a query, and fill it.
  *
- * Five kinds of answers are not inserted: those to a query without RD, which
+ * Six kinds of answers are not inserted: those to a query without RD, which
  * come from Unbound's cache and not from the zone; those with a TTL of 0
  * (TTL-05); those that a server tailored to one client's subnet (RFC 7871);
- * those of a zone that Unbound is not to cache; and a failed refresh, which
- * must not replace a result that is still usable.
+ * those of a zone that Unbound is not to cache; denials of a number that was
+ * blocked while it was looked up; and a failed refresh, which must not replace
+ * a result that is still usable.
  */
 #include "answer_cache.h"
 
@@ -179,13 +180,26 @@ static uint64_t stale_until(const struct enumod_query *q)
 	return boundary <= until ? boundary - 1 : until;
 }
 
+/*
+ * The number was blocked while it was looked up. As long as it is, it is denied
+ * without a look-up. After that, such a denial must not be served stale, in
+ * place of the answer of before.
+ */
+static bool is_blocked_by_now(const struct module_qstate *qstate,
+			      const struct enumod_query *q)
+{
+	return q->answer->message.verdict != E164_VERDICT_ANSWER &&
+	       enumod_validation_clear(qstate, q).verdict !=
+		       E164_VERDICT_ANSWER;
+}
+
 bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 				 const struct enumod_query *q)
 {
 	const struct enumod_message *m = &q->answer->message;
 
 	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored ||
-	    q->is_uncached)
+	    q->is_uncached || is_blocked_by_now(qstate, q))
 		return false;
 	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
 }

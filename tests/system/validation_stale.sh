@@ -55,6 +55,19 @@ is_lost() {
   expect no-data
 }
 
+# others_are_fresh - what is asked for by the number, an alias and a referral
+others_are_fresh() {
+  local name alias
+  for name in 002 003 004; do
+    alias=()
+    if [[ $name == 003 ]]; then
+      alias=("$(number 002).")
+    fi
+    is_im "fresh, $name" none "$(number "$name")" bert "${alias[@]}"
+    is_uri "fresh, $name" none "$(number "$name")" bert
+  done
+}
+
 harness_begin
 need_file ENUMCTL
 mkdir "$work/store"
@@ -92,14 +105,27 @@ start_unbound unbound </dev/null
 
 is_im "fresh" none "$(number 001)" anna
 is_uri "fresh" none "$(number 001)" anna
-for name in 002 003 004; do
-  alias=()
-  if [[ $name == 003 ]]; then
-    alias=("$(number 002).")
-  fi
-  is_im "fresh, $name" none "$(number "$name")" bert "${alias[@]}"
-  is_uri "fresh, $name" none "$(number "$name")" bert
-done
+others_are_fresh
+
+# A number is suspended while it is looked up, and resumed: that it was denied
+# then is not kept, and takes nothing away.
+sleep 3
+kill -STOP -- "-$nsd_pid"
+dig @127.0.0.1 -p "$unbound_port" +tries=1 +time=10 "$(number 001)" NAPTR \
+  >"$work/under-way" 2>&1 &
+asking=$!
+sleep 0.2
+token suspend +441632960001
+live
+kill -CONT -- "-$nsd_pid"
+wait "$asking"
+question="suspended while it was looked up"
+answer=$(<"$work/under-way")
+expect no-data
+expect ede 15
+token resume +441632960001
+live
+others_are_fresh
 
 # The servers refuse everything from here on.
 stop_server "$nsd_pid" || true
