@@ -422,6 +422,26 @@ bad "an owner that is none, and no answer" 2 "faults:14: "
 run resolve +4411 --records - <<<'*.1.4.4.e164.arpa. NAPTR 100 10 "u" "E2U+sip"'
 bad "nothing but a faulty wildcard" 2 "-:1: "
 
+# A record of six words with an owner of one digit is no RDATA of NUMBER's: the
+# third word is a type. As one letter, it is the flag.
+cat >"$tmp/digits" <<'END'
+$ORIGIN 8.0.0.6.9.2.3.6.1.4.4.e164.arpa.
+3 3600 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@example.com!" .
+3 3600 URI 10 1 "sip:a@example.com"
+3 3600 CAA 0 issue "x"
+3 3600 txt "a" "b" "c"
+3 3600 TYPE65280 \# 2 0000
+4 3600 CAA 0 issue "x"
+4 3600 ZONEMD 1 2 3
+3 3600 TLSA 3 1 1 ; this one ends too early, but is of no interest
+END
+run resolve +441632960083 --records "$tmp/digits"
+good "an owner of one digit, and a TTL" sip:a@example.com
+is "an owner of one digit, and a TTL (stderr)" "" "$err"
+gives "RDATA of bare words" im:a@e.com <<<'100 10 u E2U+im !^.*$!im:a@e.com! .'
+run resolve "$a1" --records - --explain <<<'100 10 A E2U+im !^.*$!im:a@e.com! .'
+has "RDATA with the flag A" 'dropped: flags are not "u"' "$out"
+
 run resolve "$a1" --records "$tmp/missing"
 bad "no file" 3 "missing"
 run resolve "$a1" --records "$tmp"

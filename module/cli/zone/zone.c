@@ -106,8 +106,7 @@ static unsigned newer_type(const struct zone_word *word)
 	return 0;
 }
 
-/* The number of a type; 0: it is none. */
-static unsigned type_of(const struct zone_word *word)
+unsigned zone_type_of(const struct zone_word *word)
 {
 	if (word->is_quoted)
 		return 0;
@@ -153,7 +152,7 @@ bool zone_read_head(struct zone *zone, size_t at)
 	if (!read_ttl_and_class(zone, &at))
 		return false;
 	if (at < z->count)
-		zone->rrtype = type_of(&z->words[at]);
+		zone->rrtype = zone_type_of(&z->words[at]);
 	zone->first = at + 1;
 	if (!zone->rrtype && at < z->count)
 		zone_set_fault(zone, "\"%.*s\" is not a record type",

@@ -29,6 +29,9 @@ bool zone_read_head(struct zone *zone, size_t at);
 /* The number of a class; 0: it is none. */
 unsigned zone_class_of(const struct zone_word *word);
 
+/* The number of a type; 0: it is none. */
+unsigned zone_type_of(const struct zone_word *word);
+
 /* Is it a TTL, such as 3600 or 1h30m, of whatever length? */
 bool zone_is_ttl(const struct zone_word *word);
 

@@ -5,7 +5,16 @@
  */
 #include "zone_parts.h"
 
-/* Is it NAPTR RDATA without owner, class and type? In RFC 3597 form as well. */
+/* Is it a type, and not flags? "A" is both; there it is taken for flags. */
+static bool is_type(const struct zone_word *word)
+{
+	return word->len > 1 && zone_type_of(word);
+}
+
+/*
+ * Is it NAPTR RDATA without owner, class and type? In RFC 3597 form as well.
+ * The number in front of a type is the TTL of an owner of one digit.
+ */
 bool zone_is_bare_rdata(const struct zone_text *z)
 {
 	if (zone_word_is(&z->words[0], "\\#"))
@@ -16,7 +25,7 @@ bool zone_is_bare_rdata(const struct zone_text *z)
 	if (z->words[2].is_quoted)
 		return true;
 	return z->count == 6 && !zone_class_of(&z->words[2]) &&
-	       !zone_word_is(&z->words[2], "NAPTR");
+	       !is_type(&z->words[2]);
 }
 
 /*
