@@ -2,7 +2,7 @@
 /*
  * lint_checks.c - the rules on single records.
  */
-#include "lint.h"
+#include "lint_rules.h"
 #include "uri_syntax.h"
 
 #define ORDER_RECOMMENDED 100 /* RFC 6116 section 5.1 */

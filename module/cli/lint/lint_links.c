@@ -5,7 +5,7 @@
  * A name is identified by its 64-bit hash; a link is a non-terminal NAPTR or a
  * CNAME.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /*
  * lint_perl.c - the syntax of Perl in an ERE, which is one of POSIX.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 #define LETTERS "dDwWsSbB"
 

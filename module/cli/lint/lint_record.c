@@ -2,7 +2,7 @@
 /*
  * lint_record.c - facts on one NAPTR, by the same core as in the module.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 #include "e164/uri.h"
 

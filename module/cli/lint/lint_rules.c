@@ -6,7 +6,7 @@
  * is_cause, only rules without a status are checked, since the others would
  * report what follows from that cause.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 /* clang-format off */
 const struct lint_rule lint_rules[] = {

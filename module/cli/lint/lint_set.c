@@ -4,7 +4,7 @@
  *
  * The entries of a name are in the order of their lines.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
  * A number is one word: its digits from the top, four bits each, and how many
  * there are in the last four. So a name above another is a matter of shifts.
  */
-#include "lint.h"
+#include "lint_rules.h"
 
 #include <stdlib.h>
 

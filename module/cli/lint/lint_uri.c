@@ -2,7 +2,7 @@
 /*
  * lint_uri.c - the rules on URI records (RFC 7553), and on tel: and sip: URIs.
  */
-#include "lint.h"
+#include "lint_rules.h"
 #include "uri_syntax.h"
 
 #include "e164/uri.h"
