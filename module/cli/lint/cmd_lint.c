@@ -71,8 +71,7 @@ static void clear(struct lint *lint)
 	bulk_free(lint->links, lint->link_cap * sizeof(*lint->links));
 	bulk_free(lint->entries, lint->entry_cap * sizeof(*lint->entries));
 	bulk_free(lint->targets, lint->target_cap * sizeof(*lint->targets));
-	bulk_free(lint->uri_owners,
-		  lint->uri_owner_cap * sizeof(*lint->uri_owners));
+	bulk_free(lint->names, lint->name_cap * sizeof(*lint->names));
 	bulk_free(lint->cuts, lint->cut_cap * sizeof(*lint->cuts));
 	bulk_free(lint->nodes, lint->node_cap * sizeof(*lint->nodes));
 	bulk_free(lint->findings, lint->finding_cap * sizeof(*lint->findings));

@@ -91,6 +91,20 @@ struct lint_target {
 	uint32_t line;
 };
 
+/* The first kinds count, if a name is of several. */
+enum lint_name_kind {
+	LINT_NAME_URI,
+	LINT_NAME_DATA, /* neither NAPTR, URI nor CNAME */
+	LINT_NAME_ALIAS,
+};
+
+/* A name that has other records than NAPTRs. */
+struct lint_name {
+	uint64_t owner; /* hash of the name */
+	uint32_t line;  /* of a record of that kind */
+	enum lint_name_kind kind;
+};
+
 /* A name that has an effect on those below it. */
 enum lint_node_kind {
 	LINT_NODE_WILDCARD, /* digits are those of its parent */
@@ -190,9 +204,9 @@ struct lint {
 	struct lint_target *targets;
 	size_t target_count;
 	size_t target_cap;
-	uint64_t *uri_owners; /* hashes of the names of URI records */
-	size_t uri_owner_count;
-	size_t uri_owner_cap;
+	struct lint_name *names;
+	size_t name_count;
+	size_t name_cap;
 	struct lint_before before;
 	uint64_t *cuts; /* hashes of names; see take_cut() */
 	size_t cut_count;
@@ -251,6 +265,16 @@ const struct lint_link *lint_first_link(const struct lint *lint, uint64_t from);
 /* Keep a link: a record that leads from one name to another. */
 void lint_link(struct lint *lint, unsigned long line, bool is_alias,
 	       struct e164_slice owner, struct e164_slice target);
+
+/* Keep the name of the record that was read last. */
+void lint_name(struct lint *lint, enum lint_name_kind kind);
+
+/* Sort what lint_name() kept. */
+void lint_names_sort(struct lint *lint);
+
+/* What was kept of a name, by the first kind of it; or NULL. */
+const struct lint_name *lint_first_name(const struct lint *lint,
+					uint64_t owner);
 
 /* A number as one word; see lint_tree.c. */
 uint64_t lint_digits(const struct e164_number *number);

@@ -258,9 +258,9 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
 
 static bool has_uri(const struct lint *lint, uint64_t owner)
 {
-	return lint->uri_owner_count &&
-	       bsearch(&owner, lint->uri_owners, lint->uri_owner_count,
-		       sizeof(owner), compare_hashes);
+	const struct lint_name *name = lint_first_name(lint, owner);
+
+	return name && name->kind == LINT_NAME_URI;
 }
 
 /*
@@ -283,8 +283,6 @@ static const struct lint_link *last_alias(const struct lint *lint,
 /* After lint_zone_loop() and lint_zone_dangling(), which sort. */
 void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule)
 {
-	bulk_sort(lint->uri_owners, lint->uri_owner_count,
-		  sizeof(*lint->uri_owners), compare_hashes);
 	for (size_t i = 0; i < lint->link_count; i++) {
 		const struct lint_link *link = &lint->links[i];
 
@@ -299,12 +297,4 @@ void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule)
 				  e164_slice(last->target, last->target_len)))
 			lint_find(lint, rule, link->line, 0);
 	}
-}
-
-void lint_zone_alias(struct lint *lint, const struct lint_rule *rule)
-{
-	for (size_t i = 0; i < lint->link_count; i++)
-		if (lint->links[i].is_alias &&
-		    lint_first_entry(lint, lint->links[i].from))
-			lint_find(lint, rule, lint->links[i].line, 0);
 }

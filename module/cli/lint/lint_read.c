@@ -177,19 +177,6 @@ static bool is_target_quoted(const struct zone *zone)
 	return !strcmp(words[0].text, "\\#") || words[2].is_quoted;
 }
 
-static void keep_uri_owner(struct lint *lint)
-{
-	uint64_t *owners =
-		lint_grow(lint, lint->uri_owners, lint->uri_owner_count,
-			  &lint->uri_owner_cap, sizeof(*owners));
-
-	if (!owners)
-		return;
-	lint->uri_owners = owners;
-	owners[lint->uri_owner_count++] =
-		lint_hash_name(zone_name_slice(&lint->zone->owner));
-}
-
 static void take_uri(struct lint *lint)
 {
 	static const char text[] = "the target stands in quotes; name servers "
@@ -205,32 +192,48 @@ static void take_uri(struct lint *lint)
 	if (!is_target_quoted(lint->zone))
 		lint_report(lint, lint_rule_find("syntax"),
 			    zone_position(lint->zone), 0, &unquoted);
-	keep_uri_owner(lint);
+	lint_name(lint, LINT_NAME_URI);
 	lint_uri_record(lint, zone_name_slice(&lint->zone->owner),
 			e164_slice(rdata + 4, w.len - 4));
 }
 
-static void take_other(struct lint *lint)
+static void take_alias(struct lint *lint)
+{
+	struct zone *zone = lint->zone;
+	struct zone_name target;
+
+	if (!zone_target(zone, &target)) {
+		report_fault(lint, "syntax");
+		return;
+	}
+	check_target(lint, &target);
+	lint_name(lint, LINT_NAME_ALIAS);
+	lint_link(lint, zone_position(zone), true,
+		  zone_name_slice(&zone->owner), zone_name_slice(&target));
+}
+
+/* What signing adds at names that are there; also beside a CNAME. */
+static bool is_of_dnssec(unsigned rrtype)
+{
+	return rrtype == LDNS_RR_TYPE_RRSIG || rrtype == LDNS_RR_TYPE_NSEC ||
+	       rrtype == LDNS_RR_TYPE_NSEC3 || rrtype == LDNS_RR_TYPE_SIG ||
+	       rrtype == LDNS_RR_TYPE_NXT || rrtype == LDNS_RR_TYPE_KEY;
+}
+
+static void take_data(struct lint *lint)
 {
 	struct zone *zone = lint->zone;
 	const struct e164_slice owner = zone_name_slice(&zone->owner);
 	const bool is_apex =
 		e164_slice_equal_nocase(owner, zone_name_slice(&lint->apex));
-	struct zone_name target;
 
+	if (is_of_dnssec(zone->rrtype))
+		return;
+	lint_name(lint, LINT_NAME_DATA);
 	switch (zone->rrtype) {
 	case LDNS_RR_TYPE_SOA:
 		lint->apex = zone->owner;
 		lint->has_soa = true;
-		break;
-	case LDNS_RR_TYPE_CNAME:
-		if (!zone_target(zone, &target)) {
-			report_fault(lint, "syntax");
-			break;
-		}
-		check_target(lint, &target);
-		lint_link(lint, zone_position(zone), true, owner,
-			  zone_name_slice(&target));
 		break;
 	case LDNS_RR_TYPE_NS:
 		if (!is_apex && lint->apex.len)
@@ -242,9 +245,6 @@ static void take_other(struct lint *lint)
 		take_node(lint, LINT_NODE_DNAME, owner);
 		if (!is_apex)
 			take_cut(lint, owner);
-		break;
-	case LDNS_RR_TYPE_URI:
-		take_uri(lint);
 		break;
 	default:
 		break;
@@ -278,6 +278,23 @@ static void check_ttl(struct lint *lint)
 	};
 }
 
+static void take_by_type(struct lint *lint)
+{
+	switch (lint->zone->rrtype) {
+	case LDNS_RR_TYPE_NAPTR:
+		take_naptr(lint);
+		break;
+	case LDNS_RR_TYPE_CNAME:
+		take_alias(lint);
+		break;
+	case LDNS_RR_TYPE_URI:
+		take_uri(lint);
+		break;
+	default:
+		take_data(lint);
+	}
+}
+
 static void take_record(struct lint *lint)
 {
 	const struct zone *zone = lint->zone;
@@ -306,10 +323,7 @@ static void take_record(struct lint *lint)
 		take_cut(lint, rest);
 		take_node(lint, LINT_NODE_WILDCARD, rest);
 	}
-	if (zone->rrtype == LDNS_RR_TYPE_NAPTR)
-		take_naptr(lint);
-	else
-		take_other(lint);
+	take_by_type(lint);
 }
 
 /* Of a record, or of the $TTL in front of it. */

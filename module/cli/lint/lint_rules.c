@@ -225,7 +225,8 @@ const struct lint_rule lint_rules[] = {
 	  .text = "not seen: a delegation or a DNAME is above it" },
 	{ "alias", LINT_ERROR, "RFC 1034 3.6.2",
 	  .check_zone = lint_zone_alias,
-	  .text = "a CNAME beside NAPTR records" },
+	  .text = "a CNAME beside another record of its name: name servers "
+		  "refuse the zone" },
 	{ .word = NULL },
 };
 /* clang-format on */

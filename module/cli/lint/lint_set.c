@@ -150,6 +150,7 @@ void lint_finish(struct lint *lint)
 {
 	bulk_sort(lint->entries, lint->entry_count, sizeof(*lint->entries),
 		  compare_entries);
+	lint_names_sort(lint);
 	check_sets(lint);
 	for (const struct lint_rule *rule = lint_rules; rule->word; rule++)
 		if (rule->check_zone)
