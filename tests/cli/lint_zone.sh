@@ -50,4 +50,61 @@ b TXT "b"
 END
 has "beside a CNAME" ":5: error: a CNAME beside another record of its name: name servers refuse the zone (line 4) [alias]" "$out"
 has "beside a CNAME" "(line 20) [alias]" "$out"
+
+# RFC 4592: whatever a number has, or what is below it, ends a wildcard for those
+# beside it; and without a NAPTR or an alias, the number has lost its records.
+apex=$'$ORIGIN 2.3.6.1.4.4.e164.arpa.\n@ SOA n. n. 1 1 1 1 1\n'
+for row in 'CNAME x.' 'DNAME x.' 'NS n.'; do
+  finds "a wildcard, and $row" <<<"$apex*.9 NAPTR ;= wildcard-ended
+3.8.0.0.6.9 $row"
+  finds "a wildcard, and $row beside it" <<<"$apex*.9 NAPTR
+6.9 $row"
+done
+finds "a wildcard, and what is of another zone" <<<"$apex*.9 NAPTR
+6.9 NS ns.3.6.9
+ns.3.6.9 A 192.0.2.1"
+finds "a wildcard of which servers are not known to be others'" <<<"*.9.4.4.e164.arpa. NAPTR
+6.9.4.4.e164.arpa. NS ns.3.6.9.4.4.e164.arpa.
+ns.3.6.9.4.4.e164.arpa. A 192.0.2.1"
+for row in 'URI 10 1 "sip:a@e.com"' 'TXT "a"' 'A 192.0.2.1' 'TYPE65280 \# 0'; do
+  finds "a wildcard, and $row" <<<"$apex*.9 NAPTR ;= wildcard-ended
+3.8.0.0.6.9 $row ;= wildcard-lost"
+  finds "a wildcard, and $row beside it" <<<"$apex*.9 CNAME x.
+6.9 $row ;= wildcard-lost"
+done
+
+finds "a wildcard, and other names" <<'END'
+$ORIGIN 4.4.e164.arpa.
+*.1 NAPTR ;= wildcard-ended
+9.9.1 NAPTR
+9.9.1 TXT "a number with more than that"
+_sip.9.9.1 URI 10 1 "sip:a@e.com"
+*.2 NAPTR ;= wildcard-ended
+_sip.9.9.2 URI 10 1 "sip:a@e.com" ;= wildcard-lost
+9.9.2 TXT "told once for a number"
+*.3 NAPTR ;= wildcard-ended
+*.9.9.3 NAPTR
+*.4 NAPTR
+*.9.4 NAPTR
+9.4 TXT "a block with its own wildcard"
+*.5 NAPTR
+9.5 NS ns.9.9.5
+ns.9.9.5 A 192.0.2.1
+9.9.5 TXT "of another zone"
+*.6 TXT "this one has nothing for numbers" ;= wildcard-ended
+9.9.6 TXT "nor this one"
+*.7 NAPTR ;= wildcard-ended
+x._tcp.9.9.7 TYPE65280 \# 0 ;= wildcard-lost
+*._tcp.9.7 TXT "a" ;= wildcard-lost
+*.8 NAPTR
+foo.8 A 192.0.2.1
+9.8 CNAME x.
+9.8 RRSIG CNAME 13 6 1 20300101000000 20200101000000 1 e164.arpa. AAAA
+1.9.8 NSEC 2.9.8 CNAME RRSIG NSEC
+*.9 URI 10 1 "sip:a@e.com" ;= wildcard-ended
+_sip.9.9.9 CNAME x.
+x. TXT "a"
+END
+has "a wildcard" "a longer number ends this wildcard for those beside it; repeat it at the names between them: +44299 ends +442* (line 7) [wildcard-ended]" "$out"
+has "a lost number" ":7: warning: a wildcard covers no number that is in the zone, if only by a name below it, and this one has no NAPTR record; repeat those of the wildcard for it: +44299 ends +442* (line 6) [wildcard-lost]" "$out"
 finish

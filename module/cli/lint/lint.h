@@ -91,17 +91,20 @@ struct lint_target {
 	uint32_t line;
 };
 
-/* The first kinds count, if a name is of several. */
+/* If a name is of several kinds, it counts as the first of them. */
 enum lint_name_kind {
 	LINT_NAME_URI,
 	LINT_NAME_DATA, /* neither NAPTR, URI nor CNAME */
 	LINT_NAME_ALIAS,
+	LINT_NAME_NAPTR, /* of a name that is no number, but may be below one */
 };
 
-/* A name that has other records than NAPTRs. */
+/* A name that has other records than NAPTRs of a number. */
 struct lint_name {
-	uint64_t owner; /* hash of the name */
-	uint32_t line;  /* of a record of that kind */
+	uint64_t owner;  /* hash of the name */
+	uint64_t digits; /* of the number that it is, or is below; or 0 */
+	uint64_t number; /* hash of that number's name, if there are digits */
+	uint32_t line;   /* of a record of that kind */
 	enum lint_name_kind kind;
 };
 
@@ -110,10 +113,12 @@ enum lint_node_kind {
 	LINT_NODE_WILDCARD, /* digits are those of its parent */
 	LINT_NODE_DELEGATION,
 	LINT_NODE_DNAME,
+	LINT_NODE_NS, /* while it is not known whether it delegates */
 };
 
 struct lint_node {
 	uint64_t digits;
+	uint64_t owner; /* hash of the name */
 	uint32_t line;
 	enum lint_node_kind kind;
 	uint32_t other; /* of a wildcard: the first line that ends it; or 0 */
@@ -235,6 +240,9 @@ void *lint_grow(struct lint *lint, void *array, size_t count, size_t *cap,
 uint64_t lint_hash_name(struct e164_slice name);
 uint64_t lint_hash(struct e164_slice octets);
 
+/* Remove the first label. Returns false for the root. */
+bool lint_parent(struct e164_slice *name);
+
 /* Read the zone file, and check all rules. */
 enum cli_exit lint_read(struct lint *lint, FILE *file);
 
@@ -286,9 +294,11 @@ const char *lint_ended_text(const struct lint *lint,
 			    const struct lint_finding *finding,
 			    char text[LINT_ENDED_MAX]);
 
-/* Keep a name that has an effect on those below it. */
-void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
-	       uint64_t digits);
+/*
+ * Keep a name that has an effect on those below it: the owner of the record
+ * that was read last.
+ */
+void lint_node(struct lint *lint, enum lint_node_kind kind, uint64_t digits);
 
 /* Check the rules on a URI record. */
 void lint_uri_record(struct lint *lint, struct e164_slice owner,

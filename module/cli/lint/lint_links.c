@@ -38,8 +38,7 @@ uint64_t lint_hash(struct e164_slice octets)
 	return hash(octets, false);
 }
 
-/* Remove the first label. Returns false for the root. */
-static bool parent(struct e164_slice *name)
+bool lint_parent(struct e164_slice *name)
 {
 	const size_t len = name->len ? 1 + (size_t)name->ptr[0] : 1;
 
@@ -58,7 +57,7 @@ bool lint_is_inside(const struct lint *lint, struct e164_slice name)
 	do {
 		if (e164_slice_equal_nocase(name, apex))
 			return true;
-	} while (parent(&name));
+	} while (lint_parent(&name));
 	return false;
 }
 
@@ -235,7 +234,7 @@ static bool is_below_cut(const struct lint *lint, struct e164_slice name)
 		if (lint->cut_count && bsearch(&h, lint->cuts, lint->cut_count,
 					       sizeof(h), compare_hashes))
 			return true;
-	} while (parent(&name));
+	} while (lint_parent(&name));
 	return false;
 }
 

@@ -1,13 +1,44 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lint_names.c - which names have other records than NAPTRs, and what may not
- * stand beside a CNAME.
+ * lint_names.c - which names have other records than NAPTRs of a number, and
+ * what may not stand beside a CNAME.
  */
 #include "lint_rules.h"
 
+/* A wildcard of numbers is a node, see lint_tree.c. */
+static bool is_node(const struct lint *lint, struct e164_slice name)
+{
+	const struct cli_settings *settings = lint->settings;
+	struct e164_name parsed;
+
+	if (!lint_is_wildcard(name) || !lint_parent(&name))
+		return false;
+	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
+	return parsed.kind == E164_NAME_NUMBER;
+}
+
+/* Which number is it, or is it below? */
+static void find_number(const struct lint *lint, struct lint_name *name)
+{
+	const struct cli_settings *settings = lint->settings;
+	struct e164_slice at = zone_name_slice(&lint->zone->owner);
+	struct e164_name parsed;
+
+	if (is_node(lint, at))
+		return;
+	do
+		e164_name_parse(at, settings->apexes, settings->apex_count,
+				&parsed);
+	while (parsed.kind == E164_NAME_OTHER && lint_parent(&at));
+	if (parsed.kind != E164_NAME_NUMBER && parsed.kind != E164_NAME_SERVICE)
+		return;
+	name->digits = lint_digits(&parsed.number);
+	name->number = lint_hash_name(parsed.owner);
+}
+
 void lint_name(struct lint *lint, enum lint_name_kind kind)
 {
-	const struct lint_name name = {
+	struct lint_name name = {
 		.owner = lint_hash_name(zone_name_slice(&lint->zone->owner)),
 		.line = (uint32_t)zone_position(lint->zone),
 		.kind = kind,
@@ -18,6 +49,7 @@ void lint_name(struct lint *lint, enum lint_name_kind kind)
 
 	if (last && last->owner == name.owner && last->kind == kind)
 		return;
+	find_number(lint, &name);
 	names = lint_grow(lint, lint->names, lint->name_count, &lint->name_cap,
 			  sizeof(*names));
 	if (!names)
@@ -76,7 +108,7 @@ static unsigned long find_beside(const struct lint *lint,
 
 	if (entry)
 		return entry->line;
-	if (name && name->kind != LINT_NAME_ALIAS)
+	if (name && name->kind < LINT_NAME_ALIAS)
 		return name->line;
 	return link->to == first->to ? 0 : first->line;
 }

@@ -165,8 +165,7 @@ static void take_node(struct lint *lint, enum lint_node_kind kind,
 
 	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
 	if (parsed.kind == E164_NAME_NUMBER)
-		lint_node(lint, kind, zone_position(lint->zone),
-			  lint_digits(&parsed.number));
+		lint_node(lint, kind, lint_digits(&parsed.number));
 }
 
 /* Is it, or is it of unknown form (RFC 3597)? The record is good else. */
@@ -236,10 +235,12 @@ static void take_data(struct lint *lint)
 		lint->has_soa = true;
 		break;
 	case LDNS_RR_TYPE_NS:
-		if (!is_apex && lint->apex.len)
-			take_node(lint, LINT_NODE_DELEGATION, owner);
-		if (!is_apex)
-			take_cut(lint, owner);
+		if (is_apex)
+			break;
+		take_node(lint,
+			  lint->apex.len ? LINT_NODE_DELEGATION : LINT_NODE_NS,
+			  owner);
+		take_cut(lint, owner);
 		break;
 	case LDNS_RR_TYPE_DNAME:
 		take_node(lint, LINT_NODE_DNAME, owner);

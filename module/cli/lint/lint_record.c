@@ -300,6 +300,8 @@ void lint_record(struct lint *lint, struct lint_record *r)
 	if (r->is_foreign)
 		return;
 	keep(lint, r);
+	if (r->owner_kind == LINT_OTHER)
+		lint_name(lint, LINT_NAME_NAPTR);
 	if (r->kind == E164_ENONTERMINAL)
 		lint_link(lint, r->line, false, r->owner, r->naptr.replacement);
 }

@@ -227,6 +227,12 @@ const struct lint_rule lint_rules[] = {
 	  .check_zone = lint_zone_alias,
 	  .text = "a CNAME beside another record of its name: name servers "
 		  "refuse the zone" },
+	/* The last one: it sorts the names otherwise. */
+	{ "wildcard-lost", LINT_WARNING, "RFC 4592 2.2.1",
+	  .check_zone = lint_zone_lost,
+	  .text = "a wildcard covers no number that is in the zone, if only "
+		  "by a name below it, and this one has no NAPTR record; "
+		  "repeat those of the wildcard for it" },
 	{ .word = NULL },
 };
 /* clang-format on */

@@ -49,6 +49,7 @@ void lint_zone_chain(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule);
+void lint_zone_lost(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_alias(struct lint *lint, const struct lint_rule *rule);
 void lint_zone_uri_other(struct lint *lint, const struct lint_rule *rule);

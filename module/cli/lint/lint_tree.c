@@ -37,8 +37,7 @@ static uint64_t cut(uint64_t digits, unsigned len)
 	return len ? all >> drop << drop | len : 0;
 }
 
-void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
-	       uint64_t digits)
+void lint_node(struct lint *lint, enum lint_node_kind kind, uint64_t digits)
 {
 	struct lint_node *nodes = lint_grow(lint, lint->nodes, lint->node_count,
 					    &lint->node_cap, sizeof(*nodes));
@@ -46,9 +45,12 @@ void lint_node(struct lint *lint, enum lint_node_kind kind, unsigned long line,
 	if (!nodes)
 		return;
 	lint->nodes = nodes;
-	nodes[lint->node_count++] = (struct lint_node){ .digits = digits,
-							.line = (uint32_t)line,
-							.kind = kind };
+	nodes[lint->node_count++] = (struct lint_node){
+		.digits = digits,
+		.owner = lint_hash_name(zone_name_slice(&lint->zone->owner)),
+		.line = (uint32_t)zone_position(lint->zone),
+		.kind = kind,
+	};
 }
 
 static int compare_nodes(const void *a, const void *b)
@@ -84,27 +86,52 @@ static struct lint_node *find_node(const struct lint *lint, uint64_t digits,
 	return &lint->nodes[low];
 }
 
-/*
- * RFC 4592 section 3.3.1: with *.4 and 9.9.4, the name 9.4 is there, so 8.9.4
- * is not of the wildcard. Told once for each wildcard, with the first such
- * line.
- */
-static void note_wildcard(const struct lint *lint,
-			  const struct lint_entry *entry)
+/* The wildcard next above a number. */
+static struct lint_node *covering(const struct lint *lint, uint64_t digits)
 {
 	struct lint_node *node = NULL;
-	unsigned len = length_of(entry->digits);
 
-	while (len && !node) {
-		len--;
-		node = find_node(lint, cut(entry->digits, len),
+	for (unsigned len = length_of(digits); len && !node; len--)
+		node = find_node(lint, cut(digits, len - 1),
 				 LINT_NODE_WILDCARD);
-	}
-	if (!node || len + 2 > length_of(entry->digits) ||
-	    (node->other && entry->line >= node->other))
+	return node;
+}
+
+/* Is there what leads elsewhere? Of an NS in a file without a SOA: maybe. */
+static bool is_cut(const struct lint *lint, uint64_t digits)
+{
+	return find_node(lint, digits, LINT_NODE_DELEGATION) ||
+	       find_node(lint, digits, LINT_NODE_DNAME) ||
+	       find_node(lint, digits, LINT_NODE_NS);
+}
+
+/* Is it so between a wildcard and a number below it? */
+static bool is_cut_off(const struct lint *lint, const struct lint_node *node,
+		       uint64_t digits)
+{
+	for (unsigned len = length_of(node->digits) + 1;
+	     len < length_of(digits); len++)
+		if (is_cut(lint, cut(digits, len)))
+			return true;
+	return false;
+}
+
+/*
+ * RFC 4592 section 3.3.1: with *.4 and 9.9.4, the name 9.4 is there, so 8.9.4
+ * is not of the wildcard. The same if 9.9.4 has but a name below it. Told once
+ * for each wildcard, with the first such line.
+ */
+static void note_wildcard(const struct lint *lint, uint64_t digits,
+			  uint32_t line)
+{
+	struct lint_node *node = covering(lint, digits);
+
+	if (!node || length_of(node->digits) + 2 > length_of(digits) ||
+	    (node->other && line >= node->other) ||
+	    is_cut_off(lint, node, digits))
 		return;
-	node->other = entry->line;
-	node->ender = entry->digits;
+	node->other = line;
+	node->ender = digits;
 }
 
 static void write_digits(const struct lint *lint, uint64_t digits,
@@ -137,23 +164,98 @@ static void sort_nodes(struct lint *lint)
 		  compare_nodes);
 }
 
+static void note_all(const struct lint *lint)
+{
+	for (size_t i = 0; i < lint->entry_count; i++)
+		if (lint->entries[i].digits)
+			note_wildcard(lint, lint->entries[i].digits,
+				      lint->entries[i].line);
+	for (size_t i = 0; i < lint->name_count; i++)
+		if (lint->names[i].digits)
+			note_wildcard(lint, lint->names[i].digits,
+				      lint->names[i].line);
+	/* A wildcard has a parent, which ends one above it. */
+	for (size_t i = 0; i < lint->node_count; i++)
+		if (lint->nodes[i].kind == LINT_NODE_WILDCARD)
+			note_wildcard(lint, lint->nodes[i].digits,
+				      lint->nodes[i].line);
+}
+
+static void find_ended(struct lint *lint, const struct lint_rule *rule,
+		       unsigned long line, unsigned long other, uint64_t ender,
+		       uint64_t ended)
+{
+	const size_t count = lint->finding_count;
+
+	lint_find(lint, rule, line, other);
+	if (lint->finding_count == count)
+		return;
+	lint->findings[count].ender = ender;
+	lint->findings[count].ended = ended;
+}
+
 void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule)
 {
 	sort_nodes(lint);
-	for (size_t i = 0; lint->node_count && i < lint->entry_count; i++)
-		if (lint->entries[i].digits)
-			note_wildcard(lint, &lint->entries[i]);
+	if (lint->node_count)
+		note_all(lint);
 	for (size_t i = 0; i < lint->node_count; i++) {
 		const struct lint_node *node = &lint->nodes[i];
-		const size_t count = lint->finding_count;
 
-		if (!node->other)
+		if (node->other)
+			find_ended(lint, rule, node->line, node->other,
+				   node->ender, node->digits);
+	}
+}
+
+/* Has it NAPTR records, or an alias? */
+static bool is_answered(const struct lint *lint, uint64_t owner)
+{
+	return lint_first_entry(lint, owner) || lint_first_link(lint, owner);
+}
+
+/* A name with a wildcard of its own stands for the numbers below it. */
+static bool is_lost(const struct lint *lint, const struct lint_node *node,
+		    const struct lint_name *name)
+{
+	return is_answered(lint, node->owner) &&
+	       !is_answered(lint, name->number) &&
+	       !is_cut(lint, name->digits) &&
+	       !find_node(lint, name->digits, LINT_NODE_WILDCARD) &&
+	       !is_cut_off(lint, node, name->digits);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct lint_name *x = a;
+	const struct lint_name *y = b;
+
+	if (x->digits != y->digits)
+		return x->digits < y->digits ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/*
+ * RFC 4592 section 2.2.1: a number that is there, if only by a name below it,
+ * is of no wildcard. The names are not needed in another order any more.
+ */
+void lint_zone_lost(struct lint *lint, const struct lint_rule *rule)
+{
+	uint64_t last = 0;
+
+	bulk_sort(lint->names, lint->name_count, sizeof(*lint->names),
+		  compare_names);
+	for (size_t i = 0; lint->node_count && i < lint->name_count; i++) {
+		const struct lint_name *name = &lint->names[i];
+		const struct lint_node *node;
+
+		if (!name->digits || name->digits == last)
 			continue;
-		lint_find(lint, rule, node->line, node->other);
-		if (lint->finding_count == count)
-			continue;
-		lint->findings[count].ender = node->ender;
-		lint->findings[count].ended = node->digits;
+		last = name->digits;
+		node = covering(lint, last);
+		if (node && is_lost(lint, node, name))
+			find_ended(lint, rule, name->line, node->line, last,
+				   node->digits);
 	}
 }
 
