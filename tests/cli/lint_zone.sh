@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # lint_zone.sh - enumctl lint: what is wrong with the records of a zone taken
-# together. lint.sh has what single records are.
+# together, and with the file as a whole. lint.sh has what single records are.
 
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -107,4 +107,41 @@ x. TXT "a"
 END
 has "a wildcard" "a longer number ends this wildcard for those beside it; repeat it at the names between them: +44299 ends +442* (line 7) [wildcard-ended]" "$out"
 has "a lost number" ":7: warning: a wildcard covers no number that is in the zone, if only by a name below it, and this one has no NAPTR record; repeat those of the wildcard for it: +44299 ends +442* (line 6) [wildcard-lost]" "$out"
+
+# A byte order mark is told at its line, with what to do, by all that read zone
+# files; the line behind it is read all the same.
+mark=$'\xef\xbb\xbf'
+said="a byte order mark at the start of the file, for which name servers refuse it: save it as UTF-8 without one"
+lines=$'$ORIGIN 4.4.e164.arpa.\n1 NAPTR 100 10 "u" "E2U+sip" "!^+44.*$!sip:a@e.com!" .\n'
+for front in '' '; a comment' $'\n' ' ; a comment' '$TTL 3600' '@ TXT ( "a" )'; do
+  printf '%s%s\n%s' "$mark" "$front" "$lines" >"$tmp/zone"
+  printf '%s\n%s' "$front" "$lines" >"$tmp/plain"
+  run lint "$tmp/plain" --origin 4.4.e164.arpa
+  want=":1: error: not a record: $said [syntax]"$'\n'${out#*plain}
+  run lint "$tmp/zone" --origin 4.4.e164.arpa
+  is "a byte order mark before \"$front\"" "$want" \
+    "$(sed "s,^$tmp/zone,," <<<"$out")"
+done
+printf '%s%s' "$mark" "$lines" >"$tmp/marked"
+printf '$INCLUDE marked\n' >"$tmp/zone"
+run lint "$tmp/zone"
+has "an included file with a byte order mark" "marked:1: error: not a record: $said" "$out"
+run lint - <"$tmp/marked"
+has "a byte order mark on standard input" "-:1: error: not a record: $said" "$out"
+run resolve +441 --records "$tmp/marked"
+bad "resolve: a byte order mark" 2 "marked:1: $said"
+run diff "$tmp/plain" "$tmp/marked"
+is "diff: a byte order mark (status)" 2 "$rc"
+has "diff: a byte order mark" "marked:1: $said" "$err"
+# Nothing else is one, and nothing is lost of a part of one.
+for front in $'\xef' $'\xef\xbb' $'\xef\xbbx' $'\xefx' $'\xbb\xbf' \
+  $'\xef\n' $'\xef\xbb"' $'\xef\xef\xbb\xbf' $'x\xef\xbb\xbf'; do
+  printf '%s' "$front" >"$tmp/zone"
+  printf '\n%s' "$front" >"$tmp/plain"
+  run lint "$tmp/plain"
+  want=$(sed 's,^[^:]*:2:,zone:1:,' <<<"$out")
+  run lint "$tmp/zone"
+  is "no byte order mark" "$want" "$(sed 's,^[^:]*/,,' <<<"$out")"
+  has_not "no byte order mark" "byte order" "$out"
+done
 finish

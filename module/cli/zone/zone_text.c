@@ -188,6 +188,34 @@ void zone_text_init(struct zone_text *z, FILE *file)
 	begin_entry(z);
 }
 
+/*
+ * Read a byte order mark at the start of a file, which is not part of its first
+ * entry. Returns false if there is none; the octets of a part of one begin a
+ * word.
+ */
+static bool read_mark(struct zone_text *z)
+{
+	static const int mark[] = { 0xef, 0xbb, 0xbf };
+	const size_t whole = sizeof(mark) / sizeof(mark[0]);
+	size_t len = 0;
+	int c = EOF;
+
+	while (len < whole && (c = getc_unlocked(z->file)) == mark[len])
+		len++;
+	if (len == whole) {
+		z->offset = whole;
+		set_fault(z, "a byte order mark at the start of the file, for "
+			     "which name servers refuse it: save it as UTF-8 "
+			     "without one");
+		return true;
+	}
+	if (c != EOF)
+		(void)ungetc(c, z->file);
+	for (size_t i = 0; i < len; i++, z->offset++)
+		step(z, mark[i], '\n');
+	return false;
+}
+
 /* Read up to the end of an entry. Returns false at the end of the file. */
 static bool read_entry(struct zone_text *z)
 {
@@ -223,6 +251,8 @@ bool zone_text_next(struct zone_text *z)
 
 	do {
 		begin_entry(z);
+		if (!z->offset && read_mark(z))
+			return true;
 		is_going = read_entry(z);
 	} while (is_going && !z->count && !z->fault);
 	return z->count || z->fault;
