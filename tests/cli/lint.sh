@@ -198,6 +198,9 @@ done <<'END'
 ^(.*)
 ^\\+44(.*)
 .*$
+(^.*$)
+((^\\+44)(.*))
+(^(.*)$)
 END
 run lint "$tmp/levels" --level error
 good "error" ""
@@ -315,7 +318,7 @@ END
 run lint "$tmp/aliases"
 is "aliases" "4 5 6 7 8 17" "$(found |
   sed -n 's/ alias-dangling$//p' | paste -s -d ' ' -)"
-has "aliases" ":4: warning: the zone has no NAPTR and no URI record where the CNAME of this number leads to [alias-dangling]" "$out"
+has "aliases" ":4: warning: the zone has no NAPTR and no URI record where the CNAME of this number leads to, or that leads in a circle [alias-dangling]" "$out"
 
 # JSON.
 run lint "$zone" --json

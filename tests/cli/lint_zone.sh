@@ -144,4 +144,87 @@ for front in $'\xef' $'\xef\xbb' $'\xef\xbbx' $'\xefx' $'\xbb\xbf' \
   is "no byte order mark" "$want" "$(sed 's,^[^:]*/,,' <<<"$out")"
   has_not "no byte order mark" "byte order" "$out"
 done
+
+# A loop is told where it is, and is no long chain of those that lead there.
+finds "a loop" <<'END'
+$ORIGIN 4.4.e164.arpa.
+1 NAPTR 100 10 "" "" "" 2.4.4.e164.arpa. ;= non-terminal
+2 NAPTR 100 10 "" "" "" 2.4.4.e164.arpa. ;= non-terminal loop
+3 NAPTR 100 10 "" "" "" 4.4.4.e164.arpa. ;= non-terminal
+4 NAPTR 100 10 "" "" "" 5 ;= non-terminal loop
+5 CNAME 4
+6 NAPTR 100 10 "" "" "" 7 ;= non-terminal
+6 NAPTR 100 20 "" "" "" 2 ;= non-terminal
+7 NAPTR
+1.1 NAPTR 100 10 "" "" "" 2.1 ;= non-terminal chain
+2.1 NAPTR 100 10 "" "" "" 3.1 ;= non-terminal
+3.1 NAPTR 100 10 "" "" "" 4.1 ;= non-terminal
+4.1 NAPTR 100 10 "" "" "" 5.1 ;= non-terminal
+5.1 NAPTR 100 10 "" "" "" 6.1 ;= non-terminal
+6.1 NAPTR 100 10 "" "" "" 2 ;= non-terminal
+END
+
+# Aliases in a circle are told of a file without SOA, too.
+finds "aliases in a circle" <<'END'
+$ORIGIN 4.4.e164.arpa.
+1 CNAME 2 ;= alias-dangling
+2 CNAME 1 ;= alias-dangling
+3 CNAME 3 ;= alias-dangling
+4 CNAME a ;= alias-dangling
+a CNAME b
+b CNAME A
+5 CNAME 6
+6 CNAME x.example.
+x.example. CNAME y.example.
+7 CNAME 8
+8 NAPTR
+END
+has "aliases in a circle" ":2: warning: the zone has no NAPTR and no URI record where the CNAME of this number leads to, or that leads in a circle [alias-dangling]" "$out"
+
+# Can the ERE of a wildcard match a number that it covers?
+while IFS=: read -r rule ere; do
+  finds "a wildcard: $ere" <<<"\$ORIGIN 2.3.6.1.4.4.e164.arpa.
+* NAPTR 100 10 \"u\" \"E2U+sip\" \"!$ere!sip:a@e.com!\" .${rule:+ ;= $rule}"
+done <<'END'
+no-match:^\\+45.*$
+no-match:^\\+45(.*)$
+no-match:^(\\+45.*)$
+no-match:(^\\+45.*$)
+:^\\+4416329
+:^\\+44163[3-9].*$
+no-match:^.45.*$
+no-match:^..5.*$
+no-match:^45.*$
+no-match:^\\+44163$
+no-match:^\\+441632$
+no-match:^(\\+441632)$
+:^\\+441632
+:^\\+441632.+$
+:^\\+44163299$
+:^\\+44(.*)$
+:^\\+44163[2-9].*$
+:^\\+45?.*$
+:^\\+45*4.*$
+:^(\\+45)?.*$
+:^(\\+45.*)?
+:^\\+(45|44).*$
+:^\\+45.*$|^\\+44.*$
+:\\+45.*$
+:45.*$
+:^.*45$
+:^[^4]44.*$
+:^.?\\+44.*$
+END
+has "a wildcard that cannot match" "the ERE does not match this number: those of this wildcard begin with +441632: " "$(
+  printf '%s\n' "\$ORIGIN 4.4.e164.arpa." \
+    '*.2.3.6.1 NAPTR 100 10 "u" "E2U+sip" "!^\\+45.*$!sip:a@e.com!" .' |
+    "$ENUMCTL" lint - 2>&1
+)"
+printf 'enum:\n  apex: "e164.arpa"\n  aus-plus: no\n' >"$tmp/conf"
+finds "a wildcard without plus" --config "$tmp/conf" <<'END'
+$ORIGIN e164.arpa.
+*.4.4 NAPTR 100 10 "u" "E2U+sip" "!^44.*$!sip:a@e.com!" .
+*.5.4 NAPTR 100 10 "u" "E2U+sip" "!^\\+45.*$!sip:a@e.com!" . ;= no-match
+* NAPTR 100 10 "u" "E2U+sip" "!^46.*$!sip:a@e.com!" .
+END
 finish

@@ -54,6 +54,7 @@ struct lint_record {
 	struct e164_slice owner;
 	enum lint_owner owner_kind;
 	struct e164_number number; /* LINT_WILDCARD: one that it covers */
+	size_t known;              /* octets of it that the name tells */
 	const char *typed;         /* regexp as typed, or NULL */
 	struct e164_slice rdata;
 	struct e164_naptr naptr;
@@ -133,6 +134,7 @@ struct lint_link {
 	bool is_alias;
 	bool is_of_number;  /* an alias, and the owner a number or a wildcard */
 	bool is_inside;     /* the target is in this zone */
+	bool is_on_loop;    /* a non-terminal, once lint_zone_loop() ran */
 	uint8_t target_len; /* octets */
 	uint8_t *target;    /* wire form; NULL: an alias to outside */
 };
@@ -252,6 +254,9 @@ void lint_renew(struct lint *lint);
 /* Is it a rule on single records that finds this one? */
 bool lint_rule_hits(const struct lint_rule *rule,
 		    const struct lint_record *record);
+
+/* Can the ERE match anything that begins so, and is longer? */
+bool lint_can_match(struct e164_slice ere, struct e164_slice start);
 
 /* Set the facts from kind on. The members up to naptr are set already. */
 void lint_look(struct lint *lint, struct lint_record *record);

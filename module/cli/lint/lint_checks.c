@@ -241,15 +241,20 @@ static bool ends_in(struct e164_slice s, const char *text)
 /* The longest match counts, so ".*" at the end takes all that is left. */
 static bool ends_whole(struct e164_slice ere)
 {
-	return ends_in(ere, "$") || ends_in(ere, ".*") || ends_in(ere, ".*)");
+	while (ere.len && ere.ptr[ere.len - 1] == ')')
+		ere.len--;
+	return ends_in(ere, "$") || ends_in(ere, ".*");
 }
 
 /* And as the leftmost counts, ".*" in front is at the start of the number. */
 static bool begins_whole(struct e164_slice ere)
 {
-	return ere.ptr[0] == '^' ||
-	       (ere.len >= 2 && !memcmp(ere.ptr, ".*", 2)) ||
-	       (ere.len >= 4 && !memcmp(ere.ptr, "(.*)", 4));
+	size_t at = 0;
+
+	while (at < ere.len && ere.ptr[at] == '(')
+		at++;
+	return (at < ere.len && ere.ptr[at] == '^') ||
+	       (at + 2 <= ere.len && !memcmp(ere.ptr + at, ".*", 2));
 }
 
 bool lint_hits_unanchored(const struct lint_record *r)

@@ -335,16 +335,15 @@ static bool is_repeated(const char *owner, size_t owner_len, const char *ere,
 
 static void hint_no_match(struct hint *h)
 {
-	const struct e164_number *number = &h->record->number;
-	const char *owner = number->aus + 1;
-	const size_t owner_len = number->len ? number->len - 1 : 0;
+	const char *owner = h->record->number.aus + 1;
+	const size_t owner_len = h->record->known ? h->record->known - 1 : 0;
 	char digits[E164_DIGITS_MAX];
 	const size_t len = plain_digits(h->record->parts.ere, digits);
 
-	if (h->record->owner_kind != LINT_NUMBER)
-		return;
-	say(h, "the owner is ");
-	e164_write(&h->w, number->aus, number->len);
+	say(h, h->record->owner_kind == LINT_NUMBER
+		       ? "the owner is "
+		       : "those of this wildcard begin with ");
+	e164_write(&h->w, h->record->number.aus, h->record->known);
 	if (len == owner_len && is_reversed(owner, digits, len))
 		say(h, "; are its digits to be reversed?");
 	else if (is_repeated(owner, owner_len, digits, len))

@@ -172,8 +172,9 @@ struct step {
 	unsigned depth;
 };
 
+/* passes: follow what is on a loop, too */
 static void walk_from(const struct lint *lint, const struct lint_link *start,
-		      struct walk *walk)
+		      bool passes, struct walk *walk)
 {
 	const struct lint_link *end = lint->links + lint->link_count;
 	struct step steps[STEPS_MAX] = { { start->to, 1 } };
@@ -190,39 +191,43 @@ static void walk_from(const struct lint *lint, const struct lint_link *start,
 		for (; link && link < end && link->from == step.name &&
 		       count < STEPS_MAX;
 		     link++)
-			steps[count++] =
-				(struct step){ link->to,
-					       step.depth + !link->is_alias };
-	}
-}
-
-static void check_walks(struct lint *lint, const struct lint_rule *rule,
-			bool is_for_loops)
-{
-	bulk_sort(lint->links, lint->link_count, sizeof(*lint->links),
-		  compare_links);
-	for (size_t i = 0; i < lint->link_count; i++) {
-		const struct lint_link *link = &lint->links[i];
-		struct walk walk;
-
-		if (link->is_alias)
-			continue;
-		walk_from(lint, link, &walk);
-		if (is_for_loops ? walk.is_loop
-				 : !walk.is_loop &&
-					   walk.nonterminals > NONTERMINALS_MAX)
-			lint_find(lint, rule, link->line, 0);
+			if (passes || !link->is_on_loop)
+				steps[count++] = (struct step){
+					link->to, step.depth + !link->is_alias
+				};
 	}
 }
 
 void lint_zone_loop(struct lint *lint, const struct lint_rule *rule)
 {
-	check_walks(lint, rule, true);
+	bulk_sort(lint->links, lint->link_count, sizeof(*lint->links),
+		  compare_links);
+	for (size_t i = 0; i < lint->link_count; i++) {
+		struct lint_link *link = &lint->links[i];
+		struct walk walk;
+
+		if (link->is_alias)
+			continue;
+		walk_from(lint, link, true, &walk);
+		link->is_on_loop = walk.is_loop;
+		if (walk.is_loop)
+			lint_find(lint, rule, link->line, 0);
+	}
 }
 
+/* A chain that leads to a loop is as long as what is in front of that. */
 void lint_zone_chain(struct lint *lint, const struct lint_rule *rule)
 {
-	check_walks(lint, rule, false);
+	for (size_t i = 0; i < lint->link_count; i++) {
+		const struct lint_link *link = &lint->links[i];
+		struct walk walk;
+
+		if (link->is_alias || link->is_on_loop)
+			continue;
+		walk_from(lint, link, false, &walk);
+		if (walk.nonterminals > NONTERMINALS_MAX)
+			lint_find(lint, rule, link->line, 0);
+	}
 }
 
 /* Is there a delegation, a DNAME or a wildcard at or above the name? */
@@ -279,21 +284,37 @@ static const struct lint_link *last_alias(const struct lint *lint,
 	return link;
 }
 
+/* Do aliases that are all in the file lead in a circle? */
+static bool is_circle(const struct lint *lint, const struct lint_link *link)
+{
+	for (unsigned i = 0; i < STEPS_MAX; i++) {
+		link = lint_first_link(lint, link->to);
+		if (!link || !link->is_alias)
+			return false;
+	}
+	return true;
+}
+
+static bool is_alias_dangling(const struct lint *lint,
+			      const struct lint_link *link)
+{
+	const struct lint_link *last = last_alias(lint, link);
+
+	/* Of what is outside, or may be, that alone is known. */
+	if (!last->is_inside)
+		return is_circle(lint, link);
+	return last->target && !lint_first_entry(lint, last->to) &&
+	       !has_uri(lint, last->to) &&
+	       !is_below_cut(lint, e164_slice(last->target, last->target_len));
+}
+
 /* After lint_zone_loop() and lint_zone_dangling(), which sort. */
 void lint_zone_alias_dangling(struct lint *lint, const struct lint_rule *rule)
 {
 	for (size_t i = 0; i < lint->link_count; i++) {
 		const struct lint_link *link = &lint->links[i];
 
-		if (!link->is_of_number)
-			continue;
-		const struct lint_link *last = last_alias(lint, link);
-
-		if (last->is_inside && last->target &&
-		    !lint_first_entry(lint, last->to) &&
-		    !has_uri(lint, last->to) &&
-		    !is_below_cut(lint,
-				  e164_slice(last->target, last->target_len)))
+		if (link->is_of_number && is_alias_dangling(lint, link))
 			lint_find(lint, rule, link->line, 0);
 	}
 }

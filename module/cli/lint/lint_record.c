@@ -45,6 +45,7 @@ static enum lint_owner wildcard_kind(const struct lint *lint,
 	if (name.kind != E164_NAME_NUMBER && !lint_is_apex(settings, rest))
 		return LINT_OTHER;
 	r->number = name.number;
+	r->known = name.number.len;
 	set_sample(&r->number);
 	return LINT_WILDCARD;
 }
@@ -56,6 +57,7 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 	e164_name_parse(r->owner, lint->settings->apexes,
 			lint->settings->apex_count, &name);
 	r->number = name.number;
+	r->known = name.number.len;
 	r->digits = 0;
 	if (name.kind == E164_NAME_NUMBER) {
 		r->owner_kind = LINT_NUMBER;
@@ -99,6 +101,9 @@ static void look_at_regexp(struct lint *lint, struct lint_record *r)
 		e164_rewrite(lint->rw, r->naptr.regexp,
 			     e164_slice(r->number.aus, r->number.len), &out);
 	lint->is_out_of_memory |= r->rewrite == E164_EMEMORY;
+	if (r->owner_kind == LINT_WILDCARD && r->rewrite == E164_ENOMATCH &&
+	    !lint_can_match(r->parts.ere, e164_slice(r->number.aus, r->known)))
+		return;
 	/* It is not known which numbers are rewritten by a record there. */
 	if (r->owner_kind != LINT_NUMBER &&
 	    (r->rewrite == E164_ENOMATCH || r->rewrite == E164_EEMPTY)) {

@@ -206,7 +206,7 @@ const struct lint_rule lint_rules[] = {
 	{ "alias-dangling", LINT_WARNING, "RFC 1034 3.6.2",
 	  .check_zone = lint_zone_alias_dangling,
 	  .text = "the zone has no NAPTR and no URI record where the CNAME of "
-		  "this number leads to" },
+		  "this number leads to, or that leads in a circle" },
 	{ "uri-other", LINT_WARNING, "RFC 7553 4.1",
 	  .check_zone = lint_zone_uri_other,
 	  .text = "the NAPTR records of the number give another URI: clients "
