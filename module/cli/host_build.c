@@ -43,7 +43,7 @@ const char *cli_host_build_flag(size_t at)
 
 static bool open_file(const char *path, struct file *file)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
 	void *at = MAP_FAILED;
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * conf_file.c - open configuration files and follow "include:".
+ *
+ * All but the operand of a command is read without waiting.
  */
 #include "conf_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #ifndef ENUMOD_CONF_DEFAULT
 #error "ENUMOD_CONF_DEFAULT is the path of the default configuration file"
@@ -18,7 +22,8 @@
 #error "ENUMOD_CONF_MAY_MISS is 1 if the module may start without that file"
 #endif
 
-#define PATH_MAX_LEN 4096 /* octets */
+#define PATH_MAX_LEN 4096   /* octets */
+#define NOT_REGULAR  ESPIPE /* what no file that is read here gives */
 
 struct loader {
 	struct e164_conf conf;
@@ -27,6 +32,7 @@ struct loader {
 	void *arg;
 	struct io_conf_watch *watch;
 	unsigned depth;
+	bool is_operand;  /* of a command: may be a pipe, as of "<(...)" */
 	bool is_too_deep; /* reported: follow no more includes */
 };
 
@@ -83,9 +89,51 @@ static uint8_t *read_stream(FILE *file, size_t *len)
 	return text;
 }
 
-static uint8_t *read_file(const char *path, size_t *len)
+/* It ends at once, and stands for no configuration. */
+static bool is_null_device(const struct stat *status)
 {
-	FILE *file = fopen(path, "r");
+	struct stat null;
+
+	return S_ISCHR(status->st_mode) && !stat("/dev/null", &null) &&
+	       S_ISCHR(null.st_mode) && null.st_rdev == status->st_rdev;
+}
+
+/* 0, or the reason not to read the open file. */
+static int refusal(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return errno;
+	if (S_ISDIR(status.st_mode))
+		return EISDIR;
+	return S_ISREG(status.st_mode) || is_null_device(&status) ? 0
+								  : NOT_REGULAR;
+}
+
+/*
+ * The module must not wait for what may never come, as from a named pipe: all
+ * of Unbound would wait with it.
+ */
+static FILE *open_regular(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const int error = fd < 0 ? errno : refusal(fd);
+	FILE *file = error ? NULL : fdopen(fd, "r");
+
+	if (file)
+		return file;
+	const int why = error ? error : errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = why;
+	return NULL;
+}
+
+static uint8_t *read_file(const char *path, bool is_operand, size_t *len)
+{
+	FILE *file = is_operand ? fopen(path, "re") : open_regular(path);
 
 	if (!file)
 		return NULL;
@@ -98,6 +146,11 @@ static uint8_t *read_file(const char *path, size_t *len)
 	return text;
 }
 
+static const char *reason(int error)
+{
+	return error == NOT_REGULAR ? "not a regular file" : strerror(error);
+}
+
 static bool load_one(struct loader *loader, const char *path,
 		     const struct e164_conf_place *place)
 {
@@ -105,7 +158,7 @@ static bool load_one(struct loader *loader, const char *path,
 	uint8_t *text;
 
 	io_conf_watch_add(loader->watch, path);
-	text = read_file(path, &len);
+	text = read_file(path, loader->is_operand && !loader->depth, &len);
 
 	if (!text) {
 		const int error = errno;
@@ -114,10 +167,10 @@ static bool load_one(struct loader *loader, const char *path,
 		if (place->line)
 			e164_conf_fault(&loader->conf, place,
 					"cannot read %s: %s", path,
-					strerror(error));
+					reason(error));
 		else
 			e164_conf_fault(&loader->conf, place,
-					"cannot be read: %s", strerror(error));
+					"cannot be read: %s", reason(error));
 		loader->conf.is_starved |= error == ENOMEM;
 		return false;
 	}
@@ -283,6 +336,7 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 {
 	const char *named = getenv(IO_CONF_ENV);
 	const bool is_default = !path && !(named && *named);
+	const bool is_operand = path != NULL;
 	struct loader *loader = calloc(1, sizeof(*loader));
 
 	path = path ? path : io_conf_path();
@@ -293,6 +347,7 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 	}
 	loader->report = report;
 	loader->arg = arg;
+	loader->is_operand = is_operand;
 	loader->watch = watch;
 	const bool is_good = load(loader, path, is_default, config);
 	const int error = errno;
@@ -320,6 +375,7 @@ bool io_conf_counters_file(const char *path, char *name, size_t size)
 	if (!loader)
 		return false;
 	loader->report = ignore;
+	loader->is_operand = path != NULL;
 	(void)read_all(loader, path ? path : io_conf_path(), false);
 	named = loader->conf.config.options.counters_file;
 	if (named)

@@ -4,7 +4,9 @@
  *
  * Shared by the module and enumctl, so that "enumctl check" finds exactly what
  * the module would find at start. "include:" takes a shell pattern; a relative
- * one is looked up from the folder of the file that has it.
+ * one is looked up from the folder of the file that has it. Files are regular
+ * ones, or /dev/null; only one that the caller names may be a pipe, which is
+ * waited for.
  */
 #pragma once
 

@@ -27,6 +27,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Nothing else than a regular file is used, or waited for. */
+#define OPEN_FLAGS (O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+
 struct io_counters {
 	struct area *area;
 	struct io_mapping *mapping; /* NULL: memory without a file */
@@ -165,7 +168,7 @@ const char *io_counters_fault(int error)
 
 bool io_counters_check(const char *path)
 {
-	const int file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	const int file = open(path, OPEN_FLAGS);
 	char folder[PATH_MAX];
 
 	if (file >= 0) {
@@ -193,17 +196,16 @@ bool io_counters_check(const char *path)
 /* If two processes make the file at once, the second one opens it. */
 static int open_file(const char *path, bool *is_new)
 {
-	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
-	int file = open(path, flags);
+	int file = open(path, OPEN_FLAGS);
 
 	*is_new = file < 0 && errno == ENOENT;
 	if (!*is_new)
 		return file;
-	file = open(path, flags | O_CREAT | O_EXCL, 0644);
+	file = open(path, OPEN_FLAGS | O_CREAT | O_EXCL, 0644);
 	if (file >= 0 || errno != EEXIST)
 		return file;
 	*is_new = false;
-	return open(path, flags);
+	return open(path, OPEN_FLAGS);
 }
 
 static struct io_mapping *map_file(const char *path, uint64_t *counted)

@@ -121,6 +121,40 @@ run check "$tmp/entity"
 good "no certificate" "$tmp/entity: no errors"
 has "no certificate" "warning: certificate: $tmp/x.pem: No such" "$err"
 
+# What nobody writes is not waited for, whoever names it. The operand may be a
+# pipe.
+mkfifo "$tmp/pipe"
+waits_not() {
+  ENUMCTL=timeout run 10 "$enumctl" "${@:2}"
+  if [[ $rc == 124 ]]; then fault "$1" "waits for ever"; else pass; fi
+}
+enumctl=$ENUMCTL
+printf 'enum:\n  include: pipe\n' >"$tmp/included"
+waits_not "include: a pipe" check "$tmp/included"
+bad "include: a pipe" 2 \
+  "$tmp/included:2: cannot read $tmp/pipe: not a regular file"
+ENUMOD_CONF=$tmp/pipe waits_not "ENUMOD_CONF: a pipe" check
+bad "ENUMOD_CONF: a pipe" 2 "$tmp/pipe: cannot be read: not a regular file"
+for option in certificate ca; do
+  printf 'validation-entity:\n  id: X\n  prefix: 1\n  %s: "%s"\n' \
+    "$option" "$tmp/pipe" >"$tmp/entity"
+  waits_not "$option: a pipe" check "$tmp/entity"
+  good "$option: a pipe" "$tmp/entity: no errors"
+  has "$option: a pipe" "warning: $option: $tmp/pipe: not a regular file" "$err"
+done
+printf 'enum:\n  counters-file: "%s"\n' "$tmp/pipe" >"$tmp/counters"
+waits_not "counters-file: a pipe" check "$tmp/counters"
+good "counters-file: a pipe" "$tmp/counters: no errors"
+has "counters-file: a pipe" "there is a file of another kind" "$err"
+mkdir "$tmp/pipes"
+mkfifo "$tmp/pipes/head"
+printf 'enum:\n  validation-store: "%s"\n' "$tmp/pipes" >"$tmp/store"
+waits_not "validation-store: a pipe" check "$tmp/store"
+has "validation-store: a pipe" "warning: validation-store: $tmp/pipes: " "$err"
+run check <(cat "$tmp/good")
+is "the operand is a pipe" 0 "$rc"
+printf 'enum:\n  counters-file: "%s"\n' "$tmp/new" >"$tmp/counters"
+
 # R19: keys and certificates.
 if command -v openssl >/dev/null; then
   # self NAME DAYS OPTION... - a key, and a certificate that it signs itself

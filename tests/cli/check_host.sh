@@ -110,6 +110,15 @@ is "unbound-checkconf" 0 "$("$checkconf" "$tmp/unbound.conf" >/dev/null; echo $?
 host
 fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file; install enumod"
 
+# A pipe is not waited for.
+mkfifo "$tmp/pipe"
+chmod 644 "$tmp/pipe"
+conf "dynlib-file: \"$tmp/pipe\""
+enumctl=$ENUMCTL
+ENUMCTL=timeout run 30 "$enumctl" check --checkconf "$checkconf" \
+  --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+has_not "a pipe as module" 124 "$rc"
+
 # The module of another version: Unbound would refuse it, and not be there.
 LC_ALL=C sed 's/\(enumod is the module of Unbound \)1\./\19./' "$ENUMOD_SO" \
   >"$tmp/enumod.so"

@@ -317,6 +317,48 @@ Test(conf_file, refuses_a_folder_as_include)
 	expect_refused("a.conf", "cannot read d/sub.conf: Is a directory");
 }
 
+/* Unbound would wait for ever for what nobody writes. */
+Test(conf_file, waits_for_no_pipe, .timeout = 10)
+{
+	cr_assert_eq(mkfifo("pipe", 0600), 0);
+	put("a.conf", "enum:\ninclude: pipe\n");
+	expect_refused("a.conf",
+		       "a.conf:2: cannot read pipe: not a regular file");
+	put("a.conf", "enum:\ninclude: p[i]pe\n");
+	expect_refused("a.conf",
+		       "a.conf:2: cannot read pipe: not a regular file");
+	setenv(IO_CONF_ENV, "pipe", 1);
+	expect_refused(NULL, "pipe:0: cannot be read: not a regular file");
+	setenv(IO_CONF_ENV, "/dev/zero", 1);
+	expect_refused(NULL, "/dev/zero:0: cannot be read: not a regular file");
+	unsetenv(IO_CONF_ENV);
+	cr_assert_eq(symlink("pipe", ENUMOD_CONF_DEFAULT), 0);
+	expect_refused(NULL, ":0: cannot be read: not a regular file");
+}
+
+Test(conf_file, takes_the_null_device_for_an_empty_file)
+{
+	setenv(IO_CONF_ENV, "/dev/null", 1);
+	EXPECT_LOADED(NULL, 1024);
+	put("a.conf", "enum:\nuri-max: 100\ninclude: /dev/null\n");
+	EXPECT_LOADED("a.conf", 100);
+}
+
+/* As of "enumctl check <(...)". */
+Test(conf_file, takes_a_pipe_that_the_caller_names, .timeout = 10)
+{
+	static const char text[] = "enum:\nuri-max: 100\n";
+	char path[32];
+	int ends[2];
+
+	cr_assert_eq(pipe(ends), 0);
+	cr_assert_eq(write(ends[1], text, sizeof(text) - 1), sizeof(text) - 1);
+	cr_assert_eq(close(ends[1]), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	EXPECT_LOADED(path, 100);
+	cr_assert_eq(close(ends[0]), 0);
+}
+
 Test(conf_file, refuses_a_name_that_is_too_long)
 {
 	char name[9000];

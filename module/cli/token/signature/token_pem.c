@@ -10,6 +10,11 @@
 #include <openssl/x509v3.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NOT_REGULAR ESPIPE
 
 static void read_certificates(BIO *file, struct token_pem *pem)
 {
@@ -20,13 +25,42 @@ static void read_certificates(BIO *file, struct token_pem *pem)
 		pem->certificates[pem->count++] = certificate;
 }
 
-bool token_pem_read(const char *path, struct token_pem *pem)
+/* 0, or the reason not to read the open file. */
+static int refusal(int fd)
 {
-	BIO *file;
+	struct stat status;
 
+	if (fstat(fd, &status))
+		return errno;
+	if (S_ISDIR(status.st_mode))
+		return EISDIR;
+	return S_ISREG(status.st_mode) ? 0 : NOT_REGULAR;
+}
+
+/* NULL with errno set. */
+static BIO *open_regular(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const int error = fd < 0 ? errno : refusal(fd);
+	FILE *stream = error ? NULL : fdopen(fd, "r");
+	BIO *file = stream ? BIO_new_fp(stream, BIO_CLOSE) : NULL;
+
+	if (file)
+		return file;
+	const int why = error ? error : ENOMEM;
+
+	if (stream)
+		fclose(stream);
+	else if (fd >= 0)
+		close(fd);
+	errno = why;
+	return NULL;
+}
+
+/* file: taken over; may be NULL */
+static bool read_pem(BIO *file, struct token_pem *pem)
+{
 	memset(pem, 0, sizeof(*pem));
-	errno = 0;
-	file = BIO_new_file(path, "r");
 	if (!file) {
 		ERR_clear_error();
 		return false;
@@ -40,6 +74,26 @@ bool token_pem_read(const char *path, struct token_pem *pem)
 	ERR_clear_error();
 	errno = is_starved ? ENOMEM : 0;
 	return !is_starved && (pem->count || pem->pkey);
+}
+
+bool token_pem_read(const char *path, struct token_pem *pem)
+{
+	errno = 0;
+	return read_pem(BIO_new_file(path, "r"), pem);
+}
+
+bool token_pem_read_named(const char *path, struct token_pem *pem)
+{
+	errno = 0;
+	return read_pem(open_regular(path), pem);
+}
+
+const char *token_pem_fault(int error)
+{
+	if (error == NOT_REGULAR)
+		return "not a regular file";
+	return error ? strerror(error)
+		     : "no certificate or public key in PEM form";
 }
 
 void token_pem_clear(struct token_pem *pem)

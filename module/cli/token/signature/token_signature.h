@@ -72,9 +72,18 @@ struct token_pem {
 
 /*
  * Returns false when there is nothing, with errno 0, when the file cannot be
- * read, or memory ran out (ENOMEM). The caller frees what it has by token_pem_clear(), also then.
+ * read, or memory ran out (ENOMEM). The caller frees what it has by
+ * token_pem_clear(), also then.
  */
 bool token_pem_read(const char *path, struct token_pem *pem);
+
+/*
+ * The same for a file that an option of the configuration names. It must be a
+ * regular one: no pipe is waited for, errno is ESPIPE then.
+ */
+bool token_pem_read_named(const char *path, struct token_pem *pem);
+/* Why either of them returned false, for the errno that it left. */
+const char *token_pem_fault(int error);
 void token_pem_clear(struct token_pem *pem);
 
 /*

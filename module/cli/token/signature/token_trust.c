@@ -134,9 +134,8 @@ static bool load_file(struct token_entity *entity, const char *path,
 	struct token_pem pem;
 	const char *fault = NULL;
 
-	if (!token_pem_read(path, &pem))
-		fault = errno ? strerror(errno)
-			      : "no certificate or public key in PEM form";
+	if (!token_pem_read_named(path, &pem))
+		fault = token_pem_fault(errno);
 	else if (entity->count + entity->ca_count + pem.count > TOKEN_KEYS_MAX)
 		fault = "too many certificates";
 	else if (!add(entity, &pem))

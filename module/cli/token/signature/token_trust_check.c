@@ -118,10 +118,8 @@ static void check_file(const struct checked *checked, bool is_ca)
 {
 	struct token_pem pem;
 
-	if (!token_pem_read(checked->path, &pem))
-		tell(checked, "%s",
-		     errno ? strerror(errno)
-			   : "no certificate or public key in PEM form");
+	if (!token_pem_read_named(checked->path, &pem))
+		tell(checked, "%s", token_pem_fault(errno));
 	else if (is_ca && pem.pkey)
 		tell(checked, "no certificate");
 	else if (pem.pkey)
@@ -193,7 +191,7 @@ static bool find_end(const char *path, bool is_ca, uint64_t *end_sec)
 	struct token_pem pem;
 	bool is_found = false;
 
-	(void)token_pem_read(path, &pem);
+	(void)token_pem_read_named(path, &pem);
 	for (size_t i = 0; i < pem.count; i++) {
 		uint64_t second;
 
