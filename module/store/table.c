@@ -152,35 +152,54 @@ bool store_table_entity(const struct store_table *table, uint16_t entity,
 	return true;
 }
 
-static enum store_status check(struct store_table *table,
-			       enum store_table_kind kind)
+/* The octets of the entities' names. */
+static uint64_t names_len(const struct store_table_header *header)
 {
-	struct store_table_header *header = &table->header;
+	return (uint64_t)header->entities * STORE_TABLE_ENTITY_LEN;
+}
 
-	if (table->size < STORE_TABLE_HEADER_LEN ||
-	    checksum_get64(table->map) != MAGIC)
+/*
+ * Is it the front of a file of that size?
+ * octets: STORE_TABLE_HEADER_LEN
+ */
+static enum store_status check_front(const uint8_t *octets, uint64_t size,
+				     enum store_table_kind kind,
+				     struct store_table_header *header)
+{
+	if (checksum_get64(octets) != MAGIC)
 		return STORE_DAMAGED;
-	const uint32_t version = checksum_get32(table->map + AT_VERSION);
+	const uint32_t version = checksum_get32(octets + AT_VERSION);
 
 	if (version < STORE_TABLE_OLDEST || version > STORE_TABLE_VERSION)
 		return STORE_VERSION;
-	decode_header(table->map, header);
+	decode_header(octets, header);
 	if (header->kind != kind || header->entities > STORE_TABLE_ENTITIES ||
 	    header->count >= STORE_TABLE_NONE)
 		return STORE_DAMAGED;
-	const uint64_t names =
-		(uint64_t)header->entities * STORE_TABLE_ENTITY_LEN;
+	return size == STORE_TABLE_HEADER_LEN + names_len(header) +
+				       header->count * STORE_TABLE_ENTRY_LEN
+		       ? STORE_OK
+		       : STORE_DAMAGED;
+}
 
-	if (table->size != STORE_TABLE_HEADER_LEN + names +
-				   header->count * STORE_TABLE_ENTRY_LEN)
+static enum store_status check(struct store_table *table,
+			       enum store_table_kind kind)
+{
+	if (table->size < STORE_TABLE_HEADER_LEN)
 		return STORE_DAMAGED;
-	table->entries = table->map + STORE_TABLE_HEADER_LEN + names;
-	if (checksum_get64(table->map + AT_CHECKSUM) !=
-	    header_checksum(
-		    table->map,
-		    e164_slice(table->map + STORE_TABLE_HEADER_LEN, names)))
-		return STORE_DAMAGED;
-	return STORE_OK;
+	const enum store_status status =
+		check_front(table->map, table->size, kind, &table->header);
+
+	if (status != STORE_OK)
+		return status;
+	const struct e164_slice names = e164_slice(
+		table->map + STORE_TABLE_HEADER_LEN, names_len(&table->header));
+
+	table->entries = names.ptr + names.len;
+	return checksum_get64(table->map + AT_CHECKSUM) ==
+			       header_checksum(table->map, names)
+		       ? STORE_OK
+		       : STORE_DAMAGED;
 }
 
 static struct store_table_identity identity_of(const struct stat *status)
@@ -211,6 +230,21 @@ bool store_table_is_same(const struct store_table_identity *a,
 	       a->changed_nsec == b->changed_nsec;
 }
 
+static bool read_octets(int fd, uint8_t *at, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		const ssize_t len =
+			pread(fd, at + done, size - done, (off_t)done);
+
+		if (len <= 0)
+			return false;
+		done += (size_t)len;
+	}
+	return true;
+}
+
 /*
  * Read the file into memory. To map it would be unsafe: another process could
  * change it under the reader, and truncating it would end the resolver by
@@ -220,30 +254,31 @@ static bool read_all(int fd, size_t size, struct store_table *table)
 {
 	uint8_t *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t done = 0;
 
 	if (at == MAP_FAILED)
 		return false;
 	/* Look-ups access it at random. */
 	(void)madvise(at, size, MADV_HUGEPAGE);
-	while (done < size) {
-		const ssize_t len =
-			pread(fd, at + done, size - done, (off_t)done);
-
-		if (len <= 0) {
-			munmap(at, size);
-			return false;
-		}
-		done += (size_t)len;
+	if (!read_octets(fd, at, size)) {
+		munmap(at, size);
+		return false;
 	}
 	table->map = at;
 	table->size = size;
 	return true;
 }
 
-static enum store_status take(int fd, struct store_table *table,
+/*
+ * The header comes first: a file of another size than it says is damaged,
+ * which must not cost the time and the memory to read all of it. The whole is
+ * checked once more, as the file may change meanwhile.
+ */
+static enum store_status take(int fd, enum store_table_kind kind,
+			      struct store_table *table,
 			      struct store_table_identity *identity)
 {
+	uint8_t front[STORE_TABLE_HEADER_LEN];
+	enum store_status result;
 	struct stat status;
 
 	if (fstat(fd, &status))
@@ -252,7 +287,13 @@ static enum store_status take(int fd, struct store_table *table,
 		*identity = identity_of(&status);
 	if (!S_ISREG(status.st_mode) || status.st_size < STORE_TABLE_HEADER_LEN)
 		return STORE_DAMAGED;
-	return read_all(fd, (size_t)status.st_size, table) ? STORE_OK
+	if (!read_octets(fd, front, sizeof(front)))
+		return STORE_UNREADABLE;
+	result = check_front(front, (uint64_t)status.st_size, kind,
+			     &table->header);
+	if (result != STORE_OK)
+		return result;
+	return read_all(fd, (size_t)status.st_size, table) ? check(table, kind)
 							   : STORE_UNREADABLE;
 }
 
@@ -268,11 +309,9 @@ enum store_status store_table_open(const char *path, enum store_table_kind kind,
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? STORE_MISSING
 							   : STORE_UNREADABLE;
-	enum store_status status = take(fd, table, identity);
+	const enum store_status status = take(fd, kind, table, identity);
 
 	close(fd);
-	if (status == STORE_OK)
-		status = check(table, kind);
 	if (status != STORE_OK)
 		store_table_close(table);
 	return status;

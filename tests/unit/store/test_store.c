@@ -725,6 +725,40 @@ Test(store, entries_in_another_place_are_noticed)
 	remove_folder(path);
 }
 
+/* The size of a file is not what is read, or the memory that is taken. */
+static void grow(const char *path, const char *begin)
+{
+	static const off_t huge = (off_t)1 << 42;
+	char name[512];
+	struct stat status;
+	struct store_answer answer;
+
+	file_path(path, begin, name);
+	cr_assert_eq(stat(name, &status), 0);
+	if (truncate(name, huge))
+		cr_assert_eq(truncate(name, (off_t)1 << 40), 0);
+	struct store *store = store_open(path, &no_limits);
+
+	cr_expect_eq(look(store, 7, &answer), STORE_DAMAGED, "%s", begin);
+	store_close(store);
+	cr_assert_eq(truncate(name, status.st_size), 0);
+	cr_expect_eq(check_damaged(path, 0), 0, "%s: as it was", begin);
+}
+
+Test(store, a_file_that_is_too_large_is_not_read, .timeout = 20)
+{
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	grow(path, "head");
+	grow(path, "base-");
+	remove_folder(path);
+}
+
 Test(store, other_things_are_no_store)
 {
 	struct store_answer answer;
