@@ -10,7 +10,7 @@ import struct
 import sys
 import threading
 
-A, NAPTR, CNAME, SRV, OPT, IN = 1, 35, 5, 33, 41, 1
+A, NAPTR, CNAME, DNAME, SRV, OPT, IN = 1, 35, 5, 39, 33, 41, 1
 
 
 def name(text):
@@ -98,6 +98,13 @@ def number(digits, apex='e164.arpa'):
     return '.'.join(reversed(digits)) + '.' + apex + '.'
 
 
+def chain(owner, count):
+    """So many aliases, and a record at the end of them."""
+    names = [owner] + ['c%d.example' % i for i in range(count)]
+    return ([rr(a, CNAME, name(b)) for a, b in zip(names, names[1:])] +
+            [naptr(names[-1], b'im:end@e.com')])
+
+
 N = number
 ANSWERS = {
     N('441'): Answer([naptr(N('441'), b'im:a@e.com')], ad=True),
@@ -110,6 +117,14 @@ ANSWERS = {
                       naptr('y.example', b'im:y@e.com')]),
     N('446'): Answer([rr(N('446'), CNAME, name('x.example')),
                       rr('x.example', CNAME, name(N('446')))]),
+    # Aliases: to itself; a circle, denied; as many as are followed, and more.
+    N('4450'): Answer([rr(N('4450'), CNAME, name(N('4450')))]),
+    N('4451'): Answer([rr(N('4451'), CNAME, name('x.example')),
+                       rr('x.example', CNAME, name(N('4451')))], rcode=3),
+    N('4452'): Answer(chain(N('4452'), 16)),
+    N('4453'): Answer(chain(N('4453'), 17)),
+    N('4454'): Answer([rr(N('445'), DNAME, name(N('445'))),
+                       rr(N('4454'), CNAME, name(N('4454')))]),
     N('447'): Answer(raw=b'\x81\x80\0\1\0\1\0\0\0\0garbage'),
     N('448'): Answer(rcode=3),
     N('449'): Answer([naptr(N('449'), b'', 10, b'', b'', 'rules.example'),

@@ -40,7 +40,12 @@ done <<'END'
 +443   1 - SERVFAIL EDE_9:_"no_\027_key" EDE_22:_"" (bogus)
 +444   3 - SERVFAIL (failed) the_lookup_failed
 +445   0 im:x@e.com AD=0
-+446   1 - (untouched)
++446   3 - (failed) its_aliases_go_in_a_circle the_lookup_failed
++4450  3 - (failed) its_aliases_go_in_a_circle
++4451  3 - (failed)
++4452  0 im:end@e.com NOERROR
++4453  3 - (failed) or_are_too_many
++4454  1 - (untouched)
 +447   3 - no_usable_answer
 +448   1 - NXDOMAIN (untouched)
 +449   0 im:rule@e.com followed: referred_to_rules.example.,_NAPTR_records:_1
@@ -138,7 +143,7 @@ done <<'END'
 +4414  0 im:rule@e.com unchecked answer
 +4440  0 im:c@e.com    unchecked answer
 +4449  1 -             unchecked untouched
-+446   1 -             unchecked untouched
++446   3 -             unchecked failed
 +443   1 -             bogus     bogus
 +444   3 -             unchecked failed
 +4442  3 -             unchecked failed

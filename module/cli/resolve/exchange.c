@@ -153,24 +153,58 @@ static bool is_of(const ldns_rr *rr, const ldns_rdf *owner, ldns_rr_type type)
 	       !ldns_dname_compare(ldns_rr_owner(rr), owner);
 }
 
-/* Where the aliases of the answer lead from a name. */
+/* Has a DNAME of the answer made this CNAME? */
+static bool is_made(const ldns_rr_list *list, const ldns_rr *rr)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		const ldns_rr *other = ldns_rr_list_rr(list, i);
+
+		if (ldns_rr_get_type(other) == LDNS_RR_TYPE_DNAME &&
+		    ldns_dname_is_subdomain(ldns_rr_owner(rr),
+					    ldns_rr_owner(other)))
+			return ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME;
+	}
+	return false;
+}
+
+/*
+ * A DNAME that leads to its own owner. Unbound hands out what it makes as an
+ * answer without records, and any other circle as a failure; so it is a denial
+ * for the module.
+ */
+static bool is_idle(const ldns_rr_list *list, const ldns_rr *rr)
+{
+	return !ldns_dname_compare(ldns_rr_owner(rr), ldns_rr_rdf(rr, 0)) &&
+	       is_made(list, rr);
+}
+
+/* Where an alias of the answer leads from a name; NULL: there is none. */
+static const ldns_rdf *alias_of(const ldns_rr_list *answer,
+				const ldns_rdf *name)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
+
+		if (is_of(rr, name, LDNS_RR_TYPE_CNAME) && !is_idle(answer, rr))
+			return ldns_rr_rdf(rr, 0);
+	}
+	return NULL;
+}
+
+/*
+ * Where the aliases of the answer lead from a name; NULL: in a circle, or they
+ * are too many.
+ */
 static const ldns_rdf *follow(const ldns_rr_list *answer, const ldns_rdf *name)
 {
-	const size_t count = ldns_rr_list_rr_count(answer);
+	for (int i = 0; i <= CHAIN_MAX; i++) {
+		const ldns_rdf *next = alias_of(answer, name);
 
-	for (int i = 0; i < CHAIN_MAX; i++) {
-		const ldns_rdf *from = name;
-
-		for (size_t j = 0; j < count && name == from; j++) {
-			const ldns_rr *rr = ldns_rr_list_rr(answer, j);
-
-			if (is_of(rr, from, LDNS_RR_TYPE_CNAME))
-				name = ldns_rr_rdf(rr, 0);
-		}
-		if (name == from)
+		if (!next)
 			return name;
+		name = next;
 	}
-	return name;
+	return NULL;
 }
 
 static bool take_record(const ldns_rr *rr, struct resolve_records *records)
@@ -206,10 +240,10 @@ static void take_name(const ldns_rdf *rdf, struct resolve_rrset *rrset)
 }
 
 /*
- * Names that aliases led through, and to. The owner of a DNAME is not among
- * them: it is above.
+ * Names that aliases led through, and to the last. The owner of a DNAME is not
+ * among them: it is above.
  */
-static void take_names(const ldns_rr_list *list, const ldns_rdf *name,
+static void take_names(const ldns_rr_list *list, const ldns_rdf *last,
 		       struct resolve_rrset *rrset)
 {
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
@@ -219,27 +253,14 @@ static void take_names(const ldns_rr_list *list, const ldns_rdf *name,
 		    ldns_rr_get_type(rr) != LDNS_RR_TYPE_RRSIG)
 			take_name(ldns_rr_owner(rr), rrset);
 	}
-	if (rrset->owner_count)
-		take_name(follow(list, name), rrset);
+	if (rrset->owner_count && last)
+		take_name(last, rrset);
 }
 
 /*
- * A CNAME that a DNAME made is good for as long as that; resolvers hand it out
- * with a TTL of 0 (RFC 6672 section 3.1).
+ * The least of the TTLs. A CNAME that a DNAME made is good for as long as that;
+ * resolvers hand it out with a TTL of 0 (RFC 6672 section 3.1).
  */
-static bool is_made(const ldns_rr_list *list, const ldns_rr *rr)
-{
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
-		const ldns_rr *other = ldns_rr_list_rr(list, i);
-
-		if (ldns_rr_get_type(other) == LDNS_RR_TYPE_DNAME &&
-		    ldns_dname_is_subdomain(ldns_rr_owner(rr),
-					    ldns_rr_owner(other)))
-			return ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME;
-	}
-	return false;
-}
-
 static uint32_t least_ttl(const ldns_rr_list *list, uint32_t least)
 {
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
@@ -251,12 +272,9 @@ static uint32_t least_ttl(const ldns_rr_list *list, uint32_t least)
 	return least;
 }
 
-static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
+static void take_records(const ldns_rr_list *list, const ldns_rdf *owner,
 			 ldns_rr_type type, struct resolve_rrset *rrset)
 {
-	const ldns_rr_list *list = ldns_pkt_answer(answer);
-	const ldns_rdf *owner = follow(list, name);
-
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
 		if (is_of(ldns_rr_list_rr(list, i), owner, type) &&
 		    !take_record(ldns_rr_list_rr(list, i), &rrset->rdatas))
@@ -265,13 +283,18 @@ static void take_records(const ldns_pkt *answer, const ldns_rdf *name,
 
 /* Of a denial, the TTL is that of its proof. */
 static void take_answer(const ldns_pkt *answer, const ldns_rdf *name,
-			ldns_rr_type type, struct resolve_rrset *rrset)
+			ldns_rr_type type, struct resolve_rrset *rrset,
+			struct resolve_reply *reply)
 {
-	rrset->ttl_sec = least_ttl(ldns_pkt_authority(answer),
-				   least_ttl(ldns_pkt_answer(answer), TTL_MAX));
-	take_names(ldns_pkt_answer(answer), name, rrset);
-	if (ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
-		take_records(answer, name, type, rrset);
+	const ldns_rr_list *list = ldns_pkt_answer(answer);
+	const ldns_rdf *last = follow(list, name);
+
+	reply->is_endless = !last;
+	rrset->ttl_sec =
+		least_ttl(ldns_pkt_authority(answer), least_ttl(list, TTL_MAX));
+	take_names(list, last, rrset);
+	if (last && ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
+		take_records(list, last, type, rrset);
 }
 
 int resolve_exchange(ldns_resolver *res, uint16_t type,
@@ -291,7 +314,7 @@ int resolve_exchange(ldns_resolver *res, uint16_t type,
 		status = ask(res, question, reply, &answer);
 	if (status == LDNS_STATUS_OK) {
 		take_header(answer, reply);
-		take_answer(answer, name, (ldns_rr_type)type, rrset);
+		take_answer(answer, name, (ldns_rr_type)type, rrset, reply);
 	}
 	ldns_pkt_free(answer);
 	ldns_pkt_free(question);

@@ -24,6 +24,8 @@ static void put_reply(FILE *out, const struct resolve_reply *reply)
 	fprintf(out, ", AD=%d, %s, %s, %u ms\n", reply->is_secure,
 		reply->has_edns ? "EDNS" : "no EDNS",
 		reply->is_tcp ? "TCP" : "UDP", reply->ms);
+	if (reply->is_endless)
+		fputs("; its aliases go in a circle, or are too many\n", out);
 	for (size_t i = 0; i < reply->ede_count; i++) {
 		const struct resolve_ede *ede = &reply->edes[i];
 

@@ -22,9 +22,12 @@ static const struct resolve_ede *bogus_ede(const struct resolve_reply *reply)
 	return NULL;
 }
 
+/* What aliases without an end lead to nobody knows: that is no denial. */
 static enum e164_outcome outcome_of(const struct resolve_reply *reply,
 				    size_t count)
 {
+	if (reply->is_endless)
+		return E164_OUTCOME_FAILED;
 	if (reply->rcode == E164_RCODE_NXDOMAIN)
 		return E164_OUTCOME_NXDOMAIN;
 	if (reply->rcode != E164_RCODE_NOERROR)

@@ -61,6 +61,7 @@ struct resolve_reply {
 	bool is_secure;  /* the AD bit */
 	bool has_edns;
 	bool is_tcp;
+	bool is_endless; /* its aliases go in a circle, or are too many */
 	unsigned ms;
 	size_t ede_count;
 	struct resolve_ede edes[RESOLVE_EDES_MAX];
