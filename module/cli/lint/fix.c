@@ -308,14 +308,15 @@ static void mend_all(struct work *work)
 
 /* The whole ---------------------------------------------------------------- */
 
-static enum cli_exit run(struct work *work, FILE *file,
+static enum cli_exit run(struct work *work, const struct lint_source *source,
 			 const struct lint_output *output)
 {
 	struct lint *lint = work->lint;
+	FILE *file = source->file;
 	bool is_good;
 	bool is_spared = true;
 
-	if (!lint_copy_begin(&work->copy, lint->path, fileno(file), output)) {
+	if (!lint_copy_begin(&work->copy, lint->path, source, output)) {
 		is_good = !work->copy.has_failed;
 		(void)lint_copy_end(&work->copy, false, false);
 		return is_good ? CLI_BAD : CLI_ENVIRONMENT;
@@ -359,24 +360,26 @@ static bool make_zones(struct work *work, FILE *file, struct e164_slice origin)
 enum cli_exit lint_fix(struct lint *lint, struct e164_slice origin,
 		       const struct lint_output *output)
 {
-	FILE *file = lint_fix_open(lint->path);
-	struct work *work = calloc(1, sizeof(*work));
+	struct lint_source source;
+	struct work *work;
 	enum cli_exit status = CLI_ENVIRONMENT;
 
+	if (!lint_source_open(lint->path, &source))
+		return CLI_ENVIRONMENT;
+	work = calloc(1, sizeof(*work));
 	if (work) {
 		work->lint = lint;
 		work->fix.lint = lint;
 	}
-	if (file && (!work || !make_zones(work, file, origin)))
+	if (!work || !make_zones(work, source.file, origin))
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-	else if (file)
-		status = run(work, file, output);
+	else
+		status = run(work, &source, output);
 	if (work && work->fix.scratch)
 		free(work->fix.scratch);
 	if (lint->zone && work)
 		zone_clear(lint->zone);
 	free(work);
-	if (file)
-		fclose(file);
+	lint_source_close(&source);
 	return status;
 }

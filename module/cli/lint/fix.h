@@ -15,6 +15,8 @@
 
 #include "lint.h"
 
+#include <sys/types.h>
+
 #define LINT_FIX_FIELD_MAX 1100 /* octets as typed: 4 times 255, and more */
 
 enum lint_fix_field {
@@ -97,11 +99,25 @@ bool lint_fix_icase(struct lint_fix *fix);
 bool lint_fix_slashes(struct lint_fix *fix);
 bool lint_fix_brackets(struct lint_fix *fix);
 
+/* The zone file: read by words, and at offsets as well. */
+struct lint_source {
+	FILE *file;
+	uint8_t *octets; /* of what is not read at offsets, such as a pipe */
+	size_t len;      /* of these */
+	size_t room;     /* that they have */
+};
+
 /*
- * Open the zone file ("-": standard input), to be read at offsets as well. The
- * caller closes it; NULL: it is told why.
+ * Open the zone file ("-": standard input). A pipe is read to its end, and kept
+ * as the other large things are (bulk.h). Returns false after reporting an
+ * error; else the caller closes it.
  */
-FILE *lint_fix_open(const char *path);
+bool lint_source_open(const char *path, struct lint_source *source);
+void lint_source_close(struct lint_source *source);
+
+/* As pread(). */
+ssize_t lint_source_read(const struct lint_source *source, void *block,
+			 size_t size, size_t at);
 
 /* Where the zone goes. */
 struct lint_output {
@@ -112,7 +128,7 @@ struct lint_output {
 /* A copy that is being written. */
 struct lint_copy {
 	const struct lint_output *output;
-	int from;        /* file descriptor, which can be read at offsets */
+	const struct lint_source *from;
 	size_t at;       /* octets of it that are copied */
 	FILE *to;        /* NULL after an error */
 	char *path;      /* that is replaced; owned; NULL: none, "to" is it */
@@ -121,7 +137,8 @@ struct lint_copy {
 };
 
 /* Begin; false after reporting an error. */
-bool lint_copy_begin(struct lint_copy *copy, const char *input, int from,
+bool lint_copy_begin(struct lint_copy *copy, const char *input,
+		     const struct lint_source *from,
 		     const struct lint_output *output);
 
 /* Copy up to an offset; then write text in place of what is up to "to". */

@@ -9,52 +9,63 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BLOCK 65536 /* octets that are copied at once */
-
-static bool copy(FILE *from, FILE *to)
+/* NULL with errno set. */
+static FILE *keep(struct lint_source *source, FILE *from)
 {
-	char block[BLOCK];
-	size_t got;
+	do {
+		uint8_t *octets = bulk_grow(source->octets, source->len,
+					    &source->room, 1);
 
-	while ((got = fread(block, 1, sizeof(block), from)) > 0)
-		if (fwrite(block, 1, got, to) != got)
-			return false;
-	return !ferror(from) && !fflush(to);
+		if (!octets) {
+			errno = ENOMEM;
+			return NULL;
+		}
+		source->octets = octets;
+		source->len += fread(octets + source->len, 1,
+				     source->room - source->len, from);
+	} while (!feof(from) && !ferror(from));
+	return ferror(from) ? NULL : fmemopen(source->octets, source->len, "r");
 }
 
-/* A file that can be read at offsets, with what is read here. */
-static FILE *spool(const char *path, FILE *from)
-{
-	FILE *file = bulk_stream();
-	int why;
-
-	if (file && copy(from, file)) {
-		rewind(file);
-		return file;
-	}
-	why = errno;
-	if (ferror(from))
-		cli_error("%s: %s", path, strerror(why));
-	else
-		cli_error("cannot %s a temporary file in %s: %s: " BULK_REMEDY,
-			  file ? "write" : "make", bulk_folder(),
-			  strerror(why));
-	if (file)
-		fclose(file);
-	return NULL;
-}
-
-FILE *lint_fix_open(const char *path)
+bool lint_source_open(const char *path, struct lint_source *source)
 {
 	FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
-	FILE *spooled;
 
-	if (!file)
-		cli_error("%s: %s", path, strerror(errno));
-	if (!file || (file != stdin && lseek(fileno(file), 0, SEEK_SET) == 0))
-		return file;
-	spooled = spool(path, file);
-	if (file != stdin)
+	*source = (struct lint_source){ .file = file };
+	if (file && file != stdin && lseek(fileno(file), 0, SEEK_SET) == 0)
+		return true;
+	if (file)
+		source->file = keep(source, file);
+	const int why = errno;
+
+	if (file && file != stdin)
 		fclose(file);
-	return spooled;
+	if (source->file)
+		return true;
+	cli_error("%s: %s", path,
+		  why == ENOMEM ? e164_status_text(E164_EMEMORY)
+				: strerror(why));
+	lint_source_close(source);
+	return false;
+}
+
+ssize_t lint_source_read(const struct lint_source *source, void *block,
+			 size_t size, size_t at)
+{
+	if (!source->octets)
+		return pread(fileno(source->file), block, size, (off_t)at);
+	if (at >= source->len)
+		return 0;
+	if (size > source->len - at)
+		size = source->len - at;
+	memcpy(block, source->octets + at, size);
+	return (ssize_t)size;
+}
+
+void lint_source_close(struct lint_source *source)
+{
+	if (source->file)
+		fclose(source->file);
+	bulk_free(source->octets, source->room);
+	*source = (struct lint_source){ .file = NULL };
 }

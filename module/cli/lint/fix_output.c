@@ -46,12 +46,13 @@ static char *target_of(const char *path)
 	return real || errno != ENOENT ? real : with_suffix(path, "");
 }
 
-static bool is_input(const char *path, int from)
+static bool is_input(const char *path, const struct lint_source *from)
 {
 	struct stat a;
 	struct stat b;
 
-	return !stat(path, &a) && !fstat(from, &b) && a.st_dev == b.st_dev &&
+	return !from->octets && !stat(path, &a) &&
+	       !fstat(fileno(from->file), &b) && a.st_dev == b.st_dev &&
 	       a.st_ino == b.st_ino;
 }
 
@@ -132,7 +133,8 @@ static const char *refusal(const struct lint_copy *copy, const char *path,
 	return NULL;
 }
 
-bool lint_copy_begin(struct lint_copy *copy, const char *input, int from,
+bool lint_copy_begin(struct lint_copy *copy, const char *input,
+		     const struct lint_source *from,
 		     const struct lint_output *output)
 {
 	const char *path = output->is_in_place ? input : output->path;
@@ -174,8 +176,8 @@ static void copy_to(struct lint_copy *copy, size_t to)
 	while (copy->at < to && !copy->has_failed) {
 		const size_t left = to - copy->at;
 		const ssize_t got =
-			pread(copy->from, block, left < BLOCK ? left : BLOCK,
-			      (off_t)copy->at);
+			lint_source_read(copy->from, block,
+					 left < BLOCK ? left : BLOCK, copy->at);
 
 		if (got < 0)
 			(void)fail(copy, "the zone file");
