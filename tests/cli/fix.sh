@@ -198,7 +198,7 @@ is "nothing is left over" "link new zone zone~" \
   "$(find "$tmp/dir" -mindepth 1 -printf '%f\n' | sort | tr '\n' ' ' |
     sed 's/ $//')"
 run lint --fix --output "$tmp/none/new" "$tmp/dir/zone"
-bad "--output into no folder" 3 "none/new"
+bad "--output into no folder" 3 "none/.new"
 ln -s nowhere "$tmp/dangling"
 run lint --fix --output "$tmp/dangling" "$tmp/dir/zone"
 bad "--output to a link to no file" 2 "dangling: a symbolic link to no file"
@@ -206,6 +206,50 @@ is "a link to no file" "nowhere no" \
   "$(readlink "$tmp/dangling") $([[ -e $tmp/nowhere ]] || echo no)"
 run lint --fix --output "$tmp/dir" "$tmp/dir/zone"
 bad "--output to a folder" 2 "dir: a folder"
+
+# A signal leaves nothing behind, and until it comes no pattern of an include
+# finds what is not finished. It waits with a pipe full of what it tells.
+mkdir "$tmp/killed"
+mkfifo "$tmp/full"
+for number in {1..3000}; do
+  printf '%s\n' "${bad/1 /$number.1 }"
+done >"$tmp/long"
+# killed SIGNAL STATUS OPTION...
+killed() {
+  local pid
+  { printf '%s\n' "$head"; cat "$tmp/long"; } >"$tmp/killed/zone"
+  exec 9<>"$tmp/full"
+  "$ENUMCTL" lint --fix "${@:3}" "$tmp/killed/zone" 2>&9 9>&- &
+  pid=$!
+  for _ in {1..200}; do
+    compgen -G "$tmp/killed/.*.??????" >/dev/null && break
+    sleep 0.05
+  done
+  # Half of it is there, under a name that "*" does not match.
+  is "$1 ${*:3}: unfinished" "zone" "$(cd "$tmp/killed" && echo *)"
+  [[ -n $(compgen -G "$tmp/killed/.*.??????") ]] ||
+    fault "$1 ${*:3}" "there is no new file"
+  sleep 0.2
+  kill -s "$1" "$pid"
+  wait "$pid"
+  is "$1 ${*:3} (status)" "$2" "$?"
+  exec 9>&-
+  is "$1 ${*:3}" "zone" "$(ls -A "$tmp/killed")"
+  is "$1 ${*:3}: the zone" "" \
+    "$({ printf '%s\n' "$head"; cat "$tmp/long"; } | cmp - "$tmp/killed/zone")"
+}
+killed TERM 143 --in-place
+killed HUP 129 --in-place
+killed TERM 143 --output "$tmp/killed/new"
+if env --default-signal=INT true 2>/dev/null; then
+  printf '#!/bin/sh\nexec env --default-signal=INT "%s" "$@"\n' \
+    "$(realpath "$(command -v "$ENUMCTL")")" >"$tmp/default"
+  chmod 755 "$tmp/default"
+  ENUMCTL=$tmp/default killed INT 130 --in-place
+fi
+"$ENUMCTL" lint --fix --in-place "$tmp/killed/zone" 2>&1 >/dev/null | head -n 1 \
+  >/dev/null
+is "PIPE" "141 zone" "${PIPESTATUS[0]} $(ls -A "$tmp/killed")"
 
 # What is no file is written to, and stays what it is.
 mkfifo "$tmp/pipe"

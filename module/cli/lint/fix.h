@@ -119,6 +119,29 @@ void lint_source_close(struct lint_source *source);
 ssize_t lint_source_read(const struct lint_source *source, void *block,
 			 size_t size, size_t at);
 
+/*
+ * The name of a new file in the folder of that path, with a dot in front: what
+ * looks for zone files by a pattern, as an include of a name server, does not
+ * find it. The caller frees it; NULL: out of memory.
+ */
+char *lint_temporary_name(const char *path);
+
+/*
+ * Make that file, and have it removed if a signal ends the program.
+ *
+ * name: the last octets are changed; to stay until lint_temporary_end()
+ *
+ * Returns a file descriptor; -1 with errno set, and then nothing is to be
+ * ended.
+ */
+int lint_temporary_make(char *name);
+
+/* Let signals that end the program wait for lint_temporary_end(true). */
+void lint_temporary_hold(void);
+
+/* There is no such file any more. */
+void lint_temporary_end(bool is_held);
+
 /* Where the zone goes. */
 struct lint_output {
 	const char *path; /* NULL: standard output */

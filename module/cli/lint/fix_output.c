@@ -92,16 +92,17 @@ static bool make_file(struct lint_copy *copy, const char *path)
 	int fd;
 
 	copy->path = target_of(path);
-	copy->made = copy->path ? with_suffix(copy->path, ".XXXXXX") : NULL;
+	copy->made = copy->path ? lint_temporary_name(copy->path) : NULL;
 	if (!copy->made)
 		return fail(copy, path);
-	fd = mkstemp(copy->made);
+	fd = lint_temporary_make(copy->made);
 	copy->to = fd < 0 ? NULL : fdopen(fd, "w");
 	if (copy->to)
 		return true;
 	(void)fail(copy, copy->made);
 	if (fd >= 0) {
 		(void)unlink(copy->made);
+		lint_temporary_end(false);
 		close(fd);
 	}
 	free(copy->made);
@@ -230,6 +231,22 @@ bool lint_copy_spares(const struct lint_copy *copy, const struct zone *zone)
 	return !is_hit;
 }
 
+/* No signal comes between the two steps. */
+static bool replace(struct lint_copy *copy)
+{
+	lint_temporary_hold();
+	const bool is_good =
+		(!copy->output->is_in_place || keep_backup(copy)) &&
+		(!rename(copy->made, copy->path) || fail(copy, copy->path));
+
+	if (!is_good)
+		(void)unlink(copy->made);
+	lint_temporary_end(true);
+	free(copy->made);
+	copy->made = NULL;
+	return is_good;
+}
+
 static bool put_in_place(struct lint_copy *copy)
 {
 	const bool is_kept =
@@ -238,13 +255,7 @@ static bool put_in_place(struct lint_copy *copy)
 	if (!is_kept)
 		return fail(copy, copy->made);
 	set_rights(fileno(copy->to), copy->path);
-	if (copy->output->is_in_place && !keep_backup(copy))
-		return false;
-	if (rename(copy->made, copy->path))
-		return fail(copy, copy->path);
-	free(copy->made);
-	copy->made = NULL;
-	return true;
+	return replace(copy);
 }
 
 bool lint_copy_end(struct lint_copy *copy, bool is_good, bool is_changed)
@@ -256,8 +267,10 @@ bool lint_copy_end(struct lint_copy *copy, bool is_good, bool is_changed)
 		is_good = put_in_place(copy);
 	if (copy->to && copy->to != stdout && fclose(copy->to) && is_good)
 		is_good = fail(copy, copy->output->path);
-	if (copy->made)
+	if (copy->made) {
 		(void)unlink(copy->made);
+		lint_temporary_end(false);
+	}
 	free(copy->made);
 	free(copy->path);
 	return is_good;
