@@ -32,6 +32,7 @@ struct e164_apex {
 	uint8_t name[E164_DNAME_MAX]; /* wire form, lower case */
 	size_t len;                   /* octets */
 	bool has_plus;                /* the AUS starts with '+' (MAP-11) */
+	bool is_plus_given;           /* by the configuration (THR-17) */
 	/* The label of infrastructure ENUM, lower case; len 0: none (MAP-12) */
 	uint8_t branch[63];
 	uint8_t branch_len;

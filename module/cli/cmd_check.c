@@ -195,6 +195,49 @@ static void check_search(const struct e164_config *config)
 		      stderr);
 }
 
+static bool is_in_e164_arpa(const struct e164_apex *apex)
+{
+	static const uint8_t end[] = "\4e164\4arpa";
+
+	return apex->len >= sizeof(end) &&
+	       !memcmp(apex->name + apex->len - sizeof(end), end, sizeof(end));
+}
+
+/* NULL: the tree and its plus sign fit each other, or somebody says so. */
+static const char *apex_fault(const struct e164_apex *apex)
+{
+	if (!is_in_e164_arpa(apex))
+		return apex->is_plus_given
+			       ? NULL
+			       : "its numbers are taken for E.164 numbers, "
+				 "with "
+				 "a plus sign in front; write below it "
+				 "\"aus-plus: no\" if it is a private plan, "
+				 "else \"aus-plus: yes\"";
+	return apex->has_plus
+		       ? NULL
+		       : "aus-plus: no is for private plans; numbers of "
+			 "e164.arpa have a plus sign in front, and rules that "
+			 "begin with \"^\\+\" do not match without it; take "
+			 "that line away, or name another tree";
+}
+
+/* MAP-11, THR-17 */
+static void check_apexes(const struct e164_options *o)
+{
+	const struct e164_apex *apexes = o->apexes.at;
+
+	for (size_t i = 0; i < o->apexes.count; i++) {
+		const char *fault = apex_fault(&apexes[i]);
+
+		if (!fault)
+			continue;
+		fputs("warning: apex: ", stderr);
+		cli_put_name(stderr, e164_slice(apexes[i].name, apexes[i].len));
+		fprintf(stderr, ": %s\n", fault);
+	}
+}
+
 /* With the 0 or 00 that is dialled in front of it, it is no one's prefix. */
 static void check_prefix(const char *option, const struct e164_prefix *prefix)
 {
@@ -233,6 +276,7 @@ static void check_numbers(const struct e164_config *config)
 static bool check_files(const struct e164_config *config)
 {
 	check_search(config);
+	check_apexes(&config->options);
 	check_numbers(config);
 	check_entities(config);
 	const bool is_store_open = check_store(&config->options);

@@ -80,10 +80,43 @@ for text in 'number: prefix: 0900' 'approved-prefix: 0044' \
   has "digits that are dialled" "warning: $text: no country code begins with 0" "$err"
 done
 has_not "with the country code" "44900" "$err"
-printf '  apex: e164.arpa\n  apex: nrenum.net\n' >>"$tmp/search"
+printf '  apex: e164.arpa\n  apex: nrenum.net\n  aus-plus: yes\n' >>"$tmp/search"
 run check "$tmp/search"
 good "apex-search, two of them" "$tmp/search: no errors"
 has_not "apex-search, two of them" "warning" "$err"
+
+# MAP-11, THR-17: a plus sign where it does not belong. What is wanted of each
+# apex: "given": its aus-plus: line is missing, "private": it is no private plan.
+while read -r want lines; do
+  printf '%b\n' "enum:\n$lines" >"$tmp/plus"
+  run check "$tmp/plus"
+  good "plus: $lines" "$tmp/plus: no errors"
+  case $want in
+    given) has "plus: $lines" 'warning: apex: plan.example.: its numbers are taken for E.164 numbers' "$err"
+      is "plus: $lines (once)" 1 "$(wc -l <<<"$err")" ;;
+    private) has "plus: $lines" 'e164.arpa.: aus-plus: no is for private plans' "$err" ;;
+    *) is "plus: $lines" "" "$err" ;;
+  esac
+done <<'END'
+none    ede: no
+none    apex: e164.arpa
+none    apex: e164.arpa\naus-plus: yes
+private apex: e164.arpa\naus-plus: no
+private apex: E164.ARPA.\naus-plus: no
+private apex: 4.4.e164.arpa\naus-plus: no
+none    apex: 4.4.e164.arpa
+given   apex: plan.example
+none    apex: plan.example\naus-plus: no
+none    apex: plan.example\naus-plus: yes
+none    apex: xe164.arpa\naus-plus: no
+given   apex: e164.arpa\napex: plan.example
+given   apex: plan.example\napex: e164.arpa\naus-plus: yes
+private apex: plan.example\naus-plus: yes\napex: e164.arpa\naus-plus: no
+END
+printf 'enum:\n  aus-plus: no\n' >"$tmp/plus"
+run check "$tmp/plus"
+good "plus, without an apex" "$tmp/plus: no errors"
+has "plus, without an apex" "e164.arpa.: aus-plus: no is for private plans" "$err"
 
 # The files that it names.
 printf 'enum:\n  counters-file: "%s/no/counters"\n' "$tmp" >"$tmp/counters"

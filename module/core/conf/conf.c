@@ -219,23 +219,6 @@ static void begin_clause(struct e164_conf *conf, const struct line *line,
 	conf->clause = CLAUSE_NONE;
 }
 
-/* aus-plus: and branch: belong to the apex: line above them. */
-static void apply_to_apex(struct e164_conf *conf, const struct option *option)
-{
-	const struct e164_options *o = &conf->config.options;
-	struct e164_apex *last = o->apexes.at;
-
-	if (conf->clause != CLAUSE_ENUM || !last)
-		return;
-	last += o->apexes.count - 1;
-	if (option->offset == offsetof(struct e164_options, aus_plus))
-		last->has_plus = o->aus_plus;
-	if (option->offset != offsetof(struct e164_options, branch))
-		return;
-	memcpy(last->branch, o->branch.octets, sizeof(last->branch));
-	last->branch_len = o->branch.len;
-}
-
 static bool check_count(struct e164_conf *conf, const struct line *line,
 			size_t at, const struct option *option)
 {
@@ -315,8 +298,8 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 		fault_value(conf, line, option, line->words[at + bad]);
 	else if (option->kind == OPTION_APEX)
 		e164_conf_check_apex(conf, &line->place);
-	else
-		apply_to_apex(conf, option);
+	else if (conf->clause == CLAUSE_ENUM)
+		e164_options_to_apex(&conf->config.options, option);
 }
 
 /* No option of the clause that is being read, or before the first clause. */

@@ -204,6 +204,22 @@ bool e164_config_trusts(const struct e164_config *config, const char *entity)
 	return e164_config_entity(config, entity) != NULL;
 }
 
+void e164_options_to_apex(struct e164_options *o, const struct option *option)
+{
+	struct e164_apex *last = o->apexes.at;
+
+	if (!last)
+		return;
+	last += o->apexes.count - 1;
+	if (option->offset == offsetof(struct e164_options, aus_plus)) {
+		last->has_plus = o->aus_plus;
+		last->is_plus_given = true;
+	} else if (option->offset == offsetof(struct e164_options, branch)) {
+		memcpy(last->branch, o->branch.octets, sizeof(last->branch));
+		last->branch_len = o->branch.len;
+	}
+}
+
 struct e164_policy e164_options_policy(const struct e164_options *o)
 {
 	return (struct e164_policy){

@@ -79,6 +79,12 @@ void e164_clause_clear(const struct clause *clause, void *base);
 bool e164_option_set(const struct option *option, void *base,
 		     const struct e164_slice *words, size_t count, size_t *bad);
 
+/*
+ * aus-plus: and branch: belong to the apex: line above them: once set, copy
+ * them there. All other options are left alone.
+ */
+void e164_options_to_apex(struct e164_options *o, const struct option *option);
+
 /* Free what the option's field holds, and zero it. */
 void e164_option_clear(const struct option *option, void *base);
 
