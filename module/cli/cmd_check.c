@@ -210,8 +210,7 @@ static const char *apex_fault(const struct e164_apex *apex)
 		return apex->is_plus_given
 			       ? NULL
 			       : "its numbers are taken for E.164 numbers, "
-				 "with "
-				 "a plus sign in front; write below it "
+				 "with a plus sign in front; write below it "
 				 "\"aus-plus: no\" if it is a private plan, "
 				 "else \"aus-plus: yes\"";
 	return apex->has_plus
