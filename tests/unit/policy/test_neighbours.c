@@ -61,6 +61,8 @@ static const struct row {
 	{ "validator dynlib iterator", 1, "",
 	  "use module-config: \"dynlib validator iterator\"" },
 	{ "validator dynlib iterator", 1, "", "no validator stands below" },
+	{ "respip validator dynlib iterator", 2, "",
+	  "no validator stands below" },
 	{ "respip subnetcache dynlib validator iterator", 2, "",
 	  "\"subnetcache\" cannot stand left of the module" },
 	{ "validator iterator dynlib", 2, "", "no validator stands below" },
