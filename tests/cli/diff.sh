@@ -328,7 +328,7 @@ zones '$INCLUDE none' "$a"
 run diff "$tmp/old" "$tmp/new" --quiet
 bad "no such file" 2 "old:5: "
 
-head -c 200000 /dev/urandom >"$tmp/garbage"
+garbage 200000 >"$tmp/garbage"
 run diff "$tmp/garbage" "$tmp/new"
 is "garbage (status)" 2 "$rc"
 

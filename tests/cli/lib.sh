@@ -76,6 +76,12 @@ bad() {
   has "$1 (stderr)" "$3" "$err"
 }
 
+# garbage OCTETS - octets without any sense, the same each time
+garbage() {
+  python3 -c 'import random, sys
+sys.stdout.buffer.write(random.Random(1).randbytes(int(sys.argv[1])))' "$1"
+}
+
 # is_json NAME TEXT - is it valid, by any program that can tell?
 is_json() {
   if command -v python3 >/dev/null; then

@@ -348,7 +348,7 @@ else
 fi
 
 # Garbage ends in faults, never in a crash or without end.
-head -c 300000 /dev/urandom >"$tmp/garbage"
+garbage 300000 >"$tmp/garbage"
 run lint "$tmp/garbage"
 is "garbage (status)" 1 "$rc"
 printf '(%.0s' {1..200000} >"$tmp/open"

@@ -345,7 +345,7 @@ run record --from-csv "$tmp/missing"
 bad "no table" 3 "missing"
 
 # Garbage ends in refusals, never in a crash or without end.
-head -c 200000 /dev/urandom >"$tmp/garbage"
+garbage 200000 >"$tmp/garbage"
 run record --from-csv "$tmp/garbage"
 is "garbage (status)" 1 "$rc"
 { printf '"' && head -c 100000 /dev/zero | tr '\0' a; } >"$tmp/long"

@@ -217,6 +217,85 @@ sed -i 's/max-validity-days: .*/max-validity-days: 200/' "$work/enumod.conf"
 status ''
 run import "$work/feed.csv"
 expect_text 'revoked by its feed' "$err" 'TOK-11'
+# An id takes its statement along, and what goes on under another limit is not
+# withdrawn with what it replaced.
+limit() {
+  sed -i "s/max-validity-days: .*/max-validity-days: $1/" "$work/enumod.conf"
+}
+valex='urn:ietf:params:xml:ns:e164valex-1.1'
+# message EXECUTION PART... - "add:ID" or "rem:ID", about +441632960003
+message() {
+  local executed=$1 part
+  shift
+  {
+    printf '<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command><update>'
+    printf '<d:update xmlns:d="urn:ietf:params:xml:ns:domain-1.0"><d:name>'
+    printf '3.0.0.0.6.9.2.3.6.1.4.4.e164.arpa</d:name></d:update></update>'
+    printf '<extension><v:update xmlns:v="urn:ietf:params:xml:ns:e164val-1.0">'
+    for part; do
+      if [[ $part == rem:* ]]; then
+        printf '<v:rem id="%s"/>' "${part#*:}"
+        continue
+      fi
+      printf '<v:add id="%s"><v:validationInfo><x:simpleVal xmlns:x="%s">' \
+        "${part#*:}" "$valex"
+      printf '<x:methodID>42</x:methodID>'
+      printf '<x:validationEntityID>EXAMPLE-VE</x:validationEntityID>'
+      printf '<x:registrarID>reg-4711</x:registrarID>'
+      printf '<x:executionDate>%s</x:executionDate>' "$(day "$executed")"
+      printf '</x:simpleVal></v:validationInfo></v:add>'
+    done
+    printf '</v:update></extension></command></epp>\n'
+  } >"$work/epp.xml"
+}
+rm -rf "$work/store"
+limit 190
+message -5 add:A1
+accepted 'an id' "$work/epp.xml"
+limit 200
+message -5 rem:A1 add:A2
+accepted 'another id for it, in one message' "$work/epp.xml"
+shown 'another id for it' +441632960003 valid
+message -5 add:A2
+accepted 'the new limit' "$work/epp.xml"
+expires 'the new limit' +441632960003 195
+message -5 rem:A2
+accepted 'it is removed' "$work/epp.xml"
+limit 210
+message -5 add:A3
+run import "$work/epp.xml"
+expect_text 'removed, and a third limit' "$err" 'TOK-11'
+shown 'removed, and a third limit' +441632960003 revoked
+
+rm -rf "$work/store"
+limit 190
+message -5 add:A1
+accepted 'an id' "$work/epp.xml"
+limit 200
+said '' >"$work/feed.csv"
+accepted 'a line takes its place' "$work/feed.csv"
+message -5 rem:A1
+run import "$work/epp.xml"
+run import "$work/feed.csv"
+expect_text 'the line goes on' "$out" 'unchanged 1'
+limit 300
+accepted 'the line, with a third limit' "$work/feed.csv"
+expires 'the line, with a third limit' +441632960003 295
+
+rm -rf "$work/store"
+limit 190
+message -5 add:H
+accepted 'H' "$work/epp.xml"
+limit 200
+accepted 'H, with another limit' "$work/epp.xml"
+message -15 add:G
+run import "$work/epp.xml"
+message -15 rem:G
+run import "$work/epp.xml"
+limit 300
+message -5 add:H
+accepted 'H is not withdrawn with G' "$work/epp.xml"
+expires 'H is not withdrawn with G' +441632960003 295
 # A snapshot that lacks it, and one that has it.
 rm -rf "$work/store"
 sed -i 's/max-validity-days: .*/max-validity-days: 190/' "$work/enumod.conf"

@@ -48,14 +48,17 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 
 /* Withdrawn --------------------------------------------------------------- */
 
-static bool is_but_for_its_end(const struct ledger_record *record,
-			       const struct ledger_record *claim)
+void ledger_take_removed(const struct ledger *ledger,
+			 struct ledger_record *record)
 {
-	struct ledger_record said = *record;
+	for (size_t i = 0; i < ledger->removed.count; i++) {
+		const struct ledger_record *removed = &ledger->removed.at[i];
 
-	said.validity.has_expiry = claim->validity.has_expiry;
-	said.validity.expiry_day = claim->validity.expiry_day;
-	return ledger_is_repeated(&said, claim);
+		if (record->is_limited && removed->is_limited &&
+		    ledger_is_but_for_its_end(record, removed))
+			record->validity.expiry_day =
+				removed->validity.expiry_day;
+	}
 }
 
 enum ledger_status ledger_check_withdrawn(struct ledger *ledger,
@@ -69,7 +72,7 @@ enum ledger_status ledger_check_withdrawn(struct ledger *ledger,
 		return status;
 	for (size_t i = 0; i < list->count; i++)
 		if (!list->at[i].is_limited &&
-		    is_but_for_its_end(&entry->record, &list->at[i]) &&
+		    ledger_is_but_for_its_end(&entry->record, &list->at[i]) &&
 		    ledger_is_gone(ledger, &list->at[i]))
 			return LEDGER_OK;
 	return LEDGER_NONE;

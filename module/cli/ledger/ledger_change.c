@@ -361,6 +361,7 @@ static enum ledger_status enter_one(struct ledger *ledger,
 
 	memset(other, 0, sizeof(*other));
 	entry.record.imported_sec = ledger->now_sec;
+	ledger_take_removed(ledger, &entry.record);
 	if (ledger_is_early(ledger, record))
 		return LEDGER_EARLY;
 	const enum ledger_status status = put(ledger, &entry, other);

@@ -58,6 +58,13 @@ enum ledger_status ledger_unname(struct ledger *ledger,
 				 struct ledger_entry *entry, size_t index);
 
 /*
+ * If the same message removed it, with another limit of its entity, it is that
+ * one, with its end.
+ */
+void ledger_take_removed(const struct ledger *ledger,
+			 struct ledger_record *record);
+
+/*
  * Was what it states withdrawn? Until 1.0.1 a limit was kept as if it had been
  * said, so here what was revoked may have another end than what is limited.
  *

@@ -207,7 +207,7 @@ static enum ledger_status forget_past(struct purge *purge,
 				      const struct ledger_past *past)
 {
 	const struct ledger_record *record = &past->record;
-	const bool is_gone = has_ended(purge, record);
+	const bool is_gone = is_spent(purge, record);
 	struct ledger_claims claims;
 
 	if (past->fate == LEDGER_DELETED)

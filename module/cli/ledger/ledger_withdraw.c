@@ -29,8 +29,8 @@ static bool bar(void *arg, const struct ledger_past *past)
 	const uint64_t sum = ledger_statement_sum(&past->record);
 
 	if (past->fate != LEDGER_DELETED && !ledger_find_claim(to->claims, sum))
-		to->status = ledger_note_withdrawn(to->ledger, &past->record,
-						   to->by);
+		to->status = ledger_note_past(to->ledger, to->claims,
+					      &past->record, to->by);
 	return to->status != LEDGER_FAILED;
 }
 
@@ -98,7 +98,8 @@ static bool note_removed(void *arg, const struct ledger_past *past)
 	if (past->fate == LEDGER_DELETED ||
 	    ledger_statement_sum(&past->record) != to->by)
 		return true;
-	to->status = ledger_note_withdrawn(to->ledger, &past->record, to->by);
+	to->status =
+		ledger_note_past(to->ledger, to->claims, &past->record, to->by);
 	if (!ledger_list_append(&to->ledger->removed, &past->record))
 		to->status = ledger_fail(to->ledger, LEDGER_NO_MEMORY);
 	return false;

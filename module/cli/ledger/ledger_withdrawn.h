@@ -27,6 +27,18 @@ enum ledger_status ledger_note_withdrawn(struct ledger *ledger,
 enum ledger_status ledger_note_sum(struct ledger *ledger, uint64_t sum,
 				   uint64_t by);
 
+/*
+ * Note what the one had replaced. If one of the claims, which is in force, says
+ * the same with another limit, it goes on.
+ */
+enum ledger_status ledger_note_past(struct ledger *ledger,
+				    const struct ledger_claims *claims,
+				    const struct ledger_record *record,
+				    uint64_t by);
+
+/* Delete the note of this sum, of what can never be in force again. */
+enum ledger_status ledger_purge_note(struct ledger *ledger, uint64_t sum);
+
 /* Delete the note, if it is by that one. */
 enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger,
 					   const struct ledger_record *record,
@@ -39,3 +51,12 @@ uint64_t ledger_lacked_by(struct ledger *ledger,
 /* A snapshot has the statement again: delete what one noted about it. */
 enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
 					const struct ledger_record *record);
+
+/* ledger_serial.c: the same of its serial. */
+enum ledger_status
+ledger_unnote_serial_lacked(struct ledger *ledger,
+			    const struct ledger_record *record);
+
+/* Do both say the same, but for the day on which it ends? */
+bool ledger_is_but_for_its_end(const struct ledger_record *a,
+			       const struct ledger_record *b);
