@@ -108,6 +108,55 @@ END
 has "a wildcard" "a longer number ends this wildcard for those beside it; repeat it at the names between them: +44299 ends +442* (line 7) [wildcard-ended]" "$out"
 has "a lost number" ":7: warning: a wildcard covers no number that is in the zone, if only by a name below it, and this one has no NAPTR record; repeat those of the wildcard for it: +44299 ends +442* (line 6) [wildcard-lost]" "$out"
 
+# Numbers of two trees have nothing to do with each other: those behind the label
+# of infrastructure ENUM (RFC 5527) have not, nor those of another apex. The names
+# in front of the label are above it all the same.
+printf 'enum:\n  apex: "e164.arpa"\n  branch: i\n' >"$tmp/conf"
+finds "a wildcard behind the branch label" --config "$tmp/conf" <<'END'
+$ORIGIN 4.4.e164.arpa.
+*.i NAPTR
+_sip.1.2.3 URI 10 1 "sip:a@e.com"
+4.5.6 NAPTR
+7.8.9 NS n.
+END
+finds "a wildcard beside the branch label" --config "$tmp/conf" <<'END'
+$ORIGIN 4.4.e164.arpa.
+* NAPTR
+_sip.1.2.3.i URI 10 1 "sip:a@e.com"
+4.5.6.i NAPTR
+7.8.9.i NS n.
+END
+finds "what is behind the branch label" --config "$tmp/conf" <<'END'
+$ORIGIN e164.arpa.
+@ SOA n. n. 1 1 1 1 1
+*.i.4.4 NAPTR ;= wildcard-ended
+_sip.1.2.i.4.4 URI 10 1 "sip:a@e.com" ;= wildcard-lost
+*.I.1 NAPTR ;= wildcard-ended
+1.2.I.1 NS n.
+3.1.2.I.1 NAPTR ;= hidden
+*.3 NAPTR ;= wildcard-ended
+_sip.1.2.i.4.3 URI 10 1 "sip:a@e.com"
+5.4 DNAME x.
+1.2.i.5.4 NAPTR ;= hidden
+i.6.4 NS n.
+1.i.6.4 NAPTR ;= hidden
+1.6.4 NAPTR
+END
+printf 'enum:\n  apex: e164.arpa\n  apex: nrenum.net\n  aus-plus: yes\n' >"$tmp/conf"
+finds "a wildcard of another apex" --config "$tmp/conf" <<'END'
+*.4.4.e164.arpa. NAPTR
+_sip.1.2.3.4.4.nrenum.net. URI 10 1 "sip:a@e.com"
+4.5.6.4.4.nrenum.net. NAPTR
+7.4.nrenum.net. DNAME x.
+5.7.4.e164.arpa. NAPTR
+END
+finds "two apexes" --config "$tmp/conf" <<'END'
+*.4.4.e164.arpa. NAPTR ;= wildcard-ended
+_sip.1.2.3.4.4.e164.arpa. URI 10 1 "sip:a@e.com" ;= wildcard-lost
+_sip.1.2.3.4.4.nrenum.net. URI 10 1 "sip:a@e.com" ;= wildcard-lost
+*.4.4.nrenum.net. NAPTR ;= wildcard-ended
+END
+
 # A byte order mark is told at its line, with what to do, by all that read zone
 # files; the line behind it is read all the same.
 mark=$'\xef\xbb\xbf'

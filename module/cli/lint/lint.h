@@ -3,7 +3,7 @@
  * lint.h - the parts of "enumctl lint".
  *
  * The zone file is read once, record by record. lint_look() collects facts on
- * a NAPTR, and the rules on single records are checked at once. An entry of 40
+ * a NAPTR, and the rules on single records are checked at once. An entry of 48
  * octets is kept of it. In the end the entries are sorted by owner, and the
  * rules on RRsets and on the zone are checked. All rules are in one table,
  * lint_rules.c; to add one, write its function and its row.
@@ -48,6 +48,16 @@ enum lint_owner {
 	LINT_OTHER,    /* below an apex, but not a number */
 };
 
+/*
+ * Where a name stands in the trees of numbers; see lint_tree.c. Digits are 0 if
+ * it stands nowhere there.
+ */
+struct lint_point {
+	uint64_t digits;
+	uint16_t apex;   /* index of the tree's */
+	uint16_t branch; /* digits in front of the branch label; 0: none */
+};
+
 /* Facts on one NAPTR. */
 struct lint_record {
 	unsigned long line;
@@ -65,7 +75,7 @@ struct lint_record {
 	struct e164_regexp parts;        /* if split is OK */
 	enum e164_status rewrite;        /* of the rewrite, else of the URI */
 	struct e164_slice uri;           /* empty unless there is a result */
-	uint64_t digits;        /* of LINT_NUMBER; else 0; lint_digits() */
+	struct lint_point at;            /* of LINT_NUMBER */
 	bool is_doubled;        /* the origin stands twice at the owner's end */
 	bool is_foreign;        /* not in the zone of the SOA, so not served */
 	e164_service_set suits; /* services of the field that the URI suits */
@@ -80,8 +90,8 @@ struct lint_entry {
 	uint32_t line;
 	uint16_t order;
 	uint16_t preference;
-	uint32_t uri;    /* hash of the URI, if there are services */
-	uint64_t digits; /* of a number; else 0 */
+	uint32_t uri;         /* hash of the URI, if there are services */
+	struct lint_point at; /* of a number */
 };
 
 /* A URI record that is good by itself, at a number or a service of one. */
@@ -102,23 +112,23 @@ enum lint_name_kind {
 
 /* A name that has other records than NAPTRs of a number. */
 struct lint_name {
-	uint64_t owner;  /* hash of the name */
-	uint64_t digits; /* of the number that it is, or is below; or 0 */
-	uint64_t number; /* hash of that number's name, if there are digits */
-	uint32_t line;   /* of a record of that kind */
+	uint64_t owner;       /* hash of the name */
+	struct lint_point at; /* of the number that it is, or is below */
+	uint64_t number;      /* hash of that number's name */
+	uint32_t line;        /* of a record of that kind */
 	enum lint_name_kind kind;
 };
 
 /* A name that has an effect on those below it. */
 enum lint_node_kind {
-	LINT_NODE_WILDCARD, /* digits are those of its parent */
+	LINT_NODE_WILDCARD, /* stands where its parent does */
 	LINT_NODE_DELEGATION,
 	LINT_NODE_DNAME,
 	LINT_NODE_NS, /* while it is not known whether it delegates */
 };
 
 struct lint_node {
-	uint64_t digits;
+	struct lint_point at;
 	uint64_t owner; /* hash of the name */
 	uint32_t line;
 	enum lint_node_kind kind;
@@ -144,9 +154,9 @@ struct lint_finding {
 	const struct lint_rule *rule;
 	uint32_t line;
 	uint32_t other; /* line of another record, or 0 */
-	/* The number that ends a wildcard, and those of the wildcard; or 0. */
+	/* The number that ends a wildcard, or 0; and those of the wildcard. */
 	uint64_t ender;
-	uint64_t ended;
+	struct lint_point ended;
 };
 
 /* The $GENERATE of whose records a rule was told last. */
@@ -289,8 +299,9 @@ void lint_names_sort(struct lint *lint);
 const struct lint_name *lint_first_name(const struct lint *lint,
 					uint64_t owner);
 
-/* A number as one word; see lint_tree.c. */
-uint64_t lint_digits(const struct e164_number *number);
+/* Where a number stands. Requires: the name is of a number. */
+struct lint_point lint_point(const struct lint *lint,
+			     const struct e164_name *name);
 
 #define LINT_ENDED_MAX 64 /* octets of the text, with the NUL */
 
@@ -303,7 +314,8 @@ const char *lint_ended_text(const struct lint *lint,
  * Keep a name that has an effect on those below it: the owner of the record
  * that was read last.
  */
-void lint_node(struct lint *lint, enum lint_node_kind kind, uint64_t digits);
+void lint_node(struct lint *lint, enum lint_node_kind kind,
+	       struct lint_point at);
 
 /* Check the rules on a URI record. */
 void lint_uri_record(struct lint *lint, struct e164_slice owner,

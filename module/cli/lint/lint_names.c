@@ -32,7 +32,7 @@ static void find_number(const struct lint *lint, struct lint_name *name)
 	while (parsed.kind == E164_NAME_OTHER && lint_parent(&at));
 	if (parsed.kind != E164_NAME_NUMBER && parsed.kind != E164_NAME_SERVICE)
 		return;
-	name->digits = lint_digits(&parsed.number);
+	name->at = lint_point(lint, &parsed);
 	name->number = lint_hash_name(parsed.owner);
 }
 

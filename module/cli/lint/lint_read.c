@@ -165,7 +165,7 @@ static void take_node(struct lint *lint, enum lint_node_kind kind,
 
 	e164_name_parse(name, settings->apexes, settings->apex_count, &parsed);
 	if (parsed.kind == E164_NAME_NUMBER)
-		lint_node(lint, kind, lint_digits(&parsed.number));
+		lint_node(lint, kind, lint_point(lint, &parsed));
 }
 
 /* Is it, or is it of unknown form (RFC 3597)? The record is good else. */

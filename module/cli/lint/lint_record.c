@@ -58,10 +58,10 @@ static void look_at_owner(const struct lint *lint, struct lint_record *r)
 			lint->settings->apex_count, &name);
 	r->number = name.number;
 	r->known = name.number.len;
-	r->digits = 0;
+	r->at = (struct lint_point){ .digits = 0 };
 	if (name.kind == E164_NAME_NUMBER) {
 		r->owner_kind = LINT_NUMBER;
-		r->digits = lint_digits(&r->number);
+		r->at = lint_point(lint, &name);
 	} else if (name.kind == E164_NAME_OUTSIDE)
 		r->owner_kind = LINT_OUTSIDE;
 	else
@@ -284,7 +284,7 @@ static void keep(struct lint *lint, const struct lint_record *r)
 		.order = r->naptr.order,
 		.preference = r->naptr.preference,
 		.uri = (uint32_t)lint_hash(r->uri),
-		.digits = r->digits,
+		.at = r->at,
 	};
 }
 

@@ -4,12 +4,15 @@
  *
  * A number is one word: its digits from the top, four bits each, and how many
  * there are in the last four. So a name above another is a matter of shifts.
+ * The branch label of infrastructure ENUM stands somewhere among the digits
+ * (RFC 5527): what is below it is another tree, of which the names in front of
+ * the label are above, too.
  */
 #include "lint_rules.h"
 
 #include <stdlib.h>
 
-uint64_t lint_digits(const struct e164_number *number)
+static uint64_t digits_of(const struct e164_number *number)
 {
 	const size_t plus = number->aus[0] == '+';
 	uint64_t digits = 0;
@@ -37,7 +40,63 @@ static uint64_t cut(uint64_t digits, unsigned len)
 	return len ? all >> drop << drop | len : 0;
 }
 
-void lint_node(struct lint *lint, enum lint_node_kind kind, uint64_t digits)
+/* How many digits are in front of the branch label. */
+static uint16_t branch_of(const struct e164_name *name)
+{
+	const struct e164_slice branch =
+		e164_slice(name->apex->branch, name->apex->branch_len);
+	const uint8_t *label = name->owner.ptr;
+	uint16_t count = 0;
+
+	for (size_t left = name->owner.len - name->apex->len; left;
+	     left -= 1U + *label, label += 1U + *label)
+		count = e164_slice_equal_nocase(e164_slice(label + 1, *label),
+						branch)
+				? 0
+				: (uint16_t)(count + 1);
+	return count;
+}
+
+struct lint_point lint_point(const struct lint *lint,
+			     const struct e164_name *name)
+{
+	return (struct lint_point){
+		.digits = digits_of(&name->number),
+		.apex = (uint16_t)(name->apex - lint->settings->apexes),
+		.branch = name->is_branch ? branch_of(name) : 0,
+	};
+}
+
+/* Go to the name above. Returns false at the apex. */
+static bool go_up(struct lint_point *at)
+{
+	const unsigned len = length_of(at->digits);
+
+	if (at->branch && at->branch == len)
+		at->branch = 0;
+	else if (len)
+		at->digits = cut(at->digits, len - 1);
+	return len;
+}
+
+/* Labels between it and the apex. */
+static unsigned depth_of(struct lint_point at)
+{
+	return length_of(at.digits) + !!at.branch;
+}
+
+/* By tree, then by digits. */
+static int compare_points(struct lint_point x, struct lint_point y)
+{
+	if (x.apex != y.apex)
+		return x.apex < y.apex ? -1 : 1;
+	if (x.branch != y.branch)
+		return x.branch < y.branch ? -1 : 1;
+	return (x.digits > y.digits) - (x.digits < y.digits);
+}
+
+void lint_node(struct lint *lint, enum lint_node_kind kind,
+	       struct lint_point at)
 {
 	struct lint_node *nodes = lint_grow(lint, lint->nodes, lint->node_count,
 					    &lint->node_cap, sizeof(*nodes));
@@ -46,7 +105,7 @@ void lint_node(struct lint *lint, enum lint_node_kind kind, uint64_t digits)
 		return;
 	lint->nodes = nodes;
 	nodes[lint->node_count++] = (struct lint_node){
-		.digits = digits,
+		.at = at,
 		.owner = lint_hash_name(zone_name_slice(&lint->zone->owner)),
 		.line = (uint32_t)zone_position(lint->zone),
 		.kind = kind,
@@ -57,18 +116,20 @@ static int compare_nodes(const void *a, const void *b)
 {
 	const struct lint_node *x = a;
 	const struct lint_node *y = b;
+	const int order = compare_points(x->at, y->at);
 
-	if (x->digits != y->digits)
-		return x->digits < y->digits ? -1 : 1;
+	if (order)
+		return order;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-static struct lint_node *find_node(const struct lint *lint, uint64_t digits,
+static struct lint_node *find_node(const struct lint *lint,
+				   struct lint_point at,
 				   enum lint_node_kind kind)
 {
-	const struct lint_node key = { .digits = digits, .kind = kind };
+	const struct lint_node key = { .at = at, .kind = kind };
 	size_t low = 0;
 	size_t high = lint->node_count;
 
@@ -80,38 +141,44 @@ static struct lint_node *find_node(const struct lint *lint, uint64_t digits,
 		else
 			high = middle;
 	}
-	if (low == lint->node_count || lint->nodes[low].digits != digits ||
+	if (low == lint->node_count ||
+	    compare_points(lint->nodes[low].at, at) ||
 	    lint->nodes[low].kind != kind)
 		return NULL;
 	return &lint->nodes[low];
 }
 
-/* The wildcard next above a number. */
-static struct lint_node *covering(const struct lint *lint, uint64_t digits)
+/*
+ * The wildcard next above a number. One beside the branch label is none: it is
+ * for numbers of another tree, and stays so for these.
+ */
+static struct lint_node *covering(const struct lint *lint, struct lint_point at)
 {
 	struct lint_node *node = NULL;
+	unsigned branch = at.branch;
 
-	for (unsigned len = length_of(digits); len && !node; len--)
-		node = find_node(lint, cut(digits, len - 1),
-				 LINT_NODE_WILDCARD);
+	while (!node && go_up(&at)) {
+		if (branch == at.branch)
+			node = find_node(lint, at, LINT_NODE_WILDCARD);
+		branch = at.branch;
+	}
 	return node;
 }
 
 /* Is there what leads elsewhere? Of an NS in a file without a SOA: maybe. */
-static bool is_cut(const struct lint *lint, uint64_t digits)
+static bool is_cut(const struct lint *lint, struct lint_point at)
 {
-	return find_node(lint, digits, LINT_NODE_DELEGATION) ||
-	       find_node(lint, digits, LINT_NODE_DNAME) ||
-	       find_node(lint, digits, LINT_NODE_NS);
+	return find_node(lint, at, LINT_NODE_DELEGATION) ||
+	       find_node(lint, at, LINT_NODE_DNAME) ||
+	       find_node(lint, at, LINT_NODE_NS);
 }
 
 /* Is it so between a wildcard and a number below it? */
 static bool is_cut_off(const struct lint *lint, const struct lint_node *node,
-		       uint64_t digits)
+		       struct lint_point at)
 {
-	for (unsigned len = length_of(node->digits) + 1;
-	     len < length_of(digits); len++)
-		if (is_cut(lint, cut(digits, len)))
+	while (go_up(&at) && depth_of(at) > depth_of(node->at))
+		if (is_cut(lint, at))
 			return true;
 	return false;
 }
@@ -121,23 +188,22 @@ static bool is_cut_off(const struct lint *lint, const struct lint_node *node,
  * is not of the wildcard. The same if 9.9.4 has but a name below it. Told once
  * for each wildcard, with the first such line.
  */
-static void note_wildcard(const struct lint *lint, uint64_t digits,
+static void note_wildcard(const struct lint *lint, struct lint_point at,
 			  uint32_t line)
 {
-	struct lint_node *node = covering(lint, digits);
+	struct lint_node *node = at.digits ? covering(lint, at) : NULL;
 
-	if (!node || length_of(node->digits) + 2 > length_of(digits) ||
-	    (node->other && line >= node->other) ||
-	    is_cut_off(lint, node, digits))
+	if (!node || depth_of(node->at) + 2 > depth_of(at) ||
+	    (node->other && line >= node->other) || is_cut_off(lint, node, at))
 		return;
 	node->other = line;
-	node->ender = digits;
+	node->ender = at.digits;
 }
 
-static void write_digits(const struct lint *lint, uint64_t digits,
+static void write_digits(const struct e164_apex *apex, uint64_t digits,
 			 struct e164_writer *w)
 {
-	if (lint->settings->apexes[0].has_plus)
+	if (apex->has_plus)
 		e164_write_u8(w, '+');
 	for (unsigned i = 0; i < length_of(digits); i++)
 		e164_write_u8(w,
@@ -148,11 +214,13 @@ const char *lint_ended_text(const struct lint *lint,
 			    const struct lint_finding *finding,
 			    char text[LINT_ENDED_MAX])
 {
+	const struct e164_apex *apex =
+		&lint->settings->apexes[finding->ended.apex];
 	struct e164_writer w = e164_writer((uint8_t *)text, LINT_ENDED_MAX - 1);
 
-	write_digits(lint, finding->ender, &w);
+	write_digits(apex, finding->ender, &w);
 	e164_write_slice(&w, e164_slice_text(" ends "));
-	write_digits(lint, finding->ended, &w);
+	write_digits(apex, finding->ended.digits, &w);
 	e164_write_u8(&w, '*');
 	text[w.len] = '\0';
 	return text;
@@ -167,23 +235,19 @@ static void sort_nodes(struct lint *lint)
 static void note_all(const struct lint *lint)
 {
 	for (size_t i = 0; i < lint->entry_count; i++)
-		if (lint->entries[i].digits)
-			note_wildcard(lint, lint->entries[i].digits,
-				      lint->entries[i].line);
+		note_wildcard(lint, lint->entries[i].at, lint->entries[i].line);
 	for (size_t i = 0; i < lint->name_count; i++)
-		if (lint->names[i].digits)
-			note_wildcard(lint, lint->names[i].digits,
-				      lint->names[i].line);
+		note_wildcard(lint, lint->names[i].at, lint->names[i].line);
 	/* A wildcard has a parent, which ends one above it. */
 	for (size_t i = 0; i < lint->node_count; i++)
 		if (lint->nodes[i].kind == LINT_NODE_WILDCARD)
-			note_wildcard(lint, lint->nodes[i].digits,
+			note_wildcard(lint, lint->nodes[i].at,
 				      lint->nodes[i].line);
 }
 
 static void find_ended(struct lint *lint, const struct lint_rule *rule,
 		       unsigned long line, unsigned long other, uint64_t ender,
-		       uint64_t ended)
+		       struct lint_point ended)
 {
 	const size_t count = lint->finding_count;
 
@@ -204,7 +268,7 @@ void lint_zone_wildcard(struct lint *lint, const struct lint_rule *rule)
 
 		if (node->other)
 			find_ended(lint, rule, node->line, node->other,
-				   node->ender, node->digits);
+				   node->ender, node->at);
 	}
 }
 
@@ -214,24 +278,28 @@ static bool is_answered(const struct lint *lint, uint64_t owner)
 	return lint_first_entry(lint, owner) || lint_first_link(lint, owner);
 }
 
-/* A name with a wildcard of its own stands for the numbers below it. */
+/*
+ * A name with a wildcard of its own stands for the numbers below it. Numbers
+ * behind a branch label have nothing of a wildcard in front of that.
+ */
 static bool is_lost(const struct lint *lint, const struct lint_node *node,
 		    const struct lint_name *name)
 {
-	return is_answered(lint, node->owner) &&
-	       !is_answered(lint, name->number) &&
-	       !is_cut(lint, name->digits) &&
-	       !find_node(lint, name->digits, LINT_NODE_WILDCARD) &&
-	       !is_cut_off(lint, node, name->digits);
+	return node->at.branch == name->at.branch &&
+	       is_answered(lint, node->owner) &&
+	       !is_answered(lint, name->number) && !is_cut(lint, name->at) &&
+	       !find_node(lint, name->at, LINT_NODE_WILDCARD) &&
+	       !is_cut_off(lint, node, name->at);
 }
 
 static int compare_names(const void *a, const void *b)
 {
 	const struct lint_name *x = a;
 	const struct lint_name *y = b;
+	const int order = compare_points(x->at, y->at);
 
-	if (x->digits != y->digits)
-		return x->digits < y->digits ? -1 : 1;
+	if (order)
+		return order;
 	return (x->line > y->line) - (x->line < y->line);
 }
 
@@ -241,7 +309,7 @@ static int compare_names(const void *a, const void *b)
  */
 void lint_zone_lost(struct lint *lint, const struct lint_rule *rule)
 {
-	uint64_t last = 0;
+	struct lint_point last = { .digits = 0 };
 
 	bulk_sort(lint->names, lint->name_count, sizeof(*lint->names),
 		  compare_names);
@@ -249,30 +317,29 @@ void lint_zone_lost(struct lint *lint, const struct lint_rule *rule)
 		const struct lint_name *name = &lint->names[i];
 		const struct lint_node *node;
 
-		if (!name->digits || name->digits == last)
+		if (!name->at.digits || !compare_points(name->at, last))
 			continue;
-		last = name->digits;
+		last = name->at;
 		node = covering(lint, last);
 		if (node && is_lost(lint, node, name))
-			find_ended(lint, rule, name->line, node->line, last,
-				   node->digits);
+			find_ended(lint, rule, name->line, node->line,
+				   last.digits, node->at);
 	}
 }
 
 /* Of a delegation its own name is hidden, too; of a DNAME what is below. */
-static const struct lint_node *hiding(const struct lint *lint, uint64_t digits)
+static const struct lint_node *hiding(const struct lint *lint,
+				      struct lint_point at)
 {
-	for (unsigned len = length_of(digits) + 1; len-- > 0;) {
-		const uint64_t above = cut(digits, len);
-		const struct lint_node *node =
-			find_node(lint, above, LINT_NODE_DELEGATION);
+	const struct lint_node *node =
+		find_node(lint, at, LINT_NODE_DELEGATION);
 
-		if (!node && len < length_of(digits))
-			node = find_node(lint, above, LINT_NODE_DNAME);
-		if (node)
-			return node;
+	while (!node && go_up(&at)) {
+		node = find_node(lint, at, LINT_NODE_DELEGATION);
+		if (!node)
+			node = find_node(lint, at, LINT_NODE_DNAME);
 	}
-	return NULL;
+	return node;
 }
 
 void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule)
@@ -281,7 +348,7 @@ void lint_zone_hidden(struct lint *lint, const struct lint_rule *rule)
 	for (size_t i = 0; lint->node_count && i < lint->entry_count; i++) {
 		const struct lint_entry *entry = &lint->entries[i];
 		const struct lint_node *node =
-			entry->digits ? hiding(lint, entry->digits) : NULL;
+			entry->at.digits ? hiding(lint, entry->at) : NULL;
 
 		if (node)
 			lint_find(lint, rule, entry->line, node->line);
