@@ -108,6 +108,34 @@ END
 has "a wildcard" "a longer number ends this wildcard for those beside it; repeat it at the names between them: +44299 ends +442* (line 7) [wildcard-ended]" "$out"
 has "a lost number" ":7: warning: a wildcard covers no number that is in the zone, if only by a name below it, and this one has no NAPTR record; repeat those of the wildcard for it: +44299 ends +442* (line 6) [wildcard-lost]" "$out"
 
+# What follows from a line that is no record is not told beside it.
+finds "a NAPTR that is none" <<'END'
+$ORIGIN 4.4.e164.arpa.
+@ SOA n. n. 1 1 1 1 1
+*.1 NAPTR ;= wildcard-ended
+1.1.1 NAPTR 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= syntax
+1.1.1 TXT "x"
+_sip.1.1.1 URI 10 1 "sip:a@e.com"
+1.2.1 TXT "x"
+1.2.1 NAPTR \# 2 0000 ;= rdata
+1.3.1 TXT "x"
+1.3.1 NPATR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= syntax
+1.4.1 TXT "x"
+1.4.1 CNAME a b c ;= syntax
+1.5.1 TXT "x" ;= wildcard-lost
+_sip.1.5.1 NAPTR 10 "u" ;= syntax
+1.6.1 TXT "x"
+1.6.1 CH NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= class
+*.2 NAPTR 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= syntax wildcard-ended
+1.1.2 TXT "x"
+3 NAPTR 100 10 "" "" "" 4 ;= non-terminal
+4 NAPTR 10 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= syntax
+5 CNAME 4
+6 NAPTR 100 10 "u" "E2U+email:mailto" "!^.*$!mailto:a@e.com!" .
+6 NAPTR 20 "u" "E2U+sip" "!^.*$!sip:a@e.com!" . ;= syntax
+_sip.6 URI 10 1 "sip:a@e.com"
+END
+
 # Numbers of two trees have nothing to do with each other: those behind the label
 # of infrastructure ENUM (RFC 5527) have not, nor those of another apex. The names
 # in front of the label are above it all the same.

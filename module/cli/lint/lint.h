@@ -108,6 +108,7 @@ enum lint_name_kind {
 	LINT_NAME_DATA, /* neither NAPTR, URI nor CNAME */
 	LINT_NAME_ALIAS,
 	LINT_NAME_NAPTR, /* of a name that is no number, but may be below one */
+	LINT_NAME_FAULT, /* a line that may be meant for any of them */
 };
 
 /* A name that has other records than NAPTRs of a number. */
@@ -298,6 +299,8 @@ void lint_names_sort(struct lint *lint);
 /* What was kept of a name, by the first kind of it; or NULL. */
 const struct lint_name *lint_first_name(const struct lint *lint,
 					uint64_t owner);
+bool lint_has_name(const struct lint *lint, uint64_t owner,
+		   enum lint_name_kind kind);
 
 /* Where a number stands. Requires: the name is of a number. */
 struct lint_point lint_point(const struct lint *lint,

@@ -254,17 +254,11 @@ void lint_zone_dangling(struct lint *lint, const struct lint_rule *rule)
 			continue;
 		if (!lint_first_entry(lint, link->to) &&
 		    !lint_first_link(lint, link->to) &&
+		    !lint_has_name(lint, link->to, LINT_NAME_FAULT) &&
 		    !is_below_cut(lint,
 				  e164_slice(link->target, link->target_len)))
 			lint_find(lint, rule, link->line, 0);
 	}
-}
-
-static bool has_uri(const struct lint *lint, uint64_t owner)
-{
-	const struct lint_name *name = lint_first_name(lint, owner);
-
-	return name && name->kind == LINT_NAME_URI;
 }
 
 /*
@@ -304,7 +298,8 @@ static bool is_alias_dangling(const struct lint *lint,
 	if (!last->is_inside)
 		return is_circle(lint, link);
 	return last->target && !lint_first_entry(lint, last->to) &&
-	       !has_uri(lint, last->to) &&
+	       !lint_has_name(lint, last->to, LINT_NAME_URI) &&
+	       !lint_has_name(lint, last->to, LINT_NAME_FAULT) &&
 	       !is_below_cut(lint, e164_slice(last->target, last->target_len));
 }
 

@@ -93,6 +93,17 @@ const struct lint_name *lint_first_name(const struct lint *lint, uint64_t owner)
 	return &lint->names[low];
 }
 
+bool lint_has_name(const struct lint *lint, uint64_t owner,
+		   enum lint_name_kind kind)
+{
+	const struct lint_name *end = lint->names + lint->name_count;
+	const struct lint_name *name = lint_first_name(lint, owner);
+
+	while (name && name < end && name->owner == owner && name->kind < kind)
+		name++;
+	return name && name < end && name->owner == owner && name->kind == kind;
+}
+
 /*
  * The line of a record that may not stand beside an alias; 0: there is none.
  * The same CNAME twice is one record.

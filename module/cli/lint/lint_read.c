@@ -21,16 +21,6 @@ static void report_fault(struct lint *lint, const char *word)
 		    &place);
 }
 
-/* Report what is no record. */
-static void report_entry(struct lint *lint, enum zone_item item)
-{
-	if (item == ZONE_NOTE)
-		report_fault(lint, "generate-words");
-	else
-		report_fault(lint,
-			     lint->zone->is_directive ? "directive" : "syntax");
-}
-
 /* Report a NAPTR whose words are not valid RDATA. */
 static void report_words(struct lint *lint)
 {
@@ -65,6 +55,30 @@ static bool is_foreign(const struct lint *lint)
 
 	return lint->has_soa && zone->rrtype != LDNS_RR_TYPE_SOA &&
 	       !lint_is_inside(lint, zone_name_slice(&zone->owner));
+}
+
+/*
+ * Keep the owner of what is not taken, so that no rule says of it that there is
+ * no such record.
+ */
+static void note_fault(struct lint *lint)
+{
+	if (!is_foreign(lint))
+		lint_name(lint, LINT_NAME_FAULT);
+}
+
+/* Report what is no record. */
+static void report_entry(struct lint *lint, enum zone_item item)
+{
+	const struct zone *zone = lint->zone;
+
+	if (item == ZONE_NOTE) {
+		report_fault(lint, "generate-words");
+		return;
+	}
+	report_fault(lint, zone->is_directive ? "directive" : "syntax");
+	if (zone->whose == ZONE_WHOSE_OWNER)
+		note_fault(lint);
 }
 
 /* Are all labels one digit, as those of a number without its apex are? */
@@ -118,11 +132,13 @@ static void take_naptr(struct lint *lint)
 
 	if (!zone_naptr(zone, &naptr)) {
 		report_words(lint);
+		note_fault(lint);
 		return;
 	}
 	if (naptr.status != E164_OK) {
 		lint_report(lint, lint_rule_find("rdata"), zone_position(zone),
 			    0, NULL);
+		note_fault(lint);
 		return;
 	}
 	lint_renew(lint);
@@ -186,6 +202,7 @@ static void take_uri(struct lint *lint)
 
 	if (!zone_uri(lint->zone, &w)) {
 		report_fault(lint, "syntax");
+		note_fault(lint);
 		return;
 	}
 	if (!is_target_quoted(lint->zone))
@@ -203,6 +220,7 @@ static void take_alias(struct lint *lint)
 
 	if (!zone_target(zone, &target)) {
 		report_fault(lint, "syntax");
+		note_fault(lint);
 		return;
 	}
 	check_target(lint, &target);
@@ -305,6 +323,8 @@ static void take_record(struct lint *lint)
 		if (lint->has_soa || is_of_numbers(zone->rrtype))
 			lint_report(lint, lint_rule_find("class"),
 				    zone_position(zone), 0, NULL);
+		if (is_of_numbers(zone->rrtype))
+			note_fault(lint);
 		return;
 	}
 	if (is_of_numbers(zone->rrtype))

@@ -303,6 +303,18 @@ static int compare_names(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+/* Of the names of one number, has its own one a fault? */
+static bool is_faulty(const struct lint *lint, const struct lint_name *name)
+{
+	const struct lint_name *end = lint->names + lint->name_count;
+	const struct lint_name *at = name;
+
+	for (; at < end && !compare_points(at->at, name->at); at++)
+		if (at->kind == LINT_NAME_FAULT && at->owner == name->number)
+			return true;
+	return false;
+}
+
 /*
  * RFC 4592 section 2.2.1: a number that is there, if only by a name below it,
  * is of no wildcard. The names are not needed in another order any more.
@@ -321,7 +333,7 @@ void lint_zone_lost(struct lint *lint, const struct lint_rule *rule)
 			continue;
 		last = name->at;
 		node = covering(lint, last);
-		if (node && is_lost(lint, node, name))
+		if (node && is_lost(lint, node, name) && !is_faulty(lint, name))
 			find_ended(lint, rule, name->line, node->line,
 				   last.digits, node->at);
 	}

@@ -204,7 +204,7 @@ static size_t count_entries(const struct lint *lint,
 /*
  * By default, URIs are made of the best ORDER only (RFC 3403 section 4.1). What
  * a non-terminal or an alias leads to is not known; of a record that is not
- * used, that has been told.
+ * used, or is none, that has been told.
  */
 static struct offer offer_of(const struct lint *lint,
 			     const struct lint_target *target)
@@ -216,8 +216,9 @@ static struct offer offer_of(const struct lint *lint,
 		.is_known = first && !lint_first_link(lint, target->owner),
 	};
 
-	if (!offer.is_known)
-		return offer;
+	if (!offer.is_known ||
+	    lint_has_name(lint, target->owner, LINT_NAME_FAULT))
+		return (struct offer){ .best = NULL };
 	const struct lint_entry *end = first + count_entries(lint, first);
 
 	offer.is_known = end > first;
