@@ -39,6 +39,12 @@ $ORIGIN 4.4.e164.arpa.
 _sip.5 URI 10 1 "sip:a@e.com"
 *.6 CNAME x.example. ;= alias
 *.6 URI 10 1 "sip:a@e.com"
+8 CNAME x.example. ;= alias
+8 KEY 256 3 13 AAAA
+9 CNAME x.example.
+9 NSEC3 1 0 1 AABB 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR CNAME
+*.0.1 NAPTR ;= wildcard-ended
+9.9.0.1 KEY 256 3 13 AAAA ;= wildcard-lost
 7 NS ns.example.
 7 CNAME x.example. ;= alias
 a CNAME x.example. ;= alias
@@ -49,7 +55,7 @@ b CNAME 1.4.4.e164.arpa. ;= alias
 b TXT "b"
 END
 has "beside a CNAME" ":5: error: a CNAME beside another record of its name: name servers refuse the zone (line 4) [alias]" "$out"
-has "beside a CNAME" "(line 20) [alias]" "$out"
+has "beside a CNAME" "(line 26) [alias]" "$out"
 
 # RFC 4592: whatever a number has, or what is below it, ends a wildcard for those
 # beside it; and without a NAPTR or an alias, the number has lost its records.

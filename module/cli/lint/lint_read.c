@@ -229,12 +229,11 @@ static void take_alias(struct lint *lint)
 		  zone_name_slice(&zone->owner), zone_name_slice(&target));
 }
 
-/* What signing adds at names that are there; also beside a CNAME. */
+/* What signing adds at names that are there; also a CNAME's, RFC 4035 2.5. */
 static bool is_of_dnssec(unsigned rrtype)
 {
 	return rrtype == LDNS_RR_TYPE_RRSIG || rrtype == LDNS_RR_TYPE_NSEC ||
-	       rrtype == LDNS_RR_TYPE_NSEC3 || rrtype == LDNS_RR_TYPE_SIG ||
-	       rrtype == LDNS_RR_TYPE_NXT || rrtype == LDNS_RR_TYPE_KEY;
+	       rrtype == LDNS_RR_TYPE_NSEC3;
 }
 
 static void take_data(struct lint *lint)
