@@ -298,9 +298,13 @@ no-match:^(\\+441632)$
 :^[^4]44.*$
 :^.?\\+44.*$
 END
-has "a wildcard that cannot match" "the ERE does not match this number: those of this wildcard begin with +441632: " "$(
+has "a wildcard that cannot match" "the ERE does not match the number, or any number of the wildcard: those of this wildcard begin with +441632: " "$(
   printf '%s\n' "\$ORIGIN 4.4.e164.arpa." \
     '*.2.3.6.1 NAPTR 100 10 "u" "E2U+sip" "!^\\+45.*$!sip:a@e.com!" .' |
+    "$ENUMCTL" lint - 2>&1
+)"
+has "a wildcard of all numbers" "the ERE does not match the number, or any number of the wildcard: !^\$!sip:a@e.com! [no-match]" "$(
+  printf '%s\n' '*.e164.arpa. NAPTR 100 10 "u" "E2U+sip" "!^$!sip:a@e.com!" .' |
     "$ENUMCTL" lint - 2>&1
 )"
 printf 'enum:\n  apex: "e164.arpa"\n  aus-plus: no\n' >"$tmp/conf"

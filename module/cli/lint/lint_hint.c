@@ -340,6 +340,8 @@ static void hint_no_match(struct hint *h)
 	char digits[E164_DIGITS_MAX];
 	const size_t len = plain_digits(h->record->parts.ere, digits);
 
+	if (!h->record->known)
+		return;
 	say(h, h->record->owner_kind == LINT_NUMBER
 		       ? "the owner is "
 		       : "those of this wildcard begin with ");

@@ -84,7 +84,9 @@ const struct lint_rule lint_rules[] = {
 	{ "limit", LINT_ERROR, "RFC 3403 10",
 	  .status = E164_ELIMIT, .shown = LINT_SHOW_PLACE },
 	{ "no-match", LINT_ERROR, "RFC 3402 3.3",
-	  .status = E164_ENOMATCH, .shown = LINT_SHOW_PLACE },
+	  .status = E164_ENOMATCH, .shown = LINT_SHOW_PLACE,
+	  .text = "the ERE does not match the number, or any number of the "
+		  "wildcard" },
 	{ "empty-result", LINT_ERROR, "RFC 3402 3.3",
 	  .status = E164_EEMPTY, .shown = LINT_SHOW_PLACE },
 	{ "too-long", LINT_ERROR, "RFC 5483 3",
