@@ -233,7 +233,8 @@ static void take_alias(struct lint *lint)
 static bool is_of_dnssec(unsigned rrtype)
 {
 	return rrtype == LDNS_RR_TYPE_RRSIG || rrtype == LDNS_RR_TYPE_NSEC ||
-	       rrtype == LDNS_RR_TYPE_NSEC3;
+	       rrtype == LDNS_RR_TYPE_NSEC3 || rrtype == LDNS_RR_TYPE_SIG ||
+	       rrtype == LDNS_RR_TYPE_NXT;
 }
 
 static void take_data(struct lint *lint)
