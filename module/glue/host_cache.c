@@ -90,6 +90,40 @@ static void scrub(const struct enumod_instance *env, struct dns_msg *response)
 	}
 }
 
+/* Is there no data of the type that was asked for, but the way to it? */
+static bool is_unfinished(const struct reply_info *rep)
+{
+	for (size_t i = 0; i < rep->an_numrrsets; i++) {
+		const uint16_t type = ntohs(rep->rrsets[i]->rk.type);
+
+		if (type != LDNS_RR_TYPE_CNAME && type != LDNS_RR_TYPE_DNAME)
+			return false;
+	}
+	return rep->an_numrrsets;
+}
+
+/*
+ * With qname-minimisation, a name above the one that is looked up may be an
+ * alias, which says nothing about that one. Unbound, but for new versions,
+ * takes the proofs that came with it for a part of the answer, which is bogus
+ * then.
+ */
+static void drop_passing_proofs(const struct module_qstate *qstate,
+				const struct enumod_instance *env,
+				const struct dns_msg *response)
+{
+	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+	struct reply_info *rep = response->rep;
+
+	if (!iq || !is_unfinished(rep) ||
+	    !query_dname_compare(response->qinfo.qname, iq->qchase.qname) ||
+	    !enumod_classify_is_in_trees(env, iq->qchase.qname,
+					 iq->qchase.qname_len))
+		return;
+	while (rep->ns_numrrsets)
+		remove_rrset(rep, rep->an_numrrsets);
+}
+
 /*
  * Is the answer a CNAME and nothing else? The iterator then caches the record,
  * but no message, and goes on with its target. A CNAME that was synthesized
@@ -156,6 +190,7 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 	if (!response || !response->rep)
 		return 1;
 	scrub(env, response);
+	drop_passing_proofs(qstate, env, response);
 	is_uncached = enumod_compat_is_uncached(qstate, &response->qinfo);
 	if (q) {
 		q->is_tailored |= has_subnet(qstate);

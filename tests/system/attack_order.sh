@@ -7,9 +7,9 @@
 # their TTLs. Zones, policy, views and questions are those of attack.sh, with
 # apex-search in two more trees.
 #
-# One round in "make check", of seed 1. With ENUMOD_LONG=yes, rounds of random
-# seeds follow each other for ENUMOD_ATTACK_MINUTES (60). SEED=n repeats the round
-# of that seed, and no other.
+# In "make check", a round of seed 1, and one that has numbers below aliases. With
+# ENUMOD_LONG=yes, rounds of random seeds follow each other for
+# ENUMOD_ATTACK_MINUTES (60). SEED=n repeats the round of that seed, and no other.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 attack=$here/attack_order.py
@@ -43,5 +43,5 @@ one_round() {
 need_program python3
 need_file ENUMCTL
 harness_begin
-rounds 1
+rounds 1 3110574944
 harness_end
