@@ -83,21 +83,34 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, state, value));
 }
 
-enum ledger_status ledger_unnote_serial(struct ledger *ledger,
-					const struct ledger_record *record)
+/* The state of its serial. LEDGER_NONE: it was never seen, or there is none. */
+static enum ledger_status read_state(struct ledger *ledger,
+				     const struct ledger_record *record,
+				     uint8_t *state)
 {
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
 
 	if (!record->serial[0])
-		return LEDGER_OK;
+		return LEDGER_NONE;
 	const enum ledger_status status = ledger_read(
 		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
 
-	if (status != LEDGER_OK)
+	if (status == LEDGER_OK)
+		*state = found.mv_size ? *(const uint8_t *)found.mv_data
+				       : IN_USE;
+	return status;
+}
+
+enum ledger_status ledger_unnote_serial(struct ledger *ledger,
+					const struct ledger_record *record)
+{
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+	uint8_t state;
+	const enum ledger_status status = read_state(ledger, record, &state);
+
+	if (status != LEDGER_OK || state != IN_USE)
 		return status == LEDGER_NONE ? LEDGER_OK : status;
-	if (found.mv_size && *(const uint8_t *)found.mv_data)
-		return LEDGER_OK;
 	return ledger_delete(ledger, LEDGER_SERIALS,
 			     ledger_serial_key(record, key));
 }
@@ -106,18 +119,11 @@ enum ledger_status
 ledger_unnote_serial_lacked(struct ledger *ledger,
 			    const struct ledger_record *record)
 {
-	uint8_t key[LEDGER_SERIAL_KEY_MAX];
-	MDB_val found;
+	uint8_t state;
+	const enum ledger_status status = read_state(ledger, record, &state);
 
-	if (!record->serial[0])
-		return LEDGER_OK;
-	const enum ledger_status status = ledger_read(
-		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
-
-	if (status != LEDGER_OK)
+	if (status != LEDGER_OK || state != LACKED)
 		return status == LEDGER_NONE ? LEDGER_OK : status;
-	if (!found.mv_size || *(const uint8_t *)found.mv_data != LACKED)
-		return LEDGER_OK;
 	return ledger_note_serial(ledger, record, false);
 }
 
