@@ -75,12 +75,27 @@ bool enumod_alias_find(const struct enumod_instance *instance,
 	return false;
 }
 
+bool enumod_alias_find_any(const struct enumod_instance *instance,
+			   const struct query_info *qinfo,
+			   const struct reply_info *reply,
+			   struct enumod_alias *alias)
+{
+	for (size_t i = 0;
+	     qinfo->qtype == LDNS_RR_TYPE_ANY && i < reply->an_numrrsets; i++) {
+		*alias = step_of(reply->rrsets[i], i);
+		if (alias->count > i && is_governed(instance, qinfo, alias))
+			return alias->count < reply->an_numrrsets;
+	}
+	return false;
+}
+
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
 			       const struct enumod_instance *instance)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 
-	if (!iq || !is_chased(&qstate->qinfo))
+	if (!iq || (!is_chased(&qstate->qinfo) &&
+		    qstate->qinfo.qtype != LDNS_RR_TYPE_ANY))
 		return false;
 	for (const struct iter_prep_list *at = iq->an_prepend_list; at;
 	     at = at->next) {

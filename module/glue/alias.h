@@ -26,6 +26,16 @@ bool enumod_alias_find(const struct enumod_instance *instance,
 		       struct enumod_alias *alias);
 
 /*
+ * Find the alias of an answer to QTYPE ANY that leads to a name in scope, and
+ * has more behind it. An alias is all of such an answer, but Unbound asks for
+ * another type on its way (qname-minimisation), and follows it then.
+ */
+bool enumod_alias_find_any(const struct enumod_instance *instance,
+			   const struct query_info *qinfo,
+			   const struct reply_info *reply,
+			   struct enumod_alias *alias);
+
+/*
  * Do the aliases that the iterator has collected for the query so far lead to a
  * name in scope?
  */

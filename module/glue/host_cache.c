@@ -165,6 +165,8 @@ static bool is_kept_out(const struct module_qstate *qstate,
 
 	return enumod_classify_is_ours(env, &response->qinfo) ||
 	       enumod_alias_is_collected(qstate, env) ||
+	       enumod_alias_find_any(env, &response->qinfo, response->rep,
+				     &alias) ||
 	       (!is_mere_alias(response->rep) &&
 		enumod_alias_find(env, &response->qinfo, response->rep,
 				  &alias));

@@ -65,6 +65,16 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 	return has_descended ? module_finished : module_wait_module;
 }
 
+/* The answer ends with the alias. */
+static void keep_alias(struct reply_info *reply,
+		       const struct enumod_alias *alias)
+{
+	reply->an_numrrsets = alias->count;
+	reply->ns_numrrsets = 0;
+	reply->ar_numrrsets = 0;
+	reply->rrset_count = alias->count;
+}
+
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 					  struct enumod_instance *env, int id)
 {
@@ -75,6 +85,9 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		return enumod_alias_is_first_collected(qstate, env)
 			       ? ask_hop(qstate, env, true, id)
 			       : module_finished;
+	if (enumod_alias_find_any(env, &qstate->qinfo, qstate->return_msg->rep,
+				  &alias))
+		keep_alias(qstate->return_msg->rep, &alias);
 	if (!enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
 			       &alias))
 		return module_finished;

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# below_alias.sh - a number whose first digits are an alias, such as the number of
-# a switchboard that was ported: it has nothing to do with the alias, and what
-# Unbound learns of that on its way down (qname-minimisation) proves nothing about
-# the number.
+# below_alias.sh - what Unbound learns on its way down (qname-minimisation).
+# A number whose first digits are an alias, such as the number of a switchboard
+# that was ported, has nothing to do with the alias: what came with that proves
+# nothing about the number. And an answer to QTYPE ANY is the alias itself, though
+# Unbound follows it: what is behind a number goes by the policy of that.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -30,9 +31,13 @@ for SIGN_OPTIONS in '' '-n -p'; do
     printf '2.1 CNAME 1.1.9\n'
     printf '4.3.2.1 TXT "no rules"\n'
     printf '5.3.2.1 NAPTR 10 10 "u" "E2U+im" "!^.*$!im:own@example.net!" .\n'
-    printf '6.3.2.1 CNAME 5.3.2.1\n')
+    printf '6.3.2.1 CNAME 5.3.2.1\n'
+    printf '7.3.2.1 CNAME t.outside.example.\n')
   trust "$tree"
 done
+add_zone outside.example < <(zone_head outside.example
+  printf 'a CNAME 7.3.2.1.4.4.e164.arpa.\n'
+  printf 't NAPTR 10 10 "u" "E2U+sip" "!^.*$!sip:filtered@example.net!" .\n')
 start_nsd
 for minimised in yes no; do
   start_unbound "minimised-$minimised" < <(
@@ -52,6 +57,12 @@ for minimised in yes no; do
     ask "minimised: $minimised, the alias" "2.1.$tree" NAPTR
     expect status NOERROR
     expect flag ad
+  done
+  for type in ANY NAPTR ANY; do
+    ask "minimised: $minimised, an alias from outside, $type" a.outside.example \
+      "$type"
+    expect status NOERROR
+    expect rdata 7.3.2.1.4.4.e164.arpa.
   done
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
 done
