@@ -43,6 +43,14 @@ trust() {
   mv "$work/new.conf" "$work/enumod.conf"
 }
 
+# says_check TITLE PATTERN... - "enumctl check" warns so; sets $said
+says_check() {
+  local title=$1 pattern
+  shift
+  said=$("$ENUMCTL" check "$work/enumod.conf" 2>&1) || fault "$title: $said"
+  for pattern in "$@"; do expect_text "$title" "$said" "$pattern"; done
+}
+
 enum=()
 more=http://www.w3.org/2001/04/xmldsig-more
 enc=http://www.w3.org/2001/04/xmlenc
@@ -174,6 +182,45 @@ for name in p256 rsa; do
   under "$name" "$name"
   accepted "several self-signed certificates are no chain: $name" "$file"
 done
+
+# A roll-over is no chain: what "openssl req -x509" makes says CA:TRUE.
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+  -out "$keys/new.key" 2>/dev/null
+# roll SUBJECT - the certificate of the new key
+roll() {
+  openssl req -new -x509 -key "$keys/new.key" -subj "$1" -days 400 \
+    -addext basicConstraints=critical,CA:FALSE -out "$keys/new.pem"
+}
+for subject in /CN=EXAMPLE-VE '/CN=EXAMPLE-VE 2'; do
+  roll "$subject"
+  for files in 'p256 new' 'new p256'; do
+    for name in $files; do cat "$keys/$name.pem"; done >"$keys/pin.pem"
+    trust "certificate: \"$keys/pin.pem\""
+    for name in p256 new; do
+      under "$name"
+      accepted "a roll-over from CA:TRUE to CA:FALSE, $subject: $name" "$file"
+    done
+  done
+done
+# Nor is one to a certificate of a CA, be its chain in the file or not.
+cat "$keys/p256.pem" "$keys/chain.pem" >"$keys/pin.pem"
+cat "$keys/p256.pem" "$keys/one.pem" >"$keys/short.pem"
+for pin in pin short; do
+  trust "certificate: \"$keys/$pin.pem\""
+  for name in p256 one; do
+    under "$name"
+    accepted "a roll-over to a CA's certificate, $pin: $name" "$file"
+  done
+done
+trust "certificate: \"$keys/pin.pem\""
+for name in middle root; do
+  under "$name"
+  refused "a CA beside a roll-over: $name" TOK-06 "$file"
+done
+says_check 'a chain says which certificates do not count' \
+  'the certificate of "CN=Middle" does not count' \
+  'the certificate of "CN=Root" does not count'
+[[ $said != *EXAMPLE-VE\"* ]] || fault "check, of the entity's own: $said"
 
 # A pinned CA.
 trust "ca: \"$keys/root.pem\""

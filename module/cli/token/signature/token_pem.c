@@ -110,6 +110,11 @@ static bool is_ca(X509 *certificate)
 	return X509_check_ca(certificate) == 1;
 }
 
+static bool has_made_itself(X509 *certificate)
+{
+	return X509_self_signed(certificate, 1) == 1;
+}
+
 /* Another one, that is: a renewed one of the same key has not issued it. */
 static bool has_issued(X509 *certificate, X509 *other)
 {
@@ -121,16 +126,29 @@ static bool has_issued(X509 *certificate, X509 *other)
 	       X509_verify(other, pkey) == 1;
 }
 
+/*
+ * Of a CA somewhere above it, where the file lacks those between. Nothing is
+ * above one that made itself; and a self-made one of the same name is the
+ * entity's own, of an earlier or later key.
+ */
+static bool may_be_above(X509 *certificate, X509 *other)
+{
+	if (!is_ca(certificate) || is_ca(other) || has_made_itself(other))
+		return false;
+	return !has_made_itself(certificate) ||
+	       X509_NAME_cmp(X509_get_subject_name(certificate),
+			     X509_get_subject_name(other)) != 0;
+}
+
 bool token_pem_is_chain(const struct token_pem *pem, size_t index)
 {
 	X509 *certificate = pem->certificates[index];
 	bool is_chain = false;
 
 	for (size_t i = 0; i < pem->count && !is_chain; i++)
-		is_chain =
-			i != index &&
-			(has_issued(certificate, pem->certificates[i]) ||
-			 (is_ca(certificate) && !is_ca(pem->certificates[i])));
+		is_chain = i != index &&
+			   (has_issued(certificate, pem->certificates[i]) ||
+			    may_be_above(certificate, pem->certificates[i]));
 	ERR_clear_error();
 	return is_chain;
 }

@@ -8,12 +8,14 @@
 #include "token_signature.h"
 
 #include <openssl/asn1.h>
+#include <openssl/bio.h>
 
 #include <errno.h>
 #include <stdarg.h>
 #include <time.h>
 
-#define SOON_DAYS 30
+#define SOON_DAYS    30
+#define NAME_LEN_MAX 128 /* octets of a name that is printed */
 
 /* A file of a validation-entity: clause, and whom to tell. */
 struct checked {
@@ -96,14 +98,41 @@ static void check_key(const struct checked *checked, EVP_PKEY *pkey)
 		tell(checked, "can never verify a token: %s", fault);
 }
 
+/* The name of its subject, without octets that a terminal acts upon. */
+static void name_of(const X509 *certificate, char *to, int size)
+{
+	BIO *text = BIO_new(BIO_s_mem());
+	int len = 0;
+
+	if (text && X509_NAME_print_ex(text, X509_get_subject_name(certificate),
+				       0, XN_FLAG_RFC2253) >= 0)
+		len = BIO_read(text, to, size - 1);
+	to[len > 0 ? len : 0] = '\0';
+	BIO_free(text);
+}
+
+static void tell_chain(const struct checked *checked, const X509 *certificate)
+{
+	char name[NAME_LEN_MAX + 1];
+
+	name_of(certificate, name, sizeof(name));
+	tell(checked,
+	     "the certificate of \"%s\" does not count, as it is of a CA in a "
+	     "chain: no token that it signs is accepted; if it is the "
+	     "entity's own, put it into a file of its own",
+	     name);
+}
+
 static void check_certificate(const struct checked *checked,
 			      const struct token_pem *pem, size_t index,
 			      bool is_ca)
 {
 	X509 *certificate = pem->certificates[index];
 
-	if (!is_ca && token_pem_is_chain(pem, index))
+	if (!is_ca && token_pem_is_chain(pem, index)) {
+		tell_chain(checked, certificate);
 		return;
+	}
 	check_dates(checked, certificate);
 	if (is_ca)
 		return;
