@@ -239,6 +239,37 @@ if command -v openssl >/dev/null; then
   has "no algorithm for it" "ec.pem: can never verify a token: no accepted algorithm" "$err"
   entity certificate good
   has "no PEM" "warning: certificate: $tmp/good: no certificate or public key in PEM form" "$err"
+  # A file counts as a whole or not at all: what is lost of it would be blocked.
+  head -n 5 "$tmp/ec.pem" >"$tmp/half"
+  sed 's/^MII/MIX/' "$tmp/ec.pem" >"$tmp/odd"
+  head -c 20 "$tmp/ec.pem" >"$tmp/start"
+  sed 's/BEGIN CERT/BEGIN TRUSTED CERT/; s/END CERT/END TRUSTED CERT/' \
+    "$tmp/ec.pem" >"$tmp/trusted"
+  sed 's/^/ /' "$tmp/ec.pem" >"$tmp/indented"
+  for fault in half odd start trusted indented ed.pub; do
+    for option in certificate ca; do
+      cat "$tmp/good.pem" "$tmp/$fault" >"$tmp/two.pem"
+      entity $option two.pem
+      has "$fault, $option" "warning: $option: $tmp/two.pem: a " "$err"
+    done
+  done
+  has "a key beside a certificate" "two.pem: a public key beside certificates of other keys" "$err"
+  cat "$tmp/ed.pub" "$tmp/small.pub" >"$tmp/two.pem"
+  entity certificate two.pem
+  has "two public keys" "two.pem: more than one public key" "$err"
+  for ((i = 0; i < 64; i++)); do cat "$tmp/good.pem"; done >"$tmp/two.pem"
+  entity certificate two.pem
+  is "64 certificates" "" "$err"
+  cat "$tmp/good.pem" >>"$tmp/two.pem"
+  entity certificate two.pem
+  has "65 certificates" "two.pem: too many certificates" "$err"
+  # What "openssl x509 -pubkey -text" prints, and the private key beside it.
+  {
+    openssl x509 -in "$tmp/good.pem" -pubkey -text
+    cat "$tmp/good.key" "$tmp/ec.pem"
+  } | sed 's/$/\r/' >"$tmp/two.pem"
+  entity certificate two.pem
+  is "more than certificates" "" "$err"
   entity ca old.pem
   has "an old CA" "warning: ca: $tmp/old.pem: the certificate has expired" "$err"
   entity ca small.pub

@@ -291,4 +291,20 @@ done
 run list
 expect_status 'R17, list' 0
 mv "$keys/gone.pem" "$keys/middle.pem"
+
+# A certificate that is cut off, behind a good one, is not one that is gone.
+cat "$keys/p256.pem" "$keys/p384.pem" >"$keys/pin.pem"
+trust "certificate: \"$keys/pin.pem\""
+sign_by p384 $more#ecdsa-sha384 $more#sha384 number=+441632961999
+accepted 'the second of two' "$file"
+head -c -200 "$keys/pin.pem" >"$keys/cut.pem"
+mv "$keys/cut.pem" "$keys/pin.pem"
+run import "$work/nothing"
+expect_text 'a file is cut off' "$err" 'pin.pem: .*damaged or cut off; no token'
+shown 'a file is cut off' +441632961999 valid
+sign_by p384 $more#ecdsa-sha384 $more#sha384 number=+441632961998
+refused 'a file is cut off' TOK-06 "$file"
+cp "$keys/p256.pem" "$keys/pin.pem"
+run import "$work/nothing"
+shown 'the file is good, without it' +441632961999 revoked
 token_end

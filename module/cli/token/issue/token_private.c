@@ -96,7 +96,8 @@ static enum cli_exit load_certificates(struct token_signer *signer,
 	struct token_pem *pem = &signer->certificates;
 
 	if (!token_pem_read(path, pem) || !pem->count)
-		return refuse(path, "no certificate in PEM form");
+		return refuse(path, pem->count ? pem->fault
+					       : "no certificate in PEM form");
 	if (pem->count > TOKEN_CERTIFICATES_MAX) {
 		cli_error("%s: more than %d certificates", path,
 			  TOKEN_CERTIFICATES_MAX);

@@ -16,13 +16,155 @@
 
 #define NOT_REGULAR ESPIPE
 
-static void read_certificates(BIO *file, struct token_pem *pem)
-{
-	X509 *certificate;
+#define LINE_LEN    256
+#define BEGIN       "-----BEGIN "
+#define BEGIN_LEAST 6 /* as much of it tells a block that is cut off */
 
-	while (pem->count < TOKEN_KEYS_MAX &&
-	       (certificate = PEM_read_bio_X509(file, NULL, NULL, NULL)))
-		pem->certificates[pem->count++] = certificate;
+static const char damaged[] = "a certificate or key in it is damaged or cut "
+			      "off";
+
+static const char nothing[] = "no certificate or public key in PEM form";
+
+static bool is_text(const char *text, const char *const *list)
+{
+	while (*list && strcmp(text, *list) != 0)
+		list++;
+	return *list;
+}
+
+/* Each of these takes a block; returns NULL, or the fault of the file. */
+static const char *add_certificate(struct token_pem *pem, const uint8_t *der,
+				   long len)
+{
+	if (pem->count == TOKEN_KEYS_MAX)
+		return "too many certificates";
+	pem->certificates[pem->count] = d2i_X509(NULL, &der, len);
+	if (!pem->certificates[pem->count])
+		return damaged;
+	pem->count++;
+	return NULL;
+}
+
+static const char *add_pkey(struct token_pem *pem, const uint8_t *der, long len)
+{
+	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &der, len);
+	const char *fault = NULL;
+
+	if (!pkey)
+		return damaged;
+	if (!pem->pkey) {
+		pem->pkey = pkey;
+		return NULL;
+	}
+	if (EVP_PKEY_eq(pem->pkey, pkey) != 1)
+		fault = "more than one public key";
+	EVP_PKEY_free(pkey);
+	return fault;
+}
+
+/* What is neither a certificate nor a public key is not looked at. */
+static const char *add_block(struct token_pem *pem, const char *name,
+			     const uint8_t *der, long len)
+{
+	static const char *const certificates[] = { PEM_STRING_X509,
+						    PEM_STRING_X509_OLD, NULL };
+	static const char *const others[] = { PEM_STRING_X509_TRUSTED,
+					      PEM_STRING_RSA_PUBLIC,
+					      PEM_STRING_DSA_PUBLIC, NULL };
+
+	if (is_text(name, certificates))
+		return add_certificate(pem, der, len);
+	if (!strcmp(name, PEM_STRING_PUBLIC))
+		return add_pkey(pem, der, len);
+	return is_text(name, others) ? "a certificate or key in another form "
+				       "than CERTIFICATE and PUBLIC KEY"
+				     : NULL;
+}
+
+static bool is_at_end(BIO *file)
+{
+	const unsigned long error = ERR_peek_last_error();
+	FILE *stream = NULL;
+
+	return ERR_GET_LIB(error) == ERR_LIB_PEM &&
+	       ERR_GET_REASON(error) == PEM_R_NO_START_LINE &&
+	       !(BIO_get_fp(file, &stream) == 1 && stream && ferror(stream));
+}
+
+/* Returns NULL, or the fault of the file. */
+static const char *read_blocks(BIO *file, struct token_pem *pem, size_t *count)
+{
+	const char *fault = NULL;
+
+	ERR_clear_error();
+	while (!fault) {
+		char *name = NULL;
+		char *header = NULL;
+		uint8_t *der = NULL;
+		long len;
+
+		if (!PEM_read_bio(file, &name, &header, &der, &len))
+			return is_at_end(file) ? NULL : damaged;
+		(*count)++;
+		fault = add_block(pem, name, der, len);
+		OPENSSL_free(name);
+		OPENSSL_free(header);
+		OPENSSL_free(der);
+	}
+	return fault;
+}
+
+/* Also if the line is cut off, or something invisible is in front of it. */
+static bool begins_block(const char *line)
+{
+	while (*line && (*line <= ' ' || *line > '~'))
+		line++;
+	return !strncmp(line, BEGIN, BEGIN_LEAST);
+}
+
+/* OpenSSL passes over a block whose first line is not quite right. */
+static size_t count_blocks(BIO *file)
+{
+	char line[LINE_LEN];
+	size_t count = 0;
+
+	while (BIO_gets(file, line, sizeof(line)) > 0)
+		count += begins_block(line);
+	return count;
+}
+
+/* The key of a certificate may stand beside it; any other would be lost. */
+static const char *join_pkey(struct token_pem *pem)
+{
+	bool is_same = false;
+
+	for (size_t i = 0; pem->pkey && i < pem->count && !is_same; i++) {
+		EVP_PKEY *pkey = X509_get0_pubkey(pem->certificates[i]);
+
+		is_same = pkey && EVP_PKEY_eq(pkey, pem->pkey) == 1;
+	}
+	if (!pem->pkey || !pem->count)
+		return NULL;
+	if (!is_same)
+		return "a public key beside certificates of other keys";
+	EVP_PKEY_free(pem->pkey);
+	pem->pkey = NULL;
+	return NULL;
+}
+
+/* All of it or nothing: what is lost of a file would be blocked. */
+static const char *read_file(BIO *file, struct token_pem *pem)
+{
+	size_t count = 0;
+	const char *fault = read_blocks(file, pem, &count);
+
+	if (!fault)
+		fault = join_pkey(pem);
+	if (!fault && !BIO_reset(file) && count_blocks(file) != count)
+		fault = damaged;
+	if (!fault && !pem->count && !pem->pkey)
+		fault = nothing;
+	return fault;
 }
 
 /* 0, or the reason not to read the open file. */
@@ -61,19 +203,18 @@ static BIO *open_regular(const char *path)
 static bool read_pem(BIO *file, struct token_pem *pem)
 {
 	memset(pem, 0, sizeof(*pem));
+	pem->fault = nothing;
 	if (!file) {
 		ERR_clear_error();
 		return false;
 	}
-	read_certificates(file, pem);
-	if (!pem->count && !BIO_reset(file))
-		pem->pkey = PEM_read_bio_PUBKEY(file, NULL, NULL, NULL);
+	pem->fault = read_file(file, pem);
 	const bool is_starved = errno == ENOMEM;
 
 	BIO_free(file);
 	ERR_clear_error();
 	errno = is_starved ? ENOMEM : 0;
-	return !is_starved && (pem->count || pem->pkey);
+	return !is_starved && !pem->fault;
 }
 
 bool token_pem_read(const char *path, struct token_pem *pem)
@@ -88,12 +229,11 @@ bool token_pem_read_named(const char *path, struct token_pem *pem)
 	return read_pem(open_regular(path), pem);
 }
 
-const char *token_pem_fault(int error)
+const char *token_pem_fault(const struct token_pem *pem, int error)
 {
 	if (error == NOT_REGULAR)
 		return "not a regular file";
-	return error ? strerror(error)
-		     : "no certificate or public key in PEM form";
+	return error ? strerror(error) : pem->fault;
 }
 
 void token_pem_clear(struct token_pem *pem)

@@ -68,12 +68,13 @@ struct token_pem {
 	X509 *certificates[TOKEN_KEYS_MAX];
 	size_t count;
 	EVP_PKEY *pkey; /* only if there is no certificate */
+	const char *fault;
 };
 
 /*
- * Returns false when there is nothing, with errno 0, when the file cannot be
- * read, or memory ran out (ENOMEM). The caller frees what it has by
- * token_pem_clear(), also then.
+ * Returns false with errno 0 when there is nothing, or not all of it can be
+ * taken; with another errno when the file cannot be read, or memory ran out
+ * (ENOMEM). The caller frees what it has by token_pem_clear(), also then.
  */
 bool token_pem_read(const char *path, struct token_pem *pem);
 
@@ -83,7 +84,7 @@ bool token_pem_read(const char *path, struct token_pem *pem);
  */
 bool token_pem_read_named(const char *path, struct token_pem *pem);
 /* Why either of them returned false, for the errno that it left. */
-const char *token_pem_fault(int error);
+const char *token_pem_fault(const struct token_pem *pem, int error);
 void token_pem_clear(struct token_pem *pem);
 
 /*

@@ -135,7 +135,7 @@ static bool load_file(struct token_entity *entity, const char *path,
 	const char *fault = NULL;
 
 	if (!token_pem_read_named(path, &pem))
-		fault = token_pem_fault(errno);
+		fault = token_pem_fault(&pem, errno);
 	else if (entity->count + entity->ca_count + pem.count > TOKEN_KEYS_MAX)
 		fault = "too many certificates";
 	else if (!add(entity, &pem))

@@ -146,14 +146,15 @@ static void check_certificate(const struct checked *checked,
 static void check_file(const struct checked *checked, bool is_ca)
 {
 	struct token_pem pem;
+	const bool is_read = token_pem_read_named(checked->path, &pem);
 
-	if (!token_pem_read_named(checked->path, &pem))
-		tell(checked, "%s", token_pem_fault(errno));
+	if (!is_read)
+		tell(checked, "%s", token_pem_fault(&pem, errno));
 	else if (is_ca && pem.pkey)
 		tell(checked, "no certificate");
 	else if (pem.pkey)
 		check_key(checked, pem.pkey);
-	for (size_t i = 0; i < pem.count; i++)
+	for (size_t i = 0; is_read && i < pem.count; i++)
 		check_certificate(checked, &pem, i, is_ca);
 	token_pem_clear(&pem);
 }
@@ -220,8 +221,9 @@ static bool find_end(const char *path, bool is_ca, uint64_t *end_sec)
 	struct token_pem pem;
 	bool is_found = false;
 
-	(void)token_pem_read_named(path, &pem);
-	for (size_t i = 0; i < pem.count; i++) {
+	const size_t count = token_pem_read_named(path, &pem) ? pem.count : 0;
+
+	for (size_t i = 0; i < count; i++) {
 		uint64_t second;
 
 		if (!is_ca && token_pem_is_chain(&pem, i))
