@@ -258,6 +258,86 @@ run verify --time "$(($(date +%s) + 11 * 86400))" "$file"
 expect_text 'a certificate that was good' "$err" 'TOK-07: '
 sed 's/9610/9611/' "$file" >"$work/bad.xml"
 refused 'under a CA, altered' TOK-03 "$work/bad.xml"
+
+# What has expired counts for nothing beside what was renewed.
+later=$(($(date +%s) + 11 * 86400))
+# good_at TITLE TIME; bad_at TITLE TIME TEXT - of $file, with TOK-07
+good_at() {
+  run verify --time "$2" "$file"
+  expect_status "$1" 0
+}
+bad_at() {
+  run verify --time "$2" "$file"
+  expect_status "$1" 1
+  expect_text "$1" "$err" "TOK-07: $3"
+}
+not_now='a CA above the certificate of EXAMPLE-VE is not valid now'
+cp "$keys/root.key" "$keys/short.key"
+openssl req -new -x509 -key "$keys/short.key" -subj '/CN=Root' -days 10 \
+  -out "$keys/short.pem"
+cp "$keys/middle.key" "$keys/between.key"
+issue root between /CN=Middle "$ca" 10
+cp "$keys/one.key" "$keys/brief.key"
+issue middle brief /CN=EXAMPLE-VE "$leaf" 10
+cat "$keys/short.pem" "$keys/root.pem" >"$keys/both.pem"
+trust "ca: \"$keys/both.pem\""
+under one one middle
+good_at 'a renewed CA behind the expired one' "$later"
+under one one between middle
+good_at 'one of two CAs between has expired' "$later"
+under one brief one middle
+good_at 'an expired certificate before its renewal' "$later"
+under one brief one between middle
+good_at 'one of each has expired' "$later"
+under one one between
+bad_at 'the only CA between has expired' "$later" "$not_now"
+good_at 'it is good today' "$(date +%s)"
+under one brief middle
+bad_at 'the only certificate has expired' "$later" \
+  'the certificate of EXAMPLE-VE is not valid now'
+under one one middle
+bad_at 'nothing is valid yet' "$(($(date +%s) - 3 * 86400))" \
+  'the certificate of EXAMPLE-VE is not valid now'
+trust "ca: \"$keys/short.pem\"" "ca: \"$keys/root.pem\""
+good_at 'a renewed CA in a line of its own' "$later"
+trust "ca: \"$keys/between.pem\"" "ca: \"$keys/root.pem\""
+good_at 'an expired CA that is pinned, its renewal in the token' "$later"
+trust "ca: \"$keys/short.pem\""
+bad_at 'the only CA has expired' "$later" "$not_now"
+trust "certificate: \"$keys/brief.pem\""
+bad_at 'the certificate of the file has expired' "$later" \
+  'the certificate of EXAMPLE-VE is not valid now'
+trust "certificate: \"$keys/brief.pem\"" "ca: \"$keys/root.pem\""
+good_at 'its renewal under a CA' "$later"
+under one brief middle
+bad_at 'both have expired' "$later" \
+  'the certificate of EXAMPLE-VE is not valid now'
+
+# dated NAME BEGIN END - a certificate of the root's key and name
+dated() {
+  : >"$work/index"
+  printf '%s\n' '[ca]' 'default_ca=own' '[own]' "database=$work/index" \
+    "new_certs_dir=$work" 'rand_serial=yes' 'policy=any' \
+    'x509_extensions=made' '[any]' 'commonName=supplied' '[made]' \
+    'basicConstraints=critical,CA:TRUE' >"$work/ca.conf"
+  openssl x509 -in "$keys/root.pem" -x509toreq -signkey "$keys/root.key" \
+    -out "$work/dated.csr" 2>/dev/null
+  openssl ca -batch -config "$work/ca.conf" -selfsign -md sha256 -notext \
+    -keyfile "$keys/root.key" -in "$work/dated.csr" -startdate "$2" \
+    -enddate "$3" -out "$keys/$1.pem" 2>/dev/null
+}
+dated past 20200101000000Z 20210101000000Z
+dated next "$(date -u -d '+5 days' +%Y%m%d%H%M%SZ)" \
+  "$(date -u -d '+900 days' +%Y%m%d%H%M%SZ)"
+cat "$keys/past.pem" "$keys/next.pem" >"$keys/both.pem"
+trust "ca: \"$keys/both.pem\""
+under one one middle
+refused 'one CA has expired, the other is not valid yet' TOK-07 "$file"
+expect_text 'a CA that is not valid' "$err" "$not_now"
+good_at 'now it is valid' "$later"
+cat "$keys/past.pem" "$keys/next.pem" "$keys/root.pem" >"$keys/both.pem"
+accepted 'the third CA is valid' "$file"
+
 trust "ca: \"$keys/middle.pem\""
 under one one
 accepted 'a CA that is not a root' "$file"

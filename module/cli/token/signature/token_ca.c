@@ -60,47 +60,71 @@ static bool is_for_signatures(X509 *certificate)
 		(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION));
 }
 
-static X509_STORE *make_store(const struct token_entity *entity)
+/* What may be between and above. now_sec: 0, or what is not valid is left out
+ */
+struct search {
+	X509 *certificate;
+	X509_STORE *store;
+	STACK_OF(X509) * others;
+	uint64_t now_sec;
+	bool allows_sha1;
+};
+
+static bool is_usable(const X509 *certificate, uint64_t now_sec)
+{
+	return !now_sec || token_certificate_is_within(certificate, now_sec);
+}
+
+static X509_STORE *make_store(const struct token_entity *entity,
+			      uint64_t now_sec)
 {
 	X509_STORE *store = X509_STORE_new();
 
-	for (size_t i = 0; store && i < entity->ca_count; i++)
-		if (X509_STORE_add_cert(store, entity->cas[i].certificate) !=
-		    1) {
+	for (size_t i = 0; store && i < entity->ca_count; i++) {
+		X509 *certificate = entity->cas[i].certificate;
+
+		if (is_usable(certificate, now_sec) &&
+		    X509_STORE_add_cert(store, certificate) != 1) {
 			X509_STORE_free(store);
 			store = NULL;
 		}
+	}
 	return store;
 }
 
-static STACK_OF(X509) *
-	make_others(const struct token_certificates *others, size_t index)
+static STACK_OF(X509) * make_others(const struct token_certificates *others,
+				    size_t index, uint64_t now_sec)
 {
 	STACK_OF(X509) *stack = sk_X509_new_null();
 
 	for (size_t i = 0; stack && i < others->count; i++)
-		if (i != index)
+		if (i != index && is_usable(others->at[i], now_sec))
 			(void)sk_X509_push(stack, others->at[i]);
 	return stack;
 }
 
-/* Time is another rule's affair (TOK-07). */
-static bool verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) * stack,
-		   bool allows_sha1, STACK_OF(X509) * *chain)
+static void set_rules(X509_VERIFY_PARAM *param, const struct search *search)
+{
+	X509_VERIFY_PARAM_set_depth(param, DEPTH);
+	X509_VERIFY_PARAM_set_auth_level(param,
+					 search->allows_sha1 ? 0 : STRENGTH);
+	(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
+	if (search->now_sec)
+		X509_VERIFY_PARAM_set_time(param, (time_t)search->now_sec);
+	else
+		(void)X509_VERIFY_PARAM_set_flags(param,
+						  X509_V_FLAG_NO_CHECK_TIME);
+}
+
+static bool verify(const struct search *search, STACK_OF(X509) * *chain)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	bool is_good = false;
 
 	if (context &&
-	    X509_STORE_CTX_init(context, store, certificate, stack) == 1) {
-		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
-
-		X509_VERIFY_PARAM_set_depth(param, DEPTH);
-		X509_VERIFY_PARAM_set_auth_level(param,
-						 allows_sha1 ? 0 : STRENGTH);
-		(void)X509_VERIFY_PARAM_set_flags(
-			param,
-			X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
+	    X509_STORE_CTX_init(context, search->store, search->certificate,
+				search->others) == 1) {
+		set_rules(X509_STORE_CTX_get0_param(context), search);
 		is_good = X509_verify_cert(context) == 1;
 		if (is_good)
 			*chain = X509_STORE_CTX_get1_chain(context);
@@ -109,25 +133,44 @@ static bool verify(X509_STORE *store, X509 *certificate, STACK_OF(X509) * stack,
 	return is_good && *chain;
 }
 
-bool token_ca_vouches(const struct token_entity *entity,
-		      const struct token_certificates *others, size_t index,
-		      bool allows_sha1, STACK_OF(X509) * *chain)
+/* now_sec: as in struct search */
+static bool find_chain(const struct token_entity *entity,
+		       const struct token_certificates *others, size_t index,
+		       bool allows_sha1, uint64_t now_sec,
+		       STACK_OF(X509) * *chain)
 {
+	const struct search search = {
+		.certificate = others->at[index],
+		.store = make_store(entity, now_sec),
+		.others = make_others(others, index, now_sec),
+		.now_sec = now_sec,
+		.allows_sha1 = allows_sha1,
+	};
+	const bool is_good =
+		search.store && search.others && verify(&search, chain);
+
+	sk_X509_free(search.others);
+	X509_STORE_free(search.store);
+	return is_good;
+}
+
+/* Without regard to time only for the reason: TOK-07 refuses such a chain. */
+bool token_ca_vouches(const struct token_job *job,
+		      const struct token_entity *entity,
+		      const struct token_certificates *others, size_t index,
+		      STACK_OF(X509) * *chain)
+{
+	const bool allows_sha1 = token_options(job)->token_sha1;
 	X509 *certificate = others->at[index];
 	const char *id = entity->clause->id;
-	bool is_good = is_for_signatures(certificate) &&
-		       (has_common_name(certificate, id) ||
-			has_other_name(certificate, id));
+	const bool is_good =
+		is_for_signatures(certificate) &&
+		(has_common_name(certificate, id) ||
+		 has_other_name(certificate, id)) &&
+		(find_chain(entity, others, index, allows_sha1, job->now_sec,
+			    chain) ||
+		 find_chain(entity, others, index, allows_sha1, 0, chain));
 
-	if (is_good) {
-		X509_STORE *store = make_store(entity);
-		STACK_OF(X509) *stack = make_others(others, index);
-
-		is_good = store && stack &&
-			  verify(store, certificate, stack, allows_sha1, chain);
-		sk_X509_free(stack);
-		X509_STORE_free(store);
-	}
 	ERR_clear_error();
 	return is_good;
 }

@@ -142,41 +142,115 @@ static enum result verify(const struct token_xml *token, EVP_PKEY *pkey)
 	return result;
 }
 
-static enum result try_keys(const struct token_xml *token, EVP_PKEY **pkey,
-			    uint8_t hash[LEDGER_HASH_LEN])
+/* A key that may have signed, of the configuration or under a CA of it. */
+struct signer {
+	EVP_PKEY *pkey;
+	STACK_OF(X509) * chain; /* of a CA */
+	uint8_t hash[LEDGER_HASH_LEN];
+};
+
+/* TOK-07: of a CA only that it is good now: it may have been renewed since. */
+static const char *fault_of_chain(const struct token_xml *token,
+				  STACK_OF(X509) * chain)
+{
+	const uint64_t now_sec = token->job->now_sec;
+	const char *fault = token_certificate_fault(
+		sk_X509_value(chain, 0), token->record.validity.execution_day,
+		now_sec, token_options(token->job)->token_sha1);
+
+	for (int i = 1; i < sk_X509_num(chain) && !fault; i++)
+		fault = token_certificate_fault_of_ca(sk_X509_value(chain, i),
+						      now_sec);
+	return fault;
+}
+
+/* Any certificate with the signing key counts, since they are renewed. */
+static const char *fault_of_keys(const struct token_xml *token,
+				 const uint8_t hash[LEDGER_HASH_LEN])
+{
+	const struct token_entity *entity = token->entity;
+	const char *fault = "there is no certificate of %s";
+
+	for (size_t i = 0; i < entity->count && fault; i++) {
+		const struct token_key *key = &entity->keys[i];
+
+		if (!memcmp(key->hash, hash, LEDGER_HASH_LEN))
+			fault = token_certificate_fault(
+				key->certificate,
+				token->record.validity.execution_day,
+				token->job->now_sec,
+				token_options(token->job)->token_sha1);
+	}
+	return fault;
+}
+
+static enum result try_keys(const struct token_xml *token,
+			    struct signer *signer)
 {
 	const struct token_entity *entity = token->entity;
 	enum result result = OTHER_KEY;
 
 	for (size_t i = 0; i < entity->count && result == OTHER_KEY; i++) {
-		*pkey = entity->keys[i].pkey;
-		memcpy(hash, entity->keys[i].hash, LEDGER_HASH_LEN);
-		result = verify(token, *pkey);
+		signer->pkey = entity->keys[i].pkey;
+		memcpy(signer->hash, entity->keys[i].hash, LEDGER_HASH_LEN);
+		result = verify(token, signer->pkey);
 	}
 	return result;
 }
 
-/* Known in the ledger by its CA: with that goes the trust in all below it. */
-static enum result try_certificate(struct token_xml *token,
+/*
+ * Known in the ledger by its CA: with that goes the trust in all below it. The
+ * caller frees the chain, if the result is GOOD.
+ */
+static enum result try_certificate(const struct token_xml *token,
 				   const struct token_certificates *all,
-				   size_t index, EVP_PKEY **pkey,
-				   uint8_t hash[LEDGER_HASH_LEN])
+				   size_t index, struct signer *signer)
 {
 	STACK_OF(X509) *chain = NULL;
 	enum result result = OTHER_KEY;
 
-	if (!token_ca_vouches(token->entity, all, index,
-			      token_options(token->job)->token_sha1, &chain))
+	if (!token_ca_vouches(token->job, token->entity, all, index, &chain))
 		return OTHER_KEY;
-	*pkey = X509_get0_pubkey(all->at[index]);
-	if (*pkey &&
+	signer->pkey = X509_get0_pubkey(all->at[index]);
+	if (signer->pkey &&
 	    token_key_sum_of_ca(sk_X509_value(chain, sk_X509_num(chain) - 1),
-				hash))
-		result = verify(token, *pkey);
+				signer->hash))
+		result = verify(token, signer->pkey);
 	if (result == GOOD)
-		token->chain = chain;
+		signer->chain = chain;
 	else
 		sk_X509_pop_free(chain, X509_free);
+	return result;
+}
+
+/*
+ * One that is good by TOK-07 ends the search. Of others the first one is kept,
+ * for the reason: they may have been renewed.
+ */
+static enum result find_signer(const struct token_xml *token,
+			       const struct token_certificates *all,
+			       struct signer *signer)
+{
+	enum result result = try_keys(token, signer);
+	bool is_over = result == GOOD ? !fault_of_keys(token, signer->hash)
+				      : result != OTHER_KEY;
+
+	for (size_t i = 0;
+	     i < all->count && !is_over && token->entity->ca_count; i++) {
+		struct signer other = { .chain = NULL };
+		const enum result its = try_certificate(token, all, i, &other);
+		const bool is_found =
+			its == GOOD && !fault_of_chain(token, other.chain);
+
+		is_over = is_found || its == ALTERED || its == STARVED;
+		if (is_over || (its == GOOD && result != GOOD)) {
+			sk_X509_pop_free(signer->chain, X509_free);
+			*signer = other;
+			result = its;
+		} else {
+			sk_X509_pop_free(other.chain, X509_free);
+		}
+	}
 	return result;
 }
 
@@ -195,17 +269,16 @@ static bool has_known(const struct token_entity *entity,
 	return !certificates->count || entity->ca_count;
 }
 
-static bool accept(struct token_xml *token, EVP_PKEY *pkey,
-		   const uint8_t hash[LEDGER_HASH_LEN])
+static bool accept(struct token_xml *token, const struct signer *signer)
 {
-	const char *fault =
-		token_algorithm_key_fault(pkey, token_options(token->job));
+	const char *fault = token_algorithm_key_fault(
+		signer->pkey, token_options(token->job));
 
 	if (fault)
 		return token_refuse(&token->fault, "TOK-05",
 				    token_xml_line(signature_of(token)), "%s",
 				    fault);
-	memcpy(token->record.key, hash, LEDGER_HASH_LEN);
+	memcpy(token->record.key, signer->hash, LEDGER_HASH_LEN);
 	token->record.validity.is_signed = true;
 	return true;
 }
@@ -229,8 +302,7 @@ static bool explain(struct token_xml *token, enum result result)
 static bool check(struct token_xml *token,
 		  const struct token_certificates *certificates)
 {
-	uint8_t hash[LEDGER_HASH_LEN];
-	EVP_PKEY *pkey = NULL;
+	struct signer signer = { .pkey = NULL };
 	enum result result;
 
 	if (!has_known(token->entity, certificates))
@@ -240,13 +312,9 @@ static bool check(struct token_xml *token,
 					"of %s, as far as they can be read"
 				      : "the certificate in the token is none "
 					"of %s");
-	result = try_keys(token, &pkey, hash);
-	for (size_t i = 0; i < certificates->count && result == OTHER_KEY &&
-			   token->entity->ca_count;
-	     i++)
-		result = try_certificate(token, certificates, i, &pkey, hash);
-	return result == GOOD ? accept(token, pkey, hash)
-			      : explain(token, result);
+	result = find_signer(token, certificates, &signer);
+	token->chain = signer.chain;
+	return result == GOOD ? accept(token, &signer) : explain(token, result);
 }
 
 bool token_signature_check(struct token_xml *token)
@@ -268,44 +336,11 @@ bool token_signature_check(struct token_xml *token)
 
 /* TOK-07 ------------------------------------------------------------------- */
 
-/* Of a CA only that it is good now: it may have been renewed since. */
-static const char *fault_of_chain(const struct token_xml *token)
-{
-	const uint64_t now_sec = token->job->now_sec;
-	const char *fault = NULL;
-
-	for (int i = 0; i < sk_X509_num(token->chain) && !fault; i++)
-		fault = token_certificate_fault(
-			sk_X509_value(token->chain, i),
-			i ? e164_date_of_second(now_sec)
-			  : token->record.validity.execution_day,
-			now_sec, i || token_options(token->job)->token_sha1);
-	return fault;
-}
-
-/* Any certificate with the signing key counts, since they are renewed. */
-static const char *fault_of_keys(const struct token_xml *token)
-{
-	const struct token_entity *entity = token->entity;
-	const char *fault = "there is no certificate of %s";
-
-	for (size_t i = 0; i < entity->count && fault; i++) {
-		const struct token_key *key = &entity->keys[i];
-
-		if (!memcmp(key->hash, token->record.key, LEDGER_HASH_LEN))
-			fault = token_certificate_fault(
-				key->certificate,
-				token->record.validity.execution_day,
-				token->job->now_sec,
-				token_options(token->job)->token_sha1);
-	}
-	return fault;
-}
-
 bool token_signature_check_certificate(struct token_xml *token)
 {
-	const char *fault =
-		token->chain ? fault_of_chain(token) : fault_of_keys(token);
+	const char *fault = token->chain
+				    ? fault_of_chain(token, token->chain)
+				    : fault_of_keys(token, token->record.key);
 
 	return !fault || token_refuse(&token->fault, "TOK-07",
 				      token_xml_line(signature_of(token)),

@@ -58,6 +58,13 @@ bool token_key_sum_of_ca(X509 *certificate, uint8_t hash[LEDGER_HASH_LEN]);
 const char *token_certificate_fault(const X509 *certificate, int32_t day,
 				    uint64_t now_sec, bool allows_sha1);
 
+/* The same of a CA above that certificate, which only has to be good now. */
+const char *token_certificate_fault_of_ca(const X509 *certificate,
+					  uint64_t now_sec);
+
+/* Is this second within its validity period? */
+bool token_certificate_is_within(const X509 *certificate, uint64_t second);
+
 /* Is it signed by a broken digest? */
 bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1);
 
@@ -114,8 +121,9 @@ void token_key_info_clear(struct token_certificates *certificates);
  * Is it one of the entity, by its name, issued under one of its CAs?
  * others: where certificates between may be; its own is skipped
  * chain:  written when true is returned: from the certificate to the CA; the
- *         caller frees it
+ *         caller frees it. All of it is valid now, if there is such a chain
  */
-bool token_ca_vouches(const struct token_entity *entity,
+bool token_ca_vouches(const struct token_job *job,
+		      const struct token_entity *entity,
 		      const struct token_certificates *others, size_t index,
-		      bool allows_sha1, STACK_OF(X509) * *chain);
+		      STACK_OF(X509) * *chain);

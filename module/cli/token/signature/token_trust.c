@@ -32,9 +32,10 @@ bool token_key_sum_of_ca(X509 *certificate, uint8_t hash[LEDGER_HASH_LEN])
 		       1;
 }
 
-/* Is this second within the validity period of the certificate? */
-static bool is_within(const X509 *certificate, time_t when)
+bool token_certificate_is_within(const X509 *certificate, uint64_t second)
 {
+	time_t when = (time_t)second;
+
 	return X509_cmp_time(X509_get0_notBefore(certificate), &when) < 0 &&
 	       X509_cmp_time(X509_get0_notAfter(certificate), &when) > 0;
 }
@@ -58,18 +59,29 @@ bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1)
 const char *token_certificate_fault(const X509 *certificate, int32_t day,
 				    uint64_t now_sec, bool allows_sha1)
 {
-	const time_t begin = (time_t)day * E164_DAY_SECONDS;
+	const uint64_t begin = (uint64_t)((int64_t)day * E164_DAY_SECONDS);
 
 	if (!certificate)
 		return NULL;
 	/* executionDate is a whole day: its first or last second will do. */
-	if (!is_within(certificate, begin) &&
-	    !is_within(certificate, begin + E164_DAY_SECONDS - 1))
+	if (!token_certificate_is_within(certificate, begin) &&
+	    !token_certificate_is_within(certificate,
+					 begin + E164_DAY_SECONDS - 1))
 		return "the certificate of %s was not valid on executionDate";
-	if (!is_within(certificate, (time_t)now_sec))
+	if (!token_certificate_is_within(certificate, now_sec))
 		return "the certificate of %s is not valid now";
 	if (token_certificate_is_weak(certificate, allows_sha1))
 		return "the certificate of %s is signed with MD5 or SHA-1";
+	return NULL;
+}
+
+const char *token_certificate_fault_of_ca(const X509 *certificate,
+					  uint64_t now_sec)
+{
+	if (!token_certificate_is_within(certificate, now_sec))
+		return "a CA above the certificate of %s is not valid now";
+	if (token_certificate_is_weak(certificate, true))
+		return "a CA above the certificate of %s is signed with MD5";
 	return NULL;
 }
 
