@@ -31,6 +31,18 @@ json_t *cli_json_text(struct e164_slice octets)
 	return json_of(stream, &text, &size);
 }
 
+json_t *cli_json_path(const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return NULL;
+	cli_put_utf8(stream, e164_slice_text(path));
+	return json_of(stream, &text, &size);
+}
+
 json_t *cli_json_name(struct e164_slice name)
 {
 	char *text = NULL;

@@ -14,6 +14,9 @@
 #include <jansson.h>
 
 json_t *cli_json_text(struct e164_slice octets);
+
+/* The name of a file, in which UTF-8 is left as it is. */
+json_t *cli_json_path(const char *path);
 json_t *cli_json_name(struct e164_slice name);
 
 /* The RDATA of a NAPTR as in a zone file. The caller owns the value. */

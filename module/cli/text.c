@@ -42,6 +42,64 @@ void cli_put_quoted(FILE *out, struct e164_slice octets)
 	putc('"', out);
 }
 
+/* The first octet of a character, and what the second one may be (RFC 3629). */
+static const struct lead {
+	uint8_t first;
+	uint8_t last;
+	uint8_t low;
+	uint8_t high;
+	uint8_t len;
+} leads[] = {
+	{ 0x00, 0x7f, 0x00, 0x00, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 },
+	{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
+	{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
+	{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+};
+
+static const struct lead *find_lead(uint8_t c)
+{
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)
+		if (c >= leads[i].first && c <= leads[i].last)
+			return &leads[i];
+	return NULL;
+}
+
+size_t cli_utf8_len(struct e164_slice text)
+{
+	const struct lead *lead = text.len ? find_lead(text.ptr[0]) : NULL;
+
+	if (!lead || lead->len > text.len)
+		return 0;
+	if (lead->len > 1 &&
+	    (text.ptr[1] < lead->low || text.ptr[1] > lead->high))
+		return 0;
+	for (size_t i = 2; i < lead->len; i++)
+		if ((text.ptr[i] & 0xc0) != 0x80)
+			return 0;
+	return lead->len;
+}
+
+bool cli_utf8_is_control(struct e164_slice text)
+{
+	return text.ptr[0] < 0x20 || text.ptr[0] == 0x7f ||
+	       (text.len > 1 && text.ptr[0] == 0xc2 && text.ptr[1] < 0xa0);
+}
+
+void cli_put_utf8(FILE *out, struct e164_slice octets)
+{
+	while (octets.len) {
+		const size_t len = cli_utf8_len(octets);
+
+		if (len > 1 && !cli_utf8_is_control(octets))
+			fwrite(octets.ptr, 1, len, out);
+		else
+			cli_put(out, e164_slice(octets.ptr, len ? len : 1));
+		octets.ptr += len ? len : 1;
+		octets.len -= len ? len : 1;
+	}
+}
+
 static void put_label(FILE *out, struct e164_slice label)
 {
 	for (size_t i = 0; i < label.len; i++) {

@@ -21,6 +21,18 @@ void cli_put_quoted(FILE *out, struct e164_slice octets);
 /* A domain name in wire form, as text; "(bad name)" if it is malformed. */
 void cli_put_name(FILE *out, struct e164_slice name);
 
+/*
+ * Octets of the UTF-8 character that begins there; 0: none does, as it is cut
+ * off, longer than it need be, a surrogate, or beyond U+10FFFF.
+ */
+size_t cli_utf8_len(struct e164_slice text);
+
+/* Is the character that begins there a control, of U+0080 to U+009F too? */
+bool cli_utf8_is_control(struct e164_slice text);
+
+/* For JSON, not for terminals: as cli_put(), but UTF-8 as it is. */
+void cli_put_utf8(FILE *out, struct e164_slice octets);
+
 /* The RDATA of a NAPTR as a zone file has it. */
 void cli_put_naptr(FILE *out, const struct e164_naptr *naptr);
 

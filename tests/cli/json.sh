@@ -58,6 +58,9 @@ printf '%s\n' '1.1.4.4 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@e.example!" .' \
   "\$INCLUDE $tmp/part" >"$tmp/lint.zone"
 add lint "$tmp/lint.zone" --origin e164.arpa --level info
 is "lint (status)" 1 "$rc"
+cp "$tmp/lint.zone" "$tmp/zön"$'\xff'
+run lint "$tmp/zön"$'\xff' --origin e164.arpa --json
+has "a file name in UTF-8, but for one octet" "/zön\\\\255\"" "$out"
 is "a line each" "$("$ENUMCTL" lint "$tmp/lint.zone" --origin e164.arpa \
   --level info --quiet | wc -l)" "$(grep -c '"rule"' "$tmp/lint")"
 is "the last line" '{"summary":{"records":7,' \

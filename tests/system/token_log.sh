@@ -130,4 +130,22 @@ if ((after > before + 1000000)); then
 fi
 run log --verify
 expect_status 'whole' 0
+
+# reads TITLE REASON JSON - what JSON has for what was given as the reason
+reads() {
+  run suspend --reason "$(printf '%b' "$2")" +493012399
+  run log --json +493012399
+  expect_text "JSON: $1" "$(tail -n 1 <<<"$out" |
+    grep -cF "\"reason\":\"$3\"" || true)" '^1$'
+  run resume +493012399
+}
+
+reads 'ASCII' 'a"b\\c' 'a\"b\\c'
+reads 'UTF-8' 'f\0303\0274r M\0342\0202\0254 \0360\0237\0230\0200' 'für M€ 😀'
+reads 'a control of two octets' 'a\0302\0205b' 'a\u0085b'
+reads 'Latin-1' 'f\0374r' 'f\u00fcr'
+reads 'cut off' 'f\0342\0202' 'f\u00e2\u0082'
+reads 'overlong' '\0300\0257 \0340\0202\0257' '\u00c0\u00af \u00e0\u0082\u00af'
+reads 'surrogate' '\0355\0240\0200' '\u00ed\u00a0\u0080'
+reads 'beyond U+10FFFF' '\0364\0220\0200\0200' '\u00f4\u0090\u0080\u0080'
 token_end

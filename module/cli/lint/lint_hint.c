@@ -5,6 +5,7 @@
  * A hint is told only if it is certain; else it asks "did you mean".
  */
 #include "lint.h"
+#include "text.h"
 #include "uri_syntax.h"
 
 #include "e164/uri.h"
@@ -198,20 +199,6 @@ static void hint_userinfo(struct hint *h)
 	}
 }
 
-/* Octets of the UTF-8 character that begins there; 0 if there is none. */
-static size_t utf8_len(struct e164_slice s)
-{
-	const uint8_t c = s.len ? s.ptr[0] : 0;
-	const size_t len = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
-
-	if (!len || len > s.len || c > 0xf4)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((s.ptr[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
 /* Does the octet of the regexp lie in its substitution? */
 static bool is_in_repl(struct e164_slice regexp, size_t at)
 {
@@ -230,7 +217,8 @@ static void hint_octet(struct hint *h)
 	const struct e164_slice rest =
 		at < s.len ? e164_slice(s.ptr + at, s.len - at)
 			   : e164_slice(NULL, 0);
-	const size_t len = utf8_len(rest);
+	const uint8_t c = rest.len ? rest.ptr[0] : 0;
+	const size_t len = c >= 0x80 ? cli_utf8_len(rest) : 0;
 
 	if (len == 3 && (!at || rest.len == len) &&
 	    !memcmp(rest.ptr, "\xe2\x80", 2) && rest.ptr[2] >= 0x9c &&

@@ -83,9 +83,8 @@ static void set_other(json_t *object, const struct lint *lint,
 	json_object_set_new(object, "other_line",
 			    json_integer((json_int_t)other.line));
 	if (strcmp(path_of(lint, &other), path_of(lint, where)) != 0)
-		json_object_set_new(
-			object, "other_file",
-			cli_json_text(e164_slice_text(path_of(lint, &other))));
+		json_object_set_new(object, "other_file",
+				    cli_json_path(path_of(lint, &other)));
 }
 
 static void report_json(struct lint *lint, const struct lint_rule *rule,
@@ -93,12 +92,12 @@ static void report_json(struct lint *lint, const struct lint_rule *rule,
 			const struct cli_place *place)
 {
 	const char *path = path_of(lint, where);
-	json_t *object = json_pack(
-		"{s:o, s:I, s:s, s:s, s:s, s:s, s:o}", "file",
-		cli_json_text(e164_slice_text(path)), "line",
-		(json_int_t)where->line, "level", lint_level_word(rule->level),
-		"rule", rule->word, "text", text_of(rule), "source",
-		rule->source, "detail", json_detail(rule, place));
+	json_t *object =
+		json_pack("{s:o, s:I, s:s, s:s, s:s, s:s, s:o}", "file",
+			  cli_json_path(path), "line", (json_int_t)where->line,
+			  "level", lint_level_word(rule->level), "rule",
+			  rule->word, "text", text_of(rule), "source",
+			  rule->source, "detail", json_detail(rule, place));
 
 	set_place(object, place);
 	if (where->is_generated)

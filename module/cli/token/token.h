@@ -300,7 +300,7 @@ bool token_number_parse(struct e164_slice text, uint64_t *digits, uint8_t *len);
 /* 1 to max octets of printable ASCII without blanks. */
 bool token_is_id(struct e164_slice text, size_t max);
 
-/* A text as a JSON string. */
+/* A text as a JSON string; an octet that is not UTF-8 becomes \u00XX. */
 void token_put_json(FILE *out, const char *text);
 
 #define TOKEN_SPOOL_NAME 255 /* octets of a file name; the rest is cut */

@@ -5,6 +5,7 @@
 #include "token.h"
 
 #include "number_text.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -116,16 +117,28 @@ bool token_is_id(struct e164_slice text, size_t max)
 	return true;
 }
 
+/* A control, or an octet that is not UTF-8, as if it were a character. */
+static size_t put_code_point(FILE *out, struct e164_slice text, size_t len)
+{
+	fprintf(out, "\\u%04x", text.ptr[len > 1 ? len - 1 : 0]);
+	return len > 1 ? len : 1;
+}
+
 void token_put_json(FILE *out, const char *text)
 {
+	struct e164_slice rest = e164_slice_text(text);
+
 	putc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
+	while (rest.len) {
+		size_t len = cli_utf8_len(rest);
+
+		if (*rest.ptr == '"' || *rest.ptr == '\\')
 			putc('\\', out);
-		if (*text >= ' ' && *text <= '~')
-			putc(*text, out);
+		if (len && !cli_utf8_is_control(rest))
+			fwrite(rest.ptr, 1, len, out);
 		else
-			fprintf(out, "\\u%04x", (unsigned)(uint8_t)*text);
+			len = put_code_point(out, rest, len);
+		rest = e164_slice(rest.ptr + len, rest.len - len);
 	}
 	putc('"', out);
 }
