@@ -44,9 +44,32 @@ expect_text 'R8' "$err" 'attributes.xml:1: TOK-01: .* more than 64 attributes'
 refused 'one too many, with ">" in them' TOK-01 "$work/attributes.xml"
 expect_text 'its line' "$err" ':2: TOK-01: .* more than 64'
 
+# What is open, or closed, for libxml2 only; and what it would convert first.
+attributes=$(printf " a%d='1'" {1..65})
+hidden=('<x><!--><a b="--><a%s/></x>' '<x><!---><a b="--><a%s/></x>'
+  '<x><!----><a%s/></x>' '<x><!-- -- --><a%s/></x>' '<x><?><a%s/><?x ?></x>'
+  '<x><?x "?><a%s/></x>' '<x><![CDATA[<a "]]><a%s/></x>'
+  '<x><![CDATA[]]]]><a%s/></x>' '<x>"<a%s/>"</x>' "<x>it's<a%s/></x>"
+  '<x><?y \001<a%s/>?></x>' '<x><!-- \001<a%s/>--></x>' '<x y="<a%s/>"/>')
+for form in "${hidden[@]}"; do
+  # shellcheck disable=SC2059
+  printf "$form" "$attributes" >"$work/attributes.xml"
+  refused "$form" TOK-01 "$work/attributes.xml"
+  expect_text "$form" "$err" 'TOK-01: .* more than 64 attributes'
+done
+for declared in 'UTF-7' "UTF-8x" 'x" encoding="UTF-8'; do
+  printf '<?xml version="1.0" encoding = "%s" ?><x>+ADw-a/+AD4-</x>' \
+    "$declared" >"$work/utf7.xml"
+  refused "$declared" TOK-01 "$work/utf7.xml"
+  expect_text "$declared" "$err" 'TOK-01: .*its encoding is not UTF-8'
+done
+printf '<?xml version="1.0"?><x/>' | iconv -t IBM037 >"$work/ebcdic.xml"
+expect_text 'EBCDIC' "$("$ENUMCTL" token new +44163 --entity A --method m \
+  --registrar r --tokendata "$work/ebcdic.xml" 2>&1 || true)" 'TOK-01: .*not UTF-8'
+
 # What looks like attributes and is none.
 {
-  printf '<?xml version="1.0"?>\n<!-- %s -->\n<x>\n%s <y a="%s"/>' \
+  printf "<?xml version='1.0'\tencoding = 'utf-8'?>\n<!-- %s -->\n<x>\n%s <y a='%s'/>" \
     "$(printf '=%.0s' {1..100})" "$(printf '=%.0s' {1..100})" \
     "$(printf '=%.0s' {1..100})"
   entity_token "$keys" EXAMPLE-VE serial=1 number=+441632960001 | sed 1d

@@ -5,18 +5,16 @@
  * A parser may act upon a document type, and libxml2 compares each attribute of
  * an element with all others of it: a hundred thousand take a minute. So they
  * are counted first, in one go through the octets.
+ *
+ * Octets are compared here, so a document that libxml2 would convert from
+ * another encoding is refused first.
  */
 #include "token_xml.h"
 
-/* What may stand in a document beside elements and text, from "<" on. */
-static const struct {
-	const char *begin;
-	const char *end;
-} others[] = {
-	{ "<!--", "-->" },
-	{ "<![CDATA[", "]]>" },
-	{ "<?", "?>" },
-};
+static struct e164_slice skip(struct e164_slice text, size_t len)
+{
+	return e164_slice(text.ptr + len, text.len - len);
+}
 
 static bool begins(struct e164_slice text, const char *with)
 {
@@ -25,39 +23,79 @@ static bool begins(struct e164_slice text, const char *with)
 	return text.len >= len && !memcmp(text.ptr, with, len);
 }
 
-static struct e164_slice skip(struct e164_slice text, size_t len)
-{
-	return e164_slice(text.ptr + len, text.len - len);
-}
-
-/* Behind the other thing that begins here; nothing is skipped: there is none.
+/* Encoding ------------------------------------------------------------------
  */
-static struct e164_slice skip_other(struct e164_slice text)
-{
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		const size_t end_len = strlen(others[i].end);
-		const uint8_t *end;
 
-		if (!begins(text, others[i].begin))
-			continue;
-		end = memmem(text.ptr, text.len, others[i].end, end_len);
-		return skip(text, end ? (size_t)(end - text.ptr) + end_len
-				      : text.len);
-	}
+static struct e164_slice skip_blanks(struct e164_slice text)
+{
+	while (text.len && memchr(" \t\r\n", text.ptr[0], 4))
+		text = skip(text, 1);
 	return text;
 }
 
+/* Is it what stands behind the word encoding, and is it UTF-8? */
+static bool is_utf8_named(struct e164_slice text)
+{
+	static const char name[] = "UTF-8";
+	const size_t len = sizeof(name) - 1;
+
+	text = skip_blanks(text);
+	if (!text.len || text.ptr[0] != '=')
+		return false;
+	text = skip_blanks(skip(text, 1));
+	return text.len > len + 1 && memchr("\"'", text.ptr[0], 2) &&
+	       text.ptr[len + 1] == text.ptr[0] &&
+	       e164_slice_equal_nocase(e164_slice(text.ptr + 1, len),
+				       e164_slice_text(name));
+}
+
+/* The word stands in the XML declaration before the name of the encoding. */
+static bool is_declared_utf8(struct e164_slice text)
+{
+	static const char word[] = "encoding";
+	const size_t len = sizeof(word) - 1;
+	const uint8_t *at;
+
+	if (!begins(text, "<?xml") ||
+	    skip_blanks(skip(text, 5)).len == text.len - 5)
+		return true;
+	if ((at = memmem(text.ptr, text.len, "?>", 2)))
+		text.len = (size_t)(at - text.ptr);
+	while ((at = memmem(text.ptr, text.len, word, len))) {
+		text = skip(text, (size_t)(at - text.ptr) + len);
+		if (!is_utf8_named(text))
+			return false;
+	}
+	return true;
+}
+
+/* libxml2 takes the first four octets for EBCDIC. */
+static bool is_utf8(struct e164_slice text)
+{
+	if (begins(text, "\xef\xbb\xbf"))
+		text = skip(text, 3);
+	return text.len && text.ptr[0] < 0x80 &&
+	       !begins(text, "\x4c\x6f\xa7\x94") && is_declared_utf8(text);
+}
+
+/* Attributes ----------------------------------------------------------------
+ */
+
+static bool is_name_begin(uint8_t c)
+{
+	return e164_is_alpha(c) || c == '_' || c == ':' || c >= 0x80;
+}
+
 /*
- * Behind the tag that begins here. Each attribute of it has an equals sign that
+ * The attributes of the tag that begins there. Each has an equals sign that
  * does not stand in quotes.
  */
-static struct e164_slice skip_tag(struct e164_slice text, unsigned *attributes)
+static unsigned count_attributes(struct e164_slice text)
 {
+	unsigned count = 0;
 	uint8_t quote = 0;
-	size_t i = 1;
 
-	*attributes = 0;
-	for (; i < text.len && (quote || text.ptr[i] != '>'); i++) {
+	for (size_t i = 0; i < text.len && (quote || text.ptr[i] != '>'); i++) {
 		const uint8_t c = text.ptr[i];
 
 		if (quote)
@@ -65,9 +103,18 @@ static struct e164_slice skip_tag(struct e164_slice text, unsigned *attributes)
 		else if (c == '"' || c == '\'')
 			quote = c;
 		else
-			*attributes += c == '=';
+			count += c == '=';
 	}
-	return skip(text, i);
+	return count;
+}
+
+/* From where "<" stands to the next one, or the end. */
+static struct e164_slice up_to_next(struct e164_slice text)
+{
+	const uint8_t *next = memchr(text.ptr + 1, '<', text.len - 1);
+
+	return e164_slice(text.ptr,
+			  next ? (size_t)(next - text.ptr) : text.len);
 }
 
 static unsigned count_lines(struct e164_slice text, const uint8_t *end)
@@ -79,26 +126,28 @@ static unsigned count_lines(struct e164_slice text, const uint8_t *end)
 	return lines;
 }
 
+/*
+ * No tag has a "<" in it, not even in quotes. So where comments, CDATA and
+ * processing instructions end, by which readers differ, does not matter: what
+ * looks like a tag in them is counted, too.
+ */
 static bool check_tags(struct e164_slice text, struct token_fault *fault)
 {
 	struct e164_slice rest = text;
-	const uint8_t *tag;
+	const uint8_t *at;
 
-	while (rest.len && (tag = memchr(rest.ptr, '<', rest.len))) {
-		const struct e164_slice at =
-			skip(rest, (size_t)(tag - rest.ptr));
-		unsigned attributes;
+	while (rest.len && (at = memchr(rest.ptr, '<', rest.len))) {
+		const struct e164_slice tag =
+			up_to_next(skip(rest, (size_t)(at - rest.ptr)));
 
-		rest = skip_other(at);
-		if (rest.len != at.len)
-			continue;
-		rest = skip_tag(at, &attributes);
-		if (attributes > TOKEN_ATTRIBUTES_MAX)
+		if (tag.len > 1 && is_name_begin(tag.ptr[1]) &&
+		    count_attributes(tag) > TOKEN_ATTRIBUTES_MAX)
 			return token_refuse(fault, "TOK-01",
-					    count_lines(text, tag),
+					    count_lines(text, at),
 					    "an element with more than %d "
 					    "attributes",
 					    TOKEN_ATTRIBUTES_MAX);
+		rest = skip(rest, (size_t)(at - rest.ptr) + tag.len);
 	}
 	return true;
 }
@@ -112,6 +161,9 @@ bool token_octets_check(struct e164_slice text, struct token_fault *fault)
 				    TOKEN_DOCUMENT_MAX);
 	if (!text.len || memchr(text.ptr, 0, text.len))
 		return token_refuse(fault, "TOK-01", 0, "not XML in UTF-8");
+	if (!is_utf8(text))
+		return token_refuse(fault, "TOK-01", 0,
+				    "its encoding is not UTF-8");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (memmem(text.ptr, text.len, words[i], strlen(words[i])))
 			return token_refuse(fault, "TOK-01", 0,
