@@ -171,6 +171,19 @@ run list --history
 expect_text 'what is corrected is history' \
   "$(grep -c '^+493012345 corrected ' "$work/out")" '^5$'
 
+# Blanks collapse: both are of the type token of XML Schema.
+plain=$name
+name=$'\n  5.4.3.2.1.0.3.9.4.e164.arpa\t '
+update "$(part chg $' EK77\n' "$(simple -8 50)")"
+accepted 'blanks around domain:name and id' "$work/epp.xml"
+decides 'blanks around domain:name and id' \
+  "\"expiration\":\"$(day 50)\".*\"id\":\"EK77\""
+name=$plain
+update "$(part chg EK77 "$(simple -8 60)")"
+accepted 'without them' "$work/epp.xml"
+update "$(part chg 'EK 77' "$(simple -8 60)")"
+refused 'a blank in an id' TOK-15 "$work/epp.xml"
+
 line +493012346 -4 90 >"$work/feed.csv"
 accepted 'a line' "$work/feed.csv"
 line +493012346 -8 2 >"$work/feed.csv"

@@ -58,8 +58,10 @@ static bool read_handle(const struct reading *r, const xmlNode *operation,
 
 	if (!operation)
 		return true;
-	if (!token_xml_attribute(operation, "id", &id) ||
-	    !token_is_id(id, LEDGER_TEXT_MAX))
+	if (!token_xml_attribute(operation, "id", &id))
+		return false;
+	id = token_xml_trim(id);
+	if (!token_is_id(id, LEDGER_TEXT_MAX))
 		return false;
 	memcpy(record->handle, id.ptr, id.len);
 	record->domain_len = r->has_domain ? r->domain.len : 0;
@@ -225,8 +227,9 @@ static void find_domain(struct reading *r)
 	for (; node; node = next_element(node, true)) {
 		if (!token_xml_is(node, TOKEN_NS_DOMAIN, "name"))
 			continue;
-		r->has_domain = !r->names++ && token_xml_text(node, &text) &&
-				domain_extent(r, text, &r->domain);
+		r->has_domain =
+			!r->names++ && token_xml_text(node, &text) &&
+			domain_extent(r, token_xml_trim(text), &r->domain);
 	}
 }
 

@@ -82,20 +82,6 @@ static bool take_expiry(struct ledger_record *record, struct e164_slice text,
 	return record->validity.has_expiry;
 }
 
-static bool is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct e164_slice trim(struct e164_slice text)
-{
-	while (text.len && is_blank(text.ptr[0]))
-		text = e164_slice(text.ptr + 1, text.len - 1);
-	while (text.len && is_blank(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* "Z", or "+hh:mm" to 14 hours */
 static bool is_zone(struct e164_slice text)
 {
@@ -129,20 +115,22 @@ static struct e164_slice without_zone(struct e164_slice date)
 static bool take_lax_id(struct ledger_record *record, struct e164_slice text,
 			size_t offset, size_t max)
 {
-	return take_id(record, trim(text), offset, max);
+	return take_id(record, token_xml_trim(text), offset, max);
 }
 
 static bool take_lax_execution(struct ledger_record *record,
 			       struct e164_slice text, size_t offset,
 			       size_t max)
 {
-	return take_execution(record, without_zone(trim(text)), offset, max);
+	return take_execution(record, without_zone(token_xml_trim(text)),
+			      offset, max);
 }
 
 static bool take_lax_expiry(struct ledger_record *record,
 			    struct e164_slice text, size_t offset, size_t max)
 {
-	return take_expiry(record, without_zone(trim(text)), offset, max);
+	return take_expiry(record, without_zone(token_xml_trim(text)), offset,
+			   max);
 }
 
 #define AT(member) offsetof(struct ledger_record, member)

@@ -83,6 +83,20 @@ static bool is_single_text(const xmlNode *child, struct e164_slice *text)
 	return true;
 }
 
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct e164_slice token_xml_trim(struct e164_slice text)
+{
+	while (text.len && is_blank(text.ptr[0]))
+		text = e164_slice(text.ptr + 1, text.len - 1);
+	while (text.len && is_blank(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
 bool token_xml_text(const xmlNode *element, struct e164_slice *text)
 {
 	return is_single_text(element->children, text);

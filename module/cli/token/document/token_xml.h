@@ -69,6 +69,9 @@ bool token_xml_text(const xmlNode *element, struct e164_slice *text);
 bool token_xml_attribute(const xmlNode *element, const char *name,
 			 struct e164_slice *text);
 
+/* Without the blanks at its ends, as the type token of a schema has it. */
+struct e164_slice token_xml_trim(struct e164_slice text);
+
 /* token_schema.c: valid by the schema of RFC 5105 (TOK-02). */
 bool token_schema_begin(void);
 void token_schema_end(void);
