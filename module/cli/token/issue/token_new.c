@@ -227,6 +227,8 @@ static bool check(const struct ledger_record *record, unsigned line,
 	    strlen(record->registrar) > TOKEN_ID_MAX)
 		return refuse(line, fault,
 			      "an identifier is too long for a token");
+	if (validity->has_expiry && validity->expiry_day > E164_DAY_MAX)
+		return refuse(line, fault, "it expires after 9999-12-31");
 	return !validity->has_expiry ||
 	       validity->expiry_day > validity->execution_day ||
 	       refuse(line, fault, "it expires before it begins");
