@@ -111,6 +111,9 @@ wrong 'an end before the beginning' 1 'expires before' new "${who[@]}" \
 wrong 'days and a date' 2 'not both' new "${who[@]}" --days 1 \
   --expiration "$(day 1)" +441
 wrong 'days' 2 'is not 1 to' new "${who[@]}" --days 0 +441
+for days in ' 5' +5 -5 5x ''; do
+  wrong "days \"$days\"" 2 'is not 1 to' new "${who[@]}" --days "$days" +441
+done
 wrong 'days beyond the last day' 1 'expires after 9999-12-31' new "${who[@]}" \
   --execution 9999-12-30 --days 2 +441
 issue new "${who[@]}" --execution 9999-12-30 --days 1 +441

@@ -140,6 +140,20 @@ reads() {
   run resume +493012399
 }
 
+# What is no day and no second: a sign that is turned round, or nothing.
+for text in ' -5' -5 ' +5' +5 ' 5' '5 ' ''; do
+  for option in --since --until; do
+    run log $option "$text"
+    expect_status "$option \"$text\"" 2
+    expect_text "$option \"$text\"" "$err" "\"[-+ 5]*\" is no date"
+  done
+  run list --time "$text"
+  expect_status "--time \"$text\"" 2
+  expect_text "--time \"$text\"" "$err" '"[-+ 5]*" is no number'
+  run purge --older-than "$text"
+  expect_status "--older-than \"$text\"" 2
+done
+
 reads 'ASCII' 'a"b\\c' 'a\"b\\c'
 reads 'UTF-8' 'f\0303\0274r M\0342\0202\0254 \0360\0237\0230\0200' 'für M€ 😀'
 reads 'a control of two octets' 'a\0302\0205b' 'a\u0085b'

@@ -4,26 +4,19 @@
  */
 #include "token.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
 static bool take_time(const struct cli_call *call, uint64_t *now_sec)
 {
 	const char *text = call->values[TOKEN_OPTION_TIME];
-	char *end = NULL;
 
-	if (!text) {
+	if (!text)
 		*now_sec = (uint64_t)time(NULL);
+	if (!text || token_count_parse(text, now_sec))
 		return true;
-	}
-	errno = 0;
-	*now_sec = strtoull(text, &end, 10);
-	if (errno || end == text || *end || text[0] == '-') {
-		cli_usage(call->command, "--time: \"%s\" is no number", text);
-		return false;
-	}
-	return true;
+	cli_usage(call->command, "--time: \"%s\" is no number", text);
+	return false;
 }
 
 static bool take_store(const struct cli_call *call, struct token_job *job)

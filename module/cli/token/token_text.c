@@ -7,8 +7,10 @@
 #include "number_text.h"
 #include "text.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <time.h>
 
 bool token_refuse(struct token_fault *fault, const char *rule, unsigned line,
@@ -105,6 +107,18 @@ void token_time_format(uint64_t second, char text[TOKEN_TIME_MAX])
 	if (!gmtime_r(&time, &utc) ||
 	    !strftime(text, TOKEN_TIME_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc))
 		snprintf(text, TOKEN_TIME_MAX, "%" PRIu64, second);
+}
+
+bool token_count_parse(const char *text, uint64_t *count)
+{
+	char *end = NULL;
+
+	/* strtoull() takes blanks and a sign in front, and turns "-5" round. */
+	if (!e164_is_digit((uint8_t)text[0]))
+		return false;
+	errno = 0;
+	*count = strtoull(text, &end, 10);
+	return !errno && !*end;
 }
 
 bool token_is_id(struct e164_slice text, size_t max)

@@ -98,14 +98,8 @@ static bool take_date(const struct cli_call *call, int option, int32_t *day,
 static bool take_days(const struct cli_call *call, uint64_t *days)
 {
 	const char *text = call->values[OPTION_DAYS];
-	char *end = NULL;
 
-	if (!text)
-		return true;
-	errno = 0;
-	*days = strtoull(text, &end, 10);
-	if (!errno && end != text && !*end && *days && *days <= 36500 &&
-	    text[0] != '-')
+	if (!text || (token_count_parse(text, days) && *days && *days <= 36500))
 		return true;
 	cli_usage(call->command, "--days: \"%s\" is not 1 to 36500", text);
 	return false;

@@ -5,7 +5,6 @@
  */
 #include "token_select.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -171,14 +170,9 @@ static enum cli_exit change(struct bulk *bulk, enum ledger_deed deed)
 static bool take_most(const struct cli_call *call, uint64_t *most)
 {
 	const char *text = call->values[TOKEN_BULK_MOST];
-	char *end = NULL;
 
 	*most = MOST;
-	if (!text)
-		return true;
-	errno = 0;
-	*most = strtoull(text, &end, 10);
-	if (!errno && e164_is_digit((uint8_t)text[0]) && !*end)
+	if (!text || token_count_parse(text, most))
 		return true;
 	cli_usage(call->command, "--max-changes: \"%s\" is no number", text);
 	return false;

@@ -9,9 +9,7 @@
 
 #include "text.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum {
 	OPTION_SINCE = TOKEN_OPTION_OWN,
@@ -270,7 +268,6 @@ static enum cli_exit verify(const struct printing *p, const char *noted)
 static bool parse_time(const struct cli_call *call, const char *option,
 		       const char *text, uint64_t *second)
 {
-	char *end = NULL;
 	int32_t day;
 
 	if (!text)
@@ -279,9 +276,7 @@ static bool parse_time(const struct cli_call *call, const char *option,
 		*second = (uint64_t)day * 86400;
 		return true;
 	}
-	errno = 0;
-	*second = strtoull(text, &end, 10);
-	if (!errno && end != text && !*end && text[0] != '-')
+	if (token_count_parse(text, second))
 		return true;
 	cli_usage(call->command, "--%s: \"%s\" is no date", option, text);
 	return false;

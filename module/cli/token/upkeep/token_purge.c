@@ -4,7 +4,6 @@
  */
 #include "token_forget.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -24,12 +23,9 @@ const struct cli_option token_purge_options[] = {
 
 static bool parse_days(const char *text, uint32_t *days)
 {
-	char *end = NULL;
+	uint64_t number;
 
-	errno = 0;
-	const unsigned long number = strtoul(text, &end, 10);
-
-	if (errno || end == text || *end || text[0] == '-' || number > DAYS_MAX)
+	if (!token_count_parse(text, &number) || number > DAYS_MAX)
 		return false;
 	*days = (uint32_t)number;
 	return true;
