@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,38 +57,93 @@ static size_t read_some(int file, char *at, size_t room, int64_t until_ms)
 	return 0;
 }
 
-/* Is it "/metrics" or "/", perhaps with a query, up to the next blank? */
+static bool is_path(const char *target, size_t len, const char *path)
+{
+	return len == strlen(path) && !strncmp(target, path, len);
+}
+
+/*
+ * Is it "/metrics" or "/", perhaps with a query, up to the next blank? A proxy
+ * is asked with a scheme and a host in front (RFC 9112, section 3.2.2).
+ */
 static bool is_metrics(const char *target)
 {
-	static const char path[] = "/metrics";
+	static const char scheme[] = "http://";
+	const size_t scheme_len = sizeof(scheme) - 1;
+	const bool is_absolute = !strncasecmp(target, scheme, scheme_len);
+
+	if (is_absolute) {
+		target += scheme_len;
+		target += strcspn(target, "/? ");
+	}
 	const size_t len = strcspn(target, "? ");
 
-	return (len == 1 && *target == '/') ||
-	       (len == sizeof(path) - 1 && !strncmp(target, path, len));
+	return is_path(target, len, "/") || is_path(target, len, "/metrics") ||
+	       (is_absolute && !len);
 }
 
 /* line: NUL-terminated, without its end */
-static void read_line(const char *line, struct cli_http_request *request)
+static int read_line(const char *line, bool *needs_host)
 {
+	static const char version[] = "HTTP/1.";
+	const size_t len = sizeof(version) - 1;
 	const char *target = strchr(line, ' ');
-	const char *version = target ? strchr(target + 1, ' ') : NULL;
+	const char *at = target ? strchr(target + 1, ' ') : NULL;
 
-	request->status = 400;
-	if (!version || strncmp(version + 1, "HTTP/1.", 7) != 0)
-		return;
-	request->is_head = !strncmp(line, "HEAD ", 5);
-	if (!request->is_head && strncmp(line, "GET ", 4) != 0)
-		request->status = 405;
-	else
-		request->status = is_metrics(target + 1) ? 200 : 404;
+	if (!at || strncmp(at + 1, version, len) != 0 ||
+	    strspn(at + 1 + len, "0123456789") != 1 || at[len + 2])
+		return 400;
+	*needs_host = at[len + 1] != '0';
+	if (strncmp(line, "HEAD ", 5) != 0 && strncmp(line, "GET ", 4) != 0)
+		return 405;
+	return is_metrics(target + 1) ? 200 : 404;
 }
 
-/* Where the empty line ends, or NULL; lines may end in LF alone. */
-static const char *find_end(const char *text)
+/* fields: behind the request line, up to the end of the text */
+static unsigned count_hosts(const char *fields)
 {
-	const char *lf = strstr(text, "\n\n");
+	unsigned count = 0;
 
-	return lf ? lf : strstr(text, "\n\r\n");
+	for (const char *at = fields; (at = strchr(at, '\n')); at++)
+		count += !strncasecmp(at + 1, "Host:", 5);
+	return count;
+}
+
+/* text: NUL-terminated, from the request line to the empty line */
+static void read_text(char *text, struct cli_http_request *request)
+{
+	char *end = text + strcspn(text, "\n");
+	const unsigned hosts = count_hosts(end);
+	bool needs_host = false;
+
+	*end = '\0';
+	text[strcspn(text, "\r")] = '\0';
+	request->is_head = !strncmp(text, "HEAD ", 5);
+	request->status = read_line(text, &needs_host);
+	if (hosts > 1 || hosts < needs_host)
+		request->status = 400;
+}
+
+/* Where the empty line begins, or NULL; lines may end in LF alone. */
+static char *find_end(char *text)
+{
+	char *lf = strstr(text, "\n\n");
+	char *crlf = strstr(text, "\n\r\n");
+
+	return !lf || (crlf && crlf < lf) ? crlf : lf;
+}
+
+/* Is the request whole? Then read it. An empty line in front is ignored. */
+static bool take(char *text, struct cli_http_request *request)
+{
+	char *begin = text + strspn(text, "\r\n");
+	char *end = find_end(begin);
+
+	if (!end)
+		return false;
+	end[1] = '\0';
+	read_text(begin, request);
+	return true;
 }
 
 void cli_http_read(int file, struct cli_http_request *request)
@@ -111,11 +167,8 @@ void cli_http_read(int file, struct cli_http_request *request)
 			request->status = 400;
 			return;
 		}
-		if (find_end(text)) {
-			text[strcspn(text, "\r\n")] = '\0';
-			read_line(text, request);
+		if (take(text, request))
 			return;
-		}
 	}
 }
 

@@ -42,19 +42,34 @@ is "no counters (status)" 3 "$rc"
 has "no counters (log)" "$tmp/missing: " "$err"
 has_not "no counters (client)" missing "$out"
 http "lines end in LF" 'GET / HTTP/1.0\n\n' '503 Service Unavailable'
-http "a query" 'GET /metrics?x=y HTTP/1.1\r\n\r\n' '503 Service Unavailable'
-http "another path" 'GET /metrics/ HTTP/1.1\r\n\r\n' '404 Not Found'
+http "a query" 'GET /metrics?x=y HTTP/1.1\r\nhost:\r\n\r\n' \
+  '503 Service Unavailable'
+http "another path" 'GET /metrics/ HTTP/1.0\r\n\r\n' '404 Not Found'
 is "another path (status)" 0 "$rc"
 has "length and end" $'Content-Length: 9\r\nConnection: close\r\n\r\nNot Found' "$out"
-http "HEAD" 'HEAD /x HTTP/1.1\r\n\r\n' '404 Not Found'
+http "HEAD" 'HEAD /x HTTP/1.0\r\n\r\n' '404 Not Found'
 has_not "HEAD has no body" $'\r\n\r\nNot' "$out"
-http "POST" 'POST /metrics HTTP/1.1\r\n\r\n' '405 Method Not Allowed'
+http "POST" 'POST /metrics HTTP/1.0\r\n\r\n' '405 Method Not Allowed'
 has "POST" 'Allow: GET, HEAD' "$out"
 http "no version" 'GET /metrics\r\n\r\n' '400 Bad Request'
 http "no request" '\r\n\r\n' '400 Bad Request'
 http "cut off" 'GET /metrics HTTP/1.1\r\n' '400 Bad Request'
 http "NUL" 'GET /metrics HTTP/1.1\0\r\n\r\n' '400 Bad Request'
 http "nothing" '' '400 Bad Request'
+# RFC 9112, sections 2.2, 3.2 and 3.2.2.
+http "an empty line in front" '\r\nGET / HTTP/1.0\r\n\r\n' \
+  '503 Service Unavailable'
+http "no host" 'GET / HTTP/1.1\r\nX-Host: a\r\n\r\n' '400 Bad Request'
+http "no host (HEAD)" 'HEAD / HTTP/1.1\r\n\r\nHost: a\r\n' '400 Bad Request'
+http "two hosts" 'GET / HTTP/1.1\nHost: a\nHOST: a\n\n' '400 Bad Request'
+http "HTTP/1.10" 'GET / HTTP/1.10\r\nHost: a\r\n\r\n' '400 Bad Request'
+for target in http://a/metrics HTTP://a:9/metrics?b http://a http://a/ 'http://a?b'; do
+  http "$target" "GET $target HTTP/1.1\r\nHost: a\r\n\r\n" \
+    '503 Service Unavailable'
+done
+for target in http://a/x http://a/metrics/ //a/metrics '*' a/metrics; do
+  http "$target" "GET $target HTTP/1.0\r\n\r\n" '404 Not Found'
+done
 long=$(printf '%9000s' '' | tr ' ' a)
 http "too long" "GET /$long HTTP/1.1\r\n\r\n" \
   '431 Request Header Fields Too Large'
