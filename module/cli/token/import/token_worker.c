@@ -213,7 +213,8 @@ bool token_worker_tell(const struct token_queue *queue, size_t number,
 	case TOKEN_DOCUMENT_DEAR:
 		return tell_fault(name, sink,
 				  "it takes more than a second of processor "
-				  "time");
+				  "time; if it has many tokens, split the "
+				  "file");
 	default:
 		return tell_fault(name, sink,
 				  "the process that read it was ended by a "
