@@ -120,7 +120,7 @@ static void read_text(char *text, struct cli_http_request *request)
 	text[strcspn(text, "\r")] = '\0';
 	request->is_head = !strncmp(text, "HEAD ", 5);
 	request->status = read_line(text, &needs_host);
-	if (hosts > 1 || hosts < needs_host)
+	if (hosts > 1 || (needs_host && !hosts))
 		request->status = 400;
 }
 
