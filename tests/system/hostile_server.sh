@@ -119,7 +119,8 @@ one_case() {
   cpu=$(($(processor_time) - cpu))
   printf '%-44s %4d of %3d queries %6d ms %5d ms CPU\n' \
     "$2" "$queries" "$4" "$took" "$cpu"
-  ((queries <= $4)) || fault "$2: $queries queries, not $4"
+  # Unbound asks again after 50 ms, in which a busy machine may not reply.
+  ((queries <= $4 + (took >= 50))) || fault "$2: $queries queries, not $4"
   ((took <= $5 * 1000)) || fault "$2: $took ms, not $5 s"
   ((cpu <= $6 * patience)) || fault "$2: $cpu ms of CPU, not $6"
   expect_wanted "$3"
