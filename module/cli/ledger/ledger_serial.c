@@ -136,7 +136,7 @@ static enum ledger_status reduce(struct ledger *ledger, struct e164_slice key)
 			    e164_slice(&revoked, 1));
 }
 
-static enum ledger_status delete_key(struct ledger *ledger,
+enum ledger_status ledger_forget_key(struct ledger *ledger,
 				     struct e164_slice key)
 {
 	const enum ledger_status status =
@@ -166,7 +166,7 @@ enum ledger_status ledger_purge_serial(struct ledger *ledger,
 	    ledger_statement_sum(&said) != sum)
 		return status == LEDGER_NONE ? LEDGER_OK : status;
 	return at[0] && !is_spent ? reduce(ledger, key)
-				  : delete_key(ledger, key);
+				  : ledger_forget_key(ledger, key);
 }
 
 /*

@@ -129,24 +129,16 @@ uint64_t ledger_lacked_by(struct ledger *ledger,
 		       : 0;
 }
 
-static enum ledger_status delete_key(struct ledger *ledger,
-				     struct e164_slice key)
-{
-	const enum ledger_status status =
-		ledger_delete(ledger, LEDGER_SERIALS, key);
-
-	return status == LEDGER_NONE ? LEDGER_OK : status;
-}
-
 enum ledger_status ledger_unnote_lacked(struct ledger *ledger,
 					const struct ledger_record *record)
 {
 	uint8_t key[SUM_KEY_LEN];
-	enum ledger_status status =
-		delete_key(ledger, sum_key(ledger_statement_sum(record), key));
+	enum ledger_status status = ledger_forget_key(
+		ledger, sum_key(ledger_statement_sum(record), key));
 
 	if (status == LEDGER_OK && record->is_limited)
-		status = delete_key(ledger, sum_key(open_sum(record), key));
+		status = ledger_forget_key(ledger,
+					   sum_key(open_sum(record), key));
 	return status == LEDGER_OK ? ledger_unnote_serial_lacked(ledger, record)
 				   : status;
 }
@@ -170,7 +162,7 @@ enum ledger_status ledger_purge_note(struct ledger *ledger, uint64_t sum)
 {
 	uint8_t key[SUM_KEY_LEN];
 
-	return delete_key(ledger, sum_key(sum, key));
+	return ledger_forget_key(ledger, sum_key(sum, key));
 }
 
 /* The value of a serial does not tell what is limited. */

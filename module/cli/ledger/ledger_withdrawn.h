@@ -57,6 +57,10 @@ enum ledger_status
 ledger_unnote_serial_lacked(struct ledger *ledger,
 			    const struct ledger_record *record);
 
+/* ledger_serial.c: delete a key of the table of serials, if it is there. */
+enum ledger_status ledger_forget_key(struct ledger *ledger,
+				     struct e164_slice key);
+
 /* Do both say the same, but for the day on which it ends? */
 bool ledger_is_but_for_its_end(const struct ledger_record *a,
 			       const struct ledger_record *b);
