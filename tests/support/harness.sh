@@ -352,7 +352,7 @@ server:
   verbosity: ${VERBOSITY:-1}
   num-threads: ${THREADS:-1}
   trust-anchor-file: "$work/anchors"
-  qname-minimisation: no
+  qname-minimisation: ${QNAME_MINIMISATION:-no}
   ede: yes
 remote-control:
   control-enable: yes
@@ -378,7 +378,8 @@ stub_zones() {
 # start_unbound NAME [stock] - more configuration on standard input. Sets
 # unbound_port and unbound_pid. The module reads ENUMOD_CONF, else enumod.conf of
 # the working folder, which is empty unless the test wrote it. UNBOUND_WRAPPER is
-# put in front of the daemon.
+# put in front of the daemon. QNAME_MINIMISATION=yes is Unbound's default, and
+# "no" what README says.
 start_unbound() {
   pick_port
   unbound_port=$port
@@ -406,6 +407,7 @@ wait_for_server() {
     ((SECONDS < end)) || abort "$name does not answer"
     sleep 0.1
   done
+  is_alive "$pid" || abort "$name ended at its start; another server answers"
 }
 
 is_alive() {
