@@ -240,6 +240,7 @@ def make_tree(tree):
     tree.add("*." + number("9"), NAPTR, *full("9w"))
     tree.add("*." + number("85"), CNAME, number("001"))
     tree.add("*." + number("86"), CNAME, number("100"))
+    tree.add("*." + number("87"), CNAME, "hosted.target.example")
     tree.add("*." + number("10"), NAPTR, *full("10w"))
     # Not approved, too long, no number.
     tree.add(name_of("4312345678"), NAPTR, *full("at"))
@@ -278,9 +279,12 @@ def make_target(zone):
     zone.add("back.target.example", CNAME, number("100"))
 
 
-ALIASED = ["000", "001", "003", "004", "010", "011", "018", "019", "100",
-           "101", "200", "201", "210", "300", "400", "500", "600", "700",
-           "740", "800", "803", "912", "009", "1042", "0004567"]
+# By a wildcard, aliases of a number outside the tree.
+HOSTED = ["87%d" % i for i in range(10)]
+ALIASED = HOSTED + [
+    "000", "001", "003", "004", "010", "011", "018", "019", "100", "101",
+    "200", "201", "210", "300", "400", "500", "600", "700", "740", "800",
+    "803", "912", "009", "1042", "0004567"]
 
 
 def make_outside(zone):
@@ -699,7 +703,7 @@ KINDS = [       # what its name is, digits
     ("number", ["000", "001", "002", "003", "004", "005", "007", "018", "019",
                 "020", "021", "022", "023"]),
     ("number, short", ["0", "00", ""]),
-    ("number, alias", ["009", "010"]),
+    ("number, alias", ["009", "010"] + HOSTED),
     ("number, alias to blocked", ["011", "013", "024", "702"]),
     ("number, alias to pass", ["012"]),
     ("number, block moved", ["151", "152", "159", "161", "169"]),
@@ -877,12 +881,29 @@ class Question:
         return " ".join(words)
 
 
+class FirstQuestion(Question):
+    """While the caches are empty: Unbound then follows aliases that it does not
+    follow afterwards, with qname-minimisation for QTYPE ANY, too."""
+
+    def __init__(self, rng, name):
+        super().__init__(rng, [(1, [name])])
+        self.qtype = ANY
+        self.qclass, self.opcode, self.rd = wire.IN, 0, True
+        if self.version == 1:
+            self.version = 0
+
+
 def make_questions(seed, count):
-    """Three of four are asked more than once, in random order."""
+    """First each name outside, in random order. Of the others three of four are
+    asked more than once."""
     rng = random.Random(seed)
     groups = all_names()
+    first = [FirstQuestion(rng, name) for _, names in groups[3:]
+             for name in names]
+    rng.shuffle(first)
     pool = [Question(rng, groups) for _ in range(max(1, count * 2 // 5))]
-    return pool + [rng.choice(pool) for _ in range(count - len(pool))]
+    return first + pool + [rng.choice(pool) for _ in range(
+        count - len(pool) - len(first))]
 
 
 # The judge --------------------------------------------------------------

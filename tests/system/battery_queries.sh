@@ -5,12 +5,13 @@
 #
 # Numbers, their services, what is no number, and names outside that are aliases
 # into the tree; all types, classes, flags and forms; clients of five views; UDP
-# and TCP; a daemon with four threads. battery_queries.py makes the questions and
-# says, from the zones and the configuration alone, which NAPTR and URI records a
-# client may ever see: any other is a leak, in whichever section of whichever
-# reply. Bogus data is never answered, a denial is never NXDOMAIN, an answer does
-# not change when it is asked again, and no message is malformed. A stock Unbound
-# beside tells what is refused without the module, too.
+# and TCP; a daemon with four threads, once with qname-minimisation.
+# battery_queries.py makes the questions and says, from the zones and the
+# configuration alone, which NAPTR and URI records a client may ever see: any
+# other is a leak, in whichever section of whichever reply. Bogus data is never
+# answered, a denial is never NXDOMAIN, an answer does not change when it is asked
+# again, and no message is malformed. A stock Unbound beside tells what is refused
+# without the module, too.
 #
 # BATTERY_COUNT is the number of questions (default 30000; the long form is
 # 300000), BATTERY_SEED makes other ones.
@@ -86,5 +87,6 @@ known_conf >"$work/more"
 THREADS=1 start_unbound stock stock <"$work/more"
 stock_port=$unbound_port
 one_run plain
+QNAME_MINIMISATION=yes
 one_run filtered
 harness_end
