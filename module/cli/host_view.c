@@ -46,11 +46,12 @@ static const char *find_program(void)
 	static char path[PATH_LEN];
 	char beside[] = CLI_UNBOUND_BIN;
 	char *slash = strrchr(beside, '/');
+	const char *folders = getenv("PATH");
 
 	if (slash)
 		*slash = '\0';
-	if (find_in(slash ? beside : "", path) ||
-	    find_in(getenv("PATH") ? getenv("PATH") : "", path) ||
+	if ((slash && find_in(beside, path)) ||
+	    (folders && find_in(folders, path)) ||
 	    find_in("/usr/sbin:/usr/local/sbin", path))
 		return path;
 	cli_error("there is no unbound-checkconf; name it with --checkconf");

@@ -92,7 +92,7 @@ void *bulk_resize(void *at, size_t size, size_t more)
 
 	if (!grown)
 		return NULL;
-	if (size)
+	if (at)
 		memcpy(grown, at, size < more ? size : more);
 	bulk_free(at, size);
 	return grown;

@@ -204,7 +204,7 @@ bool lint_hits_compound_scheme(const struct lint_record *r)
 bool lint_hits_compound_unknown(const struct lint_record *r)
 {
 	const struct e164_slice s = r->naptr.services;
-	struct e164_slice name = e164_slice(NULL, 0);
+	struct e164_slice name;
 
 	if (!r->field.count || r->field.is_obsolete_form)
 		return false;

@@ -74,8 +74,9 @@ static const struct record_past *past_at(const struct record_seen *seen,
 static bool is_of(const struct record_seen *seen, const struct seen_head *head,
 		  uint64_t number)
 {
-	return head->key == (uint32_t)number &&
-	       past_at(seen, head->last)->number == number;
+	const struct record_past *last = past_at(seen, head->last);
+
+	return last && head->key == (uint32_t)number && last->number == number;
 }
 
 /* The head of a number, or the free one where it belongs. */

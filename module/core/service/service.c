@@ -12,9 +12,10 @@
 
 #include "e164/uri.h"
 
-#define NAME_PART_MAX   32 /* octets of a type or subtype, RFC 6116 3.4.3 */
-#define LABELS_MAX      4  /* a type and three subtypes (URI-03) */
-#define LABELS_NAME_MAX (LABELS_MAX * (NAME_PART_MAX + 1)) /* octets */
+#define NAME_PART_MAX 32 /* octets of a type or subtype, RFC 6116 3.4.3 */
+#define LABELS_MAX    4  /* a type and three subtypes (URI-03) */
+/* Octets. */
+#define LABELS_NAME_MAX ((size_t)LABELS_MAX * (NAME_PART_MAX + 1))
 
 /* clang-format off */
 /* The rows of RFC 6118 section 4, and what was registered after it. */

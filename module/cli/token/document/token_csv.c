@@ -258,7 +258,7 @@ bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
 		    token_csv_visit visit, void *arg)
 {
 	struct form form = { .is_order = is_order };
-	char line[LINE_MAX_LEN];
+	char line[LINE_MAX_LEN] = { 0 };
 	unsigned number = lines + 1;
 	enum line result;
 
