@@ -80,13 +80,9 @@ def ask(seed, count, ways, stock_port, certificate):
 
 def ask_failed_again(judge, thread):
     """One that fails again is a fault, unless it fails without us, too."""
-    if judge.failed:
-        print("%d answers were SERVFAIL for a moment" % len(judge.failed))
-        battery.time.sleep(battery.FAILURE_KEPT + 1)
-        judge.is_last = True
-        for question in list(judge.failed):
-            if not thread.fails_in_stock(question):
-                thread.one(question)
+    for question in judge.questions_again():
+        if not thread.fails_in_stock(question):
+            thread.one(question)
 
 
 def amplify(seed, count, port, control, stock_port, stock_control):

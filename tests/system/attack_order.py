@@ -50,6 +50,16 @@ class OrderTree(tree_of.Tree):
                 if rng.random() < 0.6:
                     self.add_number(zone, digits)
             self.zones.insert(1, zone)
+        for zone in self.zones:
+            self.lead_away(zone)
+
+    @staticmethod
+    def lead_away(zone):
+        """What a DNAME into itself gives depends on Unbound's cache: CD, and
+        whether the number is passed on, in stock Unbound too."""
+        for owner, types in zone.nodes.items():
+            if types.get(wire.DNAME) == [owner]:
+                types[wire.DNAME] = ["moved." + tree_of.TARGET]
 
     def choose_policy(self):
         """Answers are shared without a store; views are always there."""

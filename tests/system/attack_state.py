@@ -30,6 +30,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "support")]
 from attack_state_judge import LAG, Heard, Judge, Reply, Resolver  # noqa: E402
 from attack_state_server import FAIR, WEATHERS, Server  # noqa: E402
 from attack_state_store import Operator, make  # noqa: E402
+from attack_state_waits import Waits  # noqa: E402
 from attack_state_world import NOTICE, SHORT, ZONES, World, wire  # noqa: E402
 
 CLIENTS = 10        # of each resolver
@@ -277,9 +278,11 @@ def run(folder, seed, seconds, patience, server_port, *resolvers):
     resolvers = [Resolver(*map(int, r.split(":")), r == resolvers[-1])
                  for r in resolvers]
     storm = Storm(folder, seed, float(seconds), int(server_port), resolvers)
+    waits = Waits(resolvers)
+    waits.start()
     storm.run()
     clients = storm.clients + storm.duellists
-    judge, report = Judge(storm.world), Report(storm.world)
+    judge, report = Judge(storm.world, waits), Report(storm.world)
     kinds = collections.Counter(
         report.judge(judge, h) for c in clients for h in c.heard)
     kinds["nothing"] = sum(c.unanswered for c in clients)

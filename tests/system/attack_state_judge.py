@@ -52,8 +52,8 @@ class Reply:
 class Judge:
     """All histories are complete when it is asked."""
 
-    def __init__(self, world):
-        self.world = world
+    def __init__(self, world, waits):
+        self.world, self.waits = world, waits
         self.known = {}
 
     def ways(self, number, only_now=False):
@@ -110,8 +110,7 @@ class Judge:
         for rrset, version in way.rrsets:
             yield from self.faults_of_rrset(reply, rrset, version, ttl, takes)
 
-    @staticmethod
-    def faults_of_rrset(reply, rrset, version, ttl, takes):
+    def faults_of_rrset(self, reply, rrset, version, ttl, takes):
         heard = reply.heard
         what = "%s %s v%d" % (rrset.node.name, rrset.kind, version)
         last = rrset.last_sent(version, heard.received)
@@ -130,6 +129,7 @@ class Judge:
         # What is outside is Unbound's, and so is serve-expired of that.
         if heard.resolver.is_stale and rrset.kind.startswith("outside"):
             return
+        takes += self.waits.between(heard.resolver, last, heard.received)
         if last < heard.began - rrset.ttl - TICK - takes:
             yield "%s was said %.1f s before the question, TTL %d" % (
                 what, heard.began - last, rrset.ttl)

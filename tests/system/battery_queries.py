@@ -901,6 +901,7 @@ def make_questions(seed, count):
     first = [FirstQuestion(rng, name) for _, names in groups[3:]
              for name in names]
     rng.shuffle(first)
+    first = first[:count // 2]
     pool = [Question(rng, groups) for _ in range(max(1, count * 2 // 5))]
     return first + pool + [rng.choice(pool) for _ in range(
         count - len(pool) - len(first))]
@@ -917,6 +918,7 @@ class Judge:
         self.kinds = collections.OrderedDict()
         self.answers = {}
         self.failed = []    # with SERVFAIL, but not each time
+        self.unasked = []   # denied with two rcodes
         self.is_last = False
         self.positive = 0
         self.records = 0
@@ -1105,7 +1107,11 @@ class Judge:
             before = self.answers.setdefault(key, seen)
         if before == seen:
             return
-        if wire.SERVFAIL in (before[0], seen[0]) and not self.is_last:
+        if self.is_unasked(question, before, seen):
+            with self.lock:
+                self.unasked.append(question)
+                self.answers[key] = wire.NXDOMAIN, frozenset()
+        elif wire.SERVFAIL in (before[0], seen[0]) and not self.is_last:
             with self.lock:
                 self.failed.append(question)
                 if before[0] == wire.SERVFAIL:
@@ -1115,6 +1121,24 @@ class Judge:
                        "%s, %d records; before %s, %d" % (
                            wire.rcode_name(seen[0]), len(seen[1]),
                            wire.rcode_name(before[0]), len(before[1])))
+
+    def is_unasked(self, question, before, seen):
+        """A zone that did not answer for a URI, as on a machine that is busy, is
+        not asked for half a minute. What is denied is NODATA then."""
+        return (question.qtype == URI and not self.is_last and
+                {before, seen} == {(rcode, frozenset()) for rcode in
+                                   (wire.NOERROR, wire.NXDOMAIN)})
+
+    def questions_again(self):
+        """What to ask once more, when nothing of then is kept any longer."""
+        if self.failed:
+            print("%d answers were SERVFAIL for a moment" % len(self.failed))
+        if self.unasked:
+            print("%d denials were NODATA for a moment" % len(self.unasked))
+        if self.failed or self.unasked:
+            time.sleep(1 + (UNASKED_KEPT if self.unasked else FAILURE_KEPT))
+        self.is_last = True
+        return self.failed + self.unasked
 
 
 # Asking -----------------------------------------------------------------
@@ -1197,21 +1221,17 @@ def compare_stock(question, octets, stock, judge):
 
 
 FAILURE_KEPT = 5        # seconds that the module does not try again
+UNASKED_KEPT = 30       # the same, for URI records of a zone
 FAILURES_MAX = 1000     # one in so many: a packet that a busy machine lost
 
 
 def ask_failed_again(judge, port, count):
     """A look-up that failed once is no fault, one that fails again is."""
     failed = judge.failed
-    if not failed:
-        return
-    print("%d answers were SERVFAIL for a moment" % len(failed))
     if len(failed) > count // FAILURES_MAX:
         judge.fault("too many look-ups fail", failed[0], len(failed))
-    time.sleep(FAILURE_KEPT + 1)
-    judge.is_last = True
     asker = Asker(port)
-    for question in failed:
+    for question in judge.questions_again():
         octets, ident = asker.exchange(question)
         if octets is None:
             judge.fault("no answer", question)
