@@ -6,13 +6,13 @@
  */
 #include "conf_file.h"
 
+#include "regular.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #ifndef ENUMOD_CONF_DEFAULT
 #error "ENUMOD_CONF_DEFAULT is the path of the default configuration file"
@@ -22,8 +22,7 @@
 #error "ENUMOD_CONF_MAY_MISS is 1 if the module may start without that file"
 #endif
 
-#define PATH_MAX_LEN 4096   /* octets */
-#define NOT_REGULAR  ESPIPE /* what no file that is read here gives */
+#define PATH_MAX_LEN 4096 /* octets */
 
 struct loader {
 	struct e164_conf conf;
@@ -89,51 +88,9 @@ static uint8_t *read_stream(FILE *file, size_t *len)
 	return text;
 }
 
-/* It ends at once, and stands for no configuration. */
-static bool is_null_device(const struct stat *status)
-{
-	struct stat null;
-
-	return S_ISCHR(status->st_mode) && !stat("/dev/null", &null) &&
-	       S_ISCHR(null.st_mode) && null.st_rdev == status->st_rdev;
-}
-
-/* 0, or the reason not to read the open file. */
-static int refusal(int fd)
-{
-	struct stat status;
-
-	if (fstat(fd, &status))
-		return errno;
-	if (S_ISDIR(status.st_mode))
-		return EISDIR;
-	return S_ISREG(status.st_mode) || is_null_device(&status) ? 0
-								  : NOT_REGULAR;
-}
-
-/*
- * The module must not wait for what may never come, as from a named pipe: all
- * of Unbound would wait with it.
- */
-static FILE *open_regular(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	const int error = fd < 0 ? errno : refusal(fd);
-	FILE *file = error ? NULL : fdopen(fd, "r");
-
-	if (file)
-		return file;
-	const int why = error ? error : errno;
-
-	if (fd >= 0)
-		close(fd);
-	errno = why;
-	return NULL;
-}
-
 static uint8_t *read_file(const char *path, bool is_operand, size_t *len)
 {
-	FILE *file = is_operand ? fopen(path, "re") : open_regular(path);
+	FILE *file = is_operand ? fopen(path, "re") : io_regular_open(path);
 
 	if (!file)
 		return NULL;
@@ -144,11 +101,6 @@ static uint8_t *read_file(const char *path, bool is_operand, size_t *len)
 	fclose(file);
 	errno = error;
 	return text;
-}
-
-static const char *reason(int error)
-{
-	return error == NOT_REGULAR ? "not a regular file" : strerror(error);
 }
 
 static bool load_one(struct loader *loader, const char *path,
@@ -167,10 +119,11 @@ static bool load_one(struct loader *loader, const char *path,
 		if (place->line)
 			e164_conf_fault(&loader->conf, place,
 					"cannot read %s: %s", path,
-					reason(error));
+					io_regular_reason(error));
 		else
 			e164_conf_fault(&loader->conf, place,
-					"cannot be read: %s", reason(error));
+					"cannot be read: %s",
+					io_regular_reason(error));
 		loader->conf.is_starved |= error == ENOMEM;
 		return false;
 	}

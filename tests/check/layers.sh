@@ -32,7 +32,7 @@ io           | e164                                      | any |
 glue         | e164 store io                             | any | unbound
 cli          | e164 store io cli/zone cli/token          | any | jansson
 cli/ledger   | e164 store                                | any | lmdb zlib openssl
-cli/token    | e164 store cli cli/ledger cli/bulk | any | libxml openssl xmlsec zlib
+cli/token    | e164 store io cli cli/ledger cli/bulk | any | libxml openssl xmlsec zlib
 cli/bulk     |                                           | any |
 cli/zone     | e164 cli/bulk                             | any | ldns
 cli/lint     | e164 cli cli/zone cli/bulk                | any | jansson ldns

@@ -230,7 +230,8 @@ static bool check(const struct ledger_record *record, unsigned line,
 
 static void write_token(struct issue *issue, const struct ledger_record *record)
 {
-	char name[2 * STORE_ENTITY_MAX + 16];
+	char name[sizeof(record->entity) + sizeof(record->serial) +
+		  sizeof("-.xml")];
 	const xmlNode *data =
 		issue->data ? xmlDocGetRootElement(issue->data) : NULL;
 	xmlDoc *doc = token_write_make(record, data);

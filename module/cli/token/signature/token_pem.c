@@ -4,17 +4,14 @@
  */
 #include "token_signature.h"
 
+#include "regular.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define NOT_REGULAR ESPIPE
 
 #define LINE_LEN    256
 #define BEGIN       "-----BEGIN "
@@ -167,36 +164,17 @@ static const char *read_file(BIO *file, struct token_pem *pem)
 	return fault;
 }
 
-/* 0, or the reason not to read the open file. */
-static int refusal(int fd)
-{
-	struct stat status;
-
-	if (fstat(fd, &status))
-		return errno;
-	if (S_ISDIR(status.st_mode))
-		return EISDIR;
-	return S_ISREG(status.st_mode) ? 0 : NOT_REGULAR;
-}
-
 /* NULL with errno set. */
 static BIO *open_regular(const char *path)
 {
-	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	const int error = fd < 0 ? errno : refusal(fd);
-	FILE *stream = error ? NULL : fdopen(fd, "r");
+	FILE *stream = io_regular_open(path);
 	BIO *file = stream ? BIO_new_fp(stream, BIO_CLOSE) : NULL;
 
-	if (file)
-		return file;
-	const int why = error ? error : ENOMEM;
-
-	if (stream)
+	if (stream && !file) {
 		fclose(stream);
-	else if (fd >= 0)
-		close(fd);
-	errno = why;
-	return NULL;
+		errno = ENOMEM;
+	}
+	return file;
 }
 
 /* file: taken over; may be NULL */
@@ -231,9 +209,7 @@ bool token_pem_read_named(const char *path, struct token_pem *pem)
 
 const char *token_pem_fault(const struct token_pem *pem, int error)
 {
-	if (error == NOT_REGULAR)
-		return "not a regular file";
-	return error ? strerror(error) : pem->fault;
+	return error ? io_regular_reason(error) : pem->fault;
 }
 
 void token_pem_clear(struct token_pem *pem)
