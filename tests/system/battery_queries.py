@@ -1025,9 +1025,16 @@ class Judge:
         elif reply.rcode == wire.SERVFAIL and node.may_fail():
             return
         elif question.qtype == URI and sight.uri and \
+                not self.lacks_proof(question, node) and \
                 not any(r.type == URI for r in reply.records):
             self.fault("URI withheld", question,
                        wire.rcode_name(reply.rcode))
+
+    def lacks_proof(self, question, node):
+        """Aliases in a circle fail, so what is made in their place is not for
+        who wants proof that the zone has no URI."""
+        return node.loops and self.model.policy(
+            Entity(question.name).digits, question.client).requires
 
     def judge_outside(self, question, reply, sight):
         """What the number gives, or a denial that says so."""
