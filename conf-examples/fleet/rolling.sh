@@ -10,8 +10,9 @@
 # Behind it, the member gets queries as soon as it answers a health check. No
 # query is lost. A member after the other:
 #
+#   check='enumctl check --unbound-conf /etc/unbound/unbound.conf'
 #   for r in r1 r2 r3; do
-#     ./rolling.sh "$r" ssh "$r" unbound-control reload || break
+#     ./rolling.sh "$r" ssh "$r" "$check && unbound-control reload" || break
 #   done
 #
 # Exit status: 0 it is back; 1 COMMAND failed, and the member stays out, since

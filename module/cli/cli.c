@@ -66,9 +66,12 @@ static void put_item(FILE *out, const char *name, int column, const char *text)
 	snprintf(prefix, sizeof(prefix), "%*s", column, "");
 	cli_put_wrapped(wrapped, prefix, SCREEN, text);
 	fclose(wrapped);
-	/* Put the name in place of the blanks of the first line. */
-	fprintf(out, "  %-*s%s", column - 2, name,
-		size > (size_t)column ? lines + column : "\n");
+	/* The name is in place of the blanks of the first line, if it fits. */
+	if (strlen(name) + 2 >= (size_t)column)
+		fprintf(out, "  %s\n%s", name, lines);
+	else
+		fprintf(out, "  %-*s%s", column - 2, name,
+			size > (size_t)column ? lines + column : "\n");
 	free(lines);
 }
 

@@ -153,7 +153,8 @@ const struct cli_command cli_commands[] = {
 		.options = cli_flush_options,
 		.help = "empty the cache of the running module",
 		.about = "Has the module that uses the counters-file forget "
-			 "what it has cached, at once. Unbound's own caches "
+			 "what it has cached, at once, its answers in "
+			 "Unbound's cache too. Unbound's other cached records "
 			 "stay.",
 	},
 	{

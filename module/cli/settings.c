@@ -149,7 +149,7 @@ enum cli_exit cli_counters_file(const char *file, const char *config,
 		snprintf(name, CLI_COUNTERS_MAX, "%s", file);
 		return CLI_GOOD;
 	}
-	status = cli_settings_load(config, &settings);
+	status = cli_settings_load_as_module(config, &settings);
 	if (status == CLI_BAD &&
 	    io_conf_counters_file(config, name, CLI_COUNTERS_MAX)) {
 		cli_error("nevertheless, the counters-file is %s", name);

@@ -175,7 +175,7 @@ static void announce(void)
 {
 	const char *path = io_conf_path();
 
-	log_info("enumod " ENUMOD_VERSION ": configuration %s%s", path,
+	log_info("enumod: version " ENUMOD_VERSION ", configuration %s%s", path,
 		 access(path, F_OK) ? " does not exist, using defaults" : "");
 }
 

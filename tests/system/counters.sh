@@ -266,7 +266,7 @@ if grep 'enumod: ' "$work/log/unbound" | grep -E '441632960[0-9]{3}|im:|pres:'
 then
   fault "the module's log lines have a whole number or a URI"
 fi
-grep -q "enumod [0-9.]*: configuration $work/enumod.conf$" "$work/log/unbound" ||
+grep -q "enumod: version [0-9.]*, configuration $work/enumod.conf$" "$work/log/unbound" ||
   fault "the start does not name the configuration"
 grep -q 'enumod: +44163296\*\*\*\* NAPTR: .* cached$' "$work/log/unbound" ||
   fault "no line for a query that was answered from the cache"

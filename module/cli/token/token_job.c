@@ -42,6 +42,17 @@ static enum cli_exit complete(const struct cli_call *call,
 	return CLI_ENVIRONMENT;
 }
 
+/* With a store of the command line, a configuration is not needed. */
+static enum cli_exit load_settings(const struct cli_call *call,
+				   struct cli_settings *settings)
+{
+	const char *config = call->values[TOKEN_OPTION_CONFIG];
+
+	return call->values[TOKEN_OPTION_STORE]
+		       ? cli_settings_load(config, settings)
+		       : cli_settings_load_as_module(config, settings);
+}
+
 enum cli_exit token_job_begin(const struct cli_call *call,
 			      struct token_job *job)
 {
@@ -53,8 +64,7 @@ enum cli_exit token_job_begin(const struct cli_call *call,
 	job->is_time_given = call->values[TOKEN_OPTION_TIME] != NULL;
 	if (!token_cause_check(call) || !take_time(call, &job->now_sec))
 		return CLI_BAD;
-	status = cli_settings_load(call->values[TOKEN_OPTION_CONFIG],
-				   &job->settings);
+	status = load_settings(call, &job->settings);
 	if (status != CLI_GOOD)
 		return status;
 	status = complete(call, job);
