@@ -28,6 +28,12 @@ static bool is_chased(const struct query_info *qinfo)
 	       qinfo->qtype != LDNS_RR_TYPE_ANY;
 }
 
+/* The same, or may Unbound follow it all the same? */
+static bool is_followed(const struct query_info *qinfo)
+{
+	return is_chased(qinfo) || qinfo->qtype == LDNS_RR_TYPE_ANY;
+}
+
 static bool is_governed(const struct enumod_instance *instance,
 			const struct query_info *qinfo,
 			const struct enumod_alias *alias)
@@ -52,6 +58,16 @@ static struct enumod_alias step_of(struct ub_packed_rrset_key *key, size_t i)
 		step.count++;
 	}
 	return step;
+}
+
+bool enumod_alias_is_way(const struct enumod_instance *instance,
+			 const struct query_info *qinfo,
+			 struct ub_packed_rrset_key *key)
+{
+	const struct enumod_alias step = step_of(key, 0);
+
+	return ntohs(key->rk.type) == LDNS_RR_TYPE_CNAME &&
+	       is_followed(qinfo) && is_governed(instance, qinfo, &step);
 }
 
 bool enumod_alias_find(const struct enumod_instance *instance,
@@ -89,22 +105,25 @@ bool enumod_alias_find_any(const struct enumod_instance *instance,
 	return false;
 }
 
+bool enumod_alias_is_proof(const struct enumod_instance *instance,
+			   const struct ub_packed_rrset_key *key)
+{
+	const uint16_t type = ntohs(key->rk.type);
+
+	return (type == LDNS_RR_TYPE_NSEC || type == LDNS_RR_TYPE_NSEC3) &&
+	       !enumod_classify_is_in_trees(instance, key->rk.dname,
+					    key->rk.dname_len);
+}
+
 bool enumod_alias_is_collected(const struct module_qstate *qstate,
 			       const struct enumod_instance *instance)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 
-	if (!iq || (!is_chased(&qstate->qinfo) &&
-		    qstate->qinfo.qtype != LDNS_RR_TYPE_ANY))
-		return false;
-	for (const struct iter_prep_list *at = iq->an_prepend_list; at;
-	     at = at->next) {
-		const struct enumod_alias step = step_of(at->rrset, 0);
-
-		if (ntohs(at->rrset->rk.type) == LDNS_RR_TYPE_CNAME &&
-		    is_governed(instance, &qstate->qinfo, &step))
+	for (const struct iter_prep_list *at = iq ? iq->an_prepend_list : NULL;
+	     at; at = at->next)
+		if (enumod_alias_is_way(instance, &qstate->qinfo, at->rrset))
 			return true;
-	}
 	return false;
 }
 

@@ -16,6 +16,11 @@ struct enumod_alias {
 	size_t len;    /* octets */
 };
 
+/* Is the RRset an alias that leads a query to a name in scope? */
+bool enumod_alias_is_way(const struct enumod_instance *instance,
+			 const struct query_info *qinfo,
+			 struct ub_packed_rrset_key *key);
+
 /*
  * Find the first name in the answer section that is in scope.
  * Returns false when there is none.
@@ -34,6 +39,13 @@ bool enumod_alias_find_any(const struct enumod_instance *instance,
 			   const struct query_info *qinfo,
 			   const struct reply_info *reply,
 			   struct enumod_alias *alias);
+
+/*
+ * Does the RRset prove that the wildcard of an alias counts? What is in a tree
+ * may be a proof of the zone of the number, and of a URI that is made.
+ */
+bool enumod_alias_is_proof(const struct enumod_instance *instance,
+			   const struct ub_packed_rrset_key *key);
 
 /*
  * Do the aliases that the iterator has collected for the query so far lead to a

@@ -145,18 +145,21 @@ static bool is_mere_alias(const struct reply_info *rep)
 
 /*
  * Does the alias, alone in its response, lead to a name of ours, at once or by
- * others that are cached? The iterator goes on there, and is to find what the
- * zone has, not a shared answer that it would have validated.
+ * others that are cached? The iterator goes on there. It is to find what the
+ * zone has, and not a shared answer, which it would have validated; and to get
+ * a response, which is kept out of the cache.
  */
 static void pass_shared(struct module_qstate *qstate,
 			const struct enumod_instance *env,
 			const struct dns_msg *response)
 {
-	if (env->is_sharing && is_mere_alias(response->rep) &&
+	if (is_mere_alias(response->rep) &&
 	    enumod_alias_leads_here(qstate, env, response))
 		qstate->no_cache_lookup = 1;
 }
 
+/* With qname-minimisation the response is for another type, and a name above.
+ */
 static bool is_kept_out(const struct module_qstate *qstate,
 			const struct enumod_instance *env,
 			const struct dns_msg *response)
@@ -165,11 +168,10 @@ static bool is_kept_out(const struct module_qstate *qstate,
 
 	return enumod_classify_is_ours(env, &response->qinfo) ||
 	       enumod_alias_is_collected(qstate, env) ||
-	       enumod_alias_find_any(env, &response->qinfo, response->rep,
+	       enumod_alias_find_any(env, &qstate->qinfo, response->rep,
 				     &alias) ||
 	       (!is_mere_alias(response->rep) &&
-		enumod_alias_find(env, &response->qinfo, response->rep,
-				  &alias));
+		enumod_alias_find(env, &qstate->qinfo, response->rep, &alias));
 }
 
 /* Did the server answer for a client subnet (RFC 7871)? */
@@ -234,16 +236,22 @@ struct purge {
 };
 
 /*
- * Has a cached message NAPTR or URI RRsets below an apex? An RRset whose id has
- * changed is no longer part of it.
+ * Has a cached message NAPTR or URI RRsets below an apex, or what is behind an
+ * alias that leads there? An RRset whose id has changed is no longer part of
+ * it.
  */
 static bool has_rules(const struct enumod_instance *env,
+		      const struct query_info *qinfo,
 		      const struct reply_info *rep)
 {
 	for (size_t i = 0; i < rep->rrset_count; i++) {
-		const struct ub_packed_rrset_key *key = rep->ref[i].key;
+		struct ub_packed_rrset_key *key = rep->ref[i].key;
 
-		if (key->id == rep->ref[i].id && is_rule(key) &&
+		if (key->id != rep->ref[i].id)
+			continue;
+		if (enumod_alias_is_way(env, qinfo, key))
+			return true;
+		if (is_rule(key) &&
 		    enumod_classify_is_in_trees(env, key->rk.dname,
 						key->rk.dname_len))
 			return true;
@@ -258,7 +266,7 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 	struct found *found;
 
 	if (!enumod_classify_is_ours(purge->env, &message->key) &&
-	    !has_rules(purge->env, entry->data))
+	    !has_rules(purge->env, &message->key, entry->data))
 		return;
 	found = regional_alloc(purge->region, sizeof(*found));
 	if (!found) {

@@ -4,6 +4,7 @@
  */
 #include "message.h"
 
+#include "alias.h"
 #include "classify.h"
 #include "synth.h"
 
@@ -267,17 +268,18 @@ static bool message_nodata(struct module_qstate *qstate,
 	return true;
 }
 
-static bool is_proof(const struct ub_packed_rrset_key *key)
+/* Does the message have it, as when the alias is in the zone of the number? */
+static bool has_rrset(const struct enumod_message *m,
+		      const struct ub_packed_rrset_key *key)
 {
-	const uint16_t type = ntohs(key->rk.type);
-
-	return type == LDNS_RR_TYPE_NSEC || type == LDNS_RR_TYPE_NSEC3;
+	for (size_t i = m->an; i < m->an + m->ns; i++)
+		if (m->rrsets[i].type == ntohs(key->rk.type) &&
+		    !query_dname_compare(m->rrsets[i].owner, key->rk.dname))
+			return true;
+	return false;
 }
 
-/*
- * What proves that the wildcard of an alias counts. What the zone of the number
- * proves may be of a URI that is made. Returns how many.
- */
+/* What proves that the wildcard of an alias counts. Returns how many. */
 static size_t take_proofs(const struct enumod_query *q,
 			  struct enumod_rrset *rrsets)
 {
@@ -288,9 +290,8 @@ static size_t take_proofs(const struct enumod_query *q,
 		const struct ub_packed_rrset_key *key =
 			reply->rrsets[reply->an_numrrsets + i];
 
-		if (is_proof(key) &&
-		    !enumod_classify_is_in_trees(q->env, key->rk.dname,
-						 key->rk.dname_len))
+		if (enumod_alias_is_proof(q->env, key) &&
+		    !has_rrset(&q->other->message, key))
 			rrsets[taken++] = enumod_packed_rrset_of(key);
 	}
 	return taken;

@@ -65,14 +65,21 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 	return has_descended ? module_finished : module_wait_module;
 }
 
-/* The answer ends with the alias. */
-static void keep_alias(struct reply_info *reply,
+/* The answer ends with the alias, and with what proves its wildcard. */
+static void keep_alias(const struct enumod_instance *env,
+		       struct reply_info *reply,
 		       const struct enumod_alias *alias)
 {
+	const size_t ns_end = reply->an_numrrsets + reply->ns_numrrsets;
+	size_t count = alias->count;
+
+	for (size_t i = reply->an_numrrsets; i < ns_end; i++)
+		if (enumod_alias_is_proof(env, reply->rrsets[i]))
+			reply->rrsets[count++] = reply->rrsets[i];
 	reply->an_numrrsets = alias->count;
-	reply->ns_numrrsets = 0;
+	reply->ns_numrrsets = count - alias->count;
 	reply->ar_numrrsets = 0;
-	reply->rrset_count = alias->count;
+	reply->rrset_count = count;
 }
 
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
@@ -86,8 +93,10 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 			       ? ask_hop(qstate, env, true, id)
 			       : module_finished;
 	if (enumod_alias_find_any(env, &qstate->qinfo, qstate->return_msg->rep,
-				  &alias))
-		keep_alias(qstate->return_msg->rep, &alias);
+				  &alias)) {
+		keep_alias(env, qstate->return_msg->rep, &alias);
+		enumod_host_cache_drop(qstate);
+	}
 	if (!enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
 			       &alias))
 		return module_finished;

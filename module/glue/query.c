@@ -164,11 +164,13 @@ static enum module_ext_state resume(struct module_qstate *qstate,
 
 /*
  * The modules below are to say what the zone has, but found a shared answer:
- * they do not look into Unbound's cache this time.
+ * they do not look into Unbound's cache this time. What they made of it there,
+ * behind an alias from outside, is not to stay.
  */
 static enum module_ext_state descend_past_cache(struct module_qstate *qstate,
 						int id)
 {
+	enumod_host_cache_drop(qstate);
 	qstate->no_cache_lookup = 1;
 	qstate->return_msg = NULL;
 	qstate->return_rcode = LDNS_RCODE_NOERROR;

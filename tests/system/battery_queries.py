@@ -1008,7 +1008,8 @@ class Judge:
     def judge_status(self, question, reply, sight, node):
         is_inside = is_below(question.name, APEX)
         if reply.rcode == wire.NXDOMAIN:
-            if node.exists and not node.loops:
+            if node.exists and not node.loops and \
+                    not self.is_below_alias(question):
                 self.fault("NXDOMAIN that no zone said", question)
             elif sight.made and is_inside and question.qtype not in BUILDING:
                 self.fault("NXDOMAIN where a URI is made", question)
@@ -1035,6 +1036,16 @@ class Judge:
         who wants proof that the zone has no URI."""
         return node.loops and self.model.policy(
             Entity(question.name).digits, question.client).requires
+
+    def is_below_alias(self, question):
+        """Unbound takes the NXDOMAIN at the end of an alias for one of the alias
+        itself, and denies all below, with harden-below-nxdomain."""
+        name = question.name
+        while question.qtype not in (NAPTR, URI) and "." in name:
+            name = name.split(".", 1)[1]
+            if len(self.model.node(name).names) > 1:
+                return True
+        return False
 
     def judge_outside(self, question, reply, sight):
         """What the number gives, or a denial that says so."""
