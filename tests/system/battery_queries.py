@@ -4,10 +4,12 @@
 
 usage: battery_queries.py zones FOLDER
        battery_queries.py conf VARIANT
+       battery_queries.py fill PORT
        battery_queries.py ask VARIANT PORT STOCK-PORT COUNT SEED
 
-"zones" writes what nsd serves, "conf" prints enumod.conf, "ask" asks COUNT
-questions made from SEED and judges each reply. The zones, the configuration
+"zones" writes what nsd serves, "conf" prints enumod.conf, "fill" asks for all
+names, whatever comes, so that the caches are full, "ask" asks COUNT questions
+made from SEED and judges each reply. The zones, the configuration
 and the judgement come from the same tables below, and from nothing of the
 module: class Model says for a question and a client which NAPTR and URI records
 may ever be seen. A reply is judged by it alone, whichever section a record
@@ -358,6 +360,9 @@ VARIANTS = {    # what a run has beside
 
 
 def configuration(variant):
+    if variant == "passing":
+        return "".join('number:\n  prefix: "+%d"\n  action: pass\n' % digit
+                       for digit in range(1, 10))
     lines = ["enum:", "  services: im pres", "  cd: enforce",
              '  approved-prefix: "44"']
     for key, value in VARIANTS[variant].items():
@@ -885,8 +890,8 @@ class FirstQuestion(Question):
     """While the caches are empty: Unbound then follows aliases that it does not
     follow afterwards, with qname-minimisation for QTYPE ANY, too."""
 
-    def __init__(self, rng, name):
-        super().__init__(rng, [(1, [name])])
+    def __init__(self, rng, named):
+        super().__init__(rng, [(1, [named])])
         self.qtype = ANY
         self.qclass, self.opcode, self.rd = wire.IN, 0, True
         if self.version == 1:
@@ -1238,6 +1243,7 @@ def compare_stock(question, octets, stock, judge):
                     "flags %02x, not %02x" % (octets[3], other[3]))
 
 
+THREADS = 12
 FAILURE_KEPT = 5        # seconds that the module does not try again
 UNASKED_KEPT = 30       # the same, for URI records of a zone
 FAILURES_MAX = 1000     # one in so many: a packet that a busy machine lost
@@ -1257,19 +1263,43 @@ def ask_failed_again(judge, port, count):
             judge.judge(question, octets, ident)
 
 
-def ask(variant, port, stock_port, count, seed):
-    threads_count = 12
-    judge = Judge(Model(variant))
-    questions = make_questions(seed, count)
-    began = time.monotonic()
-    threads = [threading.Thread(
-        target=run_thread,
-        args=(questions[i::threads_count], judge, port, stock_port))
-        for i in range(threads_count)]
+def in_threads(target, questions, *args):
+    """target(questions, ...) with a part of them in each thread."""
+    threads = [threading.Thread(target=target,
+                                args=(questions[i::THREADS], *args))
+               for i in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+class FillQuestion(FirstQuestion):
+    """Of a client without a view, so that all clients share what comes."""
+
+    def __init__(self, rng, named, qtype):
+        super().__init__(rng, named)
+        self.qtype, self.client, self.cd = qtype, CLIENTS[0], False
+
+
+def fill_thread(questions, port):
+    asker = Asker(port)
+    for question in questions:
+        asker.exchange(question)
+
+
+def fill(port):
+    rng = random.Random(0)
+    in_threads(fill_thread, [
+        FillQuestion(rng, named, qtype) for _, group in all_names()
+        for named in group for qtype in (NAPTR, URI, ANY)], port)
+    return 0
+
+
+def ask(variant, port, stock_port, count, seed):
+    judge = Judge(Model(variant))
+    began = time.monotonic()
+    in_threads(run_thread, make_questions(seed, count), judge, port, stock_port)
     ask_failed_again(judge, port, count)
     return report(judge, variant, count, seed, time.monotonic() - began)
 
@@ -1324,6 +1354,8 @@ def main():
     if command == "conf":
         print(configuration(sys.argv[2]), end="")
         return 0
+    if command == "fill":
+        return fill(int(sys.argv[2]))
     return ask(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]),
                int(sys.argv[5]), sys.argv[6])
 

@@ -5,7 +5,8 @@
 #
 # Numbers, their services, what is no number, and names outside that are aliases
 # into the tree; all types, classes, flags and forms; clients of five views; UDP
-# and TCP; a daemon with four threads, once with qname-minimisation.
+# and TCP; a daemon with four threads, once with qname-minimisation, and once with
+# all in its caches that came when the policy was another (reload_keep_cache).
 # battery_queries.py makes the questions and says, from the zones and the
 # configuration alone, which NAPTR and URI records a client may ever see: any
 # other is a leak, in whichever section of whichever reply. Bogus data is never
@@ -67,12 +68,27 @@ is_unknown() {
     < <("${UNBOUND_BIN%/*}/unbound-checkconf" "$1" 2>&1)
 }
 
-# one_run VARIANT - of the module's configuration
-one_run() {
+# fill_caches - by a policy that passes all numbers on; they are kept after that
+fill_caches() {
+  python3 "$battery" conf passing >"$work/enumod.conf"
+  THREADS=4 start_unbound "$1" < <(cat "$work/more"
+    printf '  cache-min-ttl: 60\n')
+  python3 "$battery" fill "$unbound_port"
+  python3 "$battery" conf "$1" >"$work/enumod.conf"
+  control "$1" reload_keep_cache >/dev/null || abort "reload_keep_cache fails"
+  wait_for_server "$1" "$unbound_pid" "$unbound_port" version.server TXT CH
+}
+
+start_empty() {
   python3 "$battery" conf "$1" >"$work/enumod.conf"
   THREADS=4 start_unbound "$1" <"$work/more"
+}
+
+# one_run VARIANT HOW - of the module's configuration
+one_run() {
+  "$2" "$1"
   if ! python3 "$battery" ask "$1" "$unbound_port" "$stock_port" \
-    $((count / 2)) "$seed-$1"; then
+    $((count / 3)) "$seed-$1"; then
     fault "$1: see the kinds of faults above"
   fi
   is_alive "$unbound_pid" || abort "$1: Unbound is gone"
@@ -86,7 +102,8 @@ start_nsd
 known_conf >"$work/more"
 THREADS=1 start_unbound stock stock <"$work/more"
 stock_port=$unbound_port
-one_run plain
+one_run plain start_empty
 QNAME_MINIMISATION=yes
-one_run filtered
+one_run filtered start_empty
+one_run plain fill_caches
 harness_end
