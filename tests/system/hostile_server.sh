@@ -29,6 +29,10 @@ repeated=12
 truncated=15
 delegated=40
 
+# Records with a TTL of 0 are over when the second ends. If that is before all has
+# been looked up, it is looked up once more.
+again=2
+
 # number | what | wanted | queries | seconds | milliseconds of processor time
 # wanted: good, the one good record; none, no data; any
 cases() {
@@ -52,7 +56,7 @@ cases() {
 116|branches moved into themselves|good|$((1 + lookups * aliased))|10|300
 117|costly patterns|none|$large|3|300
 118|costly patterns behind referrals|good|$((large * (1 + lookups)))|3|500
-119|a fan that is never kept|good|$((large * (1 + lookups)))|2|100
+119|a fan that is never kept|good|$((again * large * (1 + lookups)))|2|100
 120|the longest names|good|$((large + lookups))|3|200
 121|500 records behind each referral|any|$((large * (1 + lookups)))|3|500
 122|branches delegated without end|good|$((1 + lookups * delegated))|40|500
