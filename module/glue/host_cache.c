@@ -158,7 +158,9 @@ static void pass_shared(struct module_qstate *qstate,
 		qstate->no_cache_lookup = 1;
 }
 
-/* With qname-minimisation the response is for another type, and a name above.
+/*
+ * With qname-minimisation, the response is for type A, and may be for a name
+ * above: where its aliases lead goes by what was asked.
  */
 static bool is_kept_out(const struct module_qstate *qstate,
 			const struct enumod_instance *env,
