@@ -47,15 +47,15 @@ static bool is_due(const struct module_qstate *qstate,
 
 static size_t apex_index(const struct enumod_query *q)
 {
-	const struct e164_apex *apexes = q->env->config.options.apexes.at;
+	const struct e164_apex *apexes = q->instance->config.options.apexes.at;
 
 	return (size_t)(q->name.apex - apexes);
 }
 
 e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 {
-	return e164_plan_has_views(q->env->plan) ? E164_VIEW_ALL
-						 : E164_VIEW_NONE;
+	return e164_plan_has_views(q->instance->plan) ? E164_VIEW_ALL
+						      : E164_VIEW_NONE;
 }
 
 /* The store may have changed since q->basis, which new answers are kept under.
@@ -63,7 +63,7 @@ e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 static struct e164_basis basis_of(const struct module_qstate *qstate,
 				  const struct enumod_query *q)
 {
-	return enumod_validation_basis(q->env, now_of(qstate));
+	return enumod_validation_basis(q->instance, now_of(qstate));
 }
 
 bool enumod_answer_cache_is_current(const struct module_qstate *qstate,
@@ -91,9 +91,9 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 	struct enumod_answer *answer;
 	struct enumod_cache_key key;
 
-	enumod_cache_shards_make_key(q->env->shards, &asked, &key);
+	enumod_cache_shards_make_key(q->instance->shards, &asked, &key);
 	answer = enumod_cache_shards_lookup(
-		q->env->shards, &key, basis_of(qstate, q), now_of(qstate));
+		q->instance->shards, &key, basis_of(qstate, q), now_of(qstate));
 	if (!answer) {
 		struct query_info naptr = enumod_query_number(qstate, q);
 
@@ -129,11 +129,12 @@ bool enumod_answer_cache_lookup(const struct module_qstate *qstate,
 static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 					const struct enumod_query *q)
 {
-	if (!q->env->config.options.serve_stale ||
+	if (!q->instance->config.options.serve_stale ||
 	    enumod_validation_clear(qstate, q).verdict != E164_VERDICT_ANSWER)
 		return NULL;
-	return enumod_cache_shards_lookup_stale(
-		q->env->shards, &q->key, basis_of(qstate, q), now_of(qstate));
+	return enumod_cache_shards_lookup_stale(q->instance->shards, &q->key,
+						basis_of(qstate, q),
+						now_of(qstate));
 }
 
 bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
@@ -216,7 +217,7 @@ bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
 
 void enumod_answer_cache_remove(struct enumod_query *q)
 {
-	enumod_cache_shards_remove(q->env->shards, &q->key);
+	enumod_cache_shards_remove(q->instance->shards, &q->key);
 }
 
 void enumod_answer_cache_insert(const struct module_qstate *qstate,
@@ -226,16 +227,19 @@ void enumod_answer_cache_insert(const struct module_qstate *qstate,
 	struct e164_cache_counts counts;
 	unsigned shard;
 
-	if (q->env->config.options.serve_stale && !enumod_answer_has_failed(m))
+	if (q->instance->config.options.serve_stale &&
+	    !enumod_answer_has_failed(m))
 		q->answer->entry.stale_sec = stale_until(q);
 	q->answer->entry.is_bound = q->lookup->hangs_on_others;
-	shard = enumod_cache_shards_insert(q->env->shards, q->answer, &counts);
-	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_BYTES,
+	shard = enumod_cache_shards_insert(q->instance->shards, q->answer,
+					   &counts);
+	io_counters_set(q->instance->counters, shard, E164_COUNTER_CACHE_BYTES,
 			counts.size);
-	io_counters_set(q->env->counters, shard, E164_COUNTER_CACHE_ENTRIES,
-			counts.entries);
+	io_counters_set(q->instance->counters, shard,
+			E164_COUNTER_CACHE_ENTRIES, counts.entries);
 	if (counts.evictions)
-		io_counters_add(q->env->counters,
-				enumod_count_slot(q->env, qstate->env->now_tv),
-				E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
+		io_counters_add(
+			q->instance->counters,
+			enumod_count_slot(q->instance, qstate->env->now_tv),
+			E164_COUNTER_CACHE_EVICTIONS, counts.evictions);
 }

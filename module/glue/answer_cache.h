@@ -61,8 +61,8 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 				 const struct enumod_query *q);
 
 /*
- * It is not, for it lives for no time; but it says that what was there before is
- * not true any more, and must not be served stale.
+ * It is not, for it lives for no time; but it says that what was there before
+ * is not true any more, and must not be served stale.
  */
 bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
 				    const struct enumod_query *q);

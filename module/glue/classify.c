@@ -61,12 +61,12 @@ static enum e164_verdict refusal_of(const struct enumod_query *q)
 {
 	if (!is_numbered(&q->name))
 		return E164_VERDICT_ANSWER;
-	return e164_plan_verdict(q->env->plan, q->clause, &q->name.number);
+	return e164_plan_verdict(q->instance->plan, q->clause, &q->name.number);
 }
 
 static void set_policy(struct enumod_query *q)
 {
-	const struct e164_plan *plan = q->env->plan;
+	const struct e164_plan *plan = q->instance->plan;
 
 	if (is_numbered(&q->name))
 		q->clause = e164_plan_find(plan, &q->name.number);
@@ -77,7 +77,7 @@ static void set_policy(struct enumod_query *q)
 /* The enumservices that any view allows; without views, the query's own. */
 static e164_service_set all_services_of(const struct enumod_query *q)
 {
-	const struct e164_plan *plan = q->env->plan;
+	const struct e164_plan *plan = q->instance->plan;
 
 	if (!e164_plan_has_views(plan))
 		return q->policy.services;
@@ -90,9 +90,9 @@ static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 		.name = &q->name,
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
-		.is_uri_at_number = q->env->config.options.uri_at_number,
-		.is_searched =
-			e164_trees_has_next(&q->env->config.options, &q->name),
+		.is_uri_at_number = q->instance->config.options.uri_at_number,
+		.is_searched = e164_trees_has_next(&q->instance->config.options,
+						   &q->name),
 		.services = q->policy.services,
 		.all_services = all_services_of(q),
 		.refusal = q->refusal,
@@ -185,7 +185,7 @@ struct enumod_query *enumod_classify_query(struct module_qstate *qstate,
 
 	if (!q)
 		return NULL;
-	q->env = instance;
+	q->instance = instance;
 	q->name = asked->name;
 	q->zone.trust = E164_TRUST_UNKNOWN;
 	q->view = asked->view;

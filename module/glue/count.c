@@ -7,19 +7,19 @@
 #include <time.h>
 
 /* Its place in a table that is only ever added to; the last one is shared. */
-unsigned enumod_count_find_slot(struct enumod_instance *env,
+unsigned enumod_count_find_slot(struct enumod_instance *instance,
 				const struct timeval *clock)
 {
 	const unsigned last = IO_COUNTERS_SLOTS - 1;
 
 	for (unsigned i = 0; i < last; i++) {
 		const struct timeval *owner = atomic_load_explicit(
-			&env->slots[i], memory_order_relaxed);
+			&instance->slots[i], memory_order_relaxed);
 
 		if (owner == clock)
 			return i;
-		if (!owner && atomic_compare_exchange_strong(&env->slots[i],
-							     &owner, clock))
+		if (!owner && atomic_compare_exchange_strong(
+				      &instance->slots[i], &owner, clock))
 			return i;
 		if (owner == clock)
 			return i;
@@ -46,7 +46,7 @@ void enumod_count_decision(const struct module_qstate *qstate,
 
 	for (size_t i = 0; i < count; i++)
 		enumod_count(qstate, q, e164_counter_reason(d->reasons[i]));
-	io_counters_add(q->env->counters,
-			enumod_count_slot(q->env, qstate->env->now_tv),
+	io_counters_add(q->instance->counters,
+			enumod_count_slot(q->instance, qstate->env->now_tv),
 			E164_COUNTER_REWRITE_NSEC, nsec);
 }

@@ -7,28 +7,29 @@
 #include "query.h"
 
 /* Find the slot of a thread, or give it one. */
-unsigned enumod_count_find_slot(struct enumod_instance *env,
+unsigned enumod_count_find_slot(struct enumod_instance *instance,
 				const struct timeval *clock);
 
 /*
  * The slot of this thread. It is known by its clock, since a call-back on a
  * reply from Unbound's cache has that, but no environment.
  */
-static inline unsigned enumod_count_slot(struct enumod_instance *env,
+static inline unsigned enumod_count_slot(struct enumod_instance *instance,
 					 const struct timeval *clock)
 {
-	if (atomic_load_explicit(&env->slots[0], memory_order_relaxed) == clock)
+	if (atomic_load_explicit(&instance->slots[0], memory_order_relaxed) ==
+	    clock)
 		return 0;
-	return enumod_count_find_slot(env, clock);
+	return enumod_count_find_slot(instance, clock);
 }
 
 static inline void enumod_count_many(const struct module_qstate *qstate,
 				     const struct enumod_query *q,
 				     enum e164_counter counter, uint64_t amount)
 {
-	io_counters_add(q->env->counters,
-			enumod_count_slot(q->env, qstate->env->now_tv), counter,
-			amount);
+	io_counters_add(q->instance->counters,
+			enumod_count_slot(q->instance, qstate->env->now_tv),
+			counter, amount);
 }
 
 static inline void enumod_count(const struct module_qstate *qstate,

@@ -141,7 +141,7 @@ static bool is_denial_kept(const struct module_qstate *qstate,
 {
 	const struct module_env *env = qstate->env;
 
-	return q->env->is_sharing && q->has_response && env->neg_cache &&
+	return q->instance->is_sharing && q->has_response && env->neg_cache &&
 	       env->cfg->aggressive_nsec && !q->is_barred && !q->is_uncached &&
 	       !q->is_tailored && is_secure_denial(q) &&
 	       !enumod_shared_is_outdated(qstate, q);

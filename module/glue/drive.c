@@ -37,13 +37,13 @@ bool enumod_drive_start(struct module_qstate *qstate, struct enumod_query *q)
 				    qstate->qinfo.qname_len),
 		.qtype = qstate->qinfo.qtype,
 		.services = q->services,
-		.options = &q->env->config.options,
+		.options = &q->instance->config.options,
 		.policy = q->policy,
 		.is_raw = q->is_cd,
 		.shows_bogus = has_cd(qstate),
 		.is_recursive = is_recursive(qstate),
 		.is_discovering = true,
-		.bogus_ttl = (uint32_t)q->env->bogus_ttl,
+		.bogus_ttl = (uint32_t)q->instance->bogus_ttl,
 		.patience_ms = enumod_compat_patience_ms(qstate->env),
 		.clearance = enumod_validation_clear(qstate, q),
 	};
@@ -74,8 +74,8 @@ static bool has_room_for_srv(struct module_qstate *qstate,
 static bool is_at_number(const struct enumod_query *q,
 			 const struct e164_want *want)
 {
-	return enumod_classify_is_in_trees(q->env, (uint8_t *)want->name.ptr,
-					   want->name.len);
+	return enumod_classify_is_in_trees(
+		q->instance, (uint8_t *)want->name.ptr, want->name.len);
 }
 
 static void ask_srv(struct module_qstate *qstate, struct enumod_query *q,
@@ -154,8 +154,9 @@ static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
 static bool is_uri_lame(const struct module_qstate *qstate,
 			const struct enumod_query *q)
 {
-	return enumod_uri_unanswered_has(q->env->uri_unanswered, qstate->env,
-					 q->name.owner, q->name.number.len);
+	return enumod_uri_unanswered_has(q->instance->uri_unanswered,
+					 qstate->env, q->name.owner,
+					 q->name.number.len);
 }
 
 static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,

@@ -25,33 +25,34 @@ bool enumod_epoch_is_now(time_t now)
 	return !is_before(now, machine) && !is_before(machine, now);
 }
 
-static void note_set_back(struct enumod_instance *env, time_t latest)
+static void note_set_back(struct enumod_instance *instance, time_t latest)
 {
 	const time_t now = time(NULL);
 
 	if (!is_before(now, latest) ||
-	    !atomic_compare_exchange_strong(&env->latest_sec, &latest, now))
+	    !atomic_compare_exchange_strong(&instance->latest_sec, &latest,
+					    now))
 		return;
-	atomic_fetch_add(&env->set_back, 1);
+	atomic_fetch_add(&instance->set_back, 1);
 	log_warn("enumod: the clock was set back by %lld seconds: what was "
 		 "cached is looked up again",
 		 (long long)(latest - now));
 }
 
-void enumod_epoch_look(struct enumod_instance *env, time_t now)
+void enumod_epoch_look(struct enumod_instance *instance, time_t now)
 {
-	time_t latest =
-		atomic_load_explicit(&env->latest_sec, memory_order_relaxed);
+	time_t latest = atomic_load_explicit(&instance->latest_sec,
+					     memory_order_relaxed);
 
 	if (is_before(now, latest))
-		note_set_back(env, latest);
+		note_set_back(instance, latest);
 	else if (now > latest && !is_before(time(NULL), now))
 		/* If another thread was faster, that one's is as good. */
-		(void)atomic_compare_exchange_strong(&env->latest_sec, &latest,
-						     now);
+		(void)atomic_compare_exchange_strong(&instance->latest_sec,
+						     &latest, now);
 }
 
-uint32_t enumod_epoch_flushes(struct enumod_instance *env, uint32_t epoch)
+uint32_t enumod_epoch_flushes(struct enumod_instance *instance, uint32_t epoch)
 {
-	return epoch - atomic_load(&env->set_back);
+	return epoch - atomic_load(&instance->set_back);
 }

@@ -16,26 +16,29 @@
 bool enumod_epoch_is_now(time_t now);
 
 /* The clock shows another second than the latest that was seen. */
-void enumod_epoch_look(struct enumod_instance *env, time_t now);
+void enumod_epoch_look(struct enumod_instance *instance, time_t now);
 
 /*
  * For every query.
  * flushes: io_counters_flushes(), now
  * now:     of its thread, in seconds
  */
-static inline uint32_t enumod_epoch_at(struct enumod_instance *env,
+static inline uint32_t enumod_epoch_at(struct enumod_instance *instance,
 				       uint64_t flushes, time_t now)
 {
-	if (now != atomic_load_explicit(&env->latest_sec, memory_order_relaxed))
-		enumod_epoch_look(env, now);
+	if (now !=
+	    atomic_load_explicit(&instance->latest_sec, memory_order_relaxed))
+		enumod_epoch_look(instance, now);
 	return (uint32_t)flushes +
-	       atomic_load_explicit(&env->set_back, memory_order_relaxed);
+	       atomic_load_explicit(&instance->set_back, memory_order_relaxed);
 }
 
-static inline uint32_t enumod_epoch_of(struct enumod_instance *env, time_t now)
+static inline uint32_t enumod_epoch_of(struct enumod_instance *instance,
+				       time_t now)
 {
-	return enumod_epoch_at(env, io_counters_flushes(env->counters), now);
+	return enumod_epoch_at(instance,
+			       io_counters_flushes(instance->counters), now);
 }
 
 /* The flushes that an epoch has seen, for io_counters_flush_done(). */
-uint32_t enumod_epoch_flushes(struct enumod_instance *env, uint32_t epoch);
+uint32_t enumod_epoch_flushes(struct enumod_instance *instance, uint32_t epoch);

@@ -101,10 +101,10 @@ static void note_uri_lame(const struct module_qstate *qstate,
 		return;
 	zone = e164_slice(iq->dp->name, iq->dp->namelen);
 	if (q->zone.reply)
-		enumod_uri_unanswered_remove(q->env->uri_unanswered, zone,
+		enumod_uri_unanswered_remove(q->instance->uri_unanswered, zone,
 					     *qstate->env->now);
 	else
-		enumod_uri_unanswered_add(q->env->uri_unanswered, zone,
+		enumod_uri_unanswered_add(q->instance->uri_unanswered, zone,
 					  *qstate->env->now);
 }
 

@@ -37,7 +37,7 @@ static size_t count_clients(const struct module_qstate *qstate)
 static struct e164_slice tree_of(const struct enumod_query *q,
 				 enum source source)
 {
-	const struct e164_apex *apexes = q->env->config.options.apexes.at;
+	const struct e164_apex *apexes = q->instance->config.options.apexes.at;
 
 	if (source != SOURCE_MADE || !q->lookup || !q->lookup->search.is_found)
 		return e164_slice(NULL, 0);
@@ -58,7 +58,7 @@ static void count_and_log(const struct module_qstate *qstate,
 	if (verbosity >= VERB_QUERY)
 		enumod_log_verdict(qstate, m,
 				   &(struct enumod_log_line){
-					   .env = q->env,
+					   .instance = q->instance,
 					   .name = &q->name,
 					   .is_cd = q->is_cd,
 					   .verdict = verdict,
@@ -76,7 +76,7 @@ static enum module_ext_state reply(struct module_qstate *qstate,
 	if (is_stale)
 		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
 	if (!enumod_reply(qstate, q->answer, is_stale,
-			  q->env->config.options.ede))
+			  q->instance->config.options.ede))
 		return enumod_finish_failed(qstate);
 	count_and_log(qstate, q, &q->answer->message, source);
 	return module_finished;
@@ -103,7 +103,7 @@ static void count_and_log_hit(const struct module_qstate *qstate,
 	if (verbosity >= VERB_QUERY)
 		enumod_log_verdict(qstate, m,
 				   &(struct enumod_log_line){
-					   .env = instance,
+					   .instance = instance,
 					   .name = &asked->name,
 					   .is_cd = asked->is_cd,
 					   .verdict = m->verdict,
@@ -250,7 +250,7 @@ enum module_ext_state enumod_finish_at_once(struct module_qstate *qstate,
 	struct enumod_message m;
 
 	if (!conclude(qstate, q, &m) || !leave_answer(qstate, q, &m) ||
-	    !enumod_reply_once(qstate, &m, q->env->config.options.ede))
+	    !enumod_reply_once(qstate, &m, q->instance->config.options.ede))
 		return enumod_finish_failed(qstate);
 	count_and_log(qstate, q, &m, SOURCE_MADE);
 	return module_finished;

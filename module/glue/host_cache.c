@@ -51,14 +51,15 @@ static bool is_rule(const struct ub_packed_rrset_key *key)
  * accompanies a denial? It is no part of the answer (RFC 2181 section 5.4.1),
  * but Unbound would pass it on and cache it.
  */
-static bool is_out_of_place(const struct enumod_instance *env,
+static bool is_out_of_place(const struct enumod_instance *instance,
 			    const struct dns_msg *response, size_t i)
 {
 	const struct reply_info *rep = response->rep;
 	const struct ub_packed_rrset_key *key = rep->rrsets[i];
 
 	if (!is_rule(key) ||
-	    !enumod_classify_is_in_trees(env, key->rk.dname, key->rk.dname_len))
+	    !enumod_classify_is_in_trees(instance, key->rk.dname,
+					 key->rk.dname_len))
 		return false;
 	return i >= rep->an_numrrsets ||
 	       FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_NOERROR ||
@@ -78,12 +79,13 @@ static void remove_rrset(struct reply_info *rep, size_t i)
 		(rep->rrset_count - i) * sizeof(rep->rrsets[0]));
 }
 
-static void scrub(const struct enumod_instance *env, struct dns_msg *response)
+static void scrub(const struct enumod_instance *instance,
+		  struct dns_msg *response)
 {
 	size_t i = 0;
 
 	while (i < response->rep->rrset_count) {
-		if (is_out_of_place(env, response, i))
+		if (is_out_of_place(instance, response, i))
 			remove_rrset(response->rep, i);
 		else
 			i++;
@@ -109,7 +111,7 @@ static bool is_unfinished(const struct reply_info *rep)
  * then.
  */
 static void drop_passing_proofs(const struct module_qstate *qstate,
-				const struct enumod_instance *env,
+				const struct enumod_instance *instance,
 				const struct dns_msg *response)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
@@ -117,7 +119,7 @@ static void drop_passing_proofs(const struct module_qstate *qstate,
 
 	if (!iq || !is_unfinished(rep) ||
 	    !query_dname_compare(response->qinfo.qname, iq->qchase.qname) ||
-	    !enumod_classify_is_in_trees(env, iq->qchase.qname,
+	    !enumod_classify_is_in_trees(instance, iq->qchase.qname,
 					 iq->qchase.qname_len))
 		return;
 	while (rep->ns_numrrsets)
@@ -150,11 +152,11 @@ static bool is_mere_alias(const struct reply_info *rep)
  * a response, which is kept out of the cache.
  */
 static void pass_shared(struct module_qstate *qstate,
-			const struct enumod_instance *env,
+			const struct enumod_instance *instance,
 			const struct dns_msg *response)
 {
 	if (is_mere_alias(response->rep) &&
-	    enumod_alias_leads_here(qstate, env, response))
+	    enumod_alias_leads_here(qstate, instance, response))
 		qstate->no_cache_lookup = 1;
 }
 
@@ -163,17 +165,18 @@ static void pass_shared(struct module_qstate *qstate,
  * above: where its aliases lead goes by what was asked.
  */
 static bool is_kept_out(const struct module_qstate *qstate,
-			const struct enumod_instance *env,
+			const struct enumod_instance *instance,
 			const struct dns_msg *response)
 {
 	struct enumod_alias alias;
 
-	return enumod_classify_is_ours(env, &response->qinfo) ||
-	       enumod_alias_is_collected(qstate, env) ||
-	       enumod_alias_find_any(env, &qstate->qinfo, response->rep,
+	return enumod_classify_is_ours(instance, &response->qinfo) ||
+	       enumod_alias_is_collected(qstate, instance) ||
+	       enumod_alias_find_any(instance, &qstate->qinfo, response->rep,
 				     &alias) ||
 	       (!is_mere_alias(response->rep) &&
-		enumod_alias_find(env, &qstate->qinfo, response->rep, &alias));
+		enumod_alias_find(instance, &qstate->qinfo, response->rep,
+				  &alias));
 }
 
 /* Did the server answer for a client subnet (RFC 7871)? */
@@ -187,16 +190,16 @@ static bool has_subnet(const struct module_qstate *qstate)
 static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 		       int id, void *arg)
 {
-	const struct enumod_instance *env = arg;
+	const struct enumod_instance *instance = arg;
 	struct enumod_query *q = qstate->minfo[id];
 	bool is_uncached;
 
 	if (!response)
-		enumod_deadline_tick(qstate, id, env);
+		enumod_deadline_tick(qstate, id, instance);
 	if (!response || !response->rep)
 		return 1;
-	scrub(env, response);
-	drop_passing_proofs(qstate, env, response);
+	scrub(instance, response);
+	drop_passing_proofs(qstate, instance, response);
 	is_uncached = enumod_compat_is_uncached(qstate, &response->qinfo);
 	if (q) {
 		q->is_tailored |= has_subnet(qstate);
@@ -204,12 +207,12 @@ static int on_response(struct module_qstate *qstate, struct dns_msg *response,
 		enumod_descent_respond(qstate, q);
 	}
 	if ((q && q->role == ENUMOD_ROLE_ANSWER) ||
-	    is_kept_out(qstate, env, response)) {
+	    is_kept_out(qstate, instance, response)) {
 		enumod_host_cache_bar(qstate);
 		if (!is_uncached)
 			enumod_descent_keep(qstate, response);
 	}
-	pass_shared(qstate, env, response);
+	pass_shared(qstate, instance, response);
 	return 1;
 }
 
@@ -231,7 +234,7 @@ struct found {
 };
 
 struct purge {
-	const struct enumod_instance *env;
+	const struct enumod_instance *instance;
 	struct regional *region;
 	struct found *found;
 	bool has_failed;
@@ -242,7 +245,7 @@ struct purge {
  * alias that leads there? An RRset whose id has changed is no longer part of
  * it.
  */
-static bool has_rules(const struct enumod_instance *env,
+static bool has_rules(const struct enumod_instance *instance,
 		      const struct query_info *qinfo,
 		      const struct reply_info *rep)
 {
@@ -251,10 +254,10 @@ static bool has_rules(const struct enumod_instance *env,
 
 		if (key->id != rep->ref[i].id)
 			continue;
-		if (enumod_alias_is_way(env, qinfo, key))
+		if (enumod_alias_is_way(instance, qinfo, key))
 			return true;
 		if (is_rule(key) &&
-		    enumod_classify_is_in_trees(env, key->rk.dname,
+		    enumod_classify_is_in_trees(instance, key->rk.dname,
 						key->rk.dname_len))
 			return true;
 	}
@@ -267,8 +270,8 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 	const struct msgreply_entry *message = entry->key;
 	struct found *found;
 
-	if (!enumod_classify_is_ours(purge->env, &message->key) &&
-	    !has_rules(purge->env, &message->key, entry->data))
+	if (!enumod_classify_is_ours(purge->instance, &message->key) &&
+	    !has_rules(purge->instance, &message->key, entry->data))
 		return;
 	found = regional_alloc(purge->region, sizeof(*found));
 	if (!found) {
@@ -290,7 +293,8 @@ static void look_at(struct lruhash_entry *entry, void *arg)
 static bool purge_messages(struct module_env *env,
 			   const struct enumod_instance *instance)
 {
-	struct purge purge = { .env = instance, .region = regional_create() };
+	struct purge purge = { .instance = instance,
+			       .region = regional_create() };
 	size_t count = 0;
 
 	if (!purge.region)

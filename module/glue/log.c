@@ -37,8 +37,8 @@ void enumod_log_line(const struct enumod_log_line *line)
 
 	if (line->name->kind == E164_NAME_NUMBER ||
 	    line->name->kind == E164_NAME_SERVICE)
-		mask(&line->name->number, line->env->config.options.log_numbers,
-		     number);
+		mask(&line->name->number,
+		     line->instance->config.options.log_numbers, number);
 	sldns_wire2str_type_buf(line->qtype, type, sizeof(type));
 	if (line->tree.len)
 		dname_str((uint8_t *)line->tree.ptr, tree);

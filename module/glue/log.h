@@ -7,7 +7,7 @@
 #include "query.h"
 
 struct enumod_log_line {
-	const struct enumod_instance *env;
+	const struct enumod_instance *instance;
 	const struct e164_name *name;
 	uint16_t qtype;
 	bool is_cd; /* and gets what the zone has */

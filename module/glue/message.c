@@ -90,7 +90,8 @@ static void replace_data(const struct enumod_query *q, struct enumod_message *m,
 			m->rrsets[i] = *made;
 	m->ns = 0; /* proofs and glue of what is no longer there */
 	m->ar = 0;
-	m->is_secure = m->is_secure && q->env->config.options.ad_on_rewritten;
+	m->is_secure =
+		m->is_secure && q->instance->config.options.ad_on_rewritten;
 }
 
 /* Append RRsets to the additional section. */
@@ -134,7 +135,7 @@ static bool synth_naptr(struct module_qstate *qstate,
 	const struct e164_decision *d = &q->lookup->resolution->decision;
 
 	const bool is_done =
-		q->env->config.options.naptr_answer == E164_NAPTR_FILTERED
+		q->instance->config.options.naptr_answer == E164_NAPTR_FILTERED
 			? enumod_synth_filtered(qstate->region, source, d,
 						ttl_sec, made)
 			: enumod_synth_naptr(qstate->region, source, d, ttl_sec,
@@ -157,7 +158,8 @@ static bool message_tree(struct module_qstate *qstate,
 
 	source.owner = owner.name;
 	source.owner_len = owner.len;
-	m->is_secure = m->is_secure && q->env->config.options.ad_on_rewritten;
+	m->is_secure =
+		m->is_secure && q->instance->config.options.ad_on_rewritten;
 	return single(qstate, m, 1, 0) &&
 	       synth_naptr(qstate, q, &source, ttl_sec, m->rrsets) &&
 	       add_srv(qstate, q, m);
@@ -290,7 +292,7 @@ static size_t take_proofs(const struct enumod_query *q,
 		const struct ub_packed_rrset_key *key =
 			reply->rrsets[reply->an_numrrsets + i];
 
-		if (enumod_alias_is_proof(q->env, key) &&
+		if (enumod_alias_is_proof(q->instance, key) &&
 		    !has_rrset(&q->other->message, key))
 			rrsets[taken++] = enumod_packed_rrset_of(key);
 	}

@@ -25,18 +25,18 @@
  * class, by queries of its own that begin below us.
  */
 static bool is_hidden_alias(const struct module_qstate *qstate,
-			    const struct enumod_instance *env)
+			    const struct enumod_instance *instance)
 {
 	if (qstate->qinfo.qclass == LDNS_RR_CLASS_ANY)
 		return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
 		       qstate->qinfo.qtype == E164_TYPE_URI;
-	return enumod_alias_is_cached(qstate, env);
+	return enumod_alias_is_cached(qstate, instance);
 }
 
 static struct enumod_query *new_alias(struct module_qstate *qstate,
-				      struct enumod_instance *env, int id)
+				      struct enumod_instance *instance, int id)
 {
-	struct enumod_query *q = enumod_classify_alias(qstate, env);
+	struct enumod_query *q = enumod_classify_alias(qstate, instance);
 
 	if (!q || !enumod_drive_start(qstate, q))
 		return NULL;
@@ -50,10 +50,10 @@ static struct enumod_query *new_alias(struct module_qstate *qstate,
  * follow it: it is asked for by itself, which Unbound may keep and validates.
  */
 static enum module_ext_state ask_hop(struct module_qstate *qstate,
-				     struct enumod_instance *env,
+				     struct enumod_instance *instance,
 				     bool has_descended, int id)
 {
-	struct enumod_query *q = new_alias(qstate, env, id);
+	struct enumod_query *q = new_alias(qstate, instance, id);
 
 	if (!q)
 		return enumod_finish_failed(qstate);
@@ -66,7 +66,7 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 }
 
 /* The answer ends with the alias, and with what proves its wildcard. */
-static void keep_alias(const struct enumod_instance *env,
+static void keep_alias(const struct enumod_instance *instance,
 		       struct reply_info *reply,
 		       const struct enumod_alias *alias)
 {
@@ -74,7 +74,7 @@ static void keep_alias(const struct enumod_instance *env,
 	size_t count = alias->count;
 
 	for (size_t i = reply->an_numrrsets; i < ns_end; i++)
-		if (enumod_alias_is_proof(env, reply->rrsets[i]))
+		if (enumod_alias_is_proof(instance, reply->rrsets[i]))
 			reply->rrsets[count++] = reply->rrsets[i];
 	reply->an_numrrsets = alias->count;
 	reply->ns_numrrsets = count - alias->count;
@@ -83,24 +83,25 @@ static void keep_alias(const struct enumod_instance *env,
 }
 
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
-					  struct enumod_instance *env, int id)
+					  struct enumod_instance *instance,
+					  int id)
 {
 	struct enumod_alias alias;
 	struct enumod_query *q;
 
 	if (!qstate->return_msg || !qstate->return_msg->rep)
-		return enumod_alias_is_first_collected(qstate, env)
-			       ? ask_hop(qstate, env, true, id)
+		return enumod_alias_is_first_collected(qstate, instance)
+			       ? ask_hop(qstate, instance, true, id)
 			       : module_finished;
-	if (enumod_alias_find_any(env, &qstate->qinfo, qstate->return_msg->rep,
-				  &alias)) {
-		keep_alias(env, qstate->return_msg->rep, &alias);
+	if (enumod_alias_find_any(instance, &qstate->qinfo,
+				  qstate->return_msg->rep, &alias)) {
+		keep_alias(instance, qstate->return_msg->rep, &alias);
 		enumod_host_cache_drop(qstate);
 	}
-	if (!enumod_alias_find(env, &qstate->qinfo, qstate->return_msg->rep,
-			       &alias))
+	if (!enumod_alias_find(instance, &qstate->qinfo,
+			       qstate->return_msg->rep, &alias))
 		return module_finished;
-	q = new_alias(qstate, env, id);
+	q = new_alias(qstate, instance, id);
 	if (!q)
 		return enumod_finish_failed(qstate);
 	enumod_upstream_read(qstate, &q->zone);
@@ -110,11 +111,12 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
-					   struct enumod_instance *env, int id)
+					   struct enumod_instance *instance,
+					   int id)
 {
-	if (enumod_alias_is_known(qstate, env))
-		return ask_hop(qstate, env, false, id);
-	if (is_hidden_alias(qstate, env))
+	if (enumod_alias_is_known(qstate, instance))
+		return ask_hop(qstate, instance, false, id);
+	if (is_hidden_alias(qstate, instance))
 		enumod_host_cache_bar(qstate);
 	return module_wait_module;
 }
@@ -129,8 +131,8 @@ enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 {
 	q->is_hopping = false;
 	if (q->zone.reply)
-		(void)enumod_alias_find(q->env, &qstate->qinfo, q->zone.reply,
-					&q->alias);
+		(void)enumod_alias_find(q->instance, &qstate->qinfo,
+					q->zone.reply, &q->alias);
 	if (!q->alias.len && !q->has_descended) {
 		qstate->minfo[id] = NULL;
 		return module_wait_module;

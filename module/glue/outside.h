@@ -12,11 +12,13 @@
 
 /* A query that is not ours begins; minfo is NULL. As operate() leaves it. */
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
-					   struct enumod_instance *env, int id);
+					   struct enumod_instance *instance,
+					   int id);
 
 /* Its answer is there. Does that lead to a name of ours? */
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
-					  struct enumod_instance *env, int id);
+					  struct enumod_instance *instance,
+					  int id);
 
 /* The sub-query for its alias is done. */
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,

@@ -96,24 +96,24 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 
 /* Look into our own cache. Returns whether there is an answer. */
 static bool look_up(const struct module_qstate *qstate,
-		    struct enumod_instance *env, struct enumod_asked *asked,
-		    struct enumod_hit *hit)
+		    struct enumod_instance *instance,
+		    struct enumod_asked *asked, struct enumod_hit *hit)
 {
 	if (asked->key.len) {
-		enumod_instance_watch(env, *qstate->env->now);
+		enumod_instance_watch(instance, *qstate->env->now);
 		asked->basis = enumod_validation_basis(
-			env, (uint64_t)*qstate->env->now);
+			instance, (uint64_t)*qstate->env->now);
 	}
-	return enumod_answer_cache_lookup(qstate, env, asked, hit);
+	return enumod_answer_cache_lookup(qstate, instance, asked, hit);
 }
 
 /* hit: what our own cache has */
 static enum module_ext_state start_query(struct module_qstate *qstate,
-					 struct enumod_instance *env,
+					 struct enumod_instance *instance,
 					 const struct enumod_asked *asked,
 					 const struct enumod_hit *hit, int id)
 {
-	struct enumod_query *q = enumod_classify_query(qstate, env, asked);
+	struct enumod_query *q = enumod_classify_query(qstate, instance, asked);
 
 	qstate->minfo[id] = q;
 	if (!q) {
@@ -123,7 +123,7 @@ static enum module_ext_state start_query(struct module_qstate *qstate,
 	q->answer = hit->answer;
 	if (!q->answer && !enumod_classify_task(qstate, q)) {
 		qstate->minfo[id] = NULL;
-		return enumod_outside_start(qstate, env, id);
+		return enumod_outside_start(qstate, instance, id);
 	}
 	q->is_barred = qstate->no_cache_store;
 	enumod_host_cache_bar(qstate);
@@ -140,18 +140,18 @@ static bool is_waited_for(const struct module_qstate *qstate)
 static enum module_ext_state start(struct module_qstate *qstate,
 				   const struct enumod_query *seed, int id)
 {
-	struct enumod_instance *env = instance_of(qstate, id);
+	struct enumod_instance *instance = instance_of(qstate, id);
 	struct enumod_asked asked;
 	struct enumod_hit hit;
 
 	qstate->minfo[id] = NULL;
-	if (!enumod_classify_asked(qstate, env, seed, &asked))
-		return enumod_outside_start(qstate, env, id);
-	if (!look_up(qstate, env, &asked, &hit) || hit.is_due ||
+	if (!enumod_classify_asked(qstate, instance, seed, &asked))
+		return enumod_outside_start(qstate, instance, id);
+	if (!look_up(qstate, instance, &asked, &hit) || hit.is_due ||
 	    is_waited_for(qstate))
-		return start_query(qstate, env, &asked, &hit, id);
+		return start_query(qstate, instance, &asked, &hit, id);
 	enumod_host_cache_bar(qstate);
-	return enumod_finish_hit(qstate, env, &asked, hit.answer);
+	return enumod_finish_hit(qstate, instance, &asked, hit.answer);
 }
 
 /* A sub-query of ours is done. */

@@ -54,7 +54,7 @@ struct enumod_asked {
 struct enumod_query {
 	enum enumod_role role;
 	/* What it is to us (classify.c). */
-	struct enumod_instance *env;
+	struct enumod_instance *instance;
 	struct e164_name name;
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */

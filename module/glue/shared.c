@@ -44,7 +44,7 @@ static uint32_t flags_of(const struct enumod_query *q, time_t end)
 
 	return FLAG_SHARED | (m->is_policy ? FLAG_POLICY : 0) |
 	       (uint32_t)m->trust << TRUST_SHIFT |
-	       (uint32_t)q->env->id << OWNER_SHIFT |
+	       (uint32_t)q->instance->id << OWNER_SHIFT |
 	       (m->an ? 0
 		      : FLAG_DENIAL | ((uint32_t)end & END_MASK) << END_SHIFT);
 }
@@ -84,9 +84,9 @@ static bool is_for_all_clients(const struct module_qstate *qstate,
 			       const struct enumod_query *q,
 			       const struct enumod_message *m)
 {
-	return !e164_plan_has_views(q->env->plan) ||
+	return !e164_plan_has_views(q->instance->plan) ||
 	       (!m->an && qstate->qinfo.qtype == E164_TYPE_NAPTR &&
-		!e164_trees_has_next(&q->env->config.options, &q->name));
+		!e164_trees_has_next(&q->instance->config.options, &q->name));
 }
 
 static bool is_proof(const struct enumod_rrset *rrset)
@@ -174,7 +174,7 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 			  const struct enumod_query *q,
 			  const struct enumod_message *m)
 {
-	return q->env->is_sharing && !q->is_barred && !q->is_uncached &&
+	return q->instance->is_sharing && !q->is_barred && !q->is_uncached &&
 	       (qstate->query_flags & BIT_RD) &&
 	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN && !q->is_tailored &&
 	       m->ede == E164_EDE_NONE && !m->is_provisional && m->ttl > 0 &&
@@ -187,8 +187,9 @@ bool enumod_shared_is_for(const struct module_qstate *qstate,
 bool enumod_shared_is_outdated(const struct module_qstate *qstate,
 			       const struct enumod_query *q)
 {
-	return enumod_epoch_of(q->env, *qstate->env->now) != q->basis.epoch ||
-	       atomic_load(&q->env->shared_epoch) != q->basis.epoch;
+	return enumod_epoch_of(q->instance, *qstate->env->now) !=
+		       q->basis.epoch ||
+	       atomic_load(&q->instance->shared_epoch) != q->basis.epoch;
 }
 
 static struct query_info question_of(const struct module_qstate *qstate)
@@ -216,7 +217,7 @@ void enumod_shared_remove(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct query_info asked = question_of(qstate);
 
-	if (q->env->is_sharing)
+	if (q->instance->is_sharing)
 		slabhash_remove(qstate->env->msg_cache,
 				enumod_shared_hash(qstate, q, &qstate->qinfo),
 				&asked);

@@ -11,18 +11,18 @@
 #include "log.h"
 #include "shared.h"
 
-static void log_hit(const struct enumod_instance *env,
+static void log_hit(const struct enumod_instance *instance,
 		    const struct query_info *qinfo,
 		    const struct reply_info *rep,
 		    const struct enumod_shared_mark *mark)
 {
-	const struct e164_list *apexes = &env->config.options.apexes;
+	const struct e164_list *apexes = &instance->config.options.apexes;
 	struct e164_name name;
 
 	e164_name_parse(e164_slice(qinfo->qname, qinfo->qname_len), apexes->at,
 			apexes->count, &name);
 	enumod_log_line(&(struct enumod_log_line){
-		.env = env,
+		.instance = instance,
 		.name = &name,
 		.qtype = qinfo->qtype,
 		.verdict = enumod_shared_verdict(rep),
@@ -42,22 +42,23 @@ static int on_hit(struct query_info *qinfo, struct module_qstate *qstate,
 		  struct regional *region, struct timeval *start, int id,
 		  void *arg)
 {
-	struct enumod_instance *env = arg;
+	struct enumod_instance *instance = arg;
 	struct enumod_shared_mark mark;
 	unsigned slot;
 
 	(void)qstate, (void)rcode, (void)edns, (void)options, (void)client;
 	(void)region, (void)id;
 	if (!rep || !rep->rrset_count ||
-	    !enumod_shared_read(rep->rrsets[0], &mark) || mark.owner != env->id)
+	    !enumod_shared_read(rep->rrsets[0], &mark) ||
+	    mark.owner != instance->id)
 		return 1;
-	slot = enumod_count_slot(env, start);
-	io_counters_add(env->counters, slot, E164_COUNTER_CACHE_HITS, 1);
-	io_counters_add(env->counters, slot,
+	slot = enumod_count_slot(instance, start);
+	io_counters_add(instance->counters, slot, E164_COUNTER_CACHE_HITS, 1);
+	io_counters_add(instance->counters, slot,
 			e164_counter_verdict(enumod_shared_verdict(rep)), 1);
-	enumod_instance_watch(env, (time_t)start->tv_sec);
+	enumod_instance_watch(instance, (time_t)start->tv_sec);
 	if (verbosity >= VERB_QUERY)
-		log_hit(env, qinfo, rep, &mark);
+		log_hit(instance, qinfo, rep, &mark);
 	return 1;
 }
 

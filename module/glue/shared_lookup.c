@@ -59,7 +59,7 @@ static struct enumod_answer *answer_of(struct module_qstate *qstate,
 	struct enumod_message m;
 
 	if (!rep->rrset_count || !enumod_shared_read(rep->rrsets[0], &mark) ||
-	    mark.owner != q->env->id)
+	    mark.owner != q->instance->id)
 		return NULL;
 	m = (struct enumod_message){
 		.verdict = enumod_shared_verdict(rep),
@@ -170,7 +170,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 	struct reply_info *rep;
 	bool is_ending;
 
-	if (!q->env->is_sharing || enumod_shared_is_outdated(qstate, q))
+	if (!q->instance->is_sharing || enumod_shared_is_outdated(qstate, q))
 		return NULL;
 	copy.local_alias = NULL;
 	entry = slabhash_lookup(qstate->env->msg_cache,
@@ -182,7 +182,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 	if (!is_over(rep, now) && !(is_ending && q->is_refresh))
 		found = take(qstate, rep);
 	if (found && is_due)
-		*is_due = is_ending && q->env->config.options.prefetch &&
+		*is_due = is_ending && q->instance->config.options.prefetch &&
 			  enumod_shared_times_prolong(rep);
 	lock_rw_unlock(&entry->lock);
 	return found ? answer_of(qstate, q, found) : NULL;

@@ -37,7 +37,7 @@ void enumod_shared_times_set(const struct enumod_query *q,
 {
 	const time_t end = rep->ttl;
 	const time_t refresh = PREFETCH_TTL_CALC(end);
-	const bool is_refreshed = q->env->config.options.prefetch;
+	const bool is_refreshed = q->instance->config.options.prefetch;
 
 	for (size_t i = 0; i < rep->rrset_count; i++) {
 		struct packed_rrset_data *data = rep->rrsets[i]->entry.data;

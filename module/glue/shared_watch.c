@@ -32,8 +32,8 @@ static void look(const struct module_env *env, struct enumod_instance *instance)
 	atomic_store(&instance->is_purging, false);
 }
 
-static void start(struct module_qstate *qstate, struct enumod_instance *env,
-		  int id)
+static void start(struct module_qstate *qstate,
+		  struct enumod_instance *instance, int id)
 {
 	struct query_info qinfo = {
 		.qname = (uint8_t *)name,
@@ -46,20 +46,21 @@ static void start(struct module_qstate *qstate, struct enumod_instance *env,
 
 	/* From now on flushes are waited for; one that just came is seen. */
 	io_counters_flush_done(
-		env->counters,
-		enumod_epoch_flushes(env, atomic_load(&env->shared_epoch)));
-	if (atomic_exchange(&env->is_watched, true))
+		instance->counters,
+		enumod_epoch_flushes(instance,
+				     atomic_load(&instance->shared_epoch)));
+	if (atomic_exchange(&instance->is_watched, true))
 		return;
 	newq = enumod_compat_new_unique(qstate, &qinfo, 0);
 	if (newq)
 		watch = regional_alloc_zero(newq->region, sizeof(*watch));
 	if (!watch) {
 		log_err("enumod: out of memory");
-		atomic_store(&env->is_watched, false);
+		atomic_store(&instance->is_watched, false);
 		return;
 	}
 	watch->role = ENUMOD_ROLE_WATCH;
-	watch->env = env;
+	watch->instance = instance;
 	newq->curmod = id;
 	newq->minfo[id] = watch;
 }
@@ -67,14 +68,15 @@ static void start(struct module_qstate *qstate, struct enumod_instance *env,
 void enumod_shared_watch(struct module_qstate *qstate,
 			 const struct enumod_query *q, int id)
 {
-	struct enumod_instance *env = q->env;
+	struct enumod_instance *instance = q->instance;
 
-	if (!env->is_sharing)
+	if (!instance->is_sharing)
 		return;
-	look(qstate->env, env);
-	if (env->config.options.counters_file &&
-	    !atomic_load(&env->is_watched) && enumod_compat_is_daemon(qstate))
-		start(qstate, env, id);
+	look(qstate->env, instance);
+	if (instance->config.options.counters_file &&
+	    !atomic_load(&instance->is_watched) &&
+	    enumod_compat_is_daemon(qstate))
+		start(qstate, instance, id);
 }
 
 enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,
@@ -82,7 +84,7 @@ enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,
 {
 	struct timeval until = { .tv_usec = LOOK_MS * 1000L };
 
-	look(qstate->env, q->env);
+	look(qstate->env, q->instance);
 	if (!q->timer)
 		q->timer = enumod_compat_timer(qstate);
 	if (!q->timer)
@@ -95,5 +97,5 @@ void enumod_shared_watch_clear(struct enumod_query *q)
 {
 	comm_timer_delete(q->timer);
 	q->timer = NULL;
-	atomic_store(&q->env->is_watched, false);
+	atomic_store(&q->instance->is_watched, false);
 }

@@ -114,7 +114,7 @@ bool enumod_subquery_alias(struct module_qstate *qstate,
 
 	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
 		return false;
-	if (!e164_plan_has_views(q->env->plan))
+	if (!e164_plan_has_views(q->instance->plan))
 		return attach(qstate, &qinfo, flags, id);
 	newq = enumod_compat_attach_unique(qstate, &qinfo, flags);
 	if (!newq)
@@ -159,8 +159,8 @@ static bool ask_below(struct module_qstate *qstate,
 		return false;
 	plant_rules(newq, id);
 	set_out(newq, q->is_refresh, id + 1);
-	newq->no_cache_store = enumod_classify_is_in_trees(q->env, qinfo.qname,
-							   qinfo.qname_len);
+	newq->no_cache_store = enumod_classify_is_in_trees(
+		q->instance, qinfo.qname, qinfo.qname_len);
 	return true;
 }
 

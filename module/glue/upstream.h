@@ -42,8 +42,8 @@ bool enumod_upstream_result(struct regional *region,
 uint32_t enumod_upstream_ttl(const struct enumod_upstream *zone, size_t count);
 
 /*
- * The i-th RRset of a reply; a CNAME that was made from the DNAME in front of it
- * has the TTL of that. It points into the reply.
+ * The i-th RRset of a reply; a CNAME that was made from the DNAME in front of
+ * it has the TTL of that. It points into the reply.
  */
 struct enumod_rrset enumod_upstream_rrset(const struct reply_info *reply,
 					  size_t i);

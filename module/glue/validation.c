@@ -12,13 +12,14 @@
  * One line when the store becomes unusable, and one when it is good again. A
  * thread that has not seen yet that the clock was set would tell the opposite.
  */
-static void tell(struct enumod_instance *env, enum store_status status,
+static void tell(struct enumod_instance *instance, enum store_status status,
 		 uint64_t now_sec)
 {
-	if (atomic_load_explicit(&env->store_status, memory_order_relaxed) ==
-		    (int)status ||
+	if (atomic_load_explicit(&instance->store_status,
+				 memory_order_relaxed) == (int)status ||
 	    !enumod_epoch_is_now((time_t)now_sec) ||
-	    atomic_exchange(&env->store_status, (int)status) == (int)status)
+	    atomic_exchange(&instance->store_status, (int)status) ==
+		    (int)status)
 		return;
 	if (status == STORE_OK)
 		log_info("enumod: validation-store: usable again");
@@ -28,37 +29,37 @@ static void tell(struct enumod_instance *env, enum store_status status,
 		log_err("enumod: validation-store: %s", store_text(status));
 }
 
-static void tell_lost(struct enumod_instance *env)
+static void tell_lost(struct enumod_instance *instance)
 {
-	if (io_counters_is_lost(env->counters))
+	if (io_counters_is_lost(instance->counters))
 		log_err("enumod: counters-file: %s was truncated: what was "
 			"counted is lost, and until the next reload the module "
 			"counts in memory",
-			env->config.options.counters_file);
+			instance->config.options.counters_file);
 }
 
 /* In one slot, since a gauge is the sum of all. */
-static void set_gauge(const struct enumod_instance *env,
+static void set_gauge(const struct enumod_instance *instance,
 		      enum e164_counter gauge, uint64_t value)
 {
-	io_counters_set(env->counters, 0, gauge, value);
+	io_counters_set(instance->counters, 0, gauge, value);
 }
 
-static void set_gauges(const struct enumod_instance *env,
+static void set_gauges(const struct enumod_instance *instance,
 		       enum store_status status)
 {
 	struct store_facts facts;
 
 	const bool is_failed = status != STORE_OK && status != STORE_APART;
 
-	store_tell(env->store, &facts);
-	set_gauge(env, E164_COUNTER_STORE_FAILED, is_failed);
-	set_gauge(env, E164_COUNTER_STORE_GENERATION, facts.generation);
-	set_gauge(env, E164_COUNTER_STORE_PUBLISHED, facts.published_sec);
-	set_gauge(env, E164_COUNTER_STORE_AGE, facts.published_sec);
-	set_gauge(env, E164_COUNTER_STORE_CONFIRMED, facts.confirmed_sec);
-	set_gauge(env, E164_COUNTER_STORE_MAX_AGE,
-		  env->config.options.max_state_age);
+	store_tell(instance->store, &facts);
+	set_gauge(instance, E164_COUNTER_STORE_FAILED, is_failed);
+	set_gauge(instance, E164_COUNTER_STORE_GENERATION, facts.generation);
+	set_gauge(instance, E164_COUNTER_STORE_PUBLISHED, facts.published_sec);
+	set_gauge(instance, E164_COUNTER_STORE_AGE, facts.published_sec);
+	set_gauge(instance, E164_COUNTER_STORE_CONFIRMED, facts.confirmed_sec);
+	set_gauge(instance, E164_COUNTER_STORE_MAX_AGE,
+		  instance->config.options.max_state_age);
 }
 
 /*
@@ -66,54 +67,55 @@ static void set_gauges(const struct enumod_instance *env,
  * the generation as it is, so a new generation is no sign for it. By one thread
  * at a time, or an older value could come last.
  */
-static void gauge(struct enumod_instance *env, enum store_status status,
+static void gauge(struct enumod_instance *instance, enum store_status status,
 		  uint64_t now_sec)
 {
-	if (atomic_load_explicit(&env->gauged_sec, memory_order_relaxed) ==
+	if (atomic_load_explicit(&instance->gauged_sec, memory_order_relaxed) ==
 		    now_sec ||
-	    atomic_exchange(&env->is_gauging, true))
+	    atomic_exchange(&instance->is_gauging, true))
 		return;
-	set_gauges(env, status);
-	atomic_store(&env->gauged_sec, now_sec);
-	atomic_store(&env->is_gauging, false);
+	set_gauges(instance, status);
+	atomic_store(&instance->gauged_sec, now_sec);
+	atomic_store(&instance->is_gauging, false);
 }
 
-void enumod_validation_gauge(struct enumod_instance *env, uint64_t now_sec)
+void enumod_validation_gauge(struct enumod_instance *instance, uint64_t now_sec)
 {
 	uint64_t generation;
 
-	if (env->store)
-		set_gauges(env,
-			   store_generation(env->store, now_sec, &generation));
+	if (instance->store)
+		set_gauges(instance, store_generation(instance->store, now_sec,
+						      &generation));
 }
 
 /* Mixed, so that no change of the status looks like one of time. */
-static uint32_t mixed_generation(struct enumod_instance *env, uint64_t now_sec)
+static uint32_t mixed_generation(struct enumod_instance *instance,
+				 uint64_t now_sec)
 {
 	uint64_t generation = 0;
 
-	if (env->store) {
+	if (instance->store) {
 		const enum store_status status =
-			store_generation(env->store, now_sec, &generation);
+			store_generation(instance->store, now_sec, &generation);
 
-		tell(env, status, now_sec);
-		gauge(env, status, now_sec);
+		tell(instance, status, now_sec);
+		gauge(instance, status, now_sec);
 		if (status == STORE_OK)
-			io_counters_raise(env->counters, generation);
+			io_counters_raise(instance->counters, generation);
 	}
 	return (uint32_t)(generation * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }
 
-struct e164_basis enumod_validation_basis(struct enumod_instance *env,
+struct e164_basis enumod_validation_basis(struct enumod_instance *instance,
 					  uint64_t now_sec)
 {
-	const uint64_t flushes = io_counters_flushes(env->counters);
+	const uint64_t flushes = io_counters_flushes(instance->counters);
 
 	if (flushes & IO_COUNTERS_LOST)
-		tell_lost(env);
+		tell_lost(instance);
 	return (struct e164_basis){
-		.epoch = enumod_epoch_at(env, flushes, (time_t)now_sec),
-		.generation = mixed_generation(env, now_sec),
+		.epoch = enumod_epoch_at(instance, flushes, (time_t)now_sec),
+		.generation = mixed_generation(instance, now_sec),
 	};
 }
 
@@ -141,9 +143,9 @@ enumod_validation_clear(const struct module_qstate *qstate,
 {
 	struct e164_clearance clearance = e164_clearance_none();
 
-	if (q->env->store && is_about_records(q))
+	if (q->instance->store && is_about_records(q))
 		clearance.verdict = store_number_check(
-			q->env->plan, q->env->store, &q->name.number,
+			q->instance->plan, q->instance->store, &q->name.number,
 			now_of(qstate), &clearance.validity);
 	return clearance;
 }
@@ -156,13 +158,13 @@ enumod_validation_clear_name(const struct module_qstate *qstate,
 	struct e164_clearance clearance = e164_clearance_none();
 	struct store_number_other other;
 
-	if (!store_number_check_is_other(q->env->plan, name, &q->name.number,
-					 &other))
+	if (!store_number_check_is_other(q->instance->plan, name,
+					 &q->name.number, &other))
 		return clearance;
 	clearance.is_other = true;
-	clearance.verdict =
-		store_number_check_other(q->env->plan, q->env->store, &other,
-					 now_of(qstate), &clearance.validity);
+	clearance.verdict = store_number_check_other(
+		q->instance->plan, q->instance->store, &other, now_of(qstate),
+		&clearance.validity);
 	return clearance;
 }
 
@@ -189,8 +191,8 @@ static bool is_as_before(const struct module_qstate *qstate,
 			 const struct enumod_query *q)
 {
 	return q->lookup->validity.boundary_sec > now_of(qstate) &&
-	       enumod_validation_basis(q->env, now_of(qstate)).generation ==
-		       q->basis.generation;
+	       enumod_validation_basis(q->instance, now_of(qstate))
+			       .generation == q->basis.generation;
 }
 
 void enumod_validation_check_again(const struct module_qstate *qstate,
@@ -200,7 +202,8 @@ void enumod_validation_check_again(const struct module_qstate *qstate,
 	struct e164_slice name;
 	bool is_used;
 
-	if (!q->env->store || !is_about_records(q) || is_as_before(qstate, q))
+	if (!q->instance->store || !is_about_records(q) ||
+	    is_as_before(qstate, q))
 		return;
 	all = enumod_validation_clear(qstate, q);
 	for (size_t i = 0; e164_lookup_name(q->lookup, i, &name, &is_used);
@@ -224,7 +227,7 @@ void enumod_validation_grace(const struct module_qstate *qstate,
 	if (q->lookup->validity.state != E164_VALIDITY_GRACE)
 		return;
 	enumod_count(qstate, q, E164_COUNTER_GRACE);
-	if (atomic_exchange(&q->env->grace_day, today) != today)
+	if (atomic_exchange(&q->instance->grace_day, today) != today)
 		log_info("enumod: numbers resolve by grace-days: only; "
 			 "\"enumctl token list --state grace\" lists them");
 }

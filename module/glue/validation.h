@@ -14,11 +14,12 @@
  * For every query: under which data it is answered. The epoch is that of
  * epoch.h, the generation that of the store.
  */
-struct e164_basis enumod_validation_basis(struct enumod_instance *env,
+struct e164_basis enumod_validation_basis(struct enumod_instance *instance,
 					  uint64_t now_sec);
 
 /* Set the gauges of the store before the first query comes. */
-void enumod_validation_gauge(struct enumod_instance *env, uint64_t now_sec);
+void enumod_validation_gauge(struct enumod_instance *instance,
+			     uint64_t now_sec);
 
 /*
  * All that stands against the number of a query before its records are looked
@@ -45,8 +46,8 @@ enumod_validation_clear_names(const struct module_qstate *qstate,
 
 /*
  * Look-ups take time, in which the store may have changed since q->basis, or a
- * validation may have ended: check the number again then, and the names that led
- * to what was found.
+ * validation may have ended: check the number again then, and the names that
+ * led to what was found.
  */
 void enumod_validation_check_again(const struct module_qstate *qstate,
 				   struct enumod_query *q);
