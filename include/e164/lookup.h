@@ -70,7 +70,7 @@ void e164_clearance_join(struct e164_clearance *all,
 /* Everything pointed to must outlive the lookup. */
 struct e164_request {
 	enum e164_task task;
-	enum e164_verdict denial; /* DENIED: why */
+	enum e164_verdict refusal; /* REFUSED: why */
 	const struct e164_name *name;
 	struct e164_slice asked; /* QNAME, wire form */
 	uint16_t qtype;
@@ -179,8 +179,8 @@ enum e164_stage {
 /* Of the caller's memory; its fields are to be read only. */
 struct e164_lookup {
 	struct e164_request request;
-	enum e164_task task; /* as requested, or DENIED since */
-	enum e164_verdict denial;
+	enum e164_task task; /* as requested, or REFUSED since */
+	enum e164_verdict refusal;
 	enum e164_stage stage;
 	bool is_waiting;         /* what the stage wants is under way */
 	bool is_starved;         /* memory ran out, so it has failed */
@@ -203,10 +203,10 @@ enum e164_form {
 	E164_FORM_NAPTR,    /* with the choices as its NAPTR RRset */
 	E164_FORM_URI_KEPT, /* with those URIs that e164_lookup_keeps_uri() */
 	E164_FORM_URI_MADE, /* a URI RRset of the targets */
-	E164_FORM_NODATA,   /* NXDOMAIN as NODATA */
-	E164_FORM_ALIAS,    /* the aliases, then the other query's answer */
-	E164_FORM_DENIED,   /* NODATA with a SOA of our own (TTL-14) */
-	E164_FORM_HINFO,    /* RFC 8482 */
+	E164_FORM_ZONE_NODATA, /* its NXDOMAIN as NODATA */
+	E164_FORM_ALIAS,       /* the aliases, then the other query's answer */
+	E164_FORM_OWN_NODATA,  /* NODATA with a SOA of our own (TTL-14) */
+	E164_FORM_HINFO,       /* RFC 8482 */
 	E164_FORM_SERVFAIL,
 };
 
@@ -275,8 +275,8 @@ bool e164_lookup_is_over(const struct e164_lookup *lookup, uint64_t now_ms);
 void e164_lookup_give_up(struct e164_lookup *lookup, uint64_t now_ms);
 
 /*
- * The validation store has changed meanwhile: what is refused now is denied.
- * clearance: of the number and of all names that were passed
+ * The validation store has changed meanwhile: what is refused now gets no
+ * records. clearance: of the number and of all names that were passed
  */
 void e164_lookup_recheck(struct e164_lookup *lookup,
 			 const struct e164_clearance *clearance);

@@ -14,7 +14,7 @@ enum e164_task {
 	E164_TASK_PASS,      /* as if the module were not there */
 	E164_TASK_ANY,       /* RFC 8482 section 4.2 */
 	E164_TASK_PERIMETER, /* no number, so nothing is allowed (DSC-17) */
-	E164_TASK_DENIED,    /* the number is refused without a look-up */
+	E164_TASK_REFUSED,   /* the number is refused without a look-up */
 	E164_TASK_NUMBER,    /* NAPTR at a number */
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
 	E164_TASK_OWN_URI,   /* URI of the zone alone; none is made here */
@@ -48,8 +48,8 @@ struct e164_question {
 
 /*
  * services: written, the enumservices a URI is made for (SERVICE, OTHER_TYPE)
- * denial:   written when DENIED: why
+ * refusal:   written when REFUSED: why
  */
 enum e164_task e164_task_of(const struct e164_question *question,
 			    e164_service_set *services,
-			    enum e164_verdict *denial);
+			    enum e164_verdict *refusal);

@@ -31,7 +31,7 @@ bool enumod_drive_start(struct module_qstate *qstate, struct enumod_query *q)
 {
 	const struct e164_request request = {
 		.task = q->task,
-		.denial = q->refusal,
+		.refusal = q->refusal,
 		.name = &q->name,
 		.asked = e164_slice(qstate->qinfo.qname,
 				    qstate->qinfo.qname_len),

@@ -351,7 +351,7 @@ static bool set_rrsets(struct module_qstate *qstate,
 		return message_uri_kept(qstate, q, c->made_ttl, m);
 	case E164_FORM_URI_MADE:
 		return message_uri_made(qstate, q, c, m);
-	case E164_FORM_NODATA:
+	case E164_FORM_ZONE_NODATA:
 		return message_nodata(qstate, q, m);
 	case E164_FORM_ALIAS:
 		return message_alias(qstate, q, m);

@@ -48,7 +48,7 @@ static struct enumod_instance *instance_of(const struct module_qstate *qstate,
 static bool is_decided(const struct enumod_query *q)
 {
 	return q->task == E164_TASK_ANY || q->task == E164_TASK_PERIMETER ||
-	       q->task == E164_TASK_DENIED;
+	       q->task == E164_TASK_REFUSED;
 }
 
 static enum module_ext_state start_lookup(struct module_qstate *qstate,

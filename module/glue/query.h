@@ -60,7 +60,7 @@ struct enumod_query {
 	struct e164_policy policy; /* in force for this number and client */
 	e164_view view;            /* of the client */
 	enum e164_task task;
-	enum e164_verdict refusal; /* DENIED: why */
+	enum e164_verdict refusal; /* REFUSED: why */
 	e164_service_set services; /* of a made URI */
 	bool is_cd;                /* these three as in struct enumod_asked */
 	bool is_enforced;

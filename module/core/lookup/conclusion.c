@@ -18,7 +18,7 @@ static void conclude_nowhere(const struct e164_lookup *l,
 {
 	if (l->search.has_name && l->zone.outcome == E164_OUTCOME_NXDOMAIN) {
 		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
-		e164_form_zone(l, E164_FORM_NODATA, c);
+		e164_form_zone(l, E164_FORM_ZONE_NODATA, c);
 		c->trust = l->search.trust;
 		c->is_secure = c->trust == E164_TRUST_SECURE &&
 			       l->request.options->ad_on_rewritten;
@@ -71,7 +71,7 @@ static void conclude_unmade_uri(const struct e164_lookup *l, uint64_t now_sec,
 	    e164_nxdomain_is_elsewhere(l)) {
 		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
 		c->ede = ede;
-		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
+		e164_form_made(l, E164_FORM_ZONE_NODATA, now_sec, c);
 	} else {
 		e164_form_plain(l, c);
 		e164_ttl_bound_by_number(l, now_sec, c);
@@ -175,8 +175,8 @@ static void conclude(const struct e164_lookup *l, uint64_t now_sec,
 	case E164_TASK_RAW:
 		e164_form_verdict(l, e164_facts_untouched(l), c);
 		break;
-	case E164_TASK_DENIED:
-		e164_form_verdict(l, l->denial, c);
+	case E164_TASK_REFUSED:
+		e164_form_verdict(l, l->refusal, c);
 		break;
 	default:
 		e164_form_verdict(l, E164_VERDICT_PERIMETER, c);

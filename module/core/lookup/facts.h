@@ -21,7 +21,7 @@ enum e164_verdict e164_facts_made_uri(const struct e164_lookup *l,
 /* Other types: what the zone said, unless it is bogus. */
 enum e164_verdict e164_facts_untouched(const struct e164_lookup *l);
 
-/* What the name at its end gives; what cannot be asked for is denied. */
+/* What the name at its end gives; what cannot be asked for is refused. */
 enum e164_verdict e164_facts_alias(const struct e164_lookup *l);
 
 /* Is the alias itself bogus, for a client that does not want to see that? */

@@ -23,7 +23,7 @@ static void form_denied(const struct e164_lookup *l, struct e164_conclusion *c)
 {
 	const uint32_t own = (uint32_t)l->request.options->policy_negative_ttl;
 
-	c->form = E164_FORM_DENIED;
+	c->form = E164_FORM_OWN_NODATA;
 	c->ttl_sec = l->zone.has_reply
 			     ? e164_ttl_lesser(own, e164_ttl_of_zone(l))
 			     : own;

@@ -22,10 +22,10 @@ void e164_clearance_join(struct e164_clearance *all,
 	all->is_other |= one->is_other;
 }
 
-static void deny(struct e164_lookup *l, enum e164_verdict verdict)
+static void refuse(struct e164_lookup *l, enum e164_verdict verdict)
 {
-	l->task = E164_TASK_DENIED;
-	l->denial = verdict;
+	l->task = E164_TASK_REFUSED;
+	l->refusal = verdict;
 	l->stage = E164_STAGE_DONE;
 }
 
@@ -33,7 +33,7 @@ static void deny(struct e164_lookup *l, enum e164_verdict verdict)
 static enum e164_stage first_stage(enum e164_task task)
 {
 	if (task == E164_TASK_ANY || task == E164_TASK_PERIMETER ||
-	    task == E164_TASK_DENIED)
+	    task == E164_TASK_REFUSED)
 		return E164_STAGE_DONE;
 	return E164_STAGE_ZONE;
 }
@@ -44,7 +44,7 @@ void e164_lookup_start(struct e164_lookup *l,
 	*l = (struct e164_lookup){
 		.request = *request,
 		.task = request->task,
-		.denial = request->denial,
+		.refusal = request->refusal,
 		.stage = first_stage(request->task),
 		.zone_ms = now_ms,
 		.deadline_ms = UINT64_MAX,
@@ -53,7 +53,7 @@ void e164_lookup_start(struct e164_lookup *l,
 		.validity = request->clearance.validity,
 	};
 	if (request->clearance.verdict != E164_VERDICT_ANSWER)
-		deny(l, request->clearance.verdict);
+		refuse(l, request->clearance.verdict);
 }
 
 void e164_lookup_clear(struct e164_lookup *l)
@@ -76,7 +76,7 @@ void e164_lookup_recheck(struct e164_lookup *l,
 	l->validity = clearance->validity;
 	l->hangs_on_others |= clearance->is_other;
 	if (clearance->verdict != E164_VERDICT_ANSWER)
-		deny(l, clearance->verdict);
+		refuse(l, clearance->verdict);
 }
 
 bool e164_lookup_name(const struct e164_lookup *l, size_t i,
@@ -260,7 +260,7 @@ static bool has_records(const struct e164_lookup *l)
 	       (l->zone.trust != E164_TRUST_BOGUS || l->request.is_raw);
 }
 
-/* The aliases of a bogus reply are no reason to deny anything. */
+/* The aliases of a bogus reply are no reason to refuse anything. */
 static bool is_believed(const struct e164_lookup *l,
 			const struct e164_result *result)
 {
@@ -268,14 +268,14 @@ static bool is_believed(const struct e164_lookup *l,
 }
 
 /* Does something stand against a name that an alias led to? */
-static bool is_denied(struct e164_lookup *l, const struct e164_result *result)
+static bool is_refused(struct e164_lookup *l, const struct e164_result *result)
 {
 	if (!is_believed(l, result))
 		return false;
 	e164_resolution_pass(l, &result->clearance);
 	if (result->clearance.verdict == E164_VERDICT_ANSWER)
 		return false;
-	deny(l, result->clearance.verdict);
+	refuse(l, result->clearance.verdict);
 	return true;
 }
 
@@ -302,7 +302,7 @@ static void take_zone(struct e164_lookup *l, const struct e164_result *result,
 {
 	l->zone = *result;
 	l->zone_ms = now_ms;
-	if (is_denied(l, result))
+	if (is_refused(l, result))
 		return;
 	l->search.trust = result->trust;
 	if (has_records(l))
@@ -317,7 +317,7 @@ static void take_tree(struct e164_lookup *l, const struct e164_result *result,
 		      uint64_t now_ms)
 {
 	e164_trees_take(l, result, now_ms);
-	if (is_denied(l, result))
+	if (is_refused(l, result))
 		return;
 	if (has_records(l))
 		take_records(l, now_ms);

@@ -53,7 +53,7 @@ void e164_nxdomain_conclude(const struct e164_lookup *l, uint64_t now_sec,
 {
 	if (e164_nxdomain_is_elsewhere(l) || is_uri_made(l, c)) {
 		e164_form_verdict(l, E164_VERDICT_SHADOWED, c);
-		e164_form_made(l, E164_FORM_NODATA, now_sec, c);
+		e164_form_made(l, E164_FORM_ZONE_NODATA, now_sec, c);
 		return;
 	}
 	e164_form_verdict(l, e164_facts_untouched(l), c);

@@ -71,13 +71,13 @@ static bool is_other_service(const struct e164_question *question)
 /* URI records are governed like NAPTR records, at and below every number. */
 static enum e164_task task_of_uri(const struct e164_question *question,
 				  e164_service_set *services,
-				  enum e164_verdict *denial)
+				  enum e164_verdict *refusal)
 {
 	if (question->name->kind == E164_NAME_OTHER)
 		return E164_TASK_PERIMETER;
 	if (is_other_service(question)) {
-		*denial = E164_VERDICT_FILTERED;
-		return E164_TASK_DENIED;
+		*refusal = E164_VERDICT_FILTERED;
+		return E164_TASK_REFUSED;
 	}
 	*services = made_services(question, question->services);
 	return *services ? E164_TASK_SERVICE : E164_TASK_OWN_URI;
@@ -109,39 +109,39 @@ static enum e164_task task_of_other_type(const struct e164_question *question,
 
 static enum e164_task task_in_class(const struct e164_question *question,
 				    e164_service_set *services,
-				    enum e164_verdict *denial)
+				    enum e164_verdict *refusal)
 {
 	if (question->qtype == E164_TYPE_ANY)
 		return E164_TASK_ANY;
 	if (is_gated(question)) {
-		*denial = question->refusal;
-		return E164_TASK_DENIED;
+		*refusal = question->refusal;
+		return E164_TASK_REFUSED;
 	}
 	if (question->qtype == E164_TYPE_NAPTR)
 		return question->name->kind == E164_NAME_NUMBER
 			       ? E164_TASK_NUMBER
 			       : E164_TASK_PERIMETER;
 	if (question->qtype == E164_TYPE_URI)
-		return task_of_uri(question, services, denial);
+		return task_of_uri(question, services, refusal);
 	return task_of_other_type(question, services);
 }
 
 enum e164_task e164_task_of(const struct e164_question *question,
 			    e164_service_set *services,
-			    enum e164_verdict *denial)
+			    enum e164_verdict *refusal)
 {
 	*services = 0;
-	*denial = E164_VERDICT_ANSWER;
+	*refusal = E164_VERDICT_ANSWER;
 	if (question->name->kind == E164_NAME_OUTSIDE)
 		return E164_TASK_PASS;
 	if (question->qclass == E164_CLASS_IN)
-		return task_in_class(question, services, denial);
+		return task_in_class(question, services, refusal);
 	/*
 	 * QCLASS ANY makes the resolver ask class IN on its own, below us, and
 	 * keep the unfiltered answer for everybody: that is a way round.
 	 */
 	if (question->qclass == E164_CLASS_ANY &&
-	    task_in_class(question, services, denial) != E164_TASK_PASS)
+	    task_in_class(question, services, refusal) != E164_TASK_PASS)
 		return E164_TASK_PERIMETER;
 	return E164_TASK_PASS;
 }

@@ -261,7 +261,7 @@ static void expect_made(const struct world_end *end, uint32_t seed)
 static bool is_made_of_it(enum e164_form form)
 {
 	return form == E164_FORM_NAPTR || form == E164_FORM_URI_KEPT ||
-	       form == E164_FORM_URI_MADE || form == E164_FORM_NODATA ||
+	       form == E164_FORM_URI_MADE || form == E164_FORM_ZONE_NODATA ||
 	       form == E164_FORM_ALIAS;
 }
 

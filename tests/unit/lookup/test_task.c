@@ -79,8 +79,9 @@ static void expect_task(const struct task_row *row)
 		.services = bit_of("im") | bit_of("voice:tel"),
 	};
 	e164_service_set services = ~(e164_service_set)0;
-	enum e164_verdict denial;
-	const enum e164_task task = e164_task_of(&question, &services, &denial);
+	enum e164_verdict refusal;
+	const enum e164_task task =
+		e164_task_of(&question, &services, &refusal);
 
 	cr_expect_eq(task, row->want, "%s: %s type %u is task %d", row->id,
 		     row->name, row->qtype, (int)task);
@@ -128,11 +129,11 @@ Test(flow, makes_uris_for_allowed_services)
 		ROW("URI-01", "_tel._voice." N1, E164_TYPE_URI,
 		    E164_TASK_SERVICE),
 		ROW("OQ-16 not allowed", "_pres." N1, E164_TYPE_URI,
-		    E164_TASK_DENIED),
+		    E164_TASK_REFUSED),
 		ROW("URI-03 unknown", "_im._tcp." N1, E164_TYPE_URI,
-		    E164_TASK_DENIED),
+		    E164_TASK_REFUSED),
 		ROW("URI-01 wrong way", "_voice._tel." N1, E164_TYPE_URI,
-		    E164_TASK_DENIED),
+		    E164_TASK_REFUSED),
 		ROW("no number", "_im.foo." N1, E164_TYPE_URI,
 		    E164_TASK_PERIMETER),
 		ROW("no number", "_im.e164.arpa.", E164_TYPE_URI,
@@ -155,7 +156,7 @@ Test(flow, makes_uris_for_allowed_services)
 		ROW("8020", "_tel._voice." N1, TYPE_A, E164_TASK_OTHER_TYPE),
 		ROW("8020", "_VOICE." N1, TYPE_A, E164_TASK_OTHER_TYPE),
 		ROW("8020 DS", "_voice." N1, TYPE_DS, E164_TASK_PASS),
-		ROW("8020 URI", "_voice." N1, E164_TYPE_URI, E164_TASK_DENIED),
+		ROW("8020 URI", "_voice." N1, E164_TYPE_URI, E164_TASK_REFUSED),
 		ROW("8020 not above", "_voicemsg." N1, TYPE_A, E164_TASK_PASS),
 		ROW("8020 not above", "_voic." N1, TYPE_A, E164_TASK_PASS),
 		ROW("8020 not above", "_tel." N1, TYPE_A, E164_TASK_PASS),
@@ -290,9 +291,9 @@ Test(flow, says_for_which_services_a_uri_is_made)
 			.services = allowed,
 		};
 		e164_service_set services = 4711;
-		enum e164_verdict denial;
+		enum e164_verdict refusal;
 
-		(void)e164_task_of(&question, &services, &denial);
+		(void)e164_task_of(&question, &services, &refusal);
 		cr_expect_eq(services, rows[i].want, "%s %u", rows[i].name,
 			     rows[i].qtype);
 	}
@@ -303,22 +304,22 @@ Test(flow, guards_the_perimeter_without_any_service)
 {
 	struct e164_question question = { .qclass = E164_CLASS_IN,
 					  .is_uri_at_number = true };
-	enum e164_verdict denial = E164_VERDICT_ANSWER;
+	enum e164_verdict refusal = E164_VERDICT_ANSWER;
 	e164_service_set services;
 
 	question.name = name_of(N1);
 	question.qtype = E164_TYPE_NAPTR;
-	cr_expect_eq(e164_task_of(&question, &services, &denial),
+	cr_expect_eq(e164_task_of(&question, &services, &refusal),
 		     E164_TASK_NUMBER);
 	question.qtype = E164_TYPE_URI;
-	cr_expect_eq(e164_task_of(&question, &services, &denial),
+	cr_expect_eq(e164_task_of(&question, &services, &refusal),
 		     E164_TASK_OWN_URI);
 	question.name = name_of("_im." N1);
-	cr_expect_eq(e164_task_of(&question, &services, &denial),
-		     E164_TASK_DENIED);
-	cr_expect_eq(denial, E164_VERDICT_FILTERED);
+	cr_expect_eq(e164_task_of(&question, &services, &refusal),
+		     E164_TASK_REFUSED);
+	cr_expect_eq(refusal, E164_VERDICT_FILTERED);
 	question.qtype = E164_TYPE_NAPTR;
-	cr_expect_eq(e164_task_of(&question, &services, &denial),
+	cr_expect_eq(e164_task_of(&question, &services, &refusal),
 		     E164_TASK_PERIMETER);
 }
 
@@ -326,11 +327,11 @@ Test(flow, guards_the_perimeter_without_any_service)
 Test(flow, denies_what_the_gate_refuses)
 {
 	static const struct task_row rows[] = {
-		ROW("VAL-44", N1, E164_TYPE_NAPTR, E164_TASK_DENIED),
-		ROW("VAL-44", N1, E164_TYPE_URI, E164_TASK_DENIED),
-		ROW("VAL-44", "_im." N1, E164_TYPE_URI, E164_TASK_DENIED),
-		ROW("VAL-44", "_pres." N1, E164_TYPE_URI, E164_TASK_DENIED),
-		ROW("VAL-44", "_im." N1, E164_TYPE_NAPTR, E164_TASK_DENIED),
+		ROW("VAL-44", N1, E164_TYPE_NAPTR, E164_TASK_REFUSED),
+		ROW("VAL-44", N1, E164_TYPE_URI, E164_TASK_REFUSED),
+		ROW("VAL-44", "_im." N1, E164_TYPE_URI, E164_TASK_REFUSED),
+		ROW("VAL-44", "_pres." N1, E164_TYPE_URI, E164_TASK_REFUSED),
+		ROW("VAL-44", "_im." N1, E164_TYPE_NAPTR, E164_TASK_REFUSED),
 		ROW("DSC-17", "foo." N1, E164_TYPE_NAPTR, E164_TASK_PERIMETER),
 		ROW("DSC-18", N1, E164_TYPE_ANY, E164_TASK_ANY),
 		ROW("MAP-15", N1, TYPE_DS, E164_TASK_PASS),
@@ -346,9 +347,9 @@ Test(flow, denies_what_the_gate_refuses)
 			.refusal = E164_VERDICT_REFUSED,
 		};
 		e164_service_set services;
-		enum e164_verdict denial;
+		enum e164_verdict refusal;
 
-		cr_expect_eq(e164_task_of(&question, &services, &denial),
+		cr_expect_eq(e164_task_of(&question, &services, &refusal),
 			     rows[i].want, "%s: %s type %u", rows[i].id,
 			     rows[i].name, rows[i].qtype);
 		guard_reset();

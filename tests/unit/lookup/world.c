@@ -60,7 +60,7 @@ static void start(const struct world_row *row)
 	const struct e164_slice asked = world_keep_name(world_asked(row));
 	struct e164_request request = {
 		.task = row->task ? row->task : E164_TASK_NUMBER,
-		.denial = row->denial,
+		.refusal = row->refusal,
 		.name = &w.name,
 		.asked = asked,
 		.qtype = world_qtype(row->task),

@@ -88,7 +88,7 @@ struct world_row {
 	const char *is;
 	const char *services; /* asked for; NULL: im */
 	const char *conf;     /* options of the enum: clause */
-	enum e164_verdict denial;
+	enum e164_verdict refusal;
 	enum e164_verdict refused; /* the number asked for; ANSWER: not */
 	uint32_t boundary_sec;     /* from the start; 0: none */
 	uint32_t patience_ms;      /* 0: without end */

@@ -276,7 +276,7 @@ static void add_not_offered(struct world_end *end)
 
 static bool may_have_made(enum e164_form form)
 {
-	return form <= E164_FORM_NODATA;
+	return form <= E164_FORM_ZONE_NODATA;
 }
 
 /* What does not follow from the verdict, the form and the TTL. */
@@ -309,9 +309,9 @@ void world_set_gets(struct world_end *end)
 		[E164_FORM_NAPTR] = "naptr",
 		[E164_FORM_URI_KEPT] = "kept",
 		[E164_FORM_URI_MADE] = "made",
-		[E164_FORM_NODATA] = "shadow",
+		[E164_FORM_ZONE_NODATA] = "shadow",
 		[E164_FORM_ALIAS] = "alias",
-		[E164_FORM_DENIED] = "denied",
+		[E164_FORM_OWN_NODATA] = "denied",
 		[E164_FORM_HINFO] = "hinfo",
 		[E164_FORM_SERVFAIL] = "servfail",
 	};
@@ -332,7 +332,8 @@ void world_set_names(struct world_end *end)
 	struct e164_slice name;
 	bool is_used;
 
-	for (size_t i = 0; e164_lookup_name(end->lookup, i, &name, &is_used); i++) {
+	for (size_t i = 0; e164_lookup_name(end->lookup, i, &name, &is_used);
+	     i++) {
 		world_name_text(name, text, sizeof(text));
 		append(end->names, sizeof(end->names), "%s%s", i ? ", " : "",
 		       text);
