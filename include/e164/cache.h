@@ -28,7 +28,7 @@
  */
 struct e164_basis {
 	uint32_t epoch;      /* changes when the cache is to be emptied */
-	uint32_t generation; /* of the validation store; see store.h */
+	uint32_t generation; /* hash of the store's; only equality counts */
 };
 
 struct e164_entry {

@@ -18,7 +18,7 @@ enum e164_counter {
 #include "e164/counters.def"
 	E164_COUNTER_VERDICTS,
 	E164_COUNTER_REASONS = E164_COUNTER_VERDICTS + (int)E164_VERDICT_COUNT,
-	E164_COUNTER_COUNT = E164_COUNTER_REASONS + (int)E164_REASONS,
+	E164_COUNTER_COUNT = E164_COUNTER_REASONS + (int)E164_REASON_COUNT,
 };
 
 static inline enum e164_counter e164_counter_verdict(enum e164_verdict verdict)

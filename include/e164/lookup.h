@@ -24,8 +24,8 @@
  * none, so it wants the NUMBER: the result of the first story, which may be in
  * a cache. From that it makes URI records.
  *
- * With CD=1 nothing is ever made, unless "cd: enforce" treats the query like
- * all others (design section 2).
+ * With CD=1 the client gets what the zone has, and nothing is made, unless
+ * "cd: enforce", the default, has the bit ignored.
  *
  * now_ms: milliseconds since 1970, never less than in the call before.
  */
@@ -41,13 +41,12 @@
 #include "e164/trees.h"
 #include "e164/validity.h"
 
-#define E164_STALE_TTL                                                         \
-	30 /* seconds of an expired answer, RFC 8767 section 4                 \
-	    */
+/* Seconds: TTL of an expired answer (RFC 8767 section 4). */
+#define E164_STALE_TTL 30
 
 /*
- * What stands against a name that a lookup passes: it may be that of a number
- * whose validation is not in force (VAL-46).
+ * Whether a name may be used, and until when: it may belong to a number that is
+ * refused, or whose validation is not in force (VAL-46).
  */
 struct e164_clearance {
 	enum e164_verdict verdict;     /* ANSWER: nothing */
@@ -63,7 +62,7 @@ static inline struct e164_clearance e164_clearance_none(void)
 	};
 }
 
-/* Both together: the first that is refused, the first that changes. */
+/* Combine two: refused if either is, good until the first of them changes. */
 void e164_clearance_join(struct e164_clearance *all,
 			 const struct e164_clearance *one);
 
@@ -87,12 +86,12 @@ struct e164_request {
 };
 
 enum e164_want_kind {
-	E164_WANT_NOTHING,  /* conclude */
-	E164_WANT_RESULT,   /* of a look-up that is under way */
-	E164_WANT_ZONE,     /* what the zone has for the question */
-	E164_WANT_NUMBER,   /* the answer to another query: its NAPTRs, or, of
-			     * an ALIAS, what the name at its end gives
-			     */
+	E164_WANT_NOTHING, /* conclude */
+	E164_WANT_RESULT,  /* of a look-up that is under way */
+	E164_WANT_ZONE,    /* what the zone has for the question */
+	/* The answer to another query: the number's NAPTRs; of an ALIAS, what
+	 * the name at its end gives. */
+	E164_WANT_NUMBER,
 	E164_WANT_TREE,     /* NAPTRs of the number, as another tree has them */
 	E164_WANT_REFERRAL, /* NAPTRs as the zone has them, of any name */
 	E164_WANT_SRV,      /* SRV or addresses of a domain */
@@ -103,9 +102,8 @@ struct e164_want {
 	struct e164_slice name; /* wire form, of the lookup's memory */
 	uint16_t qtype;
 	enum e164_trust trust; /* REFERRAL: less is of no use */
-	uint64_t deadline_ms;  /* absolute; a result after it counts as failed.
-				* UINT64_MAX: no deadline
-				*/
+	uint64_t deadline_ms;  /* absolute; what comes later counts as failed.
+				* UINT64_MAX: no deadline */
 	bool is_again;         /* ZONE: once more, what came has expired */
 	bool may_need_number;  /* ZONE: without data there, NUMBER is next */
 	size_t index;          /* SRV: which of the set */
@@ -185,7 +183,7 @@ struct e164_lookup {
 	bool is_waiting;         /* what the stage wants is under way */
 	bool is_starved;         /* memory ran out, so it has failed */
 	bool has_restarted;      /* the zone was asked once more */
-	bool has_asked;          /* the other query has finished */
+	bool has_asked;          /* the other query is done */
 	bool has_number;         /* ... and brought something */
 	bool hangs_on_others;    /* on the validation of other numbers */
 	uint64_t zone_ms;        /* when the zone's reply came */

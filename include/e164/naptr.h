@@ -40,8 +40,8 @@ E164_MUST_CHECK enum e164_status e164_naptr_parse(struct e164_slice rdata,
  *          E164_ENONTERMINAL, flags are empty and the replacement is not the
  *          root (the regexp is ignored, NAP-07); E164_ENOREPLACEMENT, flags are
  *          empty and the replacement is the root (NTM-02); E164_EFLAGS (NAP-04,
- *          NAP-05); E164_EBOTH (NAP-06); E164_ENOREGEXP (NAP-08); E164_EOCTET, NUL or
- *          above 0x7F in one of the three text fields (NAP-09).
+ *          NAP-05); E164_EBOTH (NAP-06); E164_ENOREGEXP (NAP-08); E164_EOCTET,
+ *          NUL or above 0x7F in one of the three text fields (NAP-09).
  */
 E164_MUST_CHECK enum e164_status
 e164_naptr_kind(const struct e164_naptr *naptr);

@@ -27,7 +27,7 @@ enum e164_reason {
 	E164_REASON_NONE, /* it was accepted */
 #define E164_REASON(name, word, text) E164_REASON_##name,
 #include "e164/reasons.def"
-	E164_REASONS, /* how many there are */
+	E164_REASON_COUNT, /* how many there are */
 };
 
 #if defined(__GNUC__)

@@ -19,8 +19,8 @@ enum e164_task {
 	E164_TASK_SERVICE,   /* URI at a service of a number, or at a number */
 	E164_TASK_OWN_URI,   /* URI of the zone alone; none is made here */
 	E164_TASK_RAW, /* the zone's answer as it is, but never from a cache */
-	E164_TASK_OTHER_TYPE, /* another type at a name that may have a made URI
-			       */
+	/* Another type at a name that may have a made URI. */
+	E164_TASK_OTHER_TYPE,
 	E164_TASK_ALIAS, /* not ours, but an alias leads to a name that is */
 };
 

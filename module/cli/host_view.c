@@ -318,7 +318,8 @@ static bool change_root(const struct cli_host_view *view)
 	return true;
 }
 
-/* Without root, only what needs no change of user can be seen as Unbound does.
+/*
+ * Without root, only what needs no change of user can be seen as Unbound does.
  */
 static bool stay(const struct cli_host_view *view, const char *name)
 {

@@ -316,7 +316,7 @@ static const char *field_of(enum e164_status status)
 	case E164_EOBSOLETE:
 	case E164_EPRIVATE:
 	case E164_EUNKNOWN:
-	case E164_EDENIED:
+	case E164_EUNWANTED:
 		return "services";
 	case E164_ENOREGEXP:
 	case E164_EDELIM:

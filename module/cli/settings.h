@@ -28,12 +28,14 @@ struct cli_settings {
 enum cli_exit cli_settings_load(const char *path,
 				struct cli_settings *settings);
 
-/* The same, but a file that the module would not start without must be there.
+/*
+ * The same, but a file that the module would not start without must be there.
  */
 enum cli_exit cli_settings_load_as_module(const char *path,
 					  struct cli_settings *settings);
 
-/* The same as the first, but with NULL as path all options have their defaults.
+/*
+ * The same as the first, but with NULL as path all options have their defaults.
  */
 enum cli_exit cli_settings_or_defaults(const char *path,
 				       struct cli_settings *settings);

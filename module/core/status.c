@@ -50,6 +50,6 @@ const char *e164_reason_text(enum e164_reason reason)
 
 enum e164_reason e164_reason_of(enum e164_status status)
 {
-	return (size_t)status < E164_REASONS ? (enum e164_reason)status
-					     : E164_REASON_MEMORY;
+	return (size_t)status < E164_REASON_COUNT ? (enum e164_reason)status
+						  : E164_REASON_MEMORY;
 }

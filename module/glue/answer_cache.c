@@ -58,7 +58,8 @@ e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 						      : E164_VIEW_NONE;
 }
 
-/* The store may have changed since q->basis, which new answers are kept under.
+/*
+ * The store may have changed since q->basis, which new answers are kept under.
  */
 static struct e164_basis basis_of(const struct module_qstate *qstate,
 				  const struct enumod_query *q)

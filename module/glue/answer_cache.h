@@ -3,7 +3,7 @@
  * answer_cache.h - look a query up in the cache, and insert its answer.
  *
  * An expired answer is served only when a look-up has failed (RFC 8767). Then
- * it is served for STALE_RETRY seconds without another look-up.
+ * it is served for 30 seconds without another look-up.
  */
 #pragma once
 
@@ -18,23 +18,22 @@ struct enumod_hit {
 	bool is_due;
 };
 
-/* Find a fresh answer, which the caller releases. Returns whether there is one.
- */
+/* Find a fresh answer, which the caller releases. Is there one? */
 bool enumod_answer_cache_lookup(const struct module_qstate *qstate,
 				struct enumod_instance *instance,
 				const struct enumod_asked *asked,
 				struct enumod_hit *hit);
 
 /*
- * Find an expired answer whose look-up failed less than STALE_RETRY seconds
- * ago: it is served without another. Returns true when q->answer was set.
+ * Find an expired answer whose look-up failed less than 30 seconds ago: it is
+ * served without another. Returns true when q->answer was set.
  */
 bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
 				     struct enumod_query *q);
 
 /*
- * After a failed look-up: find an expired answer, to be served for STALE_RETRY
- * seconds. Returns true when q->answer was set.
+ * After a failed look-up: find an expired answer, to be served for 30 seconds.
+ * Returns true when q->answer was set.
  */
 bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
 				      struct enumod_query *q);

@@ -26,7 +26,8 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 bool enumod_subquery_number(struct module_qstate *qstate,
 			    const struct enumod_query *q, int id);
 
-/* NUMBER of an alias: its answer to the same client, for the name at the end.
+/*
+ * NUMBER of an alias: its answer to the same client, for the name at the end.
  */
 bool enumod_subquery_alias(struct module_qstate *qstate,
 			   const struct enumod_query *q,

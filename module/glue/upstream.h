@@ -22,7 +22,8 @@ struct enumod_upstream {
 void enumod_upstream_read(struct module_qstate *qstate,
 			  struct enumod_upstream *upstream);
 
-/* The same of a sub-query, whose reply is copied: it goes with the sub-query.
+/*
+ * The same of a sub-query, whose reply is copied: it goes with the sub-query.
  */
 void enumod_upstream_take(struct module_qstate *sub, struct regional *region,
 			  struct enumod_upstream *zone);

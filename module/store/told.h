@@ -15,7 +15,8 @@
 struct told_fact {
 	uint64_t generation;
 	uint64_t from_sec; /* the first second in which it holds */
-	uint64_t end_sec; /* the first in which it does not; 0: it never does */
+	uint64_t end_sec;  /* the first in which it does not; 0: it holds at no
+			      time */
 };
 
 struct told {

@@ -151,7 +151,8 @@ static bool ends_in(const struct question *q, const uint8_t *ending,
 			    (const char *)ending, size);
 }
 
-/* How many labels of one digit stand before the block; -1 if there are others.
+/*
+ * How many labels of one digit stand before the block; -1 if there are others.
  */
 static int digits_of(const struct question *q)
 {

@@ -144,7 +144,8 @@ static enum ledger_status revoke_said(struct ledger *ledger,
 	return status == LEDGER_OK ? revoke_current(ledger, &said) : status;
 }
 
-/* Copy the first serial that is not below the key. LEDGER_NONE: there is none.
+/*
+ * Copy the first serial that is not below the key. LEDGER_NONE: there is none.
  */
 static enum ledger_status copy_serial(struct ledger *ledger,
 				      struct e164_slice from, MDB_val *key,

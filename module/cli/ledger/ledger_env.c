@@ -44,8 +44,7 @@ static void make_path(const struct ledger *ledger, const char *name,
 	snprintf(path, PATH_LEN, "%s/ledger/%s", ledger->path, name);
 }
 
-/* Which file it is ----------------------------------------------------------
- */
+/* Which file it is --------------------------------------------------------- */
 
 /* The file that the database is in, within its folder. */
 static void find_data(const struct ledger *ledger, char name[NAME_LEN])
@@ -139,8 +138,7 @@ enum ledger_status ledger_open_env(struct ledger *ledger)
 	return ledger_result(ledger, error);
 }
 
-/* Its size ------------------------------------------------------------------
- */
+/* Its size ----------------------------------------------------------------- */
 
 /* Pages of the file that were ever used; 0: unknown. */
 static uint64_t pages(const struct ledger *ledger)
@@ -217,8 +215,7 @@ bool ledger_is_loose(struct ledger *ledger)
 	return all <= WASTE_PAGES || 2 * all > 3 * used_pages(ledger);
 }
 
-/* Compaction ----------------------------------------------------------------
- */
+/* Compaction --------------------------------------------------------------- */
 
 /* Fail at once rather than fill the disk first. */
 static int check_room(struct ledger *ledger)

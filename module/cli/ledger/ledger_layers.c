@@ -161,8 +161,7 @@ static bool are_good(struct ledger *ledger, bool is_confirmed)
 	return true;
 }
 
-/* When ----------------------------------------------------------------------
- */
+/* When --------------------------------------------------------------------- */
 
 static uint64_t count(struct ledger *ledger, enum ledger_table table)
 {
@@ -202,8 +201,7 @@ enum ledger_status ledger_write_bases(struct ledger *ledger, bool is_confirmed,
 	return status == LEDGER_NONE ? ledger_write_base(ledger) : status;
 }
 
-/* Left-over files -----------------------------------------------------------
- */
+/* Left-over files ---------------------------------------------------------- */
 
 static bool has_base(const struct ledger_layers *layers, const char *file)
 {

@@ -36,7 +36,8 @@ void ledger_batch_value(const struct ledger_batch *batch, size_t i,
 enum ledger_status ledger_batch_take(struct ledger *ledger,
 				     struct ledger_batch *batch);
 
-/* ledger_pack_merge.c: put the pairs into runs, and take them out of the table.
+/*
+ * ledger_pack_merge.c: put the pairs into runs, and take them out of the table.
  */
 enum ledger_status ledger_batch_merge(struct ledger *ledger,
 				      const struct ledger_batch *batch);

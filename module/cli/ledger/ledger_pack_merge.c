@@ -170,7 +170,8 @@ static bool copy_key(const MDB_val *key, uint8_t *to, size_t *len)
 	return true;
 }
 
-/* Read the run in whose place the key is; before the first one there is none.
+/*
+ * Read the run in whose place the key is; before the first one there is none.
  */
 static int read_place(struct merge *merge, MDB_cursor *cursor,
 		      const MDB_val *key, struct place *place)

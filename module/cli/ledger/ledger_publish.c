@@ -106,7 +106,8 @@ header_of(const struct ledger *ledger, enum store_table_kind kind, size_t below)
 
 /* What is fresh ------------------------------------------------------------ */
 
-/* Go through the fresh extents: the record of each, or a mark that it is gone.
+/*
+ * Go through the fresh extents: the record of each, or a mark that it is gone.
  */
 struct fresh {
 	struct publication *to;

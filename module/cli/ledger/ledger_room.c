@@ -134,7 +134,8 @@ enum ledger_status ledger_make_room(struct ledger *ledger,
 
 /* Leaving ---------------------------------------------------------------- */
 
-/* Others stay there. Those in the way are out of force; check_one() saw to it.
+/*
+ * Others stay there. Those in the way are out of force; check_one() saw to it.
  */
 static enum ledger_status leave_others(struct ledger *ledger,
 				       struct ledger_entry *entry)

@@ -255,7 +255,8 @@ enum ledger_status ledger_read_claims(struct ledger *ledger,
 				      struct ledger_claims *claims);
 void ledger_claims_clear(struct ledger_claims *claims);
 
-/* Write them back: the one that is to decide as the record, the others beside.
+/*
+ * Write them back: the one that is to decide as the record, the others beside.
  */
 enum ledger_status ledger_settle(struct ledger *ledger,
 				 struct ledger_claims *claims);

@@ -153,7 +153,8 @@ static enum ledger_status delete_serial(struct ledger *ledger,
 	return status == LEDGER_NONE ? LEDGER_OK : status;
 }
 
-/* All that is kept in mind of a record that is not among the claims any more.
+/*
+ * All that is kept in mind of a record that is not among the claims any more.
  */
 static enum ledger_status forget(struct ledger *ledger,
 				 const struct ledger_claims *claims,

@@ -71,7 +71,8 @@ static int typed_row(const struct names *n)
 	return found >= 0 || n->is_sure ? found : first;
 }
 
-/* A scheme for the service, "sips", or one with a subtype too many, "sip:sip".
+/*
+ * A scheme for the service, "sips", or one with a subtype too many, "sip:sip".
  */
 static int alias_row(const struct names *n)
 {

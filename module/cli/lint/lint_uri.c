@@ -80,7 +80,8 @@ static void keep_target(struct lint *lint, const struct e164_name *name,
 	};
 }
 
-/* _email._mailto, where _mailto._email is meant: of two labels the second one.
+/*
+ * _email._mailto, where _mailto._email is meant: of two labels the second one.
  */
 static bool is_reversed(struct e164_slice labels)
 {

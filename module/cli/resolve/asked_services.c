@@ -84,7 +84,7 @@ static enum e164_status check_services(const struct resolve_run *run,
 	struct e164_service_field services = { .count = 0 };
 	const enum e164_status status =
 		e164_service_field_parse(field, &services);
-	enum e164_status first = E164_EDENIED;
+	enum e164_status first = E164_EUNWANTED;
 	struct e164_slice scheme;
 
 	if (status != E164_OK && status != E164_EUNKNOWN)
@@ -186,7 +186,7 @@ void resolve_decide_unregistered(struct resolve_run *run,
 	d->is_oversized = count > E164_RECORDS_MAX;
 	for (size_t i = 0; i < count && i < E164_RECORDS_MAX; i++) {
 		d->reasons[i] = e164_reason_of(take(run, i, rw, d));
-		d->is_policy |= d->reasons[i] == E164_REASON_DENIED;
+		d->is_policy |= d->reasons[i] == E164_REASON_UNWANTED;
 	}
 	put_in_order(run, d->choices, d->choice_count);
 }

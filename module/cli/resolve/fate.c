@@ -69,7 +69,7 @@ static enum e164_reason fate_of_choices(const struct resolve_run *run,
 					size_t rrset, size_t record)
 {
 	const struct e164_decision *d = resolve_decision(run);
-	enum e164_reason fate = E164_REASON_DENIED;
+	enum e164_reason fate = E164_REASON_UNWANTED;
 
 	for (size_t i = 0; i < d->choice_count; i++) {
 		const struct e164_choice *choice = &d->choices[i];
@@ -81,7 +81,7 @@ static enum e164_reason fate_of_choices(const struct resolve_run *run,
 		    is_target(run, choice->uri))
 			return E164_REASON_NONE;
 		fate = run->target_count == E164_TARGETS_MAX
-			       ? E164_REASON_COUNT
+			       ? E164_REASON_TOO_MANY
 			       : E164_REASON_ORDER;
 	}
 	return fate;
@@ -106,9 +106,9 @@ enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 	if (has_choice(run, rrset, record))
 		return fate_of_choices(run, rrset, record);
 	if (record >= E164_RECORDS_MAX)
-		return E164_REASON_COUNT;
+		return E164_REASON_TOO_MANY;
 	reason = run->rrsets[rrset].reasons[record];
-	return reason == E164_REASON_NONE ? E164_REASON_COUNT : reason;
+	return reason == E164_REASON_NONE ? E164_REASON_TOO_MANY : reason;
 }
 
 bool resolve_fate_place(const struct resolve_run *run, size_t rrset,

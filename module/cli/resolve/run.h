@@ -29,7 +29,8 @@ struct resolve_records {
 	size_t cap;
 };
 
-/* Appends a copy. Returns false when there is no memory or there are too many.
+/*
+ * Appends a copy. Returns false when there is no memory or there are too many.
  */
 bool resolve_records_add(struct resolve_records *records,
 			 struct e164_slice octets);

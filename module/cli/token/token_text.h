@@ -17,7 +17,8 @@ void token_numbers_format(const struct e164_extent *extent,
 			  char text[TOKEN_NUMBERS_MAX]);
 bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent);
 
-/* The same of a command line, or a number as people write it; reports a fault.
+/*
+ * The same of a command line, or a number as people write it; reports a fault.
  */
 bool token_numbers_read(const char *text, struct e164_extent *extent);
 

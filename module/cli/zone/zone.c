@@ -287,7 +287,8 @@ static enum zone_item read_entry(struct zone *zone)
 	enum zone_item item;
 
 	if (zone->text.fault) {
-		/* Of a line that is cut, the owner may be known all the same.
+		/*
+		 * Of a line that is cut, the owner may be known all the same.
 		 */
 		if (zone->text.count && !is_directive(&zone->text))
 			(void)zone_read_record(zone);

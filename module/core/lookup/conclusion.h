@@ -6,6 +6,9 @@
 
 #include "e164/lookup.h"
 
+/* Seconds that an answer lasts of which a part failed; it may work by then. */
+#define E164_PROVISIONAL_TTL 30
+
 /* ttl.c. All in seconds from c->made_sec. */
 
 static inline uint32_t e164_ttl_lesser(uint32_t a, uint32_t b)
@@ -13,18 +16,17 @@ static inline uint32_t e164_ttl_lesser(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* Not more than max-ttl: */
+/* ttl_sec, but at most the option max-ttl. */
 uint32_t e164_ttl_bounded(const struct e164_lookup *l, uint32_t ttl_sec);
 
-/* All that was looked up in the zone, and behind it, is good for so long. */
+/* For how long all is good that was looked up in the zone, and behind it. */
 uint32_t e164_ttl_of_zone(const struct e164_lookup *l);
 
-/* What the other query brought is. Requires: l->has_number. */
+/* For how long the other query's answer is good. Requires: l->has_number. */
 uint32_t e164_ttl_of_number(const struct e164_lookup *l, uint64_t now_sec,
 			    const struct e164_conclusion *c);
 
-/* Bound what is in c by what the other query brought, if it brought anything.
- */
+/* Bound the TTLs in c by the other query's answer, if there is one. */
 void e164_ttl_bound_by_number(const struct e164_lookup *l, uint64_t now_sec,
 			      struct e164_conclusion *c);
 

@@ -38,7 +38,7 @@ static enum e164_status read_services(const struct e164_policy *policy,
 		if (policy->services & e164_service_bit(c->field.known[i]))
 			return E164_OK;
 	c->is_policy = true;
-	return E164_EDENIED;
+	return E164_EUNWANTED;
 }
 
 static enum e164_status expand(const struct e164_policy *policy,
@@ -159,7 +159,7 @@ static enum e164_status offer(const struct e164_policy *policy, uint16_t record,
 			continue;
 		}
 		if (!add_choice(c, record, service, c->uri, d))
-			return is_offered ? E164_OK : E164_ECOUNT;
+			return is_offered ? E164_OK : E164_ETOO_MANY;
 		is_offered = true;
 	}
 	return is_offered ? E164_OK : first;
@@ -251,7 +251,7 @@ static void look_at_all(const struct e164_policy *policy,
 			struct e164_decision *d)
 {
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
-		d->reasons[i] = E164_REASON_COUNT;
+		d->reasons[i] = E164_REASON_TOO_MANY;
 	for (size_t i = 0; i < picked; i++) {
 		const uint16_t record = best[i];
 		const enum e164_status status = look_at(

@@ -5,6 +5,7 @@
  * SRV look-ups side by side, then, where a domain has none and it matters, its
  * addresses (RFC 3861 section 4).
  */
+#include "conclusion.h"
 #include "resolution.h"
 
 static bool has_srv_pending(const struct e164_resolution *r)
@@ -72,7 +73,7 @@ static void cut_srv_short(struct e164_lookup *l, uint64_t now_ms)
 		r->srv.at[r->srv_begun].has_failed = true;
 	}
 	r->has_srv_failed = true;
-	e164_resolution_bound(l, &r->srv_ttl_sec, E164_FAILED_TTL, now_ms);
+	e164_resolution_bound(l, &r->srv_ttl_sec, E164_PROVISIONAL_TTL, now_ms);
 }
 
 enum e164_want_kind e164_resolution_next_srv(struct e164_lookup *l,
@@ -130,7 +131,7 @@ void e164_resolution_take_srv(struct e164_lookup *l,
 	srv->has_failed = e164_resolution_has_failed(result);
 	r->has_srv_failed |= srv->has_failed;
 	if (srv->has_failed)
-		e164_resolution_bound(l, &r->srv_ttl_sec, E164_FAILED_TTL,
+		e164_resolution_bound(l, &r->srv_ttl_sec, E164_PROVISIONAL_TTL,
 				      now_ms);
 	else if (result->has_reply)
 		e164_resolution_bound(l, &r->srv_ttl_sec, result->ttl_sec,
@@ -146,5 +147,5 @@ void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms)
 	for (size_t i = 0; i < r->srv_begun; i++)
 		r->srv.at[i].is_done = true;
 	r->has_srv_failed = true;
-	e164_resolution_bound(l, &r->srv_ttl_sec, E164_FAILED_TTL, now_ms);
+	e164_resolution_bound(l, &r->srv_ttl_sec, E164_PROVISIONAL_TTL, now_ms);
 }

@@ -27,7 +27,8 @@ enum e164_verdict e164_facts_alias(const struct e164_lookup *l);
 /* Is the alias itself bogus, for a client that does not want to see that? */
 bool e164_facts_is_bogus_alias(const struct e164_lookup *l);
 
-/* Has the zone an alias at this name that speaks for it? Then no URI is made.
+/*
+ * Has the zone an alias at this name that speaks for it? Then no URI is made.
  */
 bool e164_facts_is_aliased(const struct e164_lookup *l);
 

@@ -5,8 +5,8 @@
 #include "conclusion.h"
 #include "facts.h"
 
-#define FAILED_TTL 5    /* seconds that a failed look-up is not repeated */
-#define HINFO_TTL  3600 /* seconds */
+#define SERVFAIL_TTL 5    /* seconds that a failed look-up is not repeated */
+#define HINFO_TTL    3600 /* seconds */
 /* Seconds: the zone could not be asked for a URI of its own. */
 #define UNASKED_TTL 30
 
@@ -64,7 +64,8 @@ void e164_form_zone(const struct e164_lookup *l, enum e164_form form,
 	c->is_secure = l->zone.trust == E164_TRUST_SECURE;
 }
 
-/* What a verdict needs that has nothing but the zone's reply, or not even it.
+/*
+ * What a verdict needs that has nothing but the zone's reply, or not even it.
  */
 void e164_form_plain(const struct e164_lookup *l, struct e164_conclusion *c)
 {
@@ -77,7 +78,7 @@ void e164_form_plain(const struct e164_lookup *l, struct e164_conclusion *c)
 		form_bogus(l, c);
 		break;
 	case E164_VERDICT_FAILED:
-		form_servfail(c, FAILED_TTL);
+		form_servfail(c, SERVFAIL_TTL);
 		break;
 	case E164_VERDICT_NOT_READY:
 		form_servfail(c, 0);

@@ -239,7 +239,8 @@ static enum e164_stage stage_after_zone(const struct e164_lookup *l)
 		return E164_STAGE_NUMBER;
 	if (!may_make(l))
 		return E164_STAGE_DONE;
-	/* FAILED: many servers do not know type URI (RFC 6147 section 5.1.2).
+	/*
+	 * FAILED: many servers do not know type URI (RFC 6147 section 5.1.2).
 	 */
 	if (l->task == E164_TASK_SERVICE && outcome != E164_OUTCOME_DATA)
 		return E164_STAGE_NUMBER;
@@ -371,8 +372,7 @@ void e164_lookup_feed_number(struct e164_lookup *l,
 	e164_lookup_stop(l);
 }
 
-/* Time -----------------------------------------------------------------------
- */
+/* Time --------------------------------------------------------------------- */
 
 bool e164_lookup_is_over(const struct e164_lookup *l, uint64_t now_ms)
 {

@@ -9,7 +9,6 @@
  */
 #include "conclusion.h"
 #include "facts.h"
-#include "resolution.h"
 
 bool e164_nxdomain_is_elsewhere(const struct e164_lookup *l)
 {
@@ -44,7 +43,7 @@ static void bound_ttl(const struct e164_lookup *l, uint64_t now_sec,
 		return;
 	e164_ttl_bound_by_number(l, now_sec, c);
 	if (!l->has_number)
-		c->ttl_sec = e164_ttl_lesser(c->ttl_sec, E164_FAILED_TTL);
+		c->ttl_sec = e164_ttl_lesser(c->ttl_sec, E164_PROVISIONAL_TTL);
 	c->ttl_max = c->ttl_sec;
 }
 

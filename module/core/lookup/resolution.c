@@ -6,6 +6,7 @@
  * after the other, then what the domains of all URIs offer. Whatever is used
  * bounds the trust and the TTL of the whole.
  */
+#include "conclusion.h"
 #include "resolution.h"
 
 #include "e164/naptr.h"
@@ -166,7 +167,8 @@ static void cut_short(struct e164_lookup *l, uint64_t now_ms)
 	struct e164_resolution *r = l->resolution;
 
 	if (has_pending(&r->decision))
-		e164_resolution_bound(l, &r->ttl_sec, E164_FAILED_TTL, now_ms);
+		e164_resolution_bound(l, &r->ttl_sec, E164_PROVISIONAL_TTL,
+				      now_ms);
 	e164_referrals_stop(&r->referrals);
 }
 
@@ -279,7 +281,8 @@ enum e164_status e164_resolution_take_referral(struct e164_lookup *l,
 
 	if (e164_resolution_has_failed(result)) {
 		r->has_failed = true;
-		e164_resolution_bound(l, &r->ttl_sec, E164_FAILED_TTL, now_ms);
+		e164_resolution_bound(l, &r->ttl_sec, E164_PROVISIONAL_TTL,
+				      now_ms);
 	} else {
 		e164_resolution_pass(l, &result->clearance);
 		if (result->has_reply)

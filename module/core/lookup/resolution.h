@@ -9,8 +9,6 @@
 
 #include "e164/lookup.h"
 
-#define E164_FAILED_TTL 30 /* seconds; what failed may work again by then */
-
 /* No answer, or one that is not to be used. */
 bool e164_resolution_has_failed(const struct e164_result *result);
 

@@ -156,8 +156,7 @@ static bool parameters_go(struct trip *t, struct e164_slice s,
 	return true;
 }
 
-/* mailto: and its like ------------------------------------------------------
- */
+/* mailto: and its like ----------------------------------------------------- */
 
 /* addr-spec; blanks in front of it are no part of it */
 static bool addressee_goes(struct trip *t, struct e164_slice s)
@@ -208,8 +207,7 @@ static bool mail_goes(struct trip *t, struct e164_slice s)
 	return true;
 }
 
-/* sip: and its like ---------------------------------------------------------
- */
+/* sip: and its like -------------------------------------------------------- */
 
 /* Headers name URIs (Route, To, Contact), text of people does not. */
 static bool sip_headers_go(struct e164_slice s)
@@ -267,8 +265,7 @@ static bool jid_goes(struct trip *t, struct e164_slice s)
 	       goes_to(t, e164_slice(s.ptr, len));
 }
 
-/* Others --------------------------------------------------------------------
- */
+/* Others ------------------------------------------------------------------- */
 
 static bool tel_goes(struct trip *t, struct e164_slice s)
 {

@@ -45,7 +45,7 @@ Test(status, of_a_refused_record_is_the_reason)
 	cr_expect_eq(e164_reason_of(E164_OK), E164_REASON_NONE);
 	cr_expect_eq(e164_reason_of(E164_ENOMATCH), E164_REASON_NOMATCH);
 	cr_expect_eq(e164_reason_of(E164_EORDER), E164_REASON_ORDER);
-	cr_expect_eq(e164_reason_of(E164_ECOUNT), E164_REASON_COUNT);
+	cr_expect_eq(e164_reason_of(E164_ETOO_MANY), E164_REASON_TOO_MANY);
 	cr_expect_eq(e164_reason_of(E164_EMEMORY), E164_REASON_MEMORY);
 	for (int i = 0; i < E164_STATUS_COUNT; i++) {
 		const enum e164_status status = (enum e164_status)i;
@@ -79,5 +79,6 @@ Test(status, only_reasons_are_counted)
 		cr_expect_str_neq(info.value, e164_status_word(E164_ENUMBER));
 		cr_expect_str_neq(info.value, e164_status_word(E164_ENAME));
 	}
-	cr_expect_eq(e164_counter_reason(E164_REASONS), E164_COUNTER_COUNT);
+	cr_expect_eq(e164_counter_reason(E164_REASON_COUNT),
+		     E164_COUNTER_COUNT);
 }

@@ -401,8 +401,7 @@ Test(layers, files_of_version_1_are_read_and_kept)
 	end();
 }
 
-/* Failures ------------------------------------------------------------------
- */
+/* Failures ----------------------------------------------------------------- */
 
 /* Files of this process may have that many octets; 0: any. */
 static void limit_files(rlim_t octets)
@@ -451,7 +450,8 @@ Test(layers, a_base_that_cannot_be_written_leaves_nothing)
 	end();
 }
 
-/* What a killed writer has left is removed by the next one, before it writes.
+/*
+ * What a killed writer has left is removed by the next one, before it writes.
  */
 Test(layers, left_over_files_are_removed_first)
 {
@@ -482,8 +482,7 @@ Test(layers, left_over_files_are_removed_first)
 	end();
 }
 
-/* Compaction ----------------------------------------------------------------
- */
+/* Compaction --------------------------------------------------------------- */
 
 static off_t database(void)
 {

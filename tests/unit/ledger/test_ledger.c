@@ -394,7 +394,8 @@ Test(ledger, revokes_whatever_has_the_serial)
 	cr_expect_eq(put(&unseen), LEDGER_WITHDRAWN);
 }
 
-/* Without a serial: by its numbers, and the same line does not bring it back.
+/*
+ * Without a serial: by its numbers, and the same line does not bring it back.
  */
 Test(ledger, revokes_numbers)
 {

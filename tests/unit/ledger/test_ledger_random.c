@@ -692,7 +692,8 @@ static bool is_kept(const struct ledger_record *record,
 		/* A suspension may get what was cut off around it. */
 		if (record->validity.is_bare)
 			return now->validity.is_suspended;
-		/* A part of what was revoked around it, and it did not count.
+		/*
+		 * A part of what was revoked around it, and it did not count.
 		 */
 		if (is_signed_only && !record->validity.is_signed &&
 		    now->validity.is_revoked)

@@ -496,9 +496,9 @@ Test(resolve, tells_why_a_record_was_dropped)
 		{ "SVC-08", RULE("1 1", "im:sip", "im:a@e.com"),
 		  E164_REASON_UNKNOWN, true },
 		{ "ORD-10", RULE("1 1", "sip", "sip:a@e.com"),
-		  E164_REASON_DENIED, true },
+		  E164_REASON_UNWANTED, true },
 		{ "ORD-10 first the service", RULE("1 1", "sip", "nothing"),
-		  E164_REASON_DENIED, true },
+		  E164_REASON_UNWANTED, true },
 		{ "REW-01", "1 1 \"u\" \"E2U+im\" \"1.1im:a@e.com1\" .",
 		  E164_REASON_DELIM, false },
 		{ "REW-03", "1 1 \"u\" \"E2U+im\" \"!.!im:a@e.com\" .",
@@ -673,7 +673,7 @@ Test(resolve, remembers_which_record_a_choice_came_from)
 		cr_expect_eq(got->preference, want[i].preference, "%zu", i);
 		cr_expect_eq(got->record, want[i].record, "%zu", i);
 	}
-	cr_expect_eq(decision.reasons[1], E164_REASON_DENIED);
+	cr_expect_eq(decision.reasons[1], E164_REASON_UNWANTED);
 	cr_expect_eq(decision.is_policy, true);
 }
 
@@ -769,7 +769,8 @@ Test(resolve, tells_which_records_it_did_not_look_at)
 
 	resolve(&policy, &turned);
 	for (size_t i = 0; i < 2; i++)
-		cr_expect_eq(decision.reasons[i], E164_REASON_COUNT, "ORD-15");
+		cr_expect_eq(decision.reasons[i], E164_REASON_TOO_MANY,
+			     "ORD-15");
 	for (size_t i = 2; i < E164_RECORDS_MAX; i++)
 		cr_expect_eq(decision.reasons[i], E164_REASON_NONE, "%zu", i);
 	cr_expect_eq(decision.choices[0].record, 65);
@@ -935,7 +936,7 @@ Test(resolve, keeps_the_best_128_choices)
 			cr_expect_eq(decision.reasons[i],
 				     turned.rdatas[i].ptr[1] <= 26
 					     ? E164_REASON_NONE
-					     : E164_REASON_COUNT,
+					     : E164_REASON_TOO_MANY,
 				     "turn %zu", turn);
 	}
 }

@@ -63,7 +63,8 @@ Test(ere_unique, is_said_of_patterns_without_a_choice)
 		{ "(ab)*", "abab" },
 		{ "(ab){2}a", "ababa" },
 		{ "a*b*", "ab" },
-		/* 1 and 3 look at the subject: no octet of it is in both sets
+		/*
+		 * 1 and 3 look at the subject: no octet of it is in both sets
 		 */
 		{ "^(\\+1|x)*[0-9a-z]$", A1 },
 		{ "([a-z]|[A-Z])+1", "a1" },

@@ -23,8 +23,7 @@ static bool begins(struct e164_slice text, const char *with)
 	return text.len >= len && !memcmp(text.ptr, with, len);
 }
 
-/* Encoding ------------------------------------------------------------------
- */
+/* Encoding ----------------------------------------------------------------- */
 
 static struct e164_slice skip_blanks(struct e164_slice text)
 {
@@ -78,8 +77,7 @@ static bool is_utf8(struct e164_slice text)
 	       !begins(text, "\x4c\x6f\xa7\x94") && is_declared_utf8(text);
 }
 
-/* Attributes ----------------------------------------------------------------
- */
+/* Attributes --------------------------------------------------------------- */
 
 static bool is_name_begin(uint8_t c)
 {

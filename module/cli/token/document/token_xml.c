@@ -117,7 +117,8 @@ typedef const xmlError *error_pointer;
 typedef xmlErrorPtr error_pointer;
 #endif
 
-/* In our words: what may be in any document, but has a quotation in libxml2's.
+/*
+ * In our words: what may be in any document, but has a quotation in libxml2's.
  */
 static const struct {
 	int code;

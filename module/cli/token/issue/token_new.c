@@ -61,8 +61,7 @@ struct issue {
 	bool is_refused;
 };
 
-/* What the options say ------------------------------------------------------
- */
+/* What the options say ----------------------------------------------------- */
 
 static bool take_id(const struct cli_call *call, int option, char *to)
 {
@@ -148,8 +147,7 @@ static bool take_options(struct issue *issue)
 	       take_data(issue, call->values[OPTION_TOKENDATA]);
 }
 
-/* One token -----------------------------------------------------------------
- */
+/* One token ---------------------------------------------------------------- */
 
 /* The date, for people, and enough chance that none comes twice. */
 static bool make_serial(char *to)
@@ -268,8 +266,7 @@ static bool on_line(void *arg, const char *name, unsigned line,
 	return true;
 }
 
-/* Where they come from ------------------------------------------------------
- */
+/* Where they come from ----------------------------------------------------- */
 
 static void from_list(struct issue *issue, const char *name)
 {

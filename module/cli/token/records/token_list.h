@@ -64,8 +64,7 @@ void token_listing_put_beside(const struct token_listing *listing,
 void token_listing_put_past(const struct token_listing *listing,
 			    const struct ledger_past *past);
 
-/* token_replica.c: a store without a ledger ---------------------------------
- */
+/* token_replica.c: a store without a ledger -------------------------------- */
 
 /* Load the files that the resolver reads. Reports, and returns NULL then. */
 struct token_replica *token_replica_open(const char *store);

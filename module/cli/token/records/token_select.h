@@ -82,8 +82,7 @@ bool token_select_is_inside(const struct token_selection *selection,
 /* On standard error: chosen, but only in part inside. */
 void token_select_tell_crossing(const struct ledger_record *record);
 
-/* token_bulk.c: suspend, resume and revoke without operands -----------------
- */
+/* token_bulk.c: suspend, resume and revoke without operands ---------------- */
 
 enum {
 	TOKEN_BULK_DRY_RUN = TOKEN_SELECT_OWN,

@@ -60,7 +60,8 @@ static bool is_for_signatures(X509 *certificate)
 		(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION));
 }
 
-/* What may be between and above. now_sec: 0, or what is not valid is left out
+/*
+ * What may be between and above. now_sec: 0, or what is not valid is left out
  */
 struct search {
 	X509 *certificate;
