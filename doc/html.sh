@@ -19,7 +19,7 @@ out=$3
 # The order of the chapters. One that is not there is left out.
 chapters=(production fedora clients troubleshooting faq fleet validation
   validation-entity compatibility architecture performance reliability
-  rewrite-cost fuzzing)
+  rewrite-cost requirements fuzzing)
 pages=(enumod.conf.5 enumctl.1)
 
 for program in pandoc mandoc; do

@@ -4,7 +4,7 @@
  *
  * A record says on which day somebody verified that the domain's registrant is
  * the number's holder, and until which day that counts. Record, policy and time
- * yield a state (requirements 10.3), whether the number is blocked, and the
+ * yield a state (validity.def), whether the number is blocked, and the
  * second in which this next changes: no TTL may reach it (VAL-40). Times are
  * seconds since 1970, UTC; dates are days since 1970, each from its first
  * second at utc-offset (VAL-41). No clock and no store is used.

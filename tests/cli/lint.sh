@@ -122,6 +122,7 @@ for options in --json --fix "$tmp/one"; do
   run lint --rules "$options"
   bad "rules $options" 2 "--rules reads no zone, and prints no JSON"
 done
+# Rules for PRV-01, PRV-02, PRV-03, PRV-04, PRV-05, PRV-06, PRV-07 and PRV-08.
 run lint --rules
 for i in {1..8}; do
   has "a rule for PRV-0$i" "PRV-0$i" "$out"

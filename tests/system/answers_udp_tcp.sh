@@ -24,6 +24,7 @@ four_ways() {
   "$expectations"
 }
 
+# No EDE tells that the record was made (OQ-21).
 is_resolved() {
   expect status NOERROR
   expect flag ad

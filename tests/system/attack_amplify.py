@@ -4,7 +4,8 @@
 Each question is asked once, over UDP, first of one resolver and then of the
 other; both have just been started, so that whatever it takes is asked upstream.
 
-The bounds are multiples of what the same questions make stock Unbound do:
+The bounds (THR-09) are multiples of what the same questions make stock Unbound
+do:
 
   octets, all     our answers have no signatures and fewer records; an EDE of
                   some 30 octets may come with a denial. 1.25

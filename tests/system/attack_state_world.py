@@ -25,8 +25,8 @@ ZONES = (".", APEX, "4.4." + APEX, "6.4." + APEX, "3.3." + APEX, OUTSIDE)
 PER_TREE = 9
 SHORT, LONG = (1, 2, 3, 5), 600
 SCHEMES = ("sip", "im")
-# Seconds in which a change takes effect: the promise is one (design.md, section
-# 6), the store is looked at four times in that (doc/architecture.md, step 17).
+# Seconds in which a change takes effect: the promise is one (TTL-10, VAL-31), the
+# store is looked at four times in that (doc/architecture.md, step 17).
 NOTICE = 0.5
 CLOCK = 0.2     # seconds that a resolver's clock may be off
 FOREVER = float("inf")

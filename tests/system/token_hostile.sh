@@ -264,7 +264,7 @@ one_entity "$work/small"
 refused 'RSA of 1024 bits' TOK-05 "$bad"
 printf '%s\n' "$conf" >"$work/enumod.conf"
 
-# TOK-08 to TOK-13: what it says.
+# TOK-08 to TOK-13, VAL-13: what it says.
 refuse 'too old to be used for the first time' TOK-08 \
   "execution=$(day -60)" "expiration=$(day 100)"
 refuse 'expires in 2099' TOK-09 expiration=2099-01-01

@@ -302,7 +302,7 @@ printf '+4930129,%s,,,,,\n' "$(day -5)" >"$work/idle.csv"
 run import "$work/idle.csv"
 expect_text 'R15, none' "$(grep -c warning "$work/err" || true)" '^0$'
 
-# EPP (RFC 5076).
+# EPP (RFC 5076, VAL-26).
 # epp OPERATION CONTENT [DOMAIN]
 epp() {
   cat <<END
@@ -535,7 +535,7 @@ shown 'renewed while suspended' +441632960083 suspended
 run resume +441632960083
 shown 'resumed' +441632960083 valid
 run revoke EXAMPLE-VE 32
-expect_status 'revoke' 0
+expect_status 'VAL-25, revoke' 0
 shown 'revoked' +441632960083 revoked
 refused 'TOK-11, replay of the revoked' TOK-11 "$file"
 run revoke EXAMPLE-VE 99
@@ -616,7 +616,8 @@ run import "$work/feed.csv"
 expect_status 'a feed within a block' 1
 shown 'a feed within a block' +441632960850 valid
 
-# Nothing of the document in a message about what is wrong with it (TOK-14).
+# Nothing of the document in a message about what is wrong with it (TOK-14,
+# VAL-28c).
 make
 sed 's/<organisation>Zebra/<organisation>\&Xylander;<Zebra>/' "$file" \
   >"$work/broken.xml"
@@ -624,7 +625,7 @@ refused 'broken within the assignee' TOK-01 "$work/broken.xml"
 expect_text 'broken within the assignee' \
   "$(grep -c 'Xylander\|Zebra' "$work/err" || true)" '^0$'
 
-# VAL-06: a prefix has rules of its own; TOK-10: and registrars.
+# VAL-06: a prefix has rules of its own; TOK-10, VAL-03, VAL-15: and registrars.
 cat >>"$work/enumod.conf" <<END
 number:
   prefix: "+4416329607"

@@ -3,7 +3,7 @@
 #
 # token_issue.sh - the side of a validation entity: "token new" and "token sign"
 # make tokens that others find good, too: the import, the xmlsec1 program, and
-# xml-crypto under Node. With ENUMOD_LONG=yes, JSR-105 in Java, too.
+# xml-crypto under Node (VAL-30). With ENUMOD_LONG=yes, JSR-105 in Java, too.
 # What these sign is imported. NODE_MODULES names a folder that has xml-crypto
 # (./bootstrap check makes one); what is missing is left out, which is said.
 

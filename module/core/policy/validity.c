@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * validity.c - the state of a validation (requirements 10.3).
+ * validity.c - the state of a validation (doc/validation.md, "States").
  *
  * Unless it was suspended, revoked or is distrusted, a validation runs through
  * a fixed sequence of states: FUTURE, VALID, DUE, GRACE, EXPIRED. Each begins

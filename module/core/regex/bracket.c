@@ -2,7 +2,7 @@
 /*
  * bracket.c - POSIX bracket expressions to sets of octets.
  *
- * POSIX XBD 9.3.5, C locale; requirements 4.2. The octets come from the
+ * POSIX XBD 9.3.5, C locale; REW-09, REW-12. The octets come from the
  * network. The reader bounds every look ahead, each round of the loop takes at
  * least one octet, and there is no recursion.
  */

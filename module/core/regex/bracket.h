@@ -4,7 +4,7 @@
  *
  * POSIX XBD 9.3.5 in the C locale: one octet is one character, a collating
  * element or an equivalence class is one octet, "\" is an ordinary octet
- * (requirements 4.2). What POSIX leaves undefined is refused.
+ * (REW-12). What POSIX leaves undefined is refused.
  */
 #pragma once
 

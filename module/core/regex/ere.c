@@ -2,7 +2,7 @@
 /*
  * ere.c - parse a POSIX extended regular expression into a tree.
  *
- * Requirements 4.2. The text comes from the network. Open groups are kept on a
+ * REW-12. The text comes from the network. Open groups are kept on a
  * stack of fixed depth; there is no recursion.
  *
  * The arrays are allocated before the first octet is read, large enough for any

@@ -2,11 +2,11 @@
 /*
  * ere.h - POSIX extended regular expressions as a tree.
  *
- * The parser takes the subset of requirements 4.2: what POSIX defines (XBD 9),
- * and nothing that it leaves undefined, so that a tree has one meaning for
- * every matcher. The nodes are in one array and refer to each other by index. A
- * node comes after its children: a loop with rising index works from the leaves
- * up, one with falling index from the root down, and no recursion is needed.
+ * The parser takes what POSIX defines (XBD 9) and nothing that it leaves
+ * undefined (REW-12), so that a tree has one meaning for every matcher. The
+ * nodes are in one array and refer to each other by index. A node comes after
+ * its children: a loop with rising index works from the leaves up, one with
+ * falling index from the root down, and no recursion is needed.
  * CAT and ALT are binary and nest to the right, as REW-21 wants it.
  *
  * The owner zeroes struct e164_ere once, parses any number of expressions into
@@ -19,7 +19,7 @@
 #include "e164/bytes.h"
 #include "e164/status.h"
 
-#define E164_ERE_DUP_MAX    255        /* RE_DUP_MAX of requirements 4.2 */
+#define E164_ERE_DUP_MAX    255        /* the least RE_DUP_MAX of POSIX */
 #define E164_ERE_MANY       UINT16_MAX /* as max: no upper bound */
 #define E164_ERE_DEPTH_WIRE 16         /* nested groups of an ERE from DNS */
 #define E164_ERE_DEPTH_MAX  64         /* nested groups of any ERE */

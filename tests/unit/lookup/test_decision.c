@@ -530,11 +530,11 @@ Test(resolve, tells_why_a_record_was_dropped)
 Test(resolve, takes_the_obsolete_order_by_policy)
 {
 	static const struct reason_row on = {
-		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
+		"SVC-07, OQ-18", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
 		E164_REASON_NONE, false
 	};
 	static const struct reason_row off = {
-		"SVC-07", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
+		"SVC-07, OQ-18", "1 1 \"u\" \"im+E2U\" \"!.!im:a@e.com!\" .",
 		E164_REASON_OBSOLETE, false
 	};
 	struct e164_policy policy = policy_for("im");

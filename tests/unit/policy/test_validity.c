@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_validity.c - states of validations; VAL-20 to VAL-43, requirements 10.3.
+ * test_validity.c - states of validations; VAL-20 to VAL-43, OQ-13.
  *
  * Times are written as a day and a second of that day, so that boundaries show.
  */
@@ -372,7 +372,7 @@ Test(validity, numbers_without_a_record)
 		e164_validity_of(NULL, &trial, 1);
 
 	cr_expect_eq(signed_case.state, E164_VALIDITY_UNKNOWN, "VAL-22");
-	cr_expect(signed_case.is_blocked, "VAL-28b");
+	cr_expect(signed_case.is_blocked, "VAL-01, VAL-28b");
 	cr_expect_eq(trust_case.state, E164_VALIDITY_VALID, "VAL-20");
 	cr_expect_not(trust_case.is_blocked, "VAL-20");
 	cr_expect_eq(trial_case.state, E164_VALIDITY_UNKNOWN, "OQ-15");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_ere.c - which EREs are taken: the grammar of requirements 4.2. */
+/* test_ere.c - which EREs are taken (REW-12). */
 #include "e164/rewrite.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_ere_differential.c - the matchers against the oracle.
+ * test_ere_differential.c - the matchers against the oracle; REW-52, OQ-01,
+ * OQ-02.
  *
  * Random EREs and subjects, from a seed: ENUMOD_SEED and ENUMOD_PAIRS change
  * it and the number of pairs. Each pair goes through e164_rewrite_match(),

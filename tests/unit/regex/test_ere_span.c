@@ -2,7 +2,7 @@
 /*
  * test_ere_span.c - what an ERE matches.
  *
- * Requirements 4.3. Expected matches were worked out by hand from POSIX XBD 9;
+ * REW-20 to REW-24. Expected matches were worked out by hand from POSIX XBD 9;
  * a "(-1,-1)" is a group that took no part.
  */
 #include "e164/rewrite.h"

@@ -2,8 +2,8 @@
 /*
  * test_rewrite.c - regexp fields on numbers, as the wire has them.
  *
- * The vectors of section 4.6 of the requirements, one row each. Backslashes are
- * doubled for C only: "\\1" is the two octets of a back-reference.
+ * Examples for the rows REW-01 to REW-38. Backslashes are doubled for C only:
+ * "\\1" is the two octets of a back-reference.
  */
 #include <criterion/criterion.h>
 
@@ -50,7 +50,7 @@ Test(rewrite, yields_the_texts_of_4_6)
 		{ "REW-22 no stale group", A1,
 		  "!^\\+((4)|[0-9])*$!im:x\\2y@example.com!", E164_OK,
 		  "im:xy@example.com" },
-		{ "REW-37 the replacement alone", A1,
+		{ "REW-37, OQ-04 the replacement alone", A1,
 		  "!(16)!im:\\1@example.com!", E164_OK, "im:16@example.com" },
 		{ "bracket for the plus", A1,
 		  "!^[\\+]44(.*)$!im:\\1@example.com!", E164_OK,

@@ -70,7 +70,10 @@ Test(rewrite_limits, survives_what_brought_others_down)
 	cr_expect_lt(cpu_sec() - start, COST_MAX_SEC);
 }
 
-/* 124 references of 16 octets: the longest result a field can have (REW-40) */
+/*
+ * 124 references of 16 octets: the longest result a field can have (REW-10,
+ * REW-40, THR-02)
+ */
 Test(rewrite_limits, yields_the_longest_result_that_there_can_be)
 {
 	char field[256] = "!(.*)!";

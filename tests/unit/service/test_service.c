@@ -15,7 +15,7 @@
 #define A31          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A32          A31 "a"
 
-/* One row for every row of the registry, with a URI that suits it. */
+/* One row for every row of the registry, with a URI that suits it (SVC-09). */
 static const struct enumservice {
 	const char *name;
 	const char *uri;

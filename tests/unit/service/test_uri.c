@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_uri.c - absolute URIs and mailboxes; requirements REW-38, REW-39,
- * IMP-04, IMP-05, URI-15.
+ * IMP-04, IMP-05, URI-15, THR-14.
  */
 #include "e164/uri.h"
 

@@ -168,7 +168,7 @@ struct row {
 
 static const struct row rows[] = {
 	{ "the number itself", 441632960083, 441632960083 },
-	{ "VAL-34 longer number", 4416329600831, 441632960083 },
+	{ "VAL-12, VAL-34 longer number", 4416329600831, 441632960083 },
 	{ "VAL-34 much longer", 441632960083123, 441632960083 },
 	{ "its neighbour", 441632960084, 0 },
 	{ "a shorter one", 44163296008, 0 },
