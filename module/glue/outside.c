@@ -82,6 +82,21 @@ static void keep_alias(const struct enumod_instance *instance,
 	reply->rrset_count = count;
 }
 
+/*
+ * Of other types than those of the rules, only clients need what is behind the
+ * alias. To follow it for the iterator, which asks for the addresses of name
+ * servers, would be a query of our own, for which Unbound's bounds on the depth
+ * and number of such questions begin anew: name servers could lead to numbers,
+ * and these to name servers, without end (THR-03). Rules are followed for
+ * everybody, since QCLASS ANY asks for them without a client.
+ */
+static bool needs_end(const struct module_qstate *qstate)
+{
+	return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
+	       qstate->qinfo.qtype == E164_TYPE_URI ||
+	       qstate->mesh_info->reply_list || qstate->mesh_info->cb_list;
+}
+
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 					  struct enumod_instance *instance,
 					  int id)
@@ -98,7 +113,8 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		keep_alias(instance, qstate->return_msg->rep, &alias);
 		enumod_host_cache_drop(qstate);
 	}
-	if (!enumod_alias_find(instance, &qstate->qinfo,
+	if (!needs_end(qstate) ||
+	    !enumod_alias_find(instance, &qstate->qinfo,
 			       qstate->return_msg->rep, &alias))
 		return module_finished;
 	q = new_alias(qstate, instance, id);

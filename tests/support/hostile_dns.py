@@ -7,8 +7,10 @@ usage: hostile_dns.py PORT LOG
 Listens on 127.0.0.1, UDP and TCP, and writes each query to LOG as one line:
 seconds, transport, name, type. It is the authority of everything. What it does
 is said by the label in front of "hostile.example", up to a hyphen, and for a
-telephone number by its last three digits. Names are made up without end where
-that is the point. There are no signatures.
+telephone number by its last three digits. Below "maze.example", each delegation
+leads to three servers, and each of these to a number, whose records lead to the
+next delegation. Names are made up without end where that is the point. There
+are no signatures.
 """
 
 import itertools
@@ -23,6 +25,7 @@ APEX = "e164.arpa"
 ZONE = "hostile.example"
 SLOW_ZONE = "slow.example"      # each answer takes SLOW seconds
 SILENT_ZONE = "silent.example"  # there is no answer
+MAZE = "maze.example"           # delegations and numbers, in turns
 SLOW = 2.0
 
 NS, CNAME, SOA, NAPTR, DNAME = 2, 5, 6, 35, 39
@@ -201,9 +204,24 @@ def number(query, digits):
     if digits == "122":  # branches that are delegated to servers without end
         return Answer(*[refer("x.%s" % new_name("cutoff"), i)
                         for i in range(30)], good())
+    if digits == "124":  # the next delegation of the maze
+        return Answer().add(CNAME, wire_name("x." + new_name("hole", MAZE)))
+    if digits == "125":  # URIs whose domains lead to numbers
+        return Answer(*[shop(i) for i in range(10)], good())
     if digits == "200":
         return Answer(good())
     return None
+
+
+def shop(preference):
+    return naptr(10, preference, "u", "E2U+im",
+                 "!^.*$!im:a@%s!" % new_name("shop", MAZE))
+
+
+def new_service(digits):
+    """A service of a number that nobody has asked for."""
+    number = "4416329%05d%s" % (next(fresh), digits)
+    return "_im.%s.%s" % (".".join(reversed(number)), APEX)
 
 
 def fill(octets):
@@ -261,16 +279,30 @@ def moved(query):
             .add(CNAME, wire_name(front + target)))
 
 
-def delegation(query):
-    """Away, to many servers with names that have to be looked up first."""
+def delegation(query, count=20, zone=ZONE):
+    """Away, to servers with names that have to be looked up first."""
     cut = query.name.split(".", 1)[1]
-    servers = [record(cut, NS, wire_name(new_name("ns"))) for _ in range(20)]
-    header = query.message[:2] + struct.pack("!HHHHH", 0x8080, 1, 0, 20, 0)
+    servers = [record(cut, NS, wire_name(new_name("ns", zone)))
+               for _ in range(count)]
+    header = query.message[:2] + struct.pack("!HHHHH", 0x8080, 1, 0, count, 0)
     return header + query.question + b"".join(servers)
+
+
+def maze(query, labels):
+    """x.hole-N: away to servers; their names, and shops: to numbers."""
+    word = labels[-3].split("-")[0] if len(labels) > 2 else ""
+    if word == "hole":
+        raise Raw(delegation(query, 3, MAZE))
+    if word in ("ns", "shop"):
+        digits = "124" if word == "ns" else "125"
+        return Answer().add(CNAME, wire_name(new_service(digits)))
+    return Answer()
 
 
 def look_up(query):
     name, labels = query.name, query.name.split(".")
+    if is_below(name, MAZE):
+        return maze(query, labels)
     if is_below(name, SILENT_ZONE):
         raise Silence()
     if is_below(name, SLOW_ZONE):

@@ -14,6 +14,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
 . "$here/../support/harness.sh"
+# shellcheck source=tests/support/hostile_lib.sh
+. "$here/../support/hostile_lib.sh"
 
 lookups=8
 
@@ -64,46 +66,11 @@ cases() {
 END
 }
 
-start_hostile_server() {
-  pick_port
-  hostile_port=$port
-  setsid python3 "$here/../support/hostile_dns.py" "$hostile_port" \
-    "$work/asked" >"$work/log/hostile_dns.out" 2>&1 9>&- &
-  hostile_pid=$!
-  running_pids+=("$hostile_pid")
-  wait_for_server hostile_dns "$hostile_pid" "$hostile_port" . SOA
-}
-
-# hostile_zones - stubs, one for each group of names, since Unbound remembers
-# how a server behaves by zone
-hostile_zones() {
-  local zone
-  for zone in . e164.arpa hostile.example slow.example silent.example; do
-    printf 'stub-zone:\n  name: "%s"\n  stub-addr: 127.0.0.1@%s\n' \
-      "$zone" "$hostile_port"
-  done
-}
-
 # In milliseconds, so far.
 processor_time() {
   awk -v ticks="$(getconf CLK_TCK)" \
     '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / ticks) }' \
     "/proc/$unbound_pid/stat"
-}
-
-upstream_queries() {
-  wc -l <"$work/asked"
-}
-
-# wait_for_quiet - until nothing has been asked upstream for half a second
-wait_for_quiet() {
-  local before=-1 now end=$((SECONDS + 60))
-  now=$(upstream_queries)
-  while [[ $now != "$before" ]] && ((SECONDS < end)); do
-    before=$now
-    sleep 0.5
-    now=$(upstream_queries)
-  done
 }
 
 # one_case NUMBER WHAT WANTED QUERIES SECONDS MILLISECONDS
