@@ -14,8 +14,10 @@
 #include "iterator/iter_delegpt.h"
 #include "iterator/iterator.h"
 #include "libunbound/worker.h"
+#include "respip/respip.h"
 #include "services/cache/dns.h"
 #include "services/mesh.h"
+#include "services/rpz.h"
 #include "sldns/rrdef.h"
 #include "util/config_file.h"
 #include "util/data/dname.h"
@@ -299,6 +301,27 @@ enumod_compat_iterator(const struct module_qstate *qstate)
 	const int id = enumod_compat_find(qstate, "iterator");
 
 	return id < 0 ? NULL : qstate->minfo[id];
+}
+
+/*
+ * Have the response policy zones look at a name that an alias leads to. Unbound
+ * gives an action that stands for nothing but a bit a place to be noted in,
+ * which a query has only later.
+ * Returns what one of them answers, in the region of qstate; NULL: nothing.
+ */
+static inline struct dns_msg *enumod_compat_rpz(struct module_qstate *qstate,
+						const struct query_info *end)
+{
+	struct respip_action_info *own = qstate->respip_action_info;
+	struct respip_action_info spare = { 0 };
+	struct iter_qstate iq = { .qchase = *end };
+	struct dns_msg *msg;
+
+	if (!own)
+		qstate->respip_action_info = &spare;
+	msg = rpz_callback_from_iterator_cname(qstate, &iq);
+	qstate->respip_action_info = own;
+	return msg;
 }
 
 /*

@@ -46,6 +46,20 @@ static bool is_rule(const struct ub_packed_rrset_key *key)
 	return type == E164_TYPE_NAPTR || type == E164_TYPE_URI;
 }
 
+/* Would the module answer a question for this RRset? */
+static bool is_our_rule(const struct enumod_instance *instance,
+			const struct ub_packed_rrset_key *key)
+{
+	const struct query_info qinfo = {
+		.qname = key->rk.dname,
+		.qname_len = key->rk.dname_len,
+		.qtype = ntohs(key->rk.type),
+		.qclass = ntohs(key->rk.rrset_class),
+	};
+
+	return is_rule(key) && enumod_classify_is_ours(instance, &qinfo);
+}
+
 /*
  * Is it a NAPTR or URI RRset below an apex that was not asked for, or that
  * accompanies a denial? It is no part of the answer (RFC 2181 section 5.4.1),
@@ -57,9 +71,7 @@ static bool is_out_of_place(const struct enumod_instance *instance,
 	const struct reply_info *rep = response->rep;
 	const struct ub_packed_rrset_key *key = rep->rrsets[i];
 
-	if (!is_rule(key) ||
-	    !enumod_classify_is_in_trees(instance, key->rk.dname,
-					 key->rk.dname_len))
+	if (!is_our_rule(instance, key))
 		return false;
 	return i >= rep->an_numrrsets ||
 	       FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_NOERROR ||

@@ -25,13 +25,21 @@ static bool single(struct module_qstate *qstate, struct enumod_message *m,
 	return m->rrsets != NULL;
 }
 
-/* NOERROR, no data, and a made SOA so that it can be cached (TTL-14). */
+/*
+ * NOERROR, no data, and a made SOA so that it can be cached (TTL-14). At the
+ * apex it would replace the zone's own in other caches.
+ */
 static bool message_denied(struct module_qstate *qstate,
+			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
-	return single(qstate, m, 0, 1) &&
-	       enumod_synth_soa(qstate->region, query_owner(qstate), m->ttl,
-				m->rrsets);
+	const bool is_apex =
+		q->name.apex && q->name.apex->len == qstate->qinfo.qname_len;
+
+	m->flags = BIT_QR | BIT_RA;
+	return is_apex || (single(qstate, m, 0, 1) &&
+			   enumod_synth_soa(qstate->region, query_owner(qstate),
+					    m->ttl, m->rrsets));
 }
 
 static bool message_hinfo(struct module_qstate *qstate,
@@ -360,7 +368,7 @@ static bool set_rrsets(struct module_qstate *qstate,
 	case E164_FORM_SERVFAIL:
 		return message_servfail(m);
 	default:
-		return message_denied(qstate, m);
+		return message_denied(qstate, q, m);
 	}
 }
 

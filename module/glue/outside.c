@@ -14,6 +14,7 @@
 #include "feed.h"
 #include "finish.h"
 #include "host_cache.h"
+#include "outside_rpz.h"
 #include "subquery.h"
 
 #include "e164/naptr.h"
@@ -97,6 +98,21 @@ static bool needs_end(const struct module_qstate *qstate)
 	       qstate->mesh_info->reply_list || qstate->mesh_info->cb_list;
 }
 
+/* Go on to the end of q->alias. */
+static enum module_ext_state go_on(struct module_qstate *qstate,
+				   struct enumod_query *q, int id)
+{
+	enum enumod_rpz rpz = ENUMOD_RPZ_NOTHING;
+
+	if (q->alias.len && q->zone.reply)
+		rpz = enumod_outside_rpz(qstate, q->zone.reply, &q->alias);
+	if (rpz == ENUMOD_RPZ_REPLY)
+		return module_finished;
+	if (rpz == ENUMOD_RPZ_FAILED || !enumod_feed_alias(qstate, q))
+		return enumod_finish_failed(qstate);
+	return enumod_drive(qstate, q, id);
+}
+
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 					  struct enumod_instance *instance,
 					  int id)
@@ -122,8 +138,7 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		return enumod_finish_failed(qstate);
 	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
-	return enumod_feed_alias(qstate, q) ? enumod_drive(qstate, q, id)
-					    : enumod_finish_failed(qstate);
+	return go_on(qstate, q, id);
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
@@ -153,9 +168,7 @@ enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 		qstate->minfo[id] = NULL;
 		return module_wait_module;
 	}
-	if (!enumod_feed_alias(qstate, q))
-		return enumod_finish_failed(qstate);
-	return enumod_drive(qstate, q, id);
+	return go_on(qstate, q, id);
 }
 
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,

@@ -189,6 +189,13 @@ static bool set_ede(struct module_qstate *qstate,
 			  ede_text(ede, row));
 }
 
+/* DNSSEC is required, and no trust anchor covers the data. */
+static bool is_indeterminate(const struct enumod_message *m, bool is_stale)
+{
+	return !is_stale && m->verdict == E164_VERDICT_INSECURE &&
+	       m->trust == E164_TRUST_UNKNOWN;
+}
+
 static bool has_ede_to_send(const struct enumod_message *m, bool is_stale)
 {
 	return is_stale || m->ede != E164_EDE_NONE;
@@ -206,8 +213,11 @@ bool enumod_reply(struct module_qstate *qstate,
 		return false;
 	memcpy(piece->body, answer->body, answer->body_len);
 	set_message(qstate, piece, answer, is_stale);
-	return !has_ede || !has_ede_to_send(m, is_stale) ||
-	       set_ede(qstate, m, is_stale);
+	if (!has_ede || !has_ede_to_send(m, is_stale))
+		return true;
+	return set_ede(qstate, m, is_stale) &&
+	       (!is_indeterminate(m, is_stale) ||
+		append_ede(qstate, E164_EDE_INDETERMINATE, ""));
 }
 
 bool enumod_reply_once(struct module_qstate *qstate,

@@ -16,18 +16,22 @@ static void set_out(struct module_qstate *newq, bool is_refresh, int id)
 		enumod_compat_refresh(newq);
 }
 
-/* A query without client that is to have the view of one. */
-static void plant_seed(struct module_qstate *newq, const struct enumod_query *q,
+/*
+ * A query without client is to have the view of one. Without the seed it would
+ * have what any view allows. Returns false when out of memory.
+ */
+static bool plant_seed(struct module_qstate *newq, const struct enumod_query *q,
 		       int id)
 {
 	struct enumod_query *seed =
 		regional_alloc_zero(newq->region, sizeof(*seed));
 
 	if (!seed)
-		return;
+		return false;
 	seed->role = ENUMOD_ROLE_SEED;
 	seed->view = q->view;
 	newq->minfo[id] = seed;
+	return true;
 }
 
 void enumod_subquery_refresh(struct module_qstate *qstate,
@@ -40,7 +44,8 @@ void enumod_subquery_refresh(struct module_qstate *qstate,
 		return;
 	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
 	set_out(newq, true, id);
-	plant_seed(newq, q, id);
+	/* What all views allow is kept for none of them, and is of no use. */
+	(void)plant_seed(newq, q, id);
 }
 
 void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
@@ -120,8 +125,7 @@ bool enumod_subquery_alias(struct module_qstate *qstate,
 	if (!newq)
 		return false;
 	set_out(newq, false, id);
-	plant_seed(newq, q, id);
-	return true;
+	return plant_seed(newq, q, id);
 }
 
 bool enumod_subquery_hop(struct module_qstate *qstate,
@@ -135,16 +139,20 @@ bool enumod_subquery_hop(struct module_qstate *qstate,
 	return attach(qstate, &qinfo, flags_of(qstate, q), id);
 }
 
-/* The records as the zone has them, also behind an alias into our trees. */
-static void plant_rules(struct module_qstate *newq, int id)
+/*
+ * The records as the zone has them, also behind an alias into our trees.
+ * Returns false when out of memory.
+ */
+static bool plant_rules(struct module_qstate *newq, int id)
 {
 	struct enumod_query *rules =
 		regional_alloc_zero(newq->region, sizeof(*rules));
 
 	if (!rules)
-		return;
+		return false;
 	rules->role = ENUMOD_ROLE_RULES;
 	newq->minfo[id] = rules;
+	return true;
 }
 
 static bool ask_below(struct module_qstate *qstate,
@@ -157,11 +165,10 @@ static bool ask_below(struct module_qstate *qstate,
 
 	if (!newq)
 		return false;
-	plant_rules(newq, id);
 	set_out(newq, q->is_refresh, id + 1);
 	newq->no_cache_store = enumod_classify_is_in_trees(
 		q->instance, qinfo.qname, qinfo.qname_len);
-	return true;
+	return plant_rules(newq, id);
 }
 
 bool enumod_subquery_referral(struct module_qstate *qstate,

@@ -32,6 +32,7 @@ expect rdata '100 10 "u" "E2U+im" "!^.*$!im:otto@example.net!" .'
 ask "all others may not" "$(number 791)" NAPTR
 expect status NOERROR
 expect no-data
+expect ede 15
 
 for name in "$(number 201)" "$(number 2013)"; do
   ask "a blocked prefix" "$name" NAPTR
@@ -51,4 +52,14 @@ ask "a longer prefix that is allowed" "$(number 2019)" NAPTR
 expect rdata '100 10 "u" "E2U+im" "!^.*$!im:desk2019@example.net!" .'
 ask "beside the blocked prefix" "$(number 202)" NAPTR
 expect rdata '100 10 "u" "E2U+im" "!^.*$!im:desk202@example.net!" .'
+
+# RFC 8914 section 4.6 is the reason why, and is named behind policy (DSC-12).
+: >"$work/anchors"
+start_unbound unanchored </dev/null
+for time in first "from the cache"; do
+  ask "no trust anchor, $time" "$(number 202)" NAPTR
+  expect status NOERROR
+  expect no-data
+  expect ede '15 5'
+done
 harness_end
