@@ -88,7 +88,10 @@ void enumod_validation_gauge(struct enumod_instance *instance, uint64_t now_sec)
 						      &generation));
 }
 
-/* Mixed, so that no change of the status looks like one of time. */
+/*
+ * The generation, which has the status of the store in its highest bits, hashed
+ * to 32: only whether it is still the same counts. Without a store it is 0.
+ */
 static uint32_t mixed_generation(struct enumod_instance *instance,
 				 uint64_t now_sec)
 {

@@ -22,9 +22,9 @@ void enumod_validation_gauge(struct enumod_instance *instance,
 			     uint64_t now_sec);
 
 /*
- * All that stands against the number of a query before its records are looked
- * at: range, policy, validation. Queries that no record is handed out for are
- * always clear.
+ * What stands against the number of a query by the validation store. Without a
+ * store, or where no record of the number is handed out, it is always clear;
+ * range and policy are decided before, in enumod_classify_task().
  */
 struct e164_clearance
 enumod_validation_clear(const struct module_qstate *qstate,

@@ -3,8 +3,8 @@
  * number_check.h - is a number blocked, whatever records it has?
  *
  * Approved ranges, policy and validation are checked in this order (VAL-44).
- * The module asks before every look-up, enumctl to explain; both get the same
- * answer from here.
+ * The module asks where there is a store, and for the names that aliases and
+ * referrals lead to; enumctl asks to explain.
  */
 #pragma once
 

@@ -12,7 +12,7 @@
 # Files of others that are named, too.
 others='fptr_wlist.c packed_rrset.h util/module.h testcode/replay.h'
 suffixes='(c|h|def|inc|m4|sym|sh|rpl|awk|py|except|xsd)'
-prefixes='(enumod|e164|store|io|cli|ledger|token|lint|resolve|diff|zone)'
+prefixes='(enumod|e164|store|io|cli|ledger|token|lint|resolve|diff|record|zone|bulk)'
 documents=(doc/*.md CONTRIBUTING README tests/replay/README.md)
 count=0
 
