@@ -34,6 +34,21 @@ static bool is_hidden_alias(const struct module_qstate *qstate,
 	return enumod_alias_is_cached(qstate, instance);
 }
 
+/*
+ * Of other types than those of the rules, only clients need what is behind the
+ * alias. To follow it for the iterator, which asks for the addresses of name
+ * servers, would be a query of our own, for which Unbound's bounds on the depth
+ * and number of such questions begin anew: name servers could lead to numbers,
+ * and these to name servers, without end (THR-03). Rules are followed for
+ * everybody, since QCLASS ANY asks for them without a client.
+ */
+static bool needs_end(const struct module_qstate *qstate)
+{
+	return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
+	       qstate->qinfo.qtype == E164_TYPE_URI ||
+	       qstate->mesh_info->reply_list || qstate->mesh_info->cb_list;
+}
+
 static struct enumod_query *new_alias(struct module_qstate *qstate,
 				      struct enumod_instance *instance, int id)
 {
@@ -83,21 +98,6 @@ static void keep_alias(const struct enumod_instance *instance,
 	reply->rrset_count = count;
 }
 
-/*
- * Of other types than those of the rules, only clients need what is behind the
- * alias. To follow it for the iterator, which asks for the addresses of name
- * servers, would be a query of our own, for which Unbound's bounds on the depth
- * and number of such questions begin anew: name servers could lead to numbers,
- * and these to name servers, without end (THR-03). Rules are followed for
- * everybody, since QCLASS ANY asks for them without a client.
- */
-static bool needs_end(const struct module_qstate *qstate)
-{
-	return qstate->qinfo.qtype == E164_TYPE_NAPTR ||
-	       qstate->qinfo.qtype == E164_TYPE_URI ||
-	       qstate->mesh_info->reply_list || qstate->mesh_info->cb_list;
-}
-
 /* Go on to the end of q->alias. */
 static enum module_ext_state go_on(struct module_qstate *qstate,
 				   struct enumod_query *q, int id)
@@ -121,7 +121,8 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 	struct enumod_query *q;
 
 	if (!qstate->return_msg || !qstate->return_msg->rep)
-		return enumod_alias_is_first_collected(qstate, instance)
+		return needs_end(qstate) && enumod_alias_is_first_collected(
+						    qstate, instance)
 			       ? ask_hop(qstate, instance, true, id)
 			       : module_finished;
 	if (enumod_alias_find_any(instance, &qstate->qinfo,
@@ -145,7 +146,7 @@ enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
 					   struct enumod_instance *instance,
 					   int id)
 {
-	if (enumod_alias_is_known(qstate, instance))
+	if (needs_end(qstate) && enumod_alias_is_known(qstate, instance))
 		return ask_hop(qstate, instance, false, id);
 	if (is_hidden_alias(qstate, instance))
 		enumod_host_cache_bar(qstate);

@@ -204,7 +204,7 @@ def number(query, digits):
     if digits == "122":  # branches that are delegated to servers without end
         return Answer(*[refer("x.%s" % new_name("cutoff"), i)
                         for i in range(30)], good())
-    if digits == "124":  # the next delegation of the maze
+    if digits in ("124", "126"):  # the next delegation of the maze
         return Answer().add(CNAME, wire_name("x." + new_name("hole", MAZE)))
     if digits == "125":  # URIs whose domains lead to numbers
         return Answer(*[shop(i) for i in range(10)], good())
@@ -293,9 +293,11 @@ def maze(query, labels):
     word = labels[-3].split("-")[0] if len(labels) > 2 else ""
     if word == "hole":
         raise Raw(delegation(query, 3, MAZE))
-    if word in ("ns", "shop"):
-        digits = "124" if word == "ns" else "125"
-        return Answer().add(CNAME, wire_name(new_service(digits)))
+    if word == "ns":
+        return Answer().add(CNAME, wire_name(new_service(
+            "126" if len(query.name) % 2 else "124")))
+    if word == "shop":
+        return Answer().add(CNAME, wire_name(new_service("125")))
     return Answer()
 
 
@@ -320,8 +322,16 @@ def look_up(query):
         digits = "".join(reversed(labels[:3]))
         if query.qtype == NAPTR:
             return number(query, digits)
+        if digits == "126" or labels[1:4] == ["6", "2", "1"]:
+            raise Raw(failure(query))
         return None if labels[0].startswith("_") else Answer()
     return Answer()
+
+
+def failure(query):
+    """SERVFAIL."""
+    return (query.message[:2] + struct.pack("!HHHHH", 0x8082, 1, 0, 0, 0) +
+            query.question)
 
 
 def is_below(name, zone):

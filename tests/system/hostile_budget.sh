@@ -18,7 +18,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../support/hostile_lib.sh"
 
 # question | type | queries | what
-# queries: allowed beside three times those of stock Unbound, since the module
+# queries: allowed beside three times the most of stock Unbound, since the module
 # asks for a number, which Unbound does not. A number has ten such URIs: for each,
 # two SRV names and the addresses. With qname-minimisation, a name of a number
 # may take a query for each label.
@@ -32,6 +32,15 @@ _im._sip.shop-e.maze.example|SRV|100|an alias that leads to such URIs
 $(number 125)|NAPTR|100|domains of URIs that lead to numbers
 _im.$(number 125)|URI|100|domains of URIs that lead to numbers
 END
+}
+
+# ask_for_aliases - of all names of the maze that were met; as CNAME, they are kept
+ask_for_aliases() {
+  unbound_port=$module_port
+  awk '$3 ~ /^(_im\._[a-z]*\.)?(ns|shop)-.*maze/ { print $3 }' "$work/asked" |
+    sort -u | head -n 100 | while read -r alias; do
+    ask "$alias" +tries=1 +time=2 "$alias" CNAME
+  done
 }
 
 # cost NAME TYPE - sets queries
@@ -52,15 +61,22 @@ compare() {
   start_unbound "module-$1" < <(hostile_zones)
   module_port=$unbound_port
   while IFS='|' read -r -u 3 name type more what; do
-    unbound_port=$stock_port
-    cost "$name" "$type"
-    stock=$queries
-    unbound_port=$module_port
-    cost "$name" "$type"
-    printf '%-32s %-5s %4d queries, stock %4d (minimisation: %s)\n' \
-      "${name:0:32}" "$type" "$queries" "$stock" "$1"
-    ((queries <= 3 * stock + $2 * more)) ||
-      fault "$what: $name $type: $queries queries, stock $stock"
+    # Again and again, and with the aliases in the cache: they must not lead on
+    # either. An alias that leads to a number is not kept, so a name server is
+    # looked up each time, where Unbound has its denial.
+    stock=0
+    ask_for_aliases
+    for _ in first second; do
+      unbound_port=$stock_port
+      cost "$name" "$type"
+      ((queries <= stock)) || stock=$queries
+      unbound_port=$module_port
+      cost "$name" "$type"
+      printf '%-32s %-5s %4d queries, stock %4d (minimisation: %s)\n' \
+        "${name:0:32}" "$type" "$queries" "$stock" "$1"
+      ((queries <= 3 * stock + $2 * more)) ||
+        fault "$what: $name $type: $queries queries, stock $stock"
+    done
   done 3< <(cases)
 }
 
