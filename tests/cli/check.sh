@@ -188,7 +188,7 @@ run check <(cat "$tmp/good")
 is "the operand is a pipe" 0 "$rc"
 printf 'enum:\n  counters-file: "%s"\n' "$tmp/new" >"$tmp/counters"
 
-# R19: keys and certificates.
+# Keys and certificates.
 if command -v openssl >/dev/null; then
   # self NAME DAYS OPTION... - a key, and a certificate that it signs itself
   self() {

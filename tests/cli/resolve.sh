@@ -48,7 +48,7 @@ gives "ORD-05, equal ones in one order" "im:a@e.com im:b@e.com" <<'END'
 100 10 "u" "E2U+im" "!^.*$!im:b@e.com!" .
 100 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END
-gives "W3, ORDER above 32767" "im:a@e.com" <<'END'
+gives "ORDER above 32767" "im:a@e.com" <<'END'
 65535 1 "u" "E2U+im" "!^.*$!im:b@e.com!" .
 100 65535 "u" "E2U+im" "!^.*$!im:a@e.com!" .
 END
@@ -188,22 +188,22 @@ END
 gives "the order of RFC 2916" im:a@e.com --service im <<'END'
 100 10 "u" "im+E2U" "!^.*$!im:a@e.com!" .
 END
-gives "the type alone is not the enumservice (W14)" - --service sip <<'END'
+gives "the type alone is not the enumservice" - --service sip <<'END'
 100 10 "u" "E2U+pstn:sip" "!^.*$!sip:a@e.com!" .
 END
 gives "a type with a subtype" sip:a@e.com --service pstn:sip <<'END'
 100 10 "u" "E2U+pstn:sip" "!^.*$!sip:a@e.com!" .
 END
-gives "the i flag (W2)" sip:information@foo.se <<'END'
+gives "the i flag" sip:information@foo.se <<'END'
 100 10 "u" "E2U+sip" "!^.*$!sip:information@foo.se!i" .
 END
-gives "the replacement alone (W8)" "sip:+441632960083@xsip" <<'END'
+gives "the replacement alone" "sip:+441632960083@xsip" <<'END'
 100 10 "u" "E2U+sip" "!(.*)!sip:\\1@xsip!" .
 END
-gives "seven groups (W12)" "sip:21@e.com" <<'END'
+gives "seven groups" "sip:21@e.com" <<'END'
 100 10 "u" "E2U+sip" "!^.(4)(4)(1)(6)(3)(2).*(9)(.*)$!sip:\\6\\3@e.com!" .
 END
-gives "a group that took no part (W11)" "sip:x@e.com" <<'END'
+gives "a group that took no part" "sip:x@e.com" <<'END'
 100 10 "u" "E2U+sip" "!^(\\+1)?.*$!sip:\\1x@e.com!" .
 END
 gives "a short URI" tel:+1 <<'END'

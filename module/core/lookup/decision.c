@@ -217,7 +217,7 @@ static int compare_slices(struct e164_slice a, struct e164_slice b)
 /*
  * The records to look at, best first. RDATA begins with ORDER and PREFERENCE in
  * network order, so that its octets sort by them (ORD-01), and after them by
- * something that does not depend on the rotation of the RRset (W27). What is
+ * something that does not depend on the rotation of the RRset. What is
  * left out is the end of this order, not of the message (ORD-15).
  */
 static size_t pick(const struct e164_slice *rdatas, size_t count,

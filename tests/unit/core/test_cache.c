@@ -478,12 +478,12 @@ static void expect_generation(const struct generation_row *row, uint32_t other)
 Test(cache, keeps_another_generation_to_be_served_stale)
 {
 	static const struct generation_row rows[] = {
-		{ "N16 before it expires", NOW + 10, false, NOW - 1, true },
-		{ "N16 expired", NOW + 10, false, NOW + 1, true },
-		{ "N16 the last stale second", NOW + 10, false, NOW + 10,
+		{ "TTL-11 before it expires", NOW + 10, false, NOW - 1, true },
+		{ "TTL-11 expired", NOW + 10, false, NOW + 1, true },
+		{ "TTL-11 the last stale second", NOW + 10, false, NOW + 10,
 		  true },
-		{ "N16 after it", NOW + 10, false, NOW + 11, false },
-		{ "N16 the shortest time", NOW + 1, false, NOW, true },
+		{ "TTL-11 after it", NOW + 10, false, NOW + 11, false },
+		{ "TTL-11 the shortest time", NOW + 1, false, NOW, true },
 		{ "TTL-10 never stale", NOW, false, NOW - 1, false },
 		{ "TTL-10 never stale, last second", NOW, false, NOW, false },
 		{ "VAL-46 bound", NOW + 10, true, NOW - 1, false },

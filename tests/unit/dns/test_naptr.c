@@ -253,7 +253,7 @@ Test(naptr, tells_what_a_record_is_for)
 		{ "NAP-09", "1 1 \"u\" \"\\2002U+im\" \"!x!im:a@e.com!\" .",
 		  E164_EOCTET },
 		{ "NAP-09", "1 1 \"\" \"\" \"\\252\" t.example.", E164_EOCTET },
-		{ "B12", "1 1 \"u\" \"E2U+im\" \"!x!im:a\\000@e.com!\" .",
+		{ "NUL", "1 1 \"u\" \"E2U+im\" \"!x!im:a\\000@e.com!\" .",
 		  E164_EOCTET },
 		{ "NAP-09 below", "1 1 \"u\" \"E2U+im\" \"!x!\\001\\127!\" .",
 		  E164_OK },

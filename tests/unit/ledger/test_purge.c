@@ -531,7 +531,7 @@ static void renew(unsigned count, unsigned round)
 }
 
 /*
- * R20: twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand.
+ * Twenty renewals of all numbers. ENUMOD_LONG=yes: of a hundred thousand.
  * What the ledger would have without them is the measure, with all of the
  * history, and when it is purged.
  */

@@ -2,7 +2,7 @@
 /*
  * test_decision.c - which records are accepted, in which order, and what a
  * client gets; requirements ORD, SVC-03 to SVC-10, IMP-02, IMP-03, URI-05 to
- * URI-08, defects W3 and W27.
+ * URI-08.
  *
  * RDATA is made from presentation form by ldns and ends at a guard page. Every
  * set of records is tried in all its rotations, forwards and backwards: the
@@ -245,7 +245,7 @@ Test(resolve, orders_by_order_then_preference)
 			       IM("10 256", "im:c@e.com"),
 			       IM("10 255", "im:b@e.com") },
 		  .want = "1 im:a@e.com, 2 im:b@e.com, 3 im:c@e.com" },
-		{ .id = "W3",
+		{ .id = "ORD-01 above 32767",
 		  .is_all = true,
 		  .records = { IM("32768 1", "im:c@e.com"),
 			       IM("32767 65535", "im:b@e.com"),
@@ -253,17 +253,17 @@ Test(resolve, orders_by_order_then_preference)
 			       IM("65535 0", "im:d@e.com") },
 		  .want = "1 im:a@e.com, 2 im:b@e.com, 3 im:c@e.com, "
 			  "4 im:d@e.com" },
-		{ .id = "W3 PREFERENCE",
+		{ .id = "ORD-01 PREFERENCE above 32767",
 		  .records = { IM("65535 65535", "im:c@e.com"),
 			       IM("65535 32768", "im:b@e.com"),
 			       IM("65535 0", "im:a@e.com") },
 		  .want = "1 im:a@e.com, 2 im:b@e.com, 3 im:c@e.com" },
-		{ .id = "ORD-05, W27",
+		{ .id = "ORD-05 in any rotation",
 		  .records = { IM("100 10", "im:b@e.com"),
 			       IM("100 10", "im:a@e.com"),
 			       IM("100 10", "im:c@e.com") },
 		  .want = "1 im:a@e.com, 1 im:b@e.com, 1 im:c@e.com" },
-		{ .id = "W27 the same record twice",
+		{ .id = "ORD-05 the same record twice",
 		  .records = { IM("100 10", "im:a@e.com"),
 			       IM("100 10", "im:a@e.com") },
 		  .want = "1 im:a@e.com" },

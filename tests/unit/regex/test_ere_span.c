@@ -200,7 +200,7 @@ Test(ere_span, matches_long_subjects)
 	}
 }
 
-/* REW-50, B1: what a tool is given may be longer than a record can be */
+/* REW-50: what a tool is given may be longer than a record can be */
 Test(ere_span, stays_within_its_budget)
 {
 	static const char *const rows[] = {

@@ -115,7 +115,7 @@ Test(rewrite, passes_to_the_next_rule_as_4_6_says)
 		{ "REW-25 empty text", A1, "!^.*$!!", E164_EEMPTY, NULL },
 		{ "REW-25 empty group", A1, "!^(x?).*$!\\1!", E164_EEMPTY,
 		  NULL },
-		{ "B1 nested intervals, a lone )", A1,
+		{ "REW-50 nested intervals, a lone )", A1,
 		  "!(((((((.?){9}){9}){9}){9}){9}){9}){9})x!im:u@e.com!",
 		  E164_ENOMATCH, NULL },
 		{ "REW-50 nested intervals", A1,

@@ -254,7 +254,7 @@ Test(service, reads_fields_with_known_services)
 		{ "SVC-10", "E2U+im+im", "im", false },
 		{ "SVC-10", "E2U+im+IM+pres+iM", "im pres", false },
 		{ "ORD-11", "E2U+sip+im", "sip im", false },
-		{ "W14", "E2U+a:b:c+im", "im", false },
+		{ "SVC-08 subtypes", "E2U+a:b:c+im", "im", false },
 		{ "32 octets", "E2U+" A32 ":" A32 "+im", "im", false },
 	};
 

@@ -114,13 +114,13 @@ Test(uri, refuses_what_is_no_absolute_uri)
 		{ "fragment", "im:a@e.com#" },
 		{ "fragment", "http://h/?q#f" },
 		{ "REW-35", "im:a\\b@e.com" },
-		{ "B6", "sip:${var}@e.com" },
-		{ "B6", "sip:{x}@e.com" },
-		{ "B12", "sip:a@e.com\r\nX: y" },
+		{ "braces", "sip:${var}@e.com" },
+		{ "braces", "sip:{x}@e.com" },
+		{ "CR LF", "sip:a@e.com\r\nX: y" },
 		{ "line end", "im:a@e.com\n" },
 		{ "blank", "sip:a b@e.com" },
 		{ "blank", "im:a@e.com " },
-		{ "W10", "im:<a@e.com>" },
+		{ "REW-38 brackets", "im:<a@e.com>" },
 		{ "quote", "im:\"a\"@e.com" },
 		{ "caret", "im:^a" },
 		{ "grave", "im:`a" },
@@ -175,8 +175,8 @@ Test(uri, refuses_what_is_no_absolute_uri)
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		expect_no_uri(rows[i].id, guard_text(rows[i].uri));
-	expect_no_uri("B12", guard_copy("im:a\0b", 6));
-	expect_no_uri("B12", guard_copy("im:a@e.com\0", 11));
+	expect_no_uri("REW-38 NUL", guard_copy("im:a\0b", 6));
+	expect_no_uri("REW-38 NUL", guard_copy("im:a@e.com\0", 11));
 	expect_no_uri("NUL", guard_copy("\0im:a", 5));
 	expect_no_uri("NUL", guard_copy("http://\0/", 9));
 	expect_no_uri("NUL", guard_copy("http://[v1.\0]/", 14));
@@ -481,10 +481,10 @@ Test(uri, refuses_what_is_no_mailbox)
 		{ "IMP-05 label of 64", "im:a@x" L63 ".com" },
 		{ "IMP-05 254 octets", "im:a@" L63 "." L63 "." L63 "." L31
 				       ".a23456789012345678901234567890" },
-		{ "B12 NUL", "im:a%00@e.com" },
-		{ "B12 CR LF", "im:a%0d%0Ab@e.com" },
-		{ "B12 control", "im:%1f@e.com" },
-		{ "B12 control", "im:%7F@e.com" },
+		{ "IMP-05 NUL", "im:a%00@e.com" },
+		{ "IMP-05 CR LF", "im:a%0d%0Ab@e.com" },
+		{ "IMP-05 control", "im:%1f@e.com" },
+		{ "IMP-05 control", "im:%7F@e.com" },
 		{ "IMP-04 no header", "im:a@e.com?" },
 		{ "IMP-04 no '='", "im:a@e.com?a" },
 		{ "IMP-04 in query", "im:?to=a@e.com" },

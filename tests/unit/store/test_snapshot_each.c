@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_snapshot_each.c - the records of head and base, one after the other, are
- * those of the ledger: what "enumctl token list" prints of a copy (R11).
+ * those of the ledger: what "enumctl token list" prints of a copy.
  */
 #include "ledger.h"
 #include "snapshot.h"
