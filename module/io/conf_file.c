@@ -30,6 +30,7 @@ struct loader {
 	io_conf_report report;
 	void *arg;
 	struct io_conf_watch *watch;
+	uint64_t sum; /* of the files that were read, and their names */
 	unsigned depth;
 	bool is_operand;  /* of a command: may be a pipe, as of "<(...)" */
 	bool is_too_deep; /* reported: follow no more includes */
@@ -103,6 +104,16 @@ static uint8_t *read_file(const char *path, bool is_operand, size_t *len)
 	return text;
 }
 
+/* FNV-1a; that of each text is followed by its length. */
+static void add_to_sum(struct loader *loader, const void *octets, size_t len)
+{
+	const uint8_t *at = octets;
+
+	for (size_t i = 0; i < len; i++)
+		loader->sum = (loader->sum ^ at[i]) * UINT64_C(0x100000001b3);
+	loader->sum = (loader->sum ^ len) * UINT64_C(0x100000001b3);
+}
+
 static bool load_one(struct loader *loader, const char *path,
 		     const struct e164_conf_place *place)
 {
@@ -111,6 +122,7 @@ static bool load_one(struct loader *loader, const char *path,
 
 	io_conf_watch_add(loader->watch, path);
 	text = read_file(path, loader->is_operand && !loader->depth, &len);
+	add_to_sum(loader, path, strlen(path));
 
 	if (!text) {
 		const int error = errno;
@@ -127,6 +139,7 @@ static bool load_one(struct loader *loader, const char *path,
 		loader->conf.is_starved |= error == ENOMEM;
 		return false;
 	}
+	add_to_sum(loader, text, len);
 	e164_conf_read(&loader->conf, path, e164_slice(text, len));
 	free(text);
 	return true;
@@ -317,6 +330,35 @@ static void ignore(void *arg, const char *file, unsigned line,
 	(void)file;
 	(void)line;
 	(void)message;
+}
+
+/* To look for it is not to open it: a pipe is read once. */
+static bool is_rereadable(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) || S_ISREG(status.st_mode);
+}
+
+bool io_conf_sum(const char *path, uint64_t *sum)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+	bool is_starved;
+
+	if (!loader)
+		return false;
+	*sum = 0;
+	path = path ? path : io_conf_path();
+	loader->report = ignore;
+	loader->sum = UINT64_C(0xcbf29ce484222325);
+	if (is_rereadable(path)) {
+		(void)read_all(loader, path, true);
+		*sum = loader->sum | 1;
+	}
+	is_starved = loader->conf.is_starved;
+	e164_config_clear(&loader->conf.config);
+	free(loader);
+	return !is_starved;
 }
 
 bool io_conf_counters_file(const char *path, char *name, size_t size)

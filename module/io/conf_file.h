@@ -14,6 +14,8 @@
 
 #include "e164/conf.h"
 
+#include <stdint.h>
+
 #define IO_CONF_ENV       "ENUMOD_CONF" /* names the file to read */
 #define IO_CONF_DEPTH_MAX 16            /* nested includes */
 #define IO_CONF_SIZE_MAX  (64u << 20)   /* octets of one file */
@@ -41,6 +43,16 @@ bool io_conf_load(const char *path, struct e164_config *config,
 bool io_conf_load_watched(const char *path, struct e164_config *config,
 			  io_conf_report report, void *arg,
 			  struct io_conf_watch *watch);
+
+/*
+ * A checksum of all that io_conf_load() would read now, for noticing that it
+ * was changed since. What is wrong with it is not reported.
+ *
+ * sum: 0 if the configuration is no regular file, and so cannot be read twice
+ *
+ * Returns false if memory ran out.
+ */
+bool io_conf_sum(const char *path, uint64_t *sum);
 
 /*
  * The counters-file that the configuration names, whatever is wrong elsewhere

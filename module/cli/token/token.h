@@ -47,6 +47,7 @@ struct token_entity {
 	struct token_key *cas; /* that vouch for its certificates */
 	size_t ca_count;
 	bool is_unreadable; /* one of its files */
+	bool is_told;       /* what is wrong with them was reported before */
 };
 
 /*
@@ -62,7 +63,8 @@ struct token_job {
 	struct token_entity *entities;
 	size_t entity_count;
 	const struct cli_call *call;
-	uint64_t now_sec; /* when the call began, or --time */
+	uint64_t config_sum; /* of its files; 0: they are not looked at again */
+	uint64_t now_sec;    /* when the call began, or --time */
 	bool is_time_given;
 	bool is_json;
 };
@@ -128,6 +130,14 @@ struct token_sink {
 enum cli_exit token_job_begin(const struct cli_call *call,
 			      struct token_job *job);
 void token_job_end(struct token_job *job);
+
+/*
+ * Are the configuration and, if they were loaded, the keys the ones with which
+ * the job began? A command may have waited for its turn, or read for long. Who
+ * changed them meanwhile, and had an import enter that, must not see the old
+ * ones come back (VAL-23). Reports it if not.
+ */
+bool token_job_is_current(const struct token_job *job);
 
 static inline const struct e164_options *
 token_options(const struct token_job *job)
@@ -212,6 +222,13 @@ const struct token_entity *token_entity_find(const struct token_job *job,
 void token_trust_hash(const struct token_job *job,
 		      uint8_t hash[LEDGER_HASH_LEN]);
 bool token_trust_has(void *job, const struct ledger_record *record);
+
+/*
+ * The same, if the keys were loaded now; the job keeps what it has. Returns
+ * false when there is no memory, which is reported.
+ */
+bool token_trust_hash_now(const struct token_job *job,
+			  uint8_t hash[LEDGER_HASH_LEN]);
 
 /* token_file.c, token_csv.c ------------------------------------------------ */
 
@@ -322,8 +339,10 @@ bool token_read_operands(const struct token_job *job,
 
 /* token_store.c ------------------------------------------------------------ */
 
-/* Judged by the policy of the job; reports and returns NULL if it cannot be
- * opened. */
+/*
+ * Judged by the policy of the job, as it still is once the lock is held.
+ * Reports and returns NULL if it cannot be opened.
+ */
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode);
 
 /* other: as ledger_put() writes it */

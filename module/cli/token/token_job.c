@@ -4,6 +4,8 @@
  */
 #include "token.h"
 
+#include "conf_file.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -53,6 +55,15 @@ static enum cli_exit load_settings(const struct cli_call *call,
 		       : cli_settings_load_as_module(config, settings);
 }
 
+/* Before it is read: if it changes in between, that is seen, too. */
+static enum cli_exit load(const struct cli_call *call, struct token_job *job)
+{
+	if (io_conf_sum(call->values[TOKEN_OPTION_CONFIG], &job->config_sum))
+		return load_settings(call, &job->settings);
+	cli_error("%s", e164_status_text(E164_EMEMORY));
+	return CLI_ENVIRONMENT;
+}
+
 enum cli_exit token_job_begin(const struct cli_call *call,
 			      struct token_job *job)
 {
@@ -64,13 +75,35 @@ enum cli_exit token_job_begin(const struct cli_call *call,
 	job->is_time_given = call->values[TOKEN_OPTION_TIME] != NULL;
 	if (!token_cause_check(call) || !take_time(call, &job->now_sec))
 		return CLI_BAD;
-	status = load_settings(call, &job->settings);
+	status = load(call, job);
 	if (status != CLI_GOOD)
 		return status;
 	status = complete(call, job);
 	if (status != CLI_GOOD)
 		token_job_end(job);
 	return status;
+}
+
+bool token_job_is_current(const struct token_job *job)
+{
+	uint8_t before[LEDGER_HASH_LEN] = { 0 };
+	uint8_t now[LEDGER_HASH_LEN] = { 0 };
+	uint64_t sum;
+
+	if (!io_conf_sum(job->call->values[TOKEN_OPTION_CONFIG], &sum)) {
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+		return false;
+	}
+	if (job->entities) {
+		token_trust_hash(job, before);
+		if (!token_trust_hash_now(job, now))
+			return false;
+	}
+	if (job->config_sum == sum && !memcmp(before, now, sizeof(now)))
+		return true;
+	cli_error("the configuration was changed meanwhile, or a key that it "
+		  "names; give the command once more");
+	return false;
 }
 
 void token_job_end(struct token_job *job)

@@ -70,6 +70,10 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 		cli_error("%s", message);
 		return NULL;
 	}
+	if (!token_job_is_current(job)) {
+		ledger_close(ledger);
+		return NULL;
+	}
 	token_cause_of(job->call, &cause);
 	ledger_set_cause(ledger, &cause);
 	ledger_set_policy(ledger, policy_of, job);

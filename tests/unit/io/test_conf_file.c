@@ -481,6 +481,35 @@ Test(conf_file, goes_on_in_the_clause_of_the_included)
 	EXPECT_LOADED("a.conf", 200);
 }
 
+static uint64_t sum_of(const char *path)
+{
+	uint64_t sum = 1;
+
+	cr_expect(io_conf_sum(path, &sum));
+	return sum;
+}
+
+Test(conf_file, sum_tells_whether_it_was_changed)
+{
+	put("b.conf", "uri-max: 200\n");
+	put("a.conf", "enum:\ninclude: b.conf\ninclude: c*.conf\n");
+	const uint64_t first = sum_of("a.conf");
+
+	cr_expect_neq(first, 0);
+	cr_expect_eq(sum_of("a.conf"), first);
+	put("b.conf", "uri-max: 201\n");
+	cr_expect_neq(sum_of("a.conf"), first);
+	put("b.conf", "uri-max: 200\n");
+	cr_expect_eq(sum_of("a.conf"), first);
+	put("c.conf", "ede: no\n");
+	cr_expect_neq(sum_of("a.conf"), first);
+	cr_assert_eq(unlink("b.conf"), 0);
+	cr_expect_neq(sum_of("a.conf"), sum_of("missing.conf"));
+	/* A pipe would be empty afterwards, and one without a writer stops. */
+	cr_assert_eq(mkfifo("fifo", 0600), 0);
+	cr_expect_eq(sum_of("fifo"), 0);
+}
+
 Test(conf_file, names_the_counters_file_beside_faults)
 {
 	char name[16];

@@ -158,8 +158,9 @@ static bool load_file(struct token_entity *entity, const char *path,
 	if (!fault || is_starved)
 		return !is_starved;
 	entity->is_unreadable = true;
-	cli_error("%s: %s; no token of %s can be verified by it", path, fault,
-		  entity->clause->id);
+	if (!entity->is_told)
+		cli_error("%s: %s; no token of %s can be verified by it", path,
+			  fault, entity->clause->id);
 	return true;
 }
 
@@ -184,7 +185,7 @@ static bool load_entity(struct token_entity *entity,
 }
 
 /* False: out of memory. */
-static bool load_all(struct token_job *job)
+static bool load_all(struct token_job *job, bool is_told)
 {
 	const struct e164_list *list = &job->settings.config.entities;
 	const struct e164_entity_clause *clauses = list->at;
@@ -194,6 +195,7 @@ static bool load_all(struct token_job *job)
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		job->entity_count++;
+		job->entities[i].is_told = is_told;
 		if (!load_entity(&job->entities[i], &clauses[i]))
 			return false;
 	}
@@ -202,7 +204,7 @@ static bool load_all(struct token_job *job)
 
 bool token_trust_load(struct token_job *job)
 {
-	if (load_all(job))
+	if (load_all(job, false))
 		return true;
 	cli_error("%s", e164_status_text(E164_EMEMORY));
 	return false;
@@ -293,4 +295,18 @@ bool token_trust_has(void *arg, const struct ledger_record *record)
 	return has_key(entity->keys, entity->count, record->key) ||
 	       has_key(entity->cas, entity->ca_count, record->key) ||
 	       (entity->is_unreadable && !record->validity.is_distrusted);
+}
+
+bool token_trust_hash_now(const struct token_job *job,
+			  uint8_t hash[LEDGER_HASH_LEN])
+{
+	struct token_job again = { .settings = job->settings };
+	const bool is_loaded = load_all(&again, true);
+
+	if (is_loaded)
+		token_trust_hash(&again, hash);
+	else
+		cli_error("%s", e164_status_text(E164_EMEMORY));
+	token_trust_clear(&again);
+	return is_loaded;
 }
