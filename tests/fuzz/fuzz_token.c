@@ -8,6 +8,7 @@
  * comes, a signed validation that is accepted must be one of those few. Rows
  * TOK-01 to TOK-15.
  */
+#include "token_file.h"
 #include "token_xml.h"
 
 #include <unistd.h>

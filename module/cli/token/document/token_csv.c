@@ -12,7 +12,7 @@
  * "number", are skipped. There is no signature, so whoever can write the file
  * is trusted (VAL-21): the records count where "validation: unsigned" is set.
  */
-#include "token.h"
+#include "token_file.h"
 
 #include <errno.h>
 

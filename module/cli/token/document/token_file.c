@@ -2,6 +2,7 @@
 /*
  * token_file.c - read a file: XML as a whole, or a feed line by line.
  */
+#include "token_file.h"
 #include "token_xml.h"
 
 #include <errno.h>

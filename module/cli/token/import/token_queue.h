@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "token.h"
+#include "token_file.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>

@@ -3,6 +3,7 @@
  * token_new.c - enumctl token new: what is to be signed, from arguments or from
  * a list such as "token due --format csv" prints.
  */
+#include "token_file.h"
 #include "token_issue.h"
 
 #include <errno.h>
