@@ -387,4 +387,50 @@ refused 'a file is cut off' TOK-06 "$file"
 cp "$keys/p256.pem" "$keys/pin.pem"
 run import "$work/nothing"
 shown 'the file is good, without it' +441632961999 revoked
+
+# After a change of keys, "verify" says what an import is going to say.
+old=$keys/old
+new=$keys/new
+key old -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+key new -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+store=$work/rekeyed
+
+# as_import TITLE STATUS PATTERN FILE - both end so, and say so of the file
+as_import() {
+  run verify --store "$store" "$4"
+  expect_status "$1, verify" "$2"
+  expect_text "$1, verify" "$err" "$3"
+  cp -r "$store" "$work/tried"
+  run import --store "$work/tried" "$4"
+  rm -r "$work/tried"
+  expect_status "$1, import" "$2"
+  expect_text "$1, import" "$err" "$3"
+}
+
+# refuse_none TITLE - nothing was said against it
+refuse_none() {
+  expect_text "$1" "$(grep -c 'VAL-\|TOK-' <<<"$err" || true)" '^0$'
+}
+
+trust "certificate: \"$old.pem\"" 'prefix: "+4930"'
+sign_by old $more#rsa-sha256 $enc#sha256 number=+493012345 "expiration=$(day 90)"
+run import --store "$store" "$file"
+expect_status 'by the old key' 0
+trust "certificate: \"$new.pem\"" 'prefix: "+4930"'
+sign_by new $more#rsa-sha256 $enc#sha256 number=+493012345 "expiration=$(day 60)"
+as_import 'the same execution, by the new key' 0 'the trust in 1 records' "$file"
+refuse_none 'the same execution, by the new key'
+printf '+493012345,%s,%s,A,reg-1,ident,1\n' "$(day 1)" "$(day 50)" \
+  >"$work/line.csv"
+as_import 'a line over a distrusted token' 0 'the trust in 1 records' \
+  "$work/line.csv"
+refuse_none 'a line over a distrusted token'
+
+# The other way round: what counts again is in the way again.
+printf '+493012346,%s,%s,A,reg-1,ident,1\n' "$(day 0)" "$(day 50)" \
+  >"$work/another.csv"
+run import --store "$store" "$work/another.csv"
+expect_status 'the distrust is entered' 0
+trust "certificate: \"$old.pem\"" 'prefix: "+4930"'
+as_import 'a line over a token that counts again' 1 'VAL-22' "$work/line.csv"
 token_end

@@ -310,6 +310,16 @@ bool token_read_operands(const struct token_job *job,
  */
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode);
 
+/*
+ * Distrust records whose key is no longer trusted, and the reverse (VAL-23),
+ * before others are compared with them. Reports, and returns false, if that
+ * fails.
+ * changed: how many
+ */
+bool token_store_check_trust(struct token_job *job, struct ledger *ledger,
+			     uint64_t *changed);
+void token_store_report_trust(uint64_t changed);
+
 /* other: as ledger_put() writes it */
 enum ledger_status token_store_apply(struct ledger *ledger,
 				     const struct token_item *item,

@@ -4,6 +4,8 @@
  */
 #include "token_sync.h"
 
+#include <inttypes.h>
+
 /* The rules of the configuration, for the ledger. */
 static struct e164_validity_policy policy_of(void *arg,
 					     const struct ledger_record *record)
@@ -79,6 +81,27 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 	ledger_set_policy(ledger, policy_of, job);
 	ledger_set_policy_parts(ledger, policy_parts);
 	return ledger;
+}
+
+bool token_store_check_trust(struct token_job *job, struct ledger *ledger,
+			     uint64_t *changed)
+{
+	uint8_t trust[LEDGER_HASH_LEN];
+
+	token_trust_hash(job, trust);
+	if (ledger_check_trust(ledger, trust, token_trust_has, job, changed) ==
+	    LEDGER_OK)
+		return true;
+	cli_error("%s", ledger_message(ledger));
+	return false;
+}
+
+void token_store_report_trust(uint64_t changed)
+{
+	if (changed)
+		cli_error("the keys of validation entities have changed, and "
+			  "with them the trust in %" PRIu64 " records",
+			  changed);
 }
 
 static enum ledger_status apply(struct ledger *ledger,

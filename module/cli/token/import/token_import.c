@@ -134,27 +134,6 @@ static bool enter_all(struct import *import)
 	       token_replace_end(&import->replace, import->ledger);
 }
 
-/* Distrust records whose key is no longer trusted, and the reverse (VAL-23). */
-static bool check_trust(struct import *import)
-{
-	uint8_t trust[LEDGER_HASH_LEN];
-
-	token_trust_hash(&import->job, trust);
-	if (ledger_check_trust(import->ledger, trust, token_trust_has,
-			       &import->job, &import->changed) == LEDGER_OK)
-		return true;
-	cli_error("%s", ledger_message(import->ledger));
-	return false;
-}
-
-static void report_trust(const struct import *import)
-{
-	if (import->changed)
-		cli_error("the keys of validation entities have changed, and "
-			  "with them the trust in %" PRIu64 " records",
-			  import->changed);
-}
-
 /* Does the import count for max-state-age? Not if nothing was accepted. */
 static bool is_confirmation(const struct import *import)
 {
@@ -169,7 +148,9 @@ static bool reopen(struct import *import)
 {
 	ledger_close(import->ledger);
 	import->ledger = token_store_open(&import->job, import->mode);
-	return import->ledger && check_trust(import);
+	return import->ledger &&
+	       token_store_check_trust(&import->job, import->ledger,
+				       &import->changed);
 }
 
 /* May what was entered be kept? */
@@ -221,7 +202,7 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 	set_result(import);
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
-		report_trust(import);
+		token_store_report_trust(import->changed);
 		return true;
 	}
 	cli_error("%s", ledger_message(import->ledger));

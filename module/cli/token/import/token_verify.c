@@ -34,8 +34,9 @@ struct verification {
 	struct token_counts counts;
 	struct token_idle idle;
 	struct token_replace replace;
-	bool is_starved; /* a token could not be looked at */
-	bool is_dropped; /* an import of this snapshot would change nothing */
+	uint64_t changed; /* records, by the keys that are trusted now */
+	bool is_starved;  /* a token could not be looked at */
+	bool is_dropped;  /* an import of this snapshot would change nothing */
 };
 
 struct outcome {
@@ -330,6 +331,16 @@ static bool read_all(struct verification *v, const struct cli_call *call)
 	       token_spool_rewind(v->spool);
 }
 
+/* As it would be for an import: the keys may have changed since the last one.
+ */
+static bool open_ledger(struct verification *v)
+{
+	ledger_close(v->ledger);
+	v->ledger = token_store_open(&v->job, LEDGER_TRY);
+	return v->ledger &&
+	       token_store_check_trust(&v->job, v->ledger, &v->changed);
+}
+
 /* It is no fault if there is no store yet. */
 static bool verify(struct verification *v, const struct cli_call *call)
 {
@@ -339,16 +350,13 @@ static bool verify(struct verification *v, const struct cli_call *call)
 	if (!read_all(v, call))
 		return false;
 	v->is_dropped = !token_replace_check(&v->replace, v->counts.refused);
-	if (is_tried) {
-		v->ledger = token_store_open(&v->job, LEDGER_TRY);
-		if (!v->ledger)
-			return false;
-	}
-	is_done = try_all(v);
+	is_done = (!is_tried || open_ledger(v)) && try_all(v);
 	ledger_close(v->ledger);
 	is_done = is_done && print_all(v) && print_replaced(v);
 	if (is_done && !is_tried)
 		report_untried(v);
+	if (is_done)
+		token_store_report_trust(v->changed);
 	return is_done;
 }
 
