@@ -17,7 +17,9 @@
 #include <errno.h>
 
 #define LINE_MAX_LEN 512 /* octets, the line feed included */
-#define RULE         "CSV"
+/* Octets of a feed that fit into no line; a hole in a file costs nothing. */
+#define SPOILT_MAX TOKEN_DOCUMENT_MAX
+#define RULE       "CSV"
 
 struct column {
 	const char *name;
@@ -208,30 +210,54 @@ static bool check_header(const char *line, struct token_fault *fault)
 	return true;
 }
 
-enum line { LINE_NONE, LINE_WHOLE, LINE_BAD };
+enum line { LINE_NONE, LINE_WHOLE, LINE_BAD, LINE_LAST };
+
+/* Those of a feed, one after the other. */
+struct lines {
+	FILE *file;
+	char text[LINE_MAX_LEN]; /* of this one, without its end */
+	unsigned number;         /* of this one */
+	size_t spoilt;           /* octets up to now */
+};
 
 /*
- * The next line without its end, whatever octets it has. What a line has before
- * the file cannot be read any more is none.
+ * The next line, whatever octets it has; LINE_BAD and LINE_LAST are told by
+ * refuse_line(). What a line has before the file cannot be read any more is
+ * none.
  */
-static enum line take_line(FILE *file, char line[LINE_MAX_LEN])
+static enum line take_line(struct lines *lines)
 {
 	enum line result = LINE_WHOLE;
 	size_t len = 0;
-	int c = getc(file);
+	int c = getc(lines->file);
 
 	if (c == EOF)
 		return LINE_NONE;
-	for (; c != EOF && c != '\n'; c = getc(file)) {
-		if (!c || len == LINE_MAX_LEN - 1)
-			result = LINE_BAD;
-		else
-			line[len++] = (char)c;
+	for (; c != EOF && c != '\n'; c = getc(lines->file)) {
+		if (c && len < LINE_MAX_LEN - 1) {
+			lines->text[len++] = (char)c;
+			continue;
+		}
+		if (lines->spoilt++ == SPOILT_MAX)
+			return LINE_LAST;
+		result = LINE_BAD;
 	}
-	if (len && line[len - 1] == '\r')
+	if (len && lines->text[len - 1] == '\r')
 		len--;
-	line[len] = 0;
-	return ferror(file) ? LINE_NONE : result;
+	lines->text[len] = 0;
+	return ferror(lines->file) ? LINE_NONE : result;
+}
+
+static bool refuse_line(enum line line, struct token_fault *fault)
+{
+	if (line == LINE_BAD)
+		return token_refuse(fault, RULE, fault->line,
+				    "longer than %d octets, or with a NUL",
+				    LINE_MAX_LEN - 1);
+	return token_refuse(fault, RULE, fault->line,
+			    "more than %d octets of it are in no line that "
+			    "can be read; the rest is not read",
+			    SPOILT_MAX);
 }
 
 static bool read_record(char *line, const struct form *form,
@@ -254,39 +280,52 @@ static bool tell_unread(const char *name, unsigned line, token_csv_visit visit,
 	return visit(arg, name, line, &none, &fault);
 }
 
-bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
-		    token_csv_visit visit, void *arg)
+/* What the line is to be: skipped, or one that is no good, is no record. */
+enum reading { READ_NOTHING, READ_RECORD, READ_FAULT, READ_NO_FURTHER };
+
+static enum reading read_next(struct lines *lines, enum line line,
+			      struct form *form, struct ledger_record *record,
+			      struct token_fault *fault)
+{
+	char *text = lines->text;
+
+	if (line != LINE_WHOLE) {
+		(void)refuse_line(line, fault);
+		return line == LINE_LAST ? READ_NO_FURTHER : READ_FAULT;
+	}
+	if (is_skipped(text))
+		return READ_NOTHING;
+	if (!is_header(text))
+		return read_record(text, form, record, fault) ? READ_RECORD
+							      : READ_FAULT;
+	if (!check_header(text, fault))
+		return READ_NO_FURTHER;
+	form->has_status = !form->is_order && has_status(text);
+	return READ_NOTHING;
+}
+
+bool token_csv_each(FILE *file, unsigned skipped, const char *name,
+		    bool is_order, token_csv_visit visit, void *arg)
 {
 	struct form form = { .is_order = is_order };
-	char line[LINE_MAX_LEN] = { 0 };
-	unsigned number = lines + 1;
-	enum line result;
+	struct lines lines = { .file = file, .number = skipped + 1 };
+	enum line line;
 
-	for (; (result = take_line(file, line)) != LINE_NONE; number++) {
+	for (; (line = take_line(&lines)) != LINE_NONE; lines.number++) {
 		struct ledger_record record = { .serial = "" };
-		struct token_fault fault = { .line = number };
-		bool is_good = result == LINE_WHOLE;
+		struct token_fault fault = { .line = lines.number };
+		const enum reading what =
+			read_next(&lines, line, &form, &record, &fault);
 
-		if (is_good && is_skipped(line))
+		if (what == READ_NOTHING)
 			continue;
-		if (is_good && is_header(line)) {
-			if (!check_header(line, &fault))
-				return visit(arg, name, number, &record,
-					     &fault);
-			form.has_status = !is_order && has_status(line);
-			continue;
-		}
-		if (is_good)
-			is_good = read_record(line, &form, &record, &fault);
-		else
-			(void)token_refuse(&fault, RULE, number,
-					   "longer than %d octets, or with a "
-					   "NUL",
-					   LINE_MAX_LEN - 1);
-		if (!visit(arg, name, number, &record, is_good ? NULL : &fault))
+		if (!visit(arg, name, lines.number, &record,
+			   what == READ_RECORD ? NULL : &fault))
 			return false;
+		if (what == READ_NO_FURTHER)
+			return true;
 	}
-	return !ferror(file) || tell_unread(name, number, visit, arg);
+	return !ferror(file) || tell_unread(name, lines.number, visit, arg);
 }
 
 /* A feed, and who takes its records. */

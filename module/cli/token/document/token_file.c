@@ -5,6 +5,8 @@
 #include "token_file.h"
 #include "token_xml.h"
 
+#include "regular.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -15,7 +17,7 @@ static bool cannot_read(const char *name, int error,
 	struct token_fault fault;
 
 	(void)token_refuse(&fault, "file", 0, "cannot be read: %s",
-			   strerror(error));
+			   io_regular_reason(error));
 	sink->fault(sink->arg, name, &fault);
 	return true;
 }
@@ -47,15 +49,18 @@ static bool read_document(const struct token_job *job, FILE *file,
 	return goes_on;
 }
 
-/* Skip empty lines at the start, at most as many as a document has octets. */
+/* Skip empty lines at the start, at most as many octets as a document has. */
 static unsigned skip_lines(FILE *file)
 {
+	unsigned octets = 0;
 	unsigned lines = 0;
 	int c = getc(file);
 
-	for (; (c == '\n' || c == '\r') && lines < TOKEN_DOCUMENT_MAX;
-	     c = getc(file))
+	for (; (c == '\n' || c == '\r') && octets < TOKEN_DOCUMENT_MAX;
+	     c = getc(file)) {
+		octets++;
 		lines += c == '\n';
+	}
 	ungetc(c, file);
 	return lines;
 }
@@ -85,7 +90,7 @@ static bool is_xml(FILE *file)
 
 bool token_document_is_feed(const char *name)
 {
-	FILE *file = fopen(name, "rb");
+	FILE *file = io_regular_open(name);
 
 	if (!file)
 		return false;
@@ -98,8 +103,12 @@ bool token_document_is_feed(const char *name)
 	return is_feed;
 }
 
-bool token_document_take(const struct token_job *job, FILE *file,
-			 const char *name, const struct token_sink *sink)
+/*
+ * A feed is read where nothing bounds what XML costs, so it must not have
+ * become XML.
+ */
+static bool take(const struct token_job *job, FILE *file, const char *name,
+		 enum token_file_kind kind, const struct token_sink *sink)
 {
 	struct token_fault fault;
 
@@ -109,19 +118,43 @@ bool token_document_take(const struct token_job *job, FILE *file,
 		return true;
 	}
 	const unsigned lines = skip_lines(file);
+	const bool is_feed = !is_xml(file);
 
-	return is_xml(file) ? read_document(job, file, lines, name, sink)
-			    : token_csv_read(job, file, lines, name, sink);
+	if (ferror(file))
+		return cannot_read(name, errno, sink);
+	if (kind == TOKEN_FILE_FEED && !is_feed) {
+		(void)token_refuse(&fault, "file", 0,
+				   "was replaced while it was read");
+		sink->fault(sink->arg, name, &fault);
+		return true;
+	}
+	return is_feed ? token_csv_read(job, file, lines, name, sink)
+		       : read_document(job, file, lines, name, sink);
+}
+
+bool token_document_take(const struct token_job *job, FILE *file,
+			 const char *name, const struct token_sink *sink)
+{
+	return take(job, file, name, TOKEN_FILE_PLAIN, sink);
+}
+
+static FILE *open_file(const char *name, enum token_file_kind kind)
+{
+	if (!strcmp(name, "-"))
+		return stdin;
+	return kind == TOKEN_FILE_PIPE ? fopen(name, "rb")
+				       : io_regular_open(name);
 }
 
 bool token_document_read(const struct token_job *job, const char *name,
+			 enum token_file_kind kind,
 			 const struct token_sink *sink)
 {
-	FILE *file = strcmp(name, "-") ? fopen(name, "rb") : stdin;
+	FILE *file = open_file(name, kind);
 
 	if (!file)
 		return cannot_read(name, errno, sink);
-	const bool goes_on = token_document_take(job, file, name, sink);
+	const bool goes_on = take(job, file, name, kind, sink);
 
 	if (file != stdin)
 		fclose(file);

@@ -7,20 +7,29 @@
 
 #include "token.h"
 
+/* What a document was when it was listed, which it may be no longer. */
+enum token_file_kind {
+	TOKEN_FILE_PLAIN, /* a regular file, or it was not there */
+	TOKEN_FILE_FEED,  /* and it begins like a feed */
+	TOKEN_FILE_PIPE,  /* named by the user, who may keep us waiting */
+};
+
 /*
  * Read a document and pass its items to the sink. It is XML if it begins like
- * that, else a CSV feed.
+ * that, else a CSV feed. Whoever may write into a folder may put a pipe or
+ * another file in its place: only what is still of its kind is read.
  * name: of the file, also for reports; "-": standard input
  * Returns false when the sink told to stop.
  */
 bool token_document_read(const struct token_job *job, const char *name,
+			 enum token_file_kind kind,
 			 const struct token_sink *sink);
 
 /* The same with an open file. */
 bool token_document_take(const struct token_job *job, FILE *file,
 			 const char *name, const struct token_sink *sink);
 
-/* Does a plain file begin like a feed? */
+/* Is it a regular file that begins like a feed? */
 bool token_document_is_feed(const char *name);
 
 /* Read a byte order mark of UTF-8; false: there is only a part of one. */
@@ -34,8 +43,8 @@ typedef bool (*token_csv_visit)(void *arg, const char *name, unsigned line,
 				const struct ledger_record *record,
 				const struct token_fault *fault);
 
-/* lines: that were read already, and were empty */
-bool token_csv_each(FILE *file, unsigned lines, const char *name, bool is_order,
-		    token_csv_visit visit, void *arg);
+/* skipped, lines: that were read already, and were empty */
+bool token_csv_each(FILE *file, unsigned skipped, const char *name,
+		    bool is_order, token_csv_visit visit, void *arg);
 bool token_csv_read(const struct token_job *job, FILE *file, unsigned lines,
 		    const char *name, const struct token_sink *sink);

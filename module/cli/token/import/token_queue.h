@@ -34,7 +34,7 @@ struct token_document {
 
 struct token_queue {
 	char **names;
-	bool *is_feed; /* a plain file without XML: no worker is needed */
+	enum token_file_kind *kinds; /* a feed needs no worker */
 	size_t count;
 	/* Shared: */
 	struct token_document *at;

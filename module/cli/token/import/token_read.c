@@ -32,22 +32,38 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static bool add(struct token_queue *queue, const char *name)
+/* Doubled when it is a power of two. What has grown is kept, if it has not. */
+static bool make_room(struct token_queue *queue)
 {
-	const size_t room = queue->count + 1;
-	char *copy = strdup(name);
-	char **names = queue->names;
+	const size_t room = 2 * (queue->count + 1);
 
-	/* Doubled when it is a power of two. */
-	if (copy && (queue->count & (queue->count - 1)) == 0)
-		names = realloc(names, 2 * room * sizeof(*names));
-	if (!copy || !names) {
+	if (queue->count & (queue->count - 1))
+		return true;
+	char **names = realloc(queue->names, room * sizeof(*names));
+
+	if (!names)
+		return false;
+	queue->names = names;
+	enum token_file_kind *kinds =
+		realloc(queue->kinds, room * sizeof(*kinds));
+
+	if (!kinds)
+		return false;
+	queue->kinds = kinds;
+	return true;
+}
+
+static bool add(struct token_queue *queue, const char *name,
+		enum token_file_kind kind)
+{
+	char *copy = make_room(queue) ? strdup(name) : NULL;
+
+	if (!copy) {
 		cli_error("%s", e164_status_text(E164_EMEMORY));
-		free(copy);
 		return false;
 	}
-	queue->names = names;
-	names[queue->count++] = copy;
+	queue->names[queue->count] = copy;
+	queue->kinds[queue->count++] = kind;
 	return true;
 }
 
@@ -68,47 +84,44 @@ static bool add_folder(struct token_queue *queue, const char *path)
 
 	/* Reading it as a file tells why it cannot be read. */
 	if (count < 0)
-		return add(queue, path);
+		return add(queue, path, TOKEN_FILE_PLAIN);
 	for (int i = 0; i < count; i++) {
 		char name[PATH_LEN];
 
 		snprintf(name, sizeof(name), "%s/%s", path, entries[i]->d_name);
 		if (is_good && is_to_be_read(name))
-			is_good = add(queue, name);
+			is_good = add(queue, name, TOKEN_FILE_PLAIN);
 		free(entries[i]);
 	}
 	free(entries);
 	return is_good;
 }
 
-static bool is_kind(const char *path, mode_t kind)
+/* One that is named: a pipe if it is none of the others, but is there. */
+static bool add_operand(struct token_queue *queue, const char *name)
 {
 	struct stat status;
 
-	return !stat(path, &status) && (status.st_mode & S_IFMT) == kind;
+	if (stat(name, &status) || S_ISREG(status.st_mode))
+		return add(queue, name, TOKEN_FILE_PLAIN);
+	return S_ISDIR(status.st_mode) ? add_folder(queue, name)
+				       : add(queue, name, TOKEN_FILE_PIPE);
 }
 
 static bool add_all(struct token_queue *queue, const struct cli_call *call)
 {
-	for (int i = 0; i < call->operand_count; i++) {
-		const char *name = call->operands[i];
-
-		if (!(is_kind(name, S_IFDIR) ? add_folder(queue, name)
-					     : add(queue, name)))
+	for (int i = 0; i < call->operand_count; i++)
+		if (!add_operand(queue, call->operands[i]))
 			return false;
-	}
 	return true;
 }
 
-static bool find_feeds(struct token_queue *queue)
+static void find_feeds(struct token_queue *queue)
 {
-	queue->is_feed = calloc(queue->count + 1, sizeof(*queue->is_feed));
-	for (size_t i = 0; queue->is_feed && i < queue->count; i++)
-		queue->is_feed[i] = is_kind(queue->names[i], S_IFREG) &&
-				    token_document_is_feed(queue->names[i]);
-	if (!queue->is_feed)
-		cli_error("%s", e164_status_text(E164_EMEMORY));
-	return queue->is_feed != NULL;
+	for (size_t i = 0; i < queue->count; i++)
+		if (queue->kinds[i] == TOKEN_FILE_PLAIN &&
+		    token_document_is_feed(queue->names[i]))
+			queue->kinds[i] = TOKEN_FILE_FEED;
 }
 
 static bool share(struct token_queue *queue)
@@ -132,7 +145,7 @@ static void clear(struct token_queue *queue)
 	for (size_t i = 0; i < queue->count; i++)
 		free(queue->names[i]);
 	free(queue->names);
-	free(queue->is_feed);
+	free(queue->kinds);
 	if (queue->next)
 		munmap(queue->next, queue->shared_len);
 }
@@ -155,7 +168,7 @@ static unsigned count_workers(const struct token_queue *queue)
 	unsigned most = 1;
 
 	for (size_t i = 0; i < queue->count; i++)
-		documents += !queue->is_feed[i];
+		documents += queue->kinds[i] != TOKEN_FILE_FEED;
 	if (!sched_getaffinity(0, sizeof(set), &set))
 		most = (unsigned)CPU_COUNT(&set);
 	if (most > TOKEN_WORKERS_MAX)
@@ -258,21 +271,25 @@ static bool work(struct team *team)
 	return true;
 }
 
-static bool tell_all(struct team *team)
+static bool tell_one(const struct team *team, size_t number)
+{
+	const struct token_queue *queue = &team->queue;
+
+	if (queue->kinds[number] == TOKEN_FILE_FEED)
+		return token_document_read(team->job, queue->names[number],
+					   TOKEN_FILE_FEED, team->sink);
+	return token_worker_tell(queue, number,
+				 team->workers[queue->at[number].worker].spool,
+				 team->sink);
+}
+
+static bool tell_all(const struct team *team)
 {
 	const struct token_queue *queue = &team->queue;
 	bool goes_on = true;
 
 	for (size_t i = 0; i < queue->count && goes_on; i++)
-		goes_on = queue->is_feed[i]
-				  ? token_document_read(team->job,
-							queue->names[i],
-							team->sink)
-				  : token_worker_tell(
-					    queue, i,
-					    team->workers[queue->at[i].worker]
-						    .spool,
-					    team->sink);
+		goes_on = tell_one(team, i);
 	return goes_on;
 }
 
@@ -281,10 +298,11 @@ bool token_read_operands(const struct token_job *job,
 			 const struct token_sink *sink)
 {
 	struct team team = { .job = job, .sink = sink };
-	const bool is_done = add_all(&team.queue, call) &&
-			     find_feeds(&team.queue) && share(&team.queue) &&
-			     work(&team) && tell_all(&team);
+	bool is_done = add_all(&team.queue, call);
 
+	find_feeds(&team.queue);
+	is_done =
+		is_done && share(&team.queue) && work(&team) && tell_all(&team);
 	stop_all(&team);
 	for (unsigned i = 0; i < team.count; i++)
 		fclose(team.workers[i].spool);

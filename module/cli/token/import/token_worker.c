@@ -100,7 +100,8 @@ static bool take(size_t *document, struct token_queue *queue)
 {
 	do
 		*document = atomic_fetch_add(queue->next, 1);
-	while (*document < queue->count && queue->is_feed[*document]);
+	while (*document < queue->count &&
+	       queue->kinds[*document] == TOKEN_FILE_FEED);
 	return *document < queue->count;
 }
 
@@ -120,8 +121,8 @@ static void read_one(const struct token_job *job, struct token_queue *queue,
 	document->worker = me;
 	document->offset = (uint64_t)ftello(worker->spool);
 	atomic_store(&document->state, TOKEN_DOCUMENT_BEGUN);
-	const bool is_read =
-		token_document_read(job, queue->names[number], &sink);
+	const bool is_read = token_document_read(job, queue->names[number],
+						 queue->kinds[number], &sink);
 
 	set_timer(0);
 	if (!is_read || worker->has_failed ||

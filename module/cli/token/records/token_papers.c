@@ -8,6 +8,8 @@
  */
 #include "token_list.h"
 
+#include "regular.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -42,7 +44,7 @@ static bool is_written(int fd, const uint8_t *text, size_t len)
 /* A file that is there has to be this very document, of an earlier export. */
 static bool is_there(const char *path, const uint8_t *text, size_t len)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = io_regular_open(path);
 	bool is_same = file != NULL;
 
 	for (size_t i = 0; is_same && i < len; i++)
