@@ -88,6 +88,7 @@ enum token_action {
 	TOKEN_CORRECT,
 	TOKEN_REMOVE,
 	TOKEN_REVOKE, /* a line that says so of itself */
+	TOKEN_HOLD,   /* a line that says so, and may do nothing else */
 };
 
 /* One change to the store. */
@@ -111,8 +112,9 @@ struct token_sink {
 	/* A rule that a token has passed; may be NULL. */
 	void (*passed)(void *arg, const char *rule, const char *what);
 	/*
-	 * Was it entered before (TOK-08)? LEDGER_OK, _NONE or _FAILED. Asked
-	 * in another process: open what is needed then. May be NULL.
+	 * Was it entered before (TOK-08), or of a line, is there what has its
+	 * name? LEDGER_OK, _NONE or _FAILED. Asked in another process: open
+	 * what is needed then. May be NULL.
 	 */
 	enum ledger_status (*knows)(void *arg,
 				    const struct ledger_record *record);
@@ -319,6 +321,10 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode);
 bool token_store_check_trust(struct token_job *job, struct ledger *ledger,
 			     uint64_t *changed);
 void token_store_report_trust(uint64_t changed);
+
+/* For token_sink.knows. */
+enum ledger_status token_store_knows(struct ledger *ledger,
+				     const struct ledger_record *record);
 
 /* other: as ledger_put() writes it */
 enum ledger_status token_store_apply(struct ledger *ledger,

@@ -2,6 +2,7 @@
 /*
  * token_store.c - the ledger as the sub-commands change it.
  */
+#include "token_line.h"
 #include "token_sync.h"
 
 #include <inttypes.h>
@@ -104,6 +105,16 @@ void token_store_report_trust(uint64_t changed)
 			  changed);
 }
 
+enum ledger_status token_store_knows(struct ledger *ledger,
+				     const struct ledger_record *record)
+{
+	struct ledger_record named;
+
+	return record->validity.is_signed
+		       ? ledger_knows(ledger, record)
+		       : token_line_find(ledger, record, &named);
+}
+
 static enum ledger_status apply(struct ledger *ledger,
 				const struct token_item *item,
 				struct ledger_record *other)
@@ -117,6 +128,8 @@ static enum ledger_status apply(struct ledger *ledger,
 				     item->record.handle);
 	case TOKEN_REVOKE:
 		return ledger_revoke_line(ledger, &item->record);
+	case TOKEN_HOLD:
+		return token_line_hold(ledger, &item->record, other);
 	case TOKEN_CORRECT:
 		return ledger_correct(ledger, &item->record, other);
 	default:

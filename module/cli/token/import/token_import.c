@@ -73,7 +73,7 @@ static enum ledger_status on_knows(void *arg,
 	if (!import->ledger && ledger_exists(import->job.store))
 		import->ledger = ledger_open(import->job.store, LEDGER_READ,
 					     import->job.now_sec, message);
-	return import->ledger ? ledger_knows(import->ledger, record)
+	return import->ledger ? token_store_knows(import->ledger, record)
 			      : LEDGER_NONE;
 }
 

@@ -118,7 +118,7 @@ static enum ledger_status on_knows(void *arg,
 	if (!v->ledger && ledger_exists(v->job.store))
 		v->ledger = ledger_open(v->job.store, LEDGER_READ,
 					v->job.now_sec, message);
-	return v->ledger ? ledger_knows(v->ledger, record) : LEDGER_NONE;
+	return v->ledger ? token_store_knows(v->ledger, record) : LEDGER_NONE;
 }
 
 static void print_json(const char *file, const struct token_item *item,
