@@ -264,4 +264,38 @@ expect_status 'a bad line' 1
 expect_text 'a bad line' "$err" 'list.csv:2: CSV: column 2'
 expect_text 'the other one' "$(<"$work/orders/EXAMPLE-VE-77.xml")" \
   "<executionDate>$(day -1)</executionDate>"
+
+# Tokens together in one EPP message: each has an Id of its own, whatever its
+# entity and serial are, and so has what the serial is not allowed to have in it.
+serials=(1 2 a/b a_2fb a_b '!"#$%&()*+,-./:;<=>' 12345678901234567890)
+ids=()
+together=
+for entity in EXAMPLE-VE OTHER-VE; do
+  for serial in "${serials[@]}"; do
+    issue new --entity "$entity" --method 42 --registrar reg-4711 --serial \
+      "$serial" --days 60 "+44163296$((1000 + ${#ids[@]}))"
+    expect_status "new, $entity $serial" 0
+    cp "$work/out" "$work/one.xml"
+    issue sign --key "$keys/$entity.key" "$work/one.xml"
+    expect_status "sign, $entity $serial" 0
+    ids+=("$(sed -nE 's/.* Id="([^"]*)".*/\1/p' "$work/out")")
+    expect_text "Id, $entity $serial" "${ids[-1]}" '^[A-Za-z_][A-Za-z0-9._-]*$'
+    together+="<e164val:inf id=\"EK${#ids[@]}\"><e164val:validationInfo>"
+    together+="$(sed 1d "$work/out")</e164val:validationInfo></e164val:inf>"
+  done
+done
+same=$(printf '%s\n' "${ids[@]}" | sort | uniq -d)
+expect_text 'each has its own Id' "$same" '^$'
+cat >"$work/epp.xml" <<END
+<epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><response><resData>
+<domain:infData xmlns:domain="urn:ietf:params:xml:ns:domain-1.0">
+<domain:name>6.9.2.3.6.1.4.4.e164.arpa</domain:name></domain:infData>
+</resData><extension>
+<e164val:infData xmlns:e164val="urn:ietf:params:xml:ns:e164val-1.0">
+$together
+</e164val:infData></extension></response></epp>
+END
+run import --store "$work/together" "$work/epp.xml"
+expect_status 'tokens in one message' 0
+expect_text 'tokens in one message' "$out" "^imported ${#ids[@]}, "
 token_end

@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ID       "TOKEN" /* to which the signature refers */
 #define PATH_LEN 4096
+/* The word, and two identifiers of which each octet may become three. */
+#define ID_LEN (sizeof("TOKEN..") + 2 * 3 * TOKEN_ID_MAX)
 
 static bool put(xmlNode *parent, const char *name, const char *value)
 {
@@ -52,6 +53,35 @@ static bool put_fields(xmlNode *parent, const struct ledger_record *record)
 		put_day(parent, "expirationDate", validity->expiry_day));
 }
 
+/* A full stop, and what no name of XML may have, becomes "_" and two digits. */
+static char *put_part(char *to, const char *part)
+{
+	static const char plain[] = "0123456789"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz-";
+
+	*to++ = '.';
+	for (; *part; part++)
+		if (strchr(plain, *part))
+			*to++ = *part;
+		else
+			to += snprintf(to, 4, "_%02x", (unsigned char)*part);
+	*to = 0;
+	return to;
+}
+
+/*
+ * The Id to which the signature refers. It is unique in a document (TOK-03), of
+ * which an EPP message may have several tokens: so it says entity and serial.
+ */
+static void make_id(const struct ledger_record *record, char id[ID_LEN])
+{
+	char *end = id + snprintf(id, ID_LEN, "TOKEN");
+
+	end = put_part(end, record->entity);
+	(void)put_part(end, record->serial);
+}
+
 static bool fill(xmlDoc *doc, const struct ledger_record *record,
 		 const xmlNode *data)
 {
@@ -61,12 +91,14 @@ static bool fill(xmlDoc *doc, const struct ledger_record *record,
 			 : NULL;
 	xmlNode *validation;
 	xmlNode *copy;
+	char id[ID_LEN];
 
 	if (!root || !ns)
 		return false;
+	make_id(record, id);
 	(void)xmlDocSetRootElement(doc, root);
 	xmlSetNs(root, ns);
-	if (!xmlNewProp(root, (const xmlChar *)"Id", (const xmlChar *)ID))
+	if (!xmlNewProp(root, (const xmlChar *)"Id", (const xmlChar *)id))
 		return false;
 	validation =
 		xmlNewChild(root, NULL, (const xmlChar *)"validation", NULL);
