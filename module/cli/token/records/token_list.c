@@ -23,16 +23,31 @@ void token_listing_distrust(const struct token_listing *listing,
 		record->validity.is_distrusted = true;
 }
 
-/* An export must not have validations that are out of force. */
-static bool is_in_force(const struct ledger_record *record,
-			const struct e164_validity *validity)
+/*
+ * An export must not have validations that are out of force: what is not signed
+ * where it has to be has no effect, and has none after an import. Where
+ * "validation: none" applies, all numbers are answered, whatever their records
+ * say; these have dates nevertheless.
+ */
+static bool is_in_force(const struct token_listing *listing,
+			const struct ledger_record *record)
 {
-	const struct e164_validity_record *v = &record->validity;
+	struct e164_validity_policy policy =
+		token_policy_of(&listing->job, record);
+	struct e164_validity_record validity = record->validity;
 
-	return !v->is_bare && !v->is_suspended && !record->is_on_hold &&
-	       !v->is_revoked && !v->is_distrusted &&
-	       validity->state != E164_VALIDITY_FUTURE &&
-	       validity->state != E164_VALIDITY_EXPIRED;
+	validity.is_suspended |= record->is_on_hold;
+	if (policy.validation == E164_VALIDATION_NONE)
+		policy.validation = E164_VALIDATION_UNSIGNED;
+	switch (e164_validity_of(&validity, &policy, listing->job.now_sec)
+			.state) {
+	case E164_VALIDITY_VALID:
+	case E164_VALIDITY_DUE:
+	case E164_VALIDITY_GRACE:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool on_beside(void *arg, const struct ledger_record *kept)
@@ -41,10 +56,7 @@ static bool on_beside(void *arg, const struct ledger_record *kept)
 	struct ledger_record record = *kept;
 
 	token_listing_distrust(listing, &record);
-	const struct e164_validity validity =
-		token_listing_validity(listing, &record);
-
-	if (!is_in_force(&record, &validity))
+	if (!is_in_force(listing, &record))
 		return true;
 	if (listing->papers)
 		return token_papers_put(listing, &record) ||
@@ -82,7 +94,7 @@ static bool on_record(void *arg, const struct ledger_record *kept)
 	if (listing->is_due_only && validity.state != E164_VALIDITY_DUE &&
 	    validity.state != E164_VALIDITY_GRACE)
 		return true;
-	if (listing->is_export && !is_in_force(&record, &validity))
+	if (listing->is_export && !is_in_force(listing, &record))
 		return true;
 	if (!is_inside(listing, &record))
 		return true;
