@@ -116,16 +116,85 @@ run list --store "$work/nowhere"
 expect_status "no store at all" 3
 expect_text "no store at all" "$err" 'there is no validation store'
 
-# Nothing begins a ledger in a copy.
+# Every command, in a copy; in one of which nothing was fetched yet; in one that
+# something else has made; and where there is nothing. What a copy cannot give
+# says so, and no command says "import makes one" where import is refused.
 sed -i '/^validation-entity/,$d' "$work/enumod.conf"
-for command in "suspend +493012345" "resume +493012345" "revoke +493012346" \
-  "import $work/feed.csv"; do
-  # shellcheck disable=SC2086 # a command with its operand
-  run $command --store "$work/copy"
-  expect_status "$command on a copy" 3
-  expect_text "$command on a copy" "$err" 'is a copy of another store'
+mkdir "$work/empty" "$work/plain" "$work/none"
+touch "$work/empty/sync.lock"
+cp "$work/copy/head" "$work/copy"/base-* "$work/plain"
+before=$(ls "$work/copy")
+copy='is a copy of another store'
+#  command with operands | in a copy | empty | plain; "-": it works; "*": 0 or 1
+table="
+  import $work/feed.csv        | $copy | $copy | import
+  verify $work/feed.csv        | * | * | *
+  list                         | - | fetched yet | -
+  list --history               | no history | no history | no history
+  show +493012345              | * | fetched yet | *
+  show --token +493012345      | no tokens | no tokens | no tokens
+  due                          | - | fetched yet | -
+  export                       | - | fetched yet | -
+  export --tokens $work/tokens | no tokens | no tokens | no tokens
+  stats                        | - | fetched yet | -
+  revoke +493012346            | $copy | $copy | change
+  revoke A 1                   | $copy | $copy | change
+  revoke --entity A            | $copy | $copy | change
+  delete --reason x +493012346 | $copy | $copy | change
+  suspend +493012345           | $copy | $copy | change
+  suspend --entity A           | $copy | $copy | change
+  suspend --entity A --dry-run | $copy | fetched yet | no ledger
+  resume +493012345            | $copy | $copy | change
+  resume --entity A            | $copy | $copy | change
+  log                          | $copy | fetched yet | no ledger
+  log --verify                 | $copy | fetched yet | no ledger
+  log +493012345               | $copy | fetched yet | no ledger
+  purge --older-than 1         | $copy | fetched yet | no ledger
+  purge --older-than 1 --dry-run | $copy | fetched yet | no ledger
+  rebuild $work/rebuilt        | $copy | fetched yet | no ledger
+  compact                      | $copy | fetched yet | no ledger"
+
+# in_folder FOLDER WANTED COMMAND...
+in_folder() {
+  local folder=$1 wanted=$2 title="${*:3}, in $1"
+  run "${@:3}" --store "$work/$folder"
+  if [[ $wanted == '*' ]]; then
+    ((status < 2)) || fault "$title: status $status: $err"
+  elif [[ $wanted == - ]]; then
+    expect_status "$title" 0
+  else
+    expect_status "$title" 3
+    expect_text "$title" "$err" "$wanted"
+  fi
+  if [[ $folder != none ]]; then
+    expect_text "$title" "$(grep -c 'there is no validation store' \
+      "$work/err" || true)" '^0$'
+  fi
+}
+
+tried=()
+while IFS='|' read -r command full empty plain; do
+  read -ra words <<<"$command"
+  ((${#words[@]})) || continue
+  tried+=("${words[0]}")
+  in_folder copy "$(xargs <<<"$full")" "${words[@]}"
+  in_folder empty "$(xargs <<<"$empty")" "${words[@]}"
+  # A change begins a ledger there, as it does where one was lost.
+  [[ $plain == *import* || $plain == *change* ]] ||
+    in_folder plain "$(xargs <<<"$plain")" "${words[@]}"
+done <<<"${table//\*/\\*}"
+for folder in copy empty plain; do
+  [[ ! -e $work/$folder/ledger ]] || fault "a ledger in $folder"
 done
-[[ ! -e $work/copy/ledger ]] || fault 'the copy has a ledger'
+[[ $(ls "$work/copy") == "$before" ]] || fault "more in the copy than $before"
+for command in log 'purge --older-than 1' compact "rebuild $work/rebuilt" list; do
+  read -ra words <<<"$command"
+  in_folder none 'there is no validation store' "${words[@]}"
+done
+tried+=(new sign sync)
+expect_text 'every command was tried' "$(diff \
+  <("$ENUMCTL" token --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort) \
+  <(printf '%s\n' "${tried[@]}" | sort -u) && echo all)" '^all$'
 
 # One damaged record: what is in front of it is printed, with status 3.
 base=$(echo "$work/copy"/base-*)

@@ -306,6 +306,18 @@ bool token_read_operands(const struct token_job *job,
 
 /* token_store.c ------------------------------------------------------------ */
 
+/* Is there a ledger? If not, what there is instead is reported. */
+bool token_store_has_ledger(const char *store);
+
+/* May it be changed here, as it is no copy? If not, that is reported. */
+bool token_store_is_own(const struct token_job *job);
+
+/* Are there files for the resolver, or is it to be a copy, and no ledger? */
+bool token_store_is_bare(const char *store);
+
+/* Report that there is no ledger, or nothing at all; and what to do. */
+void token_store_tell_none(const char *store);
+
 /*
  * Judged by the policy of the job, as it still is once the lock is held.
  * Reports and returns NULL if it cannot be opened.

@@ -5,7 +5,10 @@
 #include "token_line.h"
 #include "token_sync.h"
 
+#include "table.h"
+
 #include <inttypes.h>
+#include <unistd.h>
 
 /* The rules of the configuration, for the ledger. */
 static struct e164_validity_policy policy_of(void *arg,
@@ -53,16 +56,65 @@ static bool policy_parts(
 				      &parts);
 }
 
+static bool has_head(const char *store)
+{
+	char path[TOKEN_PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/" STORE_TABLE_HEAD_NAME,
+			store) < (int)sizeof(path) &&
+	       !access(path, F_OK);
+}
+
+bool token_store_is_bare(const char *store)
+{
+	return !ledger_exists(store) &&
+	       (has_head(store) || token_folder_is_copy(store));
+}
+
+void token_store_tell_none(const char *store)
+{
+	const bool is_copy = token_folder_is_copy(store);
+
+	if (has_head(store))
+		cli_error(
+			is_copy ? "%s is a copy of another store, and has no "
+				  "ledger: do that where the ledger is"
+				: "%s has no ledger, but files for resolvers: "
+				  "it is a copy, or the ledger was lost",
+			store);
+	else if (is_copy)
+		cli_error("%s is to be a copy, and nothing was fetched yet: "
+			  "\"enumctl token sync\" does that",
+			  store);
+	else
+		cli_error(LEDGER_NO_STORE, store);
+}
+
+bool token_store_has_ledger(const char *store)
+{
+	if (ledger_exists(store))
+		return true;
+	token_store_tell_none(store);
+	return false;
+}
+
+/* A new ledger would make everything unknown that it does not have. */
+bool token_store_is_own(const struct token_job *job)
+{
+	if (!token_folder_is_copy(job->store))
+		return true;
+	cli_error("%s is a copy of another store: change that one", job->store);
+	return false;
+}
+
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
 
-	/* A new ledger would make everything unknown that it does not have. */
-	if (token_folder_is_copy(job->store)) {
-		cli_error("%s is a copy of another store: change that one",
-			  job->store);
+	if (mode == LEDGER_TRY && !token_store_has_ledger(job->store))
 		return NULL;
-	}
+	if (!token_store_is_own(job))
+		return NULL;
 	struct ledger *ledger = ledger_open(
 		job->store, mode,
 		job->is_time_given ? job->now_sec : LEDGER_CLOCK, message);

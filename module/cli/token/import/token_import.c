@@ -11,6 +11,7 @@
 #include "token_last.h"
 #include "token_replace.h"
 #include "token_spool.h"
+#include "token_sync.h"
 #include "token_xml.h"
 
 #include <inttypes.h>
@@ -223,7 +224,8 @@ static enum cli_exit begin(struct import *import, const struct cli_call *call)
 		status = token_job_begin(call, &import->job);
 	if (status != CLI_GOOD)
 		return status;
-	if (!token_trust_load(&import->job))
+	if (!token_store_is_own(&import->job) ||
+	    !token_trust_load(&import->job))
 		return CLI_ENVIRONMENT;
 	if (import->replace.snapshot)
 		import->counts.withdrawn = &import->replace.replaced.withdrawn;
@@ -245,8 +247,9 @@ static void remember(const struct import *import, enum cli_exit status)
 		.has_failed = !is_entered,
 	};
 
-	/* The job has none when there was a fault in the configuration. */
-	if (import->job.store)
+	/* The job has none when there was a fault in the configuration; and a
+	 * copy is left as it was fetched. */
+	if (import->job.store && !token_folder_is_copy(import->job.store))
 		token_last_write(import->job.store, &last);
 }
 

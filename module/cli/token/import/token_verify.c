@@ -313,9 +313,12 @@ static bool print_all(struct verification *v)
 static void report_untried(const struct verification *v)
 {
 	if (v->counts.imported > 1)
-		cli_error("there is no validation store in %s, so these "
-			  "records were not tried against each other (TOK-11, "
-			  "TOK-13); an import may refuse some of them",
+		cli_error("there is no %s in %s, so these records were not "
+			  "tried against each other (TOK-11, TOK-13); an "
+			  "import may refuse some of them",
+			  token_store_is_bare(v->job.store)
+				  ? "ledger"
+				  : "validation store",
 			  v->job.store);
 }
 

@@ -305,6 +305,8 @@ static enum cli_exit print(struct printing *p, const struct cli_call *call)
 {
 	char message[LEDGER_MESSAGE_MAX];
 
+	if (!token_store_has_ledger(p->job.store))
+		return CLI_ENVIRONMENT;
 	p->ledger =
 		ledger_open(p->job.store, LEDGER_READ, p->job.now_sec, message);
 	if (!p->ledger) {

@@ -28,7 +28,7 @@ struct token_replica *token_replica_open(const char *store)
 	if (status == STORE_OK)
 		return replica;
 	if (status == STORE_MISSING)
-		cli_error(LEDGER_NO_STORE, store);
+		token_store_tell_none(store);
 	else
 		cli_error("%s: %s", store, store_text(status));
 	token_replica_close(replica);

@@ -19,10 +19,8 @@ static enum cli_exit compact(struct token_job *job)
 	uint64_t before;
 	uint64_t after;
 
-	if (!ledger_exists(job->store)) {
-		cli_error(LEDGER_NO_STORE, job->store);
+	if (!token_store_has_ledger(job->store))
 		return status;
-	}
 	struct ledger *ledger = token_store_open(job, LEDGER_WRITE);
 
 	if (!ledger)

@@ -79,9 +79,8 @@ enum cli_exit token_purge(const struct cli_call *call)
 	status = CLI_BAD;
 	if (read_days(call, &job, &order.days)) {
 		status = CLI_ENVIRONMENT;
-		if (!ledger_exists(job.store)) {
-			cli_error(LEDGER_NO_STORE, job.store);
-		} else if (token_forget(&job, &order, &gone)) {
+		if (token_store_has_ledger(job.store) &&
+		    token_forget(&job, &order, &gone)) {
 			put_counts(&job, &gone, order.is_dry);
 			status = CLI_GOOD;
 		}

@@ -87,12 +87,13 @@ enum cli_exit token_rebuild(const struct cli_call *call)
 	if (status != CLI_GOOD)
 		return status;
 	status = CLI_ENVIRONMENT;
-	if (!ledger_exists(job.store))
-		cli_error(LEDGER_NO_STORE, job.store);
-	else if (is_taken(folder, job.store))
-		cli_error("there is a validation store in %s already", folder);
-	else
-		status = rebuild(&job, folder);
+	if (token_store_has_ledger(job.store)) {
+		if (is_taken(folder, job.store))
+			cli_error("there is a validation store in %s already",
+				  folder);
+		else
+			status = rebuild(&job, folder);
+	}
 	token_job_end(&job);
 	return status;
 }
