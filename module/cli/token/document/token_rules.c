@@ -22,14 +22,13 @@ static const struct token_entity *entity_of(const struct token_job *job,
 }
 
 /* By the days of its numbers. */
-static bool is_early(const struct token_job *job,
-		     const struct ledger_record *record)
+static int64_t today_of(const struct token_job *job,
+			const struct ledger_record *record)
 {
 	const struct e164_validity_policy policy = token_policy_of(job, record);
 	const int64_t now = (int64_t)job->now_sec + policy.utc_offset_sec;
-	const int64_t today = e164_date_of_second(now > 0 ? (uint64_t)now : 0);
 
-	return record->validity.execution_day > today + E164_VALIDITY_SKEW_DAYS;
+	return e164_date_of_second(now > 0 ? (uint64_t)now : 0);
 }
 
 static bool check_age(const struct token_job *job,
@@ -37,11 +36,11 @@ static bool check_age(const struct token_job *job,
 		      const struct ledger_record *record,
 		      struct token_fault *fault)
 {
-	const int32_t today = e164_date_of_second(job->now_sec);
-	const int64_t age = (int64_t)today - record->validity.execution_day;
+	const int64_t age =
+		today_of(job, record) - record->validity.execution_day;
 	const uint64_t most = OPTION(job, record, token_max_age);
 
-	if (is_early(job, record))
+	if (age < -E164_VALIDITY_SKEW_DAYS)
 		return token_refuse(fault, "TOK-08", 0,
 				    "executed later than tomorrow");
 	if (!record->validity.is_signed || age <= (int64_t)most)

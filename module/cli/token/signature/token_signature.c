@@ -149,14 +149,25 @@ struct signer {
 	uint8_t hash[LEDGER_HASH_LEN];
 };
 
+/* The first second of its execution, by the days of its numbers. */
+static uint64_t execution_of(const struct token_xml *token)
+{
+	const struct e164_validity_policy policy =
+		token_policy_of(token->job, &token->record);
+
+	return (uint64_t)((int64_t)token->record.validity.execution_day *
+				  E164_DAY_SECONDS -
+			  policy.utc_offset_sec);
+}
+
 /* TOK-07: of a CA only that it is good now: it may have been renewed since. */
 static const char *fault_of_chain(const struct token_xml *token,
 				  STACK_OF(X509) * chain)
 {
 	const uint64_t now_sec = token->job->now_sec;
 	const char *fault = token_certificate_fault(
-		sk_X509_value(chain, 0), token->record.validity.execution_day,
-		now_sec, token_options(token->job)->token_sha1);
+		sk_X509_value(chain, 0), execution_of(token), now_sec,
+		token_options(token->job)->token_sha1);
 
 	for (int i = 1; i < sk_X509_num(chain) && !fault; i++)
 		fault = token_certificate_fault_of_ca(sk_X509_value(chain, i),
@@ -176,8 +187,7 @@ static const char *fault_of_keys(const struct token_xml *token,
 
 		if (!memcmp(key->hash, hash, LEDGER_HASH_LEN))
 			fault = token_certificate_fault(
-				key->certificate,
-				token->record.validity.execution_day,
+				key->certificate, execution_of(token),
 				token->job->now_sec,
 				token_options(token->job)->token_sha1);
 	}

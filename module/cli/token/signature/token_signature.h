@@ -52,10 +52,11 @@ bool token_key_sum(EVP_PKEY *pkey, uint8_t hash[LEDGER_HASH_LEN]);
 bool token_key_sum_of_ca(X509 *certificate, uint8_t hash[LEDGER_HASH_LEN]);
 
 /*
- * Was the certificate good on that day, and is it now (TOK-07)?
+ * Was the certificate good on the day of which day_sec is the first second, and
+ * is it now (TOK-07)?
  * Returns NULL, or what is wrong; the text has a place for a name.
  */
-const char *token_certificate_fault(const X509 *certificate, int32_t day,
+const char *token_certificate_fault(const X509 *certificate, uint64_t day_sec,
 				    uint64_t now_sec, bool allows_sha1);
 
 /* The same of a CA above that certificate, which only has to be good now. */

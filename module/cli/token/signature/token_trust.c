@@ -56,17 +56,15 @@ bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1)
 	}
 }
 
-const char *token_certificate_fault(const X509 *certificate, int32_t day,
+const char *token_certificate_fault(const X509 *certificate, uint64_t day_sec,
 				    uint64_t now_sec, bool allows_sha1)
 {
-	const uint64_t begin = (uint64_t)((int64_t)day * E164_DAY_SECONDS);
-
 	if (!certificate)
 		return NULL;
 	/* executionDate is a whole day: its first or last second will do. */
-	if (!token_certificate_is_within(certificate, begin) &&
+	if (!token_certificate_is_within(certificate, day_sec) &&
 	    !token_certificate_is_within(certificate,
-					 begin + E164_DAY_SECONDS - 1))
+					 day_sec + E164_DAY_SECONDS - 1))
 		return "the certificate of %s was not valid on executionDate";
 	if (!token_certificate_is_within(certificate, now_sec))
 		return "the certificate of %s is not valid now";
