@@ -795,6 +795,13 @@ expect_text 'export' "$out" '^\+441632960600,'
 rm -rf "$work/store"
 grep -v '^+441632960083' "$work/out" >"$work/export.csv"
 accepted 'export comes in again' "$work/export.csv"
+
+# Two trees have one validation for the same digits.
+token_conf 'apex: "e164.arpa."' 'apex: "plan.example."' 'aus-plus: no'
+epp x "$(wrap add EK99 "$(simple "$(day -5)" "$(day 90)")")" \
+  5.9.9.4.3.2.1.0.3.9.4.plan.example >"$work/epp.xml"
+accepted 'a private plan' "$work/epp.xml"
+shown 'a private plan' +49301234995 valid
 expect_text 'TOK-14' "$(grep -raci 'Zebra\|Xylander\|Quentin' "$work/store" |
   grep -v ':0$' || echo none)" '^none$'
 token_end
