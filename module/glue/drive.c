@@ -79,7 +79,7 @@ static bool is_at_number(const struct enumod_query *q,
 }
 
 static void ask_srv(struct module_qstate *qstate, struct enumod_query *q,
-		    const struct e164_want *want, int id)
+		    const struct e164_want *want)
 {
 	const struct e164_clearance clear = e164_clearance_none();
 	struct e164_clearance refused = clear;
@@ -91,38 +91,38 @@ static void ask_srv(struct module_qstate *qstate, struct enumod_query *q,
 	}
 	enumod_count(qstate, q, E164_COUNTER_DISCOVERIES);
 	if (!has_room_for_srv(qstate, q) ||
-	    !enumod_subquery_srv(qstate, want, id))
+	    !enumod_subquery_srv(qstate, want, q->instance->id))
 		enumod_feed_nothing(qstate, q, want, &clear);
 }
 
 /* A referral to a number that is refused leads nowhere (VAL-46). */
 static void ask_referral(struct module_qstate *qstate, struct enumod_query *q,
-			 const struct e164_want *want, int id)
+			 const struct e164_want *want)
 {
 	const struct e164_clearance clearance =
 		enumod_validation_clear_name(qstate, q, want->name);
 
 	if (clearance.verdict != E164_VERDICT_ANSWER ||
-	    !enumod_subquery_referral(qstate, q, want, id))
+	    !enumod_subquery_referral(qstate, q, want))
 		enumod_feed_nothing(qstate, q, want, &clearance);
 }
 
 static void ask_tree(struct module_qstate *qstate, struct enumod_query *q,
-		     const struct e164_want *want, int id)
+		     const struct e164_want *want)
 {
 	const struct e164_clearance clear = e164_clearance_none();
 
-	if (!enumod_subquery_tree(qstate, q, want, id))
+	if (!enumod_subquery_tree(qstate, q, want))
 		enumod_feed_nothing(qstate, q, want, &clear);
 }
 
 /* An alias may have gone since it was found; then nothing is at its end. */
 static void ask_end(struct module_qstate *qstate, struct enumod_query *q,
-		    const struct e164_want *want, int id)
+		    const struct e164_want *want)
 {
 	if (!q->alias.len)
 		e164_lookup_feed_number(q->lookup, NULL);
-	else if (!enumod_subquery_alias(qstate, q, want, id))
+	else if (!enumod_subquery_alias(qstate, q, want))
 		e164_lookup_stop(q->lookup);
 }
 
@@ -140,13 +140,12 @@ static void drop_outdated(const struct module_qstate *qstate,
 }
 
 /* The answer may be there already, or be under way. */
-static void ask_number(struct module_qstate *qstate, struct enumod_query *q,
-		       int id)
+static void ask_number(struct module_qstate *qstate, struct enumod_query *q)
 {
 	drop_outdated(qstate, q);
 	if (!q->other)
 		q->other = enumod_answer_cache_lookup_number(qstate, q);
-	if (q->other || !enumod_subquery_number(qstate, q, id))
+	if (q->other || !enumod_subquery_number(qstate, q))
 		enumod_feed_number(q);
 }
 
@@ -160,7 +159,7 @@ static bool is_uri_lame(const struct module_qstate *qstate,
 }
 
 static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,
-		     const struct e164_want *want, int id)
+		     const struct e164_want *want)
 {
 	const struct e164_clearance clear = e164_clearance_none();
 
@@ -169,51 +168,51 @@ static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,
 			enumod_feed_nothing(qstate, q, want, &clear);
 			return;
 		}
-		enumod_subquery_ahead(qstate, q, id);
+		enumod_subquery_ahead(qstate, q);
 	}
 	/* First, since subnetcache keeps in mind no_cache_lookup. */
-	enumod_compat_hide_client(qstate, id);
+	enumod_compat_hide_client(qstate, q->instance->id);
 	enumod_descent_begin(qstate, q);
 }
 
 /* Begin one look-up; one that cannot be begun brings nothing. */
 static void ask(struct module_qstate *qstate, struct enumod_query *q,
-		const struct e164_want *want, int id)
+		const struct e164_want *want)
 {
 	switch (want->kind) {
 	case E164_WANT_ZONE:
-		ask_zone(qstate, q, want, id);
+		ask_zone(qstate, q, want);
 		return;
 	case E164_WANT_TREE:
-		ask_tree(qstate, q, want, id);
+		ask_tree(qstate, q, want);
 		return;
 	case E164_WANT_REFERRAL:
-		ask_referral(qstate, q, want, id);
+		ask_referral(qstate, q, want);
 		return;
 	case E164_WANT_SRV:
-		ask_srv(qstate, q, want, id);
+		ask_srv(qstate, q, want);
 		return;
 	default:
 		break;
 	}
 	if (q->task == E164_TASK_ALIAS)
-		ask_end(qstate, q, want, id);
+		ask_end(qstate, q, want);
 	else
-		ask_number(qstate, q, id);
+		ask_number(qstate, q);
 }
 
 /* The records expired while others were looked up. */
 static enum module_ext_state descend_again(struct module_qstate *qstate,
-					   struct enumod_query *q, int id)
+					   struct enumod_query *q)
 {
 	q->srv = NULL;
 	qstate->return_msg = NULL;
 	qstate->return_rcode = LDNS_RCODE_NOERROR;
-	return enumod_compat_restart(qstate, id);
+	return enumod_compat_restart(qstate, q->instance->id);
 }
 
 enum module_ext_state enumod_drive(struct module_qstate *qstate,
-				   struct enumod_query *q, int id)
+				   struct enumod_query *q)
 {
 	const uint64_t now_ms = enumod_compat_now_ms(qstate->env);
 	struct e164_want want;
@@ -222,8 +221,8 @@ enum module_ext_state enumod_drive(struct module_qstate *qstate,
 	while (kind = e164_lookup_next(q->lookup, now_ms, &want),
 	       kind != E164_WANT_NOTHING && kind != E164_WANT_RESULT) {
 		if (want.is_again)
-			return descend_again(qstate, q, id);
-		ask(qstate, q, &want, id);
+			return descend_again(qstate, q);
+		ask(qstate, q, &want);
 	}
 	if (kind == E164_WANT_NOTHING)
 		return enumod_finish(qstate, q);

@@ -14,4 +14,4 @@ bool enumod_drive_start(struct module_qstate *qstate, struct enumod_query *q);
 
 /* Go on, as far as it goes. Returns what operate() leaves. */
 enum module_ext_state enumod_drive(struct module_qstate *qstate,
-				   struct enumod_query *q, int id);
+				   struct enumod_query *q);

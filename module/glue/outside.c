@@ -50,13 +50,13 @@ static bool needs_end(const struct module_qstate *qstate)
 }
 
 static struct enumod_query *new_alias(struct module_qstate *qstate,
-				      struct enumod_instance *instance, int id)
+				      struct enumod_instance *instance)
 {
 	struct enumod_query *q = enumod_classify_alias(qstate, instance);
 
 	if (!q || !enumod_drive_start(qstate, q))
 		return NULL;
-	qstate->minfo[id] = q;
+	qstate->minfo[instance->id] = q;
 	enumod_host_cache_drop(qstate);
 	return q;
 }
@@ -67,17 +67,17 @@ static struct enumod_query *new_alias(struct module_qstate *qstate,
  */
 static enum module_ext_state ask_hop(struct module_qstate *qstate,
 				     struct enumod_instance *instance,
-				     bool has_descended, int id)
+				     bool has_descended)
 {
-	struct enumod_query *q = new_alias(qstate, instance, id);
+	struct enumod_query *q = new_alias(qstate, instance);
 
 	if (!q)
 		return enumod_finish_failed(qstate);
 	q->has_descended = has_descended;
-	q->is_hopping = enumod_subquery_hop(qstate, q, id);
+	q->is_hopping = enumod_subquery_hop(qstate, q);
 	if (q->is_hopping)
 		return module_wait_subquery;
-	qstate->minfo[id] = NULL;
+	qstate->minfo[instance->id] = NULL;
 	return has_descended ? module_finished : module_wait_module;
 }
 
@@ -100,7 +100,7 @@ static void keep_alias(const struct enumod_instance *instance,
 
 /* Go on to the end of q->alias. */
 static enum module_ext_state go_on(struct module_qstate *qstate,
-				   struct enumod_query *q, int id)
+				   struct enumod_query *q)
 {
 	enum enumod_rpz rpz = ENUMOD_RPZ_NOTHING;
 
@@ -110,12 +110,11 @@ static enum module_ext_state go_on(struct module_qstate *qstate,
 		return module_finished;
 	if (rpz == ENUMOD_RPZ_FAILED || !enumod_feed_alias(qstate, q))
 		return enumod_finish_failed(qstate);
-	return enumod_drive(qstate, q, id);
+	return enumod_drive(qstate, q);
 }
 
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
-					  struct enumod_instance *instance,
-					  int id)
+					  struct enumod_instance *instance)
 {
 	struct enumod_alias alias;
 	struct enumod_query *q;
@@ -123,7 +122,7 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 	if (!qstate->return_msg || !qstate->return_msg->rep)
 		return needs_end(qstate) && enumod_alias_is_first_collected(
 						    qstate, instance)
-			       ? ask_hop(qstate, instance, true, id)
+			       ? ask_hop(qstate, instance, true)
 			       : module_finished;
 	if (enumod_alias_find_any(instance, &qstate->qinfo,
 				  qstate->return_msg->rep, &alias)) {
@@ -134,20 +133,19 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 	    !enumod_alias_find(instance, &qstate->qinfo,
 			       qstate->return_msg->rep, &alias))
 		return module_finished;
-	q = new_alias(qstate, instance, id);
+	q = new_alias(qstate, instance);
 	if (!q)
 		return enumod_finish_failed(qstate);
 	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
-	return go_on(qstate, q, id);
+	return go_on(qstate, q);
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
-					   struct enumod_instance *instance,
-					   int id)
+					   struct enumod_instance *instance)
 {
 	if (needs_end(qstate) && enumod_alias_is_known(qstate, instance))
-		return ask_hop(qstate, instance, false, id);
+		return ask_hop(qstate, instance, false);
 	if (is_hidden_alias(qstate, instance))
 		enumod_host_cache_bar(qstate);
 	return module_wait_module;
@@ -159,17 +157,17 @@ enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
  * the verdict comes with the answer.
  */
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
-					    struct enumod_query *q, int id)
+					    struct enumod_query *q)
 {
 	q->is_hopping = false;
 	if (q->zone.reply)
 		(void)enumod_alias_find(q->instance, &qstate->qinfo,
 					q->zone.reply, &q->alias);
 	if (!q->alias.len && !q->has_descended) {
-		qstate->minfo[id] = NULL;
+		qstate->minfo[q->instance->id] = NULL;
 		return module_wait_module;
 	}
-	return go_on(qstate, q, id);
+	return go_on(qstate, q);
 }
 
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,

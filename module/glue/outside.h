@@ -12,17 +12,15 @@
 
 /* A query that is not ours begins; minfo is NULL. As operate() leaves it. */
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
-					   struct enumod_instance *instance,
-					   int id);
+					   struct enumod_instance *instance);
 
 /* Its answer is there. Does that lead to a name of ours? */
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
-					  struct enumod_instance *instance,
-					  int id);
+					  struct enumod_instance *instance);
 
 /* The sub-query for its alias is done. */
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
-					    struct enumod_query *q, int id);
+					    struct enumod_query *q);
 
 /* What that sub-query brought becomes q->zone. */
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,

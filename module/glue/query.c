@@ -52,46 +52,45 @@ static bool is_decided(const struct enumod_query *q)
 }
 
 static enum module_ext_state start_lookup(struct module_qstate *qstate,
-					  struct enumod_query *q, int id)
+					  struct enumod_query *q)
 {
 	if (!enumod_drive_start(qstate, q))
 		return enumod_finish_failed(qstate);
 	if (q->lookup->stage == E164_STAGE_DONE)
 		return enumod_finish_at_once(qstate, q);
 	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
-	return enumod_drive(qstate, q, id);
+	return enumod_drive(qstate, q);
 }
 
 /* Hand out an answer that was kept, fresh or due to be refreshed. */
 static enum module_ext_state hand_out(struct module_qstate *qstate,
-				      struct enumod_query *q, bool is_due,
-				      int id)
+				      struct enumod_query *q, bool is_due)
 {
 	enumod_count(qstate, q, E164_COUNTER_CACHE_HITS);
 	if (is_due)
-		enumod_subquery_refresh(qstate, q, id);
+		enumod_subquery_refresh(qstate, q);
 	return enumod_finish_cached(qstate, q, false);
 }
 
 /* Our own cache had nothing. */
 static enum module_ext_state begin(struct module_qstate *qstate,
-				   struct enumod_query *q, int id)
+				   struct enumod_query *q)
 {
 	bool is_due = false;
 
 	if (is_decided(q)) {
 		q->key.len = 0;
-		return start_lookup(qstate, q, id);
+		return start_lookup(qstate, q);
 	}
-	enumod_shared_watch(qstate, q, id);
+	enumod_shared_watch(qstate, q);
 	if (q->is_refresh)
-		return start_lookup(qstate, q, id);
+		return start_lookup(qstate, q);
 	q->answer = enumod_shared_lookup(qstate, q, &qstate->qinfo, &is_due);
 	if (q->answer)
-		return hand_out(qstate, q, is_due, id);
+		return hand_out(qstate, q, is_due);
 	if (enumod_answer_cache_lookup_held(qstate, q))
 		return enumod_finish_cached(qstate, q, true);
-	return start_lookup(qstate, q, id);
+	return start_lookup(qstate, q);
 }
 
 /* Look into our own cache. Returns whether there is an answer. */
@@ -111,24 +110,23 @@ static bool look_up(const struct module_qstate *qstate,
 static enum module_ext_state start_query(struct module_qstate *qstate,
 					 struct enumod_instance *instance,
 					 const struct enumod_asked *asked,
-					 const struct enumod_hit *hit, int id)
+					 const struct enumod_hit *hit)
 {
 	struct enumod_query *q = enumod_classify_query(qstate, instance, asked);
 
-	qstate->minfo[id] = q;
+	qstate->minfo[instance->id] = q;
 	if (!q) {
 		enumod_answer_release(hit->answer);
 		return enumod_finish_failed(qstate);
 	}
 	q->answer = hit->answer;
 	if (!q->answer && !enumod_classify_task(qstate, q)) {
-		qstate->minfo[id] = NULL;
-		return enumod_outside_start(qstate, instance, id);
+		qstate->minfo[instance->id] = NULL;
+		return enumod_outside_start(qstate, instance);
 	}
 	q->is_barred = qstate->no_cache_store;
 	enumod_host_cache_bar(qstate);
-	return q->answer ? hand_out(qstate, q, hit->is_due, id)
-			 : begin(qstate, q, id);
+	return q->answer ? hand_out(qstate, q, hit->is_due) : begin(qstate, q);
 }
 
 /* A query of ours that waits for this one takes the answer from its state. */
@@ -146,20 +144,20 @@ static enum module_ext_state start(struct module_qstate *qstate,
 
 	qstate->minfo[id] = NULL;
 	if (!enumod_classify_asked(qstate, instance, seed, &asked))
-		return enumod_outside_start(qstate, instance, id);
+		return enumod_outside_start(qstate, instance);
 	if (!look_up(qstate, instance, &asked, &hit) || hit.is_due ||
 	    is_waited_for(qstate))
-		return start_query(qstate, instance, &asked, &hit, id);
+		return start_query(qstate, instance, &asked, &hit);
 	enumod_host_cache_bar(qstate);
 	return enumod_finish_hit(qstate, instance, &asked, hit.answer);
 }
 
 /* A sub-query of ours is done. */
 static enum module_ext_state resume(struct module_qstate *qstate,
-				    struct enumod_query *q, int id)
+				    struct enumod_query *q)
 {
-	return q->is_hopping ? enumod_outside_resume(qstate, q, id)
-			     : enumod_drive(qstate, q, id);
+	return q->is_hopping ? enumod_outside_resume(qstate, q)
+			     : enumod_drive(qstate, q);
 }
 
 /*
@@ -184,10 +182,10 @@ static enum module_ext_state done(struct module_qstate *qstate,
 	if (!qstate->no_cache_lookup && enumod_shared_is_echo(qstate))
 		return descend_past_cache(qstate, id);
 	if (!q)
-		return enumod_outside_done(qstate, instance_of(qstate, id), id);
+		return enumod_outside_done(qstate, instance_of(qstate, id));
 	if (q->role != ENUMOD_ROLE_ANSWER)
 		return module_finished;
-	return enumod_feed_zone(qstate, q) ? enumod_drive(qstate, q, id)
+	return enumod_feed_zone(qstate, q) ? enumod_drive(qstate, q)
 					   : enumod_finish_failed(qstate);
 }
 
@@ -211,8 +209,8 @@ void enumod_query_operate(struct module_qstate *qstate, enum module_ev event,
 	switch (event) {
 	case module_event_new:
 	case module_event_pass:
-		qstate->ext_state[id] = has_begun(q) ? resume(qstate, q, id)
-						     : start(qstate, q, id);
+		qstate->ext_state[id] =
+			has_begun(q) ? resume(qstate, q) : start(qstate, q, id);
 		break;
 	case module_event_moddone:
 		qstate->ext_state[id] = done(qstate, q, id);

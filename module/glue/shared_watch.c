@@ -33,7 +33,7 @@ static void look(const struct module_env *env, struct enumod_instance *instance)
 }
 
 static void start(struct module_qstate *qstate,
-		  struct enumod_instance *instance, int id)
+		  struct enumod_instance *instance)
 {
 	struct query_info qinfo = {
 		.qname = (uint8_t *)name,
@@ -61,12 +61,12 @@ static void start(struct module_qstate *qstate,
 	}
 	watch->role = ENUMOD_ROLE_WATCH;
 	watch->instance = instance;
-	newq->curmod = id;
-	newq->minfo[id] = watch;
+	newq->curmod = instance->id;
+	newq->minfo[instance->id] = watch;
 }
 
 void enumod_shared_watch(struct module_qstate *qstate,
-			 const struct enumod_query *q, int id)
+			 const struct enumod_query *q)
 {
 	struct enumod_instance *instance = q->instance;
 
@@ -76,7 +76,7 @@ void enumod_shared_watch(struct module_qstate *qstate,
 	if (instance->config.options.counters_file &&
 	    !atomic_load(&instance->is_watched) &&
 	    enumod_compat_is_daemon(qstate))
-		start(qstate, instance, id);
+		start(qstate, instance);
 }
 
 enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,

@@ -19,7 +19,7 @@
 
 /* For each query that may find or store a shared answer, before it does. */
 void enumod_shared_watch(struct module_qstate *qstate,
-			 const struct enumod_query *q, int id);
+			 const struct enumod_query *q);
 
 /* operate() and clear() for the query that looks for flushes. */
 enum module_ext_state enumod_shared_watch_operate(struct module_qstate *qstate,

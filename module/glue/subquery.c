@@ -20,8 +20,7 @@ static void set_out(struct module_qstate *newq, bool is_refresh, int id)
  * A query without client is to have the view of one. Without the seed it would
  * have what any view allows. Returns false when out of memory.
  */
-static bool plant_seed(struct module_qstate *newq, const struct enumod_query *q,
-		       int id)
+static bool plant_seed(struct module_qstate *newq, const struct enumod_query *q)
 {
 	struct enumod_query *seed =
 		regional_alloc_zero(newq->region, sizeof(*seed));
@@ -30,12 +29,12 @@ static bool plant_seed(struct module_qstate *newq, const struct enumod_query *q,
 		return false;
 	seed->role = ENUMOD_ROLE_SEED;
 	seed->view = q->view;
-	newq->minfo[id] = seed;
+	newq->minfo[q->instance->id] = seed;
 	return true;
 }
 
 void enumod_subquery_refresh(struct module_qstate *qstate,
-			     const struct enumod_query *q, int id)
+			     const struct enumod_query *q)
 {
 	struct module_qstate *newq = enumod_compat_new_unique(
 		qstate, &qstate->qinfo, qstate->query_flags);
@@ -43,13 +42,12 @@ void enumod_subquery_refresh(struct module_qstate *qstate,
 	if (!newq)
 		return;
 	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
-	set_out(newq, true, id);
+	set_out(newq, true, q->instance->id);
 	/* What all views allow is kept for none of them, and is of no use. */
-	(void)plant_seed(newq, q, id);
+	(void)plant_seed(newq, q);
 }
 
-void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
-			   int id)
+void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct query_info qinfo = enumod_query_number(qstate, q);
 	struct module_qstate *newq = NULL;
@@ -59,11 +57,11 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q,
 	if (q->other || q->is_refresh)
 		return;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
-		set_out(newq, false, id);
+		set_out(newq, false, q->instance->id);
 }
 
 bool enumod_subquery_number(struct module_qstate *qstate,
-			    const struct enumod_query *q, int id)
+			    const struct enumod_query *q)
 {
 	struct query_info qinfo = enumod_query_number(qstate, q);
 	struct module_qstate *newq = NULL;
@@ -73,7 +71,7 @@ bool enumod_subquery_number(struct module_qstate *qstate,
 	else if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
 		return false;
 	if (newq)
-		set_out(newq, q->is_refresh, id);
+		set_out(newq, q->is_refresh, q->instance->id);
 	return newq || !q->is_refresh;
 }
 
@@ -111,7 +109,7 @@ static uint16_t flags_of(const struct module_qstate *qstate,
 /* Clients with views of their own do not share sub-queries. */
 bool enumod_subquery_alias(struct module_qstate *qstate,
 			   const struct enumod_query *q,
-			   const struct e164_want *want, int id)
+			   const struct e164_want *want)
 {
 	struct query_info qinfo = question_of(want);
 	const uint16_t flags = flags_of(qstate, q);
@@ -120,23 +118,23 @@ bool enumod_subquery_alias(struct module_qstate *qstate,
 	if (qstate->qinfo.qclass != LDNS_RR_CLASS_IN)
 		return false;
 	if (!e164_plan_has_views(q->instance->plan))
-		return attach(qstate, &qinfo, flags, id);
+		return attach(qstate, &qinfo, flags, q->instance->id);
 	newq = enumod_compat_attach_unique(qstate, &qinfo, flags);
 	if (!newq)
 		return false;
-	set_out(newq, false, id);
-	return plant_seed(newq, q, id);
+	set_out(newq, false, q->instance->id);
+	return plant_seed(newq, q);
 }
 
 bool enumod_subquery_hop(struct module_qstate *qstate,
-			 const struct enumod_query *q, int id)
+			 const struct enumod_query *q)
 {
 	struct query_info qinfo = qstate->qinfo;
 
 	if (qinfo.qclass != LDNS_RR_CLASS_IN)
 		return false;
 	qinfo.qtype = LDNS_RR_TYPE_CNAME;
-	return attach(qstate, &qinfo, flags_of(qstate, q), id);
+	return attach(qstate, &qinfo, flags_of(qstate, q), q->instance->id);
 }
 
 /*
@@ -157,7 +155,7 @@ static bool plant_rules(struct module_qstate *newq, int id)
 
 static bool ask_below(struct module_qstate *qstate,
 		      const struct enumod_query *q,
-		      const struct e164_want *want, int id)
+		      const struct e164_want *want)
 {
 	struct query_info qinfo = question_of(want);
 	struct module_qstate *newq =
@@ -165,17 +163,17 @@ static bool ask_below(struct module_qstate *qstate,
 
 	if (!newq)
 		return false;
-	set_out(newq, q->is_refresh, id + 1);
+	set_out(newq, q->is_refresh, q->instance->id + 1);
 	newq->no_cache_store = enumod_classify_is_in_trees(
 		q->instance, qinfo.qname, qinfo.qname_len);
-	return plant_rules(newq, id);
+	return plant_rules(newq, q->instance->id);
 }
 
 bool enumod_subquery_referral(struct module_qstate *qstate,
 			      const struct enumod_query *q,
-			      const struct e164_want *want, int id)
+			      const struct e164_want *want)
 {
-	if (!ask_below(qstate, q, want, id))
+	if (!ask_below(qstate, q, want))
 		return false;
 	enumod_count(qstate, q, E164_COUNTER_REFERRALS);
 	return true;
@@ -183,9 +181,9 @@ bool enumod_subquery_referral(struct module_qstate *qstate,
 
 bool enumod_subquery_tree(struct module_qstate *qstate,
 			  const struct enumod_query *q,
-			  const struct e164_want *want, int id)
+			  const struct e164_want *want)
 {
-	if (!ask_below(qstate, q, want, id))
+	if (!ask_below(qstate, q, want))
 		return false;
 	enumod_count(qstate, q, E164_COUNTER_TREES);
 	return true;
