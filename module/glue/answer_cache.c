@@ -49,7 +49,7 @@ static size_t apex_index(const struct enumod_query *q)
 {
 	const struct e164_apex *apexes = q->instance->config.options.apexes.at;
 
-	return (size_t)(q->name.apex - apexes);
+	return (size_t)(q->asked.name.apex - apexes);
 }
 
 e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
@@ -59,7 +59,8 @@ e164_view enumod_answer_cache_shared_view(const struct enumod_query *q)
 }
 
 /*
- * The store may have changed since q->basis, which new answers are kept under.
+ * The store may have changed since q->asked.basis, which new answers are kept
+ * under.
  */
 static struct e164_basis basis_of(const struct module_qstate *qstate,
 				  const struct enumod_query *q)
@@ -83,9 +84,9 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 				  struct enumod_query *q)
 {
 	const struct enumod_cache_question asked = {
-		.number = &q->name.number,
+		.number = &q->asked.name.number,
 		.apex = apex_index(q),
-		.is_branch = q->name.is_branch,
+		.is_branch = q->asked.name.is_branch,
 		.qtype = E164_TYPE_NAPTR,
 		.view = enumod_answer_cache_shared_view(q),
 	};
@@ -100,7 +101,7 @@ enumod_answer_cache_lookup_number(struct module_qstate *qstate,
 
 		return enumod_shared_lookup(qstate, q, &naptr, NULL);
 	}
-	if (!q->is_refresh || !is_ending(qstate, answer))
+	if (!q->asked.is_refresh || !is_ending(qstate, answer))
 		return answer;
 	enumod_answer_release(answer);
 	return NULL;
@@ -133,9 +134,9 @@ static struct enumod_answer *find_stale(const struct module_qstate *qstate,
 	if (!q->instance->config.options.serve_stale ||
 	    enumod_validation_clear(qstate, q).verdict != E164_VERDICT_ANSWER)
 		return NULL;
-	return enumod_cache_shards_lookup_stale(q->instance->shards, &q->key,
-						basis_of(qstate, q),
-						now_of(qstate));
+	return enumod_cache_shards_lookup_stale(
+		q->instance->shards, &q->asked.key, basis_of(qstate, q),
+		now_of(qstate));
 }
 
 bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
@@ -203,7 +204,7 @@ bool enumod_answer_cache_is_kept(const struct module_qstate *qstate,
 	if (!(qstate->query_flags & BIT_RD) || m->ttl <= 0 || q->is_tailored ||
 	    q->is_uncached || is_blocked_by_now(qstate, q))
 		return false;
-	return !(q->is_refresh && m->verdict == E164_VERDICT_FAILED);
+	return !(q->asked.is_refresh && m->verdict == E164_VERDICT_FAILED);
 }
 
 bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
@@ -218,7 +219,7 @@ bool enumod_answer_cache_is_outdone(const struct module_qstate *qstate,
 
 void enumod_answer_cache_remove(struct enumod_query *q)
 {
-	enumod_cache_shards_remove(q->instance->shards, &q->key);
+	enumod_cache_shards_remove(q->instance->shards, &q->asked.key);
 }
 
 void enumod_answer_cache_insert(const struct module_qstate *qstate,

@@ -41,7 +41,7 @@ static e164_view view_of(const struct module_qstate *qstate,
 {
 	if (!e164_plan_has_views(plan))
 		return E164_VIEW_NONE;
-	return seed ? seed->view : client_view(qstate, plan);
+	return seed ? seed->asked.view : client_view(qstate, plan);
 }
 
 static bool is_numbered(const struct e164_name *name)
@@ -59,18 +59,19 @@ static bool is_passed(const struct enumod_query *q)
 /* The verdict by configuration alone; ANSWER if the number is not blocked. */
 static enum e164_verdict refusal_of(const struct enumod_query *q)
 {
-	if (!is_numbered(&q->name))
+	if (!is_numbered(&q->asked.name))
 		return E164_VERDICT_ANSWER;
-	return e164_plan_verdict(q->instance->plan, q->clause, &q->name.number);
+	return e164_plan_verdict(q->instance->plan, q->clause,
+				 &q->asked.name.number);
 }
 
 static void set_policy(struct enumod_query *q)
 {
 	const struct e164_plan *plan = q->instance->plan;
 
-	if (is_numbered(&q->name))
-		q->clause = e164_plan_find(plan, &q->name.number);
-	q->policy = e164_plan_policy(plan, q->clause, q->view);
+	if (is_numbered(&q->asked.name))
+		q->clause = e164_plan_find(plan, &q->asked.name.number);
+	q->policy = e164_plan_policy(plan, q->clause, q->asked.view);
 	q->refusal = refusal_of(q);
 }
 
@@ -87,12 +88,12 @@ static e164_service_set all_services_of(const struct enumod_query *q)
 static void set_task(const struct module_qstate *qstate, struct enumod_query *q)
 {
 	const struct e164_question question = {
-		.name = &q->name,
+		.name = &q->asked.name,
 		.qtype = qstate->qinfo.qtype,
 		.qclass = qstate->qinfo.qclass,
 		.is_uri_at_number = q->instance->config.options.uri_at_number,
 		.is_searched = e164_trees_has_next(&q->instance->config.options,
-						   &q->name),
+						   &q->asked.name),
 		.services = q->policy.services,
 		.all_services = all_services_of(q),
 		.refusal = q->refusal,
@@ -186,14 +187,8 @@ struct enumod_query *enumod_classify_query(struct module_qstate *qstate,
 	if (!q)
 		return NULL;
 	q->instance = instance;
-	q->name = asked->name;
+	q->asked = *asked;
 	q->zone.trust = E164_TRUST_UNKNOWN;
-	q->view = asked->view;
-	q->is_cd = asked->is_cd;
-	q->is_enforced = asked->is_enforced;
-	q->is_refresh = asked->is_refresh;
-	q->basis = asked->basis;
-	q->key = asked->key;
 	return q;
 }
 

@@ -32,14 +32,14 @@ bool enumod_drive_start(struct module_qstate *qstate, struct enumod_query *q)
 	const struct e164_request request = {
 		.task = q->task,
 		.refusal = q->refusal,
-		.name = &q->name,
+		.name = &q->asked.name,
 		.asked = e164_slice(qstate->qinfo.qname,
 				    qstate->qinfo.qname_len),
 		.qtype = qstate->qinfo.qtype,
 		.services = q->services,
 		.options = &q->instance->config.options,
 		.policy = q->policy,
-		.is_raw = q->is_cd,
+		.is_raw = q->asked.is_cd,
 		.shows_bogus = has_cd(qstate),
 		.is_recursive = is_recursive(qstate),
 		.is_discovering = true,
@@ -154,8 +154,8 @@ static bool is_uri_lame(const struct module_qstate *qstate,
 			const struct enumod_query *q)
 {
 	return enumod_uri_unanswered_has(q->instance->uri_unanswered,
-					 qstate->env, q->name.owner,
-					 q->name.number.len);
+					 qstate->env, q->asked.name.owner,
+					 q->asked.name.number.len);
 }
 
 static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,

@@ -58,7 +58,7 @@ static bool is_wild(const struct enumod_query *q,
 		    const struct ub_packed_rrset_key *key)
 {
 	const struct packed_rrset_data *data = key->entry.data;
-	uint8_t *number = key->rk.dname + q->name.labels.len;
+	uint8_t *number = key->rk.dname + q->asked.name.labels.len;
 
 	if (!data->rrsig_count || data->rr_len[data->count] < 6)
 		return false;
@@ -97,7 +97,7 @@ static void note_uri_lame(const struct module_qstate *qstate,
 
 	if (!iq || !iq->dp || has_moved(qstate, iq) ||
 	    !dname_strict_subdomain_c(iq->dp->name,
-				      (uint8_t *)q->name.apex->name))
+				      (uint8_t *)q->asked.name.apex->name))
 		return;
 	zone = e164_slice(iq->dp->name, iq->dp->namelen);
 	if (q->zone.reply)

@@ -59,8 +59,8 @@ static void count_and_log(const struct module_qstate *qstate,
 		enumod_log_verdict(qstate, m,
 				   &(struct enumod_log_line){
 					   .instance = q->instance,
-					   .name = &q->name,
-					   .is_cd = q->is_cd,
+					   .name = &q->asked.name,
+					   .is_cd = q->asked.is_cd,
 					   .verdict = verdict,
 					   .is_cached = source != SOURCE_MADE,
 					   .tree = tree_of(q, source),
@@ -137,7 +137,7 @@ static bool is_hosts_own(const struct module_qstate *qstate,
 	const enum e164_verdict verdict = q->answer->message.verdict;
 
 	if (q->other || q->lookup->has_asked || q->lookup->resolution ||
-	    q->is_enforced || qstate->mesh_info->cb_list)
+	    q->asked.is_enforced || qstate->mesh_info->cb_list)
 		return false;
 	if (verdict == E164_VERDICT_BOGUS)
 		return q->zone.reply &&
@@ -218,14 +218,14 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 {
 	struct enumod_message m;
 
-	if (!q->key.len)
+	if (!q->asked.key.len)
 		return enumod_finish_at_once(qstate, q);
 	enumod_validation_check_again(qstate, q);
 	if (!conclude(qstate, q, &m))
 		return enumod_finish_failed(qstate);
-	q->answer =
-		enumod_answer_pack(&m, e164_slice(q->key.octets, q->key.len),
-				   q->key.hash, q->basis);
+	q->answer = enumod_answer_pack(
+		&m, e164_slice(q->asked.key.octets, q->asked.key.len),
+		q->asked.key.hash, q->asked.basis);
 	if (!q->answer)
 		return enumod_finish_failed(qstate);
 	if (m.verdict == E164_VERDICT_FAILED &&
@@ -240,7 +240,7 @@ static bool leave_answer(const struct module_qstate *qstate,
 {
 	if (!qstate->mesh_info->super_set.count)
 		return true;
-	q->answer = enumod_answer_pack(m, e164_slice("", 0), 0, q->basis);
+	q->answer = enumod_answer_pack(m, e164_slice("", 0), 0, q->asked.basis);
 	return q->answer != NULL;
 }
 

@@ -33,8 +33,8 @@ static bool message_denied(struct module_qstate *qstate,
 			   const struct enumod_query *q,
 			   struct enumod_message *m)
 {
-	const bool is_apex =
-		q->name.apex && q->name.apex->len == qstate->qinfo.qname_len;
+	const bool is_apex = q->asked.name.apex &&
+			     q->asked.name.apex->len == qstate->qinfo.qname_len;
 
 	m->flags = BIT_QR | BIT_RA;
 	return is_apex || (single(qstate, m, 0, 1) &&

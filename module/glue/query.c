@@ -29,8 +29,8 @@ struct query_info enumod_query_number(const struct module_qstate *qstate,
 	struct query_info qinfo = qstate->qinfo;
 
 	qinfo.local_alias = NULL;
-	qinfo.qname += q->name.owner.ptr - qinfo.qname;
-	qinfo.qname_len = q->name.owner.len;
+	qinfo.qname += q->asked.name.owner.ptr - qinfo.qname;
+	qinfo.qname_len = q->asked.name.owner.len;
 	qinfo.qtype = E164_TYPE_NAPTR;
 	qinfo.qclass = LDNS_RR_CLASS_IN;
 	return qinfo;
@@ -79,11 +79,11 @@ static enum module_ext_state begin(struct module_qstate *qstate,
 	bool is_due = false;
 
 	if (is_decided(q)) {
-		q->key.len = 0;
+		q->asked.key.len = 0;
 		return start_lookup(qstate, q);
 	}
 	enumod_shared_watch(qstate, q);
-	if (q->is_refresh)
+	if (q->asked.is_refresh)
 		return start_lookup(qstate, q);
 	q->answer = enumod_shared_lookup(qstate, q, &qstate->qinfo, &is_due);
 	if (q->answer)

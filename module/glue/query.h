@@ -55,24 +55,18 @@ struct enumod_query {
 	enum enumod_role role;
 	/* What it is to us (classify.c). */
 	struct enumod_instance *instance;
-	struct e164_name name;
+	struct enumod_asked asked; /* key len 0: a task without look-up */
 	const struct e164_number_clause *clause; /* of the number, or NULL */
 	struct e164_policy policy; /* in force for this number and client */
-	e164_view view;            /* of the client */
 	enum e164_task task;
 	enum e164_verdict refusal; /* REFUSED: why */
 	e164_service_set services; /* of a made URI */
-	bool is_cd;                /* these three as in struct enumod_asked */
-	bool is_enforced;
-	bool is_refresh;
-	bool is_past_cache; /* the iterator is not to look there first */
-	bool has_response;  /* something came from upstream */
-	bool is_tailored;   /* the zone's answer is for the client's subnet */
-	bool is_barred;     /* somebody before us has it not stored */
-	bool is_uncached;   /* stub-no-cache, forward-no-cache */
+	bool is_past_cache;        /* the iterator is not to look there first */
+	bool has_response;         /* something came from upstream */
+	bool is_tailored; /* the zone's answer is for the client's subnet */
+	bool is_barred;   /* somebody before us has it not stored */
+	bool is_uncached; /* stub-no-cache, forward-no-cache */
 	/* The cache. */
-	struct enumod_cache_key key; /* len 0: a task without look-up */
-	struct e164_basis basis;
 	hashvalue_type shared_hash; /* shared.h; 0 until it is needed */
 	/* What is looked up (drive.c). */
 	struct e164_lookup *lookup;  /* NULL until it has started */

@@ -86,7 +86,8 @@ static bool is_for_all_clients(const struct module_qstate *qstate,
 {
 	return !e164_plan_has_views(q->instance->plan) ||
 	       (!m->an && qstate->qinfo.qtype == E164_TYPE_NAPTR &&
-		!e164_trees_has_next(&q->instance->config.options, &q->name));
+		!e164_trees_has_next(&q->instance->config.options,
+				     &q->asked.name));
 }
 
 static bool is_proof(const struct enumod_rrset *rrset)
@@ -188,8 +189,8 @@ bool enumod_shared_is_outdated(const struct module_qstate *qstate,
 			       const struct enumod_query *q)
 {
 	return enumod_epoch_of(q->instance, *qstate->env->now) !=
-		       q->basis.epoch ||
-	       atomic_load(&q->instance->shared_epoch) != q->basis.epoch;
+		       q->asked.basis.epoch ||
+	       atomic_load(&q->instance->shared_epoch) != q->asked.basis.epoch;
 }
 
 static struct query_info question_of(const struct module_qstate *qstate)

@@ -24,8 +24,8 @@ static bool set_choices(struct module_qstate *qstate,
 	}
 	for (size_t i = 0; i < naptr->count; i++)
 		rdatas[i] = enumod_upstream_rdata(naptr, i);
-	e164_decide_number(&q->policy, &q->name.number, rdatas, naptr->count,
-			   rw, d);
+	e164_decide_number(&q->policy, &q->asked.name.number, rdatas,
+			   naptr->count, rw, d);
 	e164_rewriter_free(rw);
 	for (size_t i = 0; i < d->choice_count; i++) {
 		if (d->choices[i].service == E164_SERVICE_PENDING)
@@ -76,7 +76,7 @@ static struct enumod_answer *answer_of(struct module_qstate *qstate,
 	    (m.an && m.rrsets[0].type == E164_TYPE_NAPTR &&
 	     !set_choices(qstate, q, &m)))
 		return NULL;
-	return enumod_answer_pack(&m, e164_slice("", 0), 0, q->basis);
+	return enumod_answer_pack(&m, e164_slice("", 0), 0, q->asked.basis);
 }
 
 /* TTLs of records become relative, in our way in each version of Unbound. */
@@ -179,7 +179,7 @@ struct enumod_answer *enumod_shared_lookup(struct module_qstate *qstate,
 		return NULL;
 	rep = entry->data;
 	is_ending = enumod_shared_times_refresh(rep) <= now;
-	if (!is_over(rep, now) && !(is_ending && q->is_refresh))
+	if (!is_over(rep, now) && !(is_ending && q->asked.is_refresh))
 		found = take(qstate, rep);
 	if (found && is_due)
 		*is_due = is_ending && q->instance->config.options.prefetch &&

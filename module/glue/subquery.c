@@ -28,7 +28,7 @@ static bool plant_seed(struct module_qstate *newq, const struct enumod_query *q)
 	if (!seed)
 		return false;
 	seed->role = ENUMOD_ROLE_SEED;
-	seed->view = q->view;
+	seed->asked.view = q->asked.view;
 	newq->minfo[q->instance->id] = seed;
 	return true;
 }
@@ -54,7 +54,7 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q)
 
 	q->other = enumod_answer_cache_lookup_number(qstate, q);
 	/* A client could join a refresh, and would have to wait for it. */
-	if (q->other || q->is_refresh)
+	if (q->other || q->asked.is_refresh)
 		return;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
 		set_out(newq, false, q->instance->id);
@@ -66,13 +66,13 @@ bool enumod_subquery_number(struct module_qstate *qstate,
 	struct query_info qinfo = enumod_query_number(qstate, q);
 	struct module_qstate *newq = NULL;
 
-	if (q->is_refresh)
+	if (q->asked.is_refresh)
 		newq = enumod_compat_attach_unique(qstate, &qinfo, BIT_RD);
 	else if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
 		return false;
 	if (newq)
-		set_out(newq, q->is_refresh, q->instance->id);
-	return newq || !q->is_refresh;
+		set_out(newq, q->asked.is_refresh, q->instance->id);
+	return newq || !q->asked.is_refresh;
 }
 
 /* What a lookup wants, as a question. Unbound copies the name. */
@@ -103,7 +103,7 @@ static uint16_t flags_of(const struct module_qstate *qstate,
 			 const struct enumod_query *q)
 {
 	return (uint16_t)(qstate->query_flags & BIT_RD) |
-	       (q->is_cd ? BIT_CD : 0);
+	       (q->asked.is_cd ? BIT_CD : 0);
 }
 
 /* Clients with views of their own do not share sub-queries. */
@@ -163,7 +163,7 @@ static bool ask_below(struct module_qstate *qstate,
 
 	if (!newq)
 		return false;
-	set_out(newq, q->is_refresh, q->instance->id + 1);
+	set_out(newq, q->asked.is_refresh, q->instance->id + 1);
 	newq->no_cache_store = enumod_classify_is_in_trees(
 		q->instance, qinfo.qname, qinfo.qname_len);
 	return plant_rules(newq, q->instance->id);

@@ -148,8 +148,9 @@ enumod_validation_clear(const struct module_qstate *qstate,
 
 	if (q->instance->store && is_about_records(q))
 		clearance.verdict = store_number_check(
-			q->instance->plan, q->instance->store, &q->name.number,
-			now_of(qstate), &clearance.validity);
+			q->instance->plan, q->instance->store,
+			&q->asked.name.number, now_of(qstate),
+			&clearance.validity);
 	return clearance;
 }
 
@@ -162,7 +163,7 @@ enumod_validation_clear_name(const struct module_qstate *qstate,
 	struct store_number_other other;
 
 	if (!store_number_check_is_other(q->instance->plan, name,
-					 &q->name.number, &other))
+					 &q->asked.name.number, &other))
 		return clearance;
 	clearance.is_other = true;
 	clearance.verdict = store_number_check_other(
@@ -195,7 +196,7 @@ static bool is_as_before(const struct module_qstate *qstate,
 {
 	return q->lookup->validity.boundary_sec > now_of(qstate) &&
 	       enumod_validation_basis(q->instance, now_of(qstate))
-			       .generation == q->basis.generation;
+			       .generation == q->asked.basis.generation;
 }
 
 void enumod_validation_check_again(const struct module_qstate *qstate,

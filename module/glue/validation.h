@@ -45,9 +45,9 @@ enumod_validation_clear_names(const struct module_qstate *qstate,
 			      const struct e164_result *result);
 
 /*
- * Look-ups take time, in which the store may have changed since q->basis, or a
- * validation may have ended: check the number again then, and the names that
- * led to what was found.
+ * Look-ups take time, in which the store may have changed since q->asked.basis,
+ * or a validation may have ended: check the number again then, and the names
+ * that led to what was found.
  */
 void enumod_validation_check_again(const struct module_qstate *qstate,
 				   struct enumod_query *q);
