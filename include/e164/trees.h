@@ -49,6 +49,6 @@ bool e164_trees_next(const struct e164_options *options,
  *
  * has_names: the answer has an alias
  */
-bool e164_trees_is_left(const struct e164_policy *policy,
-			enum e164_outcome outcome, enum e164_trust trust,
-			bool has_names);
+bool e164_trees_leads_on(const struct e164_policy *policy,
+			 enum e164_outcome outcome, enum e164_trust trust,
+			 bool has_names);

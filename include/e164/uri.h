@@ -14,9 +14,9 @@
 /*
  * Is it an absolute-URI by the grammar of RFC 3986 appendix A: a scheme, a
  * hier-part (authority with host and port, IP literals, or a path), an optional
- * query, "%" only before two hexadecimal digits, US-ASCII only? Beyond it, sip:,
- * sips: and iax: may have an IP literal without an authority. userinfo in an
- * authority is refused (URI-15), but for a user name in xmpp: and ftp:.
+ * query, "%" only before two hexadecimal digits, US-ASCII only? Beyond it,
+ * sip:, sips: and iax: may have an IP literal without an authority. userinfo in
+ * an authority is refused (URI-15), but for a user name in xmpp: and ftp:.
  *
  * scheme: on E164_OK the part before the first ':', pointing into uri
  *

@@ -150,8 +150,8 @@ static void ask_number(struct module_qstate *qstate, struct enumod_query *q)
 }
 
 /* Then it is not asked, as if it had failed to answer. */
-static bool is_uri_lame(const struct module_qstate *qstate,
-			const struct enumod_query *q)
+static bool is_uri_unanswered(const struct module_qstate *qstate,
+			      const struct enumod_query *q)
 {
 	return enumod_uri_unanswered_has(q->instance->uri_unanswered,
 					 qstate->env, q->asked.name.owner,
@@ -164,7 +164,7 @@ static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,
 	const struct e164_clearance clear = e164_clearance_none();
 
 	if (want->may_need_number) {
-		if (is_uri_lame(qstate, q)) {
+		if (is_uri_unanswered(qstate, q)) {
 			enumod_feed_nothing(qstate, q, want, &clear);
 			return;
 		}

@@ -87,8 +87,8 @@ static bool has_moved(const struct module_qstate *qstate,
 }
 
 /* Remember whether the servers of a zone below the apex answer. */
-static void note_uri_lame(const struct module_qstate *qstate,
-			  const struct enumod_query *q)
+static void note_uri_unanswered(const struct module_qstate *qstate,
+				const struct enumod_query *q)
 {
 	const struct iter_qstate *iq = q->task == E164_TASK_SERVICE
 					       ? enumod_compat_iterator(qstate)
@@ -129,7 +129,7 @@ bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)
 	enumod_upstream_read(qstate, &q->zone);
 	enumod_descent_keep_denial(qstate, q);
 	accept_yxdomain(q);
-	note_uri_lame(qstate, q);
+	note_uri_unanswered(qstate, q);
 	if (!e164_lookup_awaits(q->lookup, q->lookup->request.asked,
 				qstate->qinfo.qtype, &want) ||
 	    !enumod_upstream_result(qstate->region, &q->zone, &result))

@@ -12,7 +12,7 @@
 #include "shared.h"
 #include "validation.h"
 
-enum module_ext_state enumod_finish_failed(struct module_qstate *qstate)
+enum module_ext_state enumod_finish_no_memory(struct module_qstate *qstate)
 {
 	log_err("enumod: out of memory");
 	qstate->return_msg = NULL;
@@ -77,7 +77,7 @@ static enum module_ext_state reply(struct module_qstate *qstate,
 		enumod_count(qstate, q, E164_COUNTER_CACHE_STALE);
 	if (!enumod_reply(qstate, q->answer, is_stale,
 			  q->instance->config.options.ede))
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	count_and_log(qstate, q, &q->answer->message, source);
 	return module_finished;
 }
@@ -122,7 +122,7 @@ enum module_ext_state enumod_finish_hit(struct module_qstate *qstate,
 	if (is_done)
 		count_and_log_hit(qstate, instance, asked, &answer->message);
 	enumod_answer_release(answer);
-	return is_done ? module_finished : enumod_finish_failed(qstate);
+	return is_done ? module_finished : enumod_finish_no_memory(qstate);
 }
 
 /*
@@ -222,12 +222,12 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 		return enumod_finish_at_once(qstate, q);
 	enumod_validation_check_again(qstate, q);
 	if (!conclude(qstate, q, &m))
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	q->answer = enumod_answer_pack(
 		&m, e164_slice(q->asked.key.octets, q->asked.key.len),
 		q->asked.key.hash, q->asked.basis);
 	if (!q->answer)
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	if (m.verdict == E164_VERDICT_FAILED &&
 	    enumod_answer_cache_lookup_stale(qstate, q))
 		return reply(qstate, q, SOURCE_STALE);
@@ -251,7 +251,7 @@ enum module_ext_state enumod_finish_at_once(struct module_qstate *qstate,
 
 	if (!conclude(qstate, q, &m) || !leave_answer(qstate, q, &m) ||
 	    !enumod_reply_once(qstate, &m, q->instance->config.options.ede))
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	count_and_log(qstate, q, &m, SOURCE_MADE);
 	return module_finished;
 }

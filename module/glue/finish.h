@@ -31,4 +31,4 @@ enum module_ext_state enumod_finish_hit(struct module_qstate *qstate,
 					struct enumod_answer *answer);
 
 /* Out of memory: SERVFAIL. */
-enum module_ext_state enumod_finish_failed(struct module_qstate *qstate);
+enum module_ext_state enumod_finish_no_memory(struct module_qstate *qstate);

@@ -72,7 +72,7 @@ static enum module_ext_state ask_hop(struct module_qstate *qstate,
 	struct enumod_query *q = new_alias(qstate, instance);
 
 	if (!q)
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	q->has_descended = has_descended;
 	q->is_hopping = enumod_subquery_hop(qstate, q);
 	if (q->is_hopping)
@@ -109,7 +109,7 @@ static enum module_ext_state go_on(struct module_qstate *qstate,
 	if (rpz == ENUMOD_RPZ_REPLY)
 		return module_finished;
 	if (rpz == ENUMOD_RPZ_FAILED || !enumod_feed_alias(qstate, q))
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	return enumod_drive(qstate, q);
 }
 
@@ -135,7 +135,7 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		return module_finished;
 	q = new_alias(qstate, instance);
 	if (!q)
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
 	return go_on(qstate, q);

@@ -55,7 +55,7 @@ static enum module_ext_state start_lookup(struct module_qstate *qstate,
 					  struct enumod_query *q)
 {
 	if (!enumod_drive_start(qstate, q))
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	if (q->lookup->stage == E164_STAGE_DONE)
 		return enumod_finish_at_once(qstate, q);
 	enumod_count(qstate, q, E164_COUNTER_CACHE_MISSES);
@@ -117,7 +117,7 @@ static enum module_ext_state start_query(struct module_qstate *qstate,
 	qstate->minfo[instance->id] = q;
 	if (!q) {
 		enumod_answer_release(hit->answer);
-		return enumod_finish_failed(qstate);
+		return enumod_finish_no_memory(qstate);
 	}
 	q->answer = hit->answer;
 	if (!q->answer && !enumod_classify_task(qstate, q)) {
@@ -186,7 +186,7 @@ static enum module_ext_state done(struct module_qstate *qstate,
 	if (q->role != ENUMOD_ROLE_ANSWER)
 		return module_finished;
 	return enumod_feed_zone(qstate, q) ? enumod_drive(qstate, q)
-					   : enumod_finish_failed(qstate);
+					   : enumod_finish_no_memory(qstate);
 }
 
 static bool has_begun(const struct enumod_query *q)

@@ -40,21 +40,21 @@ struct enumod_uri_unanswered {
 
 struct enumod_uri_unanswered *enumod_uri_unanswered_new(uint32_t seed)
 {
-	struct enumod_uri_unanswered *lame = calloc(1, sizeof(*lame));
+	struct enumod_uri_unanswered *zones = calloc(1, sizeof(*zones));
 
-	if (!lame)
+	if (!zones)
 		return NULL;
-	lame->seed = seed;
-	lock_quick_init(&lame->lock);
-	return lame;
+	zones->seed = seed;
+	lock_quick_init(&zones->lock);
+	return zones;
 }
 
-void enumod_uri_unanswered_free(struct enumod_uri_unanswered *lame)
+void enumod_uri_unanswered_free(struct enumod_uri_unanswered *zones)
 {
-	if (!lame)
+	if (!zones)
 		return;
-	lock_quick_destroy(&lame->lock);
-	free(lame);
+	lock_quick_destroy(&zones->lock);
+	free(zones);
 }
 
 /* Returns the octets of the name in lower case; 0 when it is too long. */
@@ -67,10 +67,10 @@ static uint8_t lower(struct e164_slice name, uint8_t out[E164_DNAME_MAX])
 	return (uint8_t)name.len;
 }
 
-static struct place *place_of(struct enumod_uri_unanswered *lame,
+static struct place *place_of(struct enumod_uri_unanswered *zones,
 			      const uint8_t *name, uint8_t len)
 {
-	return &lame->places[hashlittle(name, len, lame->seed) % PLACES];
+	return &zones->places[hashlittle(name, len, zones->seed) % PLACES];
 }
 
 static bool is_at(const struct place *place, const uint8_t *name, uint8_t len)
@@ -78,7 +78,7 @@ static bool is_at(const struct place *place, const uint8_t *name, uint8_t len)
 	return place->len == len && !memcmp(place->name, name, len);
 }
 
-void enumod_uri_unanswered_add(struct enumod_uri_unanswered *lame,
+void enumod_uri_unanswered_add(struct enumod_uri_unanswered *zones,
 			       struct e164_slice zone, time_t now)
 {
 	uint8_t name[E164_DNAME_MAX];
@@ -88,51 +88,51 @@ void enumod_uri_unanswered_add(struct enumod_uri_unanswered *lame,
 
 	if (!len)
 		return;
-	place = place_of(lame, name, len);
-	lock_quick_lock(&lame->lock);
+	place = place_of(zones, name, len);
+	lock_quick_lock(&zones->lock);
 	until = now + (is_at(place, name, len) && now < place->until + LONG_SEC
 			       ? LONG_SEC
 			       : SHORT_SEC);
 	memcpy(place->name, name, len);
 	place->len = len;
 	place->until = until;
-	lock_quick_unlock(&lame->lock);
-	if (until > atomic_load(&lame->until))
-		atomic_store(&lame->until, until);
+	lock_quick_unlock(&zones->lock);
+	if (until > atomic_load(&zones->until))
+		atomic_store(&zones->until, until);
 }
 
-void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *lame,
+void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *zones,
 				  struct e164_slice zone, time_t now)
 {
 	uint8_t name[E164_DNAME_MAX];
 	struct place *place;
 	uint8_t len;
 
-	if (atomic_load_explicit(&lame->until, memory_order_relaxed) +
+	if (atomic_load_explicit(&zones->until, memory_order_relaxed) +
 		    LONG_SEC <
 	    now)
 		return;
 	len = lower(zone, name);
 	if (!len)
 		return;
-	place = place_of(lame, name, len);
-	lock_quick_lock(&lame->lock);
+	place = place_of(zones, name, len);
+	lock_quick_lock(&zones->lock);
 	if (is_at(place, name, len))
 		place->len = 0;
-	lock_quick_unlock(&lame->lock);
+	lock_quick_unlock(&zones->lock);
 }
 
-static bool is_remembered(struct enumod_uri_unanswered *lame,
+static bool is_remembered(struct enumod_uri_unanswered *zones,
 			  const uint8_t *name, uint8_t len, time_t now)
 {
-	const struct place *place = place_of(lame, name, len);
+	const struct place *place = place_of(zones, name, len);
 	bool is_found;
 
-	lock_quick_lock(&lame->lock);
+	lock_quick_lock(&zones->lock);
 	/* Farther away it is only if the clock was set back. */
 	is_found = place->until >= now && place->until <= now + LONG_SEC &&
 		   is_at(place, name, len);
-	lock_quick_unlock(&lame->lock);
+	lock_quick_unlock(&zones->lock);
 	return is_found;
 }
 
@@ -148,7 +148,7 @@ static bool is_cut(struct module_env *env, uint8_t *name, uint8_t len)
 	return key != NULL;
 }
 
-bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *lame,
+bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *zones,
 			       struct module_env *env, struct e164_slice name,
 			       int depth)
 {
@@ -156,11 +156,11 @@ bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *lame,
 	uint8_t len = lower(name, room);
 	uint8_t *at = room;
 
-	if (!len || atomic_load_explicit(&lame->until, memory_order_relaxed) <
+	if (!len || atomic_load_explicit(&zones->until, memory_order_relaxed) <
 			    *env->now)
 		return false;
 	for (int i = 0; i <= depth && *at; i++) {
-		if (is_remembered(lame, at, len, *env->now))
+		if (is_remembered(zones, at, len, *env->now))
 			return true;
 		if (is_cut(env, at, len))
 			return false;

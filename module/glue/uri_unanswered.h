@@ -20,14 +20,14 @@ struct enumod_uri_unanswered;
  */
 struct enumod_uri_unanswered *enumod_uri_unanswered_new(uint32_t seed);
 void enumod_uri_unanswered_free(
-	struct enumod_uri_unanswered *lame); /* accepts NULL */
+	struct enumod_uri_unanswered *zones); /* accepts NULL */
 
 /* Remember a zone; its name in wire form. Safe in threads, as those below. */
-void enumod_uri_unanswered_add(struct enumod_uri_unanswered *lame,
+void enumod_uri_unanswered_add(struct enumod_uri_unanswered *zones,
 			       struct e164_slice zone, time_t now);
 
 /* Forget a zone, as its servers have answered. */
-void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *lame,
+void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *zones,
 				  struct e164_slice zone, time_t now);
 
 /*
@@ -36,6 +36,6 @@ void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *lame,
  *
  * depth: how many labels may be removed from the name to find the zone
  */
-bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *lame,
+bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *zones,
 			       struct module_env *env, struct e164_slice name,
 			       int depth);

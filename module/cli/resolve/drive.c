@@ -256,8 +256,8 @@ static bool goes_on(struct resolve_run *run, const struct e164_result *result,
 {
 	struct e164_search next = run->lookup.search;
 
-	if (!e164_trees_is_left(&run->policy, result->outcome, result->trust,
-				result->name_count != 0) ||
+	if (!e164_trees_leads_on(&run->policy, result->outcome, result->trust,
+				 result->name_count != 0) ||
 	    !e164_trees_next(&run->settings->config.options, &run->name, &next))
 		return false;
 	leave_tree(run, want->name, result->outcome);

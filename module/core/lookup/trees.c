@@ -71,9 +71,9 @@ bool e164_trees_has_next(const struct e164_options *o,
 	return e164_trees_next(o, name, &search);
 }
 
-bool e164_trees_is_left(const struct e164_policy *policy,
-			enum e164_outcome outcome, enum e164_trust trust,
-			bool has_names)
+bool e164_trees_leads_on(const struct e164_policy *policy,
+			 enum e164_outcome outcome, enum e164_trust trust,
+			 bool has_names)
 {
 	if (outcome != E164_OUTCOME_NXDOMAIN && outcome != E164_OUTCOME_NODATA)
 		return false;
@@ -90,8 +90,8 @@ bool e164_trees_go_on(struct e164_lookup *l, const struct e164_result *denial)
 
 	return l->task == E164_TASK_NUMBER && !request->is_raw &&
 	       request->is_recursive &&
-	       e164_trees_is_left(&request->policy, denial->outcome,
-				  denial->trust, denial->name_count != 0) &&
+	       e164_trees_leads_on(&request->policy, denial->outcome,
+				   denial->trust, denial->name_count != 0) &&
 	       e164_trees_next(request->options, request->name, &l->search);
 }
 
@@ -103,8 +103,8 @@ static void join_denial(struct e164_lookup *l, const struct e164_result *result,
 
 	search->trust = e164_trust_weakest(search->trust, result->trust);
 	/* The owner of an alias that leads to nothing exists, too. */
-	search->has_name |= result->outcome == E164_OUTCOME_NODATA ||
-			    result->name_count;
+	search->has_name |=
+		result->outcome == E164_OUTCOME_NODATA || result->name_count;
 	if (result->has_reply)
 		e164_resolution_bound(l, &l->zone.ttl_sec, result->ttl_sec,
 				      now_ms);
