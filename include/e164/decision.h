@@ -75,21 +75,25 @@ struct e164_decision {
 	uint8_t text[E164_URI_TEXT_MAX];
 };
 
+/* What decides, and where the decision goes. All of it is the caller's. */
+struct e164_decider {
+	const struct e164_policy *policy;
+	const struct e164_number *number;
+	struct e164_rewriter *rewriter; /* budget and memory of this query */
+	struct e164_decision *decision;
+};
+
 /*
- * Decide on an RRset.
+ * Decide on an RRset. The decision is written whole.
  *
  * rdatas: count NAPTR RDATAs, in any order; those beyond E164_RECORDS_MAX are
- *         not looked at, and d->is_oversized says so, for e164_verdict_number()
- * rw:     budget and memory of this query
- * d:      written whole
+ *         not looked at, and is_oversized says so, for e164_verdict_number()
  *
  * Equal ORDER and PREFERENCE are ordered by RDATA, so that the answer does not
  * depend on how a server rotates the set.
  */
-void e164_decide_number(const struct e164_policy *policy,
-			const struct e164_number *number,
-			const struct e164_slice *rdatas, size_t count,
-			struct e164_rewriter *rw, struct e164_decision *d);
+void e164_decide_number(const struct e164_decider *by,
+			const struct e164_slice *rdatas, size_t count);
 
 /*
  * Put the choices of another RRset in place of the pending choice "at"
@@ -98,12 +102,10 @@ void e164_decide_number(const struct e164_policy *policy,
  * pending choice just goes: what somebody refers to cannot take away what is
  * good.
  *
- * Requires: d->choices[at] is pending.
+ * Requires: the choice at is pending.
  */
-void e164_decide_referral(const struct e164_policy *policy,
-			  const struct e164_number *number, size_t at,
-			  const struct e164_slice *rdatas, size_t count,
-			  struct e164_rewriter *rw, struct e164_decision *d);
+void e164_decide_referral(const struct e164_decider *by, size_t at,
+			  const struct e164_slice *rdatas, size_t count);
 
 /*
  * The RDATA that a choice was made from, in the array that its RRset was given

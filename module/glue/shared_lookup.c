@@ -24,8 +24,10 @@ static bool set_choices(struct module_qstate *qstate,
 	}
 	for (size_t i = 0; i < naptr->count; i++)
 		rdatas[i] = enumod_upstream_rdata(naptr, i);
-	e164_decide_number(&q->policy, &q->asked.name.number, rdatas,
-			   naptr->count, rw, d);
+	e164_decide_number(&(struct e164_decider){ &q->policy,
+						   &q->asked.name.number, rw,
+						   d },
+			   rdatas, naptr->count);
 	e164_rewriter_free(rw);
 	for (size_t i = 0; i < d->choice_count; i++) {
 		if (d->choices[i].service == E164_SERVICE_PENDING)

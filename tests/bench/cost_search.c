@@ -318,8 +318,9 @@ static double time_rrset(const struct e164_slice *rdatas,
 		const double start = bench_ns();
 		struct e164_rewriter *own = e164_rewriter_new(NULL);
 
-		e164_decide_number(&policy, &number, rdatas, E164_RECORDS_MAX,
-				   own, d);
+		e164_decide_number(
+			&(struct e164_decider){ &policy, &number, own, d },
+			rdatas, E164_RECORDS_MAX);
 		e164_rewriter_free(own);
 		const double took = bench_ns() - start;
 

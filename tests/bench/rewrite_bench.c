@@ -351,8 +351,10 @@ static double time_decision(const struct rrset *set)
 		for (int i = 0; i < rounds; i++) {
 			struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
-			e164_decide_number(&policy, &number, set->rdatas,
-					   set->count, rw, &d);
+			e164_decide_number(&(struct e164_decider){ &policy,
+								   &number, rw,
+								   &d },
+					   set->rdatas, set->count);
 			e164_rewriter_free(rw);
 		}
 		const double took = (bench_ns() - start) / rounds;

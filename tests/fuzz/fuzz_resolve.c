@@ -60,7 +60,8 @@ static void decide(const struct e164_policy *policy,
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
 
 	fuzz_require(rw != NULL, "there is memory");
-	e164_decide_number(policy, number, rrset->rdatas, rrset->count, rw, d);
+	e164_decide_number(&(struct e164_decider){ policy, number, rw, d },
+			   rrset->rdatas, rrset->count);
 	e164_rewriter_free(rw);
 }
 
@@ -269,8 +270,9 @@ static void try_hops(const struct e164_policy *policy,
 
 		if (at == d->choice_count)
 			break;
-		e164_decide_referral(policy, number, at, rrset->rdatas,
-				     hop % 3 ? rrset->count : hop % 2, rw, d);
+		e164_decide_referral(
+			&(struct e164_decider){ policy, number, rw, d }, at,
+			rrset->rdatas, hop % 3 ? rrset->count : hop % 2);
 		check_decision(policy, rrset, d);
 		check_targets(policy, d);
 	}

@@ -41,17 +41,17 @@ static enum e164_status read_services(const struct e164_policy *policy,
 	return E164_EUNWANTED;
 }
 
-static enum e164_status expand(const struct e164_policy *policy,
-			       const struct e164_number *number,
-			       struct e164_rewriter *rw,
-			       struct e164_decision *d, struct candidate *c)
+static enum e164_status expand(const struct e164_decider *by,
+			       struct candidate *c)
 {
+	const struct e164_policy *policy = by->policy;
+	struct e164_decision *d = by->decision;
 	const size_t left = sizeof(d->text) - d->text_len;
 	const size_t room = left < policy->uri_max ? left : policy->uri_max;
 	struct e164_writer out = e164_writer(d->text + d->text_len, room);
-	const enum e164_status status =
-		e164_rewrite(rw, c->naptr.regexp,
-			     e164_slice(number->aus, number->len), &out);
+	const enum e164_status status = e164_rewrite(
+		by->rewriter, c->naptr.regexp,
+		e164_slice(by->number->aus, by->number->len), &out);
 
 	d->is_oversized |= status == E164_ESPACE && room < policy->uri_max;
 	if (status != E164_OK)
@@ -176,11 +176,12 @@ static void offer_referral(const struct e164_policy *policy, uint16_t record,
 				 c->naptr.replacement, d);
 }
 
-static enum e164_status
-look_at(const struct e164_policy *policy, const struct e164_number *number,
-	const struct e164_path *base, struct e164_slice rdata, uint16_t record,
-	struct e164_rewriter *rw, struct e164_decision *d)
+static enum e164_status look_at(const struct e164_decider *by,
+				const struct e164_path *base,
+				struct e164_slice rdata, uint16_t record)
 {
+	const struct e164_policy *policy = by->policy;
+	struct e164_decision *d = by->decision;
 	struct candidate c = { .base = base };
 	enum e164_status status = e164_naptr_parse(rdata, &c.naptr);
 
@@ -196,7 +197,7 @@ look_at(const struct e164_policy *policy, const struct e164_number *number,
 	if (status == E164_OK)
 		status = read_services(policy, &c);
 	if (status == E164_OK)
-		status = expand(policy, number, rw, d, &c);
+		status = expand(by, &c);
 	if (status == E164_OK)
 		status = offer(policy, record, &c, d);
 	c.is_policy |= status == E164_EDOMAIN;
@@ -243,30 +244,29 @@ static size_t pick(const struct e164_slice *rdatas, size_t count,
 }
 
 /* Best first, so that a limit costs the worse ones: they come out in order. */
-static void look_at_all(const struct e164_policy *policy,
-			const struct e164_number *number,
+static void look_at_all(const struct e164_decider *by,
 			const struct e164_path *base,
 			const struct e164_slice *rdatas, const uint16_t *best,
-			size_t picked, struct e164_rewriter *rw,
-			struct e164_decision *d)
+			size_t picked)
 {
+	enum e164_reason *const reasons = by->decision->reasons;
+
 	for (size_t i = 0; i < E164_RECORDS_MAX; i++)
-		d->reasons[i] = E164_REASON_TOO_MANY;
+		reasons[i] = E164_REASON_TOO_MANY;
 	for (size_t i = 0; i < picked; i++) {
 		const uint16_t record = best[i];
-		const enum e164_status status = look_at(
-			policy, number, base, rdatas[record], record, rw, d);
+		const enum e164_status status =
+			look_at(by, base, rdatas[record], record);
 
 		if (record < E164_RECORDS_MAX)
-			d->reasons[record] = e164_reason_of(status);
+			reasons[record] = e164_reason_of(status);
 	}
 }
 
-void e164_decide_number(const struct e164_policy *policy,
-			const struct e164_number *number,
-			const struct e164_slice *rdatas, size_t count,
-			struct e164_rewriter *rw, struct e164_decision *d)
+void e164_decide_number(const struct e164_decider *by,
+			const struct e164_slice *rdatas, size_t count)
 {
+	struct e164_decision *d = by->decision;
 	uint16_t best[E164_RECORDS_MAX];
 	const size_t picked = pick(rdatas, count, best);
 
@@ -277,7 +277,7 @@ void e164_decide_number(const struct e164_policy *policy,
 	d->is_oversized = count > E164_RECORDS_MAX;
 	d->rrset_count = 0;
 	d->rrsets[0] = rdatas;
-	look_at_all(policy, number, NULL, rdatas, best, picked, rw, d);
+	look_at_all(by, NULL, rdatas, best, picked);
 	d->rrset_count = 1;
 }
 
@@ -300,11 +300,10 @@ static void rotate(struct e164_choice *first, struct e164_choice *middle,
 	reverse(first, end);
 }
 
-void e164_decide_referral(const struct e164_policy *policy,
-			  const struct e164_number *number, size_t at,
-			  const struct e164_slice *rdatas, size_t count,
-			  struct e164_rewriter *rw, struct e164_decision *d)
+void e164_decide_referral(const struct e164_decider *by, size_t at,
+			  const struct e164_slice *rdatas, size_t count)
 {
+	struct e164_decision *d = by->decision;
 	const struct e164_path base = d->choices[at].path;
 	struct e164_choice *const choices = d->choices;
 	uint16_t best[E164_RECORDS_MAX];
@@ -320,7 +319,7 @@ void e164_decide_referral(const struct e164_policy *policy,
 	const size_t before = d->choice_count;
 
 	d->rrsets[d->rrset_count] = rdatas;
-	look_at_all(policy, number, &base, rdatas, best, picked, rw, d);
+	look_at_all(by, &base, rdatas, best, picked);
 	rotate(choices + at, choices + before, choices + d->choice_count);
 	d->is_oversized = was_oversized;
 	d->rrset_count++;

@@ -129,6 +129,16 @@ void e164_resolution_stop(struct e164_resolution *r)
 		;
 }
 
+static struct e164_decider decider_of(struct e164_lookup *l)
+{
+	return (struct e164_decider){
+		.policy = &l->request.policy,
+		.number = &l->request.name->number,
+		.rewriter = l->resolution->rewriter,
+		.decision = &l->resolution->decision,
+	};
+}
+
 enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 {
 	const struct e164_request *request = &l->request;
@@ -140,9 +150,9 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 	l->deadline_ms = deadline_of(request, now_ms);
 	e164_referrals_visit(&r->referrals, request->asked);
 	visit(r, &l->zone);
-	e164_decide_number(&request->policy, &request->name->number,
-			   l->zone.rdatas, l->zone.count, r->rewriter,
-			   &r->decision);
+	const struct e164_decider by = decider_of(l);
+
+	e164_decide_number(&by, l->zone.rdatas, l->zone.count);
 	if (e164_rewriter_is_starved(r->rewriter))
 		return E164_EMEMORY;
 	lower(&r->decision, 0, l->zone.trust);
@@ -226,13 +236,12 @@ bool e164_resolution_awaits_referral(const struct e164_lookup *l,
 static void put_in_place(struct e164_lookup *l,
 			 const struct e164_result *result, size_t count)
 {
-	const struct e164_request *request = &l->request;
 	struct e164_resolution *r = l->resolution;
+	const struct e164_decider by = decider_of(l);
 	const enum e164_trust base = r->decision.choices[r->at].trust;
 	const unsigned rrset = r->decision.rrset_count;
 
-	e164_decide_referral(&request->policy, &request->name->number, r->at,
-			     result->rdatas, count, r->rewriter, &r->decision);
+	e164_decide_referral(&by, r->at, result->rdatas, count);
 	lower(&r->decision, rrset, e164_trust_weakest(base, result->trust));
 }
 

@@ -131,8 +131,10 @@ static void resolve_within(const struct e164_policy *policy,
 	cr_assert(rw);
 	/* Nothing of what was there before may show through. */
 	memset(&decision, 0xA5, sizeof(decision));
-	e164_decide_number(policy, number_of("+441632960083"), set->rdatas,
-			   set->count, rw, &decision);
+	e164_decide_number(&(struct e164_decider){ policy,
+						   number_of("+441632960083"),
+						   rw, &decision },
+			   set->rdatas, set->count);
 	e164_rewriter_free(rw);
 	cr_expect_eq(decision.record_count, set->count);
 }
@@ -845,8 +847,11 @@ Test(resolve, fills_the_text_from_the_best)
 		const struct rrset turned = arranged(&set, turn);
 
 		rw = e164_rewriter_new(NULL);
-		e164_decide_number(&policy, number_of("+123456789012345"),
-				   turned.rdatas, turned.count, rw, &decision);
+		e164_decide_number(
+			&(struct e164_decider){ &policy,
+						number_of("+123456789012345"),
+						rw, &decision },
+			turned.rdatas, turned.count);
 		e164_rewriter_free(rw);
 		cr_expect_eq(decision.choice_count, 8, "turn %zu", turn);
 		cr_expect_eq(decision.text_len, 8 * (13 + 116 * 16 + 2));
@@ -874,8 +879,10 @@ Test(resolve, is_not_oversized_if_all_fits)
 
 	policy.uri_max = E164_URI_MAX;
 	add_many(&set, 8, text_of_long);
-	e164_decide_number(&policy, number_of("+123456789012345"), set.rdatas,
-			   set.count, rw, &decision);
+	e164_decide_number(
+		&(struct e164_decider){ &policy, number_of("+123456789012345"),
+					rw, &decision },
+		set.rdatas, set.count);
 	e164_rewriter_free(rw);
 	cr_expect_eq(decision.choice_count, 8);
 	cr_expect_lt(sizeof(decision.text) - decision.text_len, E164_URI_MAX);
@@ -1007,8 +1014,11 @@ static bool follow(const struct e164_policy *policy, struct e164_rewriter *rw,
 	for (size_t at = 0; at < decision.choice_count; at++) {
 		if (decision.choices[at].service != E164_SERVICE_PENDING)
 			continue;
-		e164_decide_referral(policy, number_of("+441632960083"), at,
-				     set->rdatas, set->count, rw, &decision);
+		e164_decide_referral(
+			&(struct e164_decider){ policy,
+						number_of("+441632960083"), rw,
+						&decision },
+			at, set->rdatas, set->count);
 		return true;
 	}
 	return false;
@@ -1170,8 +1180,10 @@ Test(resolve, bounds_the_choices_of_a_hop)
 		       decision.choices[at].service == E164_SERVICE_PENDING &&
 		       hops++ < 10)
 			e164_decide_referral(
-				&policy, number_of("+441632960083"), at,
-				many.rdatas, many.count, rw, &decision);
+				&(struct e164_decider){
+					&policy, number_of("+441632960083"), rw,
+					&decision },
+				at, many.rdatas, many.count);
 	cr_expect_eq(hops, 3);
 	cr_expect_eq(decision.choice_count, E164_CHOICES_MAX);
 	cr_expect_not(decision.is_oversized);
@@ -1194,8 +1206,10 @@ Test(resolve, leaves_out_a_hop_with_too_many_records)
 	add_record(&first, IM("2 1", "im:last@e.com"));
 	add_many(&many, E164_RECORDS_MAX + 1, text_of_many);
 	resolve(&policy, &first);
-	e164_decide_referral(&policy, number_of("+441632960083"), 0,
-			     many.rdatas, many.count, rw, &decision);
+	e164_decide_referral(&(struct e164_decider){ &policy,
+						     number_of("+441632960083"),
+						     rw, &decision },
+			     0, many.rdatas, many.count);
 	cr_assert_eq(decision.choice_count, 1);
 	cr_expect_not(decision.is_oversized);
 	cr_expect(e164_slice_equal(decision.choices[0].uri,
