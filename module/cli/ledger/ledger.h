@@ -62,6 +62,7 @@ enum ledger_status {
 	LEDGER_EARLY,     /* was executed later than tomorrow */
 	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
 	LEDGER_WITHDRAWN, /* this validation was revoked before */
+	LEDGER_REPLACED,  /* a token that another one replaced before */
 	LEDGER_CROSSES,   /* it would cross another record that must stay */
 	LEDGER_WEAKER,    /* unsigned, and a signed record is in force */
 	LEDGER_FULL,      /* there is no room for another entity */
@@ -161,8 +162,9 @@ void ledger_set_policy_parts(struct ledger *ledger, ledger_policy_parts parts);
  * others for the same numbers the one with the later execution counts, then the
  * one with the later expiry (VAL-33); those with ids in messages about the same
  * domain hold side by side. A suspension by hand stays.
- * other: written on CONFLICT, CROSSES, OLDER, BESIDE, WEAKER: the record
- * because of which it does not count; extent.len 0: that is no longer there
+ * other: written on CONFLICT, CROSSES, OLDER, BESIDE, WEAKER, REPLACED: the
+ * record because of which it does not count; extent.len 0: that is no longer
+ * there
  */
 enum ledger_status ledger_put(struct ledger *ledger,
 			      const struct ledger_record *record,

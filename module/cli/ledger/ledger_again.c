@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * ledger_again.c - a statement that was entered before, and who has its id.
+ *
+ * A serial tells that a statement is known. That it is in force, only a claim
+ * can tell: what replaced it may be gone.
  */
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
@@ -170,4 +173,120 @@ enum ledger_status ledger_restore(struct ledger *ledger,
 	return status == LEDGER_OK
 		       ? ledger_note_serial(ledger, &entry->record, false)
 		       : status;
+}
+
+/* Known by its serial, and not there ------------------------------------- */
+
+/* What became of a statement the last time. */
+struct last {
+	uint64_t sum;
+	struct ledger_past past;
+	bool is_found;
+};
+
+static bool keep_last(void *arg, const struct ledger_past *past)
+{
+	struct last *last = arg;
+
+	if (ledger_statement_sum(&past->record) == last->sum) {
+		last->past = *past;
+		last->is_found = true;
+	}
+	return true;
+}
+
+/* Does another one hold its numbers, which the snapshot, if any, has? */
+static bool is_held(struct ledger *ledger, const struct ledger_entry *entry)
+{
+	const struct ledger_list *list = &entry->claims.list;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (!ledger_is_out(ledger, &list->at[i]) &&
+		    !ledger_is_unlisted(ledger, &list->at[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A token that was replaced does not come back (TOK-08), whatever became of the
+ * one that replaced it. One that had lost its numbers to a block, while it was
+ * out of force, was not replaced.
+ */
+static enum ledger_status check_token(struct ledger *ledger,
+				      struct ledger_entry *entry,
+				      struct ledger_record *other)
+{
+	const struct ledger_list *list = &entry->claims.list;
+	struct last last = { .sum = ledger_statement_sum(&entry->record) };
+
+	if (ledger_each_past_of(ledger, &entry->record.extent, keep_last,
+				&last) != LEDGER_OK)
+		return LEDGER_FAILED;
+	if (last.is_found && last.past.fate == LEDGER_DISPLACED) {
+		entry->is_known = true;
+		return LEDGER_NONE;
+	}
+	if (list->count && !ledger_is_unlisted(ledger, &list->at[0])) {
+		*other = list->at[0];
+		return LEDGER_OLDER;
+	}
+	if (last.is_found)
+		*other = last.past.by;
+	return LEDGER_REPLACED;
+}
+
+/*
+ * Its serial says that it is known, but no claim is there. Of a line, the dates
+ * decide once more, as of a line without a serial.
+ */
+static enum ledger_status check_absent(struct ledger *ledger,
+				       struct ledger_entry *entry,
+				       struct ledger_record *other)
+{
+	const bool is_signed = entry->record.validity.is_signed;
+
+	if (entry->is_correction && entry->has_named) {
+		/* A superseded token never comes back: the caller reports. */
+		*other = entry->named;
+		return LEDGER_OLDER;
+	}
+	if (ledger_is_out(ledger, &entry->record) ||
+	    (is_signed && (entry->has_named || is_held(ledger, entry))))
+		return LEDGER_SAME;
+	if (is_signed)
+		return check_token(ledger, entry, other);
+	entry->is_known = true;
+	return LEDGER_NONE;
+}
+
+enum ledger_status ledger_check_known(struct ledger *ledger,
+				      struct ledger_entry *entry,
+				      struct ledger_record *other)
+{
+	const uint64_t sum = ledger_statement_sum(&entry->record);
+	const enum ledger_status status =
+		ledger_check_serial(ledger, &entry->record, other);
+
+	if (status != LEDGER_SAME && status != LEDGER_NONE)
+		return status;
+	const enum ledger_status found = ledger_check_withdrawn(ledger, entry);
+
+	if (found != LEDGER_NONE)
+		return found == LEDGER_OK ? LEDGER_WITHDRAWN : found;
+	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
+
+	if (claim)
+		return ledger_repeat(ledger, entry, claim);
+	return status == LEDGER_SAME ? check_absent(ledger, entry, other)
+				     : status;
+}
+
+enum ledger_status ledger_judge_known(struct ledger *ledger,
+				      const struct ledger_entry *entry,
+				      enum ledger_status status)
+{
+	const bool is_outdone =
+		status == LEDGER_OLDER || status == LEDGER_WEAKER;
+
+	return is_outdone && is_held(ledger, entry) ? LEDGER_SAME : status;
 }

@@ -286,46 +286,6 @@ static enum ledger_status enter_late(struct ledger *ledger,
 	return status == LEDGER_OK ? LEDGER_OLDER : status;
 }
 
-/* A line that something replaced which the snapshot lacks comes back. */
-static bool replaces_unlisted(struct ledger *ledger,
-			      const struct ledger_entry *entry)
-{
-	const struct ledger_list *list = &entry->claims.list;
-
-	for (size_t i = 0; i < list->count; i++)
-		if (ledger_is_unlisted(ledger, &list->at[i]))
-			return !entry->record.validity.is_signed;
-	return false;
-}
-
-/* LEDGER_NONE: it is new. */
-static enum ledger_status check_known(struct ledger *ledger,
-				      struct ledger_entry *entry,
-				      struct ledger_record *other)
-{
-	const uint64_t sum = ledger_statement_sum(&entry->record);
-	enum ledger_status status =
-		ledger_check_serial(ledger, &entry->record, other);
-
-	if (status != LEDGER_SAME && status != LEDGER_NONE)
-		return status;
-	const enum ledger_status found = ledger_check_withdrawn(ledger, entry);
-
-	if (found != LEDGER_NONE)
-		return found == LEDGER_OK ? LEDGER_WITHDRAWN : found;
-	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
-
-	if (claim)
-		return ledger_repeat(ledger, entry, claim);
-	if (status == LEDGER_SAME && replaces_unlisted(ledger, entry))
-		return LEDGER_NONE;
-	if (status != LEDGER_SAME || !entry->is_correction || !entry->has_named)
-		return status;
-	/* A superseded token never comes back, which the caller reports. */
-	*other = entry->named;
-	return LEDGER_OLDER;
-}
-
 static enum ledger_status put(struct ledger *ledger, struct ledger_entry *entry,
 			      struct ledger_record *other)
 {
@@ -339,13 +299,15 @@ static enum ledger_status put(struct ledger *ledger, struct ledger_entry *entry,
 	     ledger_is_back(ledger, &entry->record)))
 		status = ledger_restore(ledger, entry);
 	if (status == LEDGER_OK)
-		status = check_known(ledger, entry, other);
+		status = ledger_check_known(ledger, entry, other);
 	if (status != LEDGER_NONE)
 		return status;
 	status = ledger_list_crossing(ledger, &entry->record.extent,
 				      &entry->crossing);
 	if (status == LEDGER_OK)
 		status = check(ledger, entry, other);
+	if (entry->is_known && status != LEDGER_OK)
+		return ledger_judge_known(ledger, entry, status);
 	if (status == LEDGER_OLDER)
 		return enter_late(ledger, entry, other);
 	return status == LEDGER_OK ? enter(ledger, entry, other) : status;

@@ -11,6 +11,7 @@ struct ledger_entry {
 	struct ledger_record record;
 	bool is_correction; /* chg or inf: its id says which one */
 	bool is_restored;   /* it was withdrawn, and is not any more */
+	bool is_known;      /* it was entered before, and is not there now */
 
 	/* The records that it may have to replace. */
 	struct ledger_claims claims; /* for the same numbers */
@@ -81,6 +82,24 @@ enum ledger_status ledger_check_withdrawn(struct ledger *ledger,
 enum ledger_status ledger_repeat(struct ledger *ledger,
 				 struct ledger_entry *entry,
 				 struct ledger_record *claim);
+
+/*
+ * What is known of the statement, by its serial and by what was withdrawn?
+ *
+ * Returns: LEDGER_NONE, it may be entered if what is there allows it; SAME, it
+ * is so already; others as ledger_put()
+ */
+enum ledger_status ledger_check_known(struct ledger *ledger,
+				      struct ledger_entry *entry,
+				      struct ledger_record *other);
+
+/*
+ * What becomes of one that is known, and cannot be entered for this reason. It
+ * is unchanged if something else holds its numbers, as before.
+ */
+enum ledger_status ledger_judge_known(struct ledger *ledger,
+				      const struct ledger_entry *entry,
+				      enum ledger_status status);
 
 /*
  * Keep in force what the same message removed under another id, or what a

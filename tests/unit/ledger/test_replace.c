@@ -115,7 +115,14 @@ static const struct row rows[] = {
 	  LEDGER_OK, "005 revoked | 006 revoked | 007 good", 2 },
 	{ "S13", "token 005 -9 20 A 1 | token 005 -5 20 A 2 |"
 		 "snapshot entity-A | token 005 -9 20 A 1 | end",
-	  LEDGER_SAME, "005 revoked -5", 1 },
+	  LEDGER_REPLACED, "005 revoked -5", 1 },
+	{ "S13", "token 005 -9 20 A 1 | snapshot entity-A | end |"
+		 "snapshot entity-A | token 005 -12 20 A 2 | end |"
+		 "snapshot entity-A | token 005 -9 20 A 1 | end",
+	  LEDGER_REPLACED, "005 revoked -12", 1 },
+	{ "S13", "token 005 -9 20 A 1 | snapshot entity-A |"
+		 "token 005 -5 20 A 2 | token 005 -9 20 A 1 | end",
+	  LEDGER_SAME, "005 good -5", 0 },
 	{ "S14", "line 005 -9 20 A 1 | line 005 -5 20 A 2 |"
 		 "snapshot entity-A | line 005 -9 20 A 1 | end",
 	  LEDGER_OK, "005 good -9", 0 },
@@ -130,6 +137,22 @@ static const struct row rows[] = {
 		 "snapshot entity-A | line 150-249 -9 20 | end |"
 		 "snapshot entity-A | line 100-199 -9 20 | end",
 	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 0 },
+	{ "S14", "snapshot entity-A | line 103 -9 20 A s0 | end |"
+		 "snapshot entity-A | line 100-103 -9 20 A s2 | end |"
+		 "snapshot entity-A | line 103 -9 20 A s0 | end",
+	  LEDGER_OK, "103 good | 100-103 revoked", 1 },
+	{ "S15", "line 100-199 -9 20 A s1 |"
+		 "snapshot entity-A | line 150-249 -9 20 A s2 | end |"
+		 "snapshot entity-A | line 100-199 -9 20 A s1 | end",
+	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 0 },
+	{ "S15", "line 100-199 -9 20 A s1 |"
+		 "snapshot entity-A | line 150-249 -9 20 A s2 | end |"
+		 "line 100-199 -9 20 A s1",
+	  LEDGER_CROSSES, "100-199 none | 150-249 good", 0 },
+	{ "S15", "token 100-199 -9 20 A s1 |"
+		 "snapshot entity-A | token 150-249 -9 20 A s2 | end |"
+		 "snapshot entity-A | token 100-199 -9 20 A s1 | end",
+	  LEDGER_REPLACED, "100-199 none | 150-249 revoked", 1 },
 	{ "S15", "line 100-199 -9 20 | line 150-249 -9 20 B |"
 		 "snapshot entity-B | line 120-220 -9 20 B | end",
 	  LEDGER_CROSSES, "100-199 good | 150-249 none", 0 },
@@ -143,6 +166,11 @@ static const struct row rows[] = {
 		 "line 205 -9 20 | end | snapshot entity-A |"
 		 "line 205 -9 20 | line 100-199 -9 20 | end",
 	  LEDGER_OK, "105 none | 205 good | 100-199 good", 0 },
+	{ "S17", "line 100-149 -9 20 A 1 | line 150-199 -9 20 A 2 |"
+		 "snapshot entity-A | line 100-199 -9 20 A 3 | end |"
+		 "snapshot entity-A | line 100-149 -9 20 A 1 |"
+		 "line 150-199 -9 20 A 2 | end",
+	  LEDGER_OK, "100-149 good | 150-199 good | 100-199 revoked", 1 },
 	{ "S17", "line 105 -9 20 | suspend 105 |"
 		 "snapshot entity-A | line 100-199 -9 20 | end",
 	  LEDGER_OK, "105 bare | 100-199 good", 0 },
@@ -344,8 +372,12 @@ static enum ledger_status do_by_hand(char *const *words)
 		return ledger_revoke_numbers(ledger, &numbers);
 	if (!strcmp(words[0], "delete"))
 		return ledger_forget_numbers(ledger, &numbers, "a mistake");
-	if (!strcmp(words[0], "revoke-serial"))
-		return ledger_revoke(ledger, words[1], words[2]);
+	if (!strcmp(words[0], "revoke-serial")) {
+		const enum ledger_status status =
+			ledger_revoke(ledger, words[1], words[2]);
+
+		return status == LEDGER_NONE ? LEDGER_OK : status;
+	}
 	cr_assert_str_eq(words[0], "rem");
 	return ledger_remove(ledger, &numbers, "H");
 }

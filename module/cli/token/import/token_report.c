@@ -27,6 +27,9 @@ static const struct {
 			      "ALARM: its serial was used before with other "
 			      "content" },
 	[LEDGER_WITHDRAWN] = { "TOK-11", true, "it was revoked" },
+	[LEDGER_REPLACED] = { "TOK-11", true,
+			      "another validation took its place before, and "
+			      "a token that was replaced does not come back" },
 	[LEDGER_CROSSES] = { "TOK-13", true,
 			     "another record has a part of its numbers" },
 	[LEDGER_WEAKER] = { "VAL-22", true,
