@@ -152,6 +152,9 @@ enum ledger_status ledger_repeat(struct ledger *ledger,
 			return status;
 		has_changed |= is_taken;
 	}
+	/* It is what is left of one that was revoked, for more numbers. */
+	if (claim->validity.is_revoked)
+		return LEDGER_WITHDRAWN;
 	return has_changed ? ledger_settle(ledger, &entry->claims)
 			   : LEDGER_SAME;
 }
@@ -162,6 +165,10 @@ enum ledger_status ledger_restore(struct ledger *ledger,
 	const uint64_t sum = ledger_statement_sum(&entry->record);
 	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
 
+	entry->is_back = !claim && ledger_is_back(ledger, &entry->record);
+	/* Nothing is noted otherwise before it is entered. */
+	if (entry->is_back)
+		return LEDGER_OK;
 	entry->is_restored = claim != NULL;
 	if (claim)
 		claim->validity.is_revoked = claim->is_yielding = false;
@@ -176,24 +183,6 @@ enum ledger_status ledger_restore(struct ledger *ledger,
 }
 
 /* Known by its serial, and not there ------------------------------------- */
-
-/* What became of a statement the last time. */
-struct last {
-	uint64_t sum;
-	struct ledger_past past;
-	bool is_found;
-};
-
-static bool keep_last(void *arg, const struct ledger_past *past)
-{
-	struct last *last = arg;
-
-	if (ledger_statement_sum(&past->record) == last->sum) {
-		last->past = *past;
-		last->is_found = true;
-	}
-	return true;
-}
 
 /* Does another one hold its numbers, which the snapshot, if any, has? */
 static bool is_held(struct ledger *ledger, const struct ledger_entry *entry)
@@ -210,19 +199,21 @@ static bool is_held(struct ledger *ledger, const struct ledger_entry *entry)
 /*
  * A token that was replaced does not come back (TOK-08), whatever became of the
  * one that replaced it. One that had lost its numbers to a block, while it was
- * out of force, was not replaced.
+ * out of force, was not replaced; nor was one that a snapshot lacked.
  */
 static enum ledger_status check_token(struct ledger *ledger,
 				      struct ledger_entry *entry,
 				      struct ledger_record *other)
 {
 	const struct ledger_list *list = &entry->claims.list;
-	struct last last = { .sum = ledger_statement_sum(&entry->record) };
+	struct ledger_past last;
+	const enum ledger_status found =
+		ledger_last_past(ledger, &entry->record, &last);
 
-	if (ledger_each_past_of(ledger, &entry->record.extent, keep_last,
-				&last) != LEDGER_OK)
-		return LEDGER_FAILED;
-	if (last.is_found && last.past.fate == LEDGER_DISPLACED) {
+	if (found == LEDGER_FAILED)
+		return found;
+	if (found == LEDGER_OK &&
+	    (last.fate == LEDGER_DISPLACED || last.fate == LEDGER_UNLISTED)) {
 		entry->is_known = true;
 		return LEDGER_NONE;
 	}
@@ -230,8 +221,8 @@ static enum ledger_status check_token(struct ledger *ledger,
 		*other = list->at[0];
 		return LEDGER_OLDER;
 	}
-	if (last.is_found)
-		*other = last.past.by;
+	if (found == LEDGER_OK)
+		*other = last.by;
 	return LEDGER_REPLACED;
 }
 
@@ -250,8 +241,9 @@ static enum ledger_status check_absent(struct ledger *ledger,
 		*other = entry->named;
 		return LEDGER_OLDER;
 	}
-	if (ledger_is_out(ledger, &entry->record) ||
-	    (is_signed && (entry->has_named || is_held(ledger, entry))))
+	if (!entry->is_back &&
+	    (ledger_is_out(ledger, &entry->record) ||
+	     (is_signed && (entry->has_named || is_held(ledger, entry)))))
 		return LEDGER_SAME;
 	if (is_signed)
 		return check_token(ledger, entry, other);
@@ -269,6 +261,8 @@ enum ledger_status ledger_check_known(struct ledger *ledger,
 
 	if (status != LEDGER_SAME && status != LEDGER_NONE)
 		return status;
+	if (entry->is_back)
+		return check_absent(ledger, entry, other);
 	const enum ledger_status found = ledger_check_withdrawn(ledger, entry);
 
 	if (found != LEDGER_NONE)
@@ -288,5 +282,7 @@ enum ledger_status ledger_judge_known(struct ledger *ledger,
 	const bool is_outdone =
 		status == LEDGER_OLDER || status == LEDGER_WEAKER;
 
-	return is_outdone && is_held(ledger, entry) ? LEDGER_SAME : status;
+	return is_outdone && !entry->is_back && is_held(ledger, entry)
+		       ? LEDGER_SAME
+		       : status;
 }

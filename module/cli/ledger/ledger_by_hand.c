@@ -16,8 +16,8 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 }
 
 /*
- * Suspend numbers that have no record of their own. Only records that are
- * revoked or suspended may cross them; these are cut, and both parts stay so.
+ * Suspend numbers that have no record of their own. Only records that are out
+ * of force may cross them; these are cut, and both parts stay so.
  */
 static enum ledger_status suspend_anew(struct ledger *ledger,
 				       const struct e164_extent *extent,
@@ -29,15 +29,21 @@ static enum ledger_status suspend_anew(struct ledger *ledger,
 	for (size_t i = 0; i < crossing->count; i++) {
 		const struct ledger_record *old = &crossing->at[i];
 
-		if (!(old->validity.is_revoked || old->validity.is_bare) ||
+		if (!ledger_is_out(ledger, old) ||
 		    !ledger_can_cut(&old->extent, extent))
 			return LEDGER_CROSSES;
 	}
 	if (crossing->is_full)
 		return LEDGER_CROSSES;
-	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++)
-		status = ledger_cut(ledger, &crossing->at[i], extent,
-				    &crossing->at[i]);
+	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++) {
+		const struct ledger_record *old = &crossing->at[i];
+
+		if (!old->validity.is_bare)
+			status = ledger_keep_history(ledger, old,
+						     LEDGER_DISPLACED, &bare);
+		if (status == LEDGER_OK)
+			status = ledger_cut(ledger, old, extent, old);
+	}
 	return status == LEDGER_OK ? ledger_store(ledger, &bare) : status;
 }
 
@@ -108,6 +114,8 @@ static enum ledger_status revoke_current(struct ledger *ledger,
 	if (status == LEDGER_OK && is_there)
 		status = ledger_settle(ledger, &claims);
 	ledger->held += is_there && ledger_is_held(ledger, &claims, 0);
+	if (status == LEDGER_OK && !is_there)
+		status = ledger_withdraw_absent(ledger, &claims, said);
 	ledger_claims_clear(&claims);
 	return status;
 }

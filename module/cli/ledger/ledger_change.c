@@ -8,8 +8,10 @@
  */
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
+#include "ledger_remainder.h"
 #include "ledger_replace.h"
 #include "ledger_trace.h"
+#include "ledger_withdrawn.h"
 
 /* Looking ---------------------------------------------------------------- */
 
@@ -251,11 +253,15 @@ static enum ledger_status enter(struct ledger *ledger,
 	if (status == LEDGER_OK)
 		status = ledger_make_room(ledger, entry);
 	if (status == LEDGER_OK)
+		status = ledger_drop_remainders(ledger, &entry->record);
+	if (status == LEDGER_OK)
 		status = supersede(ledger, entry);
 	if (status == LEDGER_OK &&
 	    !ledger_list_append(&entry->claims.list, &entry->record))
 		status = entry->claims.list.is_starved ? ledger_starve(ledger)
 						       : LEDGER_CROWDED;
+	if (status == LEDGER_OK && entry->is_back)
+		status = ledger_unnote_lacked(ledger, &entry->record);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, &entry->record, false);
 	if (status == LEDGER_OK)

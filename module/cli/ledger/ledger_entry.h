@@ -12,6 +12,7 @@ struct ledger_entry {
 	bool is_correction; /* chg or inf: its id says which one */
 	bool is_restored;   /* it was withdrawn, and is not any more */
 	bool is_known;      /* it was entered before, and is not there now */
+	bool is_back;       /* the same: since a snapshot lacked it */
 
 	/* The records that it may have to replace. */
 	struct ledger_claims claims; /* for the same numbers */

@@ -158,6 +158,34 @@ ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
 	return status == LEDGER_OK ? walk.status : status;
 }
 
+struct last {
+	const struct ledger_record *record;
+	struct ledger_past *past;
+	bool is_found;
+};
+
+static bool keep_last(void *arg, const struct ledger_past *past)
+{
+	struct last *last = arg;
+
+	if (ledger_is_repeated(&past->record, last->record)) {
+		*last->past = *past;
+		last->is_found = true;
+	}
+	return true;
+}
+
+enum ledger_status ledger_last_past(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    struct ledger_past *past)
+{
+	struct last last = { .record = record, .past = past };
+	const enum ledger_status status =
+		ledger_each_past_of(ledger, &record->extent, keep_last, &last);
+
+	return status == LEDGER_OK && !last.is_found ? LEDGER_NONE : status;
+}
+
 enum ledger_status
 ledger_each_past(struct ledger *ledger,
 		 bool (*visit)(void *arg, const struct ledger_past *past),

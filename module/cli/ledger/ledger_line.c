@@ -2,6 +2,7 @@
 /*
  * ledger_line.c - a line of a feed that says of itself that it is revoked.
  */
+#include "ledger_remainder.h"
 #include "ledger_withdrawn.h"
 
 /*
@@ -37,6 +38,26 @@ static enum ledger_status revoke_named(struct ledger *ledger,
 	return status == LEDGER_OK ? result : status;
 }
 
+/* The same of one that was cut. */
+static enum ledger_status revoke_cut(struct ledger *ledger,
+				     const struct ledger_record *line)
+{
+	struct ledger_list wholes = { .count = 0 };
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &line->extent, &claims);
+
+	if (status == LEDGER_OK)
+		status = ledger_list_wholes(ledger, &line->extent, &wholes);
+	for (size_t i = 0; i < wholes.count && status == LEDGER_OK; i++)
+		if (ledger_is_same_line(line, &wholes.at[i]))
+			status = ledger_withdraw_absent(ledger, &claims,
+							&wholes.at[i]);
+	ledger_list_clear(&wholes);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
 enum ledger_status ledger_revoke_line(struct ledger *ledger,
 				      const struct ledger_record *line)
 {
@@ -51,7 +72,9 @@ enum ledger_status ledger_revoke_line(struct ledger *ledger,
 		return found;
 	if (found == LEDGER_OK && !ledger_lacked_by(ledger, line))
 		return status;
-	status = ledger_note_serial(ledger, line, true);
+	status = revoke_cut(ledger, line);
+	if (status == LEDGER_OK)
+		status = ledger_note_serial(ledger, line, true);
 	return status == LEDGER_OK
 		       ? ledger_note_withdrawn(ledger, line,
 					       ledger_statement_sum(line))

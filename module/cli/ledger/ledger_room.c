@@ -32,7 +32,7 @@ static bool can_be_left(const struct ledger *ledger,
 	       ledger_can_cut(&before->extent, &entry->record.extent);
 }
 
-/* May it be cut to make room? The part outside stays, but as revoked. */
+/* May it be cut to make room? The part outside stays, out of force. */
 static enum ledger_status check_one(struct ledger *ledger,
 				    const struct ledger_entry *entry,
 				    const struct ledger_record *old)
@@ -69,9 +69,9 @@ enum ledger_status ledger_check_room(struct ledger *ledger,
 }
 
 /*
- * Cut an old record that crosses the new one. The part outside stays, but as
- * revoked. The part inside goes, unless it was suspended by hand or executed
- * later.
+ * Cut an old record that crosses the new one. The part outside stays as it was,
+ * revoked or expired. The part inside goes, unless it was suspended by hand or
+ * executed later.
  */
 static enum ledger_status cut(struct ledger *ledger,
 			      const struct ledger_record *old,
@@ -80,7 +80,6 @@ static enum ledger_status cut(struct ledger *ledger,
 	const struct ledger_record bare =
 		ledger_suspension(&old->extent, old->imported_sec);
 	const struct ledger_record *inside = NULL;
-	struct ledger_record outside = *old;
 
 	if (ledger_check_precedence(ledger, by, old) != LEDGER_OK)
 		inside = old;
@@ -92,13 +91,8 @@ static enum ledger_status cut(struct ledger *ledger,
 
 		if (status != LEDGER_OK)
 			return status;
-		outside.is_yielding =
-			!old->validity.is_signed &&
-			(!old->validity.is_revoked || old->is_yielding);
-		outside.validity.is_revoked = true;
 	}
-	return ledger_cut(ledger, &outside, &by->extent,
-			  inside == old ? &outside : inside);
+	return ledger_cut(ledger, old, &by->extent, inside);
 }
 
 /* What a snapshot lacks goes as a whole, so that no part of it is left. */

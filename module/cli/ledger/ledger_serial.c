@@ -7,6 +7,7 @@
  * TOK-11). A withdrawn statement is also kept by its checksum, and so are all
  * that it had replaced: none of them comes back, with a serial or without.
  */
+#include "ledger_replace.h"
 #include "ledger_trace.h"
 #include "ledger_withdrawn.h"
 
@@ -169,6 +170,21 @@ enum ledger_status ledger_purge_serial(struct ledger *ledger,
 				  : ledger_forget_key(ledger, key);
 }
 
+/* A snapshot lacked what was said, and the one that is entered has it? */
+static bool is_back(struct ledger *ledger, struct e164_slice seen)
+{
+	struct ledger_record said;
+
+	return seen.ptr[0] == LACKED &&
+	       ledger_decode(e164_slice(seen.ptr + 1, seen.len - 1), &said) &&
+	       ledger_is_back(ledger, &said);
+}
+
+static bool is_barred(struct ledger *ledger, struct e164_slice seen)
+{
+	return seen.len && seen.ptr[0] != IN_USE && !is_back(ledger, seen);
+}
+
 /*
  * Was the serial revoked before it was ever seen, or in its signed form? Then
  * its unsigned form is revoked as well. LEDGER_NONE: it was not.
@@ -186,8 +202,9 @@ static enum ledger_status find_revoked(struct ledger *ledger,
 
 	if (status != LEDGER_OK)
 		return status;
-	return found.mv_size && *(const uint8_t *)found.mv_data ? LEDGER_OK
-								: LEDGER_NONE;
+	return is_barred(ledger, e164_slice(found.mv_data, found.mv_size))
+		       ? LEDGER_OK
+		       : LEDGER_NONE;
 }
 
 /* LEDGER_NONE: this serial is new, or there is none. */
@@ -210,10 +227,11 @@ enum ledger_status ledger_check_serial(struct ledger *ledger,
 	if (status != LEDGER_OK)
 		return status;
 	const struct e164_slice seen = e164_slice(found.mv_data, found.mv_size);
+	const uint8_t state = seen.len ? seen.ptr[0] : IN_USE;
 
-	if (seen.len && seen.ptr[0])
+	if (is_barred(ledger, seen))
 		return LEDGER_WITHDRAWN;
-	if (e164_slice_equal(seen, serial_value(record, IN_USE, value)))
+	if (e164_slice_equal(seen, serial_value(record, state, value)))
 		return LEDGER_SAME;
 	/* A line of a feed with other content corrects the first one. */
 	if (!record->validity.is_signed)

@@ -335,6 +335,11 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_record *record,
 				   enum ledger_by by);
 
+/* The same of one that is not among the claims of its numbers any more. */
+enum ledger_status ledger_withdraw_absent(struct ledger *ledger,
+					  const struct ledger_claims *claims,
+					  const struct ledger_record *record);
+
 /* Does the message that is being entered remove it, or the snapshot lack it? */
 bool ledger_is_removed_now(struct ledger *ledger,
 			   const struct ledger_record *record);
@@ -344,6 +349,11 @@ enum ledger_status
 ledger_each_past_of(struct ledger *ledger, const struct e164_extent *extent,
 		    bool (*visit)(void *arg, const struct ledger_past *past),
 		    void *arg);
+
+/* The last one of a statement. LEDGER_NONE: there is none */
+enum ledger_status ledger_last_past(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    struct ledger_past *last);
 
 /* Put what is deleted, or not listed any more, into the history. */
 enum ledger_status ledger_keep_reason(struct ledger *ledger,

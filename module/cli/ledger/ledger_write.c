@@ -2,6 +2,7 @@
 /*
  * ledger_write.c - put a record in its place, take it away, cut it in two.
  */
+#include "ledger_remainder.h"
 #include "ledger_trace.h"
 
 static enum ledger_status write_block(struct ledger *ledger,
@@ -86,18 +87,12 @@ enum ledger_status ledger_erase(struct ledger *ledger,
 
 /* Cutting ---------------------------------------------------------------- */
 
-/* The two parts of an extent that another one crosses. */
-struct cut {
-	struct e164_extent outside;
-	struct e164_extent inside;
-};
-
 /*
  * Both parts have as many digits as the extent, so the other extent has to
  * begin, or end, between two numbers of this length.
  */
-static bool find_cut(const struct e164_extent *extent,
-		     const struct e164_extent *by, struct cut *cut)
+bool ledger_find_parts(const struct e164_extent *extent,
+		       const struct e164_extent *by, struct ledger_parts *parts)
 {
 	const uint8_t len = extent->len;
 	const uint64_t unit = e164_power_of_ten(E164_DIGITS_MAX - len);
@@ -111,17 +106,19 @@ static bool find_cut(const struct e164_extent *extent,
 	const struct e164_extent low = e164_extent(first, edge / unit - 1, len);
 	const struct e164_extent high = e164_extent(edge / unit, last, len);
 
-	*cut = is_at_end ? (struct cut){ .outside = low, .inside = high }
-			 : (struct cut){ .outside = high, .inside = low };
+	*parts = is_at_end ? (struct ledger_parts){ .outside = low,
+						    .inside = high }
+			   : (struct ledger_parts){ .outside = high,
+						    .inside = low };
 	return true;
 }
 
 bool ledger_can_cut(const struct e164_extent *extent,
 		    const struct e164_extent *by)
 {
-	struct cut cut;
+	struct ledger_parts parts;
 
-	return find_cut(extent, by, &cut);
+	return ledger_find_parts(extent, by, &parts);
 }
 
 static void revoke_idle(const struct ledger_record *whole,
@@ -182,7 +179,10 @@ static enum ledger_status store_part(struct ledger *ledger,
 	part.extent = *extent;
 	part.domain_len = 0;
 	memset(part.handle, 0, sizeof(part.handle));
-	return ledger_store(ledger, &part);
+	const enum ledger_status noted =
+		ledger_note_remainder(ledger, whole, &part);
+
+	return noted == LEDGER_OK ? ledger_store(ledger, &part) : noted;
 }
 
 /* What stands beside it has no numbers any more. */
@@ -210,16 +210,16 @@ enum ledger_status ledger_cut(struct ledger *ledger,
 			      const struct e164_extent *by,
 			      const struct ledger_record *inside)
 {
-	struct cut cut;
+	struct ledger_parts parts;
 
-	if (!find_cut(&record->extent, by, &cut))
+	if (!ledger_find_parts(&record->extent, by, &parts))
 		return ledger_fail(ledger, "%s/ledger: a record cannot be cut",
 				   ledger->path);
 	enum ledger_status status = drop_beside(ledger, record, record);
 
 	if (status == LEDGER_OK)
-		status = store_part(ledger, record, &cut.outside);
+		status = store_part(ledger, record, &parts.outside);
 	if (status == LEDGER_OK && inside)
-		status = store_part(ledger, inside, &cut.inside);
+		status = store_part(ledger, inside, &parts.inside);
 	return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_replace.c - two tables of doc/validation.md, row by row: what a
- * snapshot replaces, and what it leaves alone; what the status of a line does.
- * VAL-22, VAL-33, TOK-11.
+ * test_replace.c - three tables of doc/validation.md, row by row: what a
+ * snapshot replaces, and what it leaves alone; what becomes of a block that was
+ * cut; what the status of a line does. VAL-22, VAL-33, TOK-11.
  *
  * A row is written in words, with "|" between what happens:
  *
@@ -11,7 +11,8 @@
  *   held, gone              a line that is suspended, or revoked
  *   snapshot SOURCE ... end of all in between
  *   suspend, resume, revoke, delete NUMBERS
- *   revoke-serial ENTITY SERIAL
+ *   revoke-serial, delete-serial ENTITY SERIAL
+ *   distrust, trust ENTITY  its keys
  *   rem
  *
  * Dates are days from today. NUMBERS are the last three digits, such as 005 or
@@ -71,6 +72,12 @@ static const struct row rows[] = {
 		"line 005 -5 20 B | revoke 005 |"
 		"snapshot entity-A | line 005 -9 20 A 1 | end",
 	  LEDGER_WITHDRAWN, "005 revoked -5", 0 },
+	{ "S5", "line 005 -9 20 A 1 | snapshot entity-A | end |"
+		"snapshot entity-A | line 005 -12 9 A 1 | end",
+	  LEDGER_OK, "005 good -12", 0 },
+	{ "S7", "line 005 -9 20 A 1 | snapshot entity-A | end |"
+		"line 005 -5 9 A 1",
+	  LEDGER_WITHDRAWN, "005 revoked", 1 },
 	{ "S6", "line 005 -9 20 | snapshot entity-A | end |"
 		"snapshot entity-A | line 005 -12 20 | end",
 	  LEDGER_OK, "005 good -12", 0 },
@@ -194,6 +201,124 @@ static const struct row rows[] = {
 	{ "S21", "line 005 -9 20 | snapshot entity-A | end | delete 005 |"
 		 "line 005 -12 20",
 	  LEDGER_OK, "005 good -12", 1 },
+
+	{ "C1", "token 100-199 -9 20 A 2 | revoke-serial A 2 |"
+		"token 150-249 -9 20 A 3 | delete-serial A 3 |"
+		"delete-serial A 2 | token 100-199 -9 20 A 2",
+	  LEDGER_OK, "100-199 good | 100-149 none | 150-249 none", 0 },
+	{ "C1", "token 100-199 -9 20 A 2 | revoke 100-199 |"
+		"token 150-249 -9 20 A 3 | delete 150-249 |"
+		"delete 100-199 | token 100-199 -9 20 A 2",
+	  LEDGER_OK, "100-199 good | 100-149 none", 0 },
+	{ "C1", "token 100-199 -9 20 A 2 | revoke 100-199 |"
+		"token 150-249 -9 20 A 3 | delete-serial A 3 | delete 100-149 |"
+		"delete-serial A 2 | token 100-199 -9 20 A 2",
+	  LEDGER_OK, "100-199 good | 100-149 none", 0 },
+	{ "C1", "line 100-199 -9 20 | revoke 100-199 |"
+		"line 150-249 -9 20 B | delete 150-249 |"
+		"delete 100-199 | line 100-199 -9 20",
+	  LEDGER_OK, "100-199 good | 100-149 none", 0 },
+	{ "C1", "line 100-199 -9 20 A 7 | gone 100-199 -9 20 A 7 |"
+		"line 150-249 -5 20 B | delete 150-249 |"
+		"delete-serial A 7 | line 100-199 -9 20 A 7",
+	  LEDGER_OK, "100-199 good | 100-149 none", 0 },
+	{ "C1", "line 100-199 -9 20 | revoke 100-199 |"
+		"line 150-249 -9 20 B | delete 150-249 |"
+		"line 120-160 -5 20 B | delete 120-160 |"
+		"delete 100-199 | line 100-199 -9 20",
+	  LEDGER_OK, "100-199 good | 100-149 none | 100-119 none", 0 },
+	{ "C1", "token 100-199 -9 20 A 1 | token 100-199 -5 20 A 2 |"
+		"revoke-serial A 2 | token 150-249 -5 20 A 3 |"
+		"delete-serial A 3 | delete-serial A 2 |"
+		"token 100-199 -9 20 A 1",
+	  LEDGER_OK, "100-199 good -9 | 100-149 none", 0 },
+	{ "C1", "token 100-199 -9 20 A 2 | revoke 100-199 |"
+		"token 150-249 -9 20 A 3 | delete-serial A 3 | delete 100-149 |"
+		"token 100-199 -9 20 A 2",
+	  LEDGER_WITHDRAWN, "100-199 none | 100-149 none", 0 },
+	{ "C1", "line 100-199 -9 20 | revoke 100-199 |"
+		"line 150-249 -9 20 B | delete 150-249 | line 100-149 -9 20",
+	  LEDGER_WITHDRAWN, "100-199 none | 100-149 revoked", 0 },
+	{ "C1", "token 100-199 -9 20 A 2 | revoke 100-199 |"
+		"token 150-249 -9 20 A 3 | delete 150-249 |"
+		"token 100-199 -9 20 A 4 | delete 100-199 |"
+		"token 100-199 -9 20 A 2",
+	  LEDGER_WITHDRAWN, "100-199 none | 100-149 none", 0 },
+	{ "C2", "line 100-199 -9 20 A 1 | line 305 -9 20 A 2 |"
+		"snapshot entity-A | line 305 -9 20 A 2 | end |"
+		"line 150-249 -5 20 B | delete 150-249 | snapshot entity-A |"
+		"line 305 -9 20 A 2 | line 100-199 -9 20 A 1 | end",
+	  LEDGER_OK, "100-199 good | 100-149 none | 305 good", 0 },
+	{ "C2", "line 100-199 -9 20 | line 305 -9 20 |"
+		"snapshot entity-A | line 305 -9 20 | end |"
+		"line 150-249 -5 20 B | delete 150-249 | snapshot entity-A |"
+		"line 305 -9 20 | line 100-199 -9 20 | end",
+	  LEDGER_OK, "100-199 good | 100-149 none | 305 good", 0 },
+	{ "C2", "token 100-199 -9 20 A 1 | token 305 -9 20 A 2 |"
+		"snapshot entity-A | token 305 -9 20 A 2 | end |"
+		"token 150-249 -5 20 B 1 | delete 150-249 |"
+		"snapshot entity-A | token 305 -9 20 A 2 |"
+		"token 100-199 -9 20 A 1 | end",
+	  LEDGER_OK, "100-199 good | 100-149 none | 305 good", 0 },
+	{ "C2", "line 100-199 -9 20 A 1 | line 305 -9 20 A 2 |"
+		"snapshot entity-A | line 305 -9 20 A 2 | end |"
+		"suspend 150-249 | resume 150-249 | snapshot entity-A |"
+		"line 305 -9 20 A 2 | line 100-199 -9 20 A 1 | end",
+	  LEDGER_OK, "100-199 good | 100-149 none | 150-199 none", 0 },
+	{ "C3", "line 100-199 -9 20 A 1 | line 305 -9 20 A 2 |"
+		"snapshot entity-A | line 305 -9 20 A 2 | end |"
+		"line 150-249 -5 20 B | snapshot entity-A |"
+		"line 305 -9 20 A 2 | line 100-199 -9 20 A 1 | end",
+	  LEDGER_CROSSES, "100-199 none | 100-149 revoked | 150-249 good", 0 },
+	{ "C3", "line 100-199 -9 20 A 1 | line 305 -9 20 A 2 |"
+		"snapshot entity-A | line 305 -9 20 A 2 | end |"
+		"line 150-249 -5 20 B | snapshot entity-A |"
+		"line 305 -9 20 A 2 | line 100-199 -9 20 A 1 | end |"
+		"delete 150-249 | line 100-199 -9 20 A 1",
+	  LEDGER_WITHDRAWN, "100-199 none | 100-149 revoked", 0 },
+	{ "C4", "line 100-199 -9 20 | line 305 -9 20 |"
+		"snapshot entity-A | line 305 -9 20 | end |"
+		"line 150-249 -5 20 B | snapshot entity-A |"
+		"line 305 -9 20 | line 100-149 -12 20 | end",
+	  LEDGER_OK, "100-149 good -12 | 150-249 good", 0 },
+	{ "C4", "line 100-199 -9 20 A 1 | line 305 -9 20 |"
+		"snapshot entity-A | line 305 -9 20 | end |"
+		"line 150-249 -5 20 B | revoke-serial A 1 | snapshot entity-A |"
+		"line 305 -9 20 | line 100-149 -12 20 | end",
+	  LEDGER_OLDER, "100-149 revoked -9 | 150-249 good", 0 },
+	{ "C5", "line 100-199 -30 -1 | line 150-249 -9 20 B |"
+		"delete 150-249 | line 100-199 -9 20",
+	  LEDGER_OK, "100-199 good -9 | 100-149 none", 0 },
+	{ "C5", "token 100-199 -30 -1 A 1 | token 150-249 -9 20 B 1 |"
+		"delete 150-249 | token 100-199 -9 20 B 2",
+	  LEDGER_OK, "100-199 good -9 | 100-149 none", 0 },
+	{ "C5", "token 100-199 -9 20 A 1 | revoke-serial A 1 |"
+		"token 150-249 -9 20 B 1 | delete 150-249 |"
+		"token 100-199 -9 20 A 2",
+	  LEDGER_OK, "100-199 good -9 | 100-149 none", 0 },
+	{ "C5", "token 100-199 -9 20 A 1 | revoke-serial A 1 |"
+		"token 150-249 -9 20 B 1 | delete 150-249 |"
+		"token 100-199 -9 20 B 2",
+	  LEDGER_OK, "100-199 good -9 | 100-149 revoked", 0 },
+	{ "C5", "line 100-149 -31 -1 | line 100-199 -30 -1 |"
+		"line 150-249 -9 20 B | delete 150-249 | line 100-199 -9 20",
+	  LEDGER_OK, "100-199 good -9 | 100-149 good -31", 0 },
+	{ "C6", "token 100-199 -9 20 A 1 | distrust A |"
+		"token 150-249 -9 20 B 1 | trust A | token 100-199 -9 20 A 1",
+	  LEDGER_CROSSES, "100-149 good | 150-249 good", 0 },
+	{ "C6", "token 100-199 -9 20 A 1 | distrust A |"
+		"token 150-249 -9 20 B 1 | trust A | delete 150-249 |"
+		"token 100-199 -9 20 A 1",
+	  LEDGER_OK, "100-149 none | 100-199 good", 0 },
+	{ "C7", "token 100-199 -9 20 A 1 | distrust A |"
+		"token 150-249 -9 20 B 1 | revoke-serial A 1 | trust A",
+	  LEDGER_OK, "100-149 revoked | 150-249 good", 0 },
+	{ "C7", "line 100-199 -9 -1 A 7 | line 150-249 -9 20 B |"
+		"gone 100-199 -9 -1 A 7",
+	  LEDGER_OK, "100-149 revoked | 150-249 good", 0 },
+	{ "C7", "line 100-199 -9 -1 | line 150-249 -9 20 B |"
+		"gone 100-199 -9 -1",
+	  LEDGER_OK, "100-149 revoked | 150-249 good", 0 },
 
 	{ "L1", "line 005 -9 20 | held 005 -9 20", LEDGER_OK, "005 held", 0 },
 	{ "L1", "line 005 -9 20 | held 005 -12 9",
@@ -360,6 +485,28 @@ static bool ignore(void *arg, const struct ledger_record *record)
 	return false;
 }
 
+struct trust {
+	const char *entity;
+	bool is_trusted;
+};
+
+static bool is_trusted(void *arg, const struct ledger_record *record)
+{
+	const struct trust *trust = arg;
+
+	return trust->is_trusted || strcmp(record->entity, trust->entity) != 0;
+}
+
+/* The keys of an entity are in the configuration, or they are not. */
+static enum ledger_status change_trust(bool is_good, const char *entity)
+{
+	struct trust trust = { .entity = entity, .is_trusted = is_good };
+	const uint8_t hash[LEDGER_HASH_LEN] = { 1 + is_good };
+	uint64_t changed;
+
+	return ledger_check_trust(ledger, hash, is_trusted, &trust, &changed);
+}
+
 static enum ledger_status do_by_hand(char *const *words)
 {
 	const struct e164_extent numbers = extent_of(words[1] ? words[1] : "5");
@@ -378,6 +525,11 @@ static enum ledger_status do_by_hand(char *const *words)
 
 		return status == LEDGER_NONE ? LEDGER_OK : status;
 	}
+	if (!strcmp(words[0], "delete-serial"))
+		return ledger_forget_serial(ledger, words[1], words[2],
+					    "a mistake");
+	if (strstr(words[0], "trust"))
+		return change_trust(words[0][0] == 't', words[1]);
 	cr_assert_str_eq(words[0], "rem");
 	return ledger_remove(ledger, &numbers, "H");
 }
@@ -550,6 +702,7 @@ Test(replace, the_tables_are_documented)
 	if (!file)
 		cr_skip_test("%s is not there; srcdir is not set", name);
 	check_table(file, 'S');
+	check_table(file, 'C');
 	check_table(file, 'L');
 	fclose(file);
 }
