@@ -3,6 +3,7 @@
  * ledger_by_hand.c - what operators do by hand: suspend, resume, revoke.
  */
 #include "ledger_packed.h"
+#include "ledger_remainder.h"
 #include "ledger_withdrawn.h"
 
 struct ledger_record ledger_suspension(const struct e164_extent *extent,

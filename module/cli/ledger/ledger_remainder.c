@@ -96,10 +96,24 @@ static enum ledger_status list_pieces(struct ledger *ledger,
 }
 
 /*
- * A record of a piece's numbers that says the same. One that was withdrawn by
- * itself is no remainder, and neither is one in force that has no signature:
- * it came for these numbers.
+ * Is a record of a piece's numbers, which says the same, a remainder? With a
+ * signature it is, since a serial is one statement. Without, it may be another
+ * line: one that is in force, or was withdrawn by itself, is that.
  */
+static enum ledger_status check_remainder(struct ledger *ledger,
+					  const struct ledger_record *claim)
+{
+	if (claim->validity.is_signed)
+		return LEDGER_OK;
+	if (!ledger_is_out(ledger, claim))
+		return LEDGER_NONE;
+	const enum ledger_status found = ledger_find_withdrawn(ledger, claim);
+
+	if (found != LEDGER_OK)
+		return found == LEDGER_NONE ? LEDGER_OK : found;
+	return ledger_lacked_by(ledger, claim) ? LEDGER_OK : LEDGER_NONE;
+}
+
 static enum ledger_status add_remainder(struct ledger *ledger,
 					const struct ledger_record *piece,
 					struct ledger_list *list)
@@ -110,20 +124,12 @@ static enum ledger_status add_remainder(struct ledger *ledger,
 	const struct ledger_record *claim =
 		ledger_find_claim(&claims, ledger_statement_sum(piece));
 
-	if (claim &&
-	    (claim->validity.is_signed || ledger_is_out(ledger, claim))) {
-		const enum ledger_status found =
-			ledger_find_withdrawn(ledger, claim);
-
-		if (found == LEDGER_FAILED)
-			status = found;
-		else if ((found == LEDGER_NONE ||
-			  ledger_lacked_by(ledger, claim)) &&
-			 !ledger_list_append(list, claim))
-			status = ledger_starve(ledger);
-	}
+	if (claim && status == LEDGER_OK)
+		status = check_remainder(ledger, claim);
+	if (claim && status == LEDGER_OK && !ledger_list_append(list, claim))
+		status = ledger_starve(ledger);
 	ledger_claims_clear(&claims);
-	return status;
+	return status == LEDGER_NONE ? LEDGER_OK : status;
 }
 
 enum ledger_status ledger_list_remainders(struct ledger *ledger,

@@ -52,3 +52,11 @@ enum ledger_status ledger_drop_remainders(struct ledger *ledger,
 /* The whole was revoked, for good. */
 enum ledger_status ledger_revoke_remainders(struct ledger *ledger,
 					    const struct ledger_record *whole);
+
+/*
+ * ledger_withdraw.c: as ledger_withdraw(), of one that is not among the claims
+ * of its numbers any more, with its remainders.
+ */
+enum ledger_status ledger_withdraw_absent(struct ledger *ledger,
+					  const struct ledger_claims *claims,
+					  const struct ledger_record *record);

@@ -131,6 +131,23 @@ static bool is_concerned(const struct ledger_snapshot *snapshot,
 	       (snapshot->has_token || !record->validity.is_signed);
 }
 
+/*
+ * Of what is left of a token that was cut, and counts again with its key, it is
+ * the whole that the snapshot has.
+ */
+static bool has_statement(struct ledger *ledger,
+			  const struct ledger_record *record)
+{
+	const struct ledger_snapshot *snapshot = ledger->snapshot;
+	struct ledger_record said;
+
+	if (is_listed(snapshot, ledger_statement_sum(record)))
+		return true;
+	return record->validity.is_signed && !record->validity.is_revoked &&
+	       ledger_read_said(ledger, record, &said) == LEDGER_OK &&
+	       is_listed(snapshot, ledger_statement_sum(&said));
+}
+
 bool ledger_is_unlisted(struct ledger *ledger,
 			const struct ledger_record *record)
 {
@@ -138,9 +155,7 @@ bool ledger_is_unlisted(struct ledger *ledger,
 
 	if (!snapshot || !is_concerned(snapshot, record))
 		return false;
-	const uint64_t sum = ledger_statement_sum(record);
-
-	return !is_listed(snapshot, sum) &&
+	return !has_statement(ledger, record) &&
 	       (!record->validity.is_revoked ||
 		ledger_lacked_by(ledger, record) == snapshot->id);
 }

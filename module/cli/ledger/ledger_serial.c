@@ -84,6 +84,29 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, state, value));
 }
 
+enum ledger_status ledger_read_said(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    struct ledger_record *said)
+{
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+	MDB_val found;
+
+	if (!record->serial[0])
+		return LEDGER_NONE;
+	const enum ledger_status status = ledger_read(
+		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
+
+	if (status != LEDGER_OK)
+		return status;
+	return found.mv_size > 1 &&
+			       ledger_decode(
+				       e164_slice((uint8_t *)found.mv_data + 1,
+						  found.mv_size - 1),
+				       said)
+		       ? LEDGER_OK
+		       : LEDGER_NONE;
+}
+
 /* The state of its serial. LEDGER_NONE: it was never seen, or there is none. */
 static enum ledger_status read_state(struct ledger *ledger,
 				     const struct ledger_record *record,
@@ -103,17 +126,34 @@ static enum ledger_status read_state(struct ledger *ledger,
 	return status;
 }
 
-enum ledger_status ledger_unnote_serial(struct ledger *ledger,
+enum ledger_status ledger_delete_serial(struct ledger *ledger,
 					const struct ledger_record *record)
 {
 	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+	struct ledger_record said;
+
+	if (!record->serial[0])
+		return LEDGER_OK;
+	const enum ledger_status status =
+		ledger_read_said(ledger, record, &said);
+
+	if (status == LEDGER_FAILED)
+		return status;
+	if (status == LEDGER_OK &&
+	    e164_extent_compare(&said.extent, &record->extent) != 0)
+		return LEDGER_OK;
+	return ledger_forget_key(ledger, ledger_serial_key(record, key));
+}
+
+enum ledger_status ledger_unnote_serial(struct ledger *ledger,
+					const struct ledger_record *record)
+{
 	uint8_t state;
 	const enum ledger_status status = read_state(ledger, record, &state);
 
 	if (status != LEDGER_OK || state != IN_USE)
 		return status == LEDGER_NONE ? LEDGER_OK : status;
-	return ledger_delete(ledger, LEDGER_SERIALS,
-			     ledger_serial_key(record, key));
+	return ledger_delete_serial(ledger, record);
 }
 
 enum ledger_status

@@ -298,7 +298,16 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 				      const struct ledger_record *record,
 				      bool is_revoked);
 
-/* As if the serial had never been seen, unless it is revoked. */
+/* What was said under the serial of a record; LEDGER_NONE: it is not known. */
+enum ledger_status ledger_read_said(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    struct ledger_record *said);
+
+/* As if it had never been seen. That of a remainder stays with the whole. */
+enum ledger_status ledger_delete_serial(struct ledger *ledger,
+					const struct ledger_record *record);
+
+/* The same, unless it is revoked. */
 enum ledger_status ledger_unnote_serial(struct ledger *ledger,
 					const struct ledger_record *record);
 
@@ -334,11 +343,6 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
 				   struct ledger_record *record,
 				   enum ledger_by by);
-
-/* The same of one that is not among the claims of its numbers any more. */
-enum ledger_status ledger_withdraw_absent(struct ledger *ledger,
-					  const struct ledger_claims *claims,
-					  const struct ledger_record *record);
 
 /* Does the message that is being entered remove it, or the snapshot lack it? */
 bool ledger_is_removed_now(struct ledger *ledger,

@@ -48,51 +48,6 @@ static enum ledger_status unbar_all(struct ledger *ledger,
 	return status == LEDGER_OK ? past.status : status;
 }
 
-/* The serial ------------------------------------------------------------- */
-
-enum ledger_status ledger_read_said(struct ledger *ledger,
-				    const struct ledger_record *record,
-				    struct ledger_record *said)
-{
-	uint8_t key[LEDGER_SERIAL_KEY_MAX];
-	MDB_val found;
-
-	if (!record->serial[0])
-		return LEDGER_NONE;
-	const enum ledger_status status = ledger_read(
-		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
-
-	if (status != LEDGER_OK)
-		return status;
-	return found.mv_size > 1 &&
-			       ledger_decode(
-				       e164_slice((uint8_t *)found.mv_data + 1,
-						  found.mv_size - 1),
-				       said)
-		       ? LEDGER_OK
-		       : LEDGER_NONE;
-}
-
-/* The serial of a remainder is that of the whole, and stays with it. */
-static enum ledger_status delete_serial(struct ledger *ledger,
-					const struct ledger_record *record)
-{
-	uint8_t key[LEDGER_SERIAL_KEY_MAX];
-	struct ledger_record said;
-
-	if (!record->serial[0])
-		return LEDGER_OK;
-	const enum ledger_status status =
-		ledger_read_said(ledger, record, &said);
-
-	if (status == LEDGER_FAILED)
-		return status;
-	if (status == LEDGER_OK &&
-	    e164_extent_compare(&said.extent, &record->extent) != 0)
-		return LEDGER_OK;
-	return ledger_forget_key(ledger, ledger_serial_key(record, key));
-}
-
 /* All of it ------------------------------------------------------------- */
 
 enum ledger_status ledger_unsay(struct ledger *ledger,
@@ -101,7 +56,7 @@ enum ledger_status ledger_unsay(struct ledger *ledger,
 				bool is_current)
 {
 	const uint64_t sum = ledger_statement_sum(record);
-	enum ledger_status status = delete_serial(ledger, record);
+	enum ledger_status status = ledger_delete_serial(ledger, record);
 
 	if (status == LEDGER_OK)
 		status = ledger_unnote_withdrawn(ledger, record, sum);

@@ -7,11 +7,6 @@
 
 #include "ledger_store.h"
 
-/* What was said under the serial of a record; LEDGER_NONE: it is not known. */
-enum ledger_status ledger_read_said(struct ledger *ledger,
-				    const struct ledger_record *record,
-				    struct ledger_record *said);
-
 /*
  * Forget what is kept in mind of one that is not among the claims any more.
  * is_current: what it had replaced has no other reason to stand back

@@ -51,6 +51,32 @@ bool ledger_is_gone(struct ledger *ledger, const struct ledger_record *record)
 	return record->validity.is_revoked && !ledger_lacked_by(ledger, record);
 }
 
+/*
+ * What a token says comes back as a whole only, so with a remainder of it the
+ * whole is withdrawn, and its serial.
+ */
+static enum ledger_status note_gone(struct ledger *ledger,
+				    const struct ledger_record *record)
+{
+	struct ledger_record said = *record;
+	enum ledger_status status = LEDGER_NONE;
+
+	if (record->validity.is_signed)
+		status = ledger_read_said(ledger, record, &said);
+	if (status == LEDGER_FAILED)
+		return status;
+	if (e164_extent_compare(&said.extent, &record->extent) == 0)
+		said = *record;
+	status = ledger_note_serial(ledger, &said, true);
+	if (status == LEDGER_OK)
+		status = ledger_note_withdrawn(ledger, &said,
+					       ledger_statement_sum(&said));
+	return status == LEDGER_OK
+		       ? ledger_note_withdrawn(ledger, record,
+					       ledger_statement_sum(record))
+		       : status;
+}
+
 enum ledger_status ledger_withdraw(struct ledger *ledger,
 				   struct ledger_claims *claims,
 				   struct ledger_record *record,
@@ -65,10 +91,8 @@ enum ledger_status ledger_withdraw(struct ledger *ledger,
 	record->is_yielding =
 		by == LEDGER_BY_STATEMENT && !record->validity.is_signed;
 	record->generation = ledger->generation; /* also if it stays beside */
-	enum ledger_status status = ledger_note_serial(ledger, record, true);
+	const enum ledger_status status = note_gone(ledger, record);
 
-	if (status == LEDGER_OK)
-		status = ledger_note_withdrawn(ledger, record, sum);
 	return status == LEDGER_OK ? each_past(ledger, claims, sum, bar)
 				   : status;
 }
