@@ -97,6 +97,8 @@ expect_text 'renewal' "$out" '"serial":"10"'
 make serial=11 "execution=$(day -20)" "expiration=$(day 310)"
 accepted 'an earlier execution' "$file"
 expect_text 'an earlier execution' "$out" 'older 1'
+expect_text 'an earlier execution' "$err" \
+  ": VAL-33: it is not later than another validation of its numbers; kept as history \(\+441632960083, EXAMPLE-VE, serial 10, executed $(day -1), expires $(day 300)\)$"
 run show --json +441632960083
 expect_text 'an earlier execution' "$out" '"serial":"10"'
 run list --history
@@ -107,6 +109,29 @@ expect_text 'VAL-33, what came too late' "$out" \
 run list --history --json
 expect_text 'VAL-33, as JSON' "$out" \
   '"state":"superseded",.*"serial":"1",.*"by":\{"numbers":"\+441632960083",.*"serial":"10"\}\}$'
+# What it is not later than may be no later itself, have expired, or be revoked.
+make serial=older-4 number=+441632960571 "execution=$(day -9)" \
+  "expiration=$(day 20)"
+accepted 'one for another number' "$file"
+make serial=older-5 number=+441632960571 "execution=$(day -9)" \
+  "expiration=$(day 20)"
+accepted 'the same dates' "$file"
+expect_text 'the same dates' "$err" \
+  "VAL-33: it is not later .*, serial older-4, executed $(day -9), expires $(day 20)\)$"
+run revoke +441632960571
+make serial=older-6 number=+441632960571 "execution=$(day -10)" \
+  "expiration=$(day 30)"
+accepted 'earlier than what was revoked' "$file"
+expect_text 'earlier than what was revoked' "$err" \
+  "VAL-33: another validation of its numbers was revoked, and it is not later; kept as history .*, serial older-4, executed $(day -9), expires $(day 20)\)$"
+make serial=older-7 number=+441632960572 "execution=$(day -28)" \
+  "expiration=$(day -15)"
+accepted 'one that has expired' "$file"
+make serial=older-8 number=+441632960572 "execution=$(day -29)" \
+  "expiration=$(day 20)"
+accepted 'earlier than what has expired' "$file"
+expect_text 'earlier than what has expired' "$err" \
+  "VAL-33: it is not later .*, serial older-7, executed $(day -28), expires $(day -15)\)$"
 make serial=12 "execution=$(day 20)" "expiration=$(day 310)"
 refused 'an execution to come, while another is in force' TOK-08 "$file"
 make serial=13 number=+441632960505 "execution=$(day 2)" \
@@ -660,7 +685,7 @@ make serial=84 "execution=$(day -20)"
 run verify --json "$file"
 expect_status 'verify, an older one' 0
 expect_text 'verify, an older one' "$out" \
-  '"outcome":"a later validation is in force; kept as history"'
+  '"outcome":"it is not later than another validation of its numbers; kept as history"'
 run verify --time "$(midnight -3)" "$file"
 expect_status 'verify, a clock that is behind' 0
 (sleep 3; cat "$file") | "$ENUMCTL" token verify --config "$work/enumod.conf" - \

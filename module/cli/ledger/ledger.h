@@ -58,7 +58,7 @@ enum ledger_status {
 	LEDGER_OK,
 	LEDGER_SAME,      /* it is so already: nothing is done */
 	LEDGER_BESIDE,    /* entered, but another one of its numbers decides */
-	LEDGER_OLDER,     /* a later validation is in force; kept as history */
+	LEDGER_OLDER,     /* another one is not older; kept as history */
 	LEDGER_EARLY,     /* was executed later than tomorrow */
 	LEDGER_CONFLICT,  /* the serial was seen with other content (TOK-11) */
 	LEDGER_WITHDRAWN, /* this validation was revoked before */

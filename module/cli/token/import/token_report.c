@@ -20,7 +20,8 @@ static const struct {
 			    "imported; another validation of its numbers "
 			    "decides as long as it is in force" },
 	[LEDGER_OLDER] = { "VAL-33", false,
-			   "a later validation is in force; kept as history" },
+			   "it is not later than another validation of its "
+			   "numbers; kept as history" },
 	[LEDGER_EARLY] = { "TOK-08", true,
 			   "it was executed later than tomorrow" },
 	[LEDGER_CONFLICT] = { "TOK-11", true,
@@ -86,23 +87,57 @@ static void put_name(const char *what, const char *name)
 	cli_put(stderr, e164_slice_text(name));
 }
 
+/* The other one may be in force, expired or revoked. */
+static const char *text_of(enum ledger_status status,
+			   const struct ledger_record *other)
+{
+	if (status != LEDGER_OLDER)
+		return outcomes[status].text;
+	if (!other->extent.len)
+		return "another validation took its place before; kept as "
+		       "history";
+	if (other->validity.is_revoked)
+		return "another validation of its numbers was revoked, and it "
+		       "is not later; kept as history";
+	return outcomes[status].text;
+}
+
+static void put_dates(const struct e164_validity_record *validity)
+{
+	char date[E164_DATE_LEN + 1];
+
+	e164_date_format(validity->execution_day, date);
+	fprintf(stderr, ", executed %s", date);
+	if (!validity->has_expiry)
+		return;
+	e164_date_format(validity->expiry_day, date);
+	fprintf(stderr, ", expires %s", date);
+}
+
+static void put_other(enum ledger_status status,
+		      const struct ledger_record *other)
+{
+	char numbers[TOKEN_NUMBERS_MAX];
+
+	token_numbers_format(&other->extent, numbers);
+	fprintf(stderr, " (%s", numbers);
+	put_name(", ", other->entity);
+	put_name(", serial ", other->serial);
+	if (status == LEDGER_OLDER)
+		put_dates(&other->validity);
+	putc(')', stderr);
+}
+
 void token_report_outcome(const char *file, unsigned line,
 			  enum ledger_status status,
 			  const struct ledger_record *other)
 {
-	char numbers[TOKEN_NUMBERS_MAX];
-
 	put_place(file, line);
 	if (outcomes[status].rule[0])
 		fprintf(stderr, "%s: ", outcomes[status].rule);
-	fputs(outcomes[status].text, stderr);
-	if (other->extent.len) {
-		token_numbers_format(&other->extent, numbers);
-		fprintf(stderr, " (%s", numbers);
-		put_name(", ", other->entity);
-		put_name(", serial ", other->serial);
-		putc(')', stderr);
-	}
+	fputs(text_of(status, other), stderr);
+	if (other->extent.len)
+		put_other(status, other);
 	putc('\n', stderr);
 }
 
