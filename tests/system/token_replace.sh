@@ -127,6 +127,39 @@ replaced 'it is right' \
   'imported 0, unchanged 79, older 0, refused 0, withdrawn 21' \
   --max-withdrawn 21
 
+# Blocks that are cut another way take numbers away, too. They come back, with
+# serials as without.
+cut_at() {
+  local i
+  for i in $(seq 10 5 85); do
+    line "+493007000$((i + $1))-+493007000$((i + $1 + 4))" reg-8 -4 90 "$2"
+  done
+}
+for serial in '' s; do
+  cut_at 0 "$serial" >"$work/blocks.csv"
+  run import --replace registrar:reg-8 --max-withdrawn 100% "$work/blocks.csv"
+  expect_status "blocks, serial \"$serial\"" 0
+  cut_at 2 "$serial${serial:+2}" >"$work/shifted.csv"
+  run verify --replace registrar:reg-8 --max-withdrawn 1 "$work/shifted.csv"
+  expect_text 'blocks that are cut another way' "$out" \
+    '^imported 16, unchanged 0, older 0, refused 0, withdrawn 1$'
+  expect_text 'blocks that are cut another way' "$out" \
+    '^withdraw \+49300700010-\+49300700014, entity SOMEBODY, '
+  run import --replace registrar:reg-8 --max-withdrawn 0 "$work/shifted.csv"
+  expect_status 'blocks that are cut another way' 1
+  expect_text 'blocks that are cut another way' "$err" \
+    '1 of 16 validations would be withdrawn, and 0 may be; nothing is changed'
+  for file in shifted blocks; do
+    run import --replace registrar:reg-8 --max-withdrawn 1 "$work/$file.csv"
+    expect_status "there and back, $file" 0
+    expect_text "there and back, $file" "$out" \
+      '^imported 16, unchanged 0, older 0, refused 0, withdrawn 1$'
+  done
+  shown 'there and back' +49300700010 valid
+done
+run import --replace registrar:reg-8 --max-withdrawn 100% "$work/shifted.csv"
+run import --replace registrar:reg-8 --max-withdrawn 100% /dev/null
+
 # What is no snapshot changes nothing.
 : >"$feed"
 unchanged 'an empty file' 'nothing is changed'

@@ -323,7 +323,9 @@ bool ledger_snapshot_add(struct ledger_snapshot *snapshot,
  */
 struct ledger_replaced {
 	uint64_t before;    /* validations in force that could be replaced */
-	uint64_t withdrawn; /* of these */
+	/* Of these; also what a record of the snapshot crosses, if the snapshot
+	 * does not have all of its numbers. */
+	uint64_t withdrawn;
 	uint64_t tokens;    /* in force, and left alone */
 };
 enum ledger_status ledger_replace_begin(struct ledger *ledger,

@@ -9,118 +9,8 @@
  * withdrawn by hand, are not concerned.
  */
 #include "ledger_replace.h"
+#include "ledger_snapshot.h"
 #include "ledger_withdrawn.h"
-
-#include "checksum.h"
-
-#include <errno.h>
-#include <stdlib.h>
-
-struct ledger_snapshot {
-	struct ledger_source source;
-	uint64_t id;    /* of the source, never 0 */
-	uint64_t *sums; /* owned: of all statements, sorted by begin() */
-	size_t count;
-	size_t room;
-	bool has_token;
-	struct ledger_replaced replaced;
-	/* Owned: numbers of what it lacks. */
-	struct e164_extent *lacking;
-	size_t lacking_count;
-	size_t lacking_room;
-	char reason[LEDGER_REASON_MAX + 1];
-};
-
-/* The snapshot ----------------------------------------------------------- */
-
-bool ledger_source_has(const struct ledger_source *source,
-		       const struct ledger_record *record)
-{
-	switch (source->kind) {
-	case LEDGER_SOURCE_ENTITY:
-		return !strcmp(record->entity, source->name);
-	case LEDGER_SOURCE_REGISTRAR:
-		return !strcmp(record->registrar, source->name);
-	default:
-		return e164_extent_covers(&source->numbers, &record->extent);
-	}
-}
-
-static uint64_t id_of(const struct ledger_source *source)
-{
-	uint8_t octets[1 + LEDGER_EXTENT_KEY_LEN + LEDGER_TEXT_MAX];
-	const size_t len = strnlen(source->name, LEDGER_TEXT_MAX);
-
-	octets[0] = (uint8_t)source->kind;
-	ledger_extent_key(&source->numbers, octets + 1);
-	memcpy(octets + 1 + LEDGER_EXTENT_KEY_LEN, source->name, len);
-	return checksum_of(
-		       e164_slice(octets, 1 + LEDGER_EXTENT_KEY_LEN + len)) |
-	       1;
-}
-
-struct ledger_snapshot *ledger_snapshot_new(const struct ledger_source *source,
-					    const char *reason)
-{
-	struct ledger_snapshot *snapshot = calloc(1, sizeof(*snapshot));
-
-	if (!snapshot)
-		return NULL;
-	snapshot->source = *source;
-	snapshot->id = id_of(source);
-	snprintf(snapshot->reason, sizeof(snapshot->reason), "%s", reason);
-	return snapshot;
-}
-
-void ledger_snapshot_free(struct ledger_snapshot *snapshot)
-{
-	if (!snapshot)
-		return;
-	free(snapshot->sums);
-	free(snapshot->lacking);
-	free(snapshot);
-}
-
-/* Room for one more; NULL: no memory, and what is there stays. */
-static void *grow(void *at, size_t count, size_t *room, size_t size)
-{
-	const size_t more = *room ? 2 * *room : 64;
-
-	if (count < *room)
-		return at;
-	at = realloc(at, more * size);
-	if (at)
-		*room = more;
-	return at;
-}
-
-bool ledger_snapshot_add(struct ledger_snapshot *snapshot,
-			 const struct ledger_record *record)
-{
-	uint64_t *sums = grow(snapshot->sums, snapshot->count, &snapshot->room,
-			      sizeof(*sums));
-
-	if (!sums)
-		return false;
-	snapshot->sums = sums;
-	sums[snapshot->count++] = ledger_statement_sum(record);
-	snapshot->has_token |= record->validity.is_signed;
-	return true;
-}
-
-static int compare_sums(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a;
-	const uint64_t y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool is_listed(const struct ledger_snapshot *snapshot, uint64_t sum)
-{
-	return snapshot->count && bsearch(&sum, snapshot->sums, snapshot->count,
-					  sizeof(sum), compare_sums);
-}
 
 /* What is not signed does not outweigh what is (VAL-22). */
 static bool is_concerned(const struct ledger_snapshot *snapshot,
@@ -141,11 +31,11 @@ static bool has_statement(struct ledger *ledger,
 	const struct ledger_snapshot *snapshot = ledger->snapshot;
 	struct ledger_record said;
 
-	if (is_listed(snapshot, ledger_statement_sum(record)))
+	if (ledger_is_listed(snapshot, ledger_statement_sum(record)))
 		return true;
 	return record->validity.is_signed && !record->validity.is_revoked &&
 	       ledger_read_said(ledger, record, &said) == LEDGER_OK &&
-	       is_listed(snapshot, ledger_statement_sum(&said));
+	       ledger_is_listed(snapshot, ledger_statement_sum(&said));
 }
 
 bool ledger_is_unlisted(struct ledger *ledger,
@@ -158,6 +48,16 @@ bool ledger_is_unlisted(struct ledger *ledger,
 	return !has_statement(ledger, record) &&
 	       (!record->validity.is_revoked ||
 		ledger_lacked_by(ledger, record) == snapshot->id);
+}
+
+bool ledger_is_in_snapshot(const struct ledger *ledger,
+			   const struct ledger_record *record)
+{
+	const struct ledger_snapshot *snapshot = ledger->snapshot;
+
+	return is_concerned(snapshot, record) &&
+	       !ledger_is_out(ledger, record) &&
+	       ledger_is_listed(snapshot, ledger_statement_sum(record));
 }
 
 bool ledger_is_back(struct ledger *ledger, const struct ledger_record *record)
@@ -182,8 +82,8 @@ static bool note_lacking(struct ledger *ledger,
 {
 	struct ledger_snapshot *snapshot = ledger->snapshot;
 	struct e164_extent *at =
-		grow(snapshot->lacking, snapshot->lacking_count,
-		     &snapshot->lacking_room, sizeof(*at));
+		ledger_grow(snapshot->lacking, snapshot->lacking_count,
+			    &snapshot->lacking_room, sizeof(*at));
 
 	if (!at)
 		return false;
@@ -237,12 +137,11 @@ enum ledger_status ledger_replace_begin(struct ledger *ledger,
 {
 	struct look look = { .ledger = ledger };
 
-	if (snapshot->count)
-		qsort(snapshot->sums, snapshot->count, sizeof(*snapshot->sums),
-		      compare_sums);
+	ledger_snapshot_sort(snapshot);
 	ledger->snapshot = snapshot;
 	snapshot->replaced = (struct ledger_replaced){ .before = 0 };
 	snapshot->lacking_count = 0;
+	snapshot->crossed_count = 0;
 	enum ledger_status status = ledger_each(ledger, look_at, &look);
 
 	if (status == LEDGER_OK && !look.has_failed)
@@ -265,8 +164,12 @@ enum ledger_status ledger_clear_unlisted(struct ledger *ledger,
 
 		if (!ledger_is_unlisted(ledger, &claim))
 			continue;
+		if (!ledger_is_out(ledger, &claim) &&
+		    !ledger_note_crossed(ledger->snapshot, &claim))
+			status = ledger_starve(ledger);
 		ledger_list_drop(&claims.list, i - 1);
-		status = ledger_keep_history(ledger, &claim, fate, by);
+		if (status == LEDGER_OK)
+			status = ledger_keep_history(ledger, &claim, fate, by);
 	}
 	if (status == LEDGER_OK)
 		status = ledger_settle(ledger, &claims);
@@ -284,11 +187,8 @@ struct wider {
 static bool find_wider(void *arg, const struct ledger_record *record)
 {
 	struct wider *wider = arg;
-	const struct ledger_snapshot *snapshot = wider->ledger->snapshot;
 
-	wider->is_found = is_concerned(snapshot, record) &&
-			  !ledger_is_out(wider->ledger, record) &&
-			  is_listed(snapshot, ledger_statement_sum(record));
+	wider->is_found = ledger_is_in_snapshot(wider->ledger, record);
 	if (wider->is_found)
 		wider->record = *record;
 	return !wider->is_found;
@@ -382,10 +282,14 @@ ledger_replace_end(struct ledger *ledger,
 	const struct sweep sweep = { .visit = visit, .arg = arg };
 	struct ledger_snapshot *snapshot = ledger->snapshot;
 	enum ledger_status status = LEDGER_OK;
+	uint64_t crossed = 0;
 
 	for (size_t i = 0; i < snapshot->lacking_count && status == LEDGER_OK;
 	     i++)
 		status = sweep_one(ledger, &sweep, &snapshot->lacking[i]);
+	if (status == LEDGER_OK)
+		status = ledger_each_crossed(ledger, visit, arg, &crossed);
+	snapshot->replaced.withdrawn += crossed;
 	*replaced = snapshot->replaced;
 	ledger->snapshot = NULL;
 	return status;

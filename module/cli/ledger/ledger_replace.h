@@ -11,6 +11,10 @@
 bool ledger_is_unlisted(struct ledger *ledger,
 			const struct ledger_record *record);
 
+/* Is it in force, and does the snapshot have it? */
+bool ledger_is_in_snapshot(const struct ledger *ledger,
+			   const struct ledger_record *record);
+
 /* Does the snapshot have what one of the same source lacked before? */
 bool ledger_is_back(struct ledger *ledger, const struct ledger_record *record);
 

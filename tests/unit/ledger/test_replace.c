@@ -139,23 +139,31 @@ static const struct row rows[] = {
 	  LEDGER_OK, "005 good -9", 0 },
 	{ "S15", "line 100-199 -9 20 |"
 		 "snapshot entity-A | line 150-249 -9 20 | end",
-	  LEDGER_OK, "100-199 none | 100-149 none | 150-249 good", 0 },
+	  LEDGER_OK, "100-199 none | 100-149 none | 150-249 good", 1 },
 	{ "S15", "line 100-199 -9 20 |"
 		 "snapshot entity-A | line 150-249 -9 20 | end |"
 		 "snapshot entity-A | line 100-199 -9 20 | end",
-	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 0 },
+	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 1 },
 	{ "S14", "snapshot entity-A | line 103 -9 20 A s0 | end |"
 		 "snapshot entity-A | line 100-103 -9 20 A s2 | end |"
 		 "snapshot entity-A | line 103 -9 20 A s0 | end",
 	  LEDGER_OK, "103 good | 100-103 revoked", 1 },
+	{ "S15", "line 100-199 -9 20 |"
+		 "snapshot entity-A | line 150-249 -9 20 | line 050-149 -9 20 |"
+		 "end",
+	  LEDGER_OK, "100-199 none | 050-149 good | 150-249 good", 0 },
+	{ "S15", "line 100-199 -9 20 | line 300-399 -9 20 |"
+		 "snapshot entity-A | line 150-249 -9 20 | line 050-148 -9 20 |"
+		 "line 250-349 -9 20 | end",
+	  LEDGER_OK, "100-199 none | 300-399 none | 250-349 good", 2 },
 	{ "S15", "line 100-199 -9 20 A s1 |"
 		 "snapshot entity-A | line 150-249 -9 20 A s2 | end |"
 		 "snapshot entity-A | line 100-199 -9 20 A s1 | end",
-	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 0 },
+	  LEDGER_OK, "100-199 good | 150-249 none | 200-249 none", 1 },
 	{ "S15", "line 100-199 -9 20 A s1 |"
 		 "snapshot entity-A | line 150-249 -9 20 A s2 | end |"
 		 "line 100-199 -9 20 A s1",
-	  LEDGER_CROSSES, "100-199 none | 150-249 good", 0 },
+	  LEDGER_CROSSES, "100-199 none | 150-249 good", 1 },
 	{ "S15", "token 100-199 -9 20 A s1 |"
 		 "snapshot entity-A | token 150-249 -9 20 A s2 | end |"
 		 "snapshot entity-A | token 100-199 -9 20 A s1 | end",
