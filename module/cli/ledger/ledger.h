@@ -322,11 +322,11 @@ bool ledger_snapshot_add(struct ledger_snapshot *snapshot,
  * visit: for each one that is withdrawn; what it returns has no meaning
  */
 struct ledger_replaced {
-	uint64_t before;    /* validations in force that could be replaced */
+	uint64_t before; /* validations in force that could be replaced */
 	/* Of these; also what a record of the snapshot crosses, if the snapshot
 	 * does not have all of its numbers. */
 	uint64_t withdrawn;
-	uint64_t tokens;    /* in force, and left alone */
+	uint64_t tokens; /* in force, and left alone */
 };
 enum ledger_status ledger_replace_begin(struct ledger *ledger,
 					struct ledger_snapshot *snapshot);

@@ -165,7 +165,10 @@ enum ledger_status ledger_purge_note(struct ledger *ledger, uint64_t sum)
 	return ledger_forget_key(ledger, sum_key(sum, key));
 }
 
-/* The value of a serial does not tell what is limited. */
+/*
+ * The value of a serial does not tell what is limited. Another one that says
+ * the same, but for its end, has notes of its own.
+ */
 enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   uint64_t by)
@@ -173,9 +176,8 @@ enum ledger_status ledger_unnote_withdrawn(struct ledger *ledger,
 	const enum ledger_status status =
 		unnote(ledger, ledger_statement_sum(record), by);
 
-	return status == LEDGER_OK && !record->validity.is_signed
-		       ? unnote(ledger, open_sum(record), by)
-		       : status;
+	return status == LEDGER_OK ? unnote(ledger, open_sum(record), by)
+				   : status;
 }
 
 enum ledger_status ledger_find_withdrawn(struct ledger *ledger,

@@ -714,3 +714,32 @@ Test(replace, the_tables_are_documented)
 	check_table(file, 'L');
 	fclose(file);
 }
+
+/* P56, of a token whose end is the entity's limit. */
+Test(replace, what_is_limited_can_be_deleted)
+{
+	struct ledger_record record = {
+		.extent = e164_extent(BASE, BASE, 12),
+		.validity = { .execution_day = TODAY - 9,
+			      .expiry_day = TODAY + 20,
+			      .has_expiry = true,
+			      .is_signed = true },
+		.entity = "A",
+		.serial = "1",
+		.is_limited = true,
+	};
+	struct ledger_record other;
+
+	begin();
+	for (unsigned i = 0; i < 4; i++) {
+		cr_expect_eq(ledger_put(ledger, &record, &other), LEDGER_OK);
+		cr_expect_eq(ledger_revoke(ledger, "A", "1"), LEDGER_OK);
+		cr_expect_eq(ledger_put(ledger, &record, &other),
+			     LEDGER_WITHDRAWN);
+		cr_expect_eq(i % 2 ? ledger_forget_serial(ledger, "A", "1", "x")
+				   : ledger_forget_numbers(
+					     ledger, &record.extent, "x"),
+			     LEDGER_OK);
+	}
+	fixture_end();
+}

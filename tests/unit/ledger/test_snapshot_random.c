@@ -8,7 +8,8 @@
  * of three choices of its ten that do not cross. Between them, B's blocks come
  * and go, things are revoked by hand, deleted and imported again, suspended and
  * resumed, and keys are taken out of the configuration and put back. In turn,
- * sequences are of lines with serials, of lines without, and of tokens.
+ * sequences are of lines with serials, of lines without, and of tokens; in half
+ * of them, nobody said when it ends.
  *
  * "Unchanged" is said only of what is in force. What was deleted is as if it
  * had never come, and nothing but a revocation by hand blocks a number of what
@@ -437,6 +438,7 @@ static struct ledger_record make(size_t index)
 			      .expiry_day = TODAY + 20,
 			      .has_expiry = true,
 			      .is_signed = kind == TOKENS },
+		.is_limited = seed / KINDS % 2,
 	};
 
 	snprintf(record.entity, sizeof(record.entity), "%c",
