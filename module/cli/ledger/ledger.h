@@ -271,8 +271,8 @@ enum ledger_status ledger_remove(struct ledger *ledger,
 
 /*
  * As if it had never come, but for the history, which keeps it and the reason:
- * the validations of exactly these numbers; what an entity said under a serial,
- * parts of it included, or that the serial is revoked; that an id is removed.
+ * the validations of exactly these numbers, or else what was cut of them; what
+ * an entity said under a serial, or that it is revoked; that an id is removed.
  * A suspension by hand stays. LEDGER_NONE: there is nothing.
  */
 enum ledger_status ledger_forget_numbers(struct ledger *ledger,
