@@ -157,8 +157,23 @@ for serial in '' s; do
   done
   shown 'there and back' +49300700010 valid
 done
-run import --replace registrar:reg-8 --max-withdrawn 100% "$work/shifted.csv"
-run import --replace registrar:reg-8 --max-withdrawn 100% /dev/null
+no_blocks() {
+  run import --replace registrar:reg-8 --max-withdrawn 100% "$work/none.csv"
+  expect_status "no blocks" 0
+}
+echo number,executionDate,expirationDate,entity,registrar,method,serial \
+  >"$work/none.csv"
+no_blocks
+
+# A source of one block may move it (S15), also without another limit.
+for block in +49300700100-+49300700199 +49300700150-+49300700249; do
+  line "$block" reg-8 -4 90 >"$work/one.csv"
+  run import --replace registrar:reg-8 "$work/one.csv"
+  expect_status "one block, $block" 0
+done
+expect_text 'one block' "$out" \
+  '^imported 1, unchanged 0, older 0, refused 0, withdrawn 1$'
+no_blocks
 
 # What is no snapshot changes nothing.
 : >"$feed"

@@ -326,7 +326,8 @@ struct ledger_replaced {
 	/* Of these; also what a record of the snapshot crosses, if the snapshot
 	 * does not have all of its numbers. */
 	uint64_t withdrawn;
-	uint64_t tokens; /* in force, and left alone */
+	uint64_t crossed; /* of those that were withdrawn */
+	uint64_t tokens;  /* in force, and left alone */
 };
 enum ledger_status ledger_replace_begin(struct ledger *ledger,
 					struct ledger_snapshot *snapshot);

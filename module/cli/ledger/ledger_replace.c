@@ -282,14 +282,14 @@ ledger_replace_end(struct ledger *ledger,
 	const struct sweep sweep = { .visit = visit, .arg = arg };
 	struct ledger_snapshot *snapshot = ledger->snapshot;
 	enum ledger_status status = LEDGER_OK;
-	uint64_t crossed = 0;
 
 	for (size_t i = 0; i < snapshot->lacking_count && status == LEDGER_OK;
 	     i++)
 		status = sweep_one(ledger, &sweep, &snapshot->lacking[i]);
 	if (status == LEDGER_OK)
-		status = ledger_each_crossed(ledger, visit, arg, &crossed);
-	snapshot->replaced.withdrawn += crossed;
+		status = ledger_each_crossed(ledger, visit, arg,
+					     &snapshot->replaced.crossed);
+	snapshot->replaced.withdrawn += snapshot->replaced.crossed;
 	*replaced = snapshot->replaced;
 	ledger->snapshot = NULL;
 	return status;

@@ -209,9 +209,14 @@ static uint64_t percent(uint64_t of, uint64_t share)
 	return of / 100 * share + of % 100 * share / 100;
 }
 
+/*
+ * That nearly all of a small source goes is rather a mistake. What is cut
+ * another way does not go: a source of one block may move it.
+ */
 static uint64_t find_limit(const struct token_replace *replace)
 {
 	const uint64_t before = replace->replaced.before;
+	const uint64_t most = before / 2 + replace->replaced.crossed;
 	uint64_t limit = percent(before, LIMIT_PERCENT);
 
 	if (replace->is_limit_given)
@@ -219,7 +224,7 @@ static uint64_t find_limit(const struct token_replace *replace)
 					   : replace->limit;
 	if (limit < LIMIT_LEAST)
 		limit = LIMIT_LEAST;
-	return limit < before / 2 ? limit : before / 2;
+	return limit < most ? limit : most;
 }
 
 bool token_replace_allows(const struct token_replace *replace)
