@@ -4,6 +4,7 @@
  */
 #include "descent.h"
 
+#include "host_cache.h"
 #include "shared.h"
 
 #include "iterator/iter_utils.h"
@@ -198,4 +199,14 @@ void enumod_descent_keep_denial(struct module_qstate *qstate,
 	}
 	if (!kept || !store_denial(qstate, q, kept))
 		log_err("enumod: out of memory");
+}
+
+enum module_ext_state enumod_descent_past_cache(struct module_qstate *qstate,
+						int id)
+{
+	enumod_host_cache_drop(qstate);
+	qstate->no_cache_lookup = 1;
+	qstate->return_msg = NULL;
+	qstate->return_rcode = LDNS_RCODE_NOERROR;
+	return enumod_compat_restart(qstate, id);
 }

@@ -24,6 +24,13 @@
 void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q);
 
 /*
+ * Have the modules below begin anew, without a look into Unbound's cache. What
+ * they have made of it there is not to stay. Returns what operate() leaves.
+ */
+enum module_ext_state enumod_descent_past_cache(struct module_qstate *qstate,
+						int id);
+
+/*
  * What the response says of the names that it leads to is looked up in the
  * cache again.
  */

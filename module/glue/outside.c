@@ -10,6 +10,7 @@
 
 #include "alias.h"
 #include "classify.h"
+#include "descent.h"
 #include "drive.h"
 #include "feed.h"
 #include "finish.h"
@@ -98,19 +99,43 @@ static void keep_alias(const struct enumod_instance *instance,
 	reply->rrset_count = count;
 }
 
-/* Go on to the end of q->alias. */
+/* Ask for the end of q->alias at this module. */
+static enum module_ext_state ask_end(struct module_qstate *qstate,
+				     struct enumod_query *q)
+{
+	return enumod_feed_alias(qstate, q) ? enumod_drive(qstate, q)
+					    : enumod_finish_no_memory(qstate);
+}
+
+/*
+ * A response policy zone leads on from the number to another name, which the
+ * modules below have not followed, as they had the alias from the cache.
+ */
+static enum module_ext_state redirect(struct module_qstate *qstate,
+				      const struct enumod_query *q)
+{
+	const int id = q->instance->id;
+
+	if (qstate->no_cache_lookup || q->has_descended)
+		return module_error;
+	qstate->minfo[id] = NULL;
+	return enumod_descent_past_cache(qstate, id);
+}
+
+/* Go on to the end of q->alias, unless a policy zone has something to say. */
 static enum module_ext_state go_on(struct module_qstate *qstate,
 				   struct enumod_query *q)
 {
-	enum enumod_rpz rpz = ENUMOD_RPZ_NOTHING;
-
-	if (q->alias.len && q->zone.reply)
-		rpz = enumod_outside_rpz(qstate, q->zone.reply, &q->alias);
-	if (rpz == ENUMOD_RPZ_REPLY)
+	switch (enumod_outside_rpz(qstate, q)) {
+	case ENUMOD_RPZ_NOTHING:
+		return ask_end(qstate, q);
+	case ENUMOD_RPZ_REPLY:
 		return module_finished;
-	if (rpz == ENUMOD_RPZ_FAILED || !enumod_feed_alias(qstate, q))
+	case ENUMOD_RPZ_REDIRECT:
+		return redirect(qstate, q);
+	default:
 		return enumod_finish_no_memory(qstate);
-	return enumod_drive(qstate, q);
+	}
 }
 
 enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
@@ -120,8 +145,7 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 	struct enumod_query *q;
 
 	if (!qstate->return_msg || !qstate->return_msg->rep)
-		return needs_end(qstate) && enumod_alias_is_first_collected(
-						    qstate, instance)
+		return enumod_alias_is_first_collected(qstate, instance)
 			       ? ask_hop(qstate, instance, true)
 			       : module_finished;
 	if (enumod_alias_find_any(instance, &qstate->qinfo,
@@ -129,22 +153,26 @@ enum module_ext_state enumod_outside_done(struct module_qstate *qstate,
 		keep_alias(instance, qstate->return_msg->rep, &alias);
 		enumod_host_cache_drop(qstate);
 	}
-	if (!needs_end(qstate) ||
-	    !enumod_alias_find(instance, &qstate->qinfo,
+	if (!enumod_alias_find(instance, &qstate->qinfo,
 			       qstate->return_msg->rep, &alias))
 		return module_finished;
+	if (!needs_end(qstate)) {
+		enumod_host_cache_drop(qstate);
+		return module_finished;
+	}
 	q = new_alias(qstate, instance);
 	if (!q)
 		return enumod_finish_no_memory(qstate);
 	enumod_upstream_read(qstate, &q->zone);
 	q->alias = alias;
-	return go_on(qstate, q);
+	return enumod_outside_rpz_follow(qstate, q) ? go_on(qstate, q)
+						    : module_finished;
 }
 
 enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
 					   struct enumod_instance *instance)
 {
-	if (needs_end(qstate) && enumod_alias_is_known(qstate, instance))
+	if (enumod_alias_is_known(qstate, instance))
 		return ask_hop(qstate, instance, false);
 	if (is_hidden_alias(qstate, instance))
 		enumod_host_cache_bar(qstate);

@@ -8,19 +8,27 @@
  */
 #pragma once
 
-#include "alias.h"
+#include "query.h"
 
 enum enumod_rpz {
-	ENUMOD_RPZ_NOTHING, /* no zone has anything to say */
-	ENUMOD_RPZ_REPLY,   /* qstate's reply is what one says */
-	ENUMOD_RPZ_FAILED,  /* out of memory */
+	ENUMOD_RPZ_NOTHING,  /* no zone has anything to say */
+	ENUMOD_RPZ_REPLY,    /* qstate's reply is what one says */
+	ENUMOD_RPZ_REDIRECT, /* one leads on to another name, by a CNAME */
+	ENUMOD_RPZ_FAILED,   /* out of memory */
 };
 
 /*
- * Ask the response policy zones about the end of an alias.
- *
- * reply: has the aliases that lead there; what a zone says comes behind them
+ * Ask the response policy zones about the end of q->alias, which the zone's
+ * reply leads to; what one says comes behind these aliases.
  */
 enum enumod_rpz enumod_outside_rpz(struct module_qstate *qstate,
-				   const struct reply_info *reply,
-				   const struct enumod_alias *alias);
+				   const struct enumod_query *q);
+
+/*
+ * Where the zone's reply, which the modules below have brought, has a CNAME of
+ * a policy zone behind q->alias, they have followed that. If it leads to a name
+ * of ours, move q->alias on to it. Returns false if not: then the reply is what
+ * the client gets.
+ */
+bool enumod_outside_rpz_follow(const struct module_qstate *qstate,
+			       struct enumod_query *q);

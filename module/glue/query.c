@@ -10,6 +10,7 @@
 #include "answer_cache.h"
 #include "classify.h"
 #include "count.h"
+#include "descent.h"
 #include "drive.h"
 #include "feed.h"
 #include "finish.h"
@@ -161,26 +162,14 @@ static enum module_ext_state resume(struct module_qstate *qstate,
 }
 
 /*
- * The modules below are to say what the zone has, but found a shared answer:
- * they do not look into Unbound's cache this time. What they made of it there,
- * behind an alias from outside, is not to stay.
+ * The modules below are done. If they were to say what the zone has, but found
+ * a shared answer, they do not look into Unbound's cache this time.
  */
-static enum module_ext_state descend_past_cache(struct module_qstate *qstate,
-						int id)
-{
-	enumod_host_cache_drop(qstate);
-	qstate->no_cache_lookup = 1;
-	qstate->return_msg = NULL;
-	qstate->return_rcode = LDNS_RCODE_NOERROR;
-	return enumod_compat_restart(qstate, id);
-}
-
-/* The modules below are done. */
 static enum module_ext_state done(struct module_qstate *qstate,
 				  struct enumod_query *q, int id)
 {
 	if (!qstate->no_cache_lookup && enumod_shared_is_echo(qstate))
-		return descend_past_cache(qstate, id);
+		return enumod_descent_past_cache(qstate, id);
 	if (!q)
 		return enumod_outside_done(qstate, instance_of(qstate, id));
 	if (q->role != ENUMOD_ROLE_ANSWER)
