@@ -4,6 +4,7 @@
  */
 #include "feed.h"
 
+#include "answer_cache.h"
 #include "count.h"
 #include "descent.h"
 #include "outside.h"
@@ -184,7 +185,11 @@ void enumod_feed_number(struct enumod_query *q)
 	e164_lookup_feed_number(q->lookup, &number);
 }
 
-/* What the sub-query says of the number, or of the end of an alias. */
+/*
+ * What the sub-query says of the number, or of the end of an alias. It may have
+ * begun before the store changed, and have left out what may be used by now; so
+ * what is made of it is as old.
+ */
 static void take_answer(const struct module_qstate *sub, int id,
 			struct enumod_query *q)
 {
@@ -195,6 +200,9 @@ static void take_answer(const struct module_qstate *sub, int id,
 	q->is_other_stale = from && from->is_stale;
 	if (q->other)
 		e164_entry_retain(&q->other->entry);
+	if (q->other && !q->is_other_stale &&
+	    !enumod_answer_cache_is_current(sub, q, q->other))
+		q->asked.basis = q->other->entry.basis;
 	enumod_feed_number(q);
 }
 

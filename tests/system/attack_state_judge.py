@@ -12,6 +12,7 @@ STALE, NOT_READY = 3, 14
 ALIASES = wire.CNAME, wire.DNAME
 TICK = 1.3      # seconds: an RRset is used until its last one is over
 LAG = 0.2       # seconds between a look at the store and the answer
+RECENT = 2.0    # seconds in which a change may not have been noticed yet
 TAKES = 8       # seconds that the look-ups of one answer may take together
 URI = re.compile(r"(\w+):(\w+)-(\w+)-v(\d+)@t\.example$")
 
@@ -170,7 +171,11 @@ class Judge:
         if max(reply.denials, default=0) > (
                 STALE_TTL if reply.is_stale else DENIAL_TTL):
             yield "a denial with a TTL of %d" % max(reply.denials)
-        if all(n.must_hold(heard.began, heard.received)
+        # It notices a change late if it, or the disk, has to be waited for.
+        late = self.waits.between(heard.resolver, heard.began - RECENT,
+                                  heard.received) + \
+            self.waits.stalled(heard.began - RECENT, heard.received)
+        if all(n.must_hold(heard.began - late, heard.received)
                for n in self.nodes_of(heard.number)):
             yield "denied, though all numbers hold"
 
