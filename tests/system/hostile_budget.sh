@@ -24,9 +24,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # may take a query for each label.
 cases() {
   cat <<END
-x.hole-a.maze.example|A|0|name servers that lead to numbers
-x.hole-b.maze.example|TXT|0|name servers that lead to numbers
-x.hole-c.maze.example|NAPTR|0|name servers that lead to numbers
+x.hole-a.maze.example|A|20|name servers that lead to numbers
+x.hole-b.maze.example|TXT|20|name servers that lead to numbers
+x.hole-c.maze.example|NAPTR|20|name servers that lead to numbers
 ns-d.maze.example|A|40|an alias that leads to such a delegation
 _im._sip.shop-e.maze.example|SRV|100|an alias that leads to such URIs
 $(number 125)|NAPTR|100|domains of URIs that lead to numbers
@@ -37,8 +37,9 @@ END
 # ask_for_aliases - of all names of the maze that were met; as CNAME, they are kept
 ask_for_aliases() {
   unbound_port=$module_port
-  awk '$3 ~ /^(_im\._[a-z]*\.)?(ns|shop)-.*maze/ { print $3 }' "$work/asked" |
-    sort -u | head -n 100 | while read -r alias; do
+  awk '$3 ~ /^(_im\._[a-z]*\.)?(ns|shop)-.*maze/ && !seen[$3]++ && n++ < 100 {
+      print $3
+    }' "$work/asked" | while read -r alias; do
     ask "$alias" +tries=1 +time=2 "$alias" CNAME
   done
 }
