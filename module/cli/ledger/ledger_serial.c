@@ -84,17 +84,25 @@ enum ledger_status ledger_note_serial(struct ledger *ledger,
 			    serial_value(record, state, value));
 }
 
+/* LEDGER_NONE: it was never seen, or there is none. */
+static enum ledger_status read_entry(struct ledger *ledger,
+				     const struct ledger_record *record,
+				     MDB_val *found)
+{
+	uint8_t key[LEDGER_SERIAL_KEY_MAX];
+
+	if (!record->serial[0])
+		return LEDGER_NONE;
+	return ledger_read(ledger, LEDGER_SERIALS,
+			   ledger_serial_key(record, key), found);
+}
+
 enum ledger_status ledger_read_said(struct ledger *ledger,
 				    const struct ledger_record *record,
 				    struct ledger_record *said)
 {
-	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
-
-	if (!record->serial[0])
-		return LEDGER_NONE;
-	const enum ledger_status status = ledger_read(
-		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
+	const enum ledger_status status = read_entry(ledger, record, &found);
 
 	if (status != LEDGER_OK)
 		return status;
@@ -107,18 +115,13 @@ enum ledger_status ledger_read_said(struct ledger *ledger,
 		       : LEDGER_NONE;
 }
 
-/* The state of its serial. LEDGER_NONE: it was never seen, or there is none. */
+/* The state of its serial. LEDGER_NONE as in read_entry(). */
 static enum ledger_status read_state(struct ledger *ledger,
 				     const struct ledger_record *record,
 				     uint8_t *state)
 {
-	uint8_t key[LEDGER_SERIAL_KEY_MAX];
 	MDB_val found;
-
-	if (!record->serial[0])
-		return LEDGER_NONE;
-	const enum ledger_status status = ledger_read(
-		ledger, LEDGER_SERIALS, ledger_serial_key(record, key), &found);
+	const enum ledger_status status = read_entry(ledger, record, &found);
 
 	if (status == LEDGER_OK)
 		*state = found.mv_size ? *(const uint8_t *)found.mv_data
