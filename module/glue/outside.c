@@ -36,12 +36,12 @@ static bool is_hidden_alias(const struct module_qstate *qstate,
 }
 
 /*
- * Of other types than those of the rules, only clients need what is behind the
- * alias. To follow it for the iterator, which asks for the addresses of name
- * servers, would be a query of our own, for which Unbound's bounds on the depth
- * and number of such questions begin anew: name servers could lead to numbers,
- * and these to name servers, without end (THR-03). Rules are followed for
- * everybody, since QCLASS ANY asks for them without a client.
+ * Has somebody use for what is behind the alias? NAPTR and URI are followed for
+ * everybody, since QCLASS ANY asks for them without a client. Other types are
+ * followed for clients alone. The iterator asks for the addresses of name
+ * servers, too: to follow those would take a query of our own, for which
+ * Unbound's bounds on such questions begin anew, so that name servers could lead
+ * to numbers, and these to name servers, without end (THR-03).
  */
 static bool needs_end(const struct module_qstate *qstate)
 {
