@@ -40,8 +40,8 @@ static bool is_hidden_alias(const struct module_qstate *qstate,
  * everybody, since QCLASS ANY asks for them without a client. Other types are
  * followed for clients alone. The iterator asks for the addresses of name
  * servers, too: to follow those would take a query of our own, for which
- * Unbound's bounds on such questions begin anew, so that name servers could lead
- * to numbers, and these to name servers, without end (THR-03).
+ * Unbound's bounds on such questions begin anew, so that name servers could
+ * lead to numbers, and these to name servers, without end (THR-03).
  */
 static bool needs_end(const struct module_qstate *qstate)
 {
