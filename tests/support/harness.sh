@@ -86,6 +86,12 @@ has_faults() {
   [[ -s $work/faults ]]
 }
 
+# judged COMMAND... - run one that prints its faults itself, in lines that begin
+# with FAULT; they are printed again at the end, too
+judged() {
+  "$@" | tee -a "$work/judged"
+}
+
 # abort TEXT... - report a fault after which the test cannot go on
 abort() {
   fault "$@"
@@ -164,6 +170,9 @@ show_logs() {
 
 # Print all faults again at the end, where they are seen.
 list_faults() {
+  if [[ -s $work/judged ]]; then
+    sed -n '/^FAULT/,+2p' "$work/judged" | sed -n '1,60p'
+  fi
   if has_faults; then
     printf '%d faults:\n' "$(wc -l <"$work/faults")"
     head -n 20 "$work/faults"

@@ -63,7 +63,8 @@ ask_all() {
   if ((has_https)); then
     ways+=,https=$https_port
   fi
-  python3 "$attack" ask "$1" "$count" "$ways" "$stock_port" "$work/tls.pem" ||
+  judged python3 "$attack" ask "$1" "$count" "$ways" "$stock_port" \
+    "$work/tls.pem" ||
     fault "seed $1: see the kinds of faults above"
   stop_one "$ours" "seed $1: Unbound"
   stop_one "$stock" "seed $1: stock Unbound"
@@ -76,7 +77,7 @@ measure() {
   ours=$unbound_pid ours_port=$unbound_port
   THREADS=1 start_unbound stock stock < <(quiet_conf)
   stock=$unbound_pid
-  python3 "$attack" amplify "$1" "$measured" "$ours_port" \
+  judged python3 "$attack" amplify "$1" "$measured" "$ours_port" \
     "$work/measured.control" "$unbound_port" "$work/stock.control" ||
     fault "seed $1: amplification, see above"
   stop_one "$ours" "seed $1: Unbound"

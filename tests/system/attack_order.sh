@@ -31,7 +31,7 @@ one_round() {
     ports+=("$unbound_port")
     pids+=("$unbound_pid")
   done
-  python3 "$attack" ask "$1" "$count" "${ports[@]}" ||
+  judged python3 "$attack" ask "$1" "$count" "${ports[@]}" ||
     fault "seed $1: an answer depends on what was asked before"
   for name in "${pids[@]}"; do
     stop_one "$name" "seed $1: Unbound"

@@ -66,7 +66,7 @@ ended_by_itself() {
 # attack_for SEED - status 1 when Unbound ended by itself
 attack_for() {
   THREADS=4 start_unbound attacked < <(hostile_conf)
-  python3 "$here/attack_replies.py" ask "$1" "$unbound_port" "$seconds" ||
+  judged python3 "$here/attack_replies.py" ask "$1" "$unbound_port" "$seconds" ||
     fault "seed $1: see the kinds of faults above"
   if ended_by_itself; then
     printf 'NOTE: Unbound was ended by its own fault\n'

@@ -78,8 +78,8 @@ one_round() {
     resolvers+=("$unbound_port:$unbound_pid")
     pids+=("$unbound_pid")
   done
-  python3 "$attack" run "$work/attack" "$1" "$storm" "$patience" "$nsd_port" \
-    "${resolvers[@]}" || fault "seed $1: a wrong answer"
+  judged python3 "$attack" run "$work/attack" "$1" "$storm" "$patience" \
+    "$nsd_port" "${resolvers[@]}" || fault "seed $1: a wrong answer"
   for name in "${pids[@]}"; do
     stop_one "$name" "seed $1: Unbound"
   done

@@ -159,7 +159,7 @@ END
 race() {
   local title=$1 command=${2:-} asking
   printf '%s:\n' "$title"
-  python3 "$battery" ask "$unbound_port" "$seconds" "${numbers[@]}" \
+  judged python3 "$battery" ask "$unbound_port" "$seconds" "${numbers[@]}" \
     9>&- &
   asking=$!
   while [[ -n $command ]] && is_alive "$asking"; do

@@ -42,7 +42,7 @@ server:
   minimal-responses: no
 $(<"$work/more")
 END
-if ! python3 "$battery" ask "$unbound_port" "$seconds"; then
+if ! judged python3 "$battery" ask "$unbound_port" "$seconds"; then
   fault "see the kinds of faults above"
 fi
 is_alive "$authority_pid" || abort "the authority is gone"

@@ -108,7 +108,7 @@ one_run() {
   plain_pid=$unbound_pid plain_port=$unbound_port
   python3 "$battery" conf "$1" >"$work/enumod.conf"
   VERBOSITY=3 start_unbound "$1" <"$work/more"
-  if ! python3 "$battery" ask "$1" "$work" "$unbound_port" "$plain_port" \
+  if ! judged python3 "$battery" ask "$1" "$work" "$unbound_port" "$plain_port" \
     "$count" "$seed"; then
     fault "$1: see the differences above"
   fi

@@ -87,7 +87,7 @@ start_empty() {
 # one_run VARIANT HOW - of the module's configuration
 one_run() {
   "$2" "$1"
-  if ! python3 "$battery" ask "$1" "$unbound_port" "$stock_port" \
+  if ! judged python3 "$battery" ask "$1" "$unbound_port" "$stock_port" \
     $((count / 3)) "$seed-$1"; then
     fault "$1: see the kinds of faults above"
   fi

@@ -152,7 +152,7 @@ for i in 2 3; do
   token sync --store "$work/copy$i" "$work/store"
 done
 sleep 1.1
-python3 "$here/battery_replicas.py" "$ENUMCTL" "$work" "$seconds" "$lag" \
+judged python3 "$here/battery_replicas.py" "$ENUMCTL" "$work" "$seconds" "$lag" \
   "$seed" \
   "$work/store=${ports[1]}" "$by_rsync=${ports[2]}" "$work/store=${ports[3]}" ||
   fault "see the faults above"

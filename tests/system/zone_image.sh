@@ -27,7 +27,7 @@ start_nsd
 if grep ' read with .* errors' "$work/log/nsd"; then
   abort "nsd has not read all zones"
 fi
-if ! python3 "$here/zone_image.py" ask "$ENUMCTL" "$work/image" "$nsd_port"; then
+if ! judged python3 "$here/zone_image.py" ask "$ENUMCTL" "$work/image" "$nsd_port"; then
   fault "see the differences above"
 fi
 harness_end
