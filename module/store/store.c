@@ -5,7 +5,7 @@
  * A slot has one snapshot, or the reason why there is none. "current" says
  * which slot is in use. A look-up increments the users of that slot and then
  * reads "current" again: if it is unchanged, the slot will not change until the
- * look-up decrements the users. A refresh (one at a time, by a flag) fills a
+ * look-up decrements the users. A refresh (one at a time: look.h) fills a
  * slot that is not current and has no users. A look-up that increments the
  * users of such a slot meanwhile sees that it is not current, and tries again.
  *
@@ -14,6 +14,7 @@
  * became current, so whoever knows a generation looks up in that or a later
  * one.
  */
+#include "look.h"
 #include "snapshot.h"
 #include "told.h"
 
@@ -21,8 +22,7 @@
 #include <time.h>
 
 #define SLOTS        4
-#define SECOND_NS    INT64_C(1000000000)
-#define CHECK_NS     (SECOND_NS / 4) /* between two looks at the file system */
+#define SECOND_NS    LOOK_SECOND_NS
 #define SPARE        15 /* times as long as it took: until it is tried again */
 #define PATH_LEN     4096
 #define STATUS_SHIFT 56 /* bits below the status in a generation */
@@ -37,8 +37,7 @@ struct store {
 	struct told told;
 	struct slot slots[SLOTS];
 	atomic_uint current;
-	atomic_bool is_refreshing;
-	_Atomic int64_t checked_ns;
+	struct look look;
 	struct store_limits limits;
 	atomic_bool is_apart; /* what came is half a copy: see is_too_early() */
 	/* For the refreshing thread only. */
@@ -209,24 +208,14 @@ static void refresh(struct store *store, int64_t now_ns)
 	atomic_store(&store->is_apart, false);
 }
 
-/* By one thread; another one that comes meanwhile uses what is there. */
-static void look(struct store *store, int64_t now_ns)
-{
-	if (atomic_exchange(&store->is_refreshing, true))
-		return;
-	refresh(store, now_ns);
-	atomic_store(&store->checked_ns, now_ns);
-	atomic_store(&store->is_refreshing, false);
-}
-
 static inline void look_if_due(struct store *store)
 {
 	const int64_t now = clock_ns();
 
-	if (now - atomic_load_explicit(&store->checked_ns,
-				       memory_order_relaxed) >=
-	    CHECK_NS)
-		look(store, now);
+	if (!look_is_due(&store->look, now) || !look_begin(&store->look, now))
+		return;
+	refresh(store, now);
+	look_end(&store->look);
 }
 
 struct store *store_open(const char *path, const struct store_limits *limits)
@@ -243,7 +232,7 @@ struct store *store_open(const char *path, const struct store_limits *limits)
 		store_snapshot_clear(&store->slots[i].snapshot);
 	load(store, &store->slots[0]);
 	set_told(store, &store->slots[0]);
-	store->checked_ns = clock_ns();
+	look_init(&store->look, clock_ns());
 	return store;
 }
 
@@ -253,6 +242,7 @@ void store_close(struct store *store)
 		return;
 	for (unsigned i = 0; i < SLOTS; i++)
 		empty_slot(&store->slots[i]);
+	look_clear(&store->look);
 	free(store);
 }
 

@@ -32,7 +32,9 @@
  * again whenever they change. Everything else that is wrong counts at once.
  *
  * That caller reads the new files: the head, which is small, and now and then a
- * base, which takes some tens of milliseconds for each million records.
+ * base, which takes some tens of milliseconds for each million records. Others
+ * go on with those of before; but if nobody has asked for half a second, what
+ * there was may be from long ago, and they wait for it.
  * Meanwhile the old and the new base are in memory, until the last look-up has
  * left the old one.
  */

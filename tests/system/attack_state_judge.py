@@ -12,7 +12,6 @@ STALE, NOT_READY = 3, 14
 ALIASES = wire.CNAME, wire.DNAME
 TICK = 1.3      # seconds: an RRset is used until its last one is over
 LAG = 0.2       # seconds between a look at the store and the answer
-RECENT = 2.0    # seconds in which a change may not have been noticed yet
 TAKES = 8       # seconds that the look-ups of one answer may take together
 URI = re.compile(r"(\w+):(\w+)-(\w+)-v(\d+)@t\.example$")
 
@@ -98,7 +97,8 @@ class Judge:
         start = max(heard.began, heard.received - LAG)
         for node in way.nodes:
             if not node.may_hold(start, heard.received):
-                yield "%s did not hold" % node.name
+                yield "%s did not hold for %.2f s" % (
+                    node.name, start - node.ended(start))
             if node.until < math.inf and node.validation != "none" and \
                     ttl > node.until - int(heard.began) - 1:
                 yield "TTL %d beyond the validation of %s" % (ttl, node.name)
@@ -171,13 +171,10 @@ class Judge:
         if max(reply.denials, default=0) > (
                 STALE_TTL if reply.is_stale else DENIAL_TTL):
             yield "a denial with a TTL of %d" % max(reply.denials)
-        # It notices a change late if it, or the disk, has to be waited for.
-        late = self.waits.between(heard.resolver, heard.began - RECENT,
-                                  heard.received) + \
-            self.waits.stalled(heard.began - RECENT, heard.received)
-        if all(n.must_hold(heard.began - late, heard.received)
-               for n in self.nodes_of(heard.number)):
-            yield "denied, though all numbers hold"
+        nodes = self.nodes_of(heard.number)
+        if all(n.must_hold(heard.began, heard.received) for n in nodes):
+            yield "denied, though all numbers hold for %.2f s" % (
+                heard.began - max(n.begun(heard.began) for n in nodes))
 
     # When it is calm ------------------------------------------------------
 

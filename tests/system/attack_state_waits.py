@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""attack_state_waits.py - the time for which a resolver could not go on.
+"""attack_state_waits.py - the time for which a resolver had no processor.
 
 A reply of a server that waits for the resolver, and an answer that waits to be
 made, are older than the resolver can know. On a machine that is busy that is
-longer than what the judge allows. And while one of its threads waits for the
-disk to read a store that has changed, the others go on with that of before.
+longer than what the judge allows.
 """
 
 import bisect
@@ -24,15 +23,6 @@ def wait_of(task):
         return 0.0
 
 
-def stalls():
-    """Seconds that something on this machine waited for a disk, so far."""
-    try:
-        with open("/proc/pressure/io", encoding="ascii") as file:
-            return int(file.readline().split("total=")[1]) / 1e6
-    except (OSError, IndexError):
-        return 0.0
-
-
 class Waits(threading.Thread):
     """Looks all the time; between() tells how much it was."""
 
@@ -41,7 +31,6 @@ class Waits(threading.Thread):
         self.times = [time.time()]
         self.sums = {r: [0.0] for r in resolvers}
         self.tasks = {r: self.look(r) for r in resolvers}
-        self.stalls = [stalls()]
 
     @staticmethod
     def look(resolver):
@@ -57,20 +46,11 @@ class Waits(threading.Thread):
                 sums.append(sums[-1] + sum(
                     max(0.0, wait - before.get(task, 0.0))
                     for task, wait in now.items()))
-            self.stalls.append(stalls())
             self.times.append(time.time())
 
     def between(self, resolver, began, ended):
-        """Seconds without a processor, of all threads of the resolver."""
-        first, end = self.places(began, ended)
-        return self.sums[resolver][end] - self.sums[resolver][first]
-
-    def stalled(self, began, ended):
-        """Seconds that a disk was waited for."""
-        first, end = self.places(began, ended)
-        return self.stalls[end] - self.stalls[first]
-
-    def places(self, began, ended):
+        """Seconds, of all threads of the resolver together."""
         last = len(self.times) - 1
-        return (max(0, bisect.bisect_right(self.times, began) - 1),
-                min(last, bisect.bisect_left(self.times, ended)))
+        first = max(0, bisect.bisect_right(self.times, began) - 1)
+        end = min(last, bisect.bisect_left(self.times, ended))
+        return self.sums[resolver][end] - self.sums[resolver][first]

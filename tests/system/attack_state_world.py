@@ -26,7 +26,7 @@ PER_TREE = 9
 SHORT, LONG = (1, 2, 3, 5), 600
 SCHEMES = ("sip", "im")
 # Seconds in which a change takes effect: the promise is one (TTL-10, VAL-31), the
-# store is looked at four times in that (doc/architecture.md, step 17).
+# store is looked at four times in that (module/store/look.h).
 NOTICE = 0.5
 CLOCK = 0.2     # seconds that a resolver's clock may be off
 FOREVER = float("inf")
@@ -124,6 +124,17 @@ class Node:
                 start = None
         if start is not None:
             yield start, FOREVER
+
+    def ended(self, before):
+        """When it is known to have ended, the last time; or -FOREVER."""
+        return max([min(self.until, before)] * (self.until < before) + [
+            done for is_good, _, done in self.changes
+            if not is_good and done < before], default=-FOREVER)
+
+    def begun(self, before):
+        """When it is known to have begun, the last time; or -FOREVER."""
+        return max((done for is_good, _, done in self.changes
+                    if is_good and done < before), default=-FOREVER)
 
     def may_hold(self, start, end):
         """At some time between the two."""

@@ -860,3 +860,59 @@ Test(store, readers_go_on_while_it_changes)
 	store_close(store);
 	remove_folder(path);
 }
+
+struct crowd {
+	struct store *store;
+	pthread_barrier_t start;
+	bool is_suspended; /* what each has to see */
+};
+
+static void *ask_at_once(void *arg)
+{
+	struct crowd *crowd = arg;
+	struct store_answer answer;
+
+	pthread_barrier_wait(&crowd->start);
+	if (look(crowd->store, 441632960083, &answer) != STORE_OK ||
+	    answer.record.is_suspended != crowd->is_suspended)
+		atomic_fetch_add(&wrong, 1);
+	return NULL;
+}
+
+/* After a pause, one looks at the files, and the others may not be faster. */
+Test(store, nobody_answers_from_before_a_pause)
+{
+	const struct e164_extent number =
+		e164_extent(441632960083, 441632960083, 12);
+	const struct timespec pause = { 0, 600000000 };
+	struct crowd crowd = { .is_suspended = false };
+	pthread_t threads[16];
+	char path[256];
+
+	make_folder(path, sizeof(path));
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	crowd.store = store_open(path, &no_limits);
+	pthread_barrier_init(&crowd.start, NULL, COUNT(threads));
+	for (unsigned round = 0; round < 12; round++) {
+		crowd.is_suspended = !crowd.is_suspended;
+		ledger = open_ledger(path, NOW);
+		(void)(crowd.is_suspended ? ledger_suspend(ledger, &number)
+					  : ledger_resume(ledger, &number));
+		commit(ledger, round % 2);
+		nanosleep(&pause, NULL);
+		for (size_t i = 0; i < COUNT(threads); i++)
+			cr_assert_eq(pthread_create(&threads[i], NULL,
+						    ask_at_once, &crowd),
+				     0);
+		for (size_t i = 0; i < COUNT(threads); i++)
+			pthread_join(threads[i], NULL);
+	}
+	cr_expect_eq(atomic_load(&wrong), 0, "VAL-31: %u of %zu saw the past",
+		     atomic_load(&wrong), 12 * COUNT(threads));
+	pthread_barrier_destroy(&crowd.start);
+	store_close(crowd.store);
+	remove_folder(path);
+}
