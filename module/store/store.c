@@ -128,16 +128,22 @@ static struct slot *find_free(struct store *store)
 	return found;
 }
 
+static int64_t patience_ns(const struct store *store)
+{
+	return (int64_t)store->limits.patience_sec * SECOND_NS;
+}
+
 static bool has_patience(const struct store *store, int64_t now_ns)
 {
-	return now_ns - store->apart_ns <
-	       (int64_t)store->limits.patience_sec * SECOND_NS;
+	return now_ns - store->apart_ns < patience_ns(store);
 }
 
 /*
  * Is what was loaded half of a copy, of which the rest may come yet? Not if it
  * is the base that is gone while the head is still the same: then something
- * was lost that was there.
+ * was lost that was there. And not after a long pause, in which other changes
+ * may have come: the files of before were good then, and nobody knows for how
+ * long.
  */
 static bool is_too_early(struct store *store,
 			 const struct store_snapshot *loaded, int64_t now_ns)
@@ -146,6 +152,9 @@ static bool is_too_early(struct store *store,
 
 	if (!loaded->is_apart || current->status != STORE_OK ||
 	    store_table_is_same(&loaded->seen.head, &current->seen.head))
+		return false;
+	if (!atomic_load(&store->is_apart) &&
+	    look_gap(&store->look) >= patience_ns(store))
 		return false;
 	if (!atomic_exchange(&store->is_apart, true))
 		store->apart_ns = now_ns;
@@ -242,7 +251,6 @@ void store_close(struct store *store)
 		return;
 	for (unsigned i = 0; i < SLOTS; i++)
 		empty_slot(&store->slots[i]);
-	look_clear(&store->look);
 	free(store);
 }
 

@@ -6,14 +6,17 @@
  * The ledger writes, the store reads, as enumctl and the module do.
  */
 #include "ledger.h"
+#include "look.h"
 #include "store.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -859,6 +862,32 @@ Test(store, readers_go_on_while_it_changes)
 	cr_expect_gt(atomic_load(&look_ups), 1000);
 	store_close(store);
 	remove_folder(path);
+}
+
+/* A child that is forked while a thread looks goes on, and sees changes. */
+Test(store, a_forked_process_looks_for_itself)
+{
+	const struct timespec pause = { 0, 600000000 };
+	struct look look;
+
+	look_init(&look, 0);
+	cr_assert(look_begin(&look, LOOK_EACH_NS));
+	const pid_t child = fork();
+
+	if (!child) {
+		const bool is_first = look_begin(&look, LOOK_SECOND_NS);
+
+		if (is_first)
+			look_end(&look);
+		_exit(is_first && look_begin(&look, 2 * LOOK_SECOND_NS) ? 0
+									: 1);
+	}
+	int status = 0;
+
+	nanosleep(&pause, NULL);
+	cr_expect_eq(waitpid(child, &status, WNOHANG), child, "it hangs");
+	cr_expect_eq(status, 0);
+	(void)kill(child, SIGKILL);
 }
 
 struct crowd {

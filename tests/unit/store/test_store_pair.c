@@ -157,6 +157,26 @@ Test(store_pair, patience_ends)
 	end(&pair);
 }
 
+/* Changes that came whole in a long pause would be left out. */
+Test(store_pair, state_before_a_long_pause_is_not_used)
+{
+	const struct store_limits limits = { .patience_sec = 1 };
+	const struct timespec pause = { 1, 200000000 };
+	struct pair pair;
+
+	begin(&pair, &limits);
+	change(&pair, false);
+	copy(&pair, "base-*");
+	copy(&pair, "head");
+	change(&pair, true);
+	copy(&pair, "head");
+	nanosleep(&pause, NULL);
+	expect_status(&pair, STORE_DAMAGED, 0);
+	copy(&pair, "base-*");
+	expect_status(&pair, STORE_OK, 1000);
+	end(&pair);
+}
+
 Test(store_pair, without_patience_nothing_is_used)
 {
 	const struct store_limits limits = { .patience_sec = 0 };
