@@ -59,11 +59,10 @@ void e164_srv_add_addresses(struct e164_srv_set *set,
 /*
  * Note that a look-up found an RRset.
  *
- * count: of its records, at least 1
- * rdata: of one of them
+ * rdatas: its records, of which there is one at least
  */
-void e164_srv_found(struct e164_srv_lookup *srv, size_t count,
-		    struct e164_slice rdata);
+void e164_srv_found(struct e164_srv_lookup *srv,
+		    const struct e164_slice *rdatas, size_t count);
 
 /*
  * May the URI stay: it needs no protocol found, or one is offered?

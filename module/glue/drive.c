@@ -153,9 +153,9 @@ static void ask_number(struct module_qstate *qstate, struct enumod_query *q)
 static bool is_uri_unanswered(const struct module_qstate *qstate,
 			      const struct enumod_query *q)
 {
-	return enumod_uri_unanswered_has(q->instance->uri_unanswered,
-					 qstate->env, q->asked.name.owner,
-					 q->asked.name.number.len);
+	return enumod_uri_unanswered_has(
+		q->instance->uri_unanswered, qstate->env, q->asked.name.owner,
+		q->asked.name.number.len, q->asked.basis.epoch);
 }
 
 static void ask_zone(struct module_qstate *qstate, struct enumod_query *q,

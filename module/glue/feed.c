@@ -87,9 +87,35 @@ static bool has_moved(const struct module_qstate *qstate,
 	return query_dname_compare(iq->qchase.qname, qstate->qinfo.qname) != 0;
 }
 
+/* Was the number, which was asked for beside this one, answered meanwhile? */
+static bool has_number(struct module_qstate *qstate, struct enumod_query *q)
+{
+	struct enumod_answer *answer;
+	bool is_answered;
+
+	if (!q->has_begun_number)
+		return false;
+	answer = enumod_answer_cache_lookup_number(qstate, q);
+	is_answered = answer && !enumod_answer_has_failed(&answer->message);
+	enumod_answer_release(answer);
+	return is_answered;
+}
+
+static void note_silence(struct module_qstate *qstate, struct enumod_query *q,
+			 struct e164_slice zone)
+{
+	const struct enumod_uri_silence silence = {
+		.answers_else = has_number(qstate, q),
+		.epoch = q->asked.basis.epoch,
+		.now = *qstate->env->now,
+	};
+
+	enumod_uri_unanswered_add(q->instance->uri_unanswered, zone, &silence);
+}
+
 /* Remember whether the servers of a zone below the apex answer. */
-static void note_uri_unanswered(const struct module_qstate *qstate,
-				const struct enumod_query *q)
+static void note_uri_unanswered(struct module_qstate *qstate,
+				struct enumod_query *q)
 {
 	const struct iter_qstate *iq = q->task == E164_TASK_SERVICE
 					       ? enumod_compat_iterator(qstate)
@@ -105,8 +131,7 @@ static void note_uri_unanswered(const struct module_qstate *qstate,
 		enumod_uri_unanswered_remove(q->instance->uri_unanswered, zone,
 					     *qstate->env->now);
 	else
-		enumod_uri_unanswered_add(q->instance->uri_unanswered, zone,
-					  *qstate->env->now);
+		note_silence(qstate, q, zone);
 }
 
 /*

@@ -62,6 +62,7 @@ struct enumod_query {
 	enum e164_verdict refusal; /* REFUSED: why */
 	e164_service_set services; /* of a made URI */
 	bool is_past_cache;        /* the iterator is not to look there first */
+	bool has_begun_number;     /* it was not cached when this one began */
 	bool has_response;         /* something came from upstream */
 	bool is_tailored; /* the zone's answer is for the client's subnet */
 	bool is_barred;   /* somebody before us has it not stored */

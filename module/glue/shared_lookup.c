@@ -17,6 +17,7 @@ static bool set_choices(struct module_qstate *qstate,
 	struct e164_slice rdatas[E164_RECORDS_MAX];
 	struct e164_decision *d = regional_alloc(qstate->region, sizeof(*d));
 	struct e164_rewriter *rw = e164_rewriter_new(NULL);
+	bool is_starved;
 
 	if (!d || !rw || naptr->count > E164_RECORDS_MAX) {
 		e164_rewriter_free(rw);
@@ -28,7 +29,10 @@ static bool set_choices(struct module_qstate *qstate,
 						   &q->asked.name.number, rw,
 						   d },
 			   rdatas, naptr->count);
+	is_starved = e164_rewriter_is_starved(rw);
 	e164_rewriter_free(rw);
+	if (is_starved)
+		return false;
 	for (size_t i = 0; i < d->choice_count; i++) {
 		if (d->choices[i].service == E164_SERVICE_PENDING)
 			return false;

@@ -56,6 +56,7 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q)
 	/* A client could join a refresh, and would have to wait for it. */
 	if (q->other || q->asked.is_refresh)
 		return;
+	q->has_begun_number = true;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
 		set_out(newq, false, q->instance->id);
 }

@@ -19,8 +19,9 @@
 
 #define PLACES 256
 /*
- * Seconds that a zone is remembered: at first a short time, as one lost packet
- * proves nothing; longer when it fails again within that longer time.
+ * Seconds that a zone is remembered: a short time, as one lost packet proves
+ * nothing; longer when it fails again within that longer time, while it answers
+ * else. What fails while it is remembered has begun before, and tells no more.
  */
 #define SHORT_SEC 30
 #define LONG_SEC  900
@@ -28,6 +29,7 @@
 struct place {
 	uint8_t name[E164_DNAME_MAX]; /* lower case */
 	uint8_t len;
+	uint32_t epoch; /* which it does not outlive: a flush ends it */
 	time_t until;
 };
 
@@ -78,8 +80,34 @@ static bool is_at(const struct place *place, const uint8_t *name, uint8_t len)
 	return place->len == len && !memcmp(place->name, name, len);
 }
 
+/* Farther away it is only if the clock was set back. */
+static bool lasts(const struct place *place, uint32_t epoch, time_t now)
+{
+	return place->epoch == epoch && place->until >= now &&
+	       place->until <= now + LONG_SEC;
+}
+
+static void put(struct place *place, const uint8_t *name, uint8_t len,
+		const struct enumod_uri_silence *silence)
+{
+	const time_t now = silence->now;
+	const bool is_there =
+		is_at(place, name, len) && place->epoch == silence->epoch;
+	time_t until = now + SHORT_SEC;
+
+	if (is_there && lasts(place, silence->epoch, now))
+		return;
+	if (is_there && silence->answers_else && now < place->until + LONG_SEC)
+		until = now + LONG_SEC;
+	memcpy(place->name, name, len);
+	place->len = len;
+	place->epoch = silence->epoch;
+	place->until = until;
+}
+
 void enumod_uri_unanswered_add(struct enumod_uri_unanswered *zones,
-			       struct e164_slice zone, time_t now)
+			       struct e164_slice zone,
+			       const struct enumod_uri_silence *silence)
 {
 	uint8_t name[E164_DNAME_MAX];
 	const uint8_t len = lower(zone, name);
@@ -90,12 +118,8 @@ void enumod_uri_unanswered_add(struct enumod_uri_unanswered *zones,
 		return;
 	place = place_of(zones, name, len);
 	lock_quick_lock(&zones->lock);
-	until = now + (is_at(place, name, len) && now < place->until + LONG_SEC
-			       ? LONG_SEC
-			       : SHORT_SEC);
-	memcpy(place->name, name, len);
-	place->len = len;
-	place->until = until;
+	put(place, name, len, silence);
+	until = place->until;
 	lock_quick_unlock(&zones->lock);
 	if (until > atomic_load(&zones->until))
 		atomic_store(&zones->until, until);
@@ -123,15 +147,15 @@ void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *zones,
 }
 
 static bool is_remembered(struct enumod_uri_unanswered *zones,
-			  const uint8_t *name, uint8_t len, time_t now)
+			  struct e164_slice name, uint32_t epoch, time_t now)
 {
-	const struct place *place = place_of(zones, name, len);
+	const struct place *place =
+		place_of(zones, name.ptr, (uint8_t)name.len);
 	bool is_found;
 
 	lock_quick_lock(&zones->lock);
-	/* Farther away it is only if the clock was set back. */
-	is_found = place->until >= now && place->until <= now + LONG_SEC &&
-		   is_at(place, name, len);
+	is_found = lasts(place, epoch, now) &&
+		   is_at(place, name.ptr, (uint8_t)name.len);
 	lock_quick_unlock(&zones->lock);
 	return is_found;
 }
@@ -150,7 +174,7 @@ static bool is_cut(struct module_env *env, uint8_t *name, uint8_t len)
 
 bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *zones,
 			       struct module_env *env, struct e164_slice name,
-			       int depth)
+			       int depth, uint32_t epoch)
 {
 	uint8_t room[E164_DNAME_MAX] = { 0 };
 	uint8_t len = lower(name, room);
@@ -160,7 +184,7 @@ bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *zones,
 			    *env->now)
 		return false;
 	for (int i = 0; i <= depth && *at; i++) {
-		if (is_remembered(zones, at, len, *env->now))
+		if (is_remembered(zones, e164_slice(at, len), epoch, *env->now))
 			return true;
 		if (is_cut(env, at, len))
 			return false;

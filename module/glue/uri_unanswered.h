@@ -22,9 +22,17 @@ struct enumod_uri_unanswered *enumod_uri_unanswered_new(uint32_t seed);
 void enumod_uri_unanswered_free(
 	struct enumod_uri_unanswered *zones); /* accepts NULL */
 
+/* A query of type URI that was not answered. */
+struct enumod_uri_silence {
+	bool answers_else; /* while other queries were */
+	uint32_t epoch;    /* of its beginning: a flush ends what is known */
+	time_t now;
+};
+
 /* Remember a zone; its name in wire form. Safe in threads, as those below. */
 void enumod_uri_unanswered_add(struct enumod_uri_unanswered *zones,
-			       struct e164_slice zone, time_t now);
+			       struct e164_slice zone,
+			       const struct enumod_uri_silence *silence);
 
 /* Forget a zone, as its servers have answered. */
 void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *zones,
@@ -38,4 +46,4 @@ void enumod_uri_unanswered_remove(struct enumod_uri_unanswered *zones,
  */
 bool enumod_uri_unanswered_has(struct enumod_uri_unanswered *zones,
 			       struct module_env *env, struct e164_slice name,
-			       int depth);
+			       int depth, uint32_t epoch);

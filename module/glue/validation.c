@@ -8,6 +8,9 @@
 #include "epoch.h"
 #include "number_check.h"
 
+#include "e164/naptr.h"
+#include "e164/urirr.h"
+
 /*
  * One line when the store becomes unusable, and one when it is good again. A
  * thread that has not seen yet that the clock was set would tell the opposite.
@@ -127,6 +130,23 @@ static uint64_t now_of(const struct module_qstate *qstate)
 	return (uint64_t)*qstate->env->now;
 }
 
+/*
+ * The number counts before the enumservice, also where there is nothing to be
+ * looked up: a service that is not allowed, NAPTR records at one (VAL-44).
+ */
+static bool is_at_number(const struct module_qstate *qstate,
+			 const struct enumod_query *q)
+{
+	const uint16_t qtype = qstate->qinfo.qtype;
+
+	if (q->task == E164_TASK_REFUSED)
+		return q->refusal == E164_VERDICT_FILTERED;
+	return q->task == E164_TASK_PERIMETER &&
+	       q->asked.name.kind == E164_NAME_SERVICE &&
+	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN &&
+	       (qtype == E164_TYPE_NAPTR || qtype == E164_TYPE_URI);
+}
+
 /* Are records of the number handed out in answer to this query? */
 static bool is_about_records(const struct enumod_query *q)
 {
@@ -146,7 +166,8 @@ enumod_validation_clear(const struct module_qstate *qstate,
 {
 	struct e164_clearance clearance = e164_clearance_none();
 
-	if (q->instance->store && is_about_records(q))
+	if (q->instance->store &&
+	    (is_about_records(q) || is_at_number(qstate, q)))
 		clearance.verdict = store_number_check(
 			q->instance->plan, q->instance->store,
 			&q->asked.name.number, now_of(qstate),

@@ -38,17 +38,26 @@ counted() {
   "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^verdicts\.$1=//p"
 }
 
-# blocked DIGITS STATE VERDICT TEXT - by the resolver, its log and counters, and
-# by the tool
-blocked() {
-  local name before said
-  name=$(number "$1")
-  before=$(counted "$3")
-  ask "$2" "$name" NAPTR +dnssec
+# has_reason TEXT
+has_reason() {
   expect status NOERROR
   expect no-data
   expect ede 15
-  [[ $answer == *"; EDE: 15 "*"($4)"* ]] || unexpected "no EDE with \"$4\""
+  [[ $answer == *"; EDE: 15 "*"($1)"* ]] || unexpected "no EDE with \"$1\""
+}
+
+# blocked DIGITS STATE VERDICT TEXT - by the resolver, its log and counters, and
+# by the tool. The number counts before the service (VAL-44).
+blocked() {
+  local name before said
+  name=$(number "$1")
+  ask "$2, a service that is not allowed" "_sip.$name" URI
+  has_reason "$4"
+  ask "$2, NAPTR at a service" "_im.$name" NAPTR
+  has_reason "$4"
+  before=$(counted "$3")
+  ask "$2" "$name" NAPTR +dnssec
+  has_reason "$4"
   [[ $(counted "$3") == "$((before + 1))" ]] ||
     fault "$2: verdicts.$3 is $(counted "$3"), it was $before"
   "$ENUMCTL" stats --file "$work/counters" --prometheus |

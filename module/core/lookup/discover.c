@@ -137,7 +137,7 @@ void e164_resolution_take_srv(struct e164_lookup *l,
 		e164_resolution_bound(l, &r->srv_ttl_sec, result->ttl_sec,
 				      now_ms);
 	if (!srv->has_failed && result->count)
-		e164_srv_found(srv, result->count, result->rdatas[0]);
+		e164_srv_found(srv, result->rdatas, result->count);
 }
 
 void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms)

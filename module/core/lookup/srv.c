@@ -105,12 +105,13 @@ void e164_srv_add_addresses(struct e164_srv_set *set,
 	}
 }
 
-void e164_srv_found(struct e164_srv_lookup *srv, size_t count,
-		    struct e164_slice rdata)
+void e164_srv_found(struct e164_srv_lookup *srv,
+		    const struct e164_slice *rdatas, size_t count)
 {
 	srv->has_records = true;
-	srv->is_offered = srv->qtype != E164_TYPE_SRV || count != 1 ||
-			  !e164_discovery_is_refusal(rdata);
+	srv->is_offered = srv->qtype != E164_TYPE_SRV;
+	for (size_t i = 0; i < count && !srv->is_offered; i++)
+		srv->is_offered = !e164_discovery_is_refusal(rdatas[i]);
 }
 
 enum e164_status e164_srv_status(const struct e164_srv_set *set,

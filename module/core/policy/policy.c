@@ -69,9 +69,11 @@ enum e164_verdict e164_verdict_number_raw(const struct e164_facts *number)
 {
 	if (number->outcome == E164_OUTCOME_FAILED)
 		return E164_VERDICT_FAILED;
-	if (is_negative(number->outcome) || number->usable)
+	if (is_negative(number->outcome))
 		return E164_VERDICT_UNTOUCHED;
-	return without_usable(number);
+	if (number->is_oversized)
+		return E164_VERDICT_OVERSIZED;
+	return number->usable ? E164_VERDICT_UNTOUCHED : without_usable(number);
 }
 
 enum e164_verdict e164_verdict_uri(const struct e164_policy *policy,

@@ -23,7 +23,7 @@ static const struct e164_list protocols = { (void *)(uintptr_t)labels,
 
 /*
  * Which names exist; the type is in front. An SRV with '!' refuses; of the two
- * of "SRV2" one does.
+ * of "SRV2" one does, those of "SRV!!" both.
  */
 static const char *const world[] = {
 	"SRV _im._sip.sip.com.",
@@ -38,6 +38,8 @@ static const char *const world[] = {
 	"SRV _pres._sip.pres.com.",
 	"SRV _im._sip.sip.com.net.",
 	"SRV2 _im._sip.two.com.",
+	"SRV!! _im._sip.neither.com.",
+	"A neither.com.",
 };
 
 static struct e164_decision decision;
@@ -84,18 +86,21 @@ static void do_errands(size_t from)
 	static const uint8_t refusal[] = { 0, 0, 0, 0, 0, 0, 0 };
 	static const uint8_t other[] = { 0, 0, 0, 0, 0, 80, 1, 'x', 0 };
 
+	const struct e164_slice no = e164_slice(refusal, sizeof(refusal));
+	const struct e164_slice yes = e164_slice(other, sizeof(other));
+
 	for (size_t i = from; i < set.count; i++) {
 		struct e164_srv_lookup *srv = &set.at[i];
 
 		if (exists(srv, ""))
-			e164_srv_found(srv, 1,
-				       e164_slice(other, sizeof(other)));
+			e164_srv_found(srv, &yes, 1);
 		if (exists(srv, "2"))
-			e164_srv_found(srv, 2,
-				       e164_slice(refusal, sizeof(refusal)));
+			e164_srv_found(srv, (struct e164_slice[]){ no, yes },
+				       2);
 		if (exists(srv, "!"))
-			e164_srv_found(srv, 1,
-				       e164_slice(refusal, sizeof(refusal)));
+			e164_srv_found(srv, &no, 1);
+		if (exists(srv, "!!"))
+			e164_srv_found(srv, (struct e164_slice[]){ no, no }, 2);
 	}
 }
 
@@ -215,6 +220,7 @@ Test(srv, sifts)
 		{ "IMP-08 refused by one only", "im:a@half.com",
 		  "im:a@half.com" },
 		{ "one SRV of two refuses", "im:a@two.com", "im:a@two.com" },
+		{ "IMP-08 both refuse", "im:a@neither.com", "" },
 		{ "none", "im:a@sip.com im:a@none.com pres:a@none.com",
 		  "im:a@sip.com" },
 		{ "an SRV of another scheme", "im:a@pres.com pres:a@pres.com",

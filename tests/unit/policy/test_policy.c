@@ -170,6 +170,9 @@ Test(policy, judges_for_a_client_that_validates_itself)
 		  { NXDOMAIN, SECURE, 0, false },
 		  E164_VERDICT_UNTOUCHED },
 		{ "failed", { FAILED, SECURE, 0, false }, E164_VERDICT_FAILED },
+		{ "ORD-15",
+		  { DATA, SECURE, 1, .is_oversized = true },
+		  E164_VERDICT_OVERSIZED },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
