@@ -152,14 +152,32 @@ bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
 	return false;
 }
 
-bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
-				      struct enumod_query *q)
+/*
+ * Until when no look-up is made. If it failed since the number is held like
+ * that itself, no longer than the number.
+ */
+static uint64_t hold_until(const struct module_qstate *qstate,
+			   const struct enumod_query *q)
+{
+	const uint64_t until = now_of(qstate) + STALE_RETRY - 1;
+	uint64_t others;
+
+	if (!q->other || !q->is_other_stale)
+		return until;
+	others = atomic_load(&q->other->entry.hold_sec);
+	return others < until ? others : until;
+}
+
+bool enumod_answer_cache_lookup_failed(struct module_qstate *qstate,
+				       struct enumod_query *q, bool *is_stale)
 {
 	struct enumod_answer *answer = find_stale(qstate, q);
 
 	if (!answer)
 		return false;
-	atomic_store(&answer->entry.hold_sec, now_of(qstate) + STALE_RETRY - 1);
+	*is_stale = !enumod_answer_cache_is_current(qstate, q, answer);
+	if (*is_stale)
+		atomic_store(&answer->entry.hold_sec, hold_until(qstate, q));
 	enumod_answer_release(q->answer);
 	q->answer = answer;
 	return true;

@@ -32,11 +32,13 @@ bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
 				     struct enumod_query *q);
 
 /*
- * After a failed look-up: find an expired answer, to be served for 30 seconds.
+ * After a failed look-up: find an expired answer, to be served for 30 seconds;
+ * or a fresh one that somebody else has found meanwhile.
+ * is_stale: written
  * Returns true when q->answer was set.
  */
-bool enumod_answer_cache_lookup_stale(struct module_qstate *qstate,
-				      struct enumod_query *q);
+bool enumod_answer_cache_lookup_failed(struct module_qstate *qstate,
+				       struct enumod_query *q, bool *is_stale);
 
 /*
  * Find the fresh answer to NAPTR at the number itself, from which a URI is

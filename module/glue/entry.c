@@ -41,6 +41,8 @@ void deinit(struct module_env *env, int id)
 	enumod_host_cache_end(env, id);
 	enumod_instance_free(own->dyn_env);
 	own->dyn_env = NULL;
+	/* For views; subnetcache sets it again. */
+	env->unique_mesh = 0;
 }
 
 void operate(struct module_qstate *qstate, enum module_ev event, int id,

@@ -51,8 +51,3 @@ void enumod_epoch_look(struct enumod_instance *instance, time_t now)
 		(void)atomic_compare_exchange_strong(&instance->latest_sec,
 						     &latest, now);
 }
-
-uint32_t enumod_epoch_flushes(struct enumod_instance *instance, uint32_t epoch)
-{
-	return epoch - atomic_load(&instance->set_back);
-}

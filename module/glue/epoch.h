@@ -39,6 +39,3 @@ static inline uint32_t enumod_epoch_of(struct enumod_instance *instance,
 	return enumod_epoch_at(instance,
 			       io_counters_flushes(instance->counters), now);
 }
-
-/* The flushes that an epoch has seen, for io_counters_flush_done(). */
-uint32_t enumod_epoch_flushes(struct enumod_instance *instance, uint32_t epoch);

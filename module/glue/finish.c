@@ -217,6 +217,7 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 				    struct enumod_query *q)
 {
 	struct enumod_message m;
+	bool is_stale;
 
 	if (!q->asked.key.len)
 		return enumod_finish_at_once(qstate, q);
@@ -229,8 +230,8 @@ enum module_ext_state enumod_finish(struct module_qstate *qstate,
 	if (!q->answer)
 		return enumod_finish_no_memory(qstate);
 	if (m.verdict == E164_VERDICT_FAILED &&
-	    enumod_answer_cache_lookup_stale(qstate, q))
-		return reply(qstate, q, SOURCE_STALE);
+	    enumod_answer_cache_lookup_failed(qstate, q, &is_stale))
+		return reply(qstate, q, is_stale ? SOURCE_STALE : SOURCE_CACHE);
 	return deliver(qstate, q);
 }
 

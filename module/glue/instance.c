@@ -121,7 +121,7 @@ static void begin_sharing(const struct module_env *env,
 {
 	instance->is_sharing = env->msg_cache && env->rrset_cache &&
 			       enumod_shared_is_possible(instance);
-	instance->shared_epoch =
+	instance->shared_epoch = instance->purged =
 		(uint32_t)io_counters_flushes(instance->counters);
 }
 

@@ -35,6 +35,7 @@ struct enumod_instance {
 	int id;          /* of the module in Unbound */
 	/* The epoch of what lies there (epoch.h, shared_watch.h). */
 	_Atomic uint32_t shared_epoch;
+	_Atomic uint32_t purged;     /* io_counters_flushes() of that */
 	_Atomic time_t latest_sec;   /* that a query came at (epoch.h) */
 	_Atomic uint32_t set_back;   /* how often the clock was */
 	atomic_bool is_watched;      /* a query of ours looks for flushes */

@@ -277,6 +277,31 @@ static void set_flags(struct reply_info *rep, uint32_t flags)
 	}
 }
 
+/*
+ * Another thread may have stored its RRset between our look and our store, and
+ * the message has the times of that one then (see has_times()).
+ */
+static bool has_kept_times(struct module_qstate *qstate, struct enumod_query *q,
+			   const struct reply_info *rep)
+{
+	struct query_info asked = question_of(qstate);
+	const struct reply_info *cached;
+	struct lruhash_entry *entry;
+	bool is_kept;
+
+	if (!rep->an_numrrsets || !has_times(qstate))
+		return true;
+	entry = slabhash_lookup(qstate->env->msg_cache,
+				enumod_shared_hash(qstate, q, &qstate->qinfo),
+				&asked, 0);
+	if (!entry)
+		return true;
+	cached = entry->data;
+	is_kept = cached->ttl == rep->ttl + *qstate->env->now;
+	lock_rw_unlock(&entry->lock);
+	return is_kept;
+}
+
 static bool store(struct module_qstate *qstate, struct enumod_query *q,
 		  struct reply_info *rep)
 {
@@ -287,12 +312,16 @@ static bool store(struct module_qstate *qstate, struct enumod_query *q,
 		is_good = !is_taken(qstate, q, rep->rrsets[i]);
 	if (!is_good)
 		return false;
-	if (enumod_compat_cache_store(
+	if (!enumod_compat_cache_store(
 		    qstate, &asked,
-		    enumod_shared_hash(qstate, q, &qstate->qinfo), rep))
-		return true;
-	log_err("enumod: out of memory");
-	return false;
+		    enumod_shared_hash(qstate, q, &qstate->qinfo), rep)) {
+		log_err("enumod: out of memory");
+		return false;
+	}
+	is_good = has_kept_times(qstate, q, rep);
+	if (!is_good)
+		enumod_shared_remove(qstate, q);
+	return is_good;
 }
 
 /* Of an answer, what stands beside it stays out; of a denial, nothing does. */

@@ -18,6 +18,8 @@ static const uint8_t name[] = "\5flush\6enumod\7invalid";
 
 static void look(const struct module_env *env, struct enumod_instance *instance)
 {
+	/* Before the epoch, which is of these flushes or of more. */
+	const uint64_t flushes = io_counters_flushes(instance->counters);
 	const uint32_t epoch = enumod_epoch_of(instance, *env->now);
 
 	if (epoch == atomic_load(&instance->shared_epoch) ||
@@ -27,8 +29,8 @@ static void look(const struct module_env *env, struct enumod_instance *instance)
 	(void)enumod_validation_basis(instance, (uint64_t)*env->now);
 	enumod_shared_purge(env, instance);
 	atomic_store(&instance->shared_epoch, epoch);
-	io_counters_flush_done(instance->counters,
-			       enumod_epoch_flushes(instance, epoch));
+	atomic_store(&instance->purged, (uint32_t)flushes);
+	io_counters_flush_done(instance->counters, (uint32_t)flushes);
 	atomic_store(&instance->is_purging, false);
 }
 
@@ -45,10 +47,8 @@ static void start(struct module_qstate *qstate,
 	struct enumod_query *watch = NULL;
 
 	/* From now on flushes are waited for; one that just came is seen. */
-	io_counters_flush_done(
-		instance->counters,
-		enumod_epoch_flushes(instance,
-				     atomic_load(&instance->shared_epoch)));
+	io_counters_flush_done(instance->counters,
+			       atomic_load(&instance->purged));
 	if (atomic_exchange(&instance->is_watched, true))
 		return;
 	newq = enumod_compat_new_unique(qstate, &qinfo, 0);

@@ -130,6 +130,15 @@ at_nsd() {
   dig @127.0.0.1 -p "$nsd_port" +short +norecurse "$1" NAPTR
 }
 
+# sign_and_wait ZONE ADDED <<ZONE-WITH-ADDED
+sign_and_wait() {
+  sign_again "$1"
+  for _ in {1..100}; do
+    [[ -z $(at_nsd "$2") ]] || break
+    sleep 0.1
+  done
+}
+
 # gap_flushed ZONE DENIED ADDED <<ZONE-WITH-ADDED - with aggressive-nsec, what is
 # proven for one number holds for others, until "enumctl flush". Unbound finds the
 # proof of the wildcard where there is a name right before those of the gap.
@@ -138,11 +147,7 @@ gap_flushed() {
   aggressive-nsec: yes"
   ask "$1, a gap between numbers" +dnssec "$2" NAPTR
   denied NXDOMAIN
-  sign_again "$1"
-  for _ in {1..100}; do
-    [[ -z $(at_nsd "$3") ]] || break
-    sleep 0.1
-  done
+  sign_and_wait "$1" "$3"
   ask "$1, a number in the gap" +dnssec "$3" NAPTR
   denied NXDOMAIN
   expect flag ad
@@ -151,6 +156,25 @@ gap_flushed() {
   expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
   expect flag ad
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+}
+
+# unshared_gap_flushed - nor does a gap outlive it that was proven for another
+# type, where answers are not shared
+unshared_gap_flushed() {
+  local name=4.3.0.5.1.e164.arpa
+  cp "$work/enumod.conf" "$work/before.conf"
+  printf '  cd: respect\n' >>"$work/enumod.conf"
+  start_unbound gap <<<"server:
+  aggressive-nsec: yes"
+  ask "a gap, by TXT" +dnssec 5.3.0.5.1.e164.arpa TXT
+  denied NXDOMAIN
+  sign_and_wait e164.arpa "$name" < <(write_zone 60 \
+    '4.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .')
+  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  ask "the number in it, after a flush" +dnssec "$name" NAPTR
+  expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
+  stop_server "$unbound_pid" || fault "Unbound ended with status $?"
+  mv "$work/before.conf" "$work/enumod.conf"
 }
 
 # write_larger_zone RECORD... - with an apex that no cut of a zone makes
@@ -248,6 +272,7 @@ for aggressive in no yes; do
 done
 not_prefetched
 gaps_flushed
+unshared_gap_flushed
 stop_all
 : >"$work/anchors"
 : >"$work/zones.conf"
