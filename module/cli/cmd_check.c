@@ -246,8 +246,8 @@ static void check_prefix(const char *option, const struct e164_prefix *prefix)
 		 (unsigned long long)prefix->digits);
 	if (prefix->len && text[0] == '0')
 		put("warning", option, text,
-		    "no country code begins with 0: write the digits from the "
-		    "country code on, unless the plan is a private one");
+		    "no number begins with 0: write the digits from the "
+		    "country code on");
 }
 
 static void check_prefixes(const char *option, const struct e164_list *list)

@@ -77,7 +77,7 @@ printf '%s\n' 'enum:' 'approved-prefix: 0044' 'number:' 'prefix: 0900' 'number:'
 run check "$tmp/national"
 for text in 'number: prefix: 0900' 'approved-prefix: 0044' \
   'validation-entity: prefix: 01632'; do
-  has "digits that are dialled" "warning: $text: no country code begins with 0" "$err"
+  has "digits that are dialled" "warning: $text: no number begins with 0" "$err"
 done
 has_not "with the country code" "44900" "$err"
 printf '  apex: e164.arpa\n  apex: nrenum.net\n  aus-plus: yes\n' >>"$tmp/search"

@@ -499,6 +499,9 @@ number:
 number:
   prefix: "+4418"
   action: pass
+number:
+  prefix: "+43"
+  action: pass
 view:
   client: 192.0.2.0/24
   services: im pres sip
@@ -530,6 +533,7 @@ done <<'END'
 +4417          -           1 -                                  refused
 +4418          -           0 im:a@e.com,pres:a@e.com,sip:a@e.com,im:b@e.com answer
 +49            -           1 -                                  out-of-range
++43            -           1 -                                  out-of-range
 END
 # A referral to a number that is refused leads nowhere, nor one to a service of
 # it; one to the number itself does (VAL-46).

@@ -259,6 +259,13 @@ refused 'certificate younger than the execution' TOK-07 "$bad"
 entity_new "$work/weak" EXAMPLE-VE -400 400 2048 sha1
 one_entity "$work/weak"
 refused 'certificate signed with SHA-1' TOK-07 "$bad"
+openssl x509 -in "$work/weak/EXAMPLE-VE.pem" -preserve_dates -sha1 \
+  -signkey "$work/weak/EXAMPLE-VE.key" -sigopt rsa_padding_mode:pss \
+  -out "$work/pss.pem" 2>"$work/pss.err" ||
+  fault "openssl: $(<"$work/pss.err")"
+mv "$work/pss.pem" "$work/weak/EXAMPLE-VE.pem"
+one_entity "$work/weak"
+refused 'certificate signed with RSASSA-PSS and SHA-1' TOK-07 "$bad"
 entity_new "$work/small" EXAMPLE-VE -400 400 1024
 one_entity "$work/small"
 refused 'RSA of 1024 bits' TOK-05 "$bad"

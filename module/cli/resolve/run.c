@@ -42,7 +42,9 @@ static void set_policy(struct resolve_run *run, e164_view view)
 
 	run->policy = no_policy;
 	run->has_policy = run->has_config;
-	if (clause && clause->action == E164_ACTION_PASS)
+	if (clause && clause->action == E164_ACTION_PASS &&
+	    e164_plan_verdict(settings->plan, clause, &run->number) ==
+		    E164_VERDICT_ANSWER)
 		run->has_policy = false;
 	if (!run->has_policy)
 		return;

@@ -42,14 +42,20 @@ bool token_certificate_is_within(const X509 *certificate, uint64_t second)
 
 bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1)
 {
-	switch (X509_get_signature_nid(certificate)) {
-	case NID_md2WithRSAEncryption:
-	case NID_md4WithRSAEncryption:
-	case NID_md5WithRSAEncryption:
+	int digest = NID_undef;
+
+	/* Its parameters name the digest of RSASSA-PSS; others have none. */
+	(void)X509_get_signature_info((X509 *)(uintptr_t)certificate, &digest,
+				      NULL, NULL, NULL);
+	switch (digest) {
+	case NID_md2:
+	case NID_md4:
+	case NID_md5:
+	case NID_mdc2:
 		return true;
-	case NID_sha1WithRSAEncryption:
-	case NID_ecdsa_with_SHA1:
-	case NID_dsaWithSHA1:
+	case NID_sha1:
+	case NID_ripemd160:
+	case NID_md5_sha1:
 		return !allows_sha1;
 	default:
 		return false;
