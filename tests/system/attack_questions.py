@@ -15,11 +15,11 @@ import dns_wire as wire
 from battery_queries import APEX, number
 from dns_wire import ANY, NAPTR, URI
 
-META = (41, 249, 250, 251, 252, 253, 254)
+META = (41, 128, 249, 250, 251, 252, 253, 254)
 OTHERS = (wire.A, wire.AAAA, wire.NS, wire.CNAME, wire.DNAME, wire.SOA,
           wire.PTR, wire.HINFO, wire.MX, wire.TXT, wire.SRV, wire.DS,
           wire.RRSIG, wire.NSEC, wire.NSEC3, wire.DNSKEY, 51, 59, 64, 65, 257,
-          0, 128, 65280, 65535)
+          0, 65280, 65535)
 ODD = ("two questions", "no question", "a record", "octets behind",
        "half a question", "two OPT", "an option too long", "half an ECS",
        "a short cookie", "a response", "OPT not at the root",

@@ -272,4 +272,12 @@ grep -q 'enumod: +44163296\*\*\*\* NAPTR: .* cached$' "$work/log/unbound" ||
   fault "no line for a query that was answered from the cache"
 grep -q 'enumod: +44163296\*\*\*\* NAPTR: ' "$work/log/unbound" ||
   fault "no line of the module is in the log"
+# THR-12: as it is configured, and for short numbers as well.
+ask "a short number" 4.4.e164.arpa NAPTR
+grep -q 'enumod: \*\*\* NAPTR: ' "$work/log/unbound" ||
+  fault "a short number is not masked"
+restart 'log-numbers: yes'
+ask "a whole number" "$(number 008)" NAPTR
+grep -q 'enumod: +441632960008 NAPTR: ' "$work/log/unbound" ||
+  fault "log-numbers: yes, and the number is masked"
 harness_end
