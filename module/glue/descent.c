@@ -25,14 +25,10 @@ static bool is_denied_by_cache(struct module_qstate *qstate)
 			      0, NULL, env->cfg);
 }
 
-/*
- * Only where a flush ends such records (shared_watch.h), or a number that was
- * added to its zone would stay denied.
- */
 void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q)
 {
 	if (!(qstate->query_flags & BIT_RD) || qstate->no_cache_lookup ||
-	    (q->instance->is_sharing && is_denied_by_cache(qstate)))
+	    is_denied_by_cache(qstate))
 		return;
 	qstate->no_cache_lookup = 1;
 	q->is_past_cache = true;

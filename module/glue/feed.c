@@ -87,7 +87,10 @@ static bool has_moved(const struct module_qstate *qstate,
 	return query_dname_compare(iq->qchase.qname, qstate->qinfo.qname) != 0;
 }
 
-/* Was the number, which was asked for beside this one, answered meanwhile? */
+/*
+ * Was the number, which was asked for beside this one, answered meanwhile? That
+ * is known of answers that are kept, so not of a zone whose TTLs are 0.
+ */
 static bool has_number(struct module_qstate *qstate, struct enumod_query *q)
 {
 	struct enumod_answer *answer;
@@ -107,6 +110,7 @@ static void note_silence(struct module_qstate *qstate, struct enumod_query *q,
 	const struct enumod_uri_silence silence = {
 		.answers_else = has_number(qstate, q),
 		.epoch = q->asked.basis.epoch,
+		.begun = (time_t)(q->lookup->zone_ms / 1000),
 		.now = *qstate->env->now,
 	};
 

@@ -18,9 +18,8 @@ static const uint8_t name[] = "\5flush\6enumod\7invalid";
 
 static void look(const struct module_env *env, struct enumod_instance *instance)
 {
-	/* Before the epoch, which is of these flushes or of more. */
 	const uint64_t flushes = io_counters_flushes(instance->counters);
-	const uint32_t epoch = enumod_epoch_of(instance, *env->now);
+	const uint32_t epoch = enumod_epoch_at(instance, flushes, *env->now);
 
 	if (epoch == atomic_load(&instance->shared_epoch) ||
 	    atomic_exchange(&instance->is_purging, true))
@@ -30,7 +29,8 @@ static void look(const struct module_env *env, struct enumod_instance *instance)
 	enumod_shared_purge(env, instance);
 	atomic_store(&instance->shared_epoch, epoch);
 	atomic_store(&instance->purged, (uint32_t)flushes);
-	io_counters_flush_done(instance->counters, (uint32_t)flushes);
+	if (instance->is_sharing)
+		io_counters_flush_done(instance->counters, (uint32_t)flushes);
 	atomic_store(&instance->is_purging, false);
 }
 
@@ -70,10 +70,10 @@ void enumod_shared_watch(struct module_qstate *qstate,
 {
 	struct enumod_instance *instance = q->instance;
 
-	if (!instance->is_sharing)
-		return;
-	look(qstate->env, instance);
-	if (instance->config.options.counters_file &&
+	/* Proofs of the zone end with a flush where nothing is shared, too. */
+	if (qstate->env->msg_cache && qstate->env->rrset_cache)
+		look(qstate->env, instance);
+	if (instance->is_sharing && instance->config.options.counters_file &&
 	    !atomic_load(&instance->is_watched) &&
 	    enumod_compat_is_daemon(qstate))
 		start(qstate, instance);

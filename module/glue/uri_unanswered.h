@@ -26,6 +26,7 @@ void enumod_uri_unanswered_free(
 struct enumod_uri_silence {
 	bool answers_else; /* while other queries were */
 	uint32_t epoch;    /* of its beginning: a flush ends what is known */
+	time_t begun;
 	time_t now;
 };
 

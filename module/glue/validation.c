@@ -8,9 +8,6 @@
 #include "epoch.h"
 #include "number_check.h"
 
-#include "e164/naptr.h"
-#include "e164/urirr.h"
-
 /*
  * One line when the store becomes unusable, and one when it is good again. A
  * thread that has not seen yet that the clock was set would tell the opposite.
@@ -137,14 +134,11 @@ static uint64_t now_of(const struct module_qstate *qstate)
 static bool is_at_number(const struct module_qstate *qstate,
 			 const struct enumod_query *q)
 {
-	const uint16_t qtype = qstate->qinfo.qtype;
-
 	if (q->task == E164_TASK_REFUSED)
 		return q->refusal == E164_VERDICT_FILTERED;
 	return q->task == E164_TASK_PERIMETER &&
 	       q->asked.name.kind == E164_NAME_SERVICE &&
-	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN &&
-	       (qtype == E164_TYPE_NAPTR || qtype == E164_TYPE_URI);
+	       qstate->qinfo.qclass == LDNS_RR_CLASS_IN;
 }
 
 /* Are records of the number handed out in answer to this query? */
@@ -249,7 +243,8 @@ void enumod_validation_grace(const struct module_qstate *qstate,
 {
 	const int today = (int)(*qstate->env->now / E164_DAY_SECONDS);
 
-	if (q->lookup->validity.state != E164_VALIDITY_GRACE)
+	if (q->lookup->validity.state != E164_VALIDITY_GRACE ||
+	    !is_about_records(q))
 		return;
 	enumod_count(qstate, q, E164_COUNTER_GRACE);
 	if (atomic_exchange(&q->instance->grace_day, today) != today)

@@ -19,7 +19,6 @@
 #include "told.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #define SLOTS        4
 #define SECOND_NS    LOOK_SECOND_NS
@@ -47,14 +46,6 @@ struct store {
 	struct store_sight tried; /* the files that are */
 	char path[PATH_LEN];
 };
-
-static int64_t clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
-}
 
 /* Slots ------------------------------------------------------------------ */
 
@@ -128,22 +119,17 @@ static struct slot *find_free(struct store *store)
 	return found;
 }
 
-static int64_t patience_ns(const struct store *store)
-{
-	return (int64_t)store->limits.patience_sec * SECOND_NS;
-}
-
 static bool has_patience(const struct store *store, int64_t now_ns)
 {
-	return now_ns - store->apart_ns < patience_ns(store);
+	return now_ns - store->apart_ns <
+	       (int64_t)store->limits.patience_sec * SECOND_NS;
 }
 
 /*
  * Is what was loaded half of a copy, of which the rest may come yet? Not if it
  * is the base that is gone while the head is still the same: then something
- * was lost that was there. And not after a long pause, in which other changes
- * may have come: the files of before were good then, and nobody knows for how
- * long.
+ * was lost that was there. Patience begins when the files of before were seen
+ * the last time: in a pause other changes may have come whole.
  */
 static bool is_too_early(struct store *store,
 			 const struct store_snapshot *loaded, int64_t now_ns)
@@ -153,11 +139,8 @@ static bool is_too_early(struct store *store,
 	if (!loaded->is_apart || current->status != STORE_OK ||
 	    store_table_is_same(&loaded->seen.head, &current->seen.head))
 		return false;
-	if (!atomic_load(&store->is_apart) &&
-	    look_gap(&store->look) >= patience_ns(store))
-		return false;
 	if (!atomic_exchange(&store->is_apart, true))
-		store->apart_ns = now_ns;
+		store->apart_ns = atomic_load(&store->look.done_ns);
 	store->tried = loaded->seen;
 	return has_patience(store, now_ns);
 }
@@ -209,7 +192,7 @@ static void refresh(struct store *store, int64_t now_ns)
 	if (!slot || !is_due(store, now_ns))
 		return;
 	load(store, slot);
-	store->again_ns = clock_ns() + SPARE * (clock_ns() - now_ns);
+	store->again_ns = look_clock_ns() + SPARE * (look_clock_ns() - now_ns);
 	if (is_too_early(store, &slot->snapshot, now_ns))
 		return;
 	atomic_store(&store->current, (unsigned)(slot - store->slots));
@@ -217,14 +200,19 @@ static void refresh(struct store *store, int64_t now_ns)
 	atomic_store(&store->is_apart, false);
 }
 
-static inline void look_if_due(struct store *store)
+/* Returns false if nothing is there that may be used. */
+static inline bool look_if_due(struct store *store)
 {
-	const int64_t now = clock_ns();
+	const int64_t now = look_clock_ns();
+	enum look_turn turn = LOOK_NONE;
 
-	if (!look_is_due(&store->look, now) || !look_begin(&store->look, now))
-		return;
-	refresh(store, now);
-	look_end(&store->look);
+	if (look_is_due(&store->look, now))
+		turn = look_begin(&store->look, now);
+	if (turn == LOOK_MINE) {
+		refresh(store, atomic_load(&store->look.begun_ns));
+		look_end(&store->look);
+	}
+	return turn != LOOK_MISSED;
 }
 
 struct store *store_open(const char *path, const struct store_limits *limits)
@@ -241,7 +229,7 @@ struct store *store_open(const char *path, const struct store_limits *limits)
 		store_snapshot_clear(&store->slots[i].snapshot);
 	load(store, &store->slots[0]);
 	set_told(store, &store->slots[0]);
-	look_init(&store->look, clock_ns());
+	look_init(&store->look);
 	return store;
 }
 
@@ -292,7 +280,10 @@ enum store_status store_generation(struct store *store, uint64_t now_sec,
 {
 	enum store_status status = STORE_OK;
 
-	look_if_due(store);
+	if (!look_if_due(store)) {
+		*generation = (uint64_t)STORE_LATE << STATUS_SHIFT;
+		return STORE_LATE;
+	}
 	if (!told_read(&store->told, now_sec, generation))
 		status = ask_slot(store, now_sec, generation);
 	/* Answers that were cached are as good as the pair that is used. */
@@ -359,7 +350,8 @@ enum store_status store_lookup(struct store *store,
 {
 	struct store_answer found;
 
-	look_if_due(store);
+	if (!look_if_due(store))
+		return STORE_LATE;
 	struct slot *slot = enter(store);
 	enum store_status status = status_of(store, slot, now_sec);
 

@@ -28,13 +28,15 @@
  *
  * When a head comes whose bases are not all there, or are not those that it was
  * made with, half of a copy has come. The files of before, which are good, are
- * then used for a bounded time (store_limits), and the files are looked at
+ * then used for a bounded time (store_limits) since they were seen the last
+ * time, and the files are looked at
  * again whenever they change. Everything else that is wrong counts at once.
  *
  * That caller reads the new files: the head, which is small, and now and then a
  * base, which takes some tens of milliseconds for each million records. Others
- * go on with those of before; but if nobody has asked for half a second, what
- * there was may be from long ago, and they wait for it.
+ * go on with those of before; but if the look before this one began half a
+ * second ago or more, what there was may be from long ago, and they wait, until
+ * this look is a second old. After that they get STORE_LATE.
  * Meanwhile the old and the new base are in memory, until the last look-up has
  * left the old one.
  */

@@ -25,9 +25,9 @@ ZONES = (".", APEX, "4.4." + APEX, "6.4." + APEX, "3.3." + APEX, OUTSIDE)
 PER_TREE = 9
 SHORT, LONG = (1, 2, 3, 5), 600
 SCHEMES = ("sip", "im")
-# Seconds in which a change takes effect: the promise is one (TTL-10, VAL-31), the
-# store is looked at four times in that (module/store/look.h).
-NOTICE = 0.5
+# Seconds in which a change takes effect: the promise is one (TTL-10, VAL-31). An
+# answer may be from half a second before a look began (module/store/look.h).
+NOTICE = 0.75
 CLOCK = 0.2     # seconds that a resolver's clock may be off
 FOREVER = float("inf")
 

@@ -12,7 +12,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -864,30 +863,52 @@ Test(store, readers_go_on_while_it_changes)
 	remove_folder(path);
 }
 
-/* A child that is forked while a thread looks goes on, and sees changes. */
-Test(store, a_forked_process_looks_for_itself)
+/* A look that was due then. */
+static int64_t long_ago(void)
 {
-	const struct timespec pause = { 0, 600000000 };
+	return look_clock_ns() + LOOK_EACH_NS;
+}
+
+/* A child that is forked while a thread looks goes on, and sees changes. */
+Test(store, a_forked_process_looks_for_itself, .timeout = 20)
+{
 	struct look look;
 
-	look_init(&look, 0);
-	cr_assert(look_begin(&look, LOOK_EACH_NS));
+	look_init(&look);
+	cr_assert_eq(look_begin(&look, long_ago()), LOOK_MINE);
 	const pid_t child = fork();
 
-	if (!child) {
-		const bool is_first = look_begin(&look, LOOK_SECOND_NS);
+	if (!child)
+		_exit(look_begin(&look, long_ago()) == LOOK_MINE ? 0 : 1);
+	int status = 1;
 
-		if (is_first)
-			look_end(&look);
-		_exit(is_first && look_begin(&look, 2 * LOOK_SECOND_NS) ? 0
-									: 1);
-	}
-	int status = 0;
-
-	nanosleep(&pause, NULL);
-	cr_expect_eq(waitpid(child, &status, WNOHANG), child, "it hangs");
+	cr_expect_eq(waitpid(child, &status, 0), child);
 	cr_expect_eq(status, 0);
-	(void)kill(child, SIGKILL);
+}
+
+/* One that does not end costs the others a second, and never more. */
+Test(store, a_look_that_hangs_is_not_waited_for, .timeout = 20)
+{
+	struct look look;
+	int64_t begun;
+
+	look_init(&look);
+	cr_assert_eq(look_begin(&look, long_ago()), LOOK_MINE);
+	/* What is there was looked at just now. */
+	atomic_store(&look.done_ns, look.begun_ns - LOOK_EACH_NS);
+	cr_expect_eq(look_begin(&look, long_ago()), LOOK_NONE);
+	/* Long ago. */
+	atomic_store(&look.done_ns, look.begun_ns - LOOK_PAUSE_NS);
+	begun = look_clock_ns();
+	cr_expect_eq(look_begin(&look, long_ago()), LOOK_MISSED);
+	cr_expect_lt(look_clock_ns() - begun, 3 * LOOK_SECOND_NS);
+	begun = look_clock_ns();
+	for (int i = 0; i < 100; i++)
+		cr_expect_eq(look_begin(&look, long_ago()), LOOK_MISSED);
+	cr_expect_lt(look_clock_ns() - begun, LOOK_SECOND_NS);
+	look_end(&look);
+	cr_expect_eq(look_begin(&look, look_clock_ns() + LOOK_SECOND_NS),
+		     LOOK_MINE);
 }
 
 struct crowd {

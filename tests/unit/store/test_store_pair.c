@@ -146,6 +146,7 @@ Test(store_pair, patience_ends)
 
 	begin(&pair, &limits);
 	change(&pair, false);
+	expect_status(&pair, STORE_OK, 1000);
 	copy(&pair, "head");
 	expect_status(&pair, STORE_APART, 1000);
 	/* Another half of a copy gives no more time. */

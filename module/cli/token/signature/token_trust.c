@@ -51,10 +51,8 @@ bool token_certificate_is_weak(const X509 *certificate, bool allows_sha1)
 	case NID_md2:
 	case NID_md4:
 	case NID_md5:
-	case NID_mdc2:
 		return true;
 	case NID_sha1:
-	case NID_ripemd160:
 	case NID_md5_sha1:
 		return !allows_sha1;
 	default:
