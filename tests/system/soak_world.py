@@ -190,16 +190,17 @@ STATES = {"suspended": denial("number suspended"),
 
 
 def is_service_denied(question):
-    """Nobody needs to look at the number to deny this."""
+    """Nobody needs to look the number up to deny this."""
     return question.service and question.service not in question.services
 
 
 def right_in(question, state):
-    if is_service_denied(question) and state != "blocked":
+    """The number counts before the service (VAL-44)."""
+    if state != "valid":
+        return STATES[state]
+    if is_service_denied(question):
         return denial("no allowed enumservice")
-    if state == "valid":
-        return right_data(question)
-    return STATES[state]
+    return right_data(question)
 
 
 class Anything:
@@ -264,12 +265,12 @@ class Question:
             return Anything(is_denied)
         if self.type == wire.ANY:
             return Anything(is_any)
+        if self.digits[0] == UNVALIDATED:
+            return {right_in(self, "unknown"): math.inf}
         if is_service_denied(self):
             return {right_in(self, "valid"): math.inf}
         if self.digits[:2] == BOGUS:
             return Anything(is_failure)
-        if self.digits[0] == UNVALIDATED:
-            return {right_in(self, "unknown"): math.inf}
         if self.digits[0] == UNALLOCATED:
             return Anything(is_unallocated)
         return {right_in(self, "valid"): math.inf}
