@@ -375,6 +375,12 @@ void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX])
 	e164_write_u8(&w, 0);
 }
 
+bool store_table_is_base(const char *name)
+{
+	return !strncmp(name, "base-", 5) && strlen(name) == 21 &&
+	       strspn(name + 5, "0123456789abcdef") == 16;
+}
+
 bool store_table_verify(const struct store_table *table)
 {
 	struct store_table_entry entry;

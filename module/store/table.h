@@ -167,3 +167,6 @@ void store_table_encode_entry(const struct store_table_entry *entry,
 
 /* Write the file name of the base with this id. */
 void store_table_base_name(uint64_t id, char name[STORE_TABLE_NAME_MAX]);
+
+/* Is it the name of one, whatever its id? */
+bool store_table_is_base(const char *name);

@@ -394,4 +394,13 @@ for i in 141 142 144; do
   shown 'the snapshot has it again' "+441632960$i" valid
 done
 
+# A copy that somebody made beside the files is theirs.
+cp -L "$work/store/ledger/data.mdb" "$work/store/ledger/data-before.mdb"
+touch "$work/store/base-before"
+run suspend +441632960141
+expect_status 'with copies beside the files' 0
+for file in ledger/data-before.mdb base-before; do
+  [[ -e $work/store/$file ]] || fault "$file was removed"
+done
+
 token_end

@@ -322,4 +322,11 @@ err=$(PATH=/nowhere "$ENUMCTL" token sync --config "$work/enumod.conf" \
   --store "$work/copy" rsync://127.0.0.1/validation 2>&1) || status=$?
 expect_status "no such program" 3
 expect_text "no such program" "$err" 'cannot run rsync'
+# What a sync that was killed has left is removed by the next one, also if that
+# brings nothing.
+mkdir "$work/copy/sync-killed"
+touch "$work/copy/sync-killed/base-0000000000000001"
+run sync --store "$work/copy" "$work/nowhere"
+expect_status "no such source" 3
+[[ ! -e $work/copy/sync-killed ]] || fault "sync-killed is still there"
 token_end

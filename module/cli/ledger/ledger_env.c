@@ -296,6 +296,18 @@ static void remove_data(const struct ledger *ledger, const char *name)
 	(void)unlink(path);
 }
 
+/* A database of a compaction, or its lock file; no copy that somebody made. */
+static bool is_ours(const char *file)
+{
+	const char *end = strstr(file, ".mdb");
+	char name[NAME_LEN];
+
+	if (!end || (strcmp(end, ".mdb") && strcmp(end, ".mdb-lock")))
+		return false;
+	snprintf(name, sizeof(name), "%.*s.mdb", (int)(end - file), file);
+	return number_of(name) > 0;
+}
+
 /*
  * Is it of a compaction or a backup that was killed, or of the database before
  * a compaction?
@@ -306,7 +318,7 @@ static bool is_left_over(const char *file, const char *name)
 
 	if (!strcmp(file, DATA_NAME ".new") || !strcmp(file, LEDGER_BACKUP_NEW))
 		return true;
-	return !strncmp(file, "data-", 5) &&
+	return is_ours(file) &&
 	       (strncmp(file, name, len) != 0 ||
 		(file[len] && strcmp(file + len, "-lock") != 0));
 }

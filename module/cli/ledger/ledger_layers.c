@@ -151,7 +151,8 @@ static bool are_good(struct ledger *ledger, bool is_confirmed)
 	struct ledger_layers *layers = &ledger->layers;
 	const bool is_thorough =
 		is_confirmed &&
-		ledger->now_sec > layers->verified_sec + VERIFY_SECS;
+		(ledger->now_sec > layers->verified_sec + VERIFY_SECS ||
+		 ledger->now_sec < layers->verified_sec);
 
 	for (size_t i = 0; i < layers->count; i++)
 		if (!is_good(ledger, i, is_thorough))
@@ -219,7 +220,7 @@ static bool is_left_over(const struct ledger *ledger, const char *name)
 {
 	const size_t len = strlen(name);
 
-	if (!strncmp(name, "base-", 5))
+	if (store_table_is_base(name))
 		return !has_base(&ledger->layers, name);
 	return len > 4 && !strcmp(name + len - 4, ".new");
 }

@@ -67,6 +67,7 @@ struct token_job {
 	uint64_t now_sec;    /* when the call began, or --time */
 	bool is_time_given;
 	bool is_json;
+	bool begins_anew; /* --rebuild: also where a ledger was lost */
 };
 
 /* Why a document, or a part of it, was refused. */

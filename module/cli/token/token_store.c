@@ -80,7 +80,9 @@ void token_store_tell_none(const char *store)
 			is_copy ? "%s is a copy of another store, and has no "
 				  "ledger: do that where the ledger is"
 				: "%s has no ledger, but files for resolvers: "
-				  "it is a copy, or the ledger was lost",
+				  "it is a copy, or the ledger was lost; then "
+				  "put a backup of it back, or begin a new one "
+				  "by \"enumctl token import --rebuild\"",
 			store);
 	else if (is_copy)
 		cli_error("%s is to be a copy, and nothing was fetched yet: "
@@ -107,13 +109,22 @@ bool token_store_is_own(const struct token_job *job)
 	return false;
 }
 
+/* So would a change of the files for resolvers, once its ledger is lost. */
+static bool may_begin(const struct token_job *job)
+{
+	if (job->begins_anew || !token_store_is_bare(job->store))
+		return true;
+	token_store_tell_none(job->store);
+	return false;
+}
+
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 {
 	char message[LEDGER_MESSAGE_MAX];
 
 	if (mode == LEDGER_TRY && !token_store_has_ledger(job->store))
 		return NULL;
-	if (!token_store_is_own(job))
+	if (!token_store_is_own(job) || !may_begin(job))
 		return NULL;
 	struct ledger *ledger = ledger_open(
 		job->store, mode,

@@ -31,7 +31,8 @@ const struct cli_option token_import_options[] = {
 	[OPTION_STRICT] = { "strict", NULL,
 			    "import nothing when anything is refused" },
 	[OPTION_REBUILD] = { "rebuild", NULL,
-			     "write the files of the resolver anew" },
+			     "write the files of the resolver anew, also where "
+			     "their ledger was lost" },
 	[OPTION_RESET] = { "reset-clock", NULL,
 			   "go on although the clock was ahead at the last "
 			   "change" },
@@ -224,6 +225,7 @@ static enum cli_exit begin(struct import *import, const struct cli_call *call)
 		status = token_job_begin(call, &import->job);
 	if (status != CLI_GOOD)
 		return status;
+	import->job.begins_anew = call->values[OPTION_REBUILD] != NULL;
 	if (!token_store_is_own(&import->job) ||
 	    !token_trust_load(&import->job))
 		return CLI_ENVIRONMENT;

@@ -71,6 +71,38 @@ static bool take_lock(struct token_folder *folder)
 	return false;
 }
 
+/* Remove a folder that has nothing but files. */
+static void remove_stage(const char *path)
+{
+	char file[TOKEN_PATH_MAX];
+	DIR *stage = opendir(path);
+	const struct dirent *found;
+
+	while (stage && (found = readdir(stage)))
+		if (strcmp(found->d_name, ".") != 0 &&
+		    strcmp(found->d_name, "..") != 0 &&
+		    make_path(file, path, found->d_name))
+			(void)unlink(file);
+	if (stage)
+		closedir(stage);
+	(void)rmdir(path);
+}
+
+/* Those of syncs that were killed: nobody else works here (take_lock()). */
+static void remove_stages(const struct token_folder *folder)
+{
+	char path[TOKEN_PATH_MAX];
+	DIR *all = opendir(folder->path);
+	const struct dirent *found;
+
+	while (all && (found = readdir(all)))
+		if (!strncmp(found->d_name, STAGE_BEGIN, strlen(STAGE_BEGIN)) &&
+		    make_path(path, folder->path, found->d_name))
+			remove_stage(path);
+	if (all)
+		closedir(all);
+}
+
 bool token_folder_is_copy(const char *store)
 {
 	char path[TOKEN_PATH_MAX];
@@ -99,28 +131,12 @@ bool token_folder_open(struct token_folder *folder, const char *path)
 	if (!make_folder(folder->path) || !take_lock(folder) ||
 	    !make_path(folder->stage, folder->path, STAGE_BEGIN "XXXXXX"))
 		return false;
+	remove_stages(folder);
 	if (mkdtemp(folder->stage))
 		return true;
 	complain("make", folder->stage);
 	folder->stage[0] = 0;
 	return false;
-}
-
-/* Remove a folder that has nothing but files. */
-static void remove_stage(const char *path)
-{
-	char file[TOKEN_PATH_MAX];
-	DIR *stage = opendir(path);
-	const struct dirent *found;
-
-	while (stage && (found = readdir(stage)))
-		if (strcmp(found->d_name, ".") != 0 &&
-		    strcmp(found->d_name, "..") != 0 &&
-		    make_path(file, path, found->d_name))
-			(void)unlink(file);
-	if (stage)
-		closedir(stage);
-	(void)rmdir(path);
 }
 
 void token_folder_close(struct token_folder *folder)
@@ -181,11 +197,8 @@ void token_folder_clean(const struct token_folder *folder,
 
 		if (!make_path(path, folder->path, name))
 			continue;
-		if (!strncmp(name, "base-", 5) && !is_among(bases, count, name))
+		if (store_table_is_base(name) && !is_among(bases, count, name))
 			(void)unlink(path);
-		if (!strncmp(name, STAGE_BEGIN, strlen(STAGE_BEGIN)) &&
-		    strcmp(path, folder->stage) != 0)
-			remove_stage(path);
 	}
 	if (all)
 		closedir(all);
