@@ -671,6 +671,9 @@ make serial=75 "${own[@]}" "execution=$(day -2)" expiration=
 refused 'VAL-06, no-expiry of a prefix' TOK-09 "$file"
 make serial=76 "${own[@]}" "execution=$(day -2)" last=+441632960711
 refused 'VAL-06, token-block-max of a prefix' TOK-13 "$file"
+make serial=78 number=+441632960650 last=+441632960749 registrar=reg-4712 \
+  "execution=$(day -2)"
+refused 'VAL-06, token-block-max of a part' TOK-13 "$file"
 make serial=77 "${own[@]}" "execution=$(day -2)" "expiration=$(day 100)"
 accepted 'TOK-10, its registrar' "$file"
 shown 'VAL-06, revalidation-window of a prefix' +441632960701 due

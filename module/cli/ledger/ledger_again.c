@@ -269,6 +269,14 @@ enum ledger_status ledger_check_known(struct ledger *ledger,
 		return found == LEDGER_OK ? LEDGER_WITHDRAWN : found;
 	struct ledger_record *claim = ledger_find_claim(&entry->claims, sum);
 
+	/* To take a name throws out what has it, as a correction does. */
+	if (claim && entry->has_named && entry->is_elsewhere &&
+	    ledger_corrects(entry) &&
+	    ledger_check_correction(ledger, &entry->record, &entry->named) ==
+		    LEDGER_WEAKER) {
+		*other = entry->named;
+		return LEDGER_WEAKER;
+	}
 	if (claim)
 		return ledger_repeat(ledger, entry, claim);
 	return status == LEDGER_SAME ? check_absent(ledger, entry, other)

@@ -116,7 +116,9 @@ static void plan(const struct e164_validity_record *record,
 	uint64_t end = E164_VALIDITY_NEVER;
 	int32_t expiry;
 
-	if (e164_validity_expiry(record, policy, &expiry)) {
+	if (!record->has_expiry && policy->no_expiry == E164_NO_EXPIRY_REJECT) {
+		end = 0;
+	} else if (e164_validity_expiry(record, policy, &expiry)) {
 		grace = second_of(policy, expiry);
 		end = second_of(policy, (int64_t)expiry + policy->grace_days);
 		due = second_of(policy, (int64_t)expiry - policy->window_days);

@@ -72,6 +72,10 @@ struct step {
 	{                                                                      \
 		PUT, true, id, key, "A", from, to, false, false                \
 	}
+#define ADD_TOKEN_AWAY(id, key, from, to)                                      \
+	{                                                                      \
+		PUT, true, id, key, "A", from, to, true, false                 \
+	}
 #define CHG(id, from, to)                                                      \
 	{                                                                      \
 		CORRECT, false, id, "", "A", from, to, false, false            \
@@ -183,6 +187,8 @@ static const struct row rows[] = {
 	ROW("P17", LEDGER_OK, "good", -9, CHG("H", -9, 20)),
 	ROW("P18", LEDGER_WEAKER, "good", -9, ADD_TOKEN("H", "1", -9, 20),
 	    CHG("H", -5, 20)),
+	ROW("P18", LEDGER_WEAKER, "good", -9, ADD_TOKEN_AWAY("H", "1", -9, 20),
+	    ADD("G", -9, 20), CHG("H", -9, 20)),
 	ROW("P19", LEDGER_OK, "good", -12, ADD("H", -9, 20),
 	    CHG_TOKEN("H", "1", -12, 20)),
 	ROW("P19", LEDGER_OK, "good", -12, ADD("H", -9, 20), ADD("G", -9, 20),

@@ -10,10 +10,50 @@
 
 #include <inttypes.h>
 
-/* As the clause of its numbers has it. */
-#define OPTION(job, record, field)                                             \
-	E164_NUMBER_OPTION(token_options(job),                                 \
-			   token_clause_of(job, &(record)->extent), field)
+/* What its numbers may be: the strictest of what their clauses say. */
+struct bounds {
+	const struct token_job *job;
+	const struct ledger_record *record;
+	uint64_t max_age;
+	uint64_t digits_min;
+	uint64_t block_max;
+};
+
+static void tighten(struct bounds *b, const struct e164_number_clause *clause)
+{
+	const struct e164_options *o = token_options(b->job);
+	const uint64_t max_age = E164_NUMBER_OPTION(o, clause, token_max_age);
+	const uint64_t digits_min =
+		E164_NUMBER_OPTION(o, clause, token_digits_min);
+	const uint64_t block_max =
+		E164_NUMBER_OPTION(o, clause, token_block_max);
+
+	b->max_age = max_age < b->max_age ? max_age : b->max_age;
+	b->digits_min = digits_min > b->digits_min ? digits_min : b->digits_min;
+	b->block_max = block_max < b->block_max ? block_max : b->block_max;
+}
+
+/* Of clauses for all of its numbers, only that with the longest prefix counts.
+ */
+static bool on_part(void *arg, const struct e164_number_clause *clause)
+{
+	struct bounds *b = arg;
+	const struct e164_extent part = token_clause_numbers(clause);
+
+	if (!e164_extent_covers(&part, &b->record->extent))
+		tighten(b, clause);
+	return true;
+}
+
+static struct bounds bounds_of(const struct token_job *job,
+			       const struct ledger_record *record)
+{
+	struct bounds b = { job, record, UINT64_MAX, 0, UINT64_MAX };
+
+	tighten(&b, token_clause_of(job, &record->extent));
+	(void)token_clauses_touching(job, &record->extent, on_part, &b);
+	return b;
+}
 
 static const struct token_entity *entity_of(const struct token_job *job,
 					    const struct ledger_record *record)
@@ -38,7 +78,7 @@ static bool check_age(const struct token_job *job,
 {
 	const int64_t age =
 		today_of(job, record) - record->validity.execution_day;
-	const uint64_t most = OPTION(job, record, token_max_age);
+	const uint64_t most = bounds_of(job, record).max_age;
 
 	if (age < -E164_VALIDITY_SKEW_DAYS)
 		return token_refuse(fault, "TOK-08", 0,
@@ -186,8 +226,9 @@ static bool check_size(const struct token_job *job,
 		       const struct ledger_record *record,
 		       struct token_fault *fault)
 {
-	const uint64_t least = OPTION(job, record, token_digits_min);
-	const uint64_t most = OPTION(job, record, token_block_max);
+	const struct bounds bounds = bounds_of(job, record);
+	const uint64_t least = bounds.digits_min;
+	const uint64_t most = bounds.block_max;
 	const unsigned len = record->extent.len;
 	const unsigned missing = len < least ? (unsigned)least - len : 0;
 	const uint64_t size =
