@@ -65,6 +65,7 @@ first=$(find "$work/papers" -type f | head -1)
 printf x >>"$first"
 run export --tokens "$work/papers"
 expect_status 'nothing is overwritten' 3
+expect_text 'nothing is overwritten' "$err" 'or half of one .*: remove it$'
 run export --tokens "$work/every" --all
 expect_text 'also what was superseded' "$(files "$work/every")" '^4$'
 run export --all

@@ -184,8 +184,10 @@ mv "$work/saved" "$work/store"
 run list
 expect_status 'the others' 0
 shown 'the others' +441632960083 valid
-shown 'the lost one is blocked' +441632960084 unknown
+shown 'the lost one is blocked' +441632960084 suspended
 run import "$work/in/3.xml"
+shown 'it stays so until it is resumed' +441632960084 suspended
+run resume +441632960084
 shown 'and comes back' +441632960084 valid
 run log --verify
 expect_status 'damage in the log is seen' 1

@@ -137,13 +137,30 @@ static enum ledger_status copy_pair(struct copy *copy, const MDB_val *key,
 		       : status;
 }
 
+/*
+ * The record may have been a suspension, and a block around it would decide in
+ * its place. Its key still has the numbers.
+ */
+static enum ledger_status block(struct copy *copy, const MDB_val *key)
+{
+	struct e164_extent extent;
+	struct ledger_record record;
+
+	if (copy->table->table != LEDGER_RECORDS ||
+	    !ledger_key_extent(key, &extent))
+		return LEDGER_OK;
+	record = ledger_suspension(&extent, copy->to->now_sec);
+	return ledger_store(copy->to, &record);
+}
+
 static bool visit(void *arg, const MDB_val *key, const MDB_val *value)
 {
 	struct copy *copy = arg;
 
 	if (!copy->table->is_whole(key, value)) {
 		copy->found->damaged++;
-		return true;
+		copy->status = block(copy, key);
+		return copy->status == LEDGER_OK;
 	}
 	copy->status = copy_pair(copy, key, value);
 	if (copy->table->count != SIZE_MAX)

@@ -52,7 +52,11 @@ static bool is_there(const char *path, const uint8_t *text, size_t len)
 	is_same = is_same && getc(file) == EOF;
 	if (file)
 		fclose(file);
-	return is_same || cannot(path, EEXIST);
+	if (!is_same)
+		cli_error("%s is another document, or half of one that a crash "
+			  "has left: remove it",
+			  path);
+	return is_same;
 }
 
 static bool write_file(const char *path, const uint8_t *text, size_t len)
