@@ -108,6 +108,7 @@ if command -v flock >/dev/null; then
     err=
     expect_status "$command" 3
     expect_text "$command" "$out" "$changed"
+    expect_text "$command" "$out" 'another enumctl changes it; waiting$'
   done
   shown 'nothing of it' +441632960003 valid
 fi

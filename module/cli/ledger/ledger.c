@@ -259,6 +259,21 @@ static enum ledger_status open_all(struct ledger *ledger)
 	return status;
 }
 
+bool ledger_is_locked(const char *path)
+{
+	char file[PATH_LEN];
+
+	if (snprintf(file, sizeof(file), "%s/ledger/lock", path) >= PATH_LEN)
+		return false;
+	const int fd = open(file, O_RDWR | O_CLOEXEC);
+	const bool is_locked =
+		fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return is_locked;
+}
+
 bool ledger_exists(const char *path)
 {
 	char file[PATH_LEN];

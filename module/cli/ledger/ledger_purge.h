@@ -24,6 +24,10 @@ struct ledger_purge {
 enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 				struct ledger_purge *gone);
 
+/* The same, by itself: after a long pause, it does not trust the clock. */
+enum ledger_status ledger_purge_daily(struct ledger *ledger, uint32_t days,
+				      struct ledger_purge *gone);
+
 /*
  * Is it a day or more since a purge has left nothing to do that was over for so
  * many days?

@@ -9,6 +9,8 @@
 
 #define NOTE_KEY "purged" /* in the table "meta" */
 #define DAY_SEC  86400
+#define LEAP_SEC                                                               \
+	(31 * UINT64_C(86400)) /* a longer one the clock may have made */
 
 /* Kept in the ledger as in memory. */
 struct note {
@@ -24,16 +26,30 @@ enum ledger_status ledger_note_purge(struct ledger *ledger, uint32_t days)
 			    e164_slice(&note, sizeof(note)));
 }
 
-bool ledger_is_purge_due(struct ledger *ledger, uint32_t days)
+static bool read_note(struct ledger *ledger, struct note *note)
 {
-	struct note note;
 	MDB_val value;
 
 	if (ledger_read(ledger, LEDGER_META, e164_slice_text(NOTE_KEY),
 			&value) != LEDGER_OK ||
-	    value.mv_size != sizeof(note))
-		return true;
-	memcpy(&note, value.mv_data, sizeof(note));
-	return note.days > days || ledger->now_sec < note.at_sec ||
+	    value.mv_size != sizeof(*note))
+		return false;
+	memcpy(note, value.mv_data, sizeof(*note));
+	return true;
+}
+
+bool ledger_is_purge_due(struct ledger *ledger, uint32_t days)
+{
+	struct note note;
+
+	return !read_note(ledger, &note) || note.days > days ||
+	       ledger->now_sec < note.at_sec ||
 	       ledger->now_sec - note.at_sec >= DAY_SEC;
+}
+
+uint64_t ledger_purge_latest(struct ledger *ledger)
+{
+	struct note note;
+
+	return read_note(ledger, &note) ? note.at_sec + LEAP_SEC : UINT64_MAX;
 }

@@ -126,6 +126,9 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 		return NULL;
 	if (!token_store_is_own(job) || !may_begin(job))
 		return NULL;
+	if (ledger_is_locked(job->store))
+		cli_error("%s: another enumctl changes it; waiting",
+			  job->store);
 	struct ledger *ledger = ledger_open(
 		job->store, mode,
 		job->is_time_given ? job->now_sec : LEDGER_CLOCK, message);

@@ -120,6 +120,22 @@ Test(purge, expired_goes_after_its_days_and_valid_stays)
 	cr_expect(is_there(2, 2));
 }
 
+/* By a clock that is years ahead, as at a boot, all would be over. */
+Test(purge, a_leap_of_the_clock_ends_nothing)
+{
+	const struct ledger_record valid = token(2, 2, "2", -30, 90);
+	struct ledger_purge gone;
+
+	enter(&valid);
+	commit_until(NOW + 1);
+	cr_assert_eq(ledger_purge_daily(ledger, 30, &gone), LEDGER_OK);
+	commit_until(NOW + UINT64_C(6) * 365 * 86400);
+	cr_assert_eq(ledger_purge_daily(ledger, 30, &gone), LEDGER_OK);
+	cr_expect_eq(gone.numbers, 0);
+	cr_expect(is_there(2, 2));
+	cr_expect_eq(purge(30).numbers, 1, "by hand");
+}
+
 Test(purge, dry_run_changes_nothing)
 {
 	const struct ledger_record expired = token(1, 1, "1", -30, 5);

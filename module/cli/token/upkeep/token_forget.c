@@ -73,7 +73,9 @@ static enum ledger_status forget_some(const struct work *work)
 	const bool is_first = !token_forget_is_any(work->sum);
 	struct ledger_purge gone;
 	const enum ledger_status status =
-		ledger_purge(work->ledger, work->days, &gone);
+		work->is_daily
+			? ledger_purge_daily(work->ledger, work->days, &gone)
+			: ledger_purge(work->ledger, work->days, &gone);
 	const bool is_any = token_forget_is_any(&gone);
 
 	if (status != LEDGER_OK)
