@@ -28,7 +28,8 @@ static bool is_denied_by_cache(struct module_qstate *qstate)
 void enumod_descent_begin(struct module_qstate *qstate, struct enumod_query *q)
 {
 	if (!(qstate->query_flags & BIT_RD) || qstate->no_cache_lookup ||
-	    is_denied_by_cache(qstate))
+	    (!enumod_shared_is_outdated(qstate, q) &&
+	     is_denied_by_cache(qstate)))
 		return;
 	qstate->no_cache_lookup = 1;
 	q->is_past_cache = true;

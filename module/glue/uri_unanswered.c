@@ -95,7 +95,8 @@ static void put(struct place *place, const uint8_t *name, uint8_t len,
 		is_at(place, name, len) && place->epoch == silence->epoch;
 	time_t until = now + SHORT_SEC;
 
-	if (is_there && lasts(place, silence->epoch, silence->begun))
+	if (is_there && place->until >= silence->begun &&
+	    place->until <= now + LONG_SEC)
 		return;
 	if (is_there && silence->answers_else && now < place->until + LONG_SEC)
 		until = now + LONG_SEC;

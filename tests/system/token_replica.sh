@@ -188,6 +188,20 @@ done
 [[ $(ls "$work/copy") == "$before" ]] || fault "more in the copy than $before"
 [[ $(ls -I last-import "$work/plain") == "$(cd "$work/copy" && ls -d base-* head)" ]] ||
   fault "plain has changed: $(ls "$work/plain")"
+before=$(ls -I ledger -I last-import "$work/plain")
+printf '+441632960001,broken\n' >"$work/broken.csv"
+for words in '--strict' ''; do
+  run import --rebuild ${words:+"$words"} --store "$work/plain" \
+    "$work/broken.csv"
+  expect_status "nothing to begin with, $words" 3
+  expect_text "nothing to begin with, $words" "$err" 'nothing is entered: '
+  run import --store "$work/plain" "$work/feed.csv"
+  expect_status "it is no ledger yet, $words" 3
+  run suspend --store "$work/plain" +493012345
+  expect_status "nor for a suspension, $words" 3
+done
+[[ $(ls -I ledger -I last-import "$work/plain") == "$before" ]] ||
+  fault "plain has changed: $(ls "$work/plain")"
 run import --rebuild --store "$work/plain" "$work/feed.csv"
 expect_status "a ledger is begun anew" 0
 [[ -e $work/plain/ledger ]] || fault "no ledger was begun anew"

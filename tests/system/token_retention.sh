@@ -95,4 +95,20 @@ at 9000 purge
 expect_status 'purge' 0
 expect_text 'purge' "$out" "^numbers $numbers, history $numbers, "
 
+# After a month or more, not by a clock that nothing has set right: the kernel
+# knows whether that is so here.
+rm -rf "$work/store"
+at -70 import "$(feed -70)"
+run import "$(feed -70)"
+if [[ $(python3 -c 'import ctypes
+print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)))' \
+  2>/dev/null) == 5 ]]; then
+  expect_text 'a doubtful clock' "$err" 'the clock is not synchronised'
+else
+  expect_text 'a clock that is right' "$err" '^$'
+fi
+run purge --older-than 400
+run import "$(feed -70)"
+expect_text 'after a purge by hand' "$err" '^$'
+
 token_end

@@ -259,6 +259,11 @@ static enum ledger_status open_all(struct ledger *ledger)
 	return status;
 }
 
+bool ledger_is_new(const struct ledger *ledger)
+{
+	return !ledger->meta.generation;
+}
+
 bool ledger_is_locked(const char *path)
 {
 	char file[PATH_LEN];
@@ -267,7 +272,7 @@ bool ledger_is_locked(const char *path)
 		return false;
 	const int fd = open(file, O_RDWR | O_CLOEXEC);
 	const bool is_locked =
-		fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+		fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
 
 	if (fd >= 0)
 		close(fd);

@@ -128,8 +128,8 @@ struct ledger *ledger_open(const char *path, enum ledger_mode mode,
  */
 void ledger_advice(const char *store, int error, char text[LEDGER_ADVICE_MAX]);
 
-/* Is somebody changing it? To open it waits until that is done. */
-bool ledger_is_locked(const char *path);
+bool ledger_is_new(const struct ledger *ledger); /* nothing was committed */
+bool ledger_is_locked(const char *path); /* to open it waits for others */
 
 /* Is there a ledger? True also when this user lacks permission to see that. */
 bool ledger_exists(const char *path);

@@ -117,8 +117,8 @@ enum ledger_status ledger_check_emptied(struct ledger *ledger)
 			"%s/ledger/data.mdb %s; nothing was changed, and "
 			"resolvers go on with what they have: restore a backup "
 			"of the folder ledger; without one, remove this file "
-			"and import everything again, for what is not imported "
-			"then is unknown",
+			"and import everything again with --rebuild, for what "
+			"is not imported then is unknown",
 			ledger->path, fault);
 	if (ledger->mode == LEDGER_READ) /* an import was killed at its start */
 		return ledger_fail(ledger, LEDGER_NO_STORE, ledger->path);

@@ -296,8 +296,8 @@ static enum ledger_status purge_all(struct purge *purge)
 	return status == LEDGER_OK ? purge_log(purge) : status;
 }
 
-static enum ledger_status purge_before(struct ledger *ledger, uint64_t latest,
-				       uint32_t days, struct ledger_purge *gone)
+enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
+				struct ledger_purge *gone)
 {
 	const uint64_t ago = (uint64_t)days * DAY_SEC;
 	struct purge purge = { .ledger = ledger,
@@ -306,8 +306,6 @@ static enum ledger_status purge_before(struct ledger *ledger, uint64_t latest,
 
 	memset(gone, 0, sizeof(*gone));
 	purge.cutoff_sec = ledger->now_sec > ago ? ledger->now_sec - ago : 0;
-	if (purge.cutoff_sec > latest)
-		purge.cutoff_sec = latest;
 	ledger_log_hush(ledger);
 	const enum ledger_status status = purge_all(&purge);
 
@@ -317,16 +315,4 @@ static enum ledger_status purge_before(struct ledger *ledger, uint64_t latest,
 	return status == LEDGER_OK && !gone->is_more
 		       ? ledger_note_purge(ledger, days)
 		       : status;
-}
-
-enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
-				struct ledger_purge *gone)
-{
-	return purge_before(ledger, UINT64_MAX, days, gone);
-}
-
-enum ledger_status ledger_purge_daily(struct ledger *ledger, uint32_t days,
-				      struct ledger_purge *gone)
-{
-	return purge_before(ledger, ledger_purge_latest(ledger), days, gone);
 }

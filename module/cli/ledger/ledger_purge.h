@@ -24,15 +24,14 @@ struct ledger_purge {
 enum ledger_status ledger_purge(struct ledger *ledger, uint32_t days,
 				struct ledger_purge *gone);
 
-/* The same, by itself: after a long pause, it does not trust the clock. */
-enum ledger_status ledger_purge_daily(struct ledger *ledger, uint32_t days,
-				      struct ledger_purge *gone);
-
 /*
  * Is it a day or more since a purge has left nothing to do that was over for so
  * many days?
  */
 bool ledger_is_purge_due(struct ledger *ledger, uint32_t days);
+
+/* Is it a month or more since then, by a clock that may be wrong? */
+bool ledger_has_leapt(struct ledger *ledger);
 
 /*
  * Is it worth while to give back the room of what was purged? In a large

@@ -9,8 +9,7 @@
 
 #define NOTE_KEY "purged" /* in the table "meta" */
 #define DAY_SEC  86400
-#define LEAP_SEC                                                               \
-	(31 * UINT64_C(86400)) /* a longer one the clock may have made */
+#define LEAP_SEC (31 * UINT64_C(86400))
 
 /* Kept in the ledger as in memory. */
 struct note {
@@ -47,9 +46,10 @@ bool ledger_is_purge_due(struct ledger *ledger, uint32_t days)
 	       ledger->now_sec - note.at_sec >= DAY_SEC;
 }
 
-uint64_t ledger_purge_latest(struct ledger *ledger)
+bool ledger_has_leapt(struct ledger *ledger)
 {
 	struct note note;
 
-	return read_note(ledger, &note) ? note.at_sec + LEAP_SEC : UINT64_MAX;
+	return read_note(ledger, &note) &&
+	       ledger->now_sec > note.at_sec + LEAP_SEC;
 }

@@ -147,7 +147,7 @@ static enum ledger_status block(struct copy *copy, const MDB_val *key)
 	struct ledger_record record;
 
 	if (copy->table->table != LEDGER_RECORDS ||
-	    !ledger_key_extent(key, &extent))
+	    !ledger_key_extent(key, &extent) || extent.start > extent.end)
 		return LEDGER_OK;
 	record = ledger_suspension(&extent, copy->to->now_sec);
 	return ledger_store(copy->to, &record);

@@ -5,13 +5,6 @@
 #pragma once
 
 #include "ledger_purge.h"
-
-/*
- * A purge of every day ends nothing that was in force at that second, a month
- * after the purge before: a clock that is years ahead, as at a boot, would end
- * what is in force now.
- */
-uint64_t ledger_purge_latest(struct ledger *ledger);
 #include "ledger_trace.h"
 
 /*

@@ -313,6 +313,14 @@ bool token_store_has_ledger(const char *store);
 /* May it be changed here, as it is no copy? If not, that is reported. */
 bool token_store_is_own(const struct token_job *job);
 
+/*
+ * May a ledger be begun here, if there is none? Not where files for the resolver
+ * are: it would make unknown what it does not have. If not, that is reported.
+ */
+bool token_store_may_begin(const struct token_job *job);
+
+bool token_store_has_head(const char *store);
+
 /* Are there files for the resolver, or is it to be a copy, and no ledger? */
 bool token_store_is_bare(const char *store);
 

@@ -56,7 +56,7 @@ static bool policy_parts(
 				      &parts);
 }
 
-static bool has_head(const char *store)
+bool token_store_has_head(const char *store)
 {
 	char path[TOKEN_PATH_MAX];
 
@@ -68,14 +68,14 @@ static bool has_head(const char *store)
 bool token_store_is_bare(const char *store)
 {
 	return !ledger_exists(store) &&
-	       (has_head(store) || token_folder_is_copy(store));
+	       (token_store_has_head(store) || token_folder_is_copy(store));
 }
 
 void token_store_tell_none(const char *store)
 {
 	const bool is_copy = token_folder_is_copy(store);
 
-	if (has_head(store))
+	if (token_store_has_head(store))
 		cli_error(
 			is_copy ? "%s is a copy of another store, and has no "
 				  "ledger: do that where the ledger is"
@@ -109,10 +109,19 @@ bool token_store_is_own(const struct token_job *job)
 	return false;
 }
 
-/* So would a change of the files for resolvers, once its ledger is lost. */
-static bool may_begin(const struct token_job *job)
+bool token_store_may_begin(const struct token_job *job)
 {
 	if (job->begins_anew || !token_store_is_bare(job->store))
+		return true;
+	token_store_tell_none(job->store);
+	return false;
+}
+
+/* One that was begun anew, and to which nothing was committed, is none. */
+static bool is_begun(const struct token_job *job, const struct ledger *ledger)
+{
+	if (job->begins_anew || !ledger_is_new(ledger) ||
+	    !token_store_has_head(job->store))
 		return true;
 	token_store_tell_none(job->store);
 	return false;
@@ -124,7 +133,7 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 
 	if (mode == LEDGER_TRY && !token_store_has_ledger(job->store))
 		return NULL;
-	if (!token_store_is_own(job) || !may_begin(job))
+	if (!token_store_is_own(job) || !token_store_may_begin(job))
 		return NULL;
 	if (ledger_is_locked(job->store))
 		cli_error("%s: another enumctl changes it; waiting",
@@ -139,7 +148,7 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 		cli_error("%s", message);
 		return NULL;
 	}
-	if (!token_job_is_current(job)) {
+	if (!is_begun(job, ledger) || !token_job_is_current(job)) {
 		ledger_close(ledger);
 		return NULL;
 	}

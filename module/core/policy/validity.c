@@ -117,7 +117,7 @@ static void plan(const struct e164_validity_record *record,
 	int32_t expiry;
 
 	if (!record->has_expiry && policy->no_expiry == E164_NO_EXPIRY_REJECT) {
-		end = 0;
+		end = valid;
 	} else if (e164_validity_expiry(record, policy, &expiry)) {
 		grace = second_of(policy, expiry);
 		end = second_of(policy, (int64_t)expiry + policy->grace_days);

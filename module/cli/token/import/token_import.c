@@ -201,6 +201,12 @@ static bool write_ledger(struct import *import, const struct cli_call *call)
 		return false;
 	if (!(is_whole && is_good(import, call)) && !drop(import))
 		return false;
+	if (ledger_is_new(import->ledger) && !import->counts.imported &&
+	    token_store_has_head(import->job.store)) {
+		cli_error("nothing is entered: the files for resolvers stay as "
+			  "they are, and no ledger is begun");
+		return false;
+	}
 	set_result(import);
 	if (ledger_commit(import->ledger, is_confirmation(import),
 			  call->values[OPTION_REBUILD] != NULL) == LEDGER_OK) {
@@ -227,6 +233,7 @@ static enum cli_exit begin(struct import *import, const struct cli_call *call)
 		return status;
 	import->job.begins_anew = call->values[OPTION_REBUILD] != NULL;
 	if (!token_store_is_own(&import->job) ||
+	    !token_store_may_begin(&import->job) ||
 	    !token_trust_load(&import->job))
 		return CLI_ENVIRONMENT;
 	if (import->replace.snapshot)

@@ -45,13 +45,14 @@ static bool is_written(int fd, const uint8_t *text, size_t len)
 static bool is_there(const char *path, const uint8_t *text, size_t len)
 {
 	FILE *file = io_regular_open(path);
-	bool is_same = file != NULL;
+	bool is_same = true;
 
+	if (!file)
+		return cannot(path, errno);
 	for (size_t i = 0; is_same && i < len; i++)
 		is_same = getc(file) == text[i];
 	is_same = is_same && getc(file) == EOF;
-	if (file)
-		fclose(file);
+	fclose(file);
 	if (!is_same)
 		cli_error("%s is another document, or half of one that a crash "
 			  "has left: remove it",

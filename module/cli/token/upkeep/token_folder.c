@@ -94,10 +94,12 @@ static void remove_stages(const struct token_folder *folder)
 	char path[TOKEN_PATH_MAX];
 	DIR *all = opendir(folder->path);
 	const struct dirent *found;
+	struct stat status;
 
 	while (all && (found = readdir(all)))
 		if (!strncmp(found->d_name, STAGE_BEGIN, strlen(STAGE_BEGIN)) &&
-		    make_path(path, folder->path, found->d_name))
+		    make_path(path, folder->path, found->d_name) &&
+		    !lstat(path, &status) && S_ISDIR(status.st_mode))
 			remove_stage(path);
 	if (all)
 		closedir(all);

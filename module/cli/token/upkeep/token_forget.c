@@ -9,6 +9,7 @@
 #include "token_forget.h"
 
 #include <inttypes.h>
+#include <sys/timex.h>
 
 #define CHANGES_MAX 20          /* of ledger_purge() in one import */
 #define BACKUP_SECS (7 * 86400) /* that keep-history leaves a backup */
@@ -73,9 +74,7 @@ static enum ledger_status forget_some(const struct work *work)
 	const bool is_first = !token_forget_is_any(work->sum);
 	struct ledger_purge gone;
 	const enum ledger_status status =
-		work->is_daily
-			? ledger_purge_daily(work->ledger, work->days, &gone)
-			: ledger_purge(work->ledger, work->days, &gone);
+		ledger_purge(work->ledger, work->days, &gone);
 	const bool is_any = token_forget_is_any(&gone);
 
 	if (status != LEDGER_OK)
@@ -160,6 +159,19 @@ bool token_forget(struct token_job *job, const struct token_forget *order,
 	return is_forgotten;
 }
 
+/*
+ * By a clock that is years ahead, as at a boot, all would be over. The kernel
+ * knows whether something has set it right.
+ */
+static bool is_clock_doubtful(const struct token_job *job,
+			      struct ledger *ledger)
+{
+	struct timex status = { .modes = 0 };
+
+	return !job->is_time_given && ledger_has_leapt(ledger) &&
+	       adjtimex(&status) == TIME_ERROR;
+}
+
 void token_forget_old(struct token_job *job, struct ledger *ledger)
 {
 	struct ledger_purge sum = { .is_more = false };
@@ -169,8 +181,15 @@ void token_forget_old(struct token_job *job, struct ledger *ledger)
 			     .is_daily = true,
 			     .sum = &sum };
 
-	if (work.days && ledger_is_purge_due(ledger, work.days) &&
-	    !forget(&work))
-		cli_error("what keep-history does not keep is still there");
+	if (work.days && ledger_is_purge_due(ledger, work.days)) {
+		if (is_clock_doubtful(job, ledger))
+			cli_error("nothing was purged for a month or more, and "
+				  "the clock is not synchronised: what "
+				  "keep-history does not keep stays until it "
+				  "is, or until \"enumctl token purge\"");
+		else if (!forget(&work))
+			cli_error("what keep-history does not keep is still "
+				  "there");
+	}
 	ledger_close(work.ledger);
 }
