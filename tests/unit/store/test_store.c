@@ -829,6 +829,17 @@ static void *read_on(void *arg)
 	return NULL;
 }
 
+/* The store of the rows, in a folder of its own. */
+static struct store *open_rows(char path[256])
+{
+	make_folder(path, 256);
+	struct ledger *ledger = open_ledger(path, NOW);
+
+	fill_rows(ledger);
+	commit(ledger, true);
+	return store_open(path, &no_limits);
+}
+
 Test(store, readers_go_on_while_it_changes)
 {
 	const struct e164_extent number =
@@ -837,18 +848,14 @@ Test(store, readers_go_on_while_it_changes)
 	pthread_t threads[4];
 	char path[256];
 
-	make_folder(path, sizeof(path));
-	struct ledger *ledger = open_ledger(path, NOW);
-
-	fill_rows(ledger);
-	commit(ledger, true);
-	struct store *store = store_open(path, &no_limits);
+	struct store *store = open_rows(path);
 
 	for (size_t i = 0; i < COUNT(threads); i++)
 		cr_assert_eq(pthread_create(&threads[i], NULL, read_on, store),
 			     0);
 	for (uint64_t i = 0; i < 60; i++) {
-		ledger = open_ledger(path, NOW);
+		struct ledger *ledger = open_ledger(path, NOW);
+
 		(void)(i % 2 ? ledger_resume(ledger, &number)
 			     : ledger_suspend(ledger, &number));
 		commit(ledger, i % 5 == 0);
@@ -939,16 +946,12 @@ Test(store, nobody_answers_from_before_a_pause)
 	pthread_t threads[16];
 	char path[256];
 
-	make_folder(path, sizeof(path));
-	struct ledger *ledger = open_ledger(path, NOW);
-
-	fill_rows(ledger);
-	commit(ledger, true);
-	crowd.store = store_open(path, &no_limits);
+	crowd.store = open_rows(path);
 	pthread_barrier_init(&crowd.start, NULL, COUNT(threads));
 	for (unsigned round = 0; round < 12; round++) {
+		struct ledger *ledger = open_ledger(path, NOW);
+
 		crowd.is_suspended = !crowd.is_suspended;
-		ledger = open_ledger(path, NOW);
 		(void)(crowd.is_suspended ? ledger_suspend(ledger, &number)
 					  : ledger_resume(ledger, &number));
 		commit(ledger, round % 2);
