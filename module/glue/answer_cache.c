@@ -153,8 +153,8 @@ bool enumod_answer_cache_lookup_held(struct module_qstate *qstate,
 }
 
 /*
- * Until when no look-up is made. If it failed since the number is held like
- * that itself, no longer than the number.
+ * Until when no look-up is made. If this one failed because its number is held
+ * itself, it is held no longer than the number.
  */
 static uint64_t hold_until(const struct module_qstate *qstate,
 			   const struct enumod_query *q)

@@ -21,7 +21,8 @@
 /*
  * Seconds that a zone is remembered: a short time, as one lost packet proves
  * nothing; longer when it fails again within that longer time, while it answers
- * else. What fails while it is remembered has begun before, and tells no more.
+ * other queries. A query that fails while the zone is remembered has begun
+ * before that, and proves nothing more.
  */
 #define SHORT_SEC 30
 #define LONG_SEC  900

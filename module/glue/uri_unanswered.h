@@ -24,8 +24,8 @@ void enumod_uri_unanswered_free(
 
 /* A query of type URI that was not answered. */
 struct enumod_uri_silence {
-	bool answers_else; /* while other queries were */
-	uint32_t epoch;    /* of its beginning: a flush ends what is known */
+	bool answers_else; /* other queries were answered meanwhile */
+	uint32_t epoch;    /* in which it began: a flush ends what is known */
 	time_t begun;
 	time_t now;
 };
