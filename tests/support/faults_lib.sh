@@ -128,11 +128,10 @@ fail() {
 faults_wrapper() {
   need_file FAIL_SYSTEM_SO
   fail clock 0
-  # A sanitizer's library wants to be the first one, but need not be.
-  export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
   # shellcheck disable=SC2034 # of harness.sh
-  UNBOUND_WRAPPER="env LD_PRELOAD=$FAIL_SYSTEM_SO FAIL_SYSTEM=$work/failing
-    FAIL_SYSTEM_IN=$1"
+  UNBOUND_PRELOAD=$FAIL_SYSTEM_SO
+  # shellcheck disable=SC2034
+  UNBOUND_WRAPPER="env FAIL_SYSTEM=$work/failing FAIL_SYSTEM_IN=$1"
 }
 
 # The load -----------------------------------------------------------------

@@ -18,6 +18,8 @@
 #   UNBOUND_BIN   daemon that ENUMOD_SO was built for; its tools are beside it
 #   ENUMOD_SO     the module
 #   NSD           nsd (default: found in PATH)
+#   SAN_CFLAGS    not empty: the daemon has sanitizers; FATAL_SIGNALS_SO is then
+#                 loaded into it
 #   KEEP          not empty: keep the working folder
 
 set -euo pipefail
@@ -387,8 +389,8 @@ stub_zones() {
 # start_unbound NAME [stock] - more configuration on standard input. Sets
 # unbound_port and unbound_pid. The module reads ENUMOD_CONF, else enumod.conf of
 # the working folder, which is empty unless the test wrote it. UNBOUND_WRAPPER is
-# put in front of the daemon. QNAME_MINIMISATION=yes is Unbound's default, and
-# "no" what README says.
+# put in front of the daemon, UNBOUND_PRELOAD is loaded into it.
+# QNAME_MINIMISATION=yes is Unbound's default, and "no" what README says.
 start_unbound() {
   pick_port
   unbound_port=$port
@@ -397,9 +399,18 @@ start_unbound() {
   wait_for_server "$1" "$unbound_pid" "$unbound_port" version.server TXT CH
 }
 
+# With a sanitizer, its report on a worker is wanted, too. Its library wants to be
+# the first one, but need not be.
 launch_unbound() {
+  local preload=${UNBOUND_PRELOAD:-} options=${ASAN_OPTIONS:-}
+  if [[ -n ${SAN_CFLAGS:-} ]]; then
+    need_file FATAL_SIGNALS_SO
+    preload=${preload:+$preload:}$FATAL_SIGNALS_SO
+    options=${options:+$options:}verify_asan_link_order=0
+  fi
   # shellcheck disable=SC2086 # the wrapper is a command with its arguments
   ENUMOD_CONF=${ENUMOD_CONF:-$work/enumod.conf} \
+    LD_PRELOAD=$preload ASAN_OPTIONS=$options \
     setsid ${UNBOUND_WRAPPER:-} "${UNBOUND_DAEMON:-$UNBOUND_BIN}" -d \
     -c "$work/$1.conf" >"$work/log/$1.out" 2>&1 9>&- &
   unbound_pid=$!
