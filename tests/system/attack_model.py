@@ -92,6 +92,8 @@ class AttackModel(battery.Model):
             self.see_raw(node, sight)
             return sight
         sight.is_governed = True
+        if node.loops and Entity(below[0]).kind == "service":
+            del below[1:]   # Unbound says nothing of aliases in a circle
         entities = [Entity(n) for n in below]
         policies = [self.policy_of(n, client) for n in below]
         sight.denied = (entities[0].kind == "other" or
@@ -188,7 +190,7 @@ class AttackModel(battery.Model):
                 return
         at = self.node(first.name)
         aliases = node.names[node.first_inside() + 1:]
-        if aliases and aliases[:1] != at.names[1:2] and (
+        if aliases and aliases[:1] != at.names[1:2] and not node.loops and (
                 node.is_own_word or not node.is_moved):
             return      # nor is a URI made where an alias says otherwise
         if node.is_bogus or at.has_bogus(NAPTR) or \
