@@ -129,8 +129,11 @@ measure_alone() {
     (($# == 2)) || printf '%s\n' "${@:3}"
   } >"$work/enumod.conf"
   rm -f "$work/counters"
-  start_unbound "$1" < <(patient
-    printf 'msg-cache-size: 1g\nrrset-cache-size: 1g\n')
+  start_unbound "$1" <<'END'
+server:
+  msg-cache-size: 1g
+  rrset-cache-size: 1g
+END
   measure_memory NAPTR "$work/naptr" "$2"
   measure_memory URI "$work/uri" "$2"
   stop_server "$unbound_pid" || true

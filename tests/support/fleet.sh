@@ -39,19 +39,10 @@ start_members() {
     pick_port
     nsd_port=${relay_port[$name]:-$own} unbound_port=$port
     member_port[$name]=$port
-    { member_conf "$port" && patient; } | unbound_conf "$name"
+    member_conf "$port" | unbound_conf "$name"
     launch_member "$name"
   done
   nsd_port=$own
-}
-
-# patient - to nsd: a slow machine is no fault. After a look-up of 50 ms, URIs
-# would be made as if the zone had none.
-patient() {
-  printf 'server:\n  infra-cache-min-rtt: 2000\n'
-  if grep -qaF 'discard-timeout:' "$UNBOUND_BIN"; then
-    printf '  discard-timeout: 0\n'
-  fi
 }
 
 # member_conf PORT - the example, without what the harness has of its own

@@ -339,6 +339,17 @@ needs_of_modules() {
   done
 }
 
+# patient - a busy machine is no fault: a late answer is sent all the same, and a
+# server that is late by seconds is no silent one, which for URIs makes a
+# difference. A test with servers that are silent on purpose sets PATIENT=no.
+patient() {
+  [[ ${PATIENT:-yes} == yes ]] || return 0
+  printf '  infra-cache-min-rtt: 2000\n'
+  if grep -qaF discard-timeout: "$UNBOUND_BIN"; then
+    printf '  discard-timeout: 0\n'
+  fi
+}
+
 unbound_conf() {
   local name=$1 kind=${2:-module} modules='validator iterator'
   if [[ $kind == module ]]; then
@@ -365,6 +376,7 @@ server:
   trust-anchor-file: "$work/anchors"
   qname-minimisation: ${QNAME_MINIMISATION:-no}
   ede: yes
+$(patient)
 remote-control:
   control-enable: yes
   control-interface: "$work/$name.control"

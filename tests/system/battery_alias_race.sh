@@ -182,6 +182,7 @@ afterwards() {
 }
 
 need_program python3
+PATIENT=no
 harness_begin
 need_file ENUMCTL
 add_zones

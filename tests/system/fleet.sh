@@ -439,7 +439,7 @@ find_dnsdist
 add_zones
 start_nsd
 policy im >"$work/enumod.conf"
-start_unbound alone < <(patient)
+start_unbound alone </dev/null
 alone_port=$unbound_port alone_pid=$unbound_pid
 policy im >"$work/policy"
 start_relay

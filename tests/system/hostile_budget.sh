@@ -82,6 +82,7 @@ compare() {
 }
 
 need_program python3
+PATIENT=no
 harness_begin
 cat >"$work/enumod.conf" <<'END'
 enum:

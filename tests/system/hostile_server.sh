@@ -116,6 +116,7 @@ if grep -qE 'lib(asan|tsan|ubsan)' \
 fi
 
 need_program python3
+PATIENT=no
 harness_begin
 start_hostile_server
 start_unbound hostile <<END
