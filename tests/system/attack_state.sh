@@ -27,7 +27,7 @@ export ENTITY_SH=$here/../../conf-examples/validation/validation-entity.sh
 
 entity=EXAMPLE-VE
 storm=12
-patience=8
+patience=20
 if [[ ${ENUMOD_LONG:-} == yes || -n ${SEED:-} ]]; then
   storm=25
   patience=45

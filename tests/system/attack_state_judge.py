@@ -12,6 +12,7 @@ STALE, NOT_READY = 3, 14
 ALIASES = wire.CNAME, wire.DNAME
 TICK = 1.3      # seconds: an RRset is used until its last one is over
 LAG = 0.2       # seconds between a look at the store and the answer
+LOOK = 0.9      # seconds: without a processor, a look takes too long for others
 TAKES = 8       # seconds that the look-ups of one answer may take together
 URI = re.compile(r"(\w+):(\w+)-(\w+)-v(\d+)@t\.example$")
 
@@ -65,7 +66,8 @@ class Judge:
 
     def faults(self, reply):
         """What is wrong, as text."""
-        if NOT_READY in reply.errors:
+        if NOT_READY in reply.errors and \
+                self.lacked(reply.heard, before=1) < LOOK:
             yield "the store is not ready"
         if reply.rcode != wire.NOERROR and reply.uris:
             yield "records, and %s" % wire.rcode_name(reply.rcode)
@@ -74,6 +76,11 @@ class Judge:
         yield from self.faults_of_parts(reply)
         if not reply.uris and reply.rcode != wire.SERVFAIL:
             yield from self.faults_of_nothing(reply)
+
+    def lacked(self, heard, before=0):
+        """Seconds without a processor while it was answered."""
+        return self.waits.between(heard.resolver, heard.began - before,
+                                  heard.received)
 
     def faults_of_uri(self, reply, uri, ttl):
         """There has to be one way to it with nothing wrong."""
@@ -94,7 +101,8 @@ class Judge:
 
     def faults_of_way(self, reply, way, ttl):
         heard = reply.heard
-        start = max(heard.began, heard.received - LAG)
+        start = max(heard.began,
+                    heard.received - LAG - self.lacked(heard))
         for node in way.nodes:
             if not node.may_hold(start, heard.received):
                 yield "%s did not hold for %.2f s" % (
