@@ -79,39 +79,40 @@ random_seed() {
   od -An -N4 -tu4 /dev/urandom | tr -d ' '
 }
 
-# has_new_faults - of this round
-told_faults=0
-has_new_faults() {
-  has_faults && (($(wc -l <"$work/faults") > told_faults))
-}
-
-# end_round SEED - for a long time, other rounds follow one with faults
-failed_rounds=0
+# end_round SEED
 end_round() {
   check_sanitizers
-  if has_new_faults; then
+  if has_faults; then
     fault "SEED=$1 repeats it"
-    failed_rounds=$((failed_rounds + 1))
-    is_long && ((failed_rounds < failed_rounds_max)) || exit 1
-    show_logs
-    told_faults=$(wc -l <"$work/faults")
+    exit 1
   fi
   truncate -s 0 "$work"/log/*
 }
 
-is_long() {
-  [[ ${ENUMOD_LONG:-} == yes && -z ${SEED:-} ]]
+# round_of_its_own SEED - in another shell. In one that lives for long, bash may
+# take a new process for an old one whose number it has, and wait without an end.
+round_of_its_own() {
+  local status=0
+  SEED=$1 setsid timeout -k 60 900 bash "$0" &
+  running_pids=("$!")
+  wait "$!" || status=$?
+  running_pids=()
+  return "$status"
 }
 
-# long_rounds - until the time is over; each is a minute or so
+# long_rounds - until the time is over, also after some with faults
 long_rounds() {
-  local end=$((SECONDS + ${ENUMOD_ATTACK_MINUTES:-60} * 60)) n=0
-  while ((SECONDS < end)); do
-    one_round "$(random_seed)"
+  local end=$((SECONDS + ${ENUMOD_ATTACK_MINUTES:-60} * 60)) n=0 failed=0 seed
+  while ((SECONDS < end && failed < failed_rounds_max)); do
+    seed=$(random_seed)
+    if ! round_of_its_own "$seed"; then
+      fault "SEED=$seed repeats it"
+      failed=$((failed + 1))
+    fi
     n=$((n + 1))
   done
   printf '%d rounds in %d minutes, %d with faults\n' "$n" $((SECONDS / 60)) \
-    "$failed_rounds"
+    "$failed"
 }
 
 # rounds SEED... - of SEED= only; of random seeds for a long time; or these
@@ -119,7 +120,7 @@ rounds() {
   local seed
   if [[ -n ${SEED:-} ]]; then
     one_round "$SEED"
-  elif is_long; then
+  elif [[ ${ENUMOD_LONG:-} == yes ]]; then
     long_rounds
   else
     for seed in "$@"; do

@@ -86,7 +86,7 @@ one_round() {
   done
   stop_server "$changing_pid" || true
   stop_server "$nsd_pid" || true
-  if has_new_faults; then
+  if has_faults; then
     cp "$work/changed" "attack-replies.$1" || true
   fi
   end_round "$1"
