@@ -302,7 +302,7 @@ static bool is_ours(const char *file)
 	const char *end = strstr(file, ".mdb");
 	char name[NAME_LEN];
 
-	if (!end || (strcmp(end, ".mdb") && strcmp(end, ".mdb-lock")))
+	if (!end || (strcmp(end, ".mdb") != 0 && strcmp(end, ".mdb-lock") != 0))
 		return false;
 	snprintf(name, sizeof(name), "%.*s.mdb", (int)(end - file), file);
 	return number_of(name) > 0;

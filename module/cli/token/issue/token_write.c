@@ -12,7 +12,7 @@
 
 #define PATH_LEN 4096
 /* The word, and two identifiers of which each octet may become three. */
-#define ID_LEN (sizeof("TOKEN..") + 2 * 3 * TOKEN_ID_MAX)
+#define ID_LEN (sizeof("TOKEN..") + (size_t)2 * 3 * TOKEN_ID_MAX)
 
 static bool put(xmlNode *parent, const char *name, const char *value)
 {
