@@ -96,6 +96,7 @@ printf 'time=x' >"$work/store/last-import"
 run stats
 expect_status 'damaged' 0
 [[ $out != *import.* ]] || fault 'damaged: something is said of the import'
+expect_text 'damaged' "$err" 'last-import: damaged; what came of the last import'
 accepted 'written anew' "$work/feed.csv"
 says 'written anew' import.failed=0
 
@@ -109,6 +110,8 @@ says 'two certificates' \
   "certificate.EXAMPLE-VE.$work/old/EXAMPLE-VE.pem=$(end_of \
     "$work/old/EXAMPLE-VE.pem")"
 [[ $out != *nowhere.pem* ]] || fault 'a certificate that is not there'
+expect_text 'a certificate that is not there' "$err" \
+  'nowhere.pem: .*; when it ends is not told$'
 
 # The same as JSON.
 run stats --json

@@ -5,6 +5,7 @@
  */
 #include "token_last.h"
 
+#include "cli.h"
 #include "e164/bytes.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define NAME     "last-import"
@@ -60,6 +62,13 @@ static bool find(const char *line, const char *name, uint64_t *value)
 	return end != at && !errno;
 }
 
+static bool tell_unread(const char *path, const char *why)
+{
+	cli_error("%s: %s; what came of the last import is not told", path,
+		  why);
+	return false;
+}
+
 bool token_last_read(const char *store, struct token_last *last)
 {
 	char path[PATH_LEN];
@@ -73,15 +82,18 @@ bool token_last_read(const char *store, struct token_last *last)
 		open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (file < 0)
-		return false;
-	const bool is_read = pread(file, line, LINE_LEN, 0) == LINE_LEN;
+		return errno != ENOENT && tell_unread(path, strerror(errno));
+	const ssize_t len = pread(file, line, LINE_LEN, 0);
+	const int error = errno;
 
 	close(file);
-	if (!is_read || !find(line, "time=", &found.at_sec) ||
+	if (len < 0)
+		return tell_unread(path, strerror(error));
+	if (len != LINE_LEN || !find(line, "time=", &found.at_sec) ||
 	    !find(line, "failed=", &has_failed) ||
 	    !find(line, "accepted=", &found.accepted) ||
 	    !find(line, "refused=", &found.refused))
-		return false;
+		return tell_unread(path, "damaged");
 	found.has_failed = has_failed != 0;
 	*last = found;
 	return true;

@@ -20,5 +20,8 @@ struct token_last {
 /* Quiet when that fails: the import has told its own result already. */
 void token_last_write(const char *store, const struct token_last *last);
 
-/* Returns false when nothing is known; last is written only otherwise. */
+/*
+ * Returns false when nothing is known, and tells why if there is something that
+ * cannot be read; last is written only otherwise.
+ */
 bool token_last_read(const char *store, struct token_last *last);

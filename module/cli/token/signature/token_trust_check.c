@@ -221,9 +221,13 @@ static bool find_end(const char *path, bool is_ca, uint64_t *end_sec)
 	struct token_pem pem;
 	bool is_found = false;
 
-	const size_t count = token_pem_read_named(path, &pem) ? pem.count : 0;
-
-	for (size_t i = 0; i < count; i++) {
+	if (!token_pem_read_named(path, &pem)) {
+		cli_error("%s: %s; when it ends is not told", path,
+			  token_pem_fault(&pem, errno));
+		token_pem_clear(&pem);
+		return false;
+	}
+	for (size_t i = 0; i < pem.count; i++) {
 		uint64_t second;
 
 		if (!is_ca && token_pem_is_chain(&pem, i))

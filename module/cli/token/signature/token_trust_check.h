@@ -27,8 +27,8 @@ struct token_trust_end {
 };
 
 /*
- * Visit each file that has certificates and can be read. Of several in one
- * file, the last one to expire counts, but the first one of CAs.
+ * Visit each file that has certificates; one that cannot be read is told. Of
+ * several in one file, the last one to expire counts, but the first one of CAs.
  */
 void token_trust_each_end(const struct e164_config *config,
 			  void (*visit)(void *arg,
