@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # shared_lib.sh - for tests of answers that lie in Unbound's own cache: who has
-# answered? Read after harness.sh.
+# answered, and how to flush them. Read after harness.sh.
 
 # hits NAME - queries that Unbound answered from its message cache
 hits() {
@@ -25,4 +25,17 @@ by_unbound() {
 counter() {
   # shellcheck disable=SC2154 # of harness.sh
   "$ENUMCTL" stats --file "$work/counters" | sed -n "s/^$1=//p"
+}
+
+# flush_all [TITLE] - by enumctl, which waits three seconds for the module; on a busy
+# machine, Unbound may be late
+flush_all() {
+  local try
+  for try in 1 2 3; do
+    if "$ENUMCTL" flush --file "$work/counters"; then
+      return
+    fi
+    printf 'NOTE: %stry %d of enumctl flush took too long\n' "${1:+$1: }" "$try"
+  done
+  fault "${1:+$1: }enumctl flush failed"
 }

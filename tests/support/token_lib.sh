@@ -29,6 +29,9 @@ token_begin() {
       exit 77
     fi
   done
+  # In a shell of its own, since its other functions would be in the way here.
+  # shellcheck source=/dev/null
+  (. "${BASH_SOURCE[0]%/*}/harness.sh" && wait_past_midnight)
   work=$(mktemp -d "${TMPDIR:-/tmp}/enumod-token.XXXXXX")
   trap token_cleanup EXIT
   entity_new "$work/keys" EXAMPLE-VE

@@ -3,7 +3,10 @@
 """battery_replicas.py - the writer, the copies and the clients of
 battery_replicas.sh.
 
-usage: battery_replicas.py ENUMCTL FOLDER SECONDS LAG SEED SOURCE=PORT...
+usage: battery_replicas.py ENUMCTL FOLDER SECONDS SEED SOURCE=PORT...
+
+It takes SECONDS, or longer on a machine on which not all of NEEDED has come to
+pass by then.
 
 FOLDER/enumod.conf is the writer's configuration, FOLDER/store its store, and
 FOLDER/copy1 and so on are those of the resolvers at the PORTs, each of which
@@ -11,13 +14,17 @@ is copied from its SOURCE. All events are noted with their times, and judged
 when all is over.
 
 What is asked for is the whole truth: the answers of one resolver, in the order
-in which they came, must belong to states of the ledger that do not go back,
-each of which was the ledger's state at most LAG seconds before. The records of
-a copy, read by one command, must be those of one such state.
+in which they came, must belong to states of the ledger that do not go back. A
+copy has what was in the ledger when the sync began that made it, or more; a
+resolver answers from a copy that was there half a second before the question,
+or from a later one. So nothing depends on how fast the machine is. The records
+of a copy, read by one command, must be those of one such state, too, and of a
+copy that was there when the command began.
 """
 
 import bisect
 import glob
+import itertools
 import json
 import os
 import random
@@ -38,7 +45,15 @@ FEEDS = ["--rebuild", "feed.csv"], ["more-200.csv"], ["more-201.csv"]
 KILL_WRITER = 13    # each n-th change is killed, if it still runs by then
 KILL_COPY = 11      # each n-th sync
 ASK_PAUSE = 0.003   # between two questions to one resolver
+ASK_AGAIN = 5       # seconds: a question without an answer is repeated
+ASK_TRIES = 12
+# A resolver looks at its copy each quarter of a second (module/store/look.h).
+SEEN_AFTER = 0.5
 NOT_VALIDATED = 15  # EDE
+# Without these the test proves nothing.
+NEEDED = ("killed changes", "killed copies", "new bases",
+          "copies with several bases")
+NEEDED_WITHIN = 120  # seconds
 
 faults = []
 stop = threading.Event()
@@ -61,11 +76,27 @@ class Change:
         self.end = None
 
 
+class Copies:
+    """When the syncs of one copy that did not fail began and ended."""
+
+    def __init__(self):
+        self.begins, self.ends = [], []
+
+    def add(self, begin, end):
+        self.begins.append(begin)
+        self.ends.append(end)
+
+    def last_begin(self, when):
+        """Of the last one that had ended by then."""
+        at = bisect.bisect_right(self.ends, when)
+        return self.begins[at - 1] if at else float("-inf")
+
+
 class History:
     """All states of the ledger; state k is the one after k changes."""
 
-    def __init__(self, lag):
-        self.changes, self.lag = [], lag
+    def __init__(self):
+        self.changes = []
 
     def ready(self):
         self.ends = []
@@ -82,9 +113,9 @@ class History:
         at = bisect.bisect_right(self.of[index], k)
         return at > 0 and self.changes[self.of[index][at - 1] - 1].value
 
-    def oldest(self, when):
-        """The first state that may be seen at this time."""
-        return bisect.bisect_right(self.ends, when - self.lag)
+    def oldest(self, copies, when):
+        """The first state of which a copy may be by then."""
+        return bisect.bisect_right(self.ends, copies.last_begin(when))
 
     def begun(self, k, when):
         return k == 0 or self.changes[k - 1].start <= when
@@ -98,10 +129,10 @@ class History:
 
 
 class Run:
-    def __init__(self, enumctl, folder, lag, seed):
-        self.enumctl, self.folder, self.lag = enumctl, folder, lag
+    def __init__(self, enumctl, folder, seed):
+        self.enumctl, self.folder = enumctl, folder
         self.random = random.Random(seed)
-        self.history = History(lag)
+        self.history = History()
         self.counts = {}
         self.imports = 0
 
@@ -188,18 +219,20 @@ class Run:
 
     # The copies ---------------------------------------------------------
 
-    def copy(self, source, store, rng):
+    def copy(self, source, store, rng, copies):
         k = 0
         while not stop.is_set():
             k += 1
             kill = None
             if k % KILL_COPY == 0:
                 kill = rng.random() * 0.06
+            begin = time.monotonic()
             status, _, err = self.command(["sync", "--store", store, source],
                                           kill)
             if status is None:
                 self.count("killed copies")
             elif status == 0:
+                copies.add(begin, time.monotonic())
                 self.count("copies")
             elif status == 3 and "do not belong together" in err:
                 self.count("copies given up")
@@ -220,13 +253,27 @@ class Run:
 
     # The clients --------------------------------------------------------
 
+    def receive(self, sock, ident):
+        """None: nothing came in time."""
+        try:
+            while True:
+                reply = wire.parse(sock.recv(65535))
+                if reply.ident == ident:
+                    return reply
+        except socket.timeout:
+            return None
+
     def ask_once(self, sock, index, ident):
-        sock.send(wire.query(ident, name_of(NUMBERS[index]), wire.NAPTR,
-                             opt=wire.edns()))
-        while True:
-            reply = wire.parse(sock.recv(65535))
-            if reply.ident == ident:
+        query = wire.query(ident, name_of(NUMBERS[index]), wire.NAPTR,
+                           opt=wire.edns())
+        for _ in range(ASK_TRIES):
+            sock.send(query)
+            reply = self.receive(sock, ident)
+            if reply is not None:
                 break
+        else:
+            fault("%s: no answer" % NUMBERS[index])
+            return None
         if reply.rcode != wire.NOERROR:
             fault("%s: %s, EDE %s" % (NUMBERS[index],
                                       wire.rcode_name(reply.rcode),
@@ -239,12 +286,11 @@ class Run:
             return None
         return True
 
-    def ask_all(self, sock, answers):
+    def ask_all(self, sock, idents, answers):
         for index in range(len(NUMBERS)):
-            ident = len(answers) & 0xFFFF
             sent = time.monotonic()
             try:
-                value = self.ask_once(sock, index, ident)
+                value = self.ask_once(sock, index, next(idents) & 0xFFFF)
             except (OSError, wire.Malformed) as error:
                 fault("%s: %s" % (NUMBERS[index], error))
                 continue
@@ -255,22 +301,35 @@ class Run:
     def ask(self, port, answers):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.connect(("127.0.0.1", port))
-            sock.settimeout(5)
+            sock.settimeout(ASK_AGAIN)
+            idents = itertools.count()
             while not stop.is_set():
-                self.ask_all(sock, answers)
+                self.ask_all(sock, idents, answers)
+
+    # All together -------------------------------------------------------
+
+    def missing(self):
+        return [what for what in NEEDED if not self.counts.get(what)]
+
+    def go_on(self, seconds):
+        end = time.monotonic() + NEEDED_WITHIN
+        time.sleep(seconds)
+        while self.missing() and time.monotonic() < end:
+            time.sleep(0.2)
+        stop.set()
 
     # Judging ------------------------------------------------------------
 
-    def judge_answers(self, title, answers):
+    def judge_answers(self, title, copies, answers):
         history, k, lag = self.history, 0, 0.0
         for sent, received, index, value in answers:
-            k = max(k, history.oldest(sent))
+            k = max(k, history.oldest(copies, sent - SEEN_AFTER))
             found = history.next_with(index, k, value)
             if found is None or not history.begun(found, received):
                 fault("%s: %s is %s, which it was not in any state from %d "
-                      "on, within the last %.1f s" %
+                      "on, which was seen or copied before" %
                       (title, NUMBERS[index],
-                       "suspended" if value else "resumed", k, self.lag))
+                       "suspended" if value else "resumed", k))
                 continue
             if found > k:
                 lag = max(lag, received - history.ends[found - 1])
@@ -281,16 +340,16 @@ class Run:
         if len(answers) < 100 or k < len(history.changes) // 2:
             fault("%s: too little was seen" % title)
 
-    def judge_lists(self, title, seen):
+    def judge_lists(self, title, copies, seen):
         history = self.history
         for sent, received, found in seen:
-            k = history.oldest(sent)
+            k = history.oldest(copies, sent)
             state = {n for i, n in enumerate(NUMBERS) if history.value(i, k)}
             while state != found:
                 if k == len(history.changes) or \
                         not history.begun(k + 1, received):
-                    fault("%s: the records are those of no state within the "
-                          "last %.1f s" % (title, self.lag))
+                    fault("%s: the records are those of no state from the "
+                          "last copy on" % title)
                     break
                 change = history.changes[k]
                 number = NUMBERS[change.index]
@@ -299,36 +358,34 @@ class Run:
 
 
 def main():
-    enumctl, folder, seconds, lag, seed = sys.argv[1:6]
-    run = Run(enumctl, folder, float(lag), int(seed))
-    threads, copies = [], []
-    for i, word in enumerate(sys.argv[6:], 1):
+    enumctl, folder, seconds, seed = sys.argv[1:5]
+    run = Run(enumctl, folder, int(seed))
+    threads, resolvers = [], []
+    for i, word in enumerate(sys.argv[5:], 1):
         source, port = word.rsplit("=", 1)
         store = "%s/copy%d" % (folder, i)
-        answers, seen = [], []
-        copies.append((i, answers, seen))
+        copies, answers, seen = Copies(), [], []
+        resolvers.append((i, copies, answers, seen))
         rng = random.Random(int(seed) + i)
         threads += [threading.Thread(target=run.copy,
-                                     args=(source, store, rng)),
-                    threading.Thread(target=run.ask, args=(int(port), answers)),
+                                     args=(source, store, rng, copies)),
+                    threading.Thread(target=run.ask,
+                                     args=(int(port), answers)),
                     threading.Thread(target=run.read, args=(store, seen))]
     writer = threading.Thread(target=run.write)
     for thread in threads + [writer]:
         thread.start()
-    time.sleep(float(seconds))
-    stop.set()
+    run.go_on(float(seconds))
     for thread in threads + [writer]:
         thread.join()
     run.history.ready()
-    for i, answers, seen in copies:
-        run.judge_answers("resolver %d" % i, answers)
-        run.judge_lists("copy %d" % i, seen)
+    for i, copies, answers, seen in resolvers:
+        run.judge_answers("resolver %d" % i, copies, answers)
+        run.judge_lists("copy %d" % i, copies, seen)
     print(", ".join("%d %s" % (n, what)
                     for what, n in sorted(run.counts.items())))
-    for what in ("killed changes", "killed copies", "new bases",
-                 "copies with several bases"):
-        if not run.counts.get(what):
-            fault("no %s: the test proves nothing" % what)
+    for what in run.missing():
+        fault("no %s: the test proves nothing" % what)
     sys.exit(1 if faults else 0)
 
 

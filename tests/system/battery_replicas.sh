@@ -3,15 +3,16 @@
 #
 # battery_replicas.sh - three resolvers follow one writer, by "enumctl token
 # sync", while writer and copies are killed at random (R10, R11). The writer
-# makes 20 changes a second, and a new base each half second. Each answer and each
-# list of records has to be the ledger's state of some moment of the last two
-# seconds (ten, with sanitizers), no resolver goes back, and none says SERVFAIL.
+# makes 20 changes a second, and a new base each half second. Each answer has to be
+# the ledger's state of some moment since the copy was begun that the resolver had
+# half a second before, likewise each list of records, no resolver goes back, and
+# none says SERVFAIL.
 #
 # Before that, by hand: a head is copied without its base.
 #
-# BATTERY_REPLICA_SECONDS is the time (default 15), BATTERY_SEED makes other
-# changes. One of the resolvers is fed by rsync if RSYNC names it, or it is
-# found in PATH.
+# BATTERY_REPLICA_SECONDS is the time (default 15; longer if too little has happened
+# by then), BATTERY_SEED makes other changes. One of the resolvers is fed by rsync if
+# RSYNC names it, or it is found in PATH.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
@@ -19,7 +20,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 seconds=${BATTERY_REPLICA_SECONDS:-15}
 seed=${BATTERY_SEED:-1}
-lag=2
 
 token() {
   "$ENUMCTL" token "$1" --config "$work/enumod.conf" "${@:2}" \
@@ -132,10 +132,6 @@ half_a_copy() {
 need_program python3
 harness_begin
 need_file ENUMCTL
-# Sanitizers make each command ten times as slow.
-if grep -q __asan_init "$ENUMCTL"; then
-  lag=10
-fi
 add_zones
 start_nsd
 write_feed
@@ -152,8 +148,7 @@ for i in 2 3; do
   token sync --store "$work/copy$i" "$work/store"
 done
 sleep 1.1
-judged python3 "$here/battery_replicas.py" "$ENUMCTL" "$work" "$seconds" "$lag" \
-  "$seed" \
+judged python3 "$here/battery_replicas.py" "$ENUMCTL" "$work" "$seconds" "$seed" \
   "$work/store=${ports[1]}" "$by_rsync=${ports[2]}" "$work/store=${ports[3]}" ||
   fault "see the faults above"
 for i in 1 2 3; do

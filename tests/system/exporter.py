@@ -19,6 +19,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+WAIT = 60  # seconds: a busy machine is slow
 faults = 0
 
 
@@ -39,10 +40,11 @@ def get(url, path, **fields):
 
 
 def values(url, expr):
+    """None, and a fault, if it cannot be evaluated."""
     reply = get(url, "query", query=expr)
     if reply["status"] != "success":
         fault(expr, reply.get("error"))
-        return []
+        return None
     result = reply["data"]["result"]
     return [float(one["value"][1]) for one in result]
 
@@ -60,12 +62,20 @@ def wait_until_ready(url):
         time.sleep(0.1)
 
 
-def wait_for(url, expr, wanted):
-    """Until it has this value; scrapes come once a second."""
-    end = time.monotonic() + 60
-    while (found := values(url, expr)) != wanted and time.monotonic() < end:
+def wait_until(url, expr, is_good, end):
+    """Until its values are good. Scrapes come once a second. One that takes
+    longer fails, and nothing has a value then until the next one."""
+    while True:
+        found = values(url, expr)
+        if found is None or is_good(found) or time.monotonic() > end:
+            return found
         time.sleep(0.3)
-    if found != wanted:
+
+
+def wait_for(url, expr, wanted):
+    found = wait_until(url, expr, lambda found: found == wanted,
+                       time.monotonic() + WAIT)
+    if found not in (None, wanted):
         fault("%s is %s, not %s" % (expr, found, wanted))
 
 
@@ -124,14 +134,17 @@ def check_variables(dashboard, text):
         fault("variables that nobody uses:", there - used)
 
 
-def check_target(url, panel, target):
+def check_target(url, panel, target, end):
     expr = target["expr"]
     for selector in re.findall(r"enumod_\w+(?:\{[^}]*\})?", expr):
         if 'instance=~"$instance"' not in selector:
             fault(panel["title"], "does not look at the instance:", selector)
-    found = values(url, expr.replace("$instance", ".*"))
-    # What compares may have no result, and so has what is not set up here.
-    if not found and not re.search(r"enumod_token_|[<>]|==", expr):
+    # What compares may have no result, and so has what is not set up here. A
+    # rate has one after two scrapes.
+    may_be_empty = re.search(r"enumod_token_|[<>]|==", expr)
+    found = wait_until(url, expr.replace("$instance", ".*"),
+                       lambda found: found or may_be_empty, end)
+    if found == [] and not may_be_empty:
         fault(panel["title"], "shows nothing:", expr)
     return re.findall(r"enumod_\w+", expr)
 
@@ -146,7 +159,7 @@ def check_dashboard(url, path):
             fault("the dashboard has no", key)
     check_places(dashboard["panels"])
     check_variables(dashboard, text)
-    count = 0
+    count, end = 0, time.monotonic() + WAIT
     for panel in dashboard["panels"]:
         if panel["type"] == "row":
             continue
@@ -157,8 +170,9 @@ def check_dashboard(url, path):
         if panel["datasource"]["uid"] != "${datasource}":
             fault(panel["title"], "has a datasource of its own")
         for target in targets:
-            count += len(check_target(url, panel, target))
-    print("%d panels, %d metrics looked at" % (len(dashboard["panels"]), count))
+            count += len(check_target(url, panel, target, end))
+    print("%d panels, %d metrics looked at" %
+          (len(dashboard["panels"]), count))
 
 
 def main(url, dashboard, *jobs):
@@ -166,7 +180,6 @@ def main(url, dashboard, *jobs):
     for job in jobs:
         check_job(url, job)
     check_rules(url)
-    time.sleep(3)  # rates want two scrapes
     check_dashboard(url, dashboard)
     sys.exit(faults > 0)
 

@@ -33,9 +33,12 @@ if [[ ${ENUMOD_LONG:-} == yes ]]; then
   rate=500
 fi
 
-# From the event on, in seconds: two checks that fail, one a second, each of
-# which may wait for a second; and one for a slow machine.
+# Until dnsdist takes a member out, in seconds: two checks that fail, one a second,
+# each of which may wait for a second; and one for a slow machine.
 window=5
+
+# In seconds, a query may wait before dnsdist reads it.
+slack=0.5
 
 # Zones and questions ----------------------------------------------------
 
@@ -160,6 +163,48 @@ all_reload() {
   wait_for_server alone "$alone_pid" "$alone_port" version.server TXT CH
 }
 
+# Members that are late --------------------------------------------------
+
+# A busy machine may keep a member from answering two checks. Then dnsdist takes it
+# out and its log tells, its numbers go to others, and queries are lost. What could
+# come of that is complained of, which is no fault yet.
+complaints=()
+is_late=
+
+complain() {
+  complaints+=("$*")
+}
+
+# times_out - how often dnsdist has taken a member out
+times_out() {
+  grep -c "^Marking downstream .* as 'down'" "$work/log/front.out" || true
+}
+
+# insist COUNT COMMAND... - run what takes out COUNT members itself. If it complains,
+# and more were out or one was taken out late, run it again, three times at most; a
+# true fault is there each time.
+insist() {
+  local count=$1 name before
+  shift
+  for _ in 1 2 3; do
+    for name in "${members[@]}"; do
+      wait_for_state "$name" up
+    done
+    complaints=()
+    is_late=
+    before=$(times_out)
+    "$@"
+    if ((${#complaints[@]} == 0)); then
+      return
+    fi
+    [[ -n $is_late ]] || (($(times_out) > before + count)) || break
+    printf 'NOTE: a member was late: %s\n' "${complaints[@]}"
+  done
+  for name in "${complaints[@]}"; do
+    fault "$name"
+  done
+}
+
 # Looked up once ---------------------------------------------------------
 
 # numbers_upstream - "PORT NAME" of each question for a number that a member
@@ -177,23 +222,34 @@ lookups() {
     "$work/upstream" | wc -l
 }
 
+# all_once - with empty caches and nothing asked upstream
+all_once() {
+  if [[ -s $work/owners ]]; then
+    all_reload "$work/policy"
+  fi
+  : >"$work/upstream"
+  same_as_alone "numbers" 127.0.0.1 "$work/twice"
+  check_once
+}
+
 check_once() {
   local seen shares share
   seen=$(lookups)
   printf 'looked up: %d times for %d numbers\n' "$seen" "$numbers"
   if ((seen * 100 > numbers * 102 || seen * 100 < numbers * 98)); then
-    fault "$numbers numbers were looked up $seen times"
+    complain "$numbers numbers were looked up $seen times"
   fi
   numbers_upstream | sort -u >"$work/owners"
   seen=$(awk '{ print $2 }' "$work/owners" | sort | uniq -d | wc -l)
-  ((seen == 0)) || fault "$seen numbers were looked up by more than one member"
+  ((seen == 0)) ||
+    complain "$seen numbers were looked up by more than one member"
   shares=$(awk '{ n[$1]++ } END { for (i in n) print n[i] }' "$work/owners" |
     paste -sd ' ')
   printf 'numbers of each member: %s\n' "$shares"
-  [[ $(wc -w <<<"$shares") == 3 ]] || fault "not all members have numbers"
+  [[ $(wc -w <<<"$shares") == 3 ]] || complain "not all members have numbers"
   for share in $shares; do
     ((share * 100 > numbers * 20 && share * 100 < numbers * 47)) ||
-      fault "the numbers are not shared alike: $shares"
+      complain "the numbers are not shared alike: $shares"
   done
 }
 
@@ -219,32 +275,58 @@ end_load() {
   printf '%s: %s\n' "$1" "$(tail -n 1 "$work/log/load")"
   ((status == 0)) || fault "$1: $(head -n 3 "$work/log/load")"
   if grep -q gone "$work/losses"; then
-    fault "$1: $(grep -c gone "$work/losses") had no answer to a second try"
+    complain "$1: $(grep -c gone "$work/losses") had no answer to a second try"
   fi
 }
 
 none_lost() {
   if [[ -s $work/losses ]]; then
-    fault "$1: $(wc -l <"$work/losses") lost, the first is" \
+    complain "$1: $(wc -l <"$work/losses") lost, the first is" \
       "$(head -n 1 "$work/losses")"
   fi
 }
 
-# lost_of MEMBER TITLE TIME - each one that was lost was for this member, and
-# sent before dnsdist can have noticed
+# answered_until MEMBER - print a time; what it was sent before is answered
+answered_until() {
+  local from
+  for _ in {1..10}; do
+    from=$(date +%s.%N)
+    [[ $(console "return state('$1')") != "$1 up 0" ]] || break
+  done
+  printf '%s' "$from"
+}
+
+# noticed TITLE TIME - dnsdist has just taken the member out; what happened to it did
+# at this time, in microseconds. Sets out_at.
+noticed() {
+  local took=$(((${EPOCHREALTIME/./} - $2) / 1000))
+  out_at=$(date +%s.%N)
+  if ((took > window * 1000)); then
+    is_late=yes
+    complain "$1: dnsdist took $took ms to notice"
+  fi
+}
+
+# lost_of MEMBER TITLE TIME - each one that was lost was for this member, sent to it
+# from this time on, and before dnsdist took it out
 lost_of() {
   local other
-  other=$(awk -v port="${relay_port[$1]}" -v from="$3" -v window="$window" '
+  other=$(awk -v port="${relay_port[$1]}" -v from="$3" -v out_at="$out_at" \
+    -v slack="$slack" '
     FNR == NR { owner[$2] = $1; next }
     {
       name = $2
       sub(/^_im\./, "", name)
       if (name in owner && owner[name] != port)
-        print "of another member:", $0
-      else if ($1 < from - 0.1 || $1 > from + window)
-        print "at another time:", $0
-    }' "$work/owners" "$work/losses" | head -n 3)
-  [[ -z $other ]] || fault "$2: lost without a reason: $other"
+        why = "of another member:"
+      else if ($1 < from - slack || $1 > out_at + slack)
+        why = "at another time:"
+      else
+        next
+      if (n++ < 3)
+        print why, $0
+    }' "$work/owners" "$work/losses")
+  [[ -z $other ]] || complain "$2: lost without a reason: $other"
 }
 
 # Answers to the questions of the load, of the lone resolver
@@ -254,14 +336,16 @@ right_answers() {
 
 # test_killed MEMBER
 test_killed() {
-  local from
+  local from event
   begin_load 6 "$work/right"
   sleep 1
-  from=$(date +%s.%N)
+  from=$(answered_until "$1")
+  event=${EPOCHREALTIME/./}
   kill -KILL -- "-${member_pid[$1]}"
   wait "${member_pid[$1]}" 2>/dev/null || true
   stop_server "${member_pid[$1]}" || true
   wait_for_state "$1" down
+  noticed "killed" "$event"
   end_load "$1 was killed"
   lost_of "$1" "killed" "$from"
   launch_member "$1"
@@ -271,12 +355,14 @@ test_killed() {
 # test_frozen MEMBER [AFTER] - it goes on soon, and answers then what it was
 # asked meanwhile; or it does after the load
 test_frozen() {
-  local from
+  local from event
   begin_load 7 "$work/right"
   sleep 1
-  from=$(date +%s.%N)
+  from=$(answered_until "$1")
+  event=${EPOCHREALTIME/./}
   kill -STOP -- "-${member_pid[$1]}"
   wait_for_state "$1" down
+  noticed "frozen" "$event"
   if [[ ${2:-} == after ]]; then
     end_load "$1 was frozen"
   fi
@@ -312,10 +398,12 @@ write_commands() {
 
 # roll_all TITLE COMMAND ANSWERS - a member after the other, under load
 roll_all() {
-  local name
+  local name begin
   begin_load 10 "$3"
   for name in "${members[@]}"; do
+    begin=$SECONDS
     rolling "$name" "$work/$2-$name" || fault "$1: $name"
+    ((SECONDS - begin <= window)) || is_late=yes
   done
   is_alive "$load_pid" || echo "NOTE: $1: took longer than the load"
   end_load "$1"
@@ -334,9 +422,21 @@ test_change() {
   awk 'FNR == NR { old[FNR] = $0; next }
     { sub(/^[^ ]+ [^ ]+ /, ""); print old[FNR] " || " $0 }' \
     "$work/right" "$work/right-new" >"$work/right-both"
-  roll_all "rolling change" change "$work/right-both"
+  insist 0 change_all
   client answers "$front_port" "$work/questions" >"$work/found"
   cmp -s "$work/right-new" "$work/found" || fault "the new policy does not hold"
+}
+
+# change_all - from the old policy, which an earlier try may have changed
+change_all() {
+  local name
+  for name in "${members[@]}"; do
+    if ! cmp -s "$work/policy" "$work/$name.enumod"; then
+      cp "$work/policy" "$work/$name.enumod"
+      "$work/reload-$name" >/dev/null
+    fi
+  done
+  roll_all "rolling change" change "$work/right-both"
 }
 
 # A change that fails keeps the member out, and the others answer.
@@ -425,11 +525,11 @@ test_other_policy() {
 test_long() {
   local name
   for name in r1 r3 r2; do
-    test_killed "$name"
-    test_frozen "$name"
-    test_frozen "$name" after
+    insist 1 test_killed "$name"
+    insist 1 test_frozen "$name"
+    insist 1 test_frozen "$name" after
   done
-  roll_all "rolling reload" reload "$work/right"
+  insist 0 roll_all "rolling reload" reload "$work/right"
 }
 
 harness_begin
@@ -449,14 +549,12 @@ write_commands
 number_questions >"$work/questions"
 { tac "$work/questions"; cat "$work/questions"; } >"$work/twice"
 { head -n 60 "$work/questions"; other_questions; } >"$work/few"
-: >"$work/upstream"
-same_as_alone "numbers" 127.0.0.1 "$work/twice"
-check_once
+insist 0 all_once
 same_as_alone "other questions" 127.0.0.1 "$work/few"
 test_views
 right_answers "$work/right"
-test_killed r2
-test_frozen r3
+insist 1 test_killed r2
+insist 1 test_frozen r3
 if [[ ${ENUMOD_LONG:-} == yes ]]; then
   test_long
 fi

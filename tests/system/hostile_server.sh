@@ -73,11 +73,32 @@ processor_time() {
     "/proc/$unbound_pid/stat"
 }
 
-# one_case NUMBER WHAT WANTED QUERIES SECONDS MILLISECONDS
+# one_case NUMBER WHAT WANTED QUERIES SECONDS MILLISECONDS - on a busy machine the
+# server or the client may be late, which costs queries and time. Beyond a bound, it
+# is asked again with empty caches; a true fault is beyond it each time.
 one_case() {
+  local beyond
+  for _ in 1 2 3; do
+    try_case "$@"
+    [[ -n $beyond ]] || return 0
+    printf '  beyond a bound:%s\n' "$beyond"
+    empty_caches
+  done
+  fault "$2, three times:$beyond"
+}
+
+empty_caches() {
+  control hostile reload >/dev/null || abort "reload failed"
+  wait_for_server hostile "$unbound_pid" "$unbound_port" version.server TXT CH
+  control hostile flush_infra all >/dev/null || abort "flush_infra failed"
+}
+
+# try_case - once; sets beyond to the bounds that were exceeded
+try_case() {
   local name queries cpu start took
   name=$(number "$1")
-  wait_for_quiet
+  beyond=
+  wait_for_quiet hostile
   queries=$(upstream_queries)
   cpu=$(processor_time)
   start=${EPOCHREALTIME/./}
@@ -85,15 +106,15 @@ one_case() {
   ask "$2" +tries=30 +time=2 "$name" NAPTR
   took=$(((${EPOCHREALTIME/./} - start) / 1000))
   is_alive "$unbound_pid" || abort "$2: Unbound is gone"
-  wait_for_quiet
+  wait_for_quiet hostile
   queries=$(($(upstream_queries) - queries))
   cpu=$(($(processor_time) - cpu))
   printf '%-44s %4d of %3d queries %6d ms %5d ms CPU\n' \
     "$2" "$queries" "$4" "$took" "$cpu"
   # Unbound asks again after 50 ms, in which a busy machine may not reply.
-  ((queries <= $4 + (took >= 50))) || fault "$2: $queries queries, not $4"
-  ((took <= $5 * 1000)) || fault "$2: $took ms, not $5 s"
-  ((cpu <= $6 * patience)) || fault "$2: $cpu ms of CPU, not $6"
+  ((queries <= $4 + (took >= 50))) || beyond+=" $queries queries, not $4;"
+  ((took <= $5 * 1000)) || beyond+=" $took ms, not $5 s;"
+  ((cpu <= $6 * patience)) || beyond+=" $cpu ms of CPU, not $6;"
   expect_wanted "$3"
 }
 

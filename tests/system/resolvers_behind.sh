@@ -242,7 +242,7 @@ start_PowerDNS() {
     example recursor.conf : | sed "s,=/etc/powerdns,=$folder,"
     printf '%s\n' local-address=127.0.0.1 "local-port=$port" \
       "forward-zones-recurse+=.=127.0.0.1:$ours" "socket-dir=$folder" \
-      security-poll-suffix= threads=1
+      security-poll-suffix= threads=1 network-timeout=9000 max-total-msec=9000
     if [[ $mode == plain ]]; then
       echo dnssec=off
     fi

@@ -127,7 +127,7 @@ flushes() {
   change_zone carl
   by_unbound shared yes "before enumctl flush" "$N" NAPTR
   im_and_pres bert
-  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  flush_all
   ask "enumctl flush" "$N" NAPTR
   im_and_pres carl
   ask "enumctl flush, URI" "_im.$N" URI
@@ -150,7 +150,7 @@ reloads() {
   expect rdata '100 20 "u" "E2U+pres" "!^.*$!pres:carl@example.net!" .'
   ask "another configuration, URI" "_im.$N" URI
   expect no-data
-  "$ENUMCTL" flush --file "$work/counters"
+  flush_all
   control shared load_cache <"$work/before" >"$work/log/load" ||
     fault "load_cache failed"
   ask "load_cache with answers of before" "$N" NAPTR
@@ -196,7 +196,7 @@ two_instances() {
   control two flush_requestlist >/dev/null || fault "flush_requestlist failed"
   ask "another one" "$OTHER" NAPTR
   change_zone dora
-  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  flush_all
   ask "two instances, enumctl flush" "$N" NAPTR
   im_and_pres dora
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"

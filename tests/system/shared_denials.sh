@@ -125,18 +125,25 @@ sign_again() {
   kill -HUP "$nsd_pid"
 }
 
-# at_nsd NAME - its record, from the zone's server
+# at_nsd NAME - the status of its NAPTR, from the zone's server
 at_nsd() {
-  dig @127.0.0.1 -p "$nsd_port" +short +norecurse "$1" NAPTR
+  dig @127.0.0.1 -p "$nsd_port" +noall +comments +norecurse "$1" NAPTR |
+    sed -n 's/.* status: \([A-Z]*\),.*/\1/p' || true
+}
+
+# wait_for_nsd NAME STATUS - until it has read the zone again
+wait_for_nsd() {
+  local end=$((SECONDS + 60))
+  until [[ $(at_nsd "$1") == "$2" ]]; do
+    ((SECONDS < end)) || abort "nsd does not read the zone again"
+    sleep 0.1
+  done
 }
 
 # sign_and_wait ZONE ADDED <<ZONE-WITH-ADDED
 sign_and_wait() {
   sign_again "$1"
-  for _ in {1..100}; do
-    [[ -z $(at_nsd "$2") ]] || break
-    sleep 0.1
-  done
+  wait_for_nsd "$2" NOERROR
 }
 
 # gap_flushed ZONE DENIED ADDED <<ZONE-WITH-ADDED - with aggressive-nsec, what is
@@ -151,7 +158,7 @@ gap_flushed() {
   ask "$1, a number in the gap" +dnssec "$3" NAPTR
   denied NXDOMAIN
   expect flag ad
-  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  flush_all
   ask "$1, the same after a flush" +dnssec "$3" NAPTR
   expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
   expect flag ad
@@ -170,7 +177,7 @@ unshared_gap_flushed() {
   denied NXDOMAIN
   sign_and_wait e164.arpa "$name" < <(write_zone 60 \
     '4.3.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .')
-  "$ENUMCTL" flush --file "$work/counters" || fault "enumctl flush failed"
+  flush_all
   ask "the number in it, after a flush" +dnssec "$name" NAPTR
   expect rdata '100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .'
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
@@ -207,6 +214,7 @@ registered_later() {
   write_zone 4 '3.0.0.5.1 NAPTR 100 10 "u" "E2U+im" "!^.*$!im:new@example.net!" .' |
     "$kind"_zone
   kill -HUP "$nsd_pid"
+  wait_for_nsd "$NONE" NOERROR
   end=$((SECONDS + 6))
   for i in {1..40}; do
     ask "$kind, meanwhile" "$i.9.e164.arpa" NAPTR
@@ -243,7 +251,7 @@ configuration() {
   stop_server "$unbound_pid" || fault "Unbound ended with status $?"
   write_zone 4 | unsigned_zone
   kill -HUP "$nsd_pid"
-  sleep 1
+  wait_for_nsd "$NONE" NXDOMAIN
 }
 
 need_file ENUMCTL

@@ -10,6 +10,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/support/harness.sh
 . "$here/../support/harness.sh"
+# shellcheck source=tests/support/shared_lib.sh
+. "$here/../support/shared_lib.sh"
 
 reloads=${SHARED_RELOADS:-17}
 services=(im pres)
@@ -92,8 +94,7 @@ one_round() {
   esac
   wait "$flush" || true # nobody may have been there to see it
   has_new_policy "$1" "$command"
-  "$ENUMCTL" flush --file "$work/counters" ||
-    fault "round $1: enumctl flush failed"
+  flush_all "round $1"
   control reloads flush_requestlist >/dev/null || fault "flush_requestlist failed"
 }
 

@@ -122,7 +122,7 @@ if command -v pgrep >/dev/null; then
   pid=$!
   exec 9>"$work/fifo"
   worker=
-  for ((i = 0; i < 100; i++)); do
+  for ((i = 0; i < 600; i++)); do
     worker=$(pgrep -P "$pid" | head -n 1) || true
     [[ -z $worker ]] || break
     sleep 0.1
@@ -149,7 +149,7 @@ if command -v pgrep >/dev/null; then
   pid=$!
   # Open for reading, too, so that this does not wait for a worker.
   exec 7<>"$work/a" 8<>"$work/b" 9<>"$work/c"
-  for ((i = 0; i < 100; i++)); do
+  for ((i = 0; i < 600; i++)); do
     workers=$(pgrep -c -P "$pid") || true
     ((workers < wanted)) || break
     sleep 0.1
@@ -158,9 +158,14 @@ if command -v pgrep >/dev/null; then
     fault "$workers processes for 3 documents and $processors processors"
   kill "$pid"
   wait "$pid" 2>/dev/null || true
+  # They are killed, but need the processor to end. It is not the end of their
+  # input that ends them, as the pipes are still open.
+  orphans=
+  for ((i = 0; i < 300; i++)); do
+    orphans=$(pgrep -f "token verify --config $work/enumod.conf") || break
+    sleep 0.1
+  done
+  [[ -z $orphans ]] || fault 'workers outlive their parent'
   exec 7>&- 8>&- 9>&-
-  sleep 0.2
-  [[ -z $(pgrep -f "token verify --config $work/enumod.conf") ]] ||
-    fault 'workers outlive their parent'
 fi
 token_end

@@ -691,13 +691,28 @@ expect_text 'verify, an older one' "$out" \
   '"outcome":"it is not later than another validation of its numbers; kept as history"'
 run verify --time "$(midnight -3)" "$file"
 expect_status 'verify, a clock that is behind' 0
-(sleep 3; cat "$file") | "$ENUMCTL" token verify --config "$work/enumod.conf" - \
+mkfifo "$work/fifo"
+"$ENUMCTL" token verify --config "$work/enumod.conf" - <"$work/fifo" \
   >"$work/waited" 2>&1 &
-since=$SECONDS
-run suspend +441632960199
-((SECONDS - since < 2)) || fault "verify: others wait for who reads"
+verify=$!
+exec 9>"$work/fifo"
+# It has a worker when it waits for what comes.
+for ((i = 0; i < 600; i++)); do
+  [[ $(cat "/proc/$verify/task/$verify/children" 2>/dev/null) == '' ]] || break
+  sleep 0.1
+done
+status=0
+timeout 60 "$ENUMCTL" token suspend --config "$work/enumod.conf" \
+  +441632960199 >"$work/out" 2>"$work/err" 9>&- || status=$?
+out=$(<"$work/out")
+err=$(<"$work/err")
+expect_status 'verify: others wait for who reads' 0
+kill -0 "$verify" 2>/dev/null ||
+  fault "verify: it does not wait for what comes"
+cat "$file" >&9
+exec 9>&-
+wait "$verify" || fault "verify: it fails when it has waited"
 run resume +441632960199
-wait
 rm -rf "$work/store"
 accepted 'before verify' "$file"
 before=$(find "$work/store" -type f ! -name lock.mdb -exec cksum {} + | sort)

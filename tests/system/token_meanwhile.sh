@@ -30,7 +30,7 @@ begin() {
   exec 9>"$work/fifo"
   rm "$work/fifo"
   # It has read its configuration when it waits for what comes.
-  for ((i = 0; i < 200; i++)); do
+  for ((i = 0; i < 1200; i++)); do
     [[ $(cat "/proc/$began/task/$began/children" 2>/dev/null) == '' ]] || break
     sleep 0.05
   done
@@ -88,6 +88,7 @@ if command -v flock >/dev/null; then
   exec 8<"$work/store/ledger/lock"
   flock 8
   waiting=()
+  waits='another enumctl changes it; waiting$'
   for command in 'suspend +441632960003' 'revoke OTHER-VE 77' \
     'suspend --entity OTHER-VE' 'delete --reason x +441632960003' \
     'purge --older-than 0' 'compact' "rebuild $work/rebuilt"; do
@@ -97,7 +98,12 @@ if command -v flock >/dev/null; then
       2>&1 8<&- &
     waiting+=("$!|$command|$file")
   done
-  sleep 1.5
+  # Those that wait have read their configuration.
+  for ((i = 0; i < 600; i++)); do
+    [[ $(grep -l "$waits" "$work"/waiting.* | wc -l) != "${#waiting[@]}" ]] ||
+      break
+    sleep 0.1
+  done
   token_conf 'keep-history: 4000'
   exec 8<&-
   for entry in "${waiting[@]}"; do
@@ -108,7 +114,7 @@ if command -v flock >/dev/null; then
     err=
     expect_status "$command" 3
     expect_text "$command" "$out" "$changed"
-    expect_text "$command" "$out" 'another enumctl changes it; waiting$'
+    expect_text "$command" "$out" "$waits"
   done
   shown 'nothing of it' +441632960003 valid
 fi

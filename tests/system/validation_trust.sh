@@ -76,9 +76,10 @@ import() {
 
 # Ask all the while: every answer must have the URI.
 keep_asking() {
-  local end=$((SECONDS + 4))
+  local end=$((SECONDS + 4)) found
   while ((SECONDS < end)); do
-    dig @127.0.0.1 -p "$unbound_port" +short "$(number 001)" NAPTR
+    found=$(ask_short -p "$unbound_port" "$(number 001)" NAPTR) || true
+    echo "${found:-no answer}"
     sleep 0.05
   done | sort | uniq -c
 }

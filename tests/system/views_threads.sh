@@ -97,8 +97,8 @@ wanted() {
 client() {
   local address=$1 services=$2 out=$work/seen.$1.$3
   wanted "$services" >"$out.wanted"
-  dig -b "$address" @127.0.0.1 -p "$unbound_port" +short +tries=5 +time=2 \
-    -f "$work/questions" >"$out" 2>&1 || true
+  ask_short -b "$address" -p "$unbound_port" +tries=5 +time=2 \
+    -f "$work/questions" >"$out" || true
   if ! cmp -s "$out.wanted" "$out"; then
     echo "$address: other answers than those of its view, round $3:"
     diff "$out.wanted" "$out" | head -n 6 || true

@@ -6,7 +6,9 @@
  * Two processes suspend numbers, as commands do, each change with an opening
  * and a commit of its own; they wait for each other. Two threads look numbers
  * up in the files. A disk that is too slow for the changes makes them fewer,
- * not wrong. ENUMOD_LOAD_SECONDS sets how long it takes (default 4).
+ * not wrong, and a machine that is too busy makes it take longer: until there
+ * were some changes, and all look-ups. ENUMOD_LOAD_SECONDS sets how long it
+ * takes otherwise (default 4).
  */
 #include "ledger.h"
 #include "store.h"
@@ -31,6 +33,8 @@
 #define LOOK_UPS 10000 /* a second, of each reader */
 #define BATCH    10    /* look-ups between two rests */
 #define SLOW_NS  2000000
+#define SOME     6  /* changes, of each writer, */
+#define SOME_SEC 40 /* unless they take longer; unit.sh gives it 60 */
 
 static const struct store_limits no_limits = { .floor = 0 };
 static char path[256];
@@ -114,13 +118,20 @@ static bool suspend(uint64_t number)
 	return is_done;
 }
 
+static bool has_time(uint64_t begin_ns, uint64_t changes)
+{
+	const uint64_t since_ns = now_ns() - begin_ns;
+
+	return since_ns < seconds() * 1000000000 ||
+	       (changes < SOME && since_ns < SOME_SEC * UINT64_C(1000000000));
+}
+
 /* Never returns. done: how many changes were made */
 static void write_on(uint64_t writer, _Atomic uint64_t *done)
 {
 	const uint64_t begin = now_ns();
-	const uint64_t end = begin + seconds() * 1000000000;
 
-	for (uint64_t i = 0; now_ns() < end; i++) {
+	for (uint64_t i = 0; has_time(begin, i); i++) {
 		if (!suspend(changed(writer, i)))
 			_exit(1);
 		atomic_store(done, i + 1);
@@ -135,6 +146,7 @@ struct reader {
 	pthread_t thread;
 	struct store *store;
 	uint64_t look_ups;
+	uint64_t late; /* took longer than at half of the rate */
 	uint64_t slow; /* took longer than SLOW_NS */
 	uint64_t longest_ns;
 	uint64_t wrong;
@@ -163,18 +175,21 @@ static void look_once(struct reader *reader, uint64_t random)
 	const uint64_t took = now_ns() - begin;
 
 	reader->look_ups++;
+	reader->late += took > 2 * (1000000000 / LOOK_UPS);
 	reader->slow += took > SLOW_NS;
 	if (took > reader->longest_ns)
 		reader->longest_ns = took;
 }
 
+/* As many as there have to be, and until the last change. */
 static void *read_on(void *arg)
 {
 	struct reader *reader = arg;
 	const uint64_t begin = now_ns();
+	const uint64_t least = seconds() * LOOK_UPS;
 	uint64_t random = begin;
 
-	while (!atomic_load(&is_over)) {
+	while (!atomic_load(&is_over) || reader->look_ups < least) {
 		for (unsigned i = 0; i < BATCH; i++) {
 			random = random * UINT64_C(6364136223846793005) + 1;
 			look_once(reader, random >> 20);
@@ -203,11 +218,13 @@ static void check_changes(struct store *store, const _Atomic uint64_t *done)
 static void check_readers(const struct reader readers[READERS])
 {
 	uint64_t look_ups = 0;
+	uint64_t late = 0;
 	uint64_t slow = 0;
 
 	for (size_t i = 0; i < READERS; i++) {
 		cr_expect_eq(readers[i].wrong, 0);
 		look_ups += readers[i].look_ups;
+		late += readers[i].late;
 		slow += readers[i].slow;
 		printf("look-ups %ju, longer than 2 ms %ju, longest %.3f ms\n",
 		       (uintmax_t)readers[i].look_ups,
@@ -215,7 +232,8 @@ static void check_readers(const struct reader readers[READERS])
 		       (double)readers[i].longest_ns / 1e6);
 	}
 	cr_expect_lt(slow * 100, look_ups, "one in a hundred is slow");
-	cr_expect_geq(look_ups, seconds() * READERS * LOOK_UPS / 2, "too few");
+	/* A machine that is busy makes some of them late, but not that many. */
+	cr_expect_lt(late * 10, look_ups, "too few a second");
 }
 
 Test(load, no_change_is_lost_beside_many_look_ups)
@@ -225,12 +243,14 @@ Test(load, no_change_is_lost_beside_many_look_ups)
 	_Atomic uint64_t *done =
 		mmap(NULL, WRITERS * sizeof(*done), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t begin;
 	int status;
 
 	snprintf(path, sizeof(path), "%s/enumod-load.XXXXXX",
 		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	cr_assert(mkdtemp(path) && done != MAP_FAILED);
 	fill();
+	begin = now_ns();
 	for (uint64_t i = 0; i < WRITERS; i++) {
 		writers[i] = fork();
 		cr_assert_geq(writers[i], 0);
@@ -254,7 +274,7 @@ Test(load, no_change_is_lost_beside_many_look_ups)
 	for (size_t i = 0; i < READERS; i++)
 		pthread_join(readers[i].thread, NULL);
 	printf("changes %ju in %ju s\n", (uintmax_t)(done[0] + done[1]),
-	       (uintmax_t)seconds());
+	       (uintmax_t)((now_ns() - begin) / 1000000000));
 	cr_expect_gt(done[0] + done[1], 10, "the test proves nothing");
 	check_readers(readers);
 	check_changes(store, done);

@@ -86,9 +86,9 @@ static void end(struct pair *pair)
 	shell("rm -rf '%s'", pair->folder);
 }
 
-/* Wait until the store has this status, at most so many milliseconds. */
-static void expect_status(const struct pair *pair, enum store_status want,
-			  int milliseconds)
+/* Wait for this status, at most so many milliseconds. Returns the last one. */
+static enum store_status wait_for(const struct pair *pair,
+				  enum store_status want, int milliseconds)
 {
 	const struct timespec step = { 0, 10000000 };
 	enum store_status status = STORE_OK;
@@ -97,11 +97,19 @@ static void expect_status(const struct pair *pair, enum store_status want,
 	for (int i = 0; i <= milliseconds / 10; i++) {
 		status = store_generation(pair->store, NOW, &generation);
 		if (status == want)
-			return;
+			break;
 		nanosleep(&step, NULL);
 	}
-	cr_expect_fail("\"%s\", not \"%s\"", store_word(status),
-		       store_word(want));
+	return status;
+}
+
+static void expect_status(const struct pair *pair, enum store_status want,
+			  int milliseconds)
+{
+	const enum store_status status = wait_for(pair, want, milliseconds);
+
+	cr_expect_eq(status, want, "\"%s\", not \"%s\"", store_word(status),
+		     store_word(want));
 }
 
 static void expect_suspended(const struct pair *pair, bool is_suspended)
@@ -139,16 +147,29 @@ Test(store_pair, state_before_is_used_until_the_base_is_there)
 	end(&pair);
 }
 
+/* Half of a copy comes to a good pair. Returns the status after that. */
+static enum store_status begin_apart(struct pair *pair,
+				     const struct store_limits *limits)
+{
+	begin(pair, limits);
+	change(pair, false);
+	expect_status(pair, STORE_OK, 1000);
+	copy(pair, "head");
+	return wait_for(pair, STORE_APART, 1000);
+}
+
 Test(store_pair, patience_ends)
 {
 	const struct store_limits limits = { .patience_sec = 2 };
 	struct pair pair;
+	enum store_status status = begin_apart(&pair, &limits);
 
-	begin(&pair, &limits);
-	change(&pair, false);
-	expect_status(&pair, STORE_OK, 1000);
-	copy(&pair, "head");
-	expect_status(&pair, STORE_APART, 1000);
+	/* On a busy machine it may end before the first look at that half. */
+	for (int i = 0; status == STORE_DAMAGED && i < 4; i++) {
+		end(&pair);
+		status = begin_apart(&pair, &limits);
+	}
+	cr_expect_eq(status, STORE_APART, "\"%s\"", store_word(status));
 	/* Another half of a copy gives no more time. */
 	change(&pair, true);
 	copy(&pair, "head");
