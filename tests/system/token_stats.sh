@@ -110,7 +110,11 @@ says 'two certificates' \
   "certificate.EXAMPLE-VE.$work/old/EXAMPLE-VE.pem=$(end_of \
     "$work/old/EXAMPLE-VE.pem")"
 [[ $out != *nowhere.pem* ]] || fault 'a certificate that is not there'
-expect_text 'a certificate that is not there' "$err" \
+[[ -z $err ]] || fault "a certificate that is not there: $err"
+printf 'no certificate' >"$work/nowhere.pem"
+run stats
+expect_status 'no certificate' 0
+expect_text 'no certificate' "$err" \
   'nowhere.pem: .*; when it ends is not told$'
 
 # The same as JSON.

@@ -222,8 +222,9 @@ static bool find_end(const char *path, bool is_ca, uint64_t *end_sec)
 	bool is_found = false;
 
 	if (!token_pem_read_named(path, &pem)) {
-		cli_error("%s: %s; when it ends is not told", path,
-			  token_pem_fault(&pem, errno));
+		if (errno != ENOENT)
+			cli_error("%s: %s; when it ends is not told", path,
+				  token_pem_fault(&pem, errno));
 		token_pem_clear(&pem);
 		return false;
 	}

@@ -27,8 +27,10 @@ struct token_trust_end {
 };
 
 /*
- * Visit each file that has certificates; one that cannot be read is told. Of
- * several in one file, the last one to expire counts, but the first one of CAs.
+ * Visit each file that has certificates. One that cannot be read is told; one
+ * that is not there is not, since a machine with a copy of a store needs none.
+ * Of several in one file, the last one to expire counts, but the first one of
+ * CAs.
  */
 void token_trust_each_end(const struct e164_config *config,
 			  void (*visit)(void *arg,
