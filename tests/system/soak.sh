@@ -142,7 +142,7 @@ END
 }
 
 token() {
-  "$ENUMCTL" token "$1" --config "$work/enumod.conf" "${@:2}" \
+  "$ENUMCTL" token "$1" --config "$work/enumod.conf.base" "${@:2}" \
     >>"$work/log/token" 2>&1 || abort "enumctl token $1 failed"
 }
 

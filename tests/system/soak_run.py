@@ -129,8 +129,10 @@ class Run:
     # The store ----------------------------------------------------------
 
     def token(self, word, *words):
+        """Not by the file that is written anew at each reload: a command that
+        sees it change before its turn changes nothing."""
         self.command(self.values["enumctl"], "token", word, "--config",
-                     self.folder + "/enumod.conf", *words)
+                     self.folder + "/enumod.conf.base", *words)
 
     def import_line(self, digits):
         """Validated anew, by its line of the feed."""
