@@ -124,6 +124,18 @@ expect_text() {
   fi
 }
 
+# killed_after MILLISECONDS COMMAND... - "enumctl token", if it still runs by then
+killed_after() {
+  local wait_ms=$1 pid
+  shift
+  "$ENUMCTL" token "$1" --config "$work/enumod.conf" "${@:2}" \
+    >"$work/out" 2>"$work/err" &
+  pid=$!
+  sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
+  kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+}
+
 # accepted TITLE FILE - it is imported
 accepted() {
   run import "$2"

@@ -67,15 +67,10 @@ kill_rounds() {
 
 # kill_once MILLISECONDS ARGUMENT... - a round of kill_rounds, which has the rest
 kill_once() {
-  local wait_ms=$1 pid state
-  shift
+  local wait_ms=$1 state
   restore
-  "$ENUMCTL" token "$1" --config "$work/enumod.conf" "${@:2}" \
-    >"$work/out" 2>"$work/err" &
-  pid=$!
-  sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
+  killed_after "$@"
+  shift
   state=$(sample)
   case $state in
     "$old_date") old_count=$((old_count + 1)) ;;

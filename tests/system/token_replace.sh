@@ -292,18 +292,14 @@ old_state="valid $(day 100);"
 expect_text 'many are replaced' "$(sample)" "^$new_state\$"
 old_count=0
 new_count=0
+
 # killed MILLISECONDS - the snapshot's import, after these; counts the states
 killed() {
-  local wait_ms=$1 pid state
+  local wait_ms=$1 state
   rm -rf "$work/store"
   cp -a "$work/saved" "$work/store"
-  "$ENUMCTL" token import --config "$work/enumod.conf" \
-    --replace registrar:reg-1 --max-withdrawn 10% "$work/new.csv" \
-    >"$work/out" 2>"$work/err" &
-  pid=$!
-  sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
+  killed_after "$wait_ms" import --replace registrar:reg-1 \
+    --max-withdrawn 10% "$work/new.csv"
   state=$(sample)
   case $state in
     "$old_state") old_count=$((old_count + 1)) ;;
