@@ -356,7 +356,7 @@ needs_of_modules() {
 patient() {
   [[ ${PATIENT:-yes} == yes ]] || return 0
   printf '  infra-cache-min-rtt: 2000\n'
-  if grep -qaF discard-timeout: "$UNBOUND_BIN"; then
+  if grep -qaF discard-timeout: "${UNBOUND_DAEMON:-$UNBOUND_BIN}"; then
     printf '  discard-timeout: 0\n'
   fi
 }

@@ -81,6 +81,7 @@ warned() {
 }
 
 need_file UNBOUND_OTHER
+PATIENT=no # options that one of the daemons may not have
 harness_begin
 add_root_zone
 start_nsd
