@@ -174,6 +174,18 @@ static bool is_beside(const struct ledger_record *a,
 	       !e164_extent_compare(&a->extent, &b->extent);
 }
 
+/*
+ * The message that enters the record has removed the old one, so dates do not
+ * matter. But nothing unsigned comes in the place of a token so easily.
+ */
+static bool is_exchange(struct ledger *ledger,
+			const struct ledger_record *record,
+			const struct ledger_record *old)
+{
+	return (record->validity.is_signed || !old->validity.is_signed) &&
+	       ledger_is_removed_now(ledger, old);
+}
+
 enum ledger_status ledger_check_precedence(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old)
@@ -185,7 +197,7 @@ enum ledger_status ledger_check_precedence(struct ledger *ledger,
 		return LEDGER_OK;
 	if (is_too_weak(ledger, record, old))
 		return LEDGER_WEAKER;
-	if (ledger_is_removed_now(ledger, old))
+	if (is_exchange(ledger, record, old))
 		return LEDGER_OK;
 	if (ledger_is_out(ledger, old))
 		return check_out(record, old, is_same_source(record, old));
@@ -202,7 +214,7 @@ enum ledger_status ledger_check_correction(struct ledger *ledger,
 {
 	if (is_too_weak(ledger, record, old))
 		return LEDGER_WEAKER;
-	if (!old->validity.is_revoked || ledger_is_removed_now(ledger, old))
+	if (!old->validity.is_revoked || is_exchange(ledger, record, old))
 		return LEDGER_OK;
 	return check_out(record, old, true);
 }

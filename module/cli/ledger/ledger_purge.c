@@ -137,6 +137,58 @@ static enum ledger_status forget_claim(struct purge *purge,
 		       : status;
 }
 
+/* What the purge of a number must not let in again. */
+struct forbid {
+	struct purge *purge;
+	const struct ledger_claims *claims;
+	enum ledger_status status;
+};
+
+/*
+ * Does something stand against what is in the history? A line is corrected by
+ * whatever has its name, so nothing stands against what its own place has had.
+ */
+static bool has_lost(const struct ledger_claims *claims,
+		     const struct ledger_past *past)
+{
+	bool is_own = past->fate == LEDGER_DELETED;
+
+	if (past->fate == LEDGER_CORRECTED)
+		for (size_t i = 0; i < claims->list.count; i++)
+			is_own |= ledger_is_same_line(&claims->list.at[i],
+						      &past->record);
+	return !is_own;
+}
+
+static bool forbid_past(void *arg, const struct ledger_past *past)
+{
+	struct forbid *forbid = arg;
+
+	if (has_lost(forbid->claims, past) &&
+	    !is_spent(forbid->purge, &past->record) &&
+	    !ledger_find_claim(forbid->claims,
+			       ledger_statement_sum(&past->record)))
+		forbid->status =
+			ledger_put_mark(forbid->purge->ledger, &past->record);
+	return forbid->status == LEDGER_OK;
+}
+
+/*
+ * What the number had superseded may expire later than what is forgotten here,
+ * and its place in the history goes later, maybe in another change.
+ */
+static enum ledger_status forbid_all_past(struct purge *purge,
+					  const struct ledger_claims *claims)
+{
+	struct forbid forbid = { .purge = purge,
+				 .claims = claims,
+				 .status = LEDGER_OK };
+	const enum ledger_status status = ledger_each_past_of(
+		purge->ledger, &claims->extent, forbid_past, &forbid);
+
+	return status == LEDGER_OK ? forbid.status : status;
+}
+
 static enum ledger_status purge_number(struct purge *purge,
 				       const struct e164_extent *extent)
 {
@@ -147,6 +199,8 @@ static enum ledger_status purge_number(struct purge *purge,
 
 	if (status == LEDGER_OK)
 		status = check_number(purge, &claims, &may_go);
+	if (status == LEDGER_OK && may_go)
+		status = forbid_all_past(purge, &claims);
 	for (size_t i = 0;
 	     may_go && i < claims.list.count && status == LEDGER_OK; i++)
 		status = forget_claim(purge, &claims.list.at[i]);

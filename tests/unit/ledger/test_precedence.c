@@ -96,6 +96,10 @@ struct step {
 	{                                                                      \
 		PUT, false, id, "", "A", from, to, false, true                 \
 	}
+#define AND_CHG(id, from, to)                                                  \
+	{                                                                      \
+		CORRECT, false, id, "", "A", from, to, false, true             \
+	}
 #define AND_TOKEN(id, key, from, to)                                           \
 	{                                                                      \
 		PUT, true, id, key, "A", from, to, false, true                 \
@@ -304,6 +308,14 @@ static const struct row rows[] = {
 	    AND_ADD("G", -12, 9)),
 	ROW_SIGNED("P48", LEDGER_WEAKER, "revoked", -9,
 		   ADD_TOKEN("H", "1", -9, 20), REM("H"), AND_ADD("G", -5, 20)),
+	ROW("P48", LEDGER_OLDER, "revoked", -9, ADD_TOKEN("H", "1", -9, 20),
+	    REM("H"), AND_ADD("G", -12, 90)),
+	ROW("P48", LEDGER_OLDER, "revoked", -9, ADD_TOKEN("H", "1", -9, 20),
+	    REM("H"), AND_ADD("G", -9, 90)),
+	ROW("P48", LEDGER_OK, "good", -8, ADD_TOKEN("H", "1", -9, 20), REM("H"),
+	    AND_ADD("G", -8, 90)),
+	ROW("P48", LEDGER_OLDER, "revoked", -9, ADD_TOKEN("H", "1", -9, 20),
+	    REM("H"), AND_CHG("H", -12, 90)),
 
 	/* By hand. */
 	ROW("P50", LEDGER_OK, "suspended", -9, HAND(SUSPEND),

@@ -344,6 +344,28 @@ Test(purge, superseded_stays_out_when_a_correction_is_withdrawn)
 	cr_expect_eq(put(&third), LEDGER_WITHDRAWN);
 }
 
+/* It expires later than what took its place, and its history is still there. */
+Test(purge, superseded_stays_out_when_the_number_has_gone)
+{
+	struct ledger_record first = token(1, 1, "1", -30, 900);
+	struct ledger_record second = token(1, 1, "2", -20, -10);
+
+	first.validity.is_signed = second.validity.is_signed = false;
+	enter(&first);
+	enter(&second);
+	commit_until(NOW + 5 * DAY);
+	cr_expect_eq(put(&first), LEDGER_OLDER);
+	commit_until(NOW + 6 * DAY);
+	const struct ledger_purge gone = purge(10);
+
+	cr_expect_eq(gone.numbers, 1);
+	cr_expect_eq(gone.history, 0);
+	commit_until(NOW + 7 * DAY);
+	cr_expect(!is_there(1, 1));
+	cr_expect_eq(put(&first), LEDGER_WITHDRAWN);
+	cr_expect_eq(put(&second), LEDGER_OK);
+}
+
 Test(purge, corrected_is_kept_until_it_is_spent)
 {
 	struct ledger_record first = token(1, 1, "", -9, 60);
