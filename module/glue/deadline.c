@@ -9,22 +9,21 @@
 
 #include "query.h"
 
-#define WAITING_MAX 64 /* states looked at for one time-out */
+#define BATCH_MAX 64   /* queries given up between two walks */
+#define DEPTH_MAX 16   /* of what waits for what */
+#define STEPS_MAX 8192 /* for one time-out: states, once for each way to them  \
+			*/
 
-/* A query that is given up changes the lists, so they are walked before. */
+/*
+ * A query that is given up changes the lists, so they are walked before. Any
+ * number may wait for one name server, each in a state of its own.
+ */
 struct waiting {
-	struct mesh_state *states[WAITING_MAX];
+	struct mesh_state *over[BATCH_MAX];
 	size_t count;
+	size_t steps;
+	int id; /* of the module */
 };
-
-static void add_supers(struct waiting *waiting, struct mesh_state *state)
-{
-	struct mesh_state_ref *super;
-
-	RBTREE_FOR(super, struct mesh_state_ref *, &state->super_set)
-	if (waiting->count < WAITING_MAX)
-		waiting->states[waiting->count++] = super->s;
-}
 
 /* Does it wait for look-ups that are past their time? */
 static bool is_over(const struct mesh_state *state,
@@ -41,7 +40,35 @@ static void give_up(struct mesh_state *state, struct enumod_query *q)
 	enumod_compat_stop_waiting(&state->s);
 }
 
-/* Has the first client waited for as long as makes sense? */
+static bool has_state(const struct waiting *waiting,
+		      const struct mesh_state *state)
+{
+	for (size_t i = 0; i < waiting->count; i++)
+		if (waiting->over[i] == state)
+			return true;
+	return false;
+}
+
+/* Find what is over of all that waits for a state, be it by others. */
+static void find_over(struct waiting *waiting, struct mesh_state *state,
+		      unsigned depth)
+{
+	struct mesh_state_ref *super;
+
+	RBTREE_FOR(super, struct mesh_state_ref *, &state->super_set)
+	{
+		if (waiting->count == BATCH_MAX ||
+		    waiting->steps == STEPS_MAX || depth == DEPTH_MAX)
+			return;
+		waiting->steps++;
+		if (is_over(super->s, super->s->s.minfo[waiting->id]) &&
+		    !has_state(waiting, super->s))
+			waiting->over[waiting->count++] = super->s;
+		find_over(waiting, super->s, depth + 1);
+	}
+}
+
+/* Has the first client, the last one in the list, waited for long enough? */
 static bool is_client_tired(const struct module_qstate *qstate)
 {
 	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
@@ -49,6 +76,8 @@ static bool is_client_tired(const struct module_qstate *qstate)
 
 	if (!reply)
 		return false;
+	while (reply->next)
+		reply = reply->next;
 	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
 		   (uint64_t)reply->start_time.tv_usec / 1000;
 	return enumod_compat_now_ms(qstate->env) - since_ms >=
@@ -74,17 +103,13 @@ static void stop_look_up(struct module_qstate *qstate, int id,
 void enumod_deadline_tick(struct module_qstate *qstate, int id,
 			  const struct enumod_instance *instance)
 {
-	struct waiting waiting = { .count = 0 };
+	struct waiting waiting = { .id = id };
 
 	stop_look_up(qstate, id, instance);
-	add_supers(&waiting, qstate->mesh_info);
-	for (size_t i = 0; i < waiting.count; i++)
-		add_supers(&waiting, waiting.states[i]);
-	for (size_t i = 0; i < waiting.count; i++) {
-		struct mesh_state *state = waiting.states[i];
-		struct enumod_query *q = state->s.minfo[id];
-
-		if (is_over(state, q))
-			give_up(state, q);
-	}
+	do {
+		waiting.count = 0;
+		find_over(&waiting, qstate->mesh_info, 0);
+		for (size_t i = 0; i < waiting.count; i++)
+			give_up(waiting.over[i], waiting.over[i]->s.minfo[id]);
+	} while (waiting.count == BATCH_MAX);
 }

@@ -187,6 +187,9 @@ enum module_ext_state enumod_outside_start(struct module_qstate *qstate,
 enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 					    struct enumod_query *q)
 {
+	/* What the iterator had asked for on its way may end before. */
+	if (!q->has_hopped && qstate->mesh_info->sub_set.count)
+		return module_wait_subquery;
 	q->is_hopping = false;
 	if (q->zone.reply)
 		(void)enumod_alias_find(q->instance, &qstate->qinfo,
@@ -201,6 +204,7 @@ enum module_ext_state enumod_outside_resume(struct module_qstate *qstate,
 void enumod_outside_take(struct module_qstate *sub, struct module_qstate *super,
 			 struct enumod_query *q)
 {
+	q->has_hopped = true;
 	enumod_upstream_take(sub, super->region, &q->zone);
 	q->zone.data = NULL;
 }

@@ -82,6 +82,7 @@ struct enumod_query {
 	/* ALIAS (outside.c). */
 	struct enumod_alias alias; /* what leads to a name of ours */
 	bool is_hopping;           /* the alias itself is asked for */
+	bool has_hopped;           /* that has ended, with an answer or not */
 	bool has_descended;        /* its end could not be had below us */
 	struct comm_timer *timer;  /* WATCH: when it looks again */
 };

@@ -20,6 +20,9 @@ more than 255 octets in the regexp|1 NAPTR 10 10 "u" "E2U+sip" "${long:0:256}" .
 RDATA is truncated or has trailing octets|1 NAPTR \\# 3 000102
 "a..b" is not a domain name|\$ORIGIN a..b
 "a..b" is not a domain name|7 CNAME a..b
+RDATA that is not one domain name|7 CNAME \\# 4 016100ff
+RDATA that is not one domain name|7 CNAME \\# 4 01610000
+RDATA that is not one domain name|7 TYPE5 \\# 2 0161
 \$GENERATE expects a range, a name, a type and RDATA|\$GENERATE 1-2 \$ NAPTR
 \$GENERATE: RDATA is missing|\$GENERATE 1-2 \$ IN NAPTR
 \$GENERATE: RDATA is missing|\$GENERATE 1-2 \$ 300 IN CNAME
@@ -68,6 +71,22 @@ has 'TTL: a second less' '+4411 ttl: 11045 -> 11044' "$out"
 printf ' NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@b.example!" .\n' >"$tmp/zone"
 run lint "$tmp/zone"
 has 'no owner' ':1: error: not a record: a record without an owner' "$out"
+
+# RFC 3597 section 5: types that are known may be written so, too.
+cat >"$tmp/zone" <<'END'
+$ORIGIN 4.4.e164.arpa.
+@ 60 SOA a. b. 1 2 3 4 5
+1.1 60 NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:a@b.example!" .
+2.1 60 CNAME 1.1
+3 60 DNAME 1
+4 60 NS ns.example.
+END
+sed 's/CNAME .*/CNAME \\# 19 0131013101340134046531363404617270610 0/
+  s/DNAME .*/TYPE39 \\# 17 01310134013404653136340461727061 00/
+  s/NS ns.*/TYPE2 \\# 12 026e73 076578616d706c65 00/' "$tmp/zone" >"$tmp/zone.new"
+run diff "$tmp/zone" "$tmp/zone.new"
+good 'RFC 3597: names' ''
+has 'RFC 3597: names (read)' '5 names compared' "$err"
 
 # diff
 printf 'enum:\n  services: im\n' >"$tmp/conf"

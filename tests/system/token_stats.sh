@@ -60,6 +60,13 @@ for name in import.time confirmed changed; do
   ((value >= before && value <= before + 60)) || fault "$name is $value"
 done
 
+# Where no validation counts, nothing expires, be it long over.
+sed -i.unsigned 's/validation: unsigned/validation: none/' "$work/enumod.conf"
+says 'without validation' state.valid=4 state.suspended=2 state.revoked=1 \
+  expire.7-days=0 expire.30-days=0
+mv "$work/enumod.conf.unsigned" "$work/enumod.conf"
+run stats
+
 # In a minute, and not by a clock of its own.
 run stats --time $(($(sed -n 's/^changed=//p' <<<"$out") + 60))
 expect_text 'an age' "$out" '^age=60$'

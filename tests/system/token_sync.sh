@@ -257,6 +257,26 @@ flock 8
 kept "another sync" 3 'another sync' "$work/store"
 exec 8>&-
 
+# A file takes longer to fetch than two clocks may differ, and the source is
+# changed meanwhile: once it is here, that is in the past.
+mkdir "$work/bin"
+cat >"$work/bin/scp" <<'END'
+#!/bin/bash
+from=${*: -2:1}
+cp "${from#*:}" "${*: -1}"
+printf '%16d%48s' 100 '' >"$FAIL_SYSTEM"
+END
+chmod +x "$work/bin/scp"
+printf '%16d%48s' 0 '' >"$work/failing"
+cp -r "$work/store" "$work/busy"
+run suspend --store "$work/busy" --time "$(($(date +%s) + 90))" +493012350
+expect_status "a change in 90 seconds" 0
+ASAN_OPTIONS=verify_asan_link_order=0 FAIL_SYSTEM=$work/failing \
+  LD_PRELOAD=$FAIL_SYSTEM_SO PATH=$work/bin:$PATH \
+  run sync --store "$work/slow" "ssh://host$work/busy"
+expect_status "a slow way" 0
+expect_text "a slow way" "$out" '^taken: '
+
 # Programs ----------------------------------------------------------------
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -8,17 +8,6 @@
 
 #include <ldns/ldns.h>
 
-bool zone_target(struct zone *zone, struct zone_name *target)
-{
-	const struct zone_text *z = &zone->text;
-
-	if (z->count != zone->first + 1) {
-		zone_set_fault(zone, "one name is expected");
-		return false;
-	}
-	return zone_read_name(zone, &z->words[zone->first], target);
-}
-
 /* The value of a decimal number; more than max if it is none or too large. */
 static unsigned long decimal(const struct zone_word *word, unsigned long max)
 {
@@ -165,6 +154,46 @@ static bool read_unknown(struct zone *zone, struct e164_writer *rdata)
 			       "octets");
 	ldns_rdf_deep_free(rdf);
 	return is_good;
+}
+
+/* One name in wire form, without compression, and nothing behind it? */
+static bool is_name(struct e164_slice octets)
+{
+	size_t at = 0;
+
+	if (octets.len > E164_DNAME_MAX)
+		return false;
+	while (at < octets.len && octets.ptr[at] &&
+	       octets.ptr[at] <= LDNS_MAX_LABELLEN)
+		at += 1 + octets.ptr[at];
+	return at + 1 == octets.len && !octets.ptr[at];
+}
+
+static bool read_unknown_name(struct zone *zone, struct zone_name *name)
+{
+	struct e164_writer rdata = e164_writer(name->wire, sizeof(name->wire));
+
+	if (!read_unknown(zone, &rdata))
+		return false;
+	name->len = rdata.len;
+	if (!rdata.failed && is_name(e164_written(&rdata)))
+		return true;
+	zone_set_fault(zone, "RDATA that is not one domain name");
+	return false;
+}
+
+bool zone_target(struct zone *zone, struct zone_name *target)
+{
+	const struct zone_text *z = &zone->text;
+	const size_t count = z->count - zone->first;
+
+	if (count && zone_word_is(&z->words[zone->first], "\\#"))
+		return read_unknown_name(zone, target);
+	if (count != 1) {
+		zone_set_fault(zone, "one name is expected");
+		return false;
+	}
+	return zone_read_name(zone, &z->words[zone->first], target);
 }
 
 /* A <character-string> without its length: up to 255 octets, or many. */

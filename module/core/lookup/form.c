@@ -18,15 +18,27 @@ void e164_form_verdict(const struct e164_lookup *l, enum e164_verdict verdict,
 	c->trust = l->zone.trust;
 }
 
+/* The zone might have a URI of its own; it could not be asked (facts.c). */
+static bool is_owed_to_failure(const struct e164_lookup *l,
+			       const struct e164_conclusion *c)
+{
+	return l->has_number && !l->zone.has_reply &&
+	       l->zone.outcome == E164_OUTCOME_FAILED &&
+	       (c->verdict == E164_VERDICT_FILTERED ||
+		c->verdict == E164_VERDICT_UNUSABLE);
+}
+
 /* NOERROR, no data, and a made SOA so that it can be cached (TTL-14). */
 static void form_denied(const struct e164_lookup *l, struct e164_conclusion *c)
 {
 	const uint32_t own = (uint32_t)l->request.options->policy_negative_ttl;
 
 	c->form = E164_FORM_OWN_NODATA;
-	c->ttl_sec = l->zone.has_reply
-			     ? e164_ttl_lesser(own, e164_ttl_of_zone(l))
-			     : own;
+	c->ttl_sec = own;
+	if (l->zone.has_reply)
+		c->ttl_sec = e164_ttl_lesser(own, e164_ttl_of_zone(l));
+	else if (is_owed_to_failure(l, c))
+		c->ttl_sec = e164_ttl_lesser(own, UNASKED_TTL);
 }
 
 static void form_servfail(struct e164_conclusion *c, uint32_t ttl_sec)

@@ -171,14 +171,19 @@ static bool has_pending(const struct e164_decision *d)
 	return false;
 }
 
-/* No time for the rest: do not keep an answer without it for long. */
+/*
+ * No time for the rest, which is as if it had failed: do not keep an answer
+ * without it for long, and do not say that nothing is there.
+ */
 static void cut_short(struct e164_lookup *l, uint64_t now_ms)
 {
 	struct e164_resolution *r = l->resolution;
 
-	if (has_pending(&r->decision))
+	if (has_pending(&r->decision)) {
+		r->has_failed = true;
 		e164_resolution_bound(l, &r->ttl_sec, E164_PROVISIONAL_TTL,
 				      now_ms);
+	}
 	e164_referrals_stop(&r->referrals);
 }
 

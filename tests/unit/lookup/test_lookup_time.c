@@ -71,7 +71,7 @@ Test(lookup_time, of_referrals)
 		  .world = { { AT("N"), HAS(TO_A, TO_B, LAST) },
 			     { AT("a.example."), HAS(GOOD), .takes_ms = 100 } },
 		  .wants = "zone, referral a.example.",
-		  .gets = "answer naptr secure ad 35 max 35: "
+		  .gets = "answer naptr secure ad 35 max 35 provisional: "
 			  "im im:a@e.com, im im:z@e.com" },
 		{ .id = "NTM-07 over, but nothing is left to ask",
 		  .dawdles_ms = 2500,
@@ -80,14 +80,14 @@ Test(lookup_time, of_referrals)
 		  .wants = "zone, referral a.example.",
 		  .gets = "answer naptr secure ad 3600 max 3602: "
 			  "im im:a@e.com, im im:z@e.com" },
-		{ .id = "NTM-07 not yet over",
+		{ .id = "NTM-07 nothing else, and no time for the rest",
 		  .conf = "nonterminal-time: 4",
 		  .dawdles_ms = 2000,
 		  .world = { { AT("N"), HAS(TO_A) },
 			     { AT("a.example."), HAS(TO_B), .takes_ms = 0 },
 			     { AT("b.example."), HAS(LAST) } },
 		  .wants = "zone, referral a.example.",
-		  .gets = "unusable denied secure 34" },
+		  .gets = "failed servfail secure 5 at 4 provisional" },
 		{ .id = "ORD-14, TTL-06 expired meanwhile: start over",
 		  .world = { { AT("N"), HAS(TO_A), .ttl_sec = 2 },
 			     { AT("a.example."), HAS(GOOD),

@@ -41,8 +41,9 @@ static void count_expiry(struct counting *counting,
 	const struct e164_validity_policy policy = token_policy_of(job, record);
 	int32_t day;
 
-	if (!e164_validity_expiry(&record->validity, &policy, &day))
-		return;
+	if (policy.validation == E164_VALIDATION_NONE ||
+	    !e164_validity_expiry(&record->validity, &policy, &day))
+		return; /* it stays in force */
 	const int64_t at_sec =
 		(int64_t)day * E164_DAY_SECONDS - policy.utc_offset_sec;
 	const int64_t left_sec = at_sec - (int64_t)job->now_sec;

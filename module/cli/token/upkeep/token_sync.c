@@ -223,6 +223,13 @@ static bool fetch_all(struct sync *sync)
 
 /* Deciding --------------------------------------------------------------- */
 
+/* Fetching takes its time, and the source may have changed meanwhile. */
+static void read_clock(struct token_job *job)
+{
+	if (!job->is_time_given)
+		job->now_sec = (uint64_t)time(NULL);
+}
+
 /* The head that is here; one that is not usable has nothing to be kept. */
 static void open_old(struct sync *sync)
 {
@@ -376,6 +383,7 @@ enum cli_exit token_sync(const struct cli_call *call)
 	status = CLI_ENVIRONMENT;
 	if (token_folder_open(&sync.folder, sync.job.store) &&
 	    fetch_all(&sync)) {
+		read_clock(&sync.job);
 		open_old(&sync);
 		status = take_over(&sync);
 	}
