@@ -208,6 +208,8 @@ def number(query, digits):
         return Answer().add(CNAME, wire_name("x." + new_name("hole", MAZE)))
     if digits == "125":  # URIs whose domains lead to numbers
         return Answer(*[shop(i) for i in range(10)], good())
+    if digits[0] == "7":  # thousands that wait for one name
+        return Answer(refer("all." + SILENT_ZONE), good())
     if digits == "200":
         return Answer(good())
     return None
@@ -319,7 +321,8 @@ def look_up(query):
             return zone_name(query, word)
         return Answer()
     if is_below(name, APEX):
-        digits = "".join(reversed(labels[:3]))
+        count = 4 if labels[3:4] == ["7"] else 3
+        digits = "".join(reversed(labels[:count]))
         if query.qtype == NAPTR:
             return number(query, digits)
         if digits == "126" or labels[1:4] == ["6", "2", "1"]:

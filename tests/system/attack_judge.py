@@ -197,7 +197,8 @@ def summary(octets):
 
 
 def answer_of(octets):
-    """None when it is not all there."""
+    """None when it is not all there. With qname-minimisation, Unbound answers
+    a name below an alias by what it has in its cache of the alias."""
     try:
         reply = wire.parse(octets)
     except wire.Malformed:
@@ -205,4 +206,10 @@ def answer_of(octets):
     if reply.flags & wire.TC:
         return None
     return {(r.owner.lower(), r.type, r.rdata) for r in reply.records
-            if r.section == 1 and r.type != wire.RRSIG}
+            if r.section == 1 and r.type != wire.RRSIG and not (
+                r.type == wire.CNAME and is_above(r.owner, reply.question))}
+
+
+def is_above(owner, question):
+    name = question[0].lower() if question else ""
+    return name != owner.lower() and is_below(name, owner.lower())

@@ -433,7 +433,7 @@ class Node:
         self.owner = None       # of the records, before a wildcard expands
         self.loops = False
         self.is_moved = False   # by a DNAME
-        self.is_own_word = True     # the first alias is owned by the name
+        self.is_own_word = True     # the first alias inside is the name's own
 
     def at_end(self, rtype):
         return self.types.get(rtype, [])
@@ -554,7 +554,7 @@ class Model:
             if DNAME in types:
                 node.note_bogus((above, DNAME) in zone.bogus)
                 node.is_moved = True
-                if len(node.names) == 1:
+                if node.first_inside() >= len(node.names) - 1:
                     node.is_own_word = False
                 return name[:-len(above)] + types[DNAME][0]
         owner = name
@@ -566,7 +566,7 @@ class Model:
             if owner not in zone.nodes:
                 return None
         types = zone.nodes.get(owner, {})
-        if len(node.names) == 1 and owner != name:
+        if node.first_inside() >= len(node.names) - 1 and owner != name:
             node.is_own_word = False
         if CNAME in types:
             node.note_bogus((owner, CNAME) in zone.bogus)
