@@ -175,7 +175,9 @@ class Thread(threading.Thread):
         if question.odd:
             return ours == stock or {ours, stock} <= {
                 wire.NOERROR, wire.NXDOMAIN, wire.SERVFAIL}
-        if stock == wire.SERVFAIL or model.node(question.name).may_fail():
+        node = model.node(question.name)
+        if stock == wire.SERVFAIL or node.may_fail() or (
+                ours == wire.SERVFAIL and model.is_below_alias(node)):
             return True
         if stock == wire.NXDOMAIN and ours == wire.NOERROR:
             return model.is_shadowed(question.name)

@@ -125,10 +125,18 @@ class AttackModel(battery.Model):
         """Is a SERVFAIL for this name what the zones ask for?"""
         node = self.node(name)
         return (node.loops or node.is_fake or node.is_moved or
-                node.is_bogus or
+                node.is_bogus or self.is_below_alias(node) or
                 any(node.has_bogus(rtype) for rtype in (NAPTR, URI)) or
                 (self.has_lost_referral(node) and
                  not self.sight(name, client).naptr))
+
+    def is_below_alias(self, node):
+        """Unbound takes what it knows of an alias for the answer to a name
+        below it, if it has been asked for the alias before, and then finds
+        that bogus. That is so without us, with qname-minimisation."""
+        return "qname-minimisation: yes" in self.tree.resolver() and any(
+            len(self.node(above).names) > 1
+            for name in node.names for above in names_above(name))
 
     def has_lost_referral(self, node, depth=0):
         """One that cannot be followed may have led to what nobody knows."""
@@ -249,6 +257,12 @@ class AttackModel(battery.Model):
                     not self.node(entity.name).is_secure()):
                 return battery.Sight()
             return sight
+
+
+def names_above(name):
+    while "." in name:
+        name = name.split(".", 1)[1]
+        yield name
 
 
 def is_inside(name):
