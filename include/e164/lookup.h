@@ -180,14 +180,15 @@ struct e164_lookup {
 	enum e164_task task; /* as requested, or REFUSED since */
 	enum e164_verdict refusal;
 	enum e164_stage stage;
-	bool is_waiting;         /* what the stage wants is under way */
-	bool is_starved;         /* memory ran out, so it has failed */
-	bool has_restarted;      /* the zone was asked once more */
-	bool has_asked;          /* the other query is done */
-	bool has_number;         /* ... and brought something */
-	bool hangs_on_others;    /* on the validation of other numbers */
-	uint64_t zone_ms;        /* when the zone's reply came */
-	uint64_t deadline_ms;    /* of referrals and SRV; absolute */
+	bool is_waiting;      /* what the stage wants is under way */
+	bool is_starved;      /* memory ran out, so it has failed */
+	bool has_restarted;   /* the zone was asked once more */
+	bool has_asked;       /* the other query is done */
+	bool has_number;      /* ... and brought something */
+	bool hangs_on_others; /* on the validation of other numbers */
+	uint64_t zone_ms;     /* when the zone's reply came */
+	uint64_t deadline_ms; /* of referrals and SRV; absolute */
+	uint64_t silence_ms;  /* from then on no silent server is waited for */
 	struct e164_result zone; /* or of the tree that search found */
 	struct e164_search search;
 	struct e164_number_result number;
@@ -266,7 +267,7 @@ void e164_lookup_feed_number(struct e164_lookup *lookup,
 /* Nothing will come of what is wanted: conclude without it. */
 void e164_lookup_stop(struct e164_lookup *lookup);
 
-/* Is the time over for look-ups that are under way? */
+/* Is the time over for look-ups that are under way, and bring nothing? */
 bool e164_lookup_is_over(const struct e164_lookup *lookup, uint64_t now_ms);
 
 /* Then go on without them. */

@@ -232,8 +232,9 @@ static inline uint64_t enumod_compat_now_ms(const struct module_env *env)
 
 /*
  * How many milliseconds an answer may take without Unbound's dropping it as too
- * old. It is half of discard-timeout: time-outs, which end a look-up, come at
- * intervals that double.
+ * old: half of discard-timeout, since what is asked for last takes its time. Of
+ * a silent server there are only time-outs, at intervals that double, so the
+ * first one after two fifths of this ends the waiting.
  */
 static inline uint64_t enumod_compat_patience_ms(const struct module_env *env)
 {

@@ -9,10 +9,11 @@
 
 #include "query.h"
 
-#define BATCH_MAX 64   /* queries given up between two walks */
-#define DEPTH_MAX 16   /* of what waits for what */
-#define STEPS_MAX 8192 /* for one time-out: states, once for each way to them  \
-			*/
+#define BATCH_MAX 64 /* queries given up between two walks */
+#define DEPTH_MAX 16 /* of what waits for what */
+#define STEPS_MAX                                                              \
+	8192 /* for one time-out: states, once for each way to them            \
+	      */
 
 /*
  * A query that is given up changes the lists, so they are walked before. Any
@@ -81,7 +82,7 @@ static bool is_client_tired(const struct module_qstate *qstate)
 	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
 		   (uint64_t)reply->start_time.tv_usec / 1000;
 	return enumod_compat_now_ms(qstate->env) - since_ms >=
-	       enumod_compat_patience_ms(qstate->env);
+	       enumod_compat_patience_ms(qstate->env) / 5 * 2;
 }
 
 /*

@@ -210,6 +210,9 @@ def number(query, digits):
         return Answer(*[shop(i) for i in range(10)], good())
     if digits[0] == "7":  # thousands that wait for one name
         return Answer(refer("all." + SILENT_ZONE), good())
+    if digits[0] == "8":  # and for one look-up: what the domain offers
+        return Answer(naptr(10, 10, "u", "E2U+im",
+                            "!^.*$!im:good@all.%s!" % SILENT_ZONE))
     if digits == "200":
         return Answer(good())
     return None
@@ -321,7 +324,7 @@ def look_up(query):
             return zone_name(query, word)
         return Answer()
     if is_below(name, APEX):
-        count = 4 if labels[3:4] == ["7"] else 3
+        count = 4 if labels[3:4] in (["7"], ["8"]) else 3
         digits = "".join(reversed(labels[:count]))
         if query.qtype == NAPTR:
             return number(query, digits)

@@ -378,7 +378,7 @@ bool e164_lookup_is_over(const struct e164_lookup *l, uint64_t now_ms)
 {
 	return (l->stage == E164_STAGE_REFERRALS ||
 		l->stage == E164_STAGE_SRV) &&
-	       now_ms >= l->deadline_ms;
+	       now_ms >= l->silence_ms;
 }
 
 void e164_lookup_give_up(struct e164_lookup *l, uint64_t now_ms)

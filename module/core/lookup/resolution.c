@@ -109,14 +109,23 @@ static void lower(struct e164_decision *d, unsigned rrset,
 	}
 }
 
-/* Whichever is over first: the time of the option, or that of the clients. */
-static uint64_t deadline_of(const struct e164_request *request, uint64_t now_ms)
+static uint64_t lesser(uint64_t a, uint64_t b)
 {
-	const uint64_t option_ms = request->options->nonterminal_time * 1000;
+	return a < b ? a : b;
+}
 
-	return now_ms + (option_ms < request->patience_ms
-				 ? option_ms
-				 : request->patience_ms);
+/*
+ * Whichever is over first: the time of the option, or that of the clients. Only
+ * a time-out ends the waiting for a silent server, and the next one may be a
+ * second and a half away, in which a client that has just come is gone.
+ */
+static void set_deadlines(struct e164_lookup *l, uint64_t now_ms)
+{
+	const uint64_t option_ms = l->request.options->nonterminal_time * 1000;
+	const uint64_t patience_ms = l->request.patience_ms;
+
+	l->deadline_ms = now_ms + lesser(option_ms, patience_ms);
+	l->silence_ms = now_ms + lesser(option_ms, patience_ms / 5 * 2);
 }
 
 /* Referrals that are not followed are no choices. */
@@ -147,7 +156,7 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 	if (!r)
 		return E164_EMEMORY;
 	l->resolution = r;
-	l->deadline_ms = deadline_of(request, now_ms);
+	set_deadlines(l, now_ms);
 	e164_referrals_visit(&r->referrals, request->asked);
 	visit(r, &l->zone);
 	const struct e164_decider by = decider_of(l);
