@@ -267,8 +267,12 @@ void e164_lookup_feed_number(struct e164_lookup *lookup,
 /* Nothing will come of what is wanted: conclude without it. */
 void e164_lookup_stop(struct e164_lookup *lookup);
 
-/* Is the time over for look-ups that are under way, and bring nothing? */
-bool e164_lookup_is_over(const struct e164_lookup *lookup, uint64_t now_ms);
+/*
+ * Is the time over for look-ups that are under way, and bring nothing?
+ * is_silent: every server that is known was asked, and does not answer
+ */
+bool e164_lookup_is_over(const struct e164_lookup *lookup, uint64_t now_ms,
+			 bool is_silent);
 
 /* Then go on without them. */
 void e164_lookup_give_up(struct e164_lookup *lookup, uint64_t now_ms);

@@ -32,6 +32,7 @@ struct e164_srv_lookup {
 	bool has_records; /* an RRset exists, if only one that refuses */
 	bool is_offered;  /* and it is none that refuses */
 	bool has_failed;  /* there was no answer */
+	bool is_silent;   /* nor an end of waiting for one */
 	bool is_done;     /* looked up, or given up */
 };
 

@@ -232,9 +232,8 @@ static inline uint64_t enumod_compat_now_ms(const struct module_env *env)
 
 /*
  * How many milliseconds an answer may take without Unbound's dropping it as too
- * old: half of discard-timeout, since what is asked for last takes its time. Of
- * a silent server there are only time-outs, at intervals that double, so the
- * first one after two fifths of this ends the waiting.
+ * old: half of discard-timeout. Of a silent server there are only time-outs, at
+ * intervals that double, so the first one after two fifths of this counts.
  */
 static inline uint64_t enumod_compat_patience_ms(const struct module_env *env)
 {
@@ -302,6 +301,18 @@ enumod_compat_iterator(const struct module_qstate *qstate)
 	const int id = enumod_compat_find(qstate, "iterator");
 
 	return id < 0 ? NULL : qstate->minfo[id];
+}
+
+/* Does the iterator know a server of the zone that it has not asked yet? */
+static inline bool enumod_compat_has_untried(const struct module_qstate *qstate)
+{
+	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
+	const struct delegpt_addr *at =
+		iq && iq->dp ? iq->dp->target_list : NULL;
+
+	while (at && (at->attempts || at->bogus || at->lame))
+		at = at->next_target;
+	return at != NULL;
 }
 
 /*

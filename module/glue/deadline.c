@@ -9,11 +9,10 @@
 
 #include "query.h"
 
-#define BATCH_MAX 64 /* queries given up between two walks */
-#define DEPTH_MAX 16 /* of what waits for what */
-#define STEPS_MAX                                                              \
-	8192 /* for one time-out: states, once for each way to them            \
-	      */
+#define BATCH_MAX   64   /* queries given up between two walks */
+#define BATCHES_MAX 8    /* for one time-out: Unbound 1.26 ends long work */
+#define DEPTH_MAX   16   /* of what waits for what */
+#define STEPS_MAX   8192 /* of a walk: states, once for each way to them */
 
 /*
  * A query that is given up changes the lists, so they are walked before. Any
@@ -23,16 +22,20 @@ struct waiting {
 	struct mesh_state *over[BATCH_MAX];
 	size_t count;
 	size_t steps;
-	int id; /* of the module */
+	bool is_silent; /* no server is left that was not asked */
+	int id;         /* of the module */
 };
 
 /* Does it wait for look-ups that are past their time? */
-static bool is_over(const struct mesh_state *state,
-		    const struct enumod_query *q)
+static bool is_over(const struct waiting *waiting,
+		    const struct mesh_state *state)
 {
+	const struct enumod_query *q = state->s.minfo[waiting->id];
+
 	return q && q->lookup &&
 	       e164_lookup_is_over(q->lookup,
-				   enumod_compat_now_ms(state->s.env));
+				   enumod_compat_now_ms(state->s.env),
+				   waiting->is_silent);
 }
 
 static void give_up(struct mesh_state *state, struct enumod_query *q)
@@ -62,8 +65,7 @@ static void find_over(struct waiting *waiting, struct mesh_state *state,
 		    waiting->steps == STEPS_MAX || depth == DEPTH_MAX)
 			return;
 		waiting->steps++;
-		if (is_over(super->s, super->s->s.minfo[waiting->id]) &&
-		    !has_state(waiting, super->s))
+		if (is_over(waiting, super->s) && !has_state(waiting, super->s))
 			waiting->over[waiting->count++] = super->s;
 		find_over(waiting, super->s, depth + 1);
 	}
@@ -73,6 +75,7 @@ static void find_over(struct waiting *waiting, struct mesh_state *state,
 static bool is_client_tired(const struct module_qstate *qstate)
 {
 	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
+	const uint64_t patience_ms = enumod_compat_patience_ms(qstate->env);
 	uint64_t since_ms;
 
 	if (!reply)
@@ -82,7 +85,8 @@ static bool is_client_tired(const struct module_qstate *qstate)
 	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
 		   (uint64_t)reply->start_time.tv_usec / 1000;
 	return enumod_compat_now_ms(qstate->env) - since_ms >=
-	       enumod_compat_patience_ms(qstate->env) / 5 * 2;
+	       (enumod_compat_has_untried(qstate) ? patience_ms
+						  : patience_ms / 5 * 2);
 }
 
 /*
@@ -101,16 +105,28 @@ static void stop_look_up(struct module_qstate *qstate, int id,
 		enumod_compat_stop_asking(qstate);
 }
 
+static void give_up_some(struct waiting *waiting, struct mesh_state *state)
+{
+	waiting->count = 0;
+	waiting->steps = 0;
+	find_over(waiting, state, 0);
+	for (size_t i = 0; i < waiting->count; i++)
+		give_up(waiting->over[i],
+			waiting->over[i]->s.minfo[waiting->id]);
+}
+
 void enumod_deadline_tick(struct module_qstate *qstate, int id,
 			  const struct enumod_instance *instance)
 {
-	struct waiting waiting = { .id = id };
+	struct waiting waiting = {
+		.is_silent = !enumod_compat_has_untried(qstate),
+		.id = id,
+	};
 
 	stop_look_up(qstate, id, instance);
-	do {
-		waiting.count = 0;
-		find_over(&waiting, qstate->mesh_info, 0);
-		for (size_t i = 0; i < waiting.count; i++)
-			give_up(waiting.over[i], waiting.over[i]->s.minfo[id]);
-	} while (waiting.count == BATCH_MAX);
+	for (int i = 0; i < BATCHES_MAX; i++) {
+		give_up_some(&waiting, qstate->mesh_info);
+		if (waiting.count < BATCH_MAX)
+			break;
+	}
 }

@@ -25,6 +25,7 @@ APEX = "e164.arpa"
 ZONE = "hostile.example"
 SLOW_ZONE = "slow.example"      # each answer takes SLOW seconds
 SILENT_ZONE = "silent.example"  # there is no answer
+HALF_ZONE = "half.example"      # another server, which a test has, is silent
 MAZE = "maze.example"           # delegations and numbers, in turns
 SLOW = 2.0
 
@@ -210,6 +211,8 @@ def number(query, digits):
         return Answer(*[shop(i) for i in range(10)], good())
     if digits[0] == "7":  # thousands that wait for one name
         return Answer(refer("all." + SILENT_ZONE), good())
+    if digits[0] == "9":  # a domain of which one server answers
+        return Answer(refer("all." + HALF_ZONE))
     if digits[0] == "8":  # and for one look-up: what the domain offers
         return Answer(naptr(10, 10, "u", "E2U+im",
                             "!^.*$!im:good@all.%s!" % SILENT_ZONE))
@@ -312,6 +315,8 @@ def look_up(query):
         return maze(query, labels)
     if is_below(name, SILENT_ZONE):
         raise Silence()
+    if is_below(name, HALF_ZONE):
+        return Answer(good(10)) if query.qtype == NAPTR else Answer()
     if is_below(name, SLOW_ZONE):
         time.sleep(SLOW)
         return Answer(good(10)) if query.qtype == NAPTR else Answer()
@@ -324,7 +329,7 @@ def look_up(query):
             return zone_name(query, word)
         return Answer()
     if is_below(name, APEX):
-        count = 4 if labels[3:4] in (["7"], ["8"]) else 3
+        count = 4 if labels[3:4] in (["7"], ["8"], ["9"]) else 3
         digits = "".join(reversed(labels[:count]))
         if query.qtype == NAPTR:
             return number(query, digits)

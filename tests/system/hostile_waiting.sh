@@ -45,10 +45,40 @@ expect_all() {
   fault "$1: $at_once of $numbers were answered at once, three times"
 }
 
+# A server that listens, and never answers.
+start_silent_server() {
+  pick_port
+  silent_port=$port
+  setsid python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+time.sleep(1e6)' "$silent_port" >/dev/null 2>&1 9>&- &
+  running_pids+=("$!")
+}
+
+# expect_other_server - a domain has a server that is silent, and one that is not,
+# and nobody knows yet which it is. What is said there comes all the same.
+expect_other_server() {
+  local i late=0
+  printf 'enum:\n  services: im\n' >"$work/enumod.conf"
+  start_silent_server
+  start_unbound half < <(hostile_zones
+    printf 'stub-zone:\n  name: half.example\n'
+    printf '  stub-addr: 127.0.0.1@%s\n' "$silent_port" "$hostile_port")
+  for ((i = 9000; i < 9012; i++)); do
+    control half flush_infra all >/dev/null
+    control half flush_zone half.example >/dev/null
+    ask "one of two servers is silent" +tries=1 +time=5 "$(number "$i")" NAPTR
+    grep -q 'im:good@example.net' < <(answer_rdata) || late=$((late + 1))
+  done
+  ((late < 3)) || fault "one of two servers is silent: $late of 12 without it"
+}
+
 need_program python3
 PATIENT=no
 harness_begin
 start_hostile_server
 expect_all 'a referral' im:good off 7000
 expect_all 'what a domain offers' '' require 8000 # the URI is dropped
+expect_other_server
 harness_end

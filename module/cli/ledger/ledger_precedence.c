@@ -6,6 +6,7 @@
  * by row.
  */
 #include "ledger_epp_id.h"
+#include "ledger_replace.h"
 #include "ledger_trace.h"
 
 static struct e164_validity_policy policy_of(const struct ledger *ledger,
@@ -176,14 +177,16 @@ static bool is_beside(const struct ledger_record *a,
 
 /*
  * The message that enters the record has removed the old one, so dates do not
- * matter. But nothing unsigned comes in the place of a token so easily.
+ * matter. But nothing unsigned comes in the place of a token so easily, unless
+ * a snapshot says that the token is no more.
  */
 static bool is_exchange(struct ledger *ledger,
 			const struct ledger_record *record,
 			const struct ledger_record *old)
 {
-	return (record->validity.is_signed || !old->validity.is_signed) &&
-	       ledger_is_removed_now(ledger, old);
+	return ledger_is_removed_now(ledger, old) &&
+	       (record->validity.is_signed || !old->validity.is_signed ||
+		ledger_is_unlisted(ledger, old));
 }
 
 enum ledger_status ledger_check_precedence(struct ledger *ledger,

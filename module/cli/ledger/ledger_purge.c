@@ -183,6 +183,10 @@ static enum ledger_status forbid_all_past(struct purge *purge,
 	struct forbid forbid = { .purge = purge,
 				 .claims = claims,
 				 .status = LEDGER_OK };
+
+	if (ledger_is_empty(purge->ledger, LEDGER_HISTORY) &&
+	    ledger_is_empty(purge->ledger, LEDGER_PACKED_HISTORY))
+		return LEDGER_OK;
 	const enum ledger_status status = ledger_each_past_of(
 		purge->ledger, &claims->extent, forbid_past, &forbid);
 

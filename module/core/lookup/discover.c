@@ -140,16 +140,17 @@ void e164_resolution_take_srv(struct e164_lookup *l,
 		e164_srv_found(srv, result->rdatas, result->count);
 }
 
-/* Nor is the same domain asked for its addresses: that would be silent, too. */
 void e164_resolution_give_up_srv(struct e164_lookup *l, uint64_t now_ms)
 {
 	struct e164_resolution *r = l->resolution;
 
 	for (size_t i = 0; i < r->srv_begun; i++) {
-		r->srv.at[i].has_failed |= !r->srv.at[i].is_done;
-		r->srv.at[i].is_done = true;
+		struct e164_srv_lookup *srv = &r->srv.at[i];
+
+		if (srv->is_done)
+			continue;
+		srv->is_done = srv->has_failed = srv->is_silent = true;
 	}
-	l->deadline_ms = l->deadline_ms < now_ms ? l->deadline_ms : now_ms;
 	r->has_srv_failed = true;
 	e164_resolution_bound(l, &r->srv_ttl_sec, E164_PROVISIONAL_TTL, now_ms);
 }

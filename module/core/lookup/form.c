@@ -25,7 +25,9 @@ static bool is_owed_to_failure(const struct e164_lookup *l,
 	return l->has_number && !l->zone.has_reply &&
 	       l->zone.outcome == E164_OUTCOME_FAILED &&
 	       (c->verdict == E164_VERDICT_FILTERED ||
-		c->verdict == E164_VERDICT_UNUSABLE);
+		c->verdict == E164_VERDICT_UNUSABLE ||
+		c->verdict == E164_VERDICT_INSECURE ||
+		c->verdict == E164_VERDICT_OVERSIZED);
 }
 
 /* NOERROR, no data, and a made SOA so that it can be cached (TTL-14). */

@@ -374,11 +374,12 @@ void e164_lookup_feed_number(struct e164_lookup *l,
 
 /* Time --------------------------------------------------------------------- */
 
-bool e164_lookup_is_over(const struct e164_lookup *l, uint64_t now_ms)
+bool e164_lookup_is_over(const struct e164_lookup *l, uint64_t now_ms,
+			 bool is_silent)
 {
 	return (l->stage == E164_STAGE_REFERRALS ||
 		l->stage == E164_STAGE_SRV) &&
-	       now_ms >= l->silence_ms;
+	       now_ms >= (is_silent ? l->silence_ms : l->deadline_ms);
 }
 
 void e164_lookup_give_up(struct e164_lookup *l, uint64_t now_ms)

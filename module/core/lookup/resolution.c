@@ -172,14 +172,6 @@ enum e164_status e164_resolution_begin(struct e164_lookup *l, uint64_t now_ms)
 
 /* Referrals ---------------------------------------------------------------- */
 
-static bool has_pending(const struct e164_decision *d)
-{
-	for (size_t i = 0; i < d->choice_count; i++)
-		if (d->choices[i].service == E164_SERVICE_PENDING)
-			return true;
-	return false;
-}
-
 /*
  * No time for the rest, which is as if it had failed: do not keep an answer
  * without it for long, and do not say that nothing is there.
@@ -188,7 +180,7 @@ static void cut_short(struct e164_lookup *l, uint64_t now_ms)
 {
 	struct e164_resolution *r = l->resolution;
 
-	if (has_pending(&r->decision)) {
+	if (e164_referrals_next(&r->referrals, &r->decision, &r->at)) {
 		r->has_failed = true;
 		e164_resolution_bound(l, &r->ttl_sec, E164_PROVISIONAL_TTL,
 				      now_ms);

@@ -90,6 +90,15 @@ static bool has_srv(const struct e164_srv_set *set, struct e164_slice uri)
 	return false;
 }
 
+/* The addresses would not come, either. */
+static bool is_silent(const struct e164_srv_set *set, struct e164_slice uri)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i].is_silent && is_about(&set->at[i], uri))
+			return true;
+	return false;
+}
+
 void e164_srv_add_addresses(struct e164_srv_set *set,
 			    const struct e164_decision *d)
 {
@@ -98,7 +107,8 @@ void e164_srv_add_addresses(struct e164_srv_set *set,
 	for (size_t i = 0; i < d->choice_count; i++) {
 		const struct e164_slice uri = d->choices[i].uri;
 
-		if (!is_for(&d->choices[i]) || has_srv(set, uri))
+		if (!is_for(&d->choices[i]) || has_srv(set, uri) ||
+		    is_silent(set, uri))
 			continue;
 		add(set, E164_TYPE_A, none, uri);
 		add(set, E164_TYPE_AAAA, none, uri);

@@ -247,12 +247,15 @@ static void come_back(size_t i)
 
 static void give_up(void)
 {
-	cr_expect(!e164_lookup_is_over(&w.lookup, w.now_ms) ||
+	cr_expect(!e164_lookup_is_over(&w.lookup, w.now_ms, true) ||
 			  w.now_ms >= w.lookup.silence_ms,
 		  "%s: over too soon", w.row->id);
+	cr_expect(!e164_lookup_is_over(&w.lookup, w.now_ms, false) ||
+			  w.now_ms >= w.lookup.deadline_ms,
+		  "%s: over too soon, with servers left", w.row->id);
 	if (w.now_ms < w.lookup.deadline_ms)
 		w.now_ms = w.lookup.deadline_ms;
-	cr_assert(e164_lookup_is_over(&w.lookup, w.now_ms), "%s: hangs",
+	cr_assert(e164_lookup_is_over(&w.lookup, w.now_ms, true), "%s: hangs",
 		  w.row->id);
 	over_at(w.now_ms / 1000 + 30);
 	e164_lookup_give_up(&w.lookup, w.now_ms);
@@ -349,7 +352,8 @@ const struct world_end *world_run(const struct world_row *row)
 	configure(row);
 	start(row);
 	look_up_all();
-	cr_expect(!e164_lookup_is_over(&w.lookup, UINT64_MAX), "%s", row->id);
+	cr_expect(!e164_lookup_is_over(&w.lookup, UINT64_MAX, true), "%s",
+		  row->id);
 	/* What comes too late changes nothing. */
 	while (w.errand_count) {
 		const struct e164_want late = w.errands[0].want;
