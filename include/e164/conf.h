@@ -229,7 +229,8 @@ struct e164_conf {
 	const struct e164_conf_events *events;
 	unsigned faults;
 	bool is_starved; /* memory ran out; this is among the faults */
-	int clause;      /* that the next line belongs to; -1: none yet */
+	int clause;      /* that the next line belongs to; -1: none */
+	unsigned begun;  /* clauses so far */
 	bool has_apex;   /* an apex: line has replaced the default apex */
 	/* For each option of enum:, where it was given last. */
 	struct e164_conf_place given_at[E164_CONF_OPTIONS_MAX];

@@ -52,6 +52,31 @@ printf 'include: "sub/*.conf"\n' >"$tmp/top"
 run check "$tmp/top"
 bad "included" 2 "$tmp/sub/x.conf:3: "
 
+# What stands behind an include is not for the last clause of its files: from top to
+# bottom, and from file to file.
+strays() {
+  run check "$tmp/strays"
+  bad "$1" 2 "$tmp/$2:\" stands behind a file with other clauses; "
+}
+printf 'number:\n  prefix: 4\n' >"$tmp/sub/x.conf"
+printf 'enum:\n  include: "sub/*.conf"\n  dnssec: require\n' >"$tmp/strays"
+strays "an option behind an include" 'strays:3: "dnssec'
+printf 'include: "sub/*.conf"\ndnssec: require\n' >"$tmp/strays"
+strays "the same without a clause" 'strays:2: "dnssec'
+printf 'view:\n  client: ::1\n  include: "sub/*.conf"\n  services: im\n' \
+  >"$tmp/strays"
+printf 'enum:\n  ede: no\n' >"$tmp/sub/x.conf"
+strays "enum: within a view" 'strays:4: "services'
+printf 'number:\n  prefix: 4\n' >"$tmp/sub/x.conf"
+printf 'services: im\n' >"$tmp/sub/y.conf"
+printf 'include: "sub/*.conf"\n' >"$tmp/strays"
+strays "the next file" 'sub/y.conf:1: "services'
+printf 'enum:\n  ede: no\n' >"$tmp/sub/x.conf"
+printf 'enum:\n  include: "sub/*.conf"\n  dnssec: require\nnumber:\n  prefix: 4\n' \
+  >"$tmp/strays"
+run check "$tmp/strays"
+good "no clause is left" "$out"
+
 run check "$tmp/missing"
 bad "missing" 2 "$tmp/missing: cannot be read: No such file"
 is "missing: its name once" 1 "$(grep -o "$tmp/missing" <<<"$err" | wc -l)"

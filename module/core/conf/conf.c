@@ -204,6 +204,7 @@ static void begin_clause(struct e164_conf *conf, const struct line *line,
 	struct e164_list *list = list_of(&conf->config, clause);
 
 	conf->clause = id;
+	conf->begun++;
 	if (!clause->is_list)
 		return;
 	if (e164_list_append(list, clause->size)) {
@@ -302,7 +303,7 @@ static void read_value(struct e164_conf *conf, const struct line *line,
 		e164_options_to_apex(&conf->config.options, option);
 }
 
-/* No option of the clause that is being read, or before the first clause. */
+/* No option of the clause that is being read, or of none. */
 static void fault_name(struct e164_conf *conf, const struct line *line,
 		       struct e164_slice word)
 {
@@ -312,9 +313,10 @@ static void fault_name(struct e164_conf *conf, const struct line *line,
 		clause, e164_slice(word.ptr, word.len - 1), hint);
 
 	if (!clause)
-		e164_conf_fault(conf, &line->place,
-				"\"%.*s\" stands before the first clause; %s",
+		e164_conf_fault(conf, &line->place, "\"%.*s\" stands %s; %s",
 				shown(word), text(word),
+				conf->begun ? "behind a file with other clauses"
+					    : "before the first clause",
 				has_hint ? hint : "expected \"enum:\"");
 	else
 		e164_conf_fault(conf, &line->place,
@@ -361,10 +363,24 @@ static void read_line(struct e164_conf *conf, const struct line *line)
 		read_option(conf, line, at);
 }
 
+/* What follows is not for the last number or view of a file that is included.
+ */
+static void end_file(struct e164_conf *conf, int clause, unsigned begun)
+{
+	const struct clause *last = e164_clause_at(conf->clause);
+
+	if (begun != conf->begun && last &&
+	    (last->is_list ||
+	     (clause != CLAUSE_NONE && clause != conf->clause)))
+		conf->clause = CLAUSE_NONE;
+}
+
 void e164_conf_read(struct e164_conf *conf, const char *file,
 		    struct e164_slice rest)
 {
 	struct line line = { .place = { .file = file, .line = 0 } };
+	const unsigned begun = conf->begun;
+	const int clause = conf->clause;
 
 	if (rest.len && memchr(rest.ptr, 0, rest.len)) {
 		e164_conf_fault(conf, &line.place, "the file is not text");
@@ -380,4 +396,5 @@ void e164_conf_read(struct e164_conf *conf, const char *file,
 			read_line(conf, &line);
 		rest = e164_slice(rest.ptr + step, rest.len - step);
 	}
+	end_file(conf, clause, begun);
 }
