@@ -25,6 +25,7 @@ APEX = "e164.arpa"
 ZONE = "hostile.example"
 SLOW_ZONE = "slow.example"      # each answer takes SLOW seconds
 SILENT_ZONE = "silent.example"  # there is no answer
+MANY = "0.6.9.2.3.6.1.4.4.e164.arpa"    # above numbers of four digits
 HALF_ZONE = "half.example"      # another server, which a test has, is silent
 MAZE = "maze.example"           # delegations and numbers, in turns
 SLOW = 2.0
@@ -209,11 +210,11 @@ def number(query, digits):
         return Answer().add(CNAME, wire_name("x." + new_name("hole", MAZE)))
     if digits == "125":  # URIs whose domains lead to numbers
         return Answer(*[shop(i) for i in range(10)], good())
-    if digits[0] == "7":  # thousands that wait for one name
+    if len(digits) == 4 and digits[0] == "7":  # thousands that wait for one name
         return Answer(refer("all." + SILENT_ZONE), good())
-    if digits[0] == "9":  # a domain of which one server answers
+    if len(digits) == 4 and digits[0] == "9":  # a domain of which one server answers
         return Answer(refer("all." + HALF_ZONE))
-    if digits[0] == "8":  # and for one look-up: what the domain offers
+    if len(digits) == 4 and digits[0] == "8":  # and for one look-up: what the domain offers
         return Answer(naptr(10, 10, "u", "E2U+im",
                             "!^.*$!im:good@all.%s!" % SILENT_ZONE))
     if digits == "200":
@@ -329,7 +330,7 @@ def look_up(query):
             return zone_name(query, word)
         return Answer()
     if is_below(name, APEX):
-        count = 4 if labels[3:4] in (["7"], ["8"], ["9"]) else 3
+        count = 4 if ".".join(labels[4:]) == MANY else 3
         digits = "".join(reversed(labels[:count]))
         if query.qtype == NAPTR:
             return number(query, digits)
