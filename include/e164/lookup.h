@@ -85,6 +85,16 @@ struct e164_request {
 	struct e164_clearance clearance; /* of the number asked for */
 };
 
+/*
+ * How much of the patience a silent server gets. Only its time-outs end the
+ * waiting, and the next one may be a second and a half away, in which a client
+ * that has just come is gone.
+ */
+static inline uint64_t e164_lookup_silence(uint64_t patience_ms)
+{
+	return patience_ms / 5 * 2;
+}
+
 enum e164_want_kind {
 	E164_WANT_NOTHING, /* conclude */
 	E164_WANT_RESULT,  /* of a look-up that is under way */

@@ -85,8 +85,9 @@ static bool is_client_tired(const struct module_qstate *qstate)
 	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
 		   (uint64_t)reply->start_time.tv_usec / 1000;
 	return enumod_compat_now_ms(qstate->env) - since_ms >=
-	       (enumod_compat_has_untried(qstate) ? patience_ms
-						  : patience_ms / 5 * 2);
+	       (enumod_compat_has_untried(qstate)
+			? patience_ms
+			: e164_lookup_silence(patience_ms));
 }
 
 /*

@@ -114,18 +114,15 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/*
- * Whichever is over first: the time of the option, or that of the clients. Only
- * a time-out ends the waiting for a silent server, and the next one may be a
- * second and a half away, in which a client that has just come is gone.
- */
+/* Whichever is over first: the time of the option, or that of the clients. */
 static void set_deadlines(struct e164_lookup *l, uint64_t now_ms)
 {
 	const uint64_t option_ms = l->request.options->nonterminal_time * 1000;
 	const uint64_t patience_ms = l->request.patience_ms;
 
 	l->deadline_ms = now_ms + lesser(option_ms, patience_ms);
-	l->silence_ms = now_ms + lesser(option_ms, patience_ms / 5 * 2);
+	l->silence_ms =
+		now_ms + lesser(option_ms, e164_lookup_silence(patience_ms));
 }
 
 /* Referrals that are not followed are no choices. */
