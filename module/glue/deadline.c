@@ -71,11 +71,10 @@ static void find_over(struct waiting *waiting, struct mesh_state *state,
 	}
 }
 
-/* Has the first client, the last one in the list, waited for long enough? */
-static bool is_client_tired(const struct module_qstate *qstate)
+/* Has the first client, the last one in the list, waited for that long? */
+static bool has_waited(const struct module_qstate *qstate, uint64_t time_ms)
 {
 	const struct mesh_reply *reply = qstate->mesh_info->reply_list;
-	const uint64_t patience_ms = enumod_compat_patience_ms(qstate->env);
 	uint64_t since_ms;
 
 	if (!reply)
@@ -84,25 +83,28 @@ static bool is_client_tired(const struct module_qstate *qstate)
 		reply = reply->next;
 	since_ms = (uint64_t)reply->start_time.tv_sec * 1000 +
 		   (uint64_t)reply->start_time.tv_usec / 1000;
-	return enumod_compat_now_ms(qstate->env) - since_ms >=
-	       (enumod_compat_has_untried(qstate)
-			? patience_ms
-			: e164_lookup_silence(patience_ms));
+	return enumod_compat_now_ms(qstate->env) - since_ms >= time_ms;
 }
 
 /*
- * A URI of the zone's own is not worth a second time-out. The end of an alias
- * that leads to us is asked for in vain where its servers are silent: Unbound
- * is not to keep that failure, so it is told to the client in time.
+ * A URI of the zone's own is not worth a second time-out of a server. The end
+ * of an alias that leads to us is asked for in vain where its servers are
+ * silent: Unbound is not to keep that failure, so it is told to the client in
+ * time. Servers that were not asked yet are asked as long as a client waits.
  */
 static void stop_look_up(struct module_qstate *qstate, int id,
 			 const struct enumod_instance *instance)
 {
 	const struct enumod_query *q = qstate->minfo[id];
+	const uint64_t patience_ms = enumod_compat_patience_ms(qstate->env);
+	const uint64_t silence_ms = e164_lookup_silence(patience_ms);
+	const bool is_vain = enumod_compat_has_untried(qstate)
+				     ? has_waited(qstate, patience_ms)
+				     : q || has_waited(qstate, silence_ms);
 
-	if (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE
-	      : enumod_alias_is_collected(qstate, instance) &&
-			    is_client_tired(qstate))
+	if (is_vain &&
+	    (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE
+	       : enumod_alias_is_collected(qstate, instance)))
 		enumod_compat_stop_asking(qstate);
 }
 

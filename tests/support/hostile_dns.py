@@ -30,7 +30,7 @@ HALF_ZONE = "half.example"      # another server, which a test has, is silent
 MAZE = "maze.example"           # delegations and numbers, in turns
 SLOW = 2.0
 
-NS, CNAME, SOA, NAPTR, DNAME = 2, 5, 6, 35, 39
+NS, CNAME, SOA, NAPTR, DNAME, URI = 2, 5, 6, 35, 39, 256
 TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 28: "AAAA", 33: "SRV",
          35: "NAPTR", 39: "DNAME", 43: "DS", 48: "DNSKEY", 256: "URI"}
 NOERROR, NXDOMAIN = 0, 3
@@ -74,6 +74,10 @@ def refer(name, preference=10):
 
 def good(order=60000):
     return naptr(order, 10, "u", "E2U+im", "!^.*$!im:good@example.net!")
+
+
+def own_uri():
+    return struct.pack("!HH", 1, 1) + b"im:own@example.net"
 
 
 def record(owner, rtype, rdata, ttl=300):
@@ -210,6 +214,8 @@ def number(query, digits):
         return Answer().add(CNAME, wire_name("x." + new_name("hole", MAZE)))
     if digits == "125":  # URIs whose domains lead to numbers
         return Answer(*[shop(i) for i in range(10)], good())
+    if len(digits) == 4 and digits[0] == "6":  # the zone has a URI of its own, too
+        return Answer(good())
     if len(digits) == 4 and digits[0] == "7":  # thousands that wait for one name
         return Answer(refer("all." + SILENT_ZONE), good())
     if len(digits) == 4 and digits[0] == "9":  # a domain of which one server answers
@@ -334,6 +340,8 @@ def look_up(query):
         digits = "".join(reversed(labels[:count]))
         if query.qtype == NAPTR:
             return number(query, digits)
+        if query.qtype == URI and ".".join(labels[4:]) == "6." + MANY:
+            return Answer().add(URI, own_uri())
         if digits == "126" or labels[1:4] == ["6", "2", "1"]:
             raise Raw(failure(query))
         return None if labels[0].startswith("_") else Answer()

@@ -56,34 +56,42 @@ time.sleep(1e6)' "$silent_port" >/dev/null 2>&1 9>&- &
   running_pids+=("$!")
 }
 
-# ask_for_half FIRST - sets late. On a busy machine the time may be over.
+# ask_for_half FIRST URI TYPE [LABEL] - sets late: how often this URI did not come.
+# On a busy machine the time may be over.
 ask_for_half() {
   local i
   late=0
   for ((i = $1; i < $1 + 12; i++)); do
     control half flush_infra all >/dev/null
     control half flush_zone half.example >/dev/null
-    ask "one of two servers is silent" +tries=1 +time=5 "$(number "$i")" NAPTR
-    grep -q 'im:good@example.net' < <(answer_rdata) || late=$((late + 1))
+    ask "one of two servers is silent" +tries=1 +time=5 "${4:-}$(number "$i")" "$3"
+    grep -q "$2" < <(answer_rdata) || late=$((late + 1))
   done
 }
 
-# expect_other_server - a domain has a server that is silent, and one that is not,
-# and nobody knows yet which it is. What is said there comes all the same.
+# expect_other_server WHAT FIRST URI TYPE [LABEL]
 expect_other_server() {
   local i
+  for i in 0 20 40; do
+    ask_for_half $(($2 + i)) "${@:3}"
+    printf '%d of 12 without what the other server says of %s\n' "$late" "$1"
+    ((late > 1)) || return 0
+  done
+  fault "one of two servers is silent: $late of 12 without $1, three times"
+}
+
+# A domain, and a zone of numbers, have a server that is silent, and one that is
+# not, and nobody knows yet which it is. What is said there comes all the same.
+start_half() {
+  local zone
   printf 'enum:\n  services: im\n' >"$work/enumod.conf"
   start_silent_server
   start_unbound half < <(hostile_zones
     printf 'server:\n  fast-server-permil: 1000\n  fast-server-num: 1\n'
-    printf 'stub-zone:\n  name: half.example\n'
-    printf '  stub-addr: 127.0.0.1@%s\n' "$silent_port" "$hostile_port")
-  for i in 9000 9020 9040; do
-    ask_for_half "$i"
-    printf '%d of 12 without what the other server says\n' "$late"
-    ((late > 1)) || return 0
-  done
-  fault "one of two servers is silent: $late of 12 without it, three times"
+    for zone in half.example "$(number 6)"; do
+      printf 'stub-zone:\n  name: %s\n' "$zone"
+      printf '  stub-addr: 127.0.0.1@%s\n' "$silent_port" "$hostile_port"
+    done)
 }
 
 need_program python3
@@ -92,5 +100,7 @@ harness_begin
 start_hostile_server
 expect_all 'a referral' im:good off 7000
 expect_all 'what a domain offers' '' require 8000 # the URI is dropped
-expect_other_server
+start_half
+expect_other_server 'a domain' 9000 im:good@example.net NAPTR
+expect_other_server 'the own URI' 6000 im:own@example.net URI _im.
 harness_end
