@@ -328,6 +328,15 @@ zones '$INCLUDE none' "$a"
 run diff "$tmp/old" "$tmp/new" --quiet
 bad "no such file" 2 "old:5: "
 
+# A name with thousands of name servers costs as much as as many names: it took
+# minutes of the processor, and takes less than a second.
+{
+  printf '%s\n' "$head" "$a"
+  awk 'BEGIN { for (i = 0; i < 150000; i++) print "1.1.7 NS ns" i ".example." }'
+} >"$tmp/old"
+(ulimit -t 20 && exec "$ENUMCTL" diff "$tmp/old" "$tmp/old") >"$tmp/out" 2>&1 ||
+  fault "thousands of name servers" "status $?: $(tail -n 1 "$tmp/out")"
+
 garbage 200000 >"$tmp/garbage"
 run diff "$tmp/garbage" "$tmp/new"
 is "garbage (status)" 2 "$rc"

@@ -266,38 +266,44 @@ static bool is_same(const struct zone_entry *a, const struct zone_entry *b)
 	return e164_slice_equal(zone_entry_key(a), zone_entry_key(b));
 }
 
-static bool has_soa(const struct zone_image *image, size_t at)
+/* The entries of one owner, from the first one on. */
+static struct zone_range owner_at(const struct zone_image *image, size_t first)
 {
-	const struct zone_entry *e = &image->entries[at];
-	size_t first = at;
+	struct zone_range owner = { &image->entries[first], 1 };
 
-	while (first && is_same(&image->entries[first - 1], e))
-		first--;
-	for (size_t i = first; i < image->count; i++) {
-		if (!is_same(&image->entries[i], e))
-			return false;
-		if (image->entries[i].kind == ZONE_KIND_SOA)
+	while (first + owner.count < image->count &&
+	       is_same(owner.at, &owner.at[owner.count]))
+		owner.count++;
+	return owner;
+}
+
+static bool has_soa(struct zone_range owner)
+{
+	for (size_t i = 0; i < owner.count; i++)
+		if (owner.at[i].kind == ZONE_KIND_SOA)
 			return true;
-	}
 	return false;
 }
 
-static bool is_cut(const struct zone_image *image, size_t at)
+static bool is_cut(const struct zone_image *image, const struct zone_entry *e,
+		   bool is_apex)
 {
-	const struct zone_entry *e = &image->entries[at];
-
 	if (e->kind == ZONE_KIND_DNAME)
 		return true;
 	if (e->kind != ZONE_KIND_NS || e->key_len == image->apex.len)
 		return false;
-	return (image->apex.len || image->has_soa) && !has_soa(image, at);
+	return (image->apex.len || image->has_soa) && !is_apex;
 }
 
 /* Delegations and DNAMEs are looked for above each name. */
 static bool keep_cuts(struct zone_image *image)
 {
+	bool is_apex = false;
+
 	for (size_t i = 0; i < image->count; i++) {
-		if (!is_cut(image, i))
+		if (!i || !is_same(&image->entries[i - 1], &image->entries[i]))
+			is_apex = has_soa(owner_at(image, i));
+		if (!is_cut(image, &image->entries[i], is_apex))
 			continue;
 		uint32_t *cuts = bulk_grow(image->cuts, image->cut_count,
 					   &image->cut_cap, sizeof(*cuts));
@@ -353,7 +359,6 @@ bool zone_image_is_delegated(const struct zone_image *image,
 {
 	for (size_t i = 0; i < owner.count; i++)
 		if (owner.at[i].kind == ZONE_KIND_NS)
-			return is_cut(image,
-				      (size_t)(&owner.at[i] - image->entries));
+			return is_cut(image, &owner.at[i], has_soa(owner));
 	return false;
 }
