@@ -60,7 +60,8 @@ need_build_depends() {
   if (cd "$1" && dpkg-checkbuilddeps) >/dev/null 2>&1; then
     return
   fi
-  step "installing what ${1##*/} is built with" install_build_depends "$1"
+  step "installing what ${1##*/} is built with" \
+    with_lists yes install_build_depends "$1"
 }
 
 install_build_depends() {

@@ -41,26 +41,46 @@ update_package_lists() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update
 }
 
+# with_lists KNOWN COMMAND... - once more with new lists, if the ones that are there
+# are too old to be followed. KNOWN: no, and they are made anew before, as they
+# are missing in a new container.
+with_lists() {
+  local known=$1
+  shift
+  if [[ $known == no ]]; then
+    update_package_lists
+    "$@"
+  elif ! "$@"; then
+    update_package_lists
+    "$@"
+  fi
+}
+
+# with_lists_of NAME... -- COMMAND... - which is to get these packages
+with_lists_of() {
+  local names=() known=yes
+  while [[ $1 != -- ]]; do
+    names+=("$1")
+    shift
+  done
+  shift
+  are_known "${names[@]}" || known=no
+  with_lists "$known" "$@"
+}
+
 # install_packages NAME...
-# The lists may be missing (a new container) or too old to be followed.
 install_packages() {
-  local updated=no
-  if ! are_known "$@"; then
-    update_package_lists
-    updated=yes
-  fi
-  if ! apt_install "$@"; then
-    if [[ $updated == yes ]]; then
-      return 1
-    fi
-    update_package_lists
-    apt_install "$@"
-  fi
+  with_lists_of "$@" -- apt_install "$@"
 }
 
 apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@"
+}
+
+# apt_download FOLDER NAME...
+apt_download() {
+  (cd "$1" && apt-get -q download "${@:2}")
 }
 
 # unpack_package NAME FOLDER [NAME...]
@@ -70,12 +90,9 @@ apt_install() {
 unpack_package() {
   local folder=$2 deb
   set -- "$1" "${@:3}"
-  if ! are_known "$@"; then
-    update_package_lists
-  fi
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
-  (cd "$folder.new" && apt-get -q download "$@")
+  with_lists_of "$@" -- apt_download "$folder.new" "$@"
   for deb in "$folder.new"/*.deb; do
     install_libraries_of "$deb" "$@"
     dpkg -x "$deb" "$folder.new"

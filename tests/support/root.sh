@@ -21,6 +21,7 @@ make_root() {
   local folder=$1 suite=$2 new=$1.new
   rm -rf "$new" "$new.lists"
   write_source_lists "$new.lists" "$suite" deb
+  follow_mirrors "$new.lists"
   debootstrap --variant=minbase "$suite" "$new" "$(root_mirror "$new.lists")"
   rm -f "$new/etc/apt/sources.list"
   mv "$new.lists"/* "$new/etc/apt/sources.list.d/"
@@ -29,6 +30,17 @@ make_root() {
   chmod +x "$new/usr/sbin/policy-rc.d"
   rm -rf "$folder"
   mv "$new" "$folder"
+}
+
+# follow_mirrors FOLDER - put into these lists the first address of each file of
+# mirrors (apt-transport-mirror) that they name: a new root has no such file, and
+# debootstrap wants an address
+follow_mirrors() {
+  local uri mirror
+  while IFS= read -r uri; do
+    mirror=$(awk '!/^[ \t]*(#|$)/ { print $1; exit }' "${uri#mirror+file:}")
+    sed -i "s#$uri\([ \t]\|\$\)#$mirror\1#g" "$1"/*
+  done < <(grep -ho 'mirror+file:[^ ]*' "$1"/* | sort -u)
 }
 
 # root_mirror FOLDER - the first repository of these lists
