@@ -291,12 +291,8 @@ static _Atomic uint64_t *value_of(struct io_counters *counters, unsigned slot,
 void io_counters_add(struct io_counters *counters, unsigned slot,
 		     enum e164_counter counter, uint64_t amount)
 {
-	_Atomic uint64_t *value = value_of(counters, slot, counter);
-
-	atomic_store_explicit(
-		value,
-		atomic_load_explicit(value, memory_order_relaxed) + amount,
-		memory_order_relaxed);
+	atomic_fetch_add_explicit(value_of(counters, slot, counter), amount,
+				  memory_order_relaxed);
 }
 
 void io_counters_set(struct io_counters *counters, unsigned slot,

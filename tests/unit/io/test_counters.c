@@ -490,6 +490,40 @@ Test(counters, outlive_their_file_in_all_threads, .init = begin, .fini = end)
 	}
 }
 
+#define COUNTED 2000000
+
+static void *count_much(void *arg)
+{
+	for (unsigned i = 0; i < COUNTED; i++)
+		io_counters_add(arg, 0, E164_COUNTER_CACHE_HITS, 1);
+	atomic_store(&is_over, true);
+	return NULL;
+}
+
+/* Two threads share a slot where there are more threads than slots. */
+Test(counters, count_all_beside_resets_and_others, .init = begin, .fini = end)
+{
+	struct io_counters *c = io_counters_open(path);
+	uint64_t totals[E164_COUNTER_COUNT];
+	pthread_t threads[2];
+	uint64_t sum = 0;
+
+	atomic_store(&is_over, false);
+	for (unsigned i = 0; i < 2; i++)
+		cr_assert_eq(pthread_create(&threads[i], NULL, count_much, c),
+			     0);
+	while (!atomic_load(&is_over)) {
+		cr_assert(io_counters_read(path, true, totals));
+		sum += totals[E164_COUNTER_CACHE_HITS];
+	}
+	for (unsigned i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	sum += total(E164_COUNTER_CACHE_HITS);
+	cr_expect_eq(sum, 2 * COUNTED, "%llu of %d", (unsigned long long)sum,
+		     2 * COUNTED);
+	io_counters_close(c);
+}
+
 /* A good file, and none, in turn. */
 static void *cut_and_mend(void *arg)
 {
