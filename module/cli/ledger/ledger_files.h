@@ -47,7 +47,7 @@ enum ledger_status ledger_keep_backup(struct ledger *ledger);
 
 /* ledger_upgrade.c --------------------------------------------------------- */
 
-#define LEDGER_VERSION 5
+#define LEDGER_VERSION 6
 
 /* Refuse a newer version, and those too old; notes which one it is. */
 enum ledger_status ledger_check_version(struct ledger *ledger,

@@ -5,11 +5,10 @@
  * No two records may cross, so that for each number one of them is the most
  * specific. This is checked before one is entered. A number is either within a
  * block or outside, but two blocks may cross, and a block may begin within the
- * subtree of a shorter number. The table of blocks is sorted by digits and
- * first number. A block that contains a given number begins at most "widest"
- * numbers before it, which bounds the search.
+ * subtree of a shorter number. So the numbers that are shorter are looked up,
+ * and the blocks searched for (ledger_blocks.c).
  */
-#include "ledger_store.h"
+#include "ledger_blocks.h"
 
 #include <stdlib.h>
 
@@ -25,123 +24,51 @@ struct search {
 		      const struct e164_extent *extent);
 	bool (*visit)(void *arg, const struct ledger_record *record);
 	void *arg;
+	enum ledger_status status;
 	bool is_over;
 };
 
-static enum ledger_status show(struct search *search,
-			       const struct e164_extent *found)
+/* Show the record of these numbers, if there is one. False: it is over. */
+static bool show(void *arg, const struct e164_extent *found)
 {
+	struct search *search = arg;
 	struct ledger_record record;
 
 	if (!search->is_it(found, search->extent))
-		return LEDGER_OK;
+		return true;
 	const enum ledger_status status =
 		ledger_get(search->ledger, found, &record);
 
-	if (status == LEDGER_OK)
-		search->is_over = !search->visit(search->arg, &record);
-	return status == LEDGER_FAILED ? status : LEDGER_OK;
+	if (status == LEDGER_FAILED)
+		search->status = status;
+	search->is_over =
+		status == LEDGER_FAILED ||
+		(status == LEDGER_OK && !search->visit(search->arg, &record));
+	return !search->is_over;
 }
 
-/* Blocks ----------------------------------------------------------------- */
-
-struct e164_extent ledger_block_extent(const MDB_val *key)
+/* The numbers whose subtree contains this value, the longest first. */
+static void search_numbers(struct search *search, uint64_t at)
 {
-	const uint8_t *at = key->mv_data;
-
-	if (key->mv_size != LEDGER_EXTENT_KEY_LEN || at[0] < 1 ||
-	    at[0] > E164_DIGITS_MAX)
-		return (struct e164_extent){ .len = 0 };
-	return e164_extent(ledger_get64(at + 1), ledger_get64(at + 9), at[0]);
-}
-
-/* The last block of this many digits that begins at or before a number. */
-static int seek(MDB_cursor *cursor, uint8_t len, uint64_t number, MDB_val *key)
-{
-	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
-	MDB_val value;
-
-	octets[0] = len;
-	ledger_put64(octets + 1, number);
-	ledger_put64(octets + 9, UINT64_MAX);
-	*key = (MDB_val){ sizeof(octets), octets };
-	const int error = mdb_cursor_get(cursor, key, &value, MDB_SET_RANGE);
-
-	if (error == MDB_NOTFOUND)
-		return mdb_cursor_get(cursor, key, &value, MDB_LAST);
-	return error ? error : mdb_cursor_get(cursor, key, &value, MDB_PREV);
-}
-
-/* Visit the blocks of this many digits whose interval contains "at". */
-static enum ledger_status search_at(struct search *search, MDB_cursor *cursor,
-				    uint8_t len, uint64_t at)
-{
-	const uint64_t number = at / e164_power_of_ten(E164_DIGITS_MAX - len);
-	const uint64_t widest = search->ledger->meta.widest[len];
-	enum ledger_status status = LEDGER_OK;
-	struct e164_extent found;
-	MDB_val key;
-	MDB_val value;
-	int error = seek(cursor, len, number, &key);
-
-	while (!error && status == LEDGER_OK && !search->is_over) {
-		found = ledger_block_extent(&key);
-		if (found.len != len ||
-		    e164_extent_first(&found) + widest <= number)
-			return LEDGER_OK;
-		if (found.start <= at && at <= found.end)
-			status = show(search, &found);
-		error = mdb_cursor_get(cursor, &key, &value, MDB_PREV);
-	}
-	if (status != LEDGER_OK || error == MDB_NOTFOUND)
-		return status;
-	return ledger_result(search->ledger, error);
-}
-
-static enum ledger_status search_blocks(struct search *search, uint64_t at)
-{
-	struct ledger *ledger = search->ledger;
-	enum ledger_status status = LEDGER_OK;
-	MDB_cursor *cursor;
-	const int error = mdb_cursor_open(
-		ledger->txn, ledger->tables[LEDGER_BLOCKS], &cursor);
-
-	if (error)
-		return ledger_result(ledger, error);
-	for (uint8_t len = 1; len <= E164_DIGITS_MAX && status == LEDGER_OK;
-	     len++)
-		if (ledger->meta.widest[len])
-			status = search_at(search, cursor, len, at);
-	mdb_cursor_close(cursor);
-	return status;
-}
-
-/* Numbers ---------------------------------------------------------------- */
-
-/* Visit the numbers whose subtree contains this value, the longest first. */
-static enum ledger_status search_numbers(struct search *search, uint64_t at)
-{
-	enum ledger_status status = LEDGER_OK;
-
-	for (uint8_t len = search->extent->len - 1;
-	     len > 0 && status == LEDGER_OK && !search->is_over; len--) {
+	for (uint8_t len = search->extent->len - 1; len > 0 && !search->is_over;
+	     len--) {
 		const uint64_t digits =
 			at / e164_power_of_ten(E164_DIGITS_MAX - len);
 		const struct e164_extent number =
 			e164_extent(digits, digits, len);
 
-		status = show(search, &number);
+		(void)show(search, &number);
 	}
-	return status;
 }
 
 static enum ledger_status search_all(struct search *search, uint64_t at)
 {
-	const enum ledger_status status = search_numbers(search, at);
+	enum ledger_status status = LEDGER_OK;
 
-	return status == LEDGER_OK && !search->is_over
-		       ? search_blocks(search, at)
-		       : status;
+	search_numbers(search, at);
+	if (!search->is_over)
+		status = ledger_each_block(search->ledger, at, show, search);
+	return status == LEDGER_OK ? search->status : status;
 }
 
 bool ledger_list_append(struct ledger_list *list,
@@ -227,22 +154,4 @@ ledger_each_around(struct ledger *ledger, const struct e164_extent *extent,
 				 .arg = arg };
 
 	return search_all(&search, extent->start);
-}
-
-static bool measure(void *arg, const MDB_val *key, const MDB_val *value)
-{
-	struct ledger_meta *meta = arg;
-	const struct e164_extent extent = ledger_block_extent(key);
-	const uint64_t size = extent.len ? e164_extent_size(&extent) : 0;
-
-	(void)value;
-	if (size > meta->widest[extent.len])
-		meta->widest[extent.len] = size;
-	return true;
-}
-
-enum ledger_status ledger_measure_blocks(struct ledger *ledger)
-{
-	memset(ledger->meta.widest, 0, sizeof(ledger->meta.widest));
-	return ledger_walk(ledger, LEDGER_BLOCKS, measure, &ledger->meta);
 }

@@ -6,6 +6,7 @@
  * name after the commit. So the resolver never reads what is not in the ledger,
  * and a disk that is full is noticed while everything can still be undone.
  */
+#include "ledger_blocks.h"
 #include "ledger_files.h"
 #include "table_build.h"
 #include "table_merge.h"

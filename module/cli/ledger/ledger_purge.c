@@ -8,6 +8,7 @@
  * statement and a mark stay (ledger_mark.c), until it has expired for so long
  * that no grace-days could bring it back.
  */
+#include "ledger_blocks.h"
 #include "ledger_epp_id.h"
 #include "ledger_old_serials.h"
 #include "ledger_sweep.h"

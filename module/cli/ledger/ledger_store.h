@@ -5,7 +5,7 @@
  *   records    extent -> record
  *   claims     extent, checksum of what is said -> record: those of the same
  *              numbers beside the one that decides, in force or revoked
- *   blocks     digits, first, last -> nothing
+ *   blocks     see ledger_blocks.c
  *   fresh      extent -> nothing: what changed since the last base was written
  *   history    extent, generation, count -> fate, second, record, its successor
  *   serials    entity, serial -> what was said, and whether it was withdrawn
@@ -56,7 +56,7 @@ struct ledger_meta {
 	uint64_t built_sec;
 	uint64_t base_id; /* that the head names */
 	uint64_t base_count;
-	uint64_t widest[E164_DIGITS_MAX + 1]; /* block, in numbers, by digits */
+	uint64_t classes[E164_DIGITS_MAX + 1]; /* bits: of blocks, by digits */
 	uint8_t trust[LEDGER_HASH_LEN];
 };
 
@@ -172,16 +172,10 @@ enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 
 /* ledger_overlap.c -------------------------------------------------------- */
 
-/* A key of LEDGER_BLOCKS; of no digits when it is damaged. */
-struct e164_extent ledger_block_extent(const MDB_val *key);
-
 /* False: the list is full. */
 bool ledger_list_append(struct ledger_list *list,
 			const struct ledger_record *record);
 void ledger_list_drop(struct ledger_list *list, size_t index);
-
-/* Compute "widest" anew, since the widest blocks may be gone. */
-enum ledger_status ledger_measure_blocks(struct ledger *ledger);
 
 /*
  * Every record that crosses the extent, the more specific ones first.

@@ -7,20 +7,25 @@
  *       not come back had no successor; no table of claims or names
  *   3   no log and no evidence; a line of a feed had no status
  *   4   nothing was packed
- *   5   this one
+ *   5   blocks were sorted by first and last number alone, and what is kept of
+ *       their sizes was that of the widest
+ *   6   this one
  *
  * What was added since is a table that is missing, or a form of a value beside
- * the earlier one. So versions 3 and 4 are read as they are, and version 2 is
- * read as it is, too, but what a change looks up is converted first. An earlier
- * enumctl would misread what a later one has written: hence the version, and
- * the backup (ledger_backup.c). Somebody who adds a version adds its row here
- * and a test to test_older.c, and keeps those that are there.
+ * the earlier one. So all of them are read as they are; what only a change
+ * looks up, or one that is tried, is converted first: ids, what was withdrawn,
+ * and blocks. An earlier enumctl would misread what a later one has written:
+ * hence the version, and the backup (ledger_backup.c). Somebody who adds a
+ * version adds its row here and a test to test_older.c, and keeps those that
+ * are there.
  */
+#include "ledger_blocks.h"
 #include "ledger_epp_id.h"
 #include "ledger_files.h"
 
-#define OLDEST  2
-#define NO_FORM 3 /* the version from which on nothing is converted */
+#define OLDEST      2
+#define HAS_STATES  3 /* from this version on, ids have a state */
+#define HAS_CLASSES 6 /* and blocks are in classes */
 
 enum ledger_status ledger_check_version(struct ledger *ledger,
 					const MDB_val *meta)
@@ -165,14 +170,20 @@ convert_table(struct ledger *ledger, enum ledger_table table,
 	return ledger_result(ledger, error);
 }
 
+/* All versions ------------------------------------------------------------- */
+
 enum ledger_status ledger_upgrade(struct ledger *ledger)
 {
-	enum ledger_status status;
+	const uint32_t version = ledger->found_version;
+	enum ledger_status status = LEDGER_OK;
 
-	if (!ledger->found_version || ledger->found_version >= NO_FORM)
+	if (!version)
 		return LEDGER_OK;
-	status = convert_table(ledger, LEDGER_HANDLES, convert_id);
-	return status == LEDGER_OK
-		       ? convert_table(ledger, LEDGER_SERIALS, convert_serial)
-		       : status;
+	if (version < HAS_STATES)
+		status = convert_table(ledger, LEDGER_HANDLES, convert_id);
+	if (status == LEDGER_OK && version < HAS_STATES)
+		status = convert_table(ledger, LEDGER_SERIALS, convert_serial);
+	if (status == LEDGER_OK && version < HAS_CLASSES)
+		status = ledger_make_blocks(ledger);
+	return status;
 }

@@ -2,39 +2,9 @@
 /*
  * ledger_write.c - put a record in its place, take it away, cut it in two.
  */
+#include "ledger_blocks.h"
 #include "ledger_remainder.h"
 #include "ledger_trace.h"
-
-static enum ledger_status write_block(struct ledger *ledger,
-				      const struct e164_extent *extent)
-{
-	const uint64_t size = e164_extent_size(extent);
-	uint8_t key[LEDGER_EXTENT_KEY_LEN];
-
-	if (size < 2)
-		return LEDGER_OK;
-	key[0] = extent->len;
-	ledger_put64(key + 1, e164_extent_first(extent));
-	ledger_put64(key + 9, e164_extent_last(extent));
-	if (ledger->meta.widest[extent->len] < size)
-		ledger->meta.widest[extent->len] = size;
-	return ledger_write(ledger, LEDGER_BLOCKS, e164_slice(key, sizeof(key)),
-			    e164_slice(NULL, 0));
-}
-
-static enum ledger_status delete_block(struct ledger *ledger,
-				       const struct e164_extent *extent)
-{
-	uint8_t key[LEDGER_EXTENT_KEY_LEN];
-
-	if (e164_extent_size(extent) < 2)
-		return LEDGER_OK;
-	key[0] = extent->len;
-	ledger_put64(key + 1, e164_extent_first(extent));
-	ledger_put64(key + 9, e164_extent_last(extent));
-	return ledger_delete(ledger, LEDGER_BLOCKS,
-			     e164_slice(key, sizeof(key)));
-}
 
 enum ledger_status ledger_store(struct ledger *ledger,
 				struct ledger_record *record)
@@ -50,7 +20,7 @@ enum ledger_status ledger_store(struct ledger *ledger,
 		ledger_log_touch(ledger, &record->extent, record);
 
 	if (status == LEDGER_OK)
-		status = write_block(ledger, &record->extent);
+		status = ledger_add_block(ledger, &record->extent);
 	if (status == LEDGER_OK && record->entity[0])
 		status = ledger_entity(ledger, record->entity, &number);
 	if (status == LEDGER_OK)
@@ -77,7 +47,7 @@ enum ledger_status ledger_erase(struct ledger *ledger,
 		status = ledger_delete(ledger, LEDGER_RECORDS,
 				       e164_slice(key, sizeof(key)));
 	if (status == LEDGER_OK)
-		status = delete_block(ledger, extent);
+		status = ledger_drop_block(ledger, extent);
 	if (status == LEDGER_OK)
 		status = ledger_write(ledger, LEDGER_FRESH,
 				      e164_slice(key, sizeof(key)),

@@ -5,6 +5,8 @@
  */
 #include "fixture.h"
 
+#include "ledger_files.h"
+
 #include <lmdb.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -611,7 +613,7 @@ static void make_old(uint8_t version, const char *without)
 	cr_assert_eq(mdb_get(txn, dbi, &key, &value), 0);
 	cr_assert_lt(value.mv_size, sizeof(meta));
 	memcpy(meta, value.mv_data, value.mv_size);
-	cr_expect_eq(meta[0], 5, "what is written has the version of now");
+	cr_expect_eq(meta[0], LEDGER_VERSION, "what is written has the version of now");
 	meta[0] = version;
 	value.mv_data = meta;
 	cr_assert_eq(mdb_put(txn, dbi, &key, &value, 0), 0);
@@ -666,7 +668,7 @@ Test(ledger, the_version_that_packed_nothing_is_taken_over)
 	cr_expect_eq(put(&record), LEDGER_OK);
 	cr_expect_eq(ledger_commit(ledger, true, false), LEDGER_OK);
 	ledger_close(ledger);
-	make_old(5, "packed-history");
+	make_old(LEDGER_VERSION, "packed-history");
 	make_old(4, "packed-serials");
 	ledger = ledger_open(path, LEDGER_READ, NOW + 1, message);
 	cr_assert(ledger, "%s", message);

@@ -41,6 +41,18 @@ static struct ledger_record line(unsigned number, const char *serial,
 	return record;
 }
 
+static struct ledger_record block(unsigned number, unsigned size,
+				  const char *serial)
+{
+	struct ledger_record record = line(number, serial, "");
+
+	record.extent =
+		e164_extent(FIRST + number, FIRST + number + size - 1, 12);
+	record.domain_len = 0;
+	record.validity.is_signed = true;
+	return record;
+}
+
 static enum ledger_status put(const struct ledger_record *record)
 {
 	return ledger_put(ledger, record, &other);
@@ -62,7 +74,8 @@ static void commit(void)
 
 /*
  * 1 and 2 have ids, 2 is removed by it; 3 is suspended by hand; 4 has a serial;
- * 5 was corrected, so that it has a history.
+ * 5 was corrected, so that it has a history. 100 to 109 are a signed block, and
+ * it lies in a wide one.
  */
 static void fill(void)
 {
@@ -80,6 +93,11 @@ static void fill(void)
 	record = line(5, "S5", "");
 	cr_assert_eq(put(&record), LEDGER_OK);
 	record.validity.execution_day++;
+	cr_assert_eq(put(&record), LEDGER_OK);
+	record = block(100, 10, "S100");
+	cr_assert_eq(put(&record), LEDGER_OK);
+	record = block(0, 100000, "WIDE");
+	record.validity.is_signed = false;
 	cr_assert_eq(put(&record), LEDGER_OK);
 	commit();
 }
@@ -121,6 +139,26 @@ static void shorten(enum ledger_table table)
 	mdb_cursor_close(cursor);
 }
 
+/* Until version 5, digits, first, last; and the size of the widest. */
+static void sort_blocks_as_before(void)
+{
+	static const unsigned ends[][2] = { { 100, 109 }, { 0, 99999 } };
+	const MDB_dbi blocks = ledger->tables[LEDGER_BLOCKS];
+
+	cr_assert_eq(mdb_drop(ledger->txn, blocks, 0), 0);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		uint8_t octets[17] = { 12 };
+		MDB_val key = { sizeof(octets), octets };
+		MDB_val value = { 0, NULL };
+
+		ledger_put64(octets + 1, FIRST + ends[i][0]);
+		ledger_put64(octets + 9, FIRST + ends[i][1]);
+		cr_assert_eq(mdb_put(ledger->txn, blocks, &key, &value, 0), 0);
+	}
+	memset(ledger->meta.classes, 0, sizeof(ledger->meta.classes));
+	ledger->meta.classes[12] = 100000;
+}
+
 static void lose_what_came_after(uint32_t version)
 {
 	static const enum ledger_table tables[] = {
@@ -128,8 +166,10 @@ static void lose_what_came_after(uint32_t version)
 		LEDGER_PROOFS,         LEDGER_EVIDENCE,       LEDGER_MARKS,
 		LEDGER_CLAIMS,         LEDGER_NAMES,
 	};
-	const size_t count = version == 2 ? 8 : version == 3 ? 6 : 2;
+	static const size_t counts[] = { [2] = 8, [3] = 6, [4] = 2, [5] = 0 };
+	const size_t count = counts[version < 2 ? 2 : version];
 
+	sort_blocks_as_before();
 	for (size_t i = 0; i < count; i++)
 		drop(tables[i]);
 	if (version > 2)
@@ -151,7 +191,8 @@ static void make_version(uint32_t version)
 	cr_assert_eq(
 		mdb_get(ledger->txn, ledger->tables[LEDGER_META], &key, &value),
 		0);
-	memcpy(&meta, value.mv_data, sizeof(meta));
+	cr_assert_eq(value.mv_size, sizeof(meta));
+	meta = ledger->meta;
 	meta.version = version;
 	value = (MDB_val){ sizeof(meta), &meta };
 	cr_assert_eq(mdb_put(ledger->txn, ledger->tables[LEDGER_META], &key,
@@ -225,10 +266,26 @@ static void check_records(uint32_t version)
 	unsigned history = 0;
 
 	cr_assert_eq(ledger_each(ledger, count_one, &records), LEDGER_OK);
-	cr_expect_eq(records, 5, "version %u: %u records", version, records);
+	cr_expect_eq(records, 7, "version %u: %u records", version, records);
 	cr_assert_eq(ledger_each_past(ledger, count_past, &history), LEDGER_OK);
 	cr_expect_eq(history, 1, "version %u: %u in the history", version,
 		     history);
+}
+
+/* VAL-22 within the block, at both of its ends; TOK-13 at that of the wide one.
+ */
+static void check_blocks(uint32_t version)
+{
+	static const unsigned numbers[] = { 100, 109 };
+	struct ledger_record record;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		record = line(numbers[i], "", "");
+		cr_expect_eq(put(&record), LEDGER_WEAKER, "version %u: %u",
+			     version, numbers[i]);
+	}
+	record = block(99995, 10, "ACROSS");
+	cr_expect_eq(put(&record), LEDGER_CROSSES, "version %u", version);
 }
 
 /* What was withdrawn stays so, and ids lead to what they did before. */
@@ -247,6 +304,7 @@ static void check_changes(uint32_t version)
 	cr_expect_eq(put(&record), LEDGER_SAME, "version %u", version);
 	record = line(3, "", "");
 	cr_expect_eq(ledger_suspend(ledger, &record.extent), LEDGER_SAME);
+	check_blocks(version);
 	commit();
 }
 
@@ -268,6 +326,7 @@ static void check_reading(uint32_t version)
 	fixture_open(LEDGER_TRY, NOW);
 	record = line(6, "S6", "");
 	cr_expect_eq(put(&record), LEDGER_OK, "version %u", version);
+	check_blocks(version);
 	ledger_close(ledger);
 	ledger = NULL;
 	cr_expect_eq(sum_file(FILE_OF), before, "version %u", version);
@@ -325,6 +384,11 @@ Test(older, version_4)
 	check_version(4);
 }
 
+Test(older, version_5)
+{
+	check_version(5);
+}
+
 /* A compaction, as the first change, leaves none that is half of a version. */
 Test(older, compaction_writes_the_version)
 {
@@ -337,6 +401,8 @@ Test(older, compaction_writes_the_version)
 		     ledger_message(ledger));
 	fixture_open(LEDGER_READ, NOW);
 	cr_expect_eq(ledger->found_version, LEDGER_VERSION);
+	fixture_open(LEDGER_TRY, NOW);
+	check_blocks(2);
 }
 
 /* What lies where the backup is made is not followed, nor added to. */
