@@ -71,21 +71,28 @@ static enum ledger_status search_all(struct search *search, uint64_t at)
 	return status == LEDGER_OK ? search->status : status;
 }
 
-bool ledger_list_append(struct ledger_list *list,
-			const struct ledger_record *record)
+bool ledger_list_add(struct ledger_list *list,
+		     const struct ledger_record *record)
 {
 	struct ledger_record *at =
-		list->count < LIST_MAX
-			? realloc(list->at, (list->count + 1) * sizeof(*at))
-			: NULL;
+		realloc(list->at, (list->count + 1) * sizeof(*at));
 
 	list->is_full = !at;
-	list->is_starved = !at && list->count < LIST_MAX;
+	list->is_starved = !at;
 	if (!at)
 		return false;
 	list->at = at;
 	at[list->count++] = *record;
 	return true;
+}
+
+bool ledger_list_append(struct ledger_list *list,
+			const struct ledger_record *record)
+{
+	if (list->count < LIST_MAX)
+		return ledger_list_add(list, record);
+	list->is_full = true;
+	return false;
 }
 
 void ledger_list_drop(struct ledger_list *list, size_t index)

@@ -27,7 +27,7 @@ static bool add_whole(void *arg, const struct ledger_past *past)
 
 	return past->fate != LEDGER_DISPLACED ||
 	       has(wholes->list, &past->record) ||
-	       ledger_list_append(wholes->list, &past->record);
+	       ledger_list_add(wholes->list, &past->record);
 }
 
 enum ledger_status ledger_list_wholes(struct ledger *ledger,
@@ -45,7 +45,10 @@ enum ledger_status ledger_list_wholes(struct ledger *ledger,
 	return list->is_starved ? ledger_starve(ledger) : status;
 }
 
-/* The whole, and then all parts that it was ever cut into. */
+/*
+ * The whole, and then all parts that it was ever cut into: each, however many
+ * they are, since one that is missing would not be revoked with the whole.
+ */
 struct pieces {
 	const struct ledger_record *piece; /* that is looked up */
 	struct ledger_list list;
@@ -57,7 +60,7 @@ static bool add_piece(struct pieces *pieces, const struct e164_extent *extent)
 
 	piece.extent = *extent;
 	return has(&pieces->list, &piece) ||
-	       ledger_list_append(&pieces->list, &piece);
+	       ledger_list_add(&pieces->list, &piece);
 }
 
 static bool add_pieces(void *arg, const struct ledger_past *past)
@@ -78,7 +81,7 @@ static enum ledger_status list_pieces(struct ledger *ledger,
 				      struct ledger_list *list)
 {
 	struct pieces pieces = { .piece = whole };
-	enum ledger_status status = ledger_list_append(&pieces.list, whole)
+	enum ledger_status status = ledger_list_add(&pieces.list, whole)
 					    ? LEDGER_OK
 					    : ledger_starve(ledger);
 
@@ -126,7 +129,7 @@ static enum ledger_status add_remainder(struct ledger *ledger,
 
 	if (claim && status == LEDGER_OK)
 		status = check_remainder(ledger, claim);
-	if (claim && status == LEDGER_OK && !ledger_list_append(list, claim))
+	if (claim && status == LEDGER_OK && !ledger_list_add(list, claim))
 		status = ledger_starve(ledger);
 	ledger_claims_clear(&claims);
 	return status == LEDGER_NONE ? LEDGER_OK : status;

@@ -172,7 +172,11 @@ enum ledger_status ledger_take(struct ledger *ledger, struct e164_slice blob,
 
 /* ledger_overlap.c -------------------------------------------------------- */
 
-/* False: the list is full. */
+/* False: there is no memory. */
+bool ledger_list_add(struct ledger_list *list,
+		     const struct ledger_record *record);
+
+/* The same for a list that may have so many and no more. False: it is full. */
 bool ledger_list_append(struct ledger_list *list,
 			const struct ledger_record *record);
 void ledger_list_drop(struct ledger_list *list, size_t index);

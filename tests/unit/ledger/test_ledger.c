@@ -244,10 +244,9 @@ Test(ledger, blocks_do_not_cross)
 }
 
 /* What the record of a block of three digits is, in one word. */
-static const char *state_of(uint64_t first, uint64_t last)
+static const char *state_at(struct e164_extent extent)
 {
 	struct ledger_record record;
-	const struct e164_extent extent = e164_extent(first, last, 3);
 
 	if (ledger_get(ledger, &extent, &record) != LEDGER_OK)
 		return "none";
@@ -256,6 +255,11 @@ static const char *state_of(uint64_t first, uint64_t last)
 	if (record.validity.is_revoked)
 		return record.validity.is_suspended ? "both" : "revoked";
 	return record.validity.is_suspended ? "suspended" : "good";
+}
+
+static const char *state_of(uint64_t first, uint64_t last)
+{
+	return state_at(e164_extent(first, last, 3));
 }
 
 Test(ledger, what_is_cut_stays_blocked)
@@ -282,6 +286,25 @@ Test(ledger, what_is_cut_stays_blocked)
 	cr_expect_str_eq(state_of(140, 149), "both", "by the suspension");
 	cr_expect_eq(ledger_commit(ledger, true, true), LEDGER_OK,
 		     "no two cross");
+}
+
+/* What is left of a block is revoked with it, however often it was cut. */
+Test(ledger, what_was_cut_a_thousand_times_is_revoked)
+{
+	const struct e164_extent left = e164_extent(1000000, 1001899, 7);
+	struct ledger_record old = block(1000000, 1002999, 7, "1");
+	struct e164_extent by_hand;
+
+	old.validity.execution_day = TODAY - 10;
+	old.validity.expiry_day = TODAY - 1;
+	cr_assert_eq(put(&old), LEDGER_OK);
+	for (uint64_t i = 0; i < 1100; i++) {
+		by_hand = e164_extent(1002999 - i, 1003000, 7);
+		cr_assert_eq(ledger_suspend(ledger, &by_hand), LEDGER_OK);
+	}
+	cr_expect_str_eq(state_at(left), "good", "but expired");
+	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
+	cr_expect_str_eq(state_at(left), "revoked");
 }
 
 Test(ledger, what_is_refused_changes_nothing)
@@ -613,7 +636,8 @@ static void make_old(uint8_t version, const char *without)
 	cr_assert_eq(mdb_get(txn, dbi, &key, &value), 0);
 	cr_assert_lt(value.mv_size, sizeof(meta));
 	memcpy(meta, value.mv_data, value.mv_size);
-	cr_expect_eq(meta[0], LEDGER_VERSION, "what is written has the version of now");
+	cr_expect_eq(meta[0], LEDGER_VERSION,
+		     "what is written has the version of now");
 	meta[0] = version;
 	value.mv_data = meta;
 	cr_assert_eq(mdb_put(txn, dbi, &key, &value, 0), 0);
