@@ -147,3 +147,15 @@ struct e164_target {
 size_t e164_targets(const struct e164_policy *policy,
 		    const struct e164_choice *choices, size_t count,
 		    e164_service_set services, struct e164_target *targets);
+
+/*
+ * Why each choice is among these targets or not, beyond their limit as well:
+ * NONE, its URI is one; UNWANTED, not of these services; INSECURE, the policy
+ * wants secure data; ORDER, a better one was accepted; TOO_MANY, there is no
+ * room.
+ *
+ * reasons: room for count of them
+ */
+void e164_target_reasons(const struct e164_policy *policy,
+			 const struct e164_choice *choices, size_t count,
+			 e164_service_set services, enum e164_reason *reasons);

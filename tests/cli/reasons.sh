@@ -103,10 +103,26 @@ done >"$tmp/expensive"
 run resolve "$a1" --records "$tmp/expensive" --explain
 told "expensive records" limit '' '10 69 "u" "E2U+im"'
 
-# What a domain offers is known to a server only.
+# A record of a number that is refused, and one that refers to it.
+printf 'number:\n  prefix: "+44163"\n  action: block\n' >"$tmp/block"
+record='10 10 "u" "E2U+im" "!^.*$!im:a@e.com!" .'
+run resolve +4416 --config "$tmp/block" --explain --records - <<END
+6.1.4.4.e164.arpa. CNAME 3.6.1.4.4.e164.arpa.
+3.6.1.4.4.e164.arpa. NAPTR $record
+END
+told "a record behind an alias" refused '' "$record"
+run resolve +4416 --config "$tmp/block" --explain --records - <<END
+6.1.4.4.e164.arpa. NAPTR 10 10 "" "" "" 3.6.1.4.4.e164.arpa.
+END
+told "a referral" refused '' '10 10 "" "" "" 3.6.1.4.4.e164.arpa.'
+
+# What is secure, and what a domain offers, is known to a server only.
 if command -v python3 >/dev/null; then
   coproc SERVER { exec python3 "$srcdir/tests/cli/fake_dns.py"; }
   if read -r port <&"${SERVER[0]}"; then
+    printf 'enum:\n  dnssec: require\n' >"$tmp/secure"
+    run resolve +445 --server "127.0.0.1@$port" --config "$tmp/secure" --explain
+    told "a record that is not secure" insecure '' '100 10 "u" "E2U+im"'
     printf 'enum:\n  services: im\n  discovery: require\n  dnssec: off\n' \
       >"$tmp/discovery"
     run resolve +4418 --server "127.0.0.1@$port" --config "$tmp/discovery" \
@@ -115,8 +131,9 @@ if command -v python3 >/dev/null; then
       '1 10 "u" "E2U+im" "!^.*$!im:a@no.example!" .'
   fi
 else
-  printf 'NOTE: not-offered is not tried: no python3\n'
+  printf 'NOTE: not-offered and insecure are not tried: no python3\n'
   reached[not-offered]=1
+  reached[insecure]=1
 fi
 
 # No record leads to this one: it is about the machine.

@@ -73,6 +73,7 @@ static struct resolve_rrset *rrset_for(struct resolve_run *run,
 	if (want->kind == E164_WANT_REFERRAL)
 		rrset = &run->rrsets[run->rrset_count++];
 	rrset->name = want->name;
+	rrset->is_asked = false;
 	rrset->owner_count = 0;
 	return rrset;
 }
@@ -102,6 +103,17 @@ static void set_slices(struct resolve_rrset *rrset, struct e164_result *result)
 	result->count = rrset->rdatas.count;
 }
 
+/* What costs all records at once is not among the lookup's reasons for each. */
+static enum e164_reason refusal_of(const struct e164_want *want,
+				   const struct e164_result *result)
+{
+	if (result->clearance.verdict != E164_VERDICT_ANSWER)
+		return E164_REASON_REFUSED;
+	return want->kind == E164_WANT_REFERRAL && result->trust < want->trust
+		       ? E164_REASON_INSECURE
+		       : E164_REASON_NONE;
+}
+
 /* A referral to a number that is refused leads nowhere (VAL-46). */
 static enum cli_exit look_up(struct resolve_run *run,
 			     const struct e164_want *want,
@@ -118,8 +130,10 @@ static enum cli_exit look_up(struct resolve_run *run,
 	};
 	if (want->kind == E164_WANT_REFERRAL)
 		result->clearance = resolve_clear_name(run, want->name);
-	if (result->clearance.verdict != E164_VERDICT_ANSWER)
+	if (result->clearance.verdict != E164_VERDICT_ANSWER) {
+		rrset->refusal = E164_REASON_REFUSED;
 		return CLI_GOOD;
+	}
 	rrset->is_asked = true;
 	status = run->source(run, want, rrset, result);
 	set_slices(rrset, result);
@@ -128,6 +142,7 @@ static enum cli_exit look_up(struct resolve_run *run,
 
 		e164_clearance_join(&result->clearance, &names);
 	}
+	rrset->refusal = refusal_of(want, result);
 	return status;
 }
 

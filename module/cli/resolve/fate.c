@@ -8,14 +8,6 @@
 
 #define EDE_PROHIBITED 18 /* RFC 8914 */
 
-static bool is_target(const struct resolve_run *run, struct e164_slice uri)
-{
-	for (size_t i = 0; i < run->target_count; i++)
-		if (e164_slice_equal(run->targets[i].uri, uri))
-			return true;
-	return false;
-}
-
 /* The INFO-CODEs with which a server says that it is its policy. */
 static bool is_denial(const struct resolve_ede *ede)
 {
@@ -40,28 +32,29 @@ bool resolve_choice_is_of(const struct e164_choice *choice, size_t rrset,
 	       choice->path.at[choice->path.depth].rrset == rrset;
 }
 
-bool resolve_is_followed(const struct resolve_run *run, size_t rrset,
-			 size_t record)
+/* The RRset that a non-terminal refers to; 0: it was not wanted, or is none. */
+static size_t referred_rrset(const struct resolve_run *run, size_t rrset,
+			     size_t record)
 {
 	struct e164_naptr naptr;
 
 	if (e164_naptr_parse(run->rrsets[rrset].rdatas.at[record], &naptr) !=
 		    E164_OK ||
 	    e164_naptr_kind(&naptr) != E164_ENONTERMINAL)
-		return false;
+		return 0;
 	for (size_t i = 1; i < run->rrset_count; i++)
 		if (e164_slice_equal_nocase(run->rrsets[i].name,
 					    naptr.replacement))
-			return true;
-	return false;
+			return i;
+	return 0;
 }
 
-/* Is the choice for a service that was asked for? */
-static bool is_wished(const struct resolve_run *run,
-		      const struct e164_choice *choice)
+bool resolve_is_followed(const struct resolve_run *run, size_t rrset,
+			 size_t record)
 {
-	return resolve_is_unregistered(run) || choice->service < 0 ||
-	       run->services & e164_service_bit(choice->service);
+	const size_t to = referred_rrset(run, rrset, record);
+
+	return to && run->rrsets[to].is_asked;
 }
 
 /* Of an accepted record: the best that became of one of its choices. */
@@ -69,22 +62,26 @@ static enum e164_reason fate_of_choices(const struct resolve_run *run,
 					size_t rrset, size_t record)
 {
 	const struct e164_decision *d = resolve_decision(run);
+	const bool is_any = resolve_is_unregistered(run);
+	enum e164_reason reasons[E164_CHOICES_MAX];
 	enum e164_reason fate = E164_REASON_UNWANTED;
 
+	e164_target_reasons(&run->policy, d->choices, d->choice_count,
+			    is_any ? RESOLVE_ALL_SERVICES : run->services,
+			    reasons);
 	for (size_t i = 0; i < d->choice_count; i++) {
-		const struct e164_choice *choice = &d->choices[i];
-
-		if (!resolve_choice_is_of(choice, rrset, record) ||
-		    !is_wished(run, choice))
+		if (!resolve_choice_is_of(&d->choices[i], rrset, record) ||
+		    reasons[i] == E164_REASON_UNWANTED)
 			continue;
-		if (run->conclusion.verdict != E164_VERDICT_ANSWER ||
-		    is_target(run, choice->uri))
-			return E164_REASON_NONE;
-		fate = run->target_count == E164_TARGETS_MAX
-			       ? E164_REASON_TOO_MANY
-			       : E164_REASON_ORDER;
+		fate = reasons[i];
+		if (fate == E164_REASON_NONE)
+			break;
 	}
-	return fate;
+	/* Those that were not looked at cost the others, too (ORD-15). */
+	return fate == E164_REASON_NONE &&
+			       run->conclusion.verdict == E164_VERDICT_OVERSIZED
+		       ? E164_REASON_TOO_MANY
+		       : fate;
 }
 
 static bool has_choice(const struct resolve_run *run, size_t rrset,
@@ -98,17 +95,34 @@ static bool has_choice(const struct resolve_run *run, size_t rrset,
 	return false;
 }
 
+/* That it is a non-terminal counts only where no more is known against it. */
+static enum e164_reason fate_of_nonterminal(const struct resolve_run *run,
+					    size_t rrset, size_t record)
+{
+	const size_t to = referred_rrset(run, rrset, record);
+
+	if (to && !run->rrsets[to].is_asked)
+		return run->rrsets[to].refusal;
+	return run->policy.follows &&
+			       run->conclusion.verdict == E164_VERDICT_INSECURE
+		       ? E164_REASON_INSECURE
+		       : E164_REASON_NONTERMINAL;
+}
+
 enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record)
 {
-	enum e164_reason reason;
+	const struct resolve_rrset *set = &run->rrsets[rrset];
 
+	if (set->refusal != E164_REASON_NONE)
+		return set->refusal;
 	if (has_choice(run, rrset, record))
 		return fate_of_choices(run, rrset, record);
 	if (record >= E164_RECORDS_MAX)
 		return E164_REASON_TOO_MANY;
-	reason = run->rrsets[rrset].reasons[record];
-	return reason == E164_REASON_NONE ? E164_REASON_TOO_MANY : reason;
+	if (set->reasons[record] == E164_REASON_NONTERMINAL)
+		return fate_of_nonterminal(run, rrset, record);
+	return set->reasons[record];
 }
 
 bool resolve_fate_place(const struct resolve_run *run, size_t rrset,

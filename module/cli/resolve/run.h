@@ -41,6 +41,7 @@ struct resolve_rrset {
 	struct e164_slice name; /* wire form */
 	bool is_asked; /* false: what policy says of it needs no look-up */
 	struct resolve_records rdatas;
+	enum e164_reason refusal; /* why none is used, or NONE */
 	enum e164_reason reasons[E164_RECORDS_MAX];
 	size_t owner_count; /* names in the answer: where aliases lead */
 	struct zone_name owners[RESOLVE_NAMES_MAX];
@@ -211,7 +212,7 @@ const struct e164_decision *resolve_decision(const struct resolve_run *run);
 /* The look-ups that were made for that; NULL: none. */
 const struct e164_srv_set *resolve_srv(const struct resolve_run *run);
 
-/* Why a record is not among the URIs, or E164_OK. */
+/* Why nothing of a record is among the URIs, or NONE. */
 enum e164_reason resolve_fate(const struct resolve_run *run, size_t rrset,
 			      size_t record);
 

@@ -60,28 +60,65 @@ bool e164_choice_is_for(const struct e164_policy *policy,
 	       choice->trust == E164_TRUST_SECURE;
 }
 
+/* The walk from the best choice on, and what came of it so far. */
+struct chooser {
+	const struct e164_policy *policy;
+	e164_service_set services;
+	struct orders orders;
+	const struct e164_choice *last;
+	uint16_t rank;
+	size_t found;
+	struct e164_target *targets; /* room for E164_TARGETS_MAX */
+};
+
+/* Why a choice that is for the client is no target; NONE: its URI is one. */
+static enum e164_reason take(struct chooser *by, const struct e164_choice *c)
+{
+	if (!by->policy->uri_all_orders &&
+	    !is_first_order(&by->orders, &c->path))
+		return E164_REASON_ORDER;
+	if (is_listed(by->targets, by->found, c->uri))
+		return E164_REASON_NONE;
+	if (by->found == E164_TARGETS_MAX)
+		return E164_REASON_TOO_MANY;
+	if (!by->last || !e164_path_is_same(&c->path, &by->last->path))
+		by->rank++;
+	by->last = c;
+	by->targets[by->found++] = (struct e164_target){ by->rank, c->uri };
+	return E164_REASON_NONE;
+}
+
 size_t e164_targets(const struct e164_policy *policy,
 		    const struct e164_choice *choices, size_t count,
 		    e164_service_set services, struct e164_target *targets)
 {
-	struct orders orders = { .is_set = { false } };
-	const struct e164_choice *last = NULL;
-	size_t found = 0;
-	uint16_t rank = 0;
+	struct chooser by = { .policy = policy, .targets = targets };
 
-	for (size_t i = 0; i < count && found < E164_TARGETS_MAX; i++) {
-		const struct e164_choice *c = &choices[i];
+	for (size_t i = 0; i < count && by.found < E164_TARGETS_MAX; i++)
+		if (e164_choice_is_for(policy, &choices[i], services))
+			(void)take(&by, &choices[i]);
+	return by.found;
+}
 
-		if (!e164_choice_is_for(policy, c, services) ||
-		    (!policy->uri_all_orders &&
-		     !is_first_order(&orders, &c->path)))
-			continue;
-		if (is_listed(targets, found, c->uri))
-			continue;
-		if (!last || !e164_path_is_same(&c->path, &last->path))
-			rank++;
-		last = c;
-		targets[found++] = (struct e164_target){ rank, c->uri };
-	}
-	return found;
+static enum e164_reason reason_of(struct chooser *by,
+				  const struct e164_choice *c)
+{
+	if (c->service < 0 || !(by->services & e164_service_bit(c->service)))
+		return E164_REASON_UNWANTED;
+	if (!e164_choice_is_for(by->policy, c, by->services))
+		return E164_REASON_INSECURE;
+	return take(by, c);
+}
+
+void e164_target_reasons(const struct e164_policy *policy,
+			 const struct e164_choice *choices, size_t count,
+			 e164_service_set services, enum e164_reason *reasons)
+{
+	struct e164_target targets[E164_TARGETS_MAX];
+	struct chooser by = { .policy = policy,
+			      .services = services,
+			      .targets = targets };
+
+	for (size_t i = 0; i < count; i++)
+		reasons[i] = reason_of(&by, &choices[i]);
 }

@@ -1000,6 +1000,82 @@ Test(resolve, gives_at_most_16_targets)
 			     "URI-08 %zu", count);
 }
 
+/* Beyond the limit, too, ORDER counts before it (ORD-03, URI-08). */
+Test(resolve, tells_why_a_choice_is_no_target)
+{
+	const int im = e164_service_find(e164_slice_text("im"));
+	const int pres = e164_service_find(e164_slice_text("pres"));
+	struct e164_policy policy = policy_for("im pres");
+	const struct row {
+		uint16_t order;
+		int service;
+		const char *uri;
+		enum e164_trust trust;
+		enum e164_reason want;
+		enum e164_reason all_orders;
+	} rows[] = {
+		{ 1, pres, "1", E164_TRUST_SECURE, E164_REASON_UNWANTED,
+		  E164_REASON_UNWANTED },
+		{ 1, E164_SERVICE_PENDING, "2", E164_TRUST_SECURE,
+		  E164_REASON_UNWANTED, E164_REASON_UNWANTED },
+		{ 1, im, "3", E164_TRUST_INSECURE, E164_REASON_INSECURE,
+		  E164_REASON_INSECURE },
+		{ 2, im, "a", E164_TRUST_SECURE, E164_REASON_NONE,
+		  E164_REASON_NONE },
+		{ 2, im, "a", E164_TRUST_SECURE, E164_REASON_NONE,
+		  E164_REASON_NONE },
+		{ 3, im, "a", E164_TRUST_SECURE, E164_REASON_ORDER,
+		  E164_REASON_NONE },
+		{ 3, im, "b", E164_TRUST_SECURE, E164_REASON_ORDER,
+		  E164_REASON_NONE },
+	};
+	struct e164_choice choices[COUNT(rows)];
+	enum e164_reason reasons[COUNT(rows)];
+
+	policy.dnssec = E164_DNSSEC_REQUIRE;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		choices[i] = (struct e164_choice){
+			.path.at[0] = { .order = rows[i].order },
+			.service = rows[i].service,
+			.uri = e164_slice_text(rows[i].uri),
+			.trust = rows[i].trust,
+		};
+	for (int all = 0; all < 2; all++) {
+		policy.uri_all_orders = all;
+		e164_target_reasons(&policy, choices, COUNT(choices),
+				    e164_service_bit(im), reasons);
+		for (size_t i = 0; i < COUNT(rows); i++)
+			cr_expect_eq(reasons[i],
+				     all ? rows[i].all_orders : rows[i].want,
+				     "row %zu, all orders: %d", i, all);
+	}
+}
+
+/* Of those that there is no room for, each is told why. */
+Test(resolve, tells_order_and_too_many_apart)
+{
+	const struct e164_policy policy = policy_for("im pres");
+	static const char letters[] = "abcdefghijklmnopqrst";
+	struct e164_choice choices[20];
+	enum e164_reason reasons[20];
+
+	for (size_t i = 0; i < COUNT(choices); i++)
+		choices[i] = (struct e164_choice){
+			.path.at[0] = { .order = i < 18 ? 1 : 2 },
+			.service = e164_service_find(e164_slice_text("im")),
+			.uri = e164_slice(&letters[i], 1),
+			.trust = E164_TRUST_SECURE,
+		};
+	e164_target_reasons(&policy, choices, COUNT(choices), policy.services,
+			    reasons);
+	for (size_t i = 0; i < COUNT(choices); i++)
+		cr_expect_eq(reasons[i],
+			     i < E164_TARGETS_MAX ? E164_REASON_NONE
+			     : i < 18             ? E164_REASON_TOO_MANY
+						  : E164_REASON_ORDER,
+			     "%zu", i);
+}
+
 /* Put the records of a hop in place of the first pending choice. */
 static bool follow(const struct e164_policy *policy, struct e164_rewriter *rw,
 		   const char *const *records, size_t count)
