@@ -10,7 +10,7 @@
 
 #define BOGUS_TTL 60 /* seconds; what Unbound has for val-bogus-ttl */
 
-static uint64_t now_ms(void)
+uint64_t resolve_now_ms(void)
 {
 	struct timespec now = { .tv_sec = 0 };
 
@@ -45,7 +45,7 @@ static void start(struct resolve_run *run)
 		.clearance = resolve_clear_number(run),
 	};
 
-	e164_lookup_start(&run->lookup, &request, now_ms());
+	e164_lookup_start(&run->lookup, &request, resolve_now_ms());
 }
 
 /* The zone may be asked once more: then all that came is out of date. */
@@ -181,7 +181,7 @@ static enum cli_exit satisfy(struct resolve_run *run,
 	/* Of another tree, the next one's takes its place. */
 	memcpy(name.wire, want->name.ptr, name.len);
 	if (status == CLI_GOOD) {
-		e164_lookup_feed(&run->lookup, want, &result, now_ms());
+		e164_lookup_feed(&run->lookup, want, &result, resolve_now_ms());
 		keep_reasons(run, rrset);
 	}
 	if (run->lookup.stage == E164_STAGE_TREES)
@@ -237,7 +237,7 @@ static void conclude(struct resolve_run *run)
 {
 	if (run->lookup.resolution)
 		note_not_offered(run);
-	e164_lookup_conclude(&run->lookup, now_ms(), &run->conclusion);
+	e164_lookup_conclude(&run->lookup, resolve_now_ms(), &run->conclusion);
 	if (run->conclusion.verdict != E164_VERDICT_ANSWER)
 		return;
 	choose_targets(run, run->services);
@@ -288,7 +288,8 @@ static enum cli_exit look_up_in_trees(struct resolve_run *run,
 {
 	struct e164_want want = { .kind = E164_WANT_ZONE,
 				  .name = run->rrsets[0].name,
-				  .qtype = E164_TYPE_NAPTR };
+				  .qtype = E164_TYPE_NAPTR,
+				  .deadline_ms = UINT64_MAX };
 	enum e164_trust trust = E164_TRUST_SECURE;
 	uint32_t ttl_sec = UINT32_MAX;
 	enum cli_exit status;
@@ -345,7 +346,7 @@ enum cli_exit resolve_drive(struct resolve_run *run)
 		return drive_unregistered(run);
 	start(run);
 	while (status == CLI_GOOD &&
-	       e164_lookup_next(&run->lookup, now_ms(), &want) !=
+	       e164_lookup_next(&run->lookup, resolve_now_ms(), &want) !=
 		       E164_WANT_NOTHING)
 		status = satisfy(run, &want);
 	if (run->lookup.is_starved)

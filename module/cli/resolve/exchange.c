@@ -2,12 +2,12 @@
 /*
  * exchange.c - one question to a server, and its answer.
  *
- * One query over UDP with EDNS and DO, over TCP when the answer was truncated
- * or none came, and all of it without EDNS; every wait is bounded. What comes
- * back is taken only if it answers the question that was asked, and its records
- * only along the alias chain.
+ * What came back is the answer to the question that was asked (ask.c); its
+ * records are taken only along the alias chain.
  */
 #include "exchange.h"
+
+#include "ask.h"
 
 #include "e164/naptr.h"
 
@@ -16,91 +16,6 @@
 #define CHAIN_MAX  16        /* aliases followed in one answer */
 #define TTL_MAX    INT32_MAX /* seconds */
 #define OPTION_EDE 15        /* RFC 8914 */
-
-/* Is it an answer, and to this question? */
-static bool is_answer_to(const ldns_pkt *answer, const ldns_pkt *query)
-{
-	const ldns_rr_list *got = ldns_pkt_question(answer);
-
-	return ldns_pkt_qr(answer) &&
-	       ldns_pkt_id(answer) == ldns_pkt_id(query) &&
-	       ldns_rr_list_rr_count(got) == 1 &&
-	       !ldns_rr_compare(ldns_rr_list_rr(got, 0),
-				ldns_rr_list_rr(ldns_pkt_question(query), 0));
-}
-
-static ldns_status send_once(ldns_resolver *res, ldns_pkt *query, bool is_tcp,
-			     ldns_pkt **answer)
-{
-	ldns_resolver_set_usevc(res, is_tcp);
-	/* A server that once was silent would not be asked again. */
-	for (size_t i = 0; i < ldns_resolver_nameserver_count(res); i++)
-		ldns_resolver_set_nameserver_rtt(res, i, LDNS_RESOLV_RTT_MIN);
-	*answer = NULL;
-	const ldns_status status = ldns_resolver_send_pkt(answer, res, query);
-
-	if (status == LDNS_STATUS_OK && *answer)
-		return LDNS_STATUS_OK;
-	ldns_pkt_free(*answer);
-	*answer = NULL;
-	return status == LDNS_STATUS_OK ? LDNS_STATUS_NETWORK_ERR : status;
-}
-
-/* Once more over TCP if the answer is cut, or none came over UDP. */
-static ldns_status send_any(ldns_resolver *res, ldns_pkt *query,
-			    struct resolve_reply *reply, ldns_pkt **answer)
-{
-	ldns_status status = send_once(res, query, false, answer);
-
-	reply->is_tcp = status != LDNS_STATUS_OK || ldns_pkt_tc(*answer);
-	if (!reply->is_tcp)
-		return status;
-	ldns_pkt_free(*answer);
-	return send_once(res, query, true, answer);
-}
-
-/* Is it what a server says that does not know EDNS (RFC 6891 section 7)? */
-static bool is_edns_refused(const ldns_pkt *answer)
-{
-	const ldns_pkt_rcode rcode = ldns_pkt_get_rcode(answer);
-
-	return !ldns_pkt_edns(answer) &&
-	       (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL);
-}
-
-static void drop_edns(ldns_resolver *res, ldns_pkt *query)
-{
-	ldns_resolver_set_dnssec(res, false);
-	ldns_resolver_set_edns_udp_size(res, 0);
-	ldns_pkt_set_edns_udp_size(query, 0);
-	ldns_pkt_set_edns_do(query, false);
-	ldns_pkt_set_edns_version(query, 0);
-	ldns_pkt_set_edns_extended_rcode(query, 0);
-}
-
-/*
- * With EDNS, and without it if the server does not take that, or says nothing
- * at all, as resolvers do. The other questions of the run go without it, too.
- */
-static ldns_status ask(ldns_resolver *res, ldns_pkt *query,
-		       struct resolve_reply *reply, ldns_pkt **answer)
-{
-	ldns_status status = send_any(res, query, reply, answer);
-	const bool has_edns = ldns_pkt_edns(query);
-
-	if (has_edns &&
-	    (status != LDNS_STATUS_OK || is_edns_refused(*answer))) {
-		ldns_pkt_free(*answer);
-		drop_edns(res, query);
-		status = send_any(res, query, reply, answer);
-	}
-	if (status == LDNS_STATUS_OK && !is_answer_to(*answer, query)) {
-		ldns_pkt_free(*answer);
-		*answer = NULL;
-		status = RESOLVE_OTHER_ANSWER;
-	}
-	return status;
-}
 
 static void take_edes(const ldns_rdf *options, struct resolve_reply *reply)
 {
@@ -297,21 +212,21 @@ static void take_answer(const ldns_pkt *answer, const ldns_rdf *name,
 		take_records(list, last, type, rrset);
 }
 
-int resolve_exchange(ldns_resolver *res, uint16_t type,
+int resolve_exchange(ldns_resolver *res, uint16_t type, uint64_t over_ms,
 		     struct resolve_rrset *rrset, struct resolve_reply *reply)
 {
 	ldns_rdf *name = ldns_rdf_new_frm_data(
 		LDNS_RDF_TYPE_DNAME, rrset->name.len, rrset->name.ptr);
 	ldns_pkt *question = NULL;
 	ldns_pkt *answer = NULL;
-	ldns_status status = LDNS_STATUS_MEM_ERR;
+	int status = LDNS_STATUS_MEM_ERR;
 
 	if (name)
-		status = ldns_resolver_prepare_query_pkt(
+		status = (int)ldns_resolver_prepare_query_pkt(
 			&question, res, name, (ldns_rr_type)type,
 			LDNS_RR_CLASS_IN, LDNS_RD | LDNS_AD);
 	if (status == LDNS_STATUS_OK)
-		status = ask(res, question, reply, &answer);
+		status = resolve_ask(res, question, over_ms, reply, &answer);
 	if (status == LDNS_STATUS_OK) {
 		take_header(answer, reply);
 		take_answer(answer, name, (ldns_rr_type)type, rrset, reply);
@@ -319,5 +234,5 @@ int resolve_exchange(ldns_resolver *res, uint16_t type,
 	ldns_pkt_free(answer);
 	ldns_pkt_free(question);
 	ldns_rdf_deep_free(name);
-	return (int)status;
+	return status;
 }

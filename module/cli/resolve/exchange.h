@@ -8,9 +8,6 @@
 
 struct ldns_struct_resolver;
 
-/* The answer to another question; ldns itself does not say that. */
-#define RESOLVE_OTHER_ANSWER LDNS_STATUS_INTERNAL_ERR
-
 /*
  * Make a resolver, to be freed by the caller with ldns_resolver_deep_free().
  *
@@ -25,10 +22,13 @@ enum cli_exit resolve_exchange_open(const char *server,
 /*
  * Ask for the records of a type at rrset->name.
  *
- * rrset: the RDATAs are appended; owners and ttl_sec are written
- * reply: what the server said beside them
+ * over_ms: of resolve_clock_ms(), when an answer is of no use any more
+ * rrset:   the RDATAs are appended; owners and ttl_sec are written
+ * reply:   what the server said beside them
  *
- * Returns 0, or an ldns_status when there is no answer to this question.
+ * Returns 0, or an ldns_status when there is no answer to this question:
+ * RESOLVE_OTHER_ANSWER of ask.h among them.
  */
 int resolve_exchange(struct ldns_struct_resolver *resolver, uint16_t type,
-		     struct resolve_rrset *rrset, struct resolve_reply *reply);
+		     uint64_t over_ms, struct resolve_rrset *rrset,
+		     struct resolve_reply *reply);

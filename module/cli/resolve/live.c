@@ -4,6 +4,9 @@
  */
 #include "exchange.h"
 
+#include "ask.h"
+#include "send.h"
+
 #include "e164/naptr.h"
 
 #include <ldns/ldns.h>
@@ -11,6 +14,8 @@
 /* INFO-CODEs that say "bogus"; with SERVFAIL, "indeterminate" does, too. */
 #define EDE_BOGUS_FIRST 5
 #define EDE_BOGUS_LAST  12
+
+#define COMMAND_MS 300000 /* for all questions together */
 
 /* What a validator says about data that it refuses; NULL: it says nothing. */
 static const struct resolve_ede *bogus_ede(const struct resolve_reply *reply)
@@ -84,6 +89,20 @@ static void fail_answer(ldns_status status)
 			  ldns_get_errorstr_by_id(status));
 }
 
+/* What comes later than the lookup wants it counts as failed. */
+static uint64_t over_ms(const struct resolve_run *run,
+			const struct e164_want *want)
+{
+	const uint64_t now_ms = resolve_now_ms();
+	const uint64_t left_ms =
+		want->deadline_ms > now_ms ? want->deadline_ms - now_ms : 0;
+	const uint64_t clock_ms = resolve_clock_ms();
+
+	return clock_ms < run->over_ms && left_ms < run->over_ms - clock_ms
+		       ? clock_ms + left_ms
+		       : run->over_ms;
+}
+
 static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 			 struct resolve_rrset *rrset,
 			 struct e164_result *result)
@@ -96,7 +115,8 @@ static enum cli_exit ask(struct resolve_run *run, const struct e164_want *want,
 
 	*reply = (struct resolve_reply){ .is_live = true,
 					 .rcode = E164_RCODE_SERVFAIL };
-	status = resolve_exchange(run->resolver, want->qtype, rrset, reply);
+	status = resolve_exchange(run->resolver, want->qtype,
+				  over_ms(run, want), rrset, reply);
 	if (status == LDNS_STATUS_OK) {
 		set_result(run, reply, rrset, result);
 		return CLI_GOOD;
@@ -112,6 +132,7 @@ enum cli_exit resolve_live_open(const char *server, struct resolve_run *run)
 {
 	run->source = ask;
 	run->reply.is_live = true;
+	run->over_ms = resolve_clock_ms() + COMMAND_MS;
 	return resolve_exchange_open(server, &run->resolver);
 }
 

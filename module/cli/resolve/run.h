@@ -123,6 +123,7 @@ struct resolve_run {
 	/* Of a server. */
 	struct resolve_reply reply;
 	struct ldns_struct_resolver *resolver; /* owned */
+	uint64_t over_ms; /* of resolve_clock_ms(): then nothing is asked */
 	/* Written by resolve_drive(). */
 	struct e164_lookup lookup;
 	struct e164_decision decision; /* about unregistered services */
@@ -205,6 +206,9 @@ void resolve_decide_unregistered(struct resolve_run *run,
  * what ends the run; an error has been printed then.
  */
 enum cli_exit resolve_drive(struct resolve_run *run);
+
+/* The time as the lookup has it, milliseconds since 1970. */
+uint64_t resolve_now_ms(void);
 
 /* What was decided about the records; empty when there are none. */
 const struct e164_decision *resolve_decision(const struct resolve_run *run);

@@ -9,8 +9,6 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#define TIMEOUT_SEC 2    /* for one try */
-#define TRIES       2    /* for one server */
 #define SERVERS_MAX 3    /* of one name, or of resolv.conf */
 #define UDP_SIZE    1232 /* octets, avoids fragments */
 #define PORT_DNS    53
@@ -130,13 +128,6 @@ enum cli_exit resolve_exchange_open(const char *server, ldns_resolver **res)
 	}
 	while (ldns_resolver_nameserver_count(*res) > SERVERS_MAX)
 		ldns_rdf_deep_free(ldns_resolver_pop_nameserver(*res));
-	ldns_resolver_set_timeout(*res,
-				  (struct timeval){ .tv_sec = TIMEOUT_SEC });
-	ldns_resolver_set_retry(*res, TRIES);
-	ldns_resolver_set_retrans(*res, 0);
-	ldns_resolver_set_random(*res, false);
-	ldns_resolver_set_fallback(*res, false);
-	ldns_resolver_set_igntc(*res, true);
 	ldns_resolver_set_dnssec(*res, true);
 	ldns_resolver_set_edns_udp_size(*res, UDP_SIZE);
 	return CLI_GOOD;
