@@ -125,6 +125,10 @@ ANSWERS = {
     N('4453'): Answer(chain(N('4453'), 17)),
     N('4454'): Answer([rr(N('445'), DNAME, name(N('445'))),
                        rr(N('4454'), CNAME, name(N('4454')))]),
+    N('4455'): Answer([naptr(N('4455'), b'im:a@e.com')] +
+                      [rr('d%d.example' % i, DNAME, name('x.example'))
+                       for i in range(49)]),
+    N('4456'): Answer([naptr(N('4456'), b'im:a@e.com')] * 70),
     N('447'): Answer(raw=b'\x81\x80\0\1\0\1\0\0\0\0garbage'),
     N('448'): Answer(rcode=3),
     N('449'): Answer([naptr(N('449'), b'', 10, b'', b'', 'rules.example'),

@@ -46,6 +46,8 @@ done <<'END'
 +4452  0 im:end@e.com NOERROR
 +4453  3 - (failed) or_are_too_many
 +4454  1 - (untouched)
++4455  3 - (failed) or_are_too_many
++4456  0 im:a@e.com NAPTR_records:_1
 +447   3 - no_usable_answer
 +448   1 - NXDOMAIN (untouched)
 +449   0 im:rule@e.com followed: referred_to_rules.example.,_NAPTR_records:_1

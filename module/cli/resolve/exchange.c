@@ -13,9 +13,10 @@
 
 #include <ldns/ldns.h>
 
-#define CHAIN_MAX  16        /* aliases followed in one answer */
-#define TTL_MAX    INT32_MAX /* seconds */
-#define OPTION_EDE 15        /* RFC 8914 */
+#define CHAIN_MAX   16        /* aliases followed in one answer */
+#define ALIASES_MAX 48        /* in it; a DNAME and its CNAME are two */
+#define TTL_MAX     INT32_MAX /* seconds */
+#define OPTION_EDE  15        /* RFC 8914 */
 
 static void take_edes(const ldns_rdf *options, struct resolve_reply *reply)
 {
@@ -68,16 +69,42 @@ static bool is_of(const ldns_rr *rr, const ldns_rdf *owner, ldns_rr_type type)
 	       !ldns_dname_compare(ldns_rr_owner(rr), owner);
 }
 
-/* Has a DNAME of the answer made this CNAME? */
-static bool is_made(const ldns_rr_list *list, const ldns_rr *rr)
-{
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
-		const ldns_rr *other = ldns_rr_list_rr(list, i);
+/*
+ * The aliases of an answer, which is the server's to fill: with more of them
+ * than can be followed, it leads nowhere.
+ */
+struct aliases {
+	bool is_too_many;
+	size_t count;
+	const ldns_rr *at[ALIASES_MAX];
+};
 
-		if (ldns_rr_get_type(other) == LDNS_RR_TYPE_DNAME &&
-		    ldns_dname_is_subdomain(ldns_rr_owner(rr),
-					    ldns_rr_owner(other)))
-			return ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME;
+static void collect(const ldns_rr_list *list, struct aliases *aliases)
+{
+	*aliases = (struct aliases){ .count = 0 };
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(list, i);
+
+		if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_CNAME &&
+		    ldns_rr_get_type(rr) != LDNS_RR_TYPE_DNAME)
+			continue;
+		aliases->is_too_many = aliases->count == ALIASES_MAX;
+		if (aliases->is_too_many)
+			return;
+		aliases->at[aliases->count++] = rr;
+	}
+}
+
+/* Has a DNAME of the answer made this CNAME? */
+static bool is_made(const struct aliases *aliases, const ldns_rr *cname)
+{
+	for (size_t i = 0; i < aliases->count; i++) {
+		const ldns_rr *rr = aliases->at[i];
+
+		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_DNAME &&
+		    ldns_dname_is_subdomain(ldns_rr_owner(cname),
+					    ldns_rr_owner(rr)))
+			return true;
 	}
 	return false;
 }
@@ -87,34 +114,52 @@ static bool is_made(const ldns_rr_list *list, const ldns_rr *rr)
  * answer without records, and any other circle as a failure; so it is a denial
  * for the module.
  */
-static bool is_idle(const ldns_rr_list *list, const ldns_rr *rr)
+static bool is_idle(const struct aliases *aliases, const ldns_rr *cname)
 {
-	return !ldns_dname_compare(ldns_rr_owner(rr), ldns_rr_rdf(rr, 0)) &&
-	       is_made(list, rr);
+	return !ldns_dname_compare(ldns_rr_owner(cname),
+				   ldns_rr_rdf(cname, 0)) &&
+	       is_made(aliases, cname);
 }
 
 /* Where an alias of the answer leads from a name; NULL: there is none. */
-static const ldns_rdf *alias_of(const ldns_rr_list *answer,
+static const ldns_rdf *alias_of(const struct aliases *aliases,
 				const ldns_rdf *name)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
+	for (size_t i = 0; i < aliases->count; i++) {
+		const ldns_rr *rr = aliases->at[i];
 
-		if (is_of(rr, name, LDNS_RR_TYPE_CNAME) && !is_idle(answer, rr))
+		if (is_of(rr, name, LDNS_RR_TYPE_CNAME) &&
+		    !is_idle(aliases, rr))
 			return ldns_rr_rdf(rr, 0);
 	}
 	return NULL;
 }
 
+static void take_name(const ldns_rdf *rdf, struct resolve_rrset *rrset)
+{
+	struct zone_name *at = &rrset->owners[rrset->owner_count];
+	const size_t len = ldns_rdf_size(rdf);
+
+	if (rrset->owner_count == RESOLVE_NAMES_MAX || len > sizeof(at->wire))
+		return;
+	memcpy(at->wire, ldns_rdf_data(rdf), len);
+	at->len = len;
+	rrset->owner_count++;
+}
+
 /*
  * Where the aliases of the answer lead from a name; NULL: in a circle, or they
- * are too many.
+ * are too many. The names that they lead through, and to, are taken. The owner
+ * of a DNAME is not among them: it is above.
  */
-static const ldns_rdf *follow(const ldns_rr_list *answer, const ldns_rdf *name)
+static const ldns_rdf *follow(const struct aliases *aliases,
+			      const ldns_rdf *name, struct resolve_rrset *rrset)
 {
-	for (int i = 0; i <= CHAIN_MAX; i++) {
-		const ldns_rdf *next = alias_of(answer, name);
+	for (int i = 0; i <= CHAIN_MAX && !aliases->is_too_many; i++) {
+		const ldns_rdf *next = alias_of(aliases, name);
 
+		if (next || i)
+			take_name(name, rrset);
 		if (!next)
 			return name;
 		name = next;
@@ -129,59 +174,27 @@ static bool take_record(const ldns_rr *rr, struct resolve_records *records)
 	bool is_good = false;
 
 	if (wire && ldns_rr_rdata2buffer_wire(wire, rr) == LDNS_STATUS_OK)
-		is_good = resolve_records_add(
+		is_good = resolve_records_add_once(
 			records, e164_slice(ldns_buffer_begin(wire),
 					    ldns_buffer_position(wire)));
 	ldns_buffer_free(wire);
 	return is_good;
 }
 
-static void take_name(const ldns_rdf *rdf, struct resolve_rrset *rrset)
-{
-	const struct e164_slice name =
-		e164_slice(ldns_rdf_data(rdf), ldns_rdf_size(rdf));
-	struct zone_name *at = &rrset->owners[rrset->owner_count];
-
-	if (rrset->owner_count == RESOLVE_NAMES_MAX ||
-	    name.len > sizeof(at->wire))
-		return;
-	for (size_t i = 0; i < rrset->owner_count; i++)
-		if (e164_slice_equal_nocase(zone_name_slice(&rrset->owners[i]),
-					    name))
-			return;
-	memcpy(at->wire, name.ptr, name.len);
-	at->len = name.len;
-	rrset->owner_count++;
-}
-
-/*
- * Names that aliases led through, and to the last. The owner of a DNAME is not
- * among them: it is above.
- */
-static void take_names(const ldns_rr_list *list, const ldns_rdf *last,
-		       struct resolve_rrset *rrset)
-{
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(list, i);
-
-		if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_DNAME &&
-		    ldns_rr_get_type(rr) != LDNS_RR_TYPE_RRSIG)
-			take_name(ldns_rr_owner(rr), rrset);
-	}
-	if (rrset->owner_count && last)
-		take_name(last, rrset);
-}
-
 /*
  * The least of the TTLs. A CNAME that a DNAME made is good for as long as that;
  * resolvers hand it out with a TTL of 0 (RFC 6672 section 3.1).
  */
-static uint32_t least_ttl(const ldns_rr_list *list, uint32_t least)
+static uint32_t least_ttl(const ldns_rr_list *list,
+			  const struct aliases *aliases, uint32_t least)
 {
 	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
 		const ldns_rr *rr = ldns_rr_list_rr(list, i);
+		const bool is_cname =
+			ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME;
 
-		if (ldns_rr_ttl(rr) < least && !is_made(list, rr))
+		if (ldns_rr_ttl(rr) < least &&
+		    !(is_cname && is_made(aliases, rr)))
 			least = ldns_rr_ttl(rr);
 	}
 	return least;
@@ -201,15 +214,23 @@ static void take_answer(const ldns_pkt *answer, const ldns_rdf *name,
 			ldns_rr_type type, struct resolve_rrset *rrset,
 			struct resolve_reply *reply)
 {
+	static const struct aliases none = { .count = 0 };
 	const ldns_rr_list *list = ldns_pkt_answer(answer);
-	const ldns_rdf *last = follow(list, name);
+	struct aliases aliases;
+
+	collect(list, &aliases);
+	const ldns_rdf *last = follow(&aliases, name, rrset);
 
 	reply->is_endless = !last;
-	rrset->ttl_sec =
-		least_ttl(ldns_pkt_authority(answer), least_ttl(list, TTL_MAX));
-	take_names(list, last, rrset);
-	if (last && ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
+	rrset->ttl_sec = 0;
+	if (!last)
+		return;
+	rrset->ttl_sec = least_ttl(ldns_pkt_authority(answer), &none,
+				   least_ttl(list, &aliases, TTL_MAX));
+	if (ldns_pkt_get_rcode(answer) == LDNS_RCODE_NOERROR)
 		take_records(list, last, type, rrset);
+	if (rrset->rdatas.count && !rrset->owner_count)
+		take_name(last, rrset);
 }
 
 int resolve_exchange(ldns_resolver *res, uint16_t type, uint64_t over_ms,

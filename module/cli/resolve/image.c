@@ -4,27 +4,16 @@
  */
 #include "run.h"
 
-static bool is_among(const struct resolve_records *records,
-		     struct e164_slice octets)
-{
-	for (size_t i = 0; i < records->count; i++)
-		if (e164_slice_equal(records->at[i], octets))
-			return true;
-	return false;
-}
-
-/* A record that stands twice is one. Returns false when out of memory. */
+/* Returns false when out of memory. */
 static bool take_records(const struct zone_range *range,
 			 struct resolve_records *records)
 {
 	for (size_t i = 0;
 	     i < range->count && records->count < RESOLVE_RECORDS_MAX; i++) {
 		const struct zone_entry *e = &range->at[i];
-		const struct e164_slice rdata = zone_entry_rdata(e);
 
-		if (e->kind != ZONE_KIND_NAPTR || is_among(records, rdata))
-			continue;
-		if (!resolve_records_add(records, rdata))
+		if (e->kind == ZONE_KIND_NAPTR &&
+		    !resolve_records_add_once(records, zone_entry_rdata(e)))
 			return false;
 	}
 	return true;

@@ -45,6 +45,15 @@ bool resolve_records_add(struct resolve_records *records,
 	return true;
 }
 
+bool resolve_records_add_once(struct resolve_records *records,
+			      struct e164_slice octets)
+{
+	for (size_t i = 0; i < records->count && i <= E164_RECORDS_MAX; i++)
+		if (e164_slice_equal(records->at[i], octets))
+			return true;
+	return resolve_records_add(records, octets);
+}
+
 void resolve_records_clear(struct resolve_records *records)
 {
 	for (size_t i = 0; i < records->count; i++)

@@ -34,6 +34,12 @@ struct resolve_records {
  */
 bool resolve_records_add(struct resolve_records *records,
 			 struct e164_slice octets);
+/*
+ * The same for a record of an RRset, which has each once. Behind those that are
+ * looked at, nobody cares.
+ */
+bool resolve_records_add_once(struct resolve_records *records,
+			      struct e164_slice octets);
 void resolve_records_clear(struct resolve_records *records);
 
 /* One RRset: the number's own NAPTRs, or what the lookup wants beside. */
