@@ -58,7 +58,7 @@ static enum cli_exit open_source(const struct cli_call *call,
 	const char *path = call->values[OPTION_RECORDS];
 
 	/* What is refused is not looked up. */
-	if (resolve_clear_number(run).verdict != E164_VERDICT_ANSWER)
+	if (run->clearance.verdict != E164_VERDICT_ANSWER)
 		return CLI_GOOD;
 	return path ? resolve_records_read(path, run)
 		    : resolve_live_open(call->values[OPTION_SERVER], run);

@@ -42,7 +42,7 @@ static void start(struct resolve_run *run)
 		.is_discovering = can_discover(run),
 		.bogus_ttl = BOGUS_TTL,
 		.patience_ms = UINT64_MAX,
-		.clearance = resolve_clear_number(run),
+		.clearance = run->clearance,
 	};
 
 	e164_lookup_start(&run->lookup, &request, resolve_now_ms());

@@ -67,6 +67,7 @@ bool resolve_run_name(struct resolve_run *run, struct e164_slice name,
 	run->rrsets[0].name = wire;
 	run->rrset_count = 1;
 	set_policy(run, view);
+	run->clearance = resolve_clear_number(run);
 	return true;
 }
 

@@ -110,6 +110,8 @@ struct resolve_run {
 	struct e164_policy policy;    /* as it is, or all allowed */
 	bool has_policy;
 	bool has_config; /* whence the policy comes, if the number has one */
+	/* Of the number; the store may say something else a moment later. */
+	struct e164_clearance clearance;
 	bool assumes_secure; /* whatever the server says */
 	struct store *store; /* owned; NULL: there is none */
 	enum resolve_wish wish;
@@ -144,7 +146,8 @@ void resolve_run_clear(struct resolve_run *run);
 void resolve_run_again(struct resolve_run *run);
 
 /*
- * Say which number it is, by its name, and find the policy in force.
+ * Say which number it is, by its name, and find the policy in force, and what
+ * stands against it: once for the whole run.
  *
  * name: wire form
  * Returns false when it is the name of none.
