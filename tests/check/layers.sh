@@ -38,7 +38,7 @@ cli/zone     | e164 cli/bulk                             | any | ldns
 cli/lint     | e164 cli cli/zone cli/bulk                | any | jansson ldns
 cli/record   | e164 cli cli/zone cli/bulk                | any | jansson
 cli/resolve  | e164 store cli cli/zone                   | any | jansson ldns
-cli/diff     | e164 store cli cli/zone cli/resolve       | any | jansson
+cli/diff     | e164 store cli cli/zone cli/bulk cli/resolve | any | jansson
 '
 
 # Headers that one file alone may include.

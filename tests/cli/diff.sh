@@ -76,6 +76,7 @@ a non-terminal, to what changed|1.1 NAPTR 1 1 "" "" "" r\n$(naptr r sip:a@e.exam
 no record, and a broken one|-|1.1 NAPTR 1 1 "u" "E2U+sip" "!^(.*\$!sip:a@e.example!" .|+4411 reason: no NAPTR record -> no usable record
 delegated|$a|1 NS ns.example.|+441 elsewhere: in this file -> by other servers at 1.4.4.e164.arpa.\n+4411 elsewhere: -sip:a@e.example (sip) in this file -> by other servers at 1.4.4.e164.arpa.
 other servers|1 NS a.example.|1 NS b.example.|+441 elsewhere: by other servers at 1.4.4.e164.arpa. -> by other servers at 1.4.4.e164.arpa., which are others now
+a server twice|1 NS a.example.\n1 NS b.example.|1 NS a.example.\n1 NS b.example.\n1 NS A.example.|
 the same servers|1 NS a.example.\n1 NS b.example.|1 NS B.example.\n1 NS A.example.|
 hidden by a delegation|1 NS a.example.\n$a|1 NS a.example.\n$b|
 an alias to elsewhere|1 CNAME a.example.|1 CNAME b.example.|+441 elsewhere: by other servers at a.example. -> by other servers at b.example.
@@ -86,6 +87,7 @@ behind a DNAME|6 DNAME data\n$(naptr 1.2.data sip:a@e.example)|6 DNAME data\n$(n
 a wildcard behind a DNAME|6 DNAME data\n$(naptr '*.2.data' sip:a@e.example)|6 DNAME data\n$(naptr '*.2.data' sip:z@e.example)|+4462* changed: -sip:a@e.example (sip) +sip:z@e.example (sip); for example +44620
 behind two DNAMEs|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:a@e.example)|6 DNAME data\n1.data DNAME r\n$(naptr 2.r sip:z@e.example)|+44612 changed: -sip:a@e.example (sip) +sip:z@e.example (sip)
 another DNAME|6 DNAME data\n$(naptr 1.data sip:a@e.example)|6 DNAME r\n$(naptr 1.data sip:a@e.example)|+4461 lost: -sip:a@e.example (sip); now: no NAPTR record
+a DNAME to itself|6 DNAME 6\n1.6 TXT x|1.6 TXT x|
 DNAMEs without end|6 DNAME 1.6|6 DNAME 2.6|
 a regexp behind an alias|*.5 CNAME r\nr $few|*.5 CNAME r\nr $few2|+445* $unsure
 a regexp behind a referral|*.5 NAPTR 1 1 "" "" "" r\nr $few|*.5 NAPTR 1 1 "" "" "" r\nr $few2|+445* $unsure
@@ -146,6 +148,23 @@ for uri in a b; do
   is "URI records: $uri" "$([[ $uri == a ]] || echo 1)" \
     "$(grep -o 'note: URI records differ' <<<"$err" | wc -l | sed 's/ //g;s/^0$//')"
 done
+
+# One that stands twice is one, on whichever side, and in any notation.
+uri='_sip.1.1 URI 10 1 "sip:a@e.example"'
+zones "$a\n$uri" "$a\n$uri\n_SIP.1.1 60 IN URI 010 1 \"sip:a@e.example\"\n$uri"
+for pair in "old new" "new old"; do
+  # shellcheck disable=SC2086 # two names
+  set -- $pair
+  run diff "$tmp/$1" "$tmp/$2"
+  good "a URI record twice" ""
+  has_not "a URI record twice" 'note: URI' "$err"
+done
+zones "$uri\n${uri/1.1/2.1}\n${uri/a@/b@}" "$uri\n${uri/1.1/2.1}"
+run diff "$tmp/old" "$tmp/new"
+has "a URI record less" 'note: URI records differ' "$err"
+zones "$uri\n$uri" "${uri/a@/b@}\n${uri/a@/b@}"
+run diff "$tmp/old" "$tmp/new"
+has "other URI records twice" 'note: URI records differ' "$err"
 
 # Each enumservice has one URI, so only what all have together differs.
 zones "$a\n$im" "$late\n$im"

@@ -323,6 +323,8 @@ a.2 CNAME 3.2
 4.4 NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:hidden@e.example!" .
 6 NAPTR 100 10 "" "" "" 1.7.1.4.4.e164.arpa.
 *.7 CNAME 3.2
+8 DNAME 8
+9 DNAME 1.9
 END
 while read -r number status want; do
   run resolve "$number" --records "$tmp/zone"
@@ -351,6 +353,9 @@ done <<'END'
 +4471 0 sip:three@e.example
 +44712 0 sip:three@e.example
 +447 1
++448 1
++4481 1
++4491 3
 END
 
 # Bad input, with file and line.

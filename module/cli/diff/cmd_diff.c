@@ -8,8 +8,6 @@
 #include "dname.h"
 #include "text.h"
 
-#include "e164/urirr.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,20 +56,6 @@ const struct cli_option diff_command_options[] = {
 	{ .name = NULL },
 };
 
-/* A sum that is another one when URI records are, in whatever order. */
-static void mark_uri(struct diff *diff, int side, struct zone *zone)
-{
-	uint8_t room[UINT16_MAX];
-	struct e164_writer w = e164_writer(room, sizeof(room));
-	struct zone_key key;
-
-	if (zone->rrtype != E164_TYPE_URI || !zone_uri(zone, &w))
-		return;
-	zone_key_of(zone_name_slice(&zone->owner), &key);
-	diff->uri_marks[side] += zone_hash(e164_slice(key.at, key.len)) *
-				 (zone_hash(e164_written(&w)) | 1);
-}
-
 static void report_bad(const struct diff *diff, const char *path, size_t bad)
 {
 	const char *what =
@@ -104,8 +88,10 @@ static enum cli_exit read_all(struct diff *diff, const char *path,
 		cli_progress_step(&diff->progress);
 		if (item == ZONE_RECORD)
 			item = zone_image_add(image, zone);
-		if (item == ZONE_RECORD)
-			mark_uri(diff, image == diff->images[DIFF_NEW], zone);
+		if (item == ZONE_RECORD &&
+		    !diff_uri_add(&diff->uris[image == diff->images[DIFF_NEW]],
+				  zone))
+			item = ZONE_END;
 		if (item == ZONE_END)
 			break;
 		if (item == ZONE_RECORD)
@@ -196,10 +182,8 @@ static enum cli_exit read_zones(const struct cli_call *call, struct diff *diff)
 
 		status = one > status ? one : status;
 	}
-	if (call->operand_count == 1) {
+	if (call->operand_count == 1)
 		diff->images[DIFF_NEW] = diff->images[DIFF_OLD];
-		diff->uri_marks[DIFF_NEW] = diff->uri_marks[DIFF_OLD];
-	}
 	for (int side = 0; side < call->operand_count && status == CLI_GOOD;
 	     side++)
 		if (!sort_image(diff, call->operands[side], side))
@@ -255,13 +239,15 @@ static bool is_origin_missing(const struct diff *diff)
 	return is_missing;
 }
 
-static enum cli_exit print_summary(const struct diff *diff)
+static enum cli_exit print_summary(struct diff *diff)
 {
 	bool is_different = false;
 
 	for (int i = DIFF_SAME + 1; i < DIFF_KIND_COUNT; i++)
 		is_different |= diff->counts[i] > 0;
-	if (diff->uri_marks[DIFF_OLD] != diff->uri_marks[DIFF_NEW])
+	/* Of one zone, there is no other side. */
+	if (diff->images[DIFF_OLD] != diff->images[DIFF_NEW] &&
+	    !diff_uri_is_same(&diff->uris[DIFF_OLD], &diff->uris[DIFF_NEW]))
 		cli_error("note: URI records differ, too, which are not "
 			  "compared: clients of their enumservices get them");
 	if (diff->is_json && !diff_summary_json(diff)) {
@@ -301,6 +287,7 @@ static void clear(struct diff *diff)
 		if (diff->runs[side])
 			resolve_run_clear(diff->runs[side]);
 		free(diff->runs[side]);
+		diff_uri_clear(&diff->uris[side]);
 	}
 	if (diff->images[DIFF_NEW] != diff->images[DIFF_OLD])
 		zone_image_free(diff->images[DIFF_NEW]);

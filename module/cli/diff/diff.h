@@ -80,6 +80,13 @@ struct diff_mark {
 	uint8_t at[]; /* the key */
 };
 
+/* The URI records of a zone. */
+struct diff_uris {
+	uint64_t *marks; /* owned; one for each */
+	size_t count;
+	size_t cap;
+};
+
 struct diff {
 	const struct cli_settings *settings[DIFF_SIDES];
 	struct zone_image *images[DIFF_SIDES];
@@ -88,8 +95,8 @@ struct diff {
 	struct diff_outcome outcomes[DIFF_SIDES];
 	bool is_config; /* two configurations: any number may differ */
 	bool has_ttl;
-	uint64_t uri_marks[DIFF_SIDES]; /* of URI records */
-	bool skips_bad;                 /* lines that are no records */
+	struct diff_uris uris[DIFF_SIDES];
+	bool skips_bad; /* lines that are no records */
 	bool is_summary;
 	bool is_json;
 	bool is_quiet;
@@ -117,6 +124,13 @@ struct diff_found {
 	enum diff_kind kind;
 	const struct diff_node *block; /* NULL: it is about one number */
 };
+
+/* Take the record if it is a URI record. Returns false when out of memory. */
+bool diff_uri_add(struct diff_uris *uris, struct zone *zone);
+
+/* Do both zones have the same URI records? Sorts them. */
+bool diff_uri_is_same(struct diff_uris *a, struct diff_uris *b);
+void diff_uri_clear(struct diff_uris *uris);
 
 /* Where numbers begin to which another policy applies. False: no memory. */
 bool diff_marks(struct diff *diff);

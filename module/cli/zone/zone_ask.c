@@ -136,23 +136,25 @@ static void lead_elsewhere(struct zone_answer *answer, struct e164_slice name,
 	answer->elsewhere_mark = mark;
 }
 
-/* The servers, in any order. */
+/* The servers, in any order, each once: they are sorted. */
 static void delegate(const struct zone_image *image,
 		     const struct zone_entry *cut, struct zone_answer *answer)
 {
 	const struct e164_slice key = zone_entry_key(cut);
 	const struct zone_range all =
 		range_at(image, lower_bound(image, key), key);
+	struct e164_slice last = e164_slice(NULL, 0);
 	uint64_t mark = zone_hash(key);
 	struct zone_name name;
 
 	for (size_t i = 0; i < all.count; i++) {
-		struct zone_key server;
+		const struct e164_slice server = zone_entry_rdata(&all.at[i]);
 
-		if (all.at[i].kind != ZONE_KIND_NS)
+		if (all.at[i].kind != ZONE_KIND_NS ||
+		    e164_slice_equal(server, last))
 			continue;
-		zone_key_of(zone_entry_rdata(&all.at[i]), &server);
-		mark += zone_hash(e164_slice(server.at, server.len));
+		mark += zone_hash(server);
+		last = server;
 	}
 	zone_key_name(key, &name);
 	lead_elsewhere(answer, zone_name_slice(&name), mark);
@@ -189,6 +191,13 @@ static bool go_below(struct zone_answer *answer, const struct zone_entry *dname)
 	zone_key_name(zone_entry_key(dname), &owner);
 	const size_t front = from->len - owner.len;
 
+	/* Unbound says that there are no records, and of other circles nothing.
+	 */
+	answer->found = ZONE_FOUND_DATA;
+	if (e164_slice_equal_nocase(target, zone_name_slice(&owner))) {
+		bound_ttl(answer, dname->ttl_sec);
+		return false;
+	}
 	answer->found = ZONE_FOUND_FAILED;
 	if (front + target.len > sizeof(to.wire))
 		return false;

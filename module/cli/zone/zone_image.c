@@ -45,6 +45,23 @@ static bool grow(struct zone_image *image)
 	return entries;
 }
 
+/*
+ * Entries of one owner: as they came, and behind them name servers in the order
+ * of their names, so that one that stands twice can be told.
+ */
+static int compare_beside(const struct zone_entry *x,
+			  const struct zone_entry *y)
+{
+	const bool is_server = x->kind == ZONE_KIND_NS;
+	const struct e164_slice a = zone_entry_rdata(x);
+	const struct e164_slice b = zone_entry_rdata(y);
+	int order = is_server - (y->kind == ZONE_KIND_NS);
+
+	if (!order && is_server)
+		order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+	return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
 static int compare_keys(const void *a, const void *b)
 {
 	const struct zone_entry *x = a;
@@ -52,7 +69,7 @@ static int compare_keys(const void *a, const void *b)
 	const int order =
 		zone_key_compare(zone_entry_key(x), zone_entry_key(y));
 
-	return order ? order : (x->index > y->index) - (x->index < y->index);
+	return order ? order : compare_beside(x, y);
 }
 
 /*
@@ -163,6 +180,9 @@ static enum zone_item add_name(struct zone_image *image, struct zone *zone,
 
 	if (!zone_target(zone, &target))
 		return ZONE_FAULT;
+	/* Octets that are lengths of labels are no letters. */
+	for (size_t i = 0; kind == ZONE_KIND_NS && i < target.len; i++)
+		target.wire[i] = e164_lower(target.wire[i]);
 	return zone_image_put(image, zone, kind, zone_name_slice(&target))
 		       ? ZONE_RECORD
 		       : ZONE_END;
