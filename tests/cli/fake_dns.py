@@ -4,11 +4,9 @@
 The name asked for chooses the answer: see ANSWERS. Prints its port and serves
 UDP and TCP on 127.0.0.1 until its standard input ends.
 """
-import errno
-import socket
 import struct
-import sys
-import threading
+
+import dns_server
 
 A, NAPTR, CNAME, DNAME, SRV, OPT, IN = 1, 35, 5, 39, 33, 41, 1
 
@@ -240,25 +238,4 @@ def serve_tcp(sock):
                     conn.sendall(struct.pack('!H', len(message)) + message)
 
 
-def open_both():
-    """Sockets of one port; what is free for UDP may be taken for TCP."""
-    while True:
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.bind(('127.0.0.1', 0))
-        try:
-            return udp, socket.create_server(udp.getsockname())
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            udp.close()
-
-
-def main():
-    udp, tcp = open_both()
-    for target, sock in ((serve_udp, udp), (serve_tcp, tcp)):
-        threading.Thread(target=target, args=(sock,), daemon=True).start()
-    print(udp.getsockname()[1], flush=True)
-    sys.stdin.read()
-
-
-main()
+dns_server.serve(serve_udp, serve_tcp)

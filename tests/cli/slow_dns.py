@@ -12,12 +12,11 @@ Over TCP, 1 sends one octet every half second, 2 half of an answer and no more,
 3 nothing. Prints its port and serves on 127.0.0.1 until its standard input
 ends.
 """
-import errno
-import socket
 import struct
-import sys
 import threading
 import time
+
+import dns_server
 
 NAPTR, IN = 35, 1
 
@@ -102,25 +101,4 @@ def serve_tcp(sock):
                          daemon=True).start()
 
 
-def open_both():
-    """Sockets of one port; what is free for UDP may be taken for TCP."""
-    while True:
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.bind(('127.0.0.1', 0))
-        try:
-            return udp, socket.create_server(udp.getsockname())
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            udp.close()
-
-
-def main():
-    udp, tcp = open_both()
-    for target, sock in ((serve_udp, udp), (serve_tcp, tcp)):
-        threading.Thread(target=target, args=(sock,), daemon=True).start()
-    print(udp.getsockname()[1], flush=True)
-    sys.stdin.read()
-
-
-main()
+dns_server.serve(serve_udp, serve_tcp)

@@ -63,6 +63,14 @@ static bool is_of_kind(const MDB_val *key, struct kind kind)
 
 /* Changing ----------------------------------------------------------------- */
 
+static struct e164_slice key_of(const struct e164_extent *extent,
+				struct kind kind, uint8_t key[KEY_LEN])
+{
+	make_key(kind, e164_extent_first(extent), e164_extent_last(extent),
+		 key);
+	return e164_slice(key, KEY_LEN);
+}
+
 enum ledger_status ledger_add_block(struct ledger *ledger,
 				    const struct e164_extent *extent)
 {
@@ -71,10 +79,8 @@ enum ledger_status ledger_add_block(struct ledger *ledger,
 
 	if (!kind.bits)
 		return LEDGER_OK;
-	make_key(kind, e164_extent_first(extent), e164_extent_last(extent),
-		 key);
 	ledger->meta.classes[kind.len] |= UINT64_C(1) << kind.bits;
-	return ledger_write(ledger, LEDGER_BLOCKS, e164_slice(key, sizeof(key)),
+	return ledger_write(ledger, LEDGER_BLOCKS, key_of(extent, kind, key),
 			    e164_slice(NULL, 0));
 }
 
@@ -86,10 +92,7 @@ enum ledger_status ledger_drop_block(struct ledger *ledger,
 
 	if (!kind.bits)
 		return LEDGER_OK;
-	make_key(kind, e164_extent_first(extent), e164_extent_last(extent),
-		 key);
-	return ledger_delete(ledger, LEDGER_BLOCKS,
-			     e164_slice(key, sizeof(key)));
+	return ledger_delete(ledger, LEDGER_BLOCKS, key_of(extent, kind, key));
 }
 
 /* Searching ---------------------------------------------------------------- */
