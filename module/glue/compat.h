@@ -303,16 +303,13 @@ enumod_compat_iterator(const struct module_qstate *qstate)
 	return id < 0 ? NULL : qstate->minfo[id];
 }
 
-/* Does the iterator know a server of the zone that it has not asked yet? */
-static inline bool enumod_compat_has_untried(const struct module_qstate *qstate)
+/* The iterator's own data. Requires: it has a state of this query. */
+static inline const struct iter_env *
+enumod_compat_iterator_env(const struct module_qstate *qstate)
 {
-	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
-	const struct delegpt_addr *at =
-		iq && iq->dp ? iq->dp->target_list : NULL;
+	const int id = enumod_compat_find(qstate, "iterator");
 
-	while (at && (at->attempts || at->bogus || at->lame))
-		at = at->next_target;
-	return at != NULL;
+	return id < 0 ? NULL : qstate->env->modinfo[id];
 }
 
 /*

@@ -8,11 +8,13 @@
 #include "deadline.h"
 
 #include "query.h"
+#include "untried.h"
 
 #define BATCH_MAX   64   /* queries given up between two walks */
 #define BATCHES_MAX 8    /* for one time-out: Unbound 1.26 ends long work */
 #define DEPTH_MAX   16   /* of what waits for what */
 #define STEPS_MAX   8192 /* of a walk: states, once for each way to them */
+#define OWN_MS      950  /* for a URI of the zone, if clients wait for ever */
 
 /*
  * A query that is given up changes the lists, so they are walked before. Any
@@ -87,24 +89,39 @@ static bool has_waited(const struct module_qstate *qstate, uint64_t time_ms)
 }
 
 /*
- * A URI of the zone's own is not worth a second time-out of a server. The end
- * of an alias that leads to us is asked for in vain where its servers are
- * silent: Unbound is not to keep that failure, so it is told to the client in
- * time. Servers that were not asked yet are asked as long as a client waits.
+ * A URI of the zone's own is not worth a second time-out of a server. Another
+ * one is asked for it, but none behind those that took all of the patience.
  */
+static bool is_own_uri_vain(const struct module_qstate *qstate,
+			    uint64_t patience_ms)
+{
+	return !enumod_untried_is_left(qstate) ||
+	       has_waited(qstate, patience_ms < OWN_MS ? patience_ms : OWN_MS);
+}
+
+/*
+ * The end of an alias that leads to us is asked for in vain where its servers
+ * are silent: Unbound is not to keep that failure, so it is told to the client
+ * in time.
+ */
+static bool is_end_vain(const struct module_qstate *qstate,
+			uint64_t patience_ms)
+{
+	return has_waited(qstate, enumod_untried_is_left(qstate)
+					  ? patience_ms
+					  : e164_lookup_silence(patience_ms));
+}
+
 static void stop_look_up(struct module_qstate *qstate, int id,
 			 const struct enumod_instance *instance)
 {
 	const struct enumod_query *q = qstate->minfo[id];
 	const uint64_t patience_ms = enumod_compat_patience_ms(qstate->env);
-	const uint64_t silence_ms = e164_lookup_silence(patience_ms);
-	const bool is_vain = enumod_compat_has_untried(qstate)
-				     ? has_waited(qstate, patience_ms)
-				     : q || has_waited(qstate, silence_ms);
 
-	if (is_vain &&
-	    (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE
-	       : enumod_alias_is_collected(qstate, instance)))
+	if (q ? q->role == ENUMOD_ROLE_ANSWER && q->task == E164_TASK_SERVICE &&
+			    is_own_uri_vain(qstate, patience_ms)
+	      : enumod_alias_is_collected(qstate, instance) &&
+			    is_end_vain(qstate, patience_ms))
 		enumod_compat_stop_asking(qstate);
 }
 
@@ -122,7 +139,7 @@ void enumod_deadline_tick(struct module_qstate *qstate, int id,
 			  const struct enumod_instance *instance)
 {
 	struct waiting waiting = {
-		.is_silent = !enumod_compat_has_untried(qstate),
+		.is_silent = !enumod_untried_is_left(qstate),
 		.id = id,
 	};
 

@@ -9,7 +9,9 @@
  */
 #pragma once
 
+#include "iterator/iter_donotq.h"
 #include "iterator/iter_utils.h"
+#include "services/cache/infra.h"
 #include "services/cache/rrset.h"
 #include "services/modstack.h"
 #include "sldns/wire2str.h"
