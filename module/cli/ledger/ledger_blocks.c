@@ -71,27 +71,73 @@ static struct e164_slice key_of(const struct e164_extent *extent,
 	return e164_slice(key, KEY_LEN);
 }
 
-enum ledger_status ledger_add_block(struct ledger *ledger,
-				    const struct e164_extent *extent)
+static enum ledger_status enter(struct ledger *ledger,
+				const struct e164_extent *extent)
 {
 	const struct kind kind = kind_of(extent);
 	uint8_t key[KEY_LEN];
 
-	if (!kind.bits)
+	if (!kind.bits || kind.bits >= CLASSES)
 		return LEDGER_OK;
 	ledger->meta.classes[kind.len] |= UINT64_C(1) << kind.bits;
 	return ledger_write(ledger, LEDGER_BLOCKS, key_of(extent, kind, key),
 			    e164_slice(NULL, 0));
 }
 
+struct rebuild {
+	struct ledger *ledger;
+	enum ledger_status status;
+};
+
+static bool add(void *arg, const MDB_val *key, const MDB_val *value)
+{
+	struct rebuild *rebuild = arg;
+	struct e164_extent extent;
+
+	(void)value;
+	/* Whoever needs one that is damaged will say so. */
+	if (!ledger_key_extent(key, &extent) || extent.start > extent.end)
+		return true;
+	rebuild->status = enter(rebuild->ledger, &extent);
+	return rebuild->status == LEDGER_OK;
+}
+
+enum ledger_status ledger_need_blocks(struct ledger *ledger)
+{
+	struct rebuild rebuild = { .ledger = ledger };
+	enum ledger_status status;
+
+	if (!ledger->is_unsorted)
+		return LEDGER_OK;
+	memset(ledger->meta.classes, 0, sizeof(ledger->meta.classes));
+	status = ledger_result(
+		ledger,
+		mdb_drop(ledger->txn, ledger->tables[LEDGER_BLOCKS], 0));
+	if (status == LEDGER_OK)
+		status = ledger_walk(ledger, LEDGER_RECORDS, add, &rebuild);
+	if (status == LEDGER_OK)
+		status = rebuild.status;
+	ledger->is_unsorted = status != LEDGER_OK;
+	return status;
+}
+
+enum ledger_status ledger_add_block(struct ledger *ledger,
+				    const struct e164_extent *extent)
+{
+	const enum ledger_status status = ledger_need_blocks(ledger);
+
+	return status == LEDGER_OK ? enter(ledger, extent) : status;
+}
+
 enum ledger_status ledger_drop_block(struct ledger *ledger,
 				     const struct e164_extent *extent)
 {
+	const enum ledger_status status = ledger_need_blocks(ledger);
 	const struct kind kind = kind_of(extent);
 	uint8_t key[KEY_LEN];
 
-	if (!kind.bits)
-		return LEDGER_OK;
+	if (!kind.bits || status != LEDGER_OK)
+		return status;
 	return ledger_delete(ledger, LEDGER_BLOCKS, key_of(extent, kind, key));
 }
 
@@ -168,10 +214,14 @@ ledger_each_block(struct ledger *ledger, uint64_t at,
 	struct search search = {
 		.ledger = ledger, .at = at, .visit = visit, .arg = arg
 	};
+	const enum ledger_status status = ledger_need_blocks(ledger);
+
+	assert(ledger->mode != LEDGER_READ);
+	if (status != LEDGER_OK)
+		return status;
 	int error = mdb_cursor_open(ledger->txn, ledger->tables[LEDGER_BLOCKS],
 				    &search.cursor);
 
-	assert(ledger->mode != LEDGER_READ);
 	if (error)
 		return ledger_result(ledger, error);
 	for (uint8_t len = 1; len <= E164_DIGITS_MAX && !error; len++)
@@ -211,35 +261,4 @@ enum ledger_status ledger_measure_blocks(struct ledger *ledger)
 		}
 	mdb_cursor_close(cursor);
 	return ledger_result(ledger, error);
-}
-
-struct rebuild {
-	struct ledger *ledger;
-	enum ledger_status status;
-};
-
-static bool add(void *arg, const MDB_val *key, const MDB_val *value)
-{
-	struct rebuild *rebuild = arg;
-	struct e164_extent extent;
-
-	(void)value;
-	/* Whoever needs one that is damaged will say so. */
-	if (!ledger_key_extent(key, &extent) || extent.start > extent.end)
-		return true;
-	rebuild->status = ledger_add_block(rebuild->ledger, &extent);
-	return rebuild->status == LEDGER_OK;
-}
-
-enum ledger_status ledger_make_blocks(struct ledger *ledger)
-{
-	struct rebuild rebuild = { .ledger = ledger };
-	enum ledger_status status = ledger_result(
-		ledger,
-		mdb_drop(ledger->txn, ledger->tables[LEDGER_BLOCKS], 0));
-
-	memset(ledger->meta.classes, 0, sizeof(ledger->meta.classes));
-	if (status == LEDGER_OK)
-		status = ledger_walk(ledger, LEDGER_RECORDS, add, &rebuild);
-	return status == LEDGER_OK ? rebuild.status : status;
 }

@@ -32,5 +32,5 @@ ledger_each_block(struct ledger *ledger, uint64_t at,
 /* Forget classes of "classes" that have no block any more. */
 enum ledger_status ledger_measure_blocks(struct ledger *ledger);
 
-/* Make the table anew, from the records. */
-enum ledger_status ledger_make_blocks(struct ledger *ledger);
+/* If the table is of an earlier version, make it anew, from the records. */
+enum ledger_status ledger_need_blocks(struct ledger *ledger);

@@ -105,11 +105,12 @@ struct ledger {
 	void *policy_arg;
 	enum ledger_mode mode;
 	bool has_changed;
-	bool is_open;    /* the database can be asked */
-	bool is_moved;   /* the database is in another file now */
-	bool is_starved; /* there was no memory to read it */
-	bool is_unread;  /* something could not be read: nothing is committed */
-	int lock;        /* descriptor, or -1 */
+	bool is_unsorted; /* blocks are as in an earlier version */
+	bool is_open;     /* the database can be asked */
+	bool is_moved;    /* the database is in another file now */
+	bool is_starved;  /* there was no memory to read it */
+	bool is_unread; /* something could not be read: nothing is committed */
+	int lock;       /* descriptor, or -1 */
 	char path[4096];
 	char message[LEDGER_MESSAGE_MAX];
 };

@@ -183,7 +183,9 @@ enum ledger_status ledger_upgrade(struct ledger *ledger)
 		status = convert_table(ledger, LEDGER_HANDLES, convert_id);
 	if (status == LEDGER_OK && version < HAS_STATES)
 		status = convert_table(ledger, LEDGER_SERIALS, convert_serial);
-	if (status == LEDGER_OK && version < HAS_CLASSES)
-		status = ledger_make_blocks(ledger);
+	ledger->is_unsorted = version < HAS_CLASSES;
+	/* A rebuild saves what it can of a damaged one, without them. */
+	if (status == LEDGER_OK && ledger->mode != LEDGER_TRY)
+		status = ledger_need_blocks(ledger);
 	return status;
 }

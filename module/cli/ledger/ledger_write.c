@@ -44,10 +44,10 @@ enum ledger_status ledger_erase(struct ledger *ledger,
 	enum ledger_status status = ledger_log_touch(ledger, extent, NULL);
 
 	if (status == LEDGER_OK)
+		status = ledger_drop_block(ledger, extent);
+	if (status == LEDGER_OK)
 		status = ledger_delete(ledger, LEDGER_RECORDS,
 				       e164_slice(key, sizeof(key)));
-	if (status == LEDGER_OK)
-		status = ledger_drop_block(ledger, extent);
 	if (status == LEDGER_OK)
 		status = ledger_write(ledger, LEDGER_FRESH,
 				      e164_slice(key, sizeof(key)),

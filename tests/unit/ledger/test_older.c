@@ -389,6 +389,51 @@ Test(older, version_5)
 	check_version(5);
 }
 
+/* The root of a table is a page that is not there. */
+static void lose_table(const char *name)
+{
+	static uint8_t octets[1 << 20];
+	const size_t len = strlen(name);
+	char file[600];
+	size_t size;
+	FILE *data;
+	int hits = 0;
+
+	name_file(FILE_OF, file);
+	data = fopen(file, "r+");
+	cr_assert(data);
+	size = fread(octets, 1, sizeof(octets), data);
+	cr_assert_lt(size, sizeof(octets));
+	/* Behind the name: flags, depth, three counts of pages, entries, root.
+	 */
+	for (size_t i = 0; i + len + 48 <= size; i++)
+		if (!memcmp(octets + i, name, len)) {
+			memset(octets + i + len + 40, 0x55, 8);
+			hits++;
+		}
+	rewind(data);
+	cr_assert_eq(fwrite(octets, 1, size, data), size);
+	cr_assert_eq(fclose(data), 0);
+	cr_assert(hits);
+}
+
+/* Of a damaged one, "token rebuild" saves what it can: it changes nothing. */
+Test(older, damaged_blocks_are_no_bar_to_a_rebuild)
+{
+	struct ledger_record record = line(6, "S6", "");
+	char message[LEDGER_MESSAGE_MAX] = "";
+
+	make_version(5);
+	lose_table("blocks");
+	fixture_open(LEDGER_TRY, NOW);
+	check_records(5);
+	cr_expect_eq(put(&record), LEDGER_FAILED, "it needs them");
+	ledger_close(ledger);
+	ledger = NULL;
+	cr_expect_null(ledger_open(path, LEDGER_WRITE, NOW, message));
+	cr_expect(strstr(message, "token rebuild"), "%s", message);
+}
+
 /* A compaction, as the first change, leaves none that is half of a version. */
 Test(older, compaction_writes_the_version)
 {
