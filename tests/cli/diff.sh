@@ -347,6 +347,14 @@ zones '$INCLUDE none' "$a"
 run diff "$tmp/old" "$tmp/new" --quiet
 bad "no such file" 2 "old:5: "
 
+# A delegation hides a DNAME of its name, whichever is first in the file.
+zones '1 NS ns.example.' '1 DNAME x\n1 NS ns.example.\n1.2.x NAPTR 1 1 "" "" "" .'
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "a DNAME that is delegated" ''
+zones '1 DNAME x\n1 NS ns.example.' '1 NS ns.example.\n1 DNAME x'
+run diff "$tmp/old" "$tmp/new" --quiet
+differs "a DNAME that is delegated, in both orders" ''
+
 # A name with thousands of name servers costs as much as as many names: it took
 # minutes of the processor, and takes less than a second.
 {

@@ -46,8 +46,9 @@ static bool grow(struct zone_image *image)
 }
 
 /*
- * Entries of one owner: as they came, and behind them name servers in the order
- * of their names, so that one that stands twice can be told.
+ * Entries of one owner: name servers in the order of their names, so that one
+ * that stands twice can be told, and so that they are found before a DNAME, as
+ * a server answers; and behind them the others as they came.
  */
 static int compare_beside(const struct zone_entry *x,
 			  const struct zone_entry *y)
@@ -55,7 +56,7 @@ static int compare_beside(const struct zone_entry *x,
 	const bool is_server = x->kind == ZONE_KIND_NS;
 	const struct e164_slice a = zone_entry_rdata(x);
 	const struct e164_slice b = zone_entry_rdata(y);
-	int order = is_server - (y->kind == ZONE_KIND_NS);
+	int order = (y->kind == ZONE_KIND_NS) - is_server;
 
 	if (!order && is_server)
 		order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
