@@ -73,6 +73,14 @@ static bool is_answered(ldns_status status)
 	       status != RESOLVE_OTHER_ANSWER;
 }
 
+/* That something came, if it was no answer, says more than that nothing did. */
+static ldns_status more_telling(ldns_status status, ldns_status before)
+{
+	return status == LDNS_STATUS_NETWORK_ERR && before != LDNS_STATUS_OK
+		       ? before
+		       : status;
+}
+
 /* The servers one after the other, until one answers. */
 static ldns_status try_servers(const struct asking *a, struct e164_slice query,
 			       ldns_pkt **answer)
@@ -82,6 +90,7 @@ static ldns_status try_servers(const struct asking *a, struct e164_slice query,
 	ldns_status status = LDNS_STATUS_NETWORK_ERR;
 
 	for (size_t i = 0; i < count && !is_answered(status); i++) {
+		const ldns_status before = status;
 		size_t len;
 		struct sockaddr_storage *to = ldns_rdf2native_sockaddr_storage(
 			servers[i], ldns_resolver_port(a->res), &len);
@@ -94,7 +103,8 @@ static ldns_status try_servers(const struct asking *a, struct e164_slice query,
 
 		if (!to)
 			return LDNS_STATUS_MEM_ERR;
-		status = try_server(a, &one, servers[i], answer);
+		status = more_telling(try_server(a, &one, servers[i], answer),
+				      before);
 		free(to);
 	}
 	return status;
@@ -124,7 +134,7 @@ static ldns_status send_any(struct asking *a, ldns_pkt **answer)
 	if (!a->is_tcp)
 		return status;
 	ldns_pkt_free(*answer);
-	return send_once(a, answer);
+	return more_telling(send_once(a, answer), status);
 }
 
 /* Is it what a server says that does not know EDNS (RFC 6891 section 7)? */
@@ -161,7 +171,9 @@ static ldns_status ask(struct asking *a, ldns_pkt **answer)
 	ldns_status status = send_any(a, answer);
 	const bool has_edns = ldns_pkt_edns(a->query);
 
+	/* When the time is over, nothing is known of EDNS. */
 	if (has_edns && status != RESOLVE_OTHER_ANSWER &&
+	    resolve_clock_ms() < a->over_ms &&
 	    (status != LDNS_STATUS_OK || is_edns_refused(*answer))) {
 		ldns_pkt_free(*answer);
 		drop_edns(a->res, a->query);
