@@ -177,7 +177,8 @@ class Thread(threading.Thread):
                 wire.NOERROR, wire.NXDOMAIN, wire.SERVFAIL}
         node = model.node(question.name)
         if stock == wire.SERVFAIL or node.may_fail() or (
-                ours == wire.SERVFAIL and model.is_below_alias(node)):
+                model.is_below_alias(node) and {ours, stock} <= {
+                    wire.NOERROR, wire.NXDOMAIN, wire.SERVFAIL}):
             return True
         if stock == wire.NXDOMAIN and ours == wire.NOERROR:
             return model.is_shadowed(question.name)

@@ -132,8 +132,10 @@ class AttackModel(battery.Model):
 
     def is_below_alias(self, node):
         """Unbound takes what it knows of an alias for the answer to a name
-        below it, if it has been asked for the alias before, and then finds
-        that bogus. That is so without us, with qname-minimisation."""
+        below it, if it has been asked for the alias before: what is at the
+        end of the alias, where we may deny what the zone has or make what it
+        lacks, or a failure, if it finds that bogus. That is so without us,
+        with qname-minimisation."""
         return "qname-minimisation: yes" in self.tree.resolver() and any(
             len(self.node(above).names) > 1
             for name in node.names for above in names_above(name))
