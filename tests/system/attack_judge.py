@@ -53,6 +53,10 @@ class AttackJudge(battery.Judge):
                 shown or not self.passes(question)):
             self.judge_repeat(question, reply)
 
+    def is_below_alias(self, question):
+        return (self.model.is_below_alias(self.model.node(question.name)) or
+                battery.Judge.is_below_alias(self, question))
+
     def judge_bogus(self, question, reply, sight, node):
         """NAPTR below a number is denied, whatever is there."""
         if question.qtype == NAPTR and Entity(question.name).kind == "service":
