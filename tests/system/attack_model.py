@@ -82,6 +82,7 @@ class AttackModel(battery.Model):
                 not node.is_moved and (target or node.exists):
             node.zones[-1] = copy.copy(zone)
             node.zones[-1].is_signed = False
+            node.is_opt_out = True
         node.is_moved |= was_moved
         return target
 
@@ -165,12 +166,19 @@ class AttackModel(battery.Model):
             sight.naptr, sight.uri = other.naptr, other.uri
             return
         self.requires = judge.requires
-        if judge.requires and not node.is_secure_inside():
+        if judge.requires and not node.is_secure_inside() and not (
+                first.kind == "service" and self.is_denied_by_opt_out(node)):
             return
         if first.kind == "number":
             self.see_number(node, [first.digits], [judge], sight)
         else:
             self.see_service(node, entities, client, [judge], sight)
+
+    @staticmethod
+    def is_denied_by_opt_out(node):
+        """What is made of proven records may be had where no more than opt-out
+        says that the zone has no URI of its own."""
+        return getattr(node, "is_opt_out", False) and not node.at_end(URI)
 
     def see_number(self, node, numbers, judging, sight):
         battery.Model.see_number(self, node, numbers, judging, sight)
