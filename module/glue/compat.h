@@ -303,7 +303,7 @@ enumod_compat_iterator(const struct module_qstate *qstate)
 	return id < 0 ? NULL : qstate->minfo[id];
 }
 
-/* The iterator's own data. Requires: it has a state of this query. */
+/* The iterator's own data; NULL when there is none. */
 static inline const struct iter_env *
 enumod_compat_iterator_env(const struct module_qstate *qstate)
 {

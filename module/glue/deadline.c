@@ -55,7 +55,11 @@ static bool has_state(const struct waiting *waiting,
 	return false;
 }
 
-/* Find what is over of all that waits for a state, be it by others. */
+/*
+ * Find what is over of all that waits for a state, be it by others. It calls
+ * itself, DEPTH_MAX deep.
+ */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static void find_over(struct waiting *waiting, struct mesh_state *state,
 		      unsigned depth)
 {

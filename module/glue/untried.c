@@ -32,16 +32,27 @@ static bool is_dead(const struct module_qstate *qstate,
 	       (lame || rtt >= USEFUL_SERVER_TOP_TIMEOUT);
 }
 
+/* Would the iterator never choose it, whatever the others are? */
+static bool is_passed_over(const struct module_qstate *qstate,
+			   const struct iter_qstate *iq,
+			   const struct iter_env *env,
+			   struct delegpt_addr *address)
+{
+	return address->bogus || address->lame || !has_family(env, address) ||
+	       donotq_lookup(env->donotq, &address->addr, address->addrlen) ||
+	       is_dead(qstate, iq, address);
+}
+
 bool enumod_untried_is_left(const struct module_qstate *qstate)
 {
 	const struct iter_qstate *iq = enumod_compat_iterator(qstate);
 	const struct iter_env *env = enumod_compat_iterator_env(qstate);
-	struct delegpt_addr *at = iq && iq->dp ? iq->dp->target_list : NULL;
+	struct delegpt_addr *at;
 
-	while (at &&
-	       (at->attempts || at->bogus || at->lame || !has_family(env, at) ||
-		donotq_lookup(env->donotq, &at->addr, at->addrlen) ||
-		is_dead(qstate, iq, at)))
-		at = at->next_target;
-	return at != NULL;
+	if (!env || !iq || !iq->dp)
+		return false;
+	for (at = iq->dp->target_list; at; at = at->next_target)
+		if (!at->attempts && !is_passed_over(qstate, iq, env, at))
+			return true;
+	return false;
 }
