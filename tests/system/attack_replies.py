@@ -226,11 +226,13 @@ class HostileJudge(AttackJudge):
         if self.is_certain(question, question.name, sight):
             self.judge_records(question, reply, sight)
 
-    @staticmethod
-    def is_ours(question):
-        """For a service that it does not know, the module makes no answer: the
-        aliases are as Unbound gives them, be they as odd as they like."""
+    def is_ours(self, question):
+        """For a service that it does not know, or a number that is passed, the
+        module makes no answer: what comes is as Unbound gives it, be it as odd
+        as it likes."""
         entity = battery.Entity(question.name)
+        if self.is_passed(question.name, question.client):
+            return False
         return question.qtype == wire.NAPTR or (
             question.qtype == wire.URI and
             (entity.kind == "number" or entity.service in battery.SERVICES))
