@@ -32,7 +32,7 @@ static bool is_dead(const struct module_qstate *qstate,
 	       (lame || rtt >= USEFUL_SERVER_TOP_TIMEOUT);
 }
 
-/* Would the iterator never choose it, whatever the others are? */
+/* Does the iterator choose it never, or only when all others are gone? */
 static bool is_passed_over(const struct module_qstate *qstate,
 			   const struct iter_qstate *iq,
 			   const struct iter_env *env,
