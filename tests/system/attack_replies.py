@@ -212,6 +212,8 @@ class HostileJudge(AttackJudge):
             if is_inside and self.is_ours(question):
                 self.fault("malformed", question, reason)
             return
+        reply.records = [r for r in reply.records
+                         if not self.is_foreign(r, question.client)]
         shown = [r for r in reply.records if r.type in (wire.NAPTR, wire.URI)]
         with self.lock:
             self.rcodes[wire.rcode_name(reply.rcode)] += 1
@@ -236,6 +238,12 @@ class HostileJudge(AttackJudge):
         return question.qtype == wire.NAPTR or (
             question.qtype == wire.URI and
             (entity.kind == "number" or entity.service in battery.SERVICES))
+
+    def is_foreign(self, record, client):
+        """Of a number that is passed a record of another class, for which
+        Unbound has no key, is as the server sent it."""
+        return record.rclass != wire.IN and \
+            self.is_passed(record.owner.lower(), client)
 
     def is_certain(self, question, name, sight):
         """Bogus data is for who asks with CD for a number that is passed."""
