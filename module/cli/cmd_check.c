@@ -9,9 +9,11 @@
  */
 #include "commands.h"
 
+#include "conf_check.h"
 #include "conf_file.h"
 #include "counters.h"
 #include "host_check.h"
+#include "host_user.h"
 #include "settings.h"
 #include "store.h"
 #include "text.h"
@@ -19,6 +21,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <pwd.h>
 #include <string.h>
@@ -117,7 +120,7 @@ static bool check_counters(const struct e164_options *o)
 	if (is_lost_at_boot(o->counters_file))
 		put("warning", "counters-file", o->counters_file,
 		    "its folder is in memory and gone after a boot, unless "
-		    "systemd makes it (RuntimeDirectory=, tmpfiles.d)");
+		    "systemd makes it (tmpfiles.d)");
 	return true;
 }
 
@@ -164,120 +167,10 @@ static void warn(const char *option, const char *path, const char *text)
 	put("warning", option, path, text);
 }
 
-static bool needs_signatures(const struct e164_config *config)
-{
-	const struct e164_number_clause *numbers = config->numbers.at;
-
-	for (size_t i = 0; i < config->numbers.count; i++)
-		if (e164_is_given(numbers[i].given,
-				  E164_GIVEN_NUMBER_validation) &&
-		    numbers[i].validation == E164_VALIDATION_SIGNED)
-			return true;
-	return config->options.validation == E164_VALIDATION_SIGNED;
-}
-
-static void check_entities(const struct e164_config *config)
-{
-	if (!config->entities.count && needs_signatures(config))
-		fputs("warning: validation: signed needs a "
-		      "validation-entity: clause; without one no signature "
-		      "is accepted\n",
-		      stderr);
-}
-
-static void check_search(const struct e164_config *config)
-{
-	const struct e164_options *o = &config->options;
-
-	if (o->apex_search && o->apexes.count < 2)
-		fputs("warning: apex-search: there is no other apex: to "
-		      "search, so it has no effect\n",
-		      stderr);
-}
-
-static bool is_in_e164_arpa(const struct e164_apex *apex)
-{
-	static const uint8_t end[] = "\4e164\4arpa";
-
-	return apex->len >= sizeof(end) &&
-	       !memcmp(apex->name + apex->len - sizeof(end), end, sizeof(end));
-}
-
-/* NULL: the tree and its plus sign fit each other, or somebody says so. */
-static const char *apex_fault(const struct e164_apex *apex)
-{
-	if (!is_in_e164_arpa(apex))
-		return apex->is_plus_given
-			       ? NULL
-			       : "its numbers are taken for E.164 numbers, "
-				 "with a plus sign in front; write below it "
-				 "\"aus-plus: no\" if it is a private plan, "
-				 "else \"aus-plus: yes\"";
-	return apex->has_plus
-		       ? NULL
-		       : "aus-plus: no is for private plans; numbers of "
-			 "e164.arpa have a plus sign in front, and rules that "
-			 "begin with \"^\\+\" do not match without it; take "
-			 "that line away, or name another tree";
-}
-
-/* MAP-11, THR-17 */
-static void check_apexes(const struct e164_options *o)
-{
-	const struct e164_apex *apexes = o->apexes.at;
-
-	for (size_t i = 0; i < o->apexes.count; i++) {
-		const char *fault = apex_fault(&apexes[i]);
-
-		if (!fault)
-			continue;
-		fputs("warning: apex: ", stderr);
-		cli_put_name(stderr, e164_slice(apexes[i].name, apexes[i].len));
-		fprintf(stderr, ": %s\n", fault);
-	}
-}
-
-/* With the 0 or 00 that is dialled in front of it, it is no one's prefix. */
-static void check_prefix(const char *option, const struct e164_prefix *prefix)
-{
-	char text[E164_DIGITS_MAX + 6];
-
-	snprintf(text, sizeof(text), "%0*llu", prefix->len,
-		 (unsigned long long)prefix->digits);
-	if (prefix->len && text[0] == '0')
-		put("warning", option, text,
-		    "no number begins with 0: write the digits from the "
-		    "country code on");
-}
-
-static void check_prefixes(const char *option, const struct e164_list *list)
-{
-	const struct e164_prefix *prefixes = list->at;
-
-	for (size_t i = 0; i < list->count; i++)
-		check_prefix(option, &prefixes[i]);
-}
-
-static void check_numbers(const struct e164_config *config)
-{
-	const struct e164_number_clause *numbers = config->numbers.at;
-	const struct e164_entity_clause *entities = config->entities.at;
-
-	for (size_t i = 0; i < config->numbers.count; i++)
-		check_prefix("number: prefix", &numbers[i].prefix);
-	for (size_t i = 0; i < config->entities.count; i++)
-		check_prefixes("validation-entity: prefix",
-			       &entities[i].prefixes);
-	check_prefixes("approved-prefix", &config->options.approved_prefix);
-}
-
 /* Returns false if this user may not open what another one may. */
 static bool check_files(const struct e164_config *config)
 {
-	check_search(config);
-	check_apexes(&config->options);
-	check_numbers(config);
-	check_entities(config);
+	cli_conf_check(config);
 	const bool is_store_open = check_store(&config->options);
 
 	token_trust_check(config, (uint64_t)time(NULL), warn);
@@ -310,6 +203,7 @@ static enum cli_exit check_all(const char *path,
 			cli_host_check_files(view, library);
 		return status;
 	}
+	cli_settings_notes(path);
 	if (!check_files(&settings.config) && !is_told)
 		fputs("note: files are read as this user may; run this as root "
 		      "with --user NAME, or with --unbound-conf, to read them "
@@ -336,6 +230,37 @@ static bool is_without_module(const struct cli_call *call,
 	return true;
 }
 
+/*
+ * Who names a file means it from here, and not from where it is opened.
+ * Returns false after printing an error.
+ */
+static bool place_operand(const struct cli_host_view *view, const char **path,
+			  char place[PATH_MAX])
+{
+	const char *name = *path;
+	const size_t len = strlen(name ? name : "/");
+
+	if (!name || *name == '/')
+		return true;
+	if (*view->chroot) {
+		cli_error(
+			"%s: with a chroot, give the path that it has inside, "
+			"beginning with /",
+			name);
+		return false;
+	}
+	if (!getcwd(place, PATH_MAX) ||
+	    strlen(place) + 1 + len + 1 > PATH_MAX) {
+		cli_error("%s: cannot tell its folder; give the whole path",
+			  name);
+		return false;
+	}
+	strncat(place, "/", PATH_MAX - 1);
+	strncat(place, name, PATH_MAX - 1 - strlen(place));
+	*path = place;
+	return true;
+}
+
 /* Where the module will be, with the eyes of Unbound's user. */
 static enum cli_exit check_in_host(const struct cli_call *call,
 				   const char *path)
@@ -343,12 +268,17 @@ static enum cli_exit check_in_host(const struct cli_call *call,
 	const char *library = cli_host_library();
 	struct cli_host_view view;
 	enum cli_exit status = CLI_ENVIRONMENT;
+	char place[PATH_MAX];
 
 	if (!cli_host_view_read(call->values[OPTION_CHECKCONF],
 				call->values[OPTION_UNBOUND_CONF], &view))
 		status = view.program ? CLI_BAD : CLI_ENVIRONMENT;
 	else if (is_without_module(call, &view))
 		status = CLI_GOOD;
+	else if (!place_operand(&view, &path, place) ||
+		 !cli_host_user_check(&view, call->values[OPTION_USER],
+				      call->values[OPTION_START] != NULL))
+		status = CLI_BAD;
 	else if (cli_host_view_enter(&view, call->values[OPTION_USER])) {
 		status = check_all(path, &view, library, true);
 		if (status != CLI_GOOD && *view.chroot)

@@ -80,16 +80,17 @@ static const char *copy_text(const char *at, const char *end,
 	return at + len + 1;
 }
 
-void cli_host_build_of_module(const char *path, struct cli_host_build *build)
+bool cli_host_build_of_module(const char *path, struct cli_host_build *build)
 {
 	static const char mark[] = E164_HOST_MARK;
 	struct file file;
 
 	memset(build, 0, sizeof(*build));
 	if (!open_file(path, &file))
-		return;
+		return false;
 	const char *end = file.at + file.size;
 	const char *at = memmem(file.at, file.size, mark, sizeof(mark) - 1);
+	const bool is_marked = at != NULL;
 
 	if (at)
 		at = copy_text(at + sizeof(mark) - 1, end, build->version);
@@ -98,6 +99,7 @@ void cli_host_build_of_module(const char *path, struct cli_host_build *build)
 	if (at)
 		(void)copy_text(at, end, build->features);
 	close_file(&file);
+	return is_marked;
 }
 
 /* The daemon -------------------------------------------------------------- */

@@ -20,8 +20,11 @@ struct cli_host_build {
 	char features[E164_HOST_TEXT_MAX];
 };
 
-/* What the file does not tell is empty, in both. */
-void cli_host_build_of_module(const char *path, struct cli_host_build *build);
+/*
+ * What the file does not tell is empty, in both.
+ * Returns false if it cannot be read, or has no mark.
+ */
+bool cli_host_build_of_module(const char *path, struct cli_host_build *build);
 
 /*
  * Its version is none of what is read here, and left empty.

@@ -220,15 +220,23 @@ static void check_build(struct check *check)
 {
 	struct cli_host_build wanted;
 
-	cli_host_build_of_module(check->file, &wanted);
-	if (check_version(check, &wanted) && check_features(check, &wanted))
+	if (!cli_host_build_of_module(check->file, &wanted))
+		fault(check, "dynlib-file", check->file,
+		      "is not the module of enumod; write the path "
+		      "of " MODULE_FILE);
+	else if (check_version(check, &wanted) &&
+		 check_features(check, &wanted))
 		check_id(check, &wanted);
 }
 
 /* What the loader needs, where Unbound is by then. */
 static void check_files(struct check *check, const char *library)
 {
-	if (access(check->file, R_OK))
+	if (*check->file && !strchr(check->file, '/'))
+		fault(check, "dynlib-file", check->file,
+		      "is looked for among the libraries of the system, and "
+		      "nowhere else; write the whole path");
+	else if (access(check->file, R_OK))
 		fault(check, "dynlib-file", check->file, file_fault(check));
 	else
 		check_build(check);

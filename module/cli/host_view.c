@@ -5,21 +5,17 @@
 #include "host_view.h"
 
 #include "cli.h"
+#include "program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define PATH_LEN   4096        /* octets */
-#define ANSWER_MAX (64u << 10) /* octets of an option; more is cut */
-
-extern char **environ;
+#define PATH_LEN 4096 /* octets */
 
 /* The daemon that configure was given; empty if there was none. */
 #ifndef CLI_UNBOUND_BIN
@@ -58,97 +54,13 @@ static const char *find_program(void)
 	return NULL;
 }
 
-/* Run a program. Its output goes to out; negative: together with its errors. */
-static pid_t start(const char *const *arguments, int out)
-{
-	posix_spawn_file_actions_t actions;
-	pid_t pid = -1;
-	int error;
-
-	if (posix_spawn_file_actions_init(&actions))
-		return -1;
-	error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null",
-						 O_RDONLY, 0);
-	if (!error && out >= 0)
-		error = posix_spawn_file_actions_adddup2(&actions, out, 1) ||
-			posix_spawn_file_actions_addopen(
-				&actions, 2, "/dev/null", O_WRONLY, 0);
-	else if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, 2, 1);
-	if (!error)
-		error = posix_spawn(&pid, arguments[0], &actions, NULL,
-				    (char *const *)arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (!error)
-		return pid;
-	cli_error("cannot run %s: %s", arguments[0], strerror(error));
-	return -1;
-}
-
-static bool end_well(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return false;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-/* Read to the end; what is more than fits is dropped. */
-static void read_all(int in, char answer[ANSWER_MAX])
-{
-	char rest[512];
-	size_t len = 0;
-	ssize_t count;
-
-	do {
-		const bool is_full = len == ANSWER_MAX - 1;
-
-		/* cppcheck-suppress legacyUninitvar - it is written to */
-		count = read(in, is_full ? rest : answer + len,
-			     is_full ? sizeof(rest) : ANSWER_MAX - 1 - len);
-		if (count > 0 && !is_full)
-			len += (size_t)count;
-	} while (count > 0 || (count < 0 && errno == EINTR));
-	while (len && answer[len - 1] == '\n')
-		len--;
-	answer[len] = '\0';
-}
-
-/* What a program prints, which the caller frees; NULL if it fails. */
-static char *capture(const char *const *arguments)
-{
-	char *answer = malloc(ANSWER_MAX);
-	bool is_good = false;
-	int ends[2];
-
-	if (!answer || pipe2(ends, O_CLOEXEC)) {
-		cli_error("cannot run %s: %s", arguments[0], strerror(errno));
-		free(answer);
-		return NULL;
-	}
-	const pid_t pid = start(arguments, ends[1]);
-
-	close(ends[1]);
-	if (pid > 0) {
-		read_all(ends[0], answer);
-		is_good = end_well(pid);
-	}
-	close(ends[0]);
-	if (is_good)
-		return answer;
-	free(answer);
-	return NULL;
-}
-
 /* The value of an option, which the caller frees; NULL: there is none. */
 static char *ask_quietly(const struct cli_host_view *view, const char *option)
 {
 	const char *const arguments[] = { view->program, "-o", option,
 					  view->file, NULL };
 
-	return capture(arguments);
+	return cli_program_capture(arguments);
 }
 
 static char *ask(const struct cli_host_view *view, const char *option)
@@ -167,7 +79,8 @@ static char *ask(const struct cli_host_view *view, const char *option)
 static void ask_version(const char *daemon, char version[E164_HOST_TEXT_MAX])
 {
 	const char *const arguments[] = { daemon, "-V", NULL };
-	char *answer = access(daemon, X_OK) ? NULL : capture(arguments);
+	char *answer =
+		access(daemon, X_OK) ? NULL : cli_program_capture(arguments);
 
 	if (answer && !strncmp(answer, "Version ", 8))
 		snprintf(version, E164_HOST_TEXT_MAX, "%.*s",
@@ -236,22 +149,28 @@ static char *ask_dynlib(const struct cli_host_view *view)
 	return answer;
 }
 
-/* Does Unbound itself take the file? What it says goes to standard error. */
-static bool is_accepted(const struct cli_host_view *view)
+bool cli_host_view_accepts(const struct cli_host_view *view)
 {
 	const char *const arguments[] = { view->program, view->file, NULL };
 	int none = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	const pid_t first = none >= 0 ? start(arguments, none) : -1;
-	const bool is_good = first > 0 && end_well(first);
+	const pid_t first = none >= 0 ? cli_program_start(arguments, none) : -1;
+	const bool is_good = first > 0 && cli_program_end(first);
 
 	if (none >= 0)
 		close(none);
 	if (is_good)
 		return true;
-	const pid_t again = first > 0 ? start(arguments, -1) : -1;
+	const pid_t again = first > 0 ? cli_program_start(arguments, -1) : -1;
 
 	if (again > 0)
-		(void)end_well(again);
+		(void)cli_program_end(again);
+	return false;
+}
+
+static bool is_accepted(const struct cli_host_view *view)
+{
+	if (cli_host_view_accepts(view))
+		return true;
 	cli_error("%s: Unbound does not take it, for the reason above",
 		  view->file);
 	return false;
@@ -342,12 +261,17 @@ static bool stay(const struct cli_host_view *view, const char *name)
 bool cli_host_view_enter(const struct cli_host_view *view, const char *name)
 {
 	const struct passwd *user;
+	const bool is_named = name != NULL;
 
 	name = name ? name : view->username;
 	if (geteuid() != 0)
 		return stay(view, name);
 	errno = 0;
 	user = *name ? getpwnam(name) : NULL;
+	if (*name && !user && is_named) {
+		cli_error("--user: there is no user \"%s\"", name);
+		return false;
+	}
 	if (*name && !user) {
 		cli_error("username: there is no user \"%s\", so Unbound does "
 			  "not start; make it, or correct the line",

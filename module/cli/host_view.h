@@ -42,6 +42,9 @@ bool cli_host_view_read(const char *program, const char *file,
 
 void cli_host_view_clear(struct cli_host_view *view);
 
+/* Does Unbound take it? If not, its own words are on standard error. */
+bool cli_host_view_accepts(const struct cli_host_view *view);
+
 /*
  * Change root and user, for good. user: instead of Unbound's; NULL: that
  * Returns false after printing an error.

@@ -54,6 +54,18 @@ enum cli_exit cli_settings_load_as_module(const char *path,
 	return cli_settings_load(path, settings);
 }
 
+static void warn(void *arg, const char *file, unsigned line,
+		 const char *message)
+{
+	fputs("warning: ", stderr);
+	report(arg, file, line, message);
+}
+
+void cli_settings_notes(const char *path)
+{
+	(void)io_conf_notes(path, warn, NULL);
+}
+
 static void on_report(void *arg, const struct e164_conf_place *place,
 		      const char *message)
 {

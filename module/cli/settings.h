@@ -34,6 +34,9 @@ enum cli_exit cli_settings_load(const char *path,
 enum cli_exit cli_settings_load_as_module(const char *path,
 					  struct cli_settings *settings);
 
+/* Warn of what is no fault in such a configuration, but may be a mistake. */
+void cli_settings_notes(const char *path);
+
 /*
  * The same as the first, but with NULL as path all options have their defaults.
  */

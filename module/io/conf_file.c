@@ -6,12 +6,14 @@
  */
 #include "conf_file.h"
 
+#include "conf_glob.h"
+#include "conf_text.h"
 #include "regular.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #ifndef ENUMOD_CONF_DEFAULT
@@ -28,6 +30,7 @@ struct loader {
 	struct e164_conf conf;
 	struct e164_conf_events events;
 	io_conf_report report;
+	io_conf_report note; /* NULL: nobody asks */
 	void *arg;
 	struct io_conf_watch *watch;
 	uint64_t sum; /* of the files that were read, and their names */
@@ -51,59 +54,6 @@ const char *io_conf_path(void)
 	return path && *path ? path : ENUMOD_CONF_DEFAULT;
 }
 
-/* Double the room of text. On failure text is freed, and errno is set. */
-static uint8_t *grow(uint8_t *text, size_t *room)
-{
-	const size_t more = *room ? *room * 2 : 4096;
-	uint8_t *grown = more <= IO_CONF_SIZE_MAX ? realloc(text, more) : NULL;
-
-	if (!grown) {
-		free(text);
-		errno = more <= IO_CONF_SIZE_MAX ? ENOMEM : EFBIG;
-		return NULL;
-	}
-	*room = more;
-	return grown;
-}
-
-/* Read to the end. Returns text that the caller frees; NULL with errno set. */
-static uint8_t *read_stream(FILE *file, size_t *len)
-{
-	size_t room = 0;
-	uint8_t *text = NULL;
-
-	*len = 0;
-	do {
-		text = grow(text, &room);
-		if (!text)
-			return NULL;
-		*len += fread(text + *len, 1, room - *len, file);
-	} while (*len == room);
-	if (ferror(file)) {
-		const int error = errno;
-
-		free(text);
-		errno = error;
-		return NULL;
-	}
-	return text;
-}
-
-static uint8_t *read_file(const char *path, bool is_operand, size_t *len)
-{
-	FILE *file = is_operand ? fopen(path, "re") : io_regular_open(path);
-
-	if (!file)
-		return NULL;
-	errno = 0;
-	uint8_t *text = read_stream(file, len);
-	const int error = errno;
-
-	fclose(file);
-	errno = error;
-	return text;
-}
-
 /* FNV-1a; that of each text is followed by its length. */
 static void add_to_sum(struct loader *loader, const void *octets, size_t len)
 {
@@ -121,7 +71,7 @@ static bool load_one(struct loader *loader, const char *path,
 	uint8_t *text;
 
 	io_conf_watch_add(loader->watch, path);
-	text = read_file(path, loader->is_operand && !loader->depth, &len);
+	text = io_conf_text(path, loader->is_operand && !loader->depth, &len);
 	add_to_sum(loader, path, strlen(path));
 
 	if (!text) {
@@ -192,25 +142,35 @@ static bool place_name(const char *file, struct e164_slice name, char *path,
 	return !w.failed;
 }
 
-/* A missing folder just has no match; one that may not be read is a fault. */
-static int on_glob_error(const char *path, int error)
+/* As in Unbound, it may match no file. */
+static void note_empty(const struct loader *loader, const char *pattern,
+		       const struct e164_conf_place *place)
 {
-	(void)path;
-	return error != ENOENT && error != ENOTDIR;
+	char text[PATH_MAX_LEN * 2 + 64];
+
+	if (!loader->note)
+		return;
+	snprintf(text, sizeof(text), "include: %s matches no file", pattern);
+	loader->note(loader->arg, place->file, place->line, text);
 }
 
-/* Load all files that match; as in Unbound, there may be none. */
+/* Load all files that match. */
 static void load_pattern(struct loader *loader, const char *pattern,
 			 const struct e164_conf_place *place)
 {
-	glob_t found = { .gl_pathc = 0 };
-	const int error = glob(pattern, 0, on_glob_error, &found);
+	struct io_conf_glob_fault fault;
+	glob_t found;
+	const bool is_good = io_conf_glob(pattern, &found, &fault);
 
-	if (error && error != GLOB_NOMATCH)
+	if (!is_good)
 		e164_conf_fault(&loader->conf, place,
-				"include: cannot look for %s", pattern);
-	loader->conf.is_starved |= error == GLOB_NOSPACE;
-	for (size_t i = 0; !error && i < found.gl_pathc; i++)
+				"include: cannot look for %s: %s%s%s", pattern,
+				fault.path, *fault.path ? ": " : "",
+				strerror(fault.error));
+	else if (!found.gl_pathc)
+		note_empty(loader, pattern, place);
+	loader->conf.is_starved |= fault.error == ENOMEM;
+	for (size_t i = 0; is_good && i < found.gl_pathc; i++)
 		load_included(loader, found.gl_pathv[i], place);
 	globfree(&found);
 }
@@ -355,6 +315,25 @@ bool io_conf_sum(const char *path, uint64_t *sum)
 		(void)read_all(loader, path, true);
 		*sum = loader->sum | 1;
 	}
+	is_starved = loader->conf.is_starved;
+	e164_config_clear(&loader->conf.config);
+	free(loader);
+	return !is_starved;
+}
+
+bool io_conf_notes(const char *path, io_conf_report note, void *arg)
+{
+	struct loader *loader = calloc(1, sizeof(*loader));
+	bool is_starved;
+
+	if (!loader)
+		return false;
+	path = path ? path : io_conf_path();
+	loader->report = ignore;
+	loader->note = note;
+	loader->arg = arg;
+	if (is_rereadable(path))
+		(void)read_all(loader, path, true);
 	is_starved = loader->conf.is_starved;
 	e164_config_clear(&loader->conf.config);
 	free(loader);

@@ -55,6 +55,15 @@ bool io_conf_load_watched(const char *path, struct e164_config *config,
 bool io_conf_sum(const char *path, uint64_t *sum);
 
 /*
+ * Tell what is no fault, but may be a mistake: each include: whose pattern
+ * matches no file. What is a fault is not told; nor is anything if the
+ * configuration is no regular file, and so cannot be read twice.
+ *
+ * Returns false if memory ran out.
+ */
+bool io_conf_notes(const char *path, io_conf_report note, void *arg);
+
+/*
  * The counters-file that the configuration names, whatever is wrong elsewhere
  * in it: a module that runs has the configuration of before the fault, and
  * counts.

@@ -77,6 +77,21 @@ printf 'enum:\n  include: "sub/*.conf"\n  dnssec: require\nnumber:\n  prefix: 4\
 run check "$tmp/strays"
 good "no clause is left" "$out"
 
+# A pattern may match nothing, as in Unbound; but nobody should believe in a policy
+# that is not read.
+printf 'enum:\n  include: "none/*.conf"\n  include: "sub/*.conf"\n' >"$tmp/nothing"
+run check "$tmp/nothing"
+good "a pattern without a file" "$tmp/nothing: no errors"
+is "a pattern without a file" \
+  "warning: $tmp/nothing:2: include: $tmp/none/*.conf matches no file" "$err"
+
+# Unbound and enumctl are in two folders.
+printf 'enum:\n  counters-file: c\n  validation-store: s\n' >"$tmp/relative"
+run check "$tmp/relative"
+for option in "counters-file: c" "validation-store: s"; do
+  has "a relative path" "warning: $option: is taken from another folder" "$err"
+done
+
 run check "$tmp/missing"
 bad "missing" 2 "$tmp/missing: cannot be read: No such file"
 is "missing: its name once" 1 "$(grep -o "$tmp/missing" <<<"$err" | wc -l)"

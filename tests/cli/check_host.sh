@@ -110,6 +110,28 @@ is "unbound-checkconf" 0 "$("$checkconf" "$tmp/unbound.conf" >/dev/null; echo $?
 host
 fails "no module" "dynlib-file: $tmp/gone/enumod.so: No such file; install enumod"
 
+# What is there, but is no module, or is not found by the loader.
+cp "$ENUMOD_SO" "$tmp/enumod.so"
+for row in "enumod.so|is looked for among the libraries of the system" \
+  "$tmp|is not the module of enumod" "$tmp/anchor|is not the module of enumod" \
+  "$checkconf|is not the module of enumod"; do
+  conf "directory: \"$tmp\"" "dynlib-file: \"${row%|*}\""
+  host
+  fails "dynlib-file: ${row%|*}" "dynlib-file: ${row%|*}: ${row#*|}"
+done
+conf "directory: \"$tmp\"" 'dynlib-file: "./enumod.so"'
+host
+good "a relative module" "$tmp/enumod.conf: no errors"
+
+# FILE is the one here, and not that of the same name in directory:.
+mkdir "$tmp/here"
+printf 'enum:\n  services: nonsense\n' >"$tmp/here/enumod.conf"
+conf "directory: \"$tmp\""
+cd "$tmp/here" || exit
+config=enumod.conf host
+bad "a relative file" 2 "$tmp/here/enumod.conf:2: "
+cd - >/dev/null || exit
+
 # A pipe is not waited for.
 mkfifo "$tmp/pipe"
 chmod 644 "$tmp/pipe"
@@ -269,12 +291,56 @@ host
 bad "not for nobody" 2 "Permission denied"
 chmod 644 "$tmp/enumod.conf"
 
+# What Unbound reads as its user, root can read.
+mkdir "$tmp/as"
+cp "$checkconf" "$tmp/as/"
+for line in 'auth-zone:\n  name: "example.net"\n  zonefile: "%s"\n' \
+  'server:\n  auto-trust-anchor-file: "%s"\n' \
+  'server:\n  trust-anchor-file: "%s"\n' 'server:\n  root-hints: "%s"\n' \
+  'include: "%s"\n'; do
+  conf 'username: "nobody"' -trust-anchor
+  case $line in
+    auth*) printf 'example.net. 3600 IN SOA a. b. 1 1 1 1 1\n' ;;
+    *hints*) printf '. 3600 IN NS a.\na. 3600 IN A 127.0.0.1\n' ;;
+    include*) printf 'server:\n  verbosity: 1\n' ;;
+    *) printf 'e164.arpa. DS 1 13 2 %064d\n' 0 ;;
+  esac >"$tmp/named"
+  # shellcheck disable=SC2059 # the path goes into the line
+  printf "$line" "$tmp/named" >>"$tmp/unbound.conf"
+  for mode in 644 600; do
+    chmod "$mode" "$tmp/named"
+    for start in "" --start; do
+      run check --checkconf "$tmp/as/unbound-checkconf" $start \
+        --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+      case $mode$start in
+        644*) good "$line, readable $start" "$tmp/enumod.conf: no errors"
+          has_not "$line, readable $start" "user nobody" "$err" ;;
+        600) fails "$line, for root only" \
+          "$tmp/unbound.conf: user nobody cannot read what it names" ;;
+        *) warns "$line, for root only, at a start" \
+          "$tmp/unbound.conf: user nobody cannot read what it names" ;;
+      esac
+    done
+  done
+done
+conf 'username: "nobody"'
+chmod 600 "$tmp/unbound.conf"
+run check --checkconf "$tmp/as/unbound-checkconf" \
+  --unbound-conf "$tmp/unbound.conf" "$tmp/enumod.conf"
+warns "unbound.conf, for root only" "$tmp/unbound.conf: user nobody cannot read it"
+chmod 644 "$tmp/unbound.conf"
+host --user no-such-user
+bad "no such user" 3 '--user: there is no user "no-such-user"'
+
 # O5: inside the chroot.
 root=$tmp/root
 mkdir -p "$root/etc" "$root/lib"
 chmod 755 "$root" "$root/etc" "$root/lib"
 conf "chroot: \"$root\"" "directory: \"$root/etc\"" 'username: "nobody"' \
   'dynlib-file: "/lib/enumod.so"'
+config=etc/enumod.conf
+host
+bad "a relative file, and a chroot" 2 "etc/enumod.conf: with a chroot, give the"
 config=/etc/enumod.conf
 host
 bad "no enumod.conf inside" 2 "/etc/enumod.conf"

@@ -200,6 +200,12 @@ Test(conf_file, refuses_what_may_not_be_read)
 	make_dir("dir");
 	put("dir/x.conf", "enum:\n");
 	put("c.conf", "include: dir/*.conf\n");
+	put("d.conf", "include: d*r/x.conf\n");
+	put("e.conf", "include: d*r/none.conf\n");
+	make_dir("dir/sub");
+	put("dir/sub/x.conf", "enum:\n");
+	put("f.conf", "include: d*r/sub/x.conf\n");
+	put("g.conf", "include: d*r/s*b/x.conf\n");
 	cr_assert_eq(chmod(folder, 0755), 0);
 	cr_assert_eq(chmod("secret.conf", 0), 0);
 	cr_assert_eq(chmod("dir", 0), 0);
@@ -207,7 +213,11 @@ Test(conf_file, refuses_what_may_not_be_read)
 	expect_refused("secret.conf", "Permission denied");
 	expect_refused("a.conf", "a.conf:3: cannot read secret.conf: Perm");
 	expect_refused("b.conf", "b.conf:1: cannot read secret.conf: Perm");
-	expect_refused("c.conf", "c.conf:1: include: cannot look for");
+	expect_refused("c.conf", "c.conf:1: include: cannot look for "
+				 "dir/*.conf: dir: Perm");
+	for (const char *file = "d.conf\0e.conf\0f.conf\0g.conf\0"; *file;
+	     file += strlen(file) + 1)
+		expect_refused(file, ":1: include: cannot look for d*r/");
 	become_again();
 	cr_assert_eq(chmod("dir", 0755), 0);
 }
