@@ -57,9 +57,18 @@ static bool is_shown(int counter, uint64_t *total)
 	return true;
 }
 
-static void print_plain(FILE *out, uint64_t *totals,
-			const struct io_counters_build *build)
+/* What runs, or ran last. */
+struct run {
+	struct io_counters_build build;
+	enum io_counters_user user;
+};
+
+static void print_plain(FILE *out, uint64_t *totals, const struct run *run)
 {
+	const struct io_counters_build *build = &run->build;
+
+	if (run->user != IO_COUNTERS_UNKNOWN)
+		fprintf(out, "up=%d\n", run->user == IO_COUNTERS_SOMEBODY);
 	if (build->enumod[0])
 		fprintf(out,
 			"build.version=%s\nbuild.unbound=%s\n"
@@ -87,8 +96,15 @@ static bool is_new_family(int counter)
 }
 
 /* What runs is in the labels. */
-static void print_build(FILE *out, const struct io_counters_build *build)
+static void print_run(FILE *out, const struct run *run)
 {
+	const struct io_counters_build *build = &run->build;
+
+	if (run->user != IO_COUNTERS_UNKNOWN)
+		fprintf(out,
+			"# HELP enumod_up Whether a module that runs counts in "
+			"this file\n# TYPE enumod_up gauge\nenumod_up %d\n",
+			run->user == IO_COUNTERS_SOMEBODY);
 	if (!build->enumod[0])
 		return;
 	fprintf(out,
@@ -100,10 +116,9 @@ static void print_build(FILE *out, const struct io_counters_build *build)
 		build->enumod, build->unbound, build->build_id);
 }
 
-static void print_prometheus(FILE *out, uint64_t *totals,
-			     const struct io_counters_build *build)
+static void print_prometheus(FILE *out, uint64_t *totals, const struct run *run)
 {
-	print_build(out, build);
+	print_run(out, run);
 	for (int i = 0; i < E164_COUNTER_COUNT; i++) {
 		const struct e164_counter_info info = e164_counter_info(i);
 		const char *suffix = info.is_gauge ? "" : "_total";
@@ -169,19 +184,20 @@ static enum cli_exit print_file(FILE *out, const struct cli_call *call)
 		call->values[OPTION_PROMETHEUS] || call->values[OPTION_HTTP];
 	const bool is_reset = call->values[OPTION_RESET] != NULL;
 	uint64_t totals[E164_COUNTER_COUNT];
-	struct io_counters_build build;
 	char name[CLI_COUNTERS_MAX];
+	struct run run;
 	const enum cli_exit status = cli_counters_file(
 		call->values[OPTION_FILE], call->values[OPTION_CONFIG], name);
 
 	if (status != CLI_GOOD)
 		return status;
-	if (!io_counters_read_build(name, &build) ||
+	if (!io_counters_read_build(name, &run.build) ||
 	    !io_counters_read(name, is_reset, totals)) {
 		cli_counters_fault(name);
 		return CLI_ENVIRONMENT;
 	}
-	(is_prometheus ? print_prometheus : print_plain)(out, totals, &build);
+	run.user = io_counters_user(name);
+	(is_prometheus ? print_prometheus : print_plain)(out, totals, &run);
 	return CLI_GOOD;
 }
 

@@ -33,6 +33,7 @@
 struct io_counters {
 	struct area *area;
 	struct io_mapping *mapping; /* NULL: memory without a file */
+	int file;                   /* locked as long as it is open; or -1 */
 	atomic_bool is_told;        /* the loss of the file was reported */
 };
 
@@ -156,6 +157,9 @@ const char *io_counters_fault(int error)
 {
 	if (error == EEXIST)
 		return "there is a file of another kind";
+	if (error == ESRCH)
+		return "no module counts in it: Unbound does not run, or could "
+		       "not use it, as its log says";
 	if (error == ETIMEDOUT)
 		return "the module does not say that its answers are gone";
 	if (error == EPROTO)
@@ -208,7 +212,20 @@ static int open_file(const char *path, bool *is_new)
 	return open(path, OPEN_FLAGS);
 }
 
-static struct io_mapping *map_file(const char *path, uint64_t *counted)
+/*
+ * As long as somebody counts in the file it is locked: the kernel ends that
+ * with the process, however it ends. Not every file system has locks.
+ */
+static bool lock(int file)
+{
+	struct flock whole = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+
+	return fcntl(file, F_OFD_SETLK, &whole) == 0;
+}
+
+/* Returns a mapping with the open file, or NULL with errno set. */
+static struct io_mapping *map_file(const char *path, uint64_t *counted,
+				   int *opened)
 {
 	struct io_mapping *mapping = NULL;
 	bool is_new;
@@ -224,11 +241,15 @@ static struct io_mapping *map_file(const char *path, uint64_t *counted)
 	}
 	const int error = errno;
 
-	if (!mapping && is_new)
+	if (mapping) {
+		*opened = file;
+		return mapping;
+	}
+	if (is_new)
 		unlink(path);
 	close(file);
 	errno = error;
-	return mapping;
+	return NULL;
 }
 
 static struct area *map_memory(void)
@@ -246,14 +267,17 @@ struct io_counters *io_counters_open(const char *path)
 
 	if (!counters)
 		return NULL;
+	counters->file = -1;
 	if (path)
-		counters->mapping = map_file(path, counted);
+		counters->mapping = map_file(path, counted, &counters->file);
 	if (counters->mapping)
 		counters->area = io_mapping_at(counters->mapping);
 	else if (!path)
 		counters->area = map_memory();
 	if (counters->area) {
 		prepare(counters->area, counted);
+		atomic_store(&counters->area->is_locked,
+			     counters->file >= 0 && lock(counters->file));
 		return counters;
 	}
 	const int error = errno;
@@ -271,6 +295,8 @@ void io_counters_close(struct io_counters *counters)
 		io_mapping_free(counters->mapping);
 	else
 		munmap(counters->area, sizeof(*counters->area));
+	if (counters->file >= 0)
+		close(counters->file);
 	free(counters);
 }
 

@@ -86,6 +86,16 @@ bool io_counters_read(const char *path, bool is_reset, uint64_t *totals);
  */
 bool io_counters_read_build(const char *path, struct io_counters_build *build);
 
+/* Is there a module that counts in the file now? */
+enum io_counters_user {
+	IO_COUNTERS_UNKNOWN, /* one of before 1.0.7, or no locks there */
+	IO_COUNTERS_NOBODY,
+	IO_COUNTERS_SOMEBODY
+};
+
+/* For enumctl. What cannot be read is not known. */
+enum io_counters_user io_counters_user(const char *path);
+
 /* Set in the number of flushes when the file was truncated. */
 #define IO_COUNTERS_LOST (UINT64_C(1) << 31)
 
@@ -115,6 +125,6 @@ void io_counters_raise(struct io_counters *counters, uint64_t generation);
 /*
  * For enumctl: empty the module's cache. Waits, but not for long, until the
  * module says that it is done. Returns false with errno set; ETIMEDOUT: it does
- * not say so, though it should.
+ * not say so, though it should; ESRCH: there is none.
  */
 bool io_counters_flush(const char *path);

@@ -43,7 +43,8 @@ struct area {
 	_Atomic uint32_t build_at;
 	_Atomic uint32_t count;
 	_Atomic uint32_t slots_count;
-	uint64_t zero;
+	/* 1: who counts here has the file locked; 0: perhaps not. */
+	_Atomic uint64_t is_locked;
 	struct slot slots[IO_COUNTERS_SLOTS];
 	/* Behind what there was before, so that such a file is gone on with. */
 	struct io_counters_build build;

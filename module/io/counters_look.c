@@ -23,11 +23,17 @@ struct look {
 	struct layout layout;
 };
 
+static int open_existing(const char *path, bool is_read_only)
+{
+	const int mode = is_read_only ? O_RDONLY : O_RDWR;
+
+	return open(path, mode | O_CLOEXEC | O_NONBLOCK);
+}
+
 static struct io_mapping *map_existing(const char *path, bool is_read_only,
 				       size_t *size)
 {
-	const int mode = is_read_only ? O_RDONLY : O_RDWR;
-	const int file = open(path, mode | O_CLOEXEC | O_NONBLOCK);
+	const int file = open_existing(path, is_read_only);
 	struct io_mapping *mapping = NULL;
 	struct stat stat;
 
@@ -137,6 +143,34 @@ bool io_counters_read_build(const char *path, struct io_counters_build *build)
 	return end(&look);
 }
 
+static bool says_locked(const char *path)
+{
+	struct look look;
+
+	if (!begin(path, true, &look))
+		return false;
+	const bool is_locked = atomic_load(&look.layout.area->is_locked);
+
+	return end(&look) && is_locked;
+}
+
+enum io_counters_user io_counters_user(const char *path)
+{
+	/* Would a lock for writing be possible? It is not taken. */
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	const int file = says_locked(path) ? open_existing(path, true) : -1;
+
+	if (file < 0)
+		return IO_COUNTERS_UNKNOWN;
+	const bool is_told = fcntl(file, F_OFD_GETLK, &whole) == 0;
+
+	close(file);
+	if (!is_told)
+		return IO_COUNTERS_UNKNOWN;
+	return whole.l_type == F_UNLCK ? IO_COUNTERS_NOBODY
+				       : IO_COUNTERS_SOMEBODY;
+}
+
 static bool flush(struct area *area)
 {
 	const struct timespec pause = { 0, FLUSH_LOOK_MS * 1000000L };
@@ -157,8 +191,12 @@ bool io_counters_flush(const char *path)
 		return false;
 	const bool is_done = flush(io_mapping_at(look.mapping));
 
-	if (end(&look) && is_done)
+	if (!end(&look) || !is_done) {
+		errno = ETIMEDOUT;
+		return false;
+	}
+	if (io_counters_user(path) != IO_COUNTERS_NOBODY)
 		return true;
-	errno = ETIMEDOUT;
+	errno = ESRCH;
 	return false;
 }

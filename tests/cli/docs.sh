@@ -57,7 +57,7 @@ dashboard=$srcdir/conf-examples/grafana-dashboard.json
 if command -v python3 >/dev/null; then
   is_json "dashboard" "$(cat "$dashboard")"
 fi
-counted='"verdicts" "records" "build_info" '$(cat "$srcdir/include/e164/counters.def")
+counted='"verdicts" "records" "build_info" "up" '$(cat "$srcdir/include/e164/counters.def")
 tokens=$(cat "$srcdir/module/cli/token/records/token_gauges.def")
 for file in "$dashboard" "$srcdir/conf-examples/prometheus-alerts.yml"; do
   while IFS= read -r metric; do

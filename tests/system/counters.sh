@@ -115,11 +115,13 @@ is_counter cache_hits 1
 
 # A new start: the cache is empty, what was counted goes on.
 is_counter verdicts.answer 0
+is_counter up 1
 ask NAPTR "$(number 001)" NAPTR
 control unbound reload >/dev/null || abort "reload failed"
 wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
 is_counter cache_entries 0
 is_counter verdicts.answer 1
+is_counter up 1
 
 # restart LINE... - with these options, and the counters at zero
 restart() {
@@ -280,4 +282,26 @@ restart 'log-numbers: yes'
 ask "a whole number" "$(number 008)" NAPTR
 grep -q 'enumod: +441632960008 NAPTR: ' "$work/log/unbound" ||
   fault "log-numbers: yes, and the number is masked"
+
+# nobody_counts WHY - it is told from a module that lives, and no flush is done
+nobody_counts() {
+  local status=0
+  is_counter up 0
+  "$ENUMCTL" stats --file "$work/counters" --prometheus |
+    grep '^enumod_up 0$' >/dev/null || fault "$1: enumod_up is not 0"
+  "$ENUMCTL" flush --file "$work/counters" 2>"$work/log/nobody" || status=$?
+  [[ $status == 3 && $(<"$work/log/nobody") == *"no module counts in it: "* ]] ||
+    fault "$1: flush ended with $status: $(<"$work/log/nobody")"
+}
+is_counter up 1
+printf 'enum:\n  counters-file: "%s"\n' "$work/none/counters" \
+  >"$work/enumod.conf"
+control unbound reload >/dev/null || abort "reload failed"
+wait_for_server unbound "$unbound_pid" "$unbound_port" version.server TXT CH
+nobody_counts "another file"
+restart
+is_counter up 1
+kill -KILL "$unbound_pid"
+wait "$unbound_pid" 2>/dev/null || true
+nobody_counts "killed"
 harness_end

@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,6 +107,41 @@ Test(counters, are_told_of_a_flush, .init = begin, .fini = end)
 	cr_expect(io_counters_flush(path));
 	cr_expect_neq(io_counters_flushes(c), before);
 	io_counters_close(c);
+}
+
+/* However it ends, the file does not look as if somebody counted in it. */
+Test(counters, tell_whether_somebody_counts, .init = begin, .fini = end)
+{
+	int ends[2];
+	char octet;
+
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_UNKNOWN, "no file");
+	struct io_counters *c = io_counters_open(path);
+
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_SOMEBODY);
+	struct io_counters *next = io_counters_open(path);
+
+	io_counters_close(c);
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_SOMEBODY, "reload");
+	io_counters_close(next);
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_NOBODY);
+	cr_expect(!io_counters_flush(path));
+	cr_expect_eq(errno, ESRCH);
+	cr_assert_eq(pipe(ends), 0);
+	const pid_t child = fork();
+
+	if (!child) {
+		(void)!io_counters_open(path);
+		(void)!write(ends[1], "", 1);
+		pause();
+	}
+	cr_assert_eq(read(ends[0], &octet, 1), 1);
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_SOMEBODY);
+	cr_assert_eq(kill(child, SIGKILL), 0);
+	cr_assert_eq(waitpid(child, NULL, 0), child);
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_NOBODY, "killed");
+	close(ends[0]);
+	close(ends[1]);
 }
 
 /* Nothing in the file gets into the output that would break it. */

@@ -114,6 +114,7 @@ Test(counters_other, are_read)
 	cr_expect_eq(total(ANSWERED), 11);
 	cr_expect_eq(total(E164_COUNTER_CACHE_BYTES), 7);
 	cr_expect_eq(total(E164_COUNTER_CACHE_HITS), 0, "it counts no such");
+	cr_expect_eq(io_counters_user(path), IO_COUNTERS_UNKNOWN, "no lock");
 	cr_assert(io_counters_read_build(path, &build));
 	cr_expect_str_eq(build.enumod, "7.0.0");
 	cr_expect_str_eq(build.unbound, "1.99.0");
