@@ -126,7 +126,9 @@ static void note_uri_unanswered(struct module_qstate *qstate,
 					       : NULL;
 	struct e164_slice zone;
 
+	/* By ratelimit: nobody was asked. */
 	if (!iq || !iq->dp || has_moved(qstate, iq) ||
+	    qstate->was_ratelimited ||
 	    !dname_strict_subdomain_c(iq->dp->name,
 				      (uint8_t *)q->asked.name.apex->name))
 		return;
@@ -157,6 +159,7 @@ bool enumod_feed_zone(struct module_qstate *qstate, struct enumod_query *q)
 	struct e164_want want;
 
 	enumod_upstream_read(qstate, &q->zone);
+	q->is_uncached |= qstate->was_ratelimited != 0;
 	enumod_descent_keep_denial(qstate, q);
 	accept_yxdomain(q);
 	note_uri_unanswered(qstate, q);
@@ -289,7 +292,7 @@ static bool is_uncached(struct module_qstate *sub, int id)
 {
 	const struct enumod_query *from = sub->minfo[id];
 
-	return (from && from->is_uncached) ||
+	return (from && from->is_uncached) || sub->was_ratelimited ||
 	       enumod_compat_is_uncached(sub, &sub->qinfo);
 }
 

@@ -66,7 +66,7 @@ struct enumod_query {
 	bool has_response;         /* something came from upstream */
 	bool is_tailored; /* the zone's answer is for the client's subnet */
 	bool is_barred;   /* somebody before us has it not stored */
-	bool is_uncached; /* stub-no-cache, forward-no-cache */
+	bool is_uncached; /* stub-no-cache, forward-no-cache, over ratelimit */
 	/* The cache. */
 	hashvalue_type shared_hash; /* shared.h; 0 until it is needed */
 	/* What is looked up (drive.c). */
