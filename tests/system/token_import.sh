@@ -304,6 +304,31 @@ status_feed valid \
 refused 'columns in another order' CSV "$work/status.csv"
 expect_text 'columns in another order' "$err" \
   'status.csv:1: CSV: column 4 is called registrar, which is column 5 of a feed$'
+header=number,executionDate,expirationDate,registrar,entity,method,serial
+for other in "${header//,/, }" "${header^}" "${header^^}" \
+  "\"${header//,/\",\"}\"" "${header//,/;}" "$header"$'\r'; do
+  status_feed valid "$other"
+  sed -i 's/valid\r//' "$work/status.csv" # seven columns
+  refused "the same, as $other" CSV "$work/status.csv"
+done
+status_feed suspended "${header//registrar,entity/ENTITY, Registrar},  status"
+sed -i s/4930140/4930142/ "$work/status.csv"
+accepted 'names in other letters, with blanks' "$work/status.csv"
+shown 'names in other letters, with blanks' +4930142 suspended
+status_feed suspended "${header//registrar,entity/ENTITY, Registrar},  status"
+tr '\n' '\r' <"$work/status.csv" >"$work/old.csv"
+refused 'lines that end with CR alone' CSV "$work/old.csv"
+
+# Of numbers in the names of files, the greater one is the newer one.
+mkdir "$work/days"
+status_feed valid
+sed s/4930140/4930143/ "$work/status.csv" >"$work/days/feed-9.csv"
+status_feed suspended
+sed s/4930140/4930143/ "$work/status.csv" >"$work/days/feed-10.csv"
+for _ in 1 2; do
+  run import "$work/days"
+  shown 'the newer of two feeds' +4930143 suspended
+done
 status_feed valid number,status
 sed -i 1d "$work/status.csv"
 refused 'eight columns without a header' CSV "$work/status.csv"
@@ -312,6 +337,16 @@ printf '+4930141,%s,,,,,\n' "$(day -5)" >>"$work/status.csv"
 run import "$work/status.csv"
 expect_text 'a line without the column' "$err" \
   'status.csv:3: CSV: not 8 columns$'
+
+# Shorthand for a block would be a number that is not meant.
+for block in +4930140-49 +4930140-4930149 +4930140..49 +4930140-; do
+  run suspend "$block"
+  expect_status "suspend $block" 2
+  expect_text "suspend $block" "$err" "\"${block//+/\\+}\" may be a number or a"
+done
+run suspend +49-30-555
+expect_text 'a number in groups' "$out" '^\+4930555: suspended$'
+run resume +4930555
 
 # R15: what has no effect says so.
 printf '+441632960083,%s,,X,reg-4711,42,\n+4930129,%s,,,,,\n' "$(day -5)" \

@@ -83,6 +83,16 @@ bool token_numbers_parse(struct e164_slice text, struct e164_extent *extent)
 	return true;
 }
 
+/* Digits, a hyphen or dots, digits. Who writes a number in groups has more. */
+static bool is_like_a_block(const char *text)
+{
+	const char *rest = text + strcspn(text, "-.");
+
+	return strspn(text, "+0123456789") == (size_t)(rest - text) &&
+	       (*rest == '-' || !strncmp(rest, "..", 2)) &&
+	       !strpbrk(rest + 1, "-() \t");
+}
+
 bool token_numbers_read(const char *text, struct e164_extent *extent)
 {
 	struct e164_number number;
@@ -91,6 +101,13 @@ bool token_numbers_read(const char *text, struct e164_extent *extent)
 		return true;
 	if (strchr(text, '-') && strrchr(text, '+') > strchr(text, '-')) {
 		cli_error("\"%s\" is no block (+FIRST-+LAST)", text);
+		return false;
+	}
+	/* "+441632960100-99" would be one number, and much longer. */
+	if (is_like_a_block(text)) {
+		cli_error("\"%s\" may be a number or a block; write a number "
+			  "without this hyphen, or a block as +FIRST-+LAST",
+			  text);
 		return false;
 	}
 	if (!cli_number_take(text, &number))

@@ -12,6 +12,7 @@
  * "number", are skipped. There is no signature, so whoever can write the file
  * is trusted (VAL-21): the records count where "validation: unsigned" is set.
  */
+#include "token_csv_header.h"
 #include "token_file.h"
 
 #include <errno.h>
@@ -19,10 +20,8 @@
 #define LINE_MAX_LEN 512 /* octets, the line feed included */
 /* Octets of a feed that fit into no line; a hole in a file costs nothing. */
 #define SPOILT_MAX TOKEN_DOCUMENT_MAX
-#define RULE       "CSV"
 
 struct column {
-	const char *name;
 	bool is_optional;
 	size_t offset; /* of a text in the record */
 	size_t max;    /* octets; 0: a date */
@@ -33,17 +32,17 @@ struct column {
 enum { NUMBERS, EXECUTION, EXPIRY, FIRST_TEXT };
 
 static const struct column columns[] = {
-	[NUMBERS] = { "number", false, 0, 0 },
-	[EXECUTION] = { "executionDate", false, 0, 0 },
-	[EXPIRY] = { "expirationDate", true, 0, 0 },
-	[FIRST_TEXT] = { "entity", true, TEXT(entity), STORE_ENTITY_MAX },
-	{ "registrar", true, TEXT(registrar), LEDGER_TEXT_MAX },
-	{ "method", true, TEXT(method), LEDGER_TEXT_MAX },
-	{ "serial", true, TEXT(serial), TOKEN_ID_MAX },
-	{ "status", true, 0, 0 },
+	[NUMBERS] = { false, 0, 0 },
+	[EXECUTION] = { false, 0, 0 },
+	[EXPIRY] = { true, 0, 0 },
+	[FIRST_TEXT] = { true, TEXT(entity), STORE_ENTITY_MAX },
+	{ true, TEXT(registrar), LEDGER_TEXT_MAX },
+	{ true, TEXT(method), LEDGER_TEXT_MAX },
+	{ true, TEXT(serial), TOKEN_ID_MAX },
+	{ true, 0, 0 },
 };
 
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]) - 1) /* by default */
+#define COLUMNS TOKEN_CSV_COLUMNS
 #define STATUS  COLUMNS
 
 /* How lines are to be read. */
@@ -88,42 +87,6 @@ static bool take(size_t column, struct e164_slice text, bool is_order,
 	return true;
 }
 
-/* Where a column ends: at a comma or the end; NULL: quotes are misplaced. */
-static char *cut_plain(char *text)
-{
-	char *end = text + strcspn(text, ",\"");
-
-	return *end == '"' ? NULL : end;
-}
-
-/* Behind its last quote. The text is written in place, two quotes as one. */
-static char *cut_quoted(char *text, size_t *len)
-{
-	char *to = text;
-
-	for (char *from = text + 1; *from; from++) {
-		if (*from == '"' && *++from != '"') {
-			*len = (size_t)(to - text);
-			return !*from || *from == ',' ? from : NULL;
-		}
-		*to++ = *from;
-	}
-	return NULL;
-}
-
-/* Behind the column that begins here; NULL: quotes are misplaced. */
-static char *cut(char *text, struct e164_slice *column)
-{
-	const bool is_quoted = text[0] == '"';
-	size_t len = 0;
-	char *end = is_quoted ? cut_quoted(text, &len) : cut_plain(text);
-
-	if (end && !is_quoted)
-		len = (size_t)(end - text);
-	*column = e164_slice((uint8_t *)text, len);
-	return end;
-}
-
 static bool read_line(char *rest, const struct form *form,
 		      struct ledger_record *record, struct token_fault *fault)
 {
@@ -132,82 +95,27 @@ static bool read_line(char *rest, const struct form *form,
 	for (size_t i = 0; i < count; i++) {
 		const bool is_last = i + 1 == count;
 		struct e164_slice column;
-		char *end = cut(rest, &column);
+		char *end = token_csv_cut(rest, &column);
 
 		if (!end)
-			return token_refuse(fault, RULE, fault->line,
+			return token_refuse(fault, TOKEN_CSV_RULE, fault->line,
 					    "quotes within column %zu", i + 1);
 		if (is_last == (*end == ','))
-			return token_refuse(fault, RULE, fault->line,
+			return token_refuse(fault, TOKEN_CSV_RULE, fault->line,
 					    "not %zu columns", count);
 		if (!take(i, column, form->is_order, record))
-			return token_refuse(fault, RULE, fault->line,
+			return token_refuse(fault, TOKEN_CSV_RULE, fault->line,
 					    "column %zu is no %s", i + 1,
-					    columns[i].name);
+					    token_csv_names[i]);
 		rest = end + 1;
 	}
 	return true;
-}
-
-static bool is_header(const char *line)
-{
-	return !strncmp(line + (line[0] == '"'), "number", 6);
 }
 
 static bool is_skipped(const char *line)
 {
 	line += line[0] == '"';
 	return !line[0] || line[0] == '#';
-}
-
-/* Does the header have all columns, and one for the status at the end? */
-static bool has_status(char *line)
-{
-	for (size_t i = 0; i <= STATUS; i++) {
-		struct e164_slice column;
-		char *end = cut(line, &column);
-
-		if (!end || (i == STATUS) == (*end == ',') ||
-		    !e164_slice_equal(column, e164_slice_text(columns[i].name)))
-			return false;
-		line = end + 1;
-	}
-	return true;
-}
-
-/* Which column of a feed has this name; COLUMNS + 1: none. */
-static size_t column_of(struct e164_slice name)
-{
-	size_t i = 0;
-
-	while (i <= STATUS &&
-	       !e164_slice_equal(name, e164_slice_text(columns[i].name)))
-		i++;
-	return i;
-}
-
-/* Columns in another order would be taken for each other. */
-static bool check_header(const char *line, struct token_fault *fault)
-{
-	char room[LINE_MAX_LEN];
-	struct e164_slice name;
-	char *rest = memcpy(room, line, strlen(line) + 1);
-	char *end;
-
-	for (size_t i = 0; (end = cut(rest, &name)); i++) {
-		const size_t meant = column_of(name);
-
-		if (meant <= STATUS && meant != i)
-			return token_refuse(fault, RULE, fault->line,
-					    "column %zu is called %s, which is "
-					    "column %zu of a feed",
-					    i + 1, columns[meant].name,
-					    meant + 1);
-		if (!*end)
-			break;
-		rest = end + 1;
-	}
-	return true;
 }
 
 enum line { LINE_NONE, LINE_WHOLE, LINE_BAD, LINE_LAST };
@@ -251,10 +159,10 @@ static enum line take_line(struct lines *lines)
 static bool refuse_line(enum line line, struct token_fault *fault)
 {
 	if (line == LINE_BAD)
-		return token_refuse(fault, RULE, fault->line,
+		return token_refuse(fault, TOKEN_CSV_RULE, fault->line,
 				    "longer than %d octets, or with a NUL",
 				    LINE_MAX_LEN - 1);
-	return token_refuse(fault, RULE, fault->line,
+	return token_refuse(fault, TOKEN_CSV_RULE, fault->line,
 			    "more than %d octets of it are in no line that "
 			    "can be read; the rest is not read",
 			    SPOILT_MAX);
@@ -295,12 +203,12 @@ static enum reading read_next(struct lines *lines, enum line line,
 	}
 	if (is_skipped(text))
 		return READ_NOTHING;
-	if (!is_header(text))
+	if (!token_csv_is_header(text))
 		return read_record(text, form, record, fault) ? READ_RECORD
 							      : READ_FAULT;
-	if (!check_header(text, fault))
+	if (!token_csv_check_header(text, &form->has_status, fault))
 		return READ_NO_FURTHER;
-	form->has_status = !form->is_order && has_status(text);
+	form->has_status &= !form->is_order;
 	return READ_NOTHING;
 }
 

@@ -22,9 +22,10 @@
 
 /* The list ----------------------------------------------------------------- */
 
+/* feed-9 comes before feed-10, which is newer. */
 static int compare_names(const struct dirent **a, const struct dirent **b)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
+	return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
 static int is_shown(const struct dirent *entry)
