@@ -12,6 +12,7 @@
 #include "descent.h"
 #include "feed.h"
 #include "finish.h"
+#include "outside_rpz.h"
 #include "subquery.h"
 #include "uri_unanswered.h"
 #include "validation.h"
@@ -102,8 +103,13 @@ static void ask_referral(struct module_qstate *qstate, struct enumod_query *q,
 	const struct e164_clearance clearance =
 		enumod_validation_clear_name(qstate, q, want->name);
 
-	if (clearance.verdict != E164_VERDICT_ANSWER ||
-	    !enumod_subquery_referral(qstate, q, want))
+	enum e164_outcome outcome;
+
+	if (clearance.verdict == E164_VERDICT_ANSWER &&
+	    enumod_outside_rpz_bars(qstate, want, &outcome))
+		enumod_feed_barred(qstate, q, want, outcome);
+	else if (clearance.verdict != E164_VERDICT_ANSWER ||
+		 !enumod_subquery_referral(qstate, q, want))
 		enumod_feed_nothing(qstate, q, want, &clearance);
 }
 
@@ -111,8 +117,11 @@ static void ask_tree(struct module_qstate *qstate, struct enumod_query *q,
 		     const struct e164_want *want)
 {
 	const struct e164_clearance clear = e164_clearance_none();
+	enum e164_outcome outcome;
 
-	if (!enumod_subquery_tree(qstate, q, want))
+	if (enumod_outside_rpz_bars(qstate, want, &outcome))
+		enumod_feed_barred(qstate, q, want, outcome);
+	else if (!enumod_subquery_tree(qstate, q, want))
 		enumod_feed_nothing(qstate, q, want, &clear);
 }
 

@@ -40,6 +40,21 @@ void enumod_feed_nothing(struct module_qstate *qstate, struct enumod_query *q,
 	feed(qstate, q, want, &result);
 }
 
+/* For this client: policy zones may have tags and views. */
+void enumod_feed_barred(struct module_qstate *qstate, struct enumod_query *q,
+			const struct e164_want *want, enum e164_outcome outcome)
+{
+	const struct e164_result result = {
+		.outcome = outcome,
+		.trust = E164_TRUST_INSECURE,
+		.ede = E164_EDE_NONE,
+		.clearance = e164_clearance_none(),
+	};
+
+	q->is_uncached = true;
+	feed(qstate, q, want, &result);
+}
+
 /* Counted and timed: this is where the records of a number are decided on. */
 static void feed_zone(struct module_qstate *qstate, struct enumod_query *q,
 		      const struct e164_want *want,

@@ -29,6 +29,11 @@ void enumod_feed_nothing(struct module_qstate *qstate, struct enumod_query *q,
 			 const struct e164_want *want,
 			 const struct e164_clearance *clearance);
 
+/* A policy zone of Unbound keeps it from this client: there is nothing. */
+void enumod_feed_barred(struct module_qstate *qstate, struct enumod_query *q,
+			const struct e164_want *want,
+			enum e164_outcome outcome);
+
 /* A sub-query of super is done; nothing happens unless it is awaited. */
 void enumod_feed_sub(struct module_qstate *sub, int id,
 		     struct module_qstate *super, struct enumod_query *q);

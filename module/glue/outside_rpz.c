@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * outside_rpz.c - a response policy zone of Unbound, at the end of an alias.
+ * outside_rpz.c - a response policy zone of Unbound, behind the client's
+ * question.
  */
 #include "outside_rpz.h"
 
@@ -29,6 +30,38 @@ static bool prepend(struct regional *region, struct dns_msg *msg,
 	rep->rrset_count += count;
 	rep->an_numrrsets += count;
 	return true;
+}
+
+/* Records of a policy zone are not for the name that leads there. */
+static enum e164_outcome outcome_of(const struct dns_msg *msg)
+{
+	if (!msg->rep)
+		return E164_OUTCOME_FAILED;
+	return FLAGS_GET_RCODE(msg->rep->flags) == LDNS_RCODE_NXDOMAIN
+		       ? E164_OUTCOME_NXDOMAIN
+		       : E164_OUTCOME_NODATA;
+}
+
+bool enumod_outside_rpz_bars(struct module_qstate *qstate,
+			     const struct e164_want *want,
+			     enum e164_outcome *outcome)
+{
+	const struct query_info asked = {
+		.qname = (uint8_t *)want->name.ptr,
+		.qname_len = want->name.len,
+		.qtype = want->qtype,
+		.qclass = LDNS_RR_CLASS_IN,
+	};
+	/* What is said of this name is not said of the client's question. */
+	const int passes = qstate->rpz_passthru;
+	const int drops = qstate->is_drop;
+	const struct dns_msg *msg = enumod_compat_rpz(qstate, &asked);
+
+	qstate->rpz_passthru = passes;
+	qstate->is_drop = drops;
+	if (msg)
+		*outcome = outcome_of(msg);
+	return msg != NULL;
 }
 
 /* A client without CD gets SERVFAIL for a bogus alias, whatever is behind it.

@@ -4,11 +4,21 @@
  *
  * Unbound applies such zones (rpz:) to the question of a client, and the
  * iterator does to each name that an alias leads it to. The query for the end
- * of an alias that is made here has neither, so the zones are asked here.
+ * of an alias that is made here has neither, so the zones are asked here; nor
+ * have those for referrals and for other trees.
  */
 #pragma once
 
 #include "query.h"
+
+/*
+ * Does a policy zone keep this name from clients, or replace what is there?
+ * Where it lets the client's question pass, it does so for all that is behind.
+ * outcome: what it is then
+ */
+bool enumod_outside_rpz_bars(struct module_qstate *qstate,
+			     const struct e164_want *want,
+			     enum e164_outcome *outcome);
 
 enum enumod_rpz {
 	ENUMOD_RPZ_NOTHING,  /* no zone has anything to say */

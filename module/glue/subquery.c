@@ -8,10 +8,15 @@
 #include "classify.h"
 #include "count.h"
 
-/* Have a new query start here, and past all caches if it is a refresh. */
-static void set_out(struct module_qstate *newq, bool is_refresh, int id)
+/*
+ * Have a new query start here, and past all caches if it is a refresh. What a
+ * policy zone of Unbound lets pass, it lets pass on the whole way.
+ */
+static void set_out(struct module_qstate *newq,
+		    const struct module_qstate *from, bool is_refresh, int id)
 {
 	newq->curmod = id;
+	newq->rpz_passthru = from->rpz_passthru;
 	if (is_refresh)
 		enumod_compat_refresh(newq);
 }
@@ -42,7 +47,7 @@ void enumod_subquery_refresh(struct module_qstate *qstate,
 	if (!newq)
 		return;
 	enumod_count(qstate, q, E164_COUNTER_PREFETCHES);
-	set_out(newq, true, q->instance->id);
+	set_out(newq, qstate, true, q->instance->id);
 	/* What all views allow is kept for none of them, and is of no use. */
 	(void)plant_seed(newq, q);
 }
@@ -58,7 +63,7 @@ void enumod_subquery_ahead(struct module_qstate *qstate, struct enumod_query *q)
 		return;
 	q->has_begun_number = true;
 	if (enumod_compat_add_sub(qstate, &qinfo, BIT_RD, &newq) && newq)
-		set_out(newq, false, q->instance->id);
+		set_out(newq, qstate, false, q->instance->id);
 }
 
 bool enumod_subquery_number(struct module_qstate *qstate,
@@ -72,7 +77,7 @@ bool enumod_subquery_number(struct module_qstate *qstate,
 	else if (!enumod_compat_attach_sub(qstate, &qinfo, BIT_RD, &newq))
 		return false;
 	if (newq)
-		set_out(newq, q->asked.is_refresh, q->instance->id);
+		set_out(newq, qstate, q->asked.is_refresh, q->instance->id);
 	return newq || !q->asked.is_refresh;
 }
 
@@ -95,7 +100,7 @@ static bool attach(struct module_qstate *qstate, struct query_info *qinfo,
 	if (!enumod_compat_attach_sub(qstate, qinfo, flags, &newq))
 		return false;
 	if (newq)
-		set_out(newq, false, id);
+		set_out(newq, qstate, false, id);
 	return true;
 }
 
@@ -123,7 +128,7 @@ bool enumod_subquery_alias(struct module_qstate *qstate,
 	newq = enumod_compat_attach_unique(qstate, &qinfo, flags);
 	if (!newq)
 		return false;
-	set_out(newq, false, q->instance->id);
+	set_out(newq, qstate, false, q->instance->id);
 	return plant_seed(newq, q);
 }
 
@@ -164,7 +169,7 @@ static bool ask_below(struct module_qstate *qstate,
 
 	if (!newq)
 		return false;
-	set_out(newq, q->asked.is_refresh, q->instance->id + 1);
+	set_out(newq, qstate, q->asked.is_refresh, q->instance->id + 1);
 	newq->no_cache_store = enumod_classify_is_in_trees(
 		q->instance, qinfo.qname, qinfo.qname_len);
 	return plant_rules(newq, q->instance->id);
