@@ -256,6 +256,10 @@ static void check_weak(const struct check *check)
 		put("warning", "serve-expired", "yes",
 		    "has no effect on numbers; serve-stale: in enumod.conf "
 		    "has");
+	if (check->view->is_original_ttl)
+		put("warning", "serve-original-ttl", "yes",
+		    "hides from the module how old records are, so answers "
+		    "are kept for up to twice their TTL; use \"no\"");
 	if (!*check->view->anchors)
 		put("warning", "trust-anchor", "none",
 		    "nothing is secure, so \"dnssec: require\" allows no "

@@ -196,7 +196,8 @@ bool cli_host_view_read(const char *program, const char *file,
 	       ask_flag(view, "val-permissive-mode", &view->is_permissive) &&
 	       ask_flag(view, "minimal-responses", &view->is_minimal) &&
 	       ask_flag(view, "qname-minimisation", &view->is_minimising) &&
-	       ask_flag(view, "serve-expired", &view->is_serving_expired);
+	       ask_flag(view, "serve-expired", &view->is_serving_expired) &&
+	       ask_flag(view, "serve-original-ttl", &view->is_original_ttl);
 }
 
 void cli_host_view_clear(struct cli_host_view *view)

@@ -29,6 +29,7 @@ struct cli_host_view {
 	bool is_minimal;
 	bool is_minimising;
 	bool is_serving_expired;
+	bool is_original_ttl; /* serve-original-ttl */
 };
 
 /*

@@ -254,6 +254,9 @@ warns "minimisation" 'qname-minimisation: yes: '
 conf 'serve-expired: yes'
 host
 warns "serve-expired" 'serve-expired: yes: '
+conf 'serve-original-ttl: yes'
+host
+warns "serve-original-ttl" 'serve-original-ttl: yes: '
 conf -trust-anchor
 host
 warns "no trust anchor" 'trust-anchor: none: nothing is secure'
