@@ -5,10 +5,9 @@
  * Six kinds of answers are not inserted: those to a query without RD, which
  * come from Unbound's cache and not from the zone; those with a TTL of 0
  * (TTL-05); those that a server tailored to one client's subnet (RFC 7871);
- * those of a zone that Unbound is not to cache, or was not allowed to ask by
- * ratelimit; denials of a number that was
- * blocked while it was looked up; and a failed refresh, which must not replace
- * a result that is still usable.
+ * those of a zone that Unbound is not to cache, or that ratelimit kept it from;
+ * denials of a number that was blocked while it was looked up; and a failed
+ * refresh, which must not replace a result that is still usable.
  */
 #include "answer_cache.h"
 

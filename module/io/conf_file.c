@@ -292,52 +292,53 @@ static void ignore(void *arg, const char *file, unsigned line,
 	(void)message;
 }
 
-/* To look for it is not to open it: a pipe is read once. */
-static bool is_rereadable(const char *path)
+/*
+ * Read it once more, for what is in it: its faults were told before. Returns
+ * false if it cannot be read twice. To look for it is not to open it.
+ */
+static bool reread(struct loader *loader, const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) || S_ISREG(status.st_mode);
+	path = path ? path : io_conf_path();
+	if (!stat(path, &status) && !S_ISREG(status.st_mode))
+		return false;
+	loader->report = ignore;
+	(void)read_all(loader, path, true);
+	return true;
+}
+
+/* Returns false if memory had run out. */
+static bool end(struct loader *loader)
+{
+	const bool is_starved = loader->conf.is_starved;
+
+	e164_config_clear(&loader->conf.config);
+	free(loader);
+	return !is_starved;
 }
 
 bool io_conf_sum(const char *path, uint64_t *sum)
 {
 	struct loader *loader = calloc(1, sizeof(*loader));
-	bool is_starved;
 
 	if (!loader)
 		return false;
-	*sum = 0;
-	path = path ? path : io_conf_path();
-	loader->report = ignore;
 	loader->sum = UINT64_C(0xcbf29ce484222325);
-	if (is_rereadable(path)) {
-		(void)read_all(loader, path, true);
-		*sum = loader->sum | 1;
-	}
-	is_starved = loader->conf.is_starved;
-	e164_config_clear(&loader->conf.config);
-	free(loader);
-	return !is_starved;
+	*sum = reread(loader, path) ? loader->sum | 1 : 0;
+	return end(loader);
 }
 
 bool io_conf_notes(const char *path, io_conf_report note, void *arg)
 {
 	struct loader *loader = calloc(1, sizeof(*loader));
-	bool is_starved;
 
 	if (!loader)
 		return false;
-	path = path ? path : io_conf_path();
-	loader->report = ignore;
 	loader->note = note;
 	loader->arg = arg;
-	if (is_rereadable(path))
-		(void)read_all(loader, path, true);
-	is_starved = loader->conf.is_starved;
-	e164_config_clear(&loader->conf.config);
-	free(loader);
-	return !is_starved;
+	(void)reread(loader, path);
+	return end(loader);
 }
 
 bool io_conf_counters_file(const char *path, char *name, size_t size)
@@ -354,7 +355,6 @@ bool io_conf_counters_file(const char *path, char *name, size_t size)
 	named = loader->conf.config.options.counters_file;
 	if (named)
 		is_named = (size_t)snprintf(name, size, "%s", named) < size;
-	e164_config_clear(&loader->conf.config);
-	free(loader);
+	(void)end(loader);
 	return is_named;
 }
