@@ -238,7 +238,7 @@ static bool place_operand(const struct cli_host_view *view, const char **path,
 			  char place[PATH_MAX])
 {
 	const char *name = *path;
-	const size_t len = strlen(name ? name : "/");
+	char folder[PATH_MAX];
 
 	if (!name || *name == '/')
 		return true;
@@ -249,14 +249,12 @@ static bool place_operand(const struct cli_host_view *view, const char **path,
 			name);
 		return false;
 	}
-	if (!getcwd(place, PATH_MAX) ||
-	    strlen(place) + 1 + len + 1 > PATH_MAX) {
+	if (!getcwd(folder, sizeof(folder)) ||
+	    snprintf(place, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX) {
 		cli_error("%s: cannot tell its folder; give the whole path",
 			  name);
 		return false;
 	}
-	strncat(place, "/", PATH_MAX - 1);
-	strncat(place, name, PATH_MAX - 1 - strlen(place));
 	*path = place;
 	return true;
 }
