@@ -156,7 +156,7 @@ typedef bool (*ledger_policy_parts)(
 	bool (*visit)(void *arg, const struct e164_validity_policy *policy),
 	void *visit_arg);
 
-/* Set them, for purges; their arg is the one of the policy. */
+/* Set them; their arg is the one of the policy. */
 void ledger_set_policy_parts(struct ledger *ledger, ledger_policy_parts parts);
 
 /*

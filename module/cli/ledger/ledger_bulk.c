@@ -10,6 +10,7 @@
  * whose they are. A revocation is about validations, those beside it included;
  * what others say about the same numbers stays.
  */
+#include "ledger_displace.h"
 #include "ledger_store.h"
 
 #define BATCH 1024
@@ -295,6 +296,15 @@ static enum ledger_status change_table(struct ledger *ledger,
 
 /* A range ---------------------------------------------------------------- */
 
+/* What does not count is in the way of no suspension; see ledger_displace.c. */
+static bool makes_way(const struct ledger *ledger,
+		      const struct ledger_bulk *bulk,
+		      const struct ledger_record *record)
+{
+	return bulk->deed == LEDGER_DO_SUSPEND && !bulk->has &&
+	       !record->validity.is_suspended && ledger_is_mute(ledger, record);
+}
+
 static enum ledger_status tell_crossing(struct ledger *ledger,
 					const struct ledger_bulk *bulk,
 					struct ledger_tally *tally)
@@ -304,7 +314,8 @@ static enum ledger_status tell_crossing(struct ledger *ledger,
 		ledger_list_crossing(ledger, &bulk->inside, &list);
 
 	for (size_t i = 0; i < list.count && status == LEDGER_OK; i++) {
-		if (!is_meant(bulk, &list.at[i]))
+		if (!is_meant(bulk, &list.at[i]) ||
+		    makes_way(ledger, bulk, &list.at[i]))
 			continue;
 		tally->crossing++;
 		bulk->crossing(bulk->arg, &list.at[i]);

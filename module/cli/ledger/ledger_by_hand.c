@@ -2,6 +2,7 @@
 /*
  * ledger_by_hand.c - what operators do by hand: suspend, resume, revoke.
  */
+#include "ledger_displace.h"
 #include "ledger_packed.h"
 #include "ledger_remainder.h"
 #include "ledger_withdrawn.h"
@@ -16,35 +17,58 @@ struct ledger_record ledger_suspension(const struct e164_extent *extent,
 	};
 }
 
-/*
- * Suspend numbers that have no record of their own. Only records that are out
- * of force may cross them; these are cut, and both parts stay so.
- */
+/* Nothing that is in force is cut, unless it does not count. */
+static enum ledger_status check_crossing(struct ledger *ledger,
+					 const struct e164_extent *extent,
+					 const struct ledger_record *old)
+{
+	struct ledger_claims claims;
+	const enum ledger_status status =
+		ledger_read_claims(ledger, &old->extent, &claims);
+	const bool may_be_cut = ledger_is_out(ledger, old) &&
+				ledger_can_cut(&old->extent, extent);
+	const bool is_free =
+		may_be_cut || ledger_gives_way(ledger, &claims, extent);
+
+	ledger_claims_clear(&claims);
+	return status != LEDGER_OK || is_free ? status : LEDGER_CROSSES;
+}
+
+/* Both parts of what is cut stay out of force. */
+static enum ledger_status make_way(struct ledger *ledger,
+				   const struct ledger_record *old,
+				   const struct ledger_record *bare)
+{
+	struct ledger_claims claims;
+	enum ledger_status status =
+		ledger_read_claims(ledger, &old->extent, &claims);
+	const bool gives_way = status == LEDGER_OK &&
+			       ledger_gives_way(ledger, &claims, &bare->extent);
+
+	if (gives_way)
+		status = ledger_displace(ledger, &claims, bare);
+	else if (status == LEDGER_OK && !old->validity.is_bare)
+		status = ledger_keep_history(ledger, old, LEDGER_DISPLACED,
+					     bare);
+	if (status == LEDGER_OK && !gives_way)
+		status = ledger_cut(ledger, old, &bare->extent, old);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
+/* Suspend numbers that have no record of their own. */
 static enum ledger_status suspend_anew(struct ledger *ledger,
 				       const struct e164_extent *extent,
 				       const struct ledger_list *crossing)
 {
 	struct ledger_record bare = ledger_suspension(extent, ledger->now_sec);
-	enum ledger_status status = LEDGER_OK;
+	enum ledger_status status =
+		crossing->is_full ? LEDGER_CROSSES : LEDGER_OK;
 
-	for (size_t i = 0; i < crossing->count; i++) {
-		const struct ledger_record *old = &crossing->at[i];
-
-		if (!ledger_is_out(ledger, old) ||
-		    !ledger_can_cut(&old->extent, extent))
-			return LEDGER_CROSSES;
-	}
-	if (crossing->is_full)
-		return LEDGER_CROSSES;
-	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++) {
-		const struct ledger_record *old = &crossing->at[i];
-
-		if (!old->validity.is_bare)
-			status = ledger_keep_history(ledger, old,
-						     LEDGER_DISPLACED, &bare);
-		if (status == LEDGER_OK)
-			status = ledger_cut(ledger, old, extent, old);
-	}
+	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++)
+		status = check_crossing(ledger, extent, &crossing->at[i]);
+	for (size_t i = 0; i < crossing->count && status == LEDGER_OK; i++)
+		status = make_way(ledger, &crossing->at[i], &bare);
 	return status == LEDGER_OK ? ledger_store(ledger, &bare) : status;
 }
 

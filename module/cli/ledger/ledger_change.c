@@ -6,6 +6,7 @@
  * and checked. Only if the validation may be entered is anything changed, so a
  * refused one leaves no trace.
  */
+#include "ledger_displace.h"
 #include "ledger_entry.h"
 #include "ledger_epp_id.h"
 #include "ledger_remainder.h"
@@ -171,6 +172,20 @@ static enum ledger_status check_around(struct ledger *ledger,
 	return around.is_signed ? LEDGER_WEAKER : LEDGER_OK;
 }
 
+/* To a token, what does not count holds nothing. */
+static bool is_held(const struct ledger *ledger,
+		    const struct ledger_entry *entry)
+{
+	const struct ledger_list *list = &entry->claims.list;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (!ledger_is_out(ledger, &list->at[i]) &&
+		    !(entry->record.validity.is_signed &&
+		      ledger_is_mute(ledger, &list->at[i])))
+			return true;
+	return false;
+}
+
 /* May the record come into force? LEDGER_OLDER: it goes into the history. */
 static enum ledger_status check(struct ledger *ledger,
 				const struct ledger_entry *entry,
@@ -181,7 +196,7 @@ static enum ledger_status check(struct ledger *ledger,
 	if (!ledger_has_room(ledger, entry->record.entity))
 		return LEDGER_FULL;
 	/* As good as older than what was there, before a purge. */
-	if (!ledger_is_held(ledger, &entry->claims, 0))
+	if (!is_held(ledger, entry))
 		status = ledger_find_mark(ledger, &entry->record);
 	if (status != LEDGER_NONE)
 		return status == LEDGER_OK ? LEDGER_WITHDRAWN : status;

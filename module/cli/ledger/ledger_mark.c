@@ -3,11 +3,14 @@
  * ledger_mark.c - what is kept in mind of numbers that were purged.
  *
  *   marks    hash of the extent -> the latest execution that was forgotten
+ *            hash of the extent and MUTE -> the same, of what did not count
  *
  * Nothing executed on that day or before is entered while the numbers have no
  * validation in force. So what was withdrawn stays out, and so does all that is
- * older, as if the withdrawn validation were still there.
+ * older, as if the withdrawn validation were still there. What did not count,
+ * because its numbers required tokens, stands in the way of no token there.
  */
+#include "ledger_displace.h"
 #include "ledger_sweep.h"
 
 #include <openssl/sha.h>
@@ -15,13 +18,17 @@
 #define MARK_KEY_LEN 16
 #define DAY_SHIFT    (UINT64_C(1) << 32) /* days before 1970 sort, too */
 
-static bool mark_key(const struct e164_extent *extent,
+/* The octets behind those of the extent. */
+enum kind { HEEDED, MUTE };
+
+static bool mark_key(const struct e164_extent *extent, enum kind kind,
 		     uint8_t key[LEDGER_HASH_LEN])
 {
-	uint8_t octets[LEDGER_EXTENT_KEY_LEN];
+	uint8_t octets[LEDGER_EXTENT_KEY_LEN + MUTE] = { 0 };
 
 	ledger_extent_key(extent, octets);
-	return SHA256(octets, sizeof(octets), key) != NULL;
+	return SHA256(octets, LEDGER_EXTENT_KEY_LEN + (size_t)kind, key) !=
+	       NULL;
 }
 
 static uint64_t day_of(const struct ledger_record *record)
@@ -32,12 +39,13 @@ static uint64_t day_of(const struct ledger_record *record)
 /* 0: there is no mark. */
 static enum ledger_status read_mark(struct ledger *ledger,
 				    const struct e164_extent *extent,
+				    enum kind kind,
 				    uint8_t key[LEDGER_HASH_LEN], uint64_t *day)
 {
 	MDB_val value;
 
 	*day = 0;
-	if (!mark_key(extent, key))
+	if (!mark_key(extent, kind, key))
 		return ledger_fail(ledger, "a number cannot be hashed");
 	const enum ledger_status status = ledger_read(
 		ledger, LEDGER_MARKS, e164_slice(key, MARK_KEY_LEN), &value);
@@ -53,8 +61,9 @@ enum ledger_status ledger_put_mark(struct ledger *ledger,
 	uint8_t key[LEDGER_HASH_LEN];
 	uint8_t value[8];
 	uint64_t day;
+	const enum kind kind = ledger_is_mute(ledger, record) ? MUTE : HEEDED;
 	const enum ledger_status status =
-		read_mark(ledger, &record->extent, key, &day);
+		read_mark(ledger, &record->extent, kind, key, &day);
 
 	if (status != LEDGER_OK || day >= day_of(record))
 		return status;
@@ -63,29 +72,56 @@ enum ledger_status ledger_put_mark(struct ledger *ledger,
 			    e164_slice(value, sizeof(value)));
 }
 
-enum ledger_status ledger_find_mark(struct ledger *ledger,
-				    const struct ledger_record *record)
+static enum ledger_status find_kind(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    enum kind kind)
 {
 	uint8_t key[LEDGER_HASH_LEN];
 	uint64_t day;
-
-	if (ledger_is_empty(ledger, LEDGER_MARKS))
-		return LEDGER_NONE;
 	const enum ledger_status status =
-		read_mark(ledger, &record->extent, key, &day);
+		read_mark(ledger, &record->extent, kind, key, &day);
 
 	if (status != LEDGER_OK)
 		return status;
 	return day_of(record) <= day ? LEDGER_OK : LEDGER_NONE;
 }
 
-enum ledger_status ledger_drop_mark(struct ledger *ledger,
-				    const struct e164_extent *extent)
+enum ledger_status ledger_find_mark(struct ledger *ledger,
+				    const struct ledger_record *record)
+{
+	struct ledger_record mute = *record;
+
+	if (ledger_is_empty(ledger, LEDGER_MARKS))
+		return LEDGER_NONE;
+	const enum ledger_status status = find_kind(ledger, record, HEEDED);
+
+	/* Would what is unsigned count there? Then that did, too. */
+	mute.validity.is_signed = false;
+	if (status != LEDGER_NONE ||
+	    (record->validity.is_signed && ledger_is_mute(ledger, &mute)))
+		return status;
+	return find_kind(ledger, record, MUTE);
+}
+
+static enum ledger_status drop_kind(struct ledger *ledger,
+				    const struct e164_extent *extent,
+				    enum kind kind)
 {
 	uint8_t key[LEDGER_HASH_LEN];
 
-	if (!mark_key(extent, key))
+	if (!mark_key(extent, kind, key))
 		return ledger_fail(ledger, "a number cannot be hashed");
 	return ledger_delete(ledger, LEDGER_MARKS,
 			     e164_slice(key, MARK_KEY_LEN));
+}
+
+enum ledger_status ledger_drop_mark(struct ledger *ledger,
+				    const struct e164_extent *extent)
+{
+	const enum ledger_status status = drop_kind(ledger, extent, HEEDED);
+	const enum ledger_status mute =
+		status == LEDGER_FAILED ? status
+					: drop_kind(ledger, extent, MUTE);
+
+	return mute == LEDGER_NONE ? status : mute;
 }

@@ -5,6 +5,7 @@
  * doc/validation.md has the table of all pairs; test_precedence.c tries it row
  * by row.
  */
+#include "ledger_displace.h"
 #include "ledger_epp_id.h"
 #include "ledger_replace.h"
 #include "ledger_trace.h"
@@ -97,11 +98,25 @@ bool ledger_is_out(const struct ledger *ledger,
 	       state_of(ledger, record) == E164_VALIDITY_EXPIRED;
 }
 
+static bool is_signed_only_by(void *arg,
+			      const struct e164_validity_policy *policy)
+{
+	(void)arg;
+	return policy->validation == E164_VALIDATION_SIGNED;
+}
+
 bool ledger_is_idle(const struct ledger *ledger,
 		    const struct ledger_record *record)
 {
 	return !record->validity.is_signed && !record->validity.is_bare &&
-	       policy_of(ledger, record).validation == E164_VALIDATION_SIGNED;
+	       is_so_by_all(ledger, record, is_signed_only_by, NULL);
+}
+
+bool ledger_is_mute(const struct ledger *ledger,
+		    const struct ledger_record *record)
+{
+	return ledger_is_idle(ledger, record) &&
+	       (!record->validity.is_revoked || record->is_yielding);
 }
 
 /* Positive when a is the later one: by execution, then by expiry. */
@@ -202,6 +217,8 @@ enum ledger_status ledger_check_precedence(struct ledger *ledger,
 		return LEDGER_WEAKER;
 	if (is_exchange(ledger, record, old))
 		return LEDGER_OK;
+	if (a->is_signed && ledger_is_mute(ledger, old))
+		return LEDGER_OK;
 	if (ledger_is_out(ledger, old))
 		return check_out(record, old, is_same_source(record, old));
 	if (a->is_signed && !b->is_signed)
@@ -217,7 +234,8 @@ enum ledger_status ledger_check_correction(struct ledger *ledger,
 {
 	if (is_too_weak(ledger, record, old))
 		return LEDGER_WEAKER;
-	if (!old->validity.is_revoked || is_exchange(ledger, record, old))
+	if (!old->validity.is_revoked || is_exchange(ledger, record, old) ||
+	    (record->validity.is_signed && ledger_is_mute(ledger, old)))
 		return LEDGER_OK;
 	return check_out(record, old, true);
 }

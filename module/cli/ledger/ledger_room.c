@@ -5,6 +5,7 @@
  * A suspension by hand stays on its numbers. A revocation stays, too, unless
  * the new validation is for exactly its numbers and not older.
  */
+#include "ledger_displace.h"
 #include "ledger_entry.h"
 #include "ledger_replace.h"
 
@@ -32,6 +33,26 @@ static bool can_be_left(const struct ledger *ledger,
 	       ledger_can_cut(&before->extent, &entry->record.extent);
 }
 
+static bool gives_way(const struct ledger *ledger,
+		      const struct ledger_claims *claims,
+		      const struct ledger_record *to)
+{
+	return to->validity.is_signed &&
+	       ledger_gives_way(ledger, claims, &to->extent);
+}
+
+/* What does not count cuts nothing that does, be it out of force. */
+static bool may_cut(const struct ledger *ledger,
+		    const struct ledger_claims *claims,
+		    const struct ledger_record *by)
+{
+	return !ledger_is_held(ledger, claims, 0) &&
+	       ledger_can_cut(&claims->extent, &by->extent) &&
+	       (!ledger_is_mute(ledger, by) ||
+		(ledger_gives_way(ledger, claims, &by->extent) &&
+		 !claims->is_suspended));
+}
+
 /* May it be cut to make room? The part outside stays, out of force. */
 static enum ledger_status check_one(struct ledger *ledger,
 				    const struct ledger_entry *entry,
@@ -45,8 +66,8 @@ static enum ledger_status check_one(struct ledger *ledger,
 		ledger_read_claims(ledger, &old->extent, &claims);
 
 	if (status == LEDGER_OK && !ledger_is_all_unlisted(ledger, &claims) &&
-	    (!ledger_can_cut(&old->extent, &entry->record.extent) ||
-	     ledger_is_held(ledger, &claims, 0)))
+	    !gives_way(ledger, &claims, &entry->record) &&
+	    !may_cut(ledger, &claims, &entry->record))
 		status = LEDGER_CROSSES;
 	ledger_claims_clear(&claims);
 	return status;
@@ -103,14 +124,16 @@ static enum ledger_status make_way(struct ledger *ledger,
 	struct ledger_claims claims;
 	enum ledger_status status =
 		ledger_read_claims(ledger, &old->extent, &claims);
-	const bool is_unlisted = ledger_is_all_unlisted(ledger, &claims);
 
+	if (status == LEDGER_OK && ledger_is_all_unlisted(ledger, &claims))
+		status = ledger_clear_unlisted(ledger, &old->extent,
+					       LEDGER_SUPERSEDED, by);
+	else if (status == LEDGER_OK && gives_way(ledger, &claims, by))
+		status = ledger_displace(ledger, &claims, by);
+	else if (status == LEDGER_OK)
+		status = cut(ledger, old, by);
 	ledger_claims_clear(&claims);
-	if (status != LEDGER_OK)
-		return status;
-	return is_unlisted ? ledger_clear_unlisted(ledger, &old->extent,
-						   LEDGER_SUPERSEDED, by)
-			   : cut(ledger, old, by);
+	return status;
 }
 
 enum ledger_status ledger_make_room(struct ledger *ledger,

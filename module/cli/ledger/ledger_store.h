@@ -219,7 +219,10 @@ enum ledger_status ledger_check_correction(struct ledger *ledger,
 					   const struct ledger_record *record,
 					   const struct ledger_record *old);
 
-/* Is it unsigned where tokens are required? Then it does not count. */
+/*
+ * Is it unsigned where all of its numbers require tokens? Then it does not
+ * count.
+ */
 bool ledger_is_idle(const struct ledger *ledger,
 		    const struct ledger_record *record);
 

@@ -3,6 +3,7 @@
  * ledger_write.c - put a record in its place, take it away, cut it in two.
  */
 #include "ledger_blocks.h"
+#include "ledger_displace.h"
 #include "ledger_remainder.h"
 #include "ledger_trace.h"
 
@@ -124,11 +125,25 @@ static enum ledger_status block_idle(struct ledger *ledger,
 	return status;
 }
 
+/* A line that does not count has no place where a token was. */
+static enum ledger_status displace_idle(struct ledger *ledger,
+					const struct ledger_record *whole,
+					const struct e164_extent *extent)
+{
+	struct ledger_claims claims;
+	enum ledger_status status = ledger_read_claims(ledger, extent, &claims);
+
+	if (status == LEDGER_OK && ledger_gives_way(ledger, &claims, extent))
+		status = ledger_displace(ledger, &claims, whole);
+	ledger_claims_clear(&claims);
+	return status;
+}
+
 /*
  * Store a part of a record. It does not have the id of the whole. If there is a
  * record for exactly these numbers, that one was more specific than the whole
- * and stays. If that is only a suspension, it is kept, and the part counts when
- * the suspension ends.
+ * and stays, if it counts. If that is only a suspension, it is kept, and the
+ * part counts when the suspension ends.
  */
 static enum ledger_status store_part(struct ledger *ledger,
 				     const struct ledger_record *whole,
@@ -136,8 +151,14 @@ static enum ledger_status store_part(struct ledger *ledger,
 {
 	struct ledger_record part = *whole;
 	struct ledger_record there;
-	const enum ledger_status status = ledger_get(ledger, extent, &there);
+	enum ledger_status status = ledger_get(ledger, extent, &there);
 
+	if (status == LEDGER_OK && ledger_is_idle(ledger, &there) &&
+	    part.validity.is_signed) {
+		status = displace_idle(ledger, whole, extent);
+		if (status == LEDGER_OK)
+			status = ledger_get(ledger, extent, &there);
+	}
 	if (status == LEDGER_OK && ledger_is_idle(ledger, &there) &&
 	    (part.validity.is_revoked || part.validity.is_suspended))
 		return block_idle(ledger, whole, extent);

@@ -334,6 +334,31 @@ Test(bulk, what_is_not_signed_is_left_out)
 	cr_expect_str_eq(state_of(1500, 1500), "both");
 }
 
+/* Of the parts of a record's numbers, one does not require tokens. */
+static bool of_parts(void *arg, const struct ledger_record *record,
+		     bool (*visit)(void *arg,
+				   const struct e164_validity_policy *policy),
+		     void *visit_arg)
+{
+	struct e164_validity_policy part = policy(arg, record);
+
+	part.validation = E164_VALIDATION_UNSIGNED;
+	return visit(visit_arg, &part);
+}
+
+Test(bulk, what_has_an_effect_on_a_part_is_not_left_out)
+{
+	struct ledger_record line = record_of(1000, 1999, "A", "reg-1");
+
+	is_signed_only = true;
+	ledger_set_policy_parts(ledger, of_parts);
+	line.validity.is_signed = false;
+	cr_assert_eq(ledger_put(ledger, &line, &other), LEDGER_OK);
+	cr_expect_eq(change(LEDGER_DO_SUSPEND, "A", 0, 0, 10), 1u);
+	cr_expect_eq(tally.idle, 0u);
+	cr_expect_str_eq(state_of(1000, 1999), "suspended");
+}
+
 /* It has the numbers of a part, but it was never what blocked them. */
 Test(bulk, what_is_cut_stays_suspended_beside_what_is_not_signed)
 {

@@ -478,9 +478,22 @@ Test(ledger, a_feed_ends_nothing_where_tokens_are_required)
 	cr_expect_eq(put(&line), LEDGER_WEAKER);
 	cr_expect_eq(ledger_revoke(ledger, "EXAMPLE-VE", "1"), LEDGER_OK);
 	cr_expect_eq(put(&line), LEDGER_WEAKER);
-	cr_expect_eq(put(&crossing), LEDGER_OK);
-	cr_expect_str_eq(state_of(150, 154), "revoked");
-	cr_expect_str_eq(state_of(155, 159), "revoked");
+	cr_expect_eq(put(&crossing), LEDGER_CROSSES);
+	cr_expect_str_eq(state_of(150, 159), "revoked");
+	cr_expect_str_eq(state_of(155, 164), "none");
+}
+
+/* It cuts no suspension either, whose parts would hide tokens. */
+Test(ledger, a_feed_cuts_nothing_where_tokens_are_required)
+{
+	const struct e164_extent by_hand = e164_extent(150, 159, 3);
+	struct ledger_record crossing = block(155, 164, 3, "");
+
+	crossing.validity.is_signed = false;
+	ledger_set_policy(ledger, tokens_required, NULL);
+	cr_expect_eq(ledger_suspend(ledger, &by_hand), LEDGER_OK);
+	cr_expect_eq(put(&crossing), LEDGER_CROSSES);
+	cr_expect_str_eq(state_of(150, 159), "bare");
 }
 
 /* Refused, and nothing worse. */
