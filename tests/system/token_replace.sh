@@ -322,4 +322,30 @@ printf 'killed %d times: %d old, %d new\n' "$round" "$old_count" "$new_count"
 run import --replace registrar:reg-1 --max-withdrawn 10% "$work/new.csv"
 expect_status 'after the kills' 0
 expect_text 'after the kills' "$(sample)" "^$new_state\$"
+
+# L1 in a snapshot: a line that is suspended and breaks a rule by now, be it with
+# other dates, blocks what has its name; the snapshot has that, so it stays.
+rm -rf "$work/store"
+held() {
+  printf '%s\n' number,executionDate,expirationDate,entity,registrar,method,serial,status \
+    "+493012341,$(day -4),$(day "$1"),E,reg-a,ident,s1,$2" >"$work/held.csv"
+}
+held 90 valid
+run import --replace entity:E "$work/held.csv"
+expect_status 'held: first' 0
+cp "$work/enumod.conf" "$work/keep.conf"
+sed -i '/prefix: "+4930"/a\  registrar: "reg-b"' "$work/enumod.conf"
+for end in 90 60; do
+  cp -a "$work/store" "$work/saved"
+  held "$end" suspended
+  run import --replace entity:E "$work/held.csv"
+  expect_status "held until $end" 0
+  shown "held until $end" +493012341 suspended
+  run list
+  expect_text "held until $end" "$out" "^\\+493012341 suspended .* $(day 90) "
+  rm -rf "$work/store"
+  mv "$work/saved" "$work/store"
+done
+mv "$work/keep.conf" "$work/enumod.conf"
+
 token_end

@@ -8,8 +8,9 @@
 #include "ledger_store.h"
 
 /*
- * ledger_precedence.c: does it not count, and has nobody revoked its numbers? Then no token, and no
- * suspension by hand, has to heed it. A suspension of the record counts.
+ * ledger_precedence.c: does it not count, and has nobody revoked its numbers?
+ * Then no token, and no suspension by hand, has to heed it. A suspension of the
+ * record counts.
  */
 bool ledger_is_mute(const struct ledger *ledger,
 		    const struct ledger_record *record);

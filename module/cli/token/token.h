@@ -114,11 +114,10 @@ struct token_sink {
 	void (*passed)(void *arg, const char *rule, const char *what);
 	/*
 	 * Was it entered before (TOK-08), or of a line, is there what has its
-	 * name? LEDGER_OK, _NONE or _FAILED. Asked in another process: open
-	 * what is needed then. May be NULL.
+	 * name? Then that is put in its place. LEDGER_OK, _NONE or _FAILED.
+	 * Asked in another process: open what is needed then. May be NULL.
 	 */
-	enum ledger_status (*knows)(void *arg,
-				    const struct ledger_record *record);
+	enum ledger_status (*knows)(void *arg, struct ledger_record *record);
 	/* Called before XML is read, to bound its cost; may be NULL. */
 	void (*xml)(void *arg);
 };
@@ -345,7 +344,7 @@ void token_store_report_trust(uint64_t changed);
 
 /* For token_sink.knows. */
 enum ledger_status token_store_knows(struct ledger *ledger,
-				     const struct ledger_record *record);
+				     struct ledger_record *record);
 
 /* other: as ledger_put() writes it */
 enum ledger_status token_store_apply(struct ledger *ledger,

@@ -181,13 +181,18 @@ void token_store_report_trust(uint64_t changed)
 }
 
 enum ledger_status token_store_knows(struct ledger *ledger,
-				     const struct ledger_record *record)
+				     struct ledger_record *record)
 {
 	struct ledger_record named;
 
-	return record->validity.is_signed
-		       ? ledger_knows(ledger, record)
-		       : token_line_find(ledger, record, &named);
+	if (record->validity.is_signed)
+		return ledger_knows(ledger, record);
+	const enum ledger_status status =
+		token_line_find(ledger, record, &named);
+
+	if (status == LEDGER_OK)
+		*record = named;
+	return status;
 }
 
 static enum ledger_status apply(struct ledger *ledger,

@@ -245,22 +245,26 @@ struct feed {
 /*
  * What can only block need not be allowed by the configuration of today: the
  * numbers would stay in force. A line that is revoked enters nothing. Of one
- * that is suspended, and may not be entered, only the suspension is taken.
+ * that is suspended, and may not be entered, only the suspension is taken: the
+ * item is what has its name, which a snapshot still has, then.
  */
 static bool check(const struct feed *feed, struct token_item *item,
 		  struct token_fault *fault)
 {
 	const struct token_sink *sink = feed->sink;
-	const struct ledger_record *record = &item->record;
+	struct ledger_record *record = &item->record;
 
 	if (item->action == TOKEN_REVOKE ||
-	    token_rules_check(feed->job, sink, record, fault))
+	    token_rules_check(feed->job, sink, record, fault)) {
+		token_rules_limit(feed->job, record);
 		return true;
+	}
 	if (!record->is_on_hold || !sink->knows)
 		return false;
 	item->action = TOKEN_HOLD;
 	switch (sink->knows(sink->arg, record)) {
 	case LEDGER_OK:
+		record->is_on_hold = true;
 		return true;
 	case LEDGER_FAILED:
 		return token_refuse(fault, fault->rule, fault->line,
@@ -282,10 +286,8 @@ static bool on_record(void *arg, const char *name, unsigned line,
 	if (record->validity.is_revoked)
 		item.action = TOKEN_REVOKE;
 	item.record.validity.is_revoked = false;
-	if (!fault && check(feed, &item, &own)) {
-		token_rules_limit(feed->job, &item.record);
+	if (!fault && check(feed, &item, &own))
 		return feed->sink->item(feed->sink->arg, name, &item);
-	}
 	if (fault)
 		own = *fault;
 	own.line = line;

@@ -85,8 +85,9 @@ static bool check_age(const struct token_job *job,
 				    "executed later than tomorrow");
 	if (!record->validity.is_signed || age <= (int64_t)most)
 		return true;
+	struct ledger_record same = *record;
 	const enum ledger_status known =
-		sink->knows ? sink->knows(sink->arg, record) : LEDGER_NONE;
+		sink->knows ? sink->knows(sink->arg, &same) : LEDGER_NONE;
 
 	if (known == LEDGER_OK)
 		return true;

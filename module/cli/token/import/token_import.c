@@ -65,8 +65,7 @@ static void on_fault(void *arg, const char *file,
 	token_report_fault(file, fault);
 }
 
-static enum ledger_status on_knows(void *arg,
-				   const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg, struct ledger_record *record)
 {
 	struct import *import = arg;
 	char message[LEDGER_MESSAGE_MAX];

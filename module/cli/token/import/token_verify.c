@@ -108,8 +108,7 @@ static void on_passed(void *arg, const char *rule, const char *what)
 		v->passed[len] = '\0';
 }
 
-static enum ledger_status on_knows(void *arg,
-				   const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg, struct ledger_record *record)
 {
 	struct verification *v = arg;
 	char message[LEDGER_MESSAGE_MAX];

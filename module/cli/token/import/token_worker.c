@@ -72,8 +72,7 @@ static void on_passed(void *arg, const char *rule, const char *what)
 	(void)write_told(arg, TOLD_PASSED, 0, rule, what);
 }
 
-static enum ledger_status on_knows(void *arg,
-				   const struct ledger_record *record)
+static enum ledger_status on_knows(void *arg, struct ledger_record *record)
 {
 	const struct worker *worker = arg;
 
