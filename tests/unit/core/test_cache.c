@@ -170,6 +170,27 @@ Test(cache, gives_back_what_was_put_in)
 	cr_expect_eq(live, 0);
 }
 
+/* What the memory was used for before does not show through. */
+Test(cache, begins_with_zeroes)
+{
+	static const char zeroes[ENTRY_SIZE];
+
+	for (int i = 0; i < 2; i++) {
+		struct e164_entry *entry = e164_entry_new(ENTRY_SIZE);
+
+		cr_assert(entry);
+		cr_expect_eq(entry->used_sec + entry->expiry_sec +
+				     entry->stale_sec,
+			     0);
+		cr_expect(!entry->is_bound);
+		cr_expect_arr_eq((const char *)(entry + 1), zeroes,
+				 ENTRY_SIZE - sizeof(*entry));
+		memset(entry + 1, 0xA5, ENTRY_SIZE - sizeof(*entry));
+		e164_entry_release(entry);
+	}
+	cr_expect_eq(live, 0);
+}
+
 Test(cache, finds_nothing_in_an_empty_one)
 {
 	struct e164_cache *cache = cache_for(2);
