@@ -337,7 +337,13 @@ Test(lookup_referral, names_that_were_passed)
 		  .gets = "answer naptr secure ad 30 max 30 provisional: "
 			  "im im:a@e.com, im im:z@e.com",
 		  .names = "N, O, x.example., a.example., y.example., "
-			   "b.example." },
+			   "b.example. unused" },
+		{ .id = "RD=0: none of those that are not looked up",
+		  .is = "rd0",
+		  .world = { { AT("N"), HAS(TO_A, LAST) } },
+		  .wants = "zone",
+		  .gets = "answer naptr secure ad 3600: im im:z@e.com",
+		  .names = "N" },
 	};
 
 	world_expect(rows, COUNT(rows));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_lookup_srv.c - whole resolutions: which protocols the domains of URIs
- * offer; requirements IMP-07, IMP-08.
+ * offer; requirements IMP-07, IMP-08, NTM-07.
  */
 #include "world.h"
 
@@ -276,6 +276,79 @@ Test(lookup_srv, required)
 			   "srv _im._sip.e.com.",
 		  .gets = "answer naptr secure ad 1 max 3602 at 2: "
 			  "im im:a@e.com" },
+	};
+
+	world_expect(rows, COUNT(rows));
+}
+
+/* The time of all look-ups is five seconds, unless an option says otherwise. */
+Test(lookup_srv, time)
+{
+	static const struct world_row rows[] = {
+		{ .id = "NTM-07 no time is left: no SRV is looked up",
+		  .conf = ADDITIONAL,
+		  .dawdles_ms = 100,
+		  .world = { { AT_N, HAS(REFERS("1 1", "a.example.")) },
+			     { .name = "a.example.",
+			       .type = "NAPTR",
+			       GOOD,
+			       .takes_ms = 4800 } },
+		  .wants = "zone, referral a.example.",
+		  .gets = "answer naptr secure ad 35 made 3600 max 3604 "
+			  "provisional: im im:a@e.com" },
+		{ .id = "NTM-07 the same, where it is required",
+		  .conf = REQUIRE,
+		  .dawdles_ms = 100,
+		  .world = { { AT_N, HAS(REFERS("1 1", "a.example.")) },
+			     { .name = "a.example.",
+			       .type = "NAPTR",
+			       GOOD,
+			       .takes_ms = 4800 } },
+		  .wants = "zone, referral a.example.",
+		  .gets = "filtered denied secure 35 policy provisional "
+			  "-im:a@e.com not-offered" },
+		{ .id = "NTM-07 the same of sixteen look-ups",
+		  .conf = ADDITIONAL,
+		  .dawdles_ms = 5000,
+		  .world = { { AT_N, HAS(IM("1 1", "im:a@1.com"),
+					 IM("1 2", "im:a@2.com"),
+					 IM("1 3", "im:a@3.com"),
+					 IM("1 4", "im:a@4.com"),
+					 IM("1 5", "im:a@5.com"),
+					 IM("1 6", "im:a@6.com"),
+					 IM("1 7", "im:a@7.com"),
+					 IM("1 8", "im:a@8.com")) } },
+		  .wants = "zone",
+		  .gets = "answer naptr secure ad 35 made 3600 provisional: "
+			  "im im:a@1.com, im im:a@2.com, im im:a@3.com, "
+			  "im im:a@4.com, im im:a@5.com, im im:a@6.com, "
+			  "im im:a@7.com, im im:a@8.com" },
+		{ .id = "NTM-07 all came before the end",
+		  .conf = ADDITIONAL,
+		  .dawdles_ms = 100,
+		  .world = { { AT_N, GOOD },
+			     { SRV("_im._sip.e.com."), OFFER,
+			       .takes_ms = 4850 },
+			     { SRV("_im._xmpp.e.com."), OFFER } },
+		  .wants = "zone, " SERVICES,
+		  .gets = "answer naptr secure ad 3600: im im:a@e.com" },
+		{ .id = "IMP-08 addresses of each domain",
+		  .conf = REQUIRE "\ndiscovery-protocols: sip",
+		  .world = { { AT_N, HAS(IM("1 1", "im:a@e.com"),
+					 IM("2 1", "im:b@f.com"),
+					 IM("3 1", "im:c@g.com")) },
+			     { .name = "f.com.",
+			       .type = "A",
+			       HAS("192.0.2.1") },
+			     { .name = "g.com.",
+			       .type = "AAAA",
+			       HAS("2001:db8::1") } },
+		  .wants = "zone, srv _im._sip.e.com., srv _im._sip.f.com., "
+			   "srv _im._sip.g.com., a e.com., aaaa e.com., "
+			   "a f.com., aaaa f.com., a g.com., aaaa g.com.",
+		  .gets = "answer naptr secure ad 3600 max 3600 policy: "
+			  "im im:b@f.com, im im:c@g.com "
+			  "-im:a@e.com not-offered" },
 	};
 
 	world_expect(rows, COUNT(rows));

@@ -104,7 +104,11 @@ struct world_row {
 	bool has_details; /* the fields of each want are written down, too */
 	const char *wants;
 	const char *gets;
-	const char *names; /* that were passed; NULL: whatever they are */
+	/*
+	 * Names that were passed, "unused" if nothing of what they led to is;
+	 * NULL: whatever they are
+	 */
+	const char *names;
 };
 
 /* What a row came to; valid until the next one is run. */
@@ -120,6 +124,12 @@ struct world_end {
 	const struct e164_lookup *lookup;
 	struct e164_conclusion conclusion;
 };
+
+/*
+ * Begin a row, and leave the rest to the caller: what the lookup wants, and
+ * when. Valid until the next row begins.
+ */
+struct e164_lookup *world_start(const struct world_row *row);
 
 const struct world_end *world_run(const struct world_row *row);
 void world_clear(void);

@@ -335,7 +335,26 @@ void world_set_names(struct world_end *end)
 	for (size_t i = 0; e164_lookup_name(end->lookup, i, &name, &is_used);
 	     i++) {
 		world_name_text(name, text, sizeof(text));
-		append(end->names, sizeof(end->names), "%s%s", i ? ", " : "",
-		       text);
+		append(end->names, sizeof(end->names), "%s%s%s", i ? ", " : "",
+		       text, is_used ? "" : " unused");
 	}
+}
+
+/* Rows --------------------------------------------------------------------- */
+
+void world_expect(const struct world_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct world_end *end = world_run(&rows[i]);
+
+		cr_expect_str_eq(end->wants, rows[i].wants, "%s\n  wants %s",
+				 rows[i].id, end->wants);
+		cr_expect_str_eq(end->gets, rows[i].gets, "%s\n  gets %s",
+				 rows[i].id, end->gets);
+		if (rows[i].names)
+			cr_expect_str_eq(end->names, rows[i].names,
+					 "%s\n  names %s", rows[i].id,
+					 end->names);
+	}
+	world_clear();
 }
