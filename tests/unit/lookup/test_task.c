@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_task.c - what a query is to us;
- * requirements MAP-07, MAP-08, MAP-15, DSC-03, DSC-07, DSC-08, DSC-17, DSC-18,
- * TTL-15, URI-09, URI-16.
+ * requirements MAP-03, MAP-07, MAP-08, MAP-15, DSC-03, DSC-07, DSC-08, DSC-17,
+ * DSC-18, TTL-15, URI-09, URI-16.
  */
 #include "e164/task.h"
 
@@ -20,12 +20,15 @@
 #define TYPE_A       1
 #define TYPE_NS      2
 #define TYPE_TXT     16
+#define TYPE_SIG     24
+#define TYPE_KEY     25
 #define TYPE_AAAA    28
 #define TYPE_DS      43
 #define TYPE_RRSIG   46
 #define TYPE_NSEC    47
 #define TYPE_DNSKEY  48
 #define TYPE_NSEC3   50
+#define TYPE_N3PARAM 51 /* NSEC3PARAM */
 #define TYPE_CDS     59
 #define TYPE_CDNSKEY 60
 #define TYPE_HTTPS   65
@@ -79,12 +82,17 @@ static void expect_task(const struct task_row *row)
 		.services = bit_of("im") | bit_of("voice:tel"),
 	};
 	e164_service_set services = ~(e164_service_set)0;
-	enum e164_verdict refusal;
+	enum e164_verdict refusal = E164_VERDICT_REVOKED;
 	const enum e164_task task =
 		e164_task_of(&question, &services, &refusal);
 
 	cr_expect_eq(task, row->want, "%s: %s type %u is task %d", row->id,
 		     row->name, row->qtype, (int)task);
+	if (!row->qclass)
+		cr_expect_eq(refusal,
+			     task == E164_TASK_REFUSED ? E164_VERDICT_FILTERED
+						       : E164_VERDICT_ANSWER,
+			     "%s: %s", row->id, row->name);
 	/* Never more than what is allowed, and something where one is made. */
 	cr_expect_eq(services & ~question.services, 0, "%s: %s", row->id,
 		     row->name);
@@ -180,6 +188,9 @@ Test(flow, lets_everything_else_pass)
 		ROW("MAP-15", "_im." N1, TYPE_RRSIG, E164_TASK_PASS),
 		ROW("MAP-15", "_im." N1, TYPE_NSEC, E164_TASK_PASS),
 		ROW("MAP-15", "_im." N1, TYPE_NSEC3, E164_TASK_PASS),
+		ROW("MAP-15", "_im." N1, TYPE_N3PARAM, E164_TASK_PASS),
+		ROW("MAP-15", "_im." N1, TYPE_SIG, E164_TASK_PASS),
+		ROW("MAP-15", "_im." N1, TYPE_KEY, E164_TASK_PASS),
 		ROW("MAP-15", "_im." N1, TYPE_CDS, E164_TASK_PASS),
 		ROW("MAP-15", "_im." N1, TYPE_CDNSKEY, E164_TASK_PASS),
 		ROW("other type", N1, TYPE_TXT, E164_TASK_PASS),
@@ -345,6 +356,38 @@ Test(flow, denies_what_the_gate_refuses)
 			.qclass = E164_CLASS_IN,
 			.services = bit_of("im"),
 			.refusal = E164_VERDICT_REFUSED,
+		};
+		e164_service_set services;
+		enum e164_verdict refusal;
+
+		cr_expect_eq(e164_task_of(&question, &services, &refusal),
+			     rows[i].want, "%s: %s type %u", rows[i].id,
+			     rows[i].name, rows[i].qtype);
+		cr_expect_eq(refusal,
+			     rows[i].want == E164_TASK_REFUSED
+				     ? E164_VERDICT_REFUSED
+				     : E164_VERDICT_ANSWER,
+			     "%s: %s", rows[i].id, rows[i].name);
+		guard_reset();
+	}
+}
+
+/* NXDOMAIN of one type would deny the number that another tree has. */
+Test(flow, asks_other_trees_for_what_else_is_at_the_number)
+{
+	static const struct task_row rows[] = {
+		ROW("MAP-03", N1, TYPE_TXT, E164_TASK_OTHER_TYPE),
+		ROW("MAP-15", N1, TYPE_DS, E164_TASK_PASS),
+		ROW("no number", "foo." N1, TYPE_TXT, E164_TASK_PASS),
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct e164_question question = {
+			.name = name_of(rows[i].name),
+			.qtype = rows[i].qtype,
+			.qclass = E164_CLASS_IN,
+			.is_searched = true,
+			.services = bit_of("im"),
 		};
 		e164_service_set services;
 		enum e164_verdict refusal;
