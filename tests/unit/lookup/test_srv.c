@@ -213,6 +213,13 @@ Test(srv, sifts)
 		{ "IMP-07", "im:a@sip.com", "im:a@sip.com" },
 		{ "IMP-10 all stay in their order",
 		  "im:a@both.com im:a@sip.com", "im:a@both.com im:a@sip.com" },
+		{ "IMP-10 those behind one that is dropped, too",
+		  "im:a@sip.com im:a@none.com im:a@both.com "
+		  "im:a@four.com im:a@two.com",
+		  "im:a@sip.com im:a@both.com im:a@four.com im:a@two.com" },
+		{ "IMP-10 four in their order",
+		  "im:a@two.com im:a@four.com im:a@both.com im:a@sip.com",
+		  "im:a@two.com im:a@four.com im:a@both.com im:a@sip.com" },
 		{ "IMP-08 IPv4", "im:a@four.com", "im:a@four.com" },
 		{ "IMP-08 IPv6", "pres:a@six.com", "pres:a@six.com" },
 		{ "IMP-08 refused, whatever its address", "im:a@refuses.com",
