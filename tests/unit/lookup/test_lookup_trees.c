@@ -187,9 +187,61 @@ Test(lookup_trees, what_bounds_the_answer)
 		  .wants = "zone, tree " B ", referral a.example.",
 		  .gets = "answer naptr secure ad 3600 max 3600: im "
 			  "im:a@e.com" },
+		{ .id = "NTM-06 trees took all of them",
+		  .conf = BOTH "nonterminal-queries: 1",
+		  .world = { { AT("N"), .is = "nxdomain" },
+			     { AT(B), HAS(REFERS("10 10", "a.example."),
+					  IM("20 10", "im:b@e.com")) },
+			     { AT("a.example."), GOOD } },
+		  .wants = "zone, tree " B,
+		  .gets = "answer naptr secure ad 3600: im im:b@e.com" },
 	};
 
 	world_expect(rows, COUNT(rows));
+}
+
+/* Records of another tree are handed out at the name that was asked for. */
+Test(lookup_trees, whose_records)
+{
+	const struct world_row rows[] = {
+		{ .id = "own", .conf = BOTH, .world = { { AT("N"), GOOD } } },
+		{ .id = "another tree's",
+		  .conf = BOTH,
+		  .world = { { AT("N"), .is = "nxdomain" }, { AT(B), GOOD } } },
+		{ .id = "nobody's",
+		  .conf = BOTH,
+		  .world = { { AT("N"), .is = "nxdomain" } } },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		cr_expect_eq(world_run(&rows[i])->lookup->search.is_found,
+			     i == 1, "%s", rows[i].id);
+	world_clear();
+}
+
+/* A service is one of its number's, in whichever tree that is. */
+Test(lookup_trees, which_names_have_another_tree)
+{
+	static const struct {
+		const char *name;
+		bool has_next;
+	} rows[] = {
+		{ "N", true },           { "_im.N", true },  { "foo.N", false },
+		{ "e164.arpa.", false }, { "_im." B, true }, { C, false },
+		{ "_im." C, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct world_row row = { .asked = rows[i].name,
+					       .conf = BOTH };
+		const struct e164_request *request =
+			&world_start(&row)->request;
+
+		cr_expect_eq(
+			e164_trees_has_next(request->options, request->name),
+			rows[i].has_next, "%s", rows[i].name);
+	}
+	world_clear();
 }
 
 Test(lookup_trees, which_trees)
@@ -308,6 +360,13 @@ Test(lookup_trees, other_types_at_the_number)
 			      .is = "unknown" },
 		  .wants = "zone, number N",
 		  .gets = "shadowed shadow unchecked 5" },
+		{ .id = "URI, in the last tree",
+		  .task = E164_TASK_OWN_URI,
+		  .asked = C,
+		  .conf = BOTH,
+		  .world = { { .name = C, .type = "URI", .is = "nxdomain" } },
+		  .wants = "zone",
+		  .gets = "untouched zone secure ad 3600" },
 		{ .id = "URI, one tree",
 		  .task = E164_TASK_OWN_URI,
 		  .asked = "N",
