@@ -1056,19 +1056,22 @@ Test(resolve, tells_order_and_too_many_apart)
 {
 	const struct e164_policy policy = policy_for("im pres");
 	static const char letters[] = "abcdefghijklmnopqrst";
-	struct e164_choice choices[20];
-	enum e164_reason reasons[20];
+	struct e164_choice choices[COUNT(letters)];
+	enum e164_reason reasons[COUNT(letters)];
+	const size_t count = COUNT(letters) - 1;
 
-	for (size_t i = 0; i < COUNT(choices); i++)
+	/* One more than are asked for, so that it would be seen. */
+	reasons[count] = E164_REASON_INSECURE;
+	for (size_t i = 0; i <= count; i++)
 		choices[i] = (struct e164_choice){
 			.path.at[0] = { .order = i < 18 ? 1 : 2 },
 			.service = e164_service_find(e164_slice_text("im")),
 			.uri = e164_slice(&letters[i], 1),
 			.trust = E164_TRUST_SECURE,
 		};
-	e164_target_reasons(&policy, choices, COUNT(choices), policy.services,
-			    reasons);
-	for (size_t i = 0; i < COUNT(choices); i++)
+	e164_target_reasons(&policy, choices, count, policy.services, reasons);
+	cr_expect_eq(reasons[count], E164_REASON_INSECURE);
+	for (size_t i = 0; i < count; i++)
 		cr_expect_eq(reasons[i],
 			     i < E164_TARGETS_MAX ? E164_REASON_NONE
 			     : i < 18             ? E164_REASON_TOO_MANY

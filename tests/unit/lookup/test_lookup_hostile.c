@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * test_lookup_hostile.c - whole resolutions: what nobody should send, and what
- * comes too late; requirements ORD-14, NTM-07, TTL-01, VAL-40, OQ-16.
+ * comes too late; requirements ORD-14, NTM-07, TTL-01, VAL-40, URI-12,
+ * OQ-16.
  */
 #include "world.h"
 
@@ -92,6 +93,14 @@ Test(lookup_hostile, late_and_lasting)
 		  .wants = "zone, referral a.example.",
 		  .gets = "answer naptr secure ad 30 max 30 provisional: "
 			  "im im:a@e.com" },
+		{ .id = "URI-12 dnssec: require, the only one is not proven",
+		  .task = E164_TASK_SERVICE,
+		  .conf = "dnssec: require",
+		  .number = { .is = "insecure",
+			      .choices = { { "im", "im:a@e.com", 10,
+					     "insecure" } } },
+		  .wants = "zone+, number N",
+		  .gets = "insecure denied insecure 60" },
 		{ .id = "TTL-01 max-ttl bounds an alias, too",
 		  .task = E164_TASK_ALIAS,
 		  .asked = "x.example.",
