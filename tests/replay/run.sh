@@ -218,6 +218,9 @@ elif [ $status = 0 ]; then
   exit 0
 fi
 
+# What ended it, as the next run may go another way: ids and ports are random.
+echo "exit status $status: $(grep -o 'fatal error: .*' "$tmp/log" | tail -n 1)"
+
 # Run again with full logging, and show the step that failed and how it differs.
 play loud -o -vvvv
 awk -f "$here/explain.awk" "$tmp/$name.rpl" "$tmp/loud"

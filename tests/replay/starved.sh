@@ -10,6 +10,7 @@
 # same in each replay.
 #
 #   ENUMOD_LONG=yes  all replays
+#   STARVED          these replays
 #   FAIL_ALLOC_SO    the objects to be preloaded, fail_alloc.c
 #   FAIL_LIBRARY_SO  and fail_library.c
 #   and what run.sh has.
@@ -37,6 +38,9 @@ if [[ ${ENUMOD_LONG:-} == yes ]]; then
   mapfile -t replays < <(cd "$here" && printf '%s\n' ./*.rpl |
     sed 's,^\./,,; s,\.rpl$,,')
 fi
+if [[ -n ${STARVED:-} ]]; then
+  read -ra replays <<<"$STARVED"
+fi
 
 # Calls that are no allocation of the module's own. Those of gcov, at the end of
 # a build for it, are not among them.
@@ -60,6 +64,11 @@ FAIL_LIBRARY_ONLY=$calls"
     timeout 60 bash "$here/run.sh" "$here/$1.rpl" >"$tmp/out.$1.$2" 2>&1
 }
 
+# How a replay ends when a client gets another answer, or when a server is asked
+# something else, or is not asked.
+other='testbound: .*not matched|testbound: there are still messages pending|'
+other+='testbound: there are unmatched answers|No pending queries'
+
 # starve NAME alloc|call - a replay that does not run here says so itself
 starve() {
   local name=$1 kind=$2 count at function refused=0
@@ -67,9 +76,10 @@ starve() {
   read -r count _ <"$tmp/count.$name.$kind"
   for ((at = count; at > 0 && refused < 2; at--)); do
     replay "$name" "$kind" "$at" && continue
-    if grep -q 'fatal error: failed to setup modules' "$tmp/out.$name.$kind"; then
+    if grep -qE '^exit status [0-9]+: fatal error: failed to setup modules' \
+      "$tmp/out.$name.$kind"; then
       refused=$((refused + 1))
-    elif ! grep -qE 'fatal error: testbound: .*not matched' \
+    elif ! grep -qE "^exit status [0-9]+: fatal error: ($other)" \
       "$tmp/out.$name.$kind"; then
       read -r _ function <"$tmp/count.$name.$kind"
       echo "FAULT: $name, $kind $at of $count $function"
@@ -81,7 +91,7 @@ starve() {
 }
 
 export -f starve replay
-export here tmp work calls
+export here tmp work calls other
 for kind in alloc call; do
   printf "%s $kind\n" "${replays[@]}"
 done | xargs -P "${AGAIN_JOBS:-1}" -L 1 bash -c 'starve "$@"' - || exit 1
