@@ -89,6 +89,44 @@ Test(number_ranges, cover_rows)
 	e164_ranges_free(set);
 }
 
+static bool covers(const struct e164_range *ranges, size_t count,
+		   const struct e164_range *block)
+{
+	struct e164_ranges *set = compile(ranges, count, NULL, 0);
+	const struct e164_extent extent =
+		e164_extent(block->first, block->last, block->len);
+	const bool is_covered = e164_ranges_cover(set, &extent);
+
+	e164_ranges_free(set);
+	return is_covered;
+}
+
+/* One ends, and two of other lengths begin, which ends nothing for a block. */
+Test(number_ranges, several_begin_where_one_ends)
+{
+	const struct e164_range ranges[] = {
+		{ 441632960000, 441632960099, 12 },
+		{ 4416329601000, 4416329601999, 13 },
+		{ 441632960100, 441632960199, 12 },
+	};
+	const struct e164_range block = { 441632960050, 441632960149, 12 };
+
+	cr_expect(covers(ranges, COUNT(ranges), &block));
+}
+
+/* TOK-13: of all numbers of a block but one */
+Test(number_ranges, one_number_is_missing)
+{
+	const struct e164_range ranges[] = {
+		{ 441632960000000, 441632960000004, 15 },
+		{ 441632960000006, 441632960000009, 15 },
+	};
+	const struct e164_range block = { 441632960000000, 441632960000009,
+					  15 };
+
+	cr_expect_not(covers(ranges, COUNT(ranges), &block));
+}
+
 Test(number_ranges, empty_set_covers_nothing)
 {
 	struct e164_ranges *set = compile(NULL, 0, NULL, 0);

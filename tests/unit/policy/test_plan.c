@@ -208,6 +208,34 @@ Test(plan, takes_the_longest_netblock_that_has_the_client, .init = begin,
 			     rows[i].address);
 }
 
+/* What is looked up for all clients: the union, and the mildest of them. */
+Test(plan, joins_all_views, .init = begin, .fini = end)
+{
+	put("enum:\nservices: im pres\ndnssec: prefer\n"
+	    "view:\nclient: 10.0.0.0/8\nservices: im\ndnssec: require\n");
+	make_plan();
+	const struct e164_policy base =
+		e164_plan_policy(plan, NULL, E164_VIEW_NONE);
+	const struct e164_policy all =
+		e164_plan_policy(plan, NULL, E164_VIEW_ALL);
+
+	cr_expect_eq(all.services, base.services);
+	cr_expect_eq(all.dnssec, base.dnssec);
+	cr_expect_neq(e164_plan_policy(plan, NULL, 1).services, base.services);
+}
+
+/* The digits behind one that no clause goes on with are no other prefix. */
+Test(plan, a_prefix_begins_a_number, .init = begin, .fini = end)
+{
+	const struct e164_number inside = { .aus = "+9944163296" };
+	const struct e164_number begins = { .aus = "+44163296" };
+
+	put("number:\nprefix: \"+44\"\n");
+	make_plan();
+	cr_expect_null(e164_plan_find(plan, &inside));
+	cr_expect_not_null(e164_plan_find(plan, &begins));
+}
+
 Test(plan, knows_no_view_where_there_is_none, .init = begin, .fini = end)
 {
 	put("enum:\nede: yes\n");

@@ -428,6 +428,16 @@ Test(validity, caps_rows)
 	}
 }
 
+Test(validity, caps_to_nothing_once_it_is_over)
+{
+	const struct e164_validity over = { .state = E164_VALIDITY_VALID,
+					    .boundary_sec = 1000 };
+
+	cr_expect_eq(e164_validity_cap(&over, 999, 60), 0u);
+	cr_expect_eq(e164_validity_cap(&over, 1000, 60), 0u);
+	cr_expect_eq(e164_validity_cap(&over, 1001, 60), 0u);
+}
+
 /* To clients, DUE is VALID. */
 static enum e164_validity_state
 effect(const struct e164_validity_record *record, uint64_t now)
