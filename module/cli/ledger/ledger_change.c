@@ -284,6 +284,23 @@ static enum ledger_status enter(struct ledger *ledger,
 	return status == LEDGER_OK ? settle(ledger, entry, other) : status;
 }
 
+/* A feed that says so every day is no news each day. */
+static enum ledger_status keep_late(struct ledger *ledger,
+				    const struct ledger_record *record,
+				    const struct ledger_record *by)
+{
+	struct ledger_past past;
+	const enum ledger_status status =
+		ledger_last_past(ledger, record, &past);
+
+	if (status == LEDGER_OK && past.fate == LEDGER_LATE &&
+	    ledger_is_repeated(&past.by, by))
+		return LEDGER_OK;
+	return status == LEDGER_FAILED
+		       ? status
+		       : ledger_keep_history(ledger, record, LEDGER_LATE, by);
+}
+
 /*
  * Enter a record into the history alone, since a later one is in force. If that
  * is for the same numbers, one with its name for others is superseded in any
@@ -300,8 +317,7 @@ static enum ledger_status enter_late(struct ledger *ledger,
 		status = ledger_leave(ledger, entry);
 	entry->record.generation = ledger->generation;
 	if (status == LEDGER_OK)
-		status = ledger_keep_history(ledger, &entry->record,
-					     LEDGER_LATE, by);
+		status = keep_late(ledger, &entry->record, by);
 	if (status == LEDGER_OK)
 		status = ledger_note_serial(ledger, &entry->record, false);
 	return status == LEDGER_OK ? LEDGER_OLDER : status;

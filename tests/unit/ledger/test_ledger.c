@@ -693,6 +693,35 @@ static unsigned history(void)
 	return count;
 }
 
+static bool count_late(void *arg, const struct ledger_past *past)
+{
+	*(unsigned *)arg += past->fate == LEDGER_LATE;
+	return true;
+}
+
+/* Each day a feed has the same line, which is older: that is said once. */
+Test(ledger, what_is_older_is_kept_once)
+{
+	struct ledger_record later = number("", -5, 20);
+	struct ledger_record line = number("", -10, 20);
+	unsigned count = 0;
+
+	later.validity.is_signed = line.validity.is_signed = false;
+	snprintf(line.entity, sizeof(line.entity), "another");
+	cr_expect_eq(put(&later), LEDGER_OK);
+	for (unsigned i = 0; i < 3; i++)
+		cr_expect_eq(put(&line), LEDGER_OLDER);
+	cr_expect_eq(ledger_each_past(ledger, count_late, &count), LEDGER_OK);
+	cr_expect_eq(count, 1u);
+	/* Against another one it is news. */
+	later.validity.execution_day++;
+	cr_expect_eq(put(&later), LEDGER_OK);
+	cr_expect_eq(put(&line), LEDGER_OLDER);
+	count = 0;
+	cr_expect_eq(ledger_each_past(ledger, count_late, &count), LEDGER_OK);
+	cr_expect_eq(count, 2u);
+}
+
 /* Version 4 packed nothing, so there are no such tables. */
 Test(ledger, the_version_that_packed_nothing_is_taken_over)
 {
