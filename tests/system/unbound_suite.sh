@@ -82,6 +82,12 @@ does_apply() {
   esac
 }
 
+# lacks MODULE - this Unbound was built without it, so its replays are for none
+# shellcheck disable=SC2317
+lacks() {
+  grep -q "module: '$1'. This module is not present" stock.log
+}
+
 # judge STOCK MODULE - one word for two statuses, and what is listed
 # shellcheck disable=SC2317
 judge() {
@@ -97,6 +103,8 @@ judge() {
     fi
   elif (($1 == 0 && $2 != 0)) && does_apply "$kind" "$about"; then
     echo listed
+  elif [[ $kind == refused ]] && (($1 != 0 && $2 != 0)) && lacks "$about"; then
+    echo fails
   else
     echo UNLISTED
   fi
@@ -115,7 +123,7 @@ one() {
   printf '%s %s %s %s\n' "$(judge "$stock" "$module")" "${1##*/}" "$stock" \
     "$module"
 }
-export -f run does_apply judge one
+export -f run does_apply lacks judge one
 
 # All -------------------------------------------------------------------
 
