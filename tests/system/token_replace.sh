@@ -336,7 +336,7 @@ expect_status 'held: first' 0
 cp "$work/enumod.conf" "$work/keep.conf"
 sed -i '/prefix: "+4930"/a\  registrar: "reg-b"' "$work/enumod.conf"
 for end in 90 60; do
-  cp -a "$work/store" "$work/saved"
+  cp -a "$work/store" "$work/unheld"
   held "$end" suspended
   run import --replace entity:E "$work/held.csv"
   expect_status "held until $end" 0
@@ -344,7 +344,7 @@ for end in 90 60; do
   run list
   expect_text "held until $end" "$out" "^\\+493012341 suspended .* $(day 90) "
   rm -rf "$work/store"
-  mv "$work/saved" "$work/store"
+  mv "$work/unheld" "$work/store"
 done
 mv "$work/keep.conf" "$work/enumod.conf"
 
