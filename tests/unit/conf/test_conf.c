@@ -4,8 +4,8 @@
  * section 8.
  *
  * The tables are walked, so that a new option is tested by being there. Texts
- * end at a guard page. The allocator is wrapped by the linker: nothing may be
- * left over, and each allocation is made to fail.
+ * end at a guard page. Nothing may be left over, and each allocation is made to
+ * fail.
  */
 #include "e164/conf.h"
 
@@ -14,57 +14,10 @@
 #include <stdlib.h>
 
 #include "guard.h"
+#include "starve.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define REPORTS_MAX  1000
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void __wrap_free(void *memory);
-
-static long live;     /* allocations that are not yet freed */
-static bool is_armed; /* allocations may fail */
-static long fail_at;  /* which of those fails, counted from 0 */
-
-static bool is_to_fail(void)
-{
-	return is_armed && fail_at-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_malloc(size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_calloc(count, size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	void *more = is_to_fail() ? NULL : __real_realloc(memory, size);
-
-	live += !memory && more;
-	return more;
-}
-
-void __wrap_free(void *memory)
-{
-	live -= memory != NULL;
-	__real_free(memory);
-}
 
 static struct {
 	unsigned line;

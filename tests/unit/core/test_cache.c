@@ -3,16 +3,16 @@
  * test_cache.c - what is kept, for how long, and what it costs; design
  * section 4, requirements TTL-05 to TTL-07, TTL-10, TTL-11.
  *
- * malloc, calloc and free are wrapped by the linker: every allocation of the
- * cache is counted, and each can be made to fail.
+ * Every allocation of the cache is counted, and each is made to fail.
  */
 #include "e164/cache.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "starve.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ENTRY_SIZE   256
@@ -24,44 +24,6 @@
 	 HASH_INITIAL_NUM_BUCKETS * sizeof(UT_hash_bucket))
 
 static const struct e164_basis basis = { EPOCH, GENERATION };
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void __wrap_free(void *memory);
-
-static atomic_long live; /* allocations that are not yet freed */
-static bool is_armed;    /* allocations may fail */
-static long fail_at;     /* which of those fails, counted from 0 */
-
-static bool is_to_fail(void)
-{
-	return is_armed && fail_at-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_malloc(size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_calloc(count, size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void __wrap_free(void *memory)
-{
-	live -= memory != NULL;
-	__real_free(memory);
-}
 
 static struct e164_entry *make(uint32_t hash, const char *key, size_t size)
 {

@@ -3,15 +3,13 @@
  * test_lookup_starved.c - whole resolutions without memory: the look-up has
  * failed, nothing is made of half of the records, and nothing is left behind;
  * requirement TTL-17.
- *
- * malloc, calloc and free are wrapped by the linker: every allocation is
- * counted, and each can be made to fail.
  */
 #include "world.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "starve.h"
 #include "world_make.h"
 #include "world_text.h"
 
@@ -24,44 +22,6 @@ static const struct world_place compiled = { RECORDS = { LAST, COMPILED } };
 static const struct world_place refers = {
 	RECORDS = { REFERS("10 10", "a.example."), LAST }
 };
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void __wrap_free(void *memory);
-
-static long live;     /* allocations that are not yet freed */
-static bool is_armed; /* allocations may fail */
-static long fail_at;  /* which of those fails, counted from 0 */
-
-static bool is_to_fail(void)
-{
-	return is_armed && fail_at-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_malloc(size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	void *memory = is_to_fail() ? NULL : __real_calloc(count, size);
-
-	live += memory != NULL;
-	return memory;
-}
-
-void __wrap_free(void *memory)
-{
-	live -= memory != NULL;
-	__real_free(memory);
-}
 
 /* Look the next want up, with the N-th allocation failing from then on. */
 static void feed(struct e164_lookup *l, const struct world_place *place, long n)
