@@ -205,7 +205,12 @@ done
 run import --rebuild --store "$work/plain" "$work/feed.csv"
 expect_status "a ledger is begun anew" 0
 [[ -e $work/plain/ledger ]] || fault "no ledger was begun anew"
-for command in log 'purge --older-than 1' compact "rebuild $work/rebuilt" list; do
+# A path that is mistyped begins no store, but where there is something to keep.
+for command in log 'purge --older-than 1' compact "rebuild $work/rebuilt" list \
+  'resume +493012345' 'resume --inside +493012345' 'resume --entity E' \
+  'revoke +493012345' 'revoke --entity E' 'suspend --entity E' \
+  'delete --reason x +493012345' 'delete --reason x E 1' \
+  'delete --reason x --id H +493012345'; do
   read -ra words <<<"$command"
   in_folder none 'there is no validation store' "${words[@]}"
 done

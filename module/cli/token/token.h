@@ -332,6 +332,10 @@ void token_store_tell_none(const char *store);
  */
 struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode);
 
+/* The same, but it begins none. */
+struct ledger *token_store_open_known(struct token_job *job,
+				      enum ledger_mode mode);
+
 /*
  * Distrust records whose key is no longer trusted, and the reverse (VAL-23),
  * before others are compared with them. Reports, and returns false, if that

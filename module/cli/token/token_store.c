@@ -159,6 +159,15 @@ struct ledger *token_store_open(struct token_job *job, enum ledger_mode mode)
 	return ledger;
 }
 
+struct ledger *token_store_open_known(struct token_job *job,
+				      enum ledger_mode mode)
+{
+	if (mode != LEDGER_TRY && !token_store_is_own(job))
+		return NULL;
+	return token_store_has_ledger(job->store) ? token_store_open(job, mode)
+						  : NULL;
+}
+
 bool token_store_check_trust(struct token_job *job, struct ledger *ledger,
 			     uint64_t *changed)
 {

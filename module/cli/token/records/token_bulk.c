@@ -153,9 +153,14 @@ static enum cli_exit change(struct bulk *bulk, enum ledger_deed deed)
 		.arg = bulk,
 	};
 	struct ledger_tally tally;
+	/* Numbers that nobody validates can be suspended. */
+	const bool may_begin = deed == LEDGER_DO_SUSPEND && !order.has;
+	const enum ledger_mode mode =
+		bulk->is_trial ? LEDGER_TRY : LEDGER_WRITE;
 	enum cli_exit status = CLI_ENVIRONMENT;
-	struct ledger *ledger = token_store_open(
-		&bulk->job, bulk->is_trial ? LEDGER_TRY : LEDGER_WRITE);
+	struct ledger *ledger =
+		may_begin ? token_store_open(&bulk->job, mode)
+			  : token_store_open_known(&bulk->job, mode);
 
 	if (!ledger)
 		return status;

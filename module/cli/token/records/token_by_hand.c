@@ -12,6 +12,7 @@ struct deed {
 	const char *same;
 	const char *none;
 	bool is_none_good; /* LEDGER_NONE has an effect, so it is no error */
+	bool may_begin;    /* a store: it has an effect in one of nothing */
 };
 
 static const struct deed suspension = {
@@ -19,6 +20,7 @@ static const struct deed suspension = {
 	.done = "suspended",
 	.same = "is suspended already",
 	.none = "there is no such record",
+	.may_begin = true,
 };
 static const struct deed resumption = {
 	.on_numbers = ledger_resume,
@@ -37,6 +39,7 @@ static const struct deed revocation = {
 	.same = "is revoked already",
 	.none = "was never seen; it will be refused when it comes",
 	.is_none_good = true,
+	.may_begin = true,
 };
 
 static const struct deed deletion = {
@@ -111,8 +114,11 @@ static enum cli_exit finish(struct ledger *ledger, const struct order *order,
 static struct ledger *open_ledger(struct token_job *job,
 				  const struct order *order)
 {
-	return token_store_open(job,
-				order->is_trial ? LEDGER_TRY : LEDGER_WRITE);
+	const enum ledger_mode mode =
+		order->is_trial ? LEDGER_TRY : LEDGER_WRITE;
+
+	return order->deed->may_begin ? token_store_open(job, mode)
+				      : token_store_open_known(job, mode);
 }
 
 /* What is given is chosen already. */
