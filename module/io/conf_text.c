@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Double the room of text. On failure text is freed, and errno is set. */
 static uint8_t *grow(uint8_t *text, size_t *room)
@@ -49,6 +50,17 @@ static uint8_t *read_stream(FILE *file, size_t *len)
 	return text;
 }
 
+/* Some editors begin a file with U+FEFF, which is no part of its first word. */
+static void drop_mark(uint8_t *text, size_t *len)
+{
+	static const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
+
+	if (*len < sizeof(mark) || memcmp(text, mark, sizeof(mark)) != 0)
+		return;
+	*len -= sizeof(mark);
+	memmove(text, text + sizeof(mark), *len);
+}
+
 uint8_t *io_conf_text(const char *path, bool may_wait, size_t *len)
 {
 	FILE *file = may_wait ? fopen(path, "re") : io_regular_open(path);
@@ -59,6 +71,8 @@ uint8_t *io_conf_text(const char *path, bool may_wait, size_t *len)
 	uint8_t *text = read_stream(file, len);
 	const int error = errno;
 
+	if (text)
+		drop_mark(text, len);
 	fclose(file);
 	errno = error;
 	return text;

@@ -116,6 +116,16 @@ Test(conf_file, reads_a_file)
 	EXPECT_LOADED("empty.conf", 1024);
 }
 
+Test(conf_file, drops_a_byte_order_mark)
+{
+	put("a.conf", "\xef\xbb\xbf%s", "enum:\nuri-max: 100\n");
+	EXPECT_LOADED("a.conf", 100);
+	put("empty.conf", "%s", "\xef\xbb\xbf");
+	EXPECT_LOADED("empty.conf", 1024);
+	put("a.conf", "enum:\n\xef\xbb\xbfuri-max: 100\n");
+	expect_refused("a.conf", "a.conf:2: unknown option");
+}
+
 Test(conf_file, reads_what_the_environment_names)
 {
 	put("a.conf", "enum:\nuri-max: 100\n");
