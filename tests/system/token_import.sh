@@ -348,6 +348,17 @@ run suspend +49-30-555
 expect_text 'a number in groups' "$out" '^\+4930555: suspended$'
 run resume +4930555
 
+# A file that was cut off: the last line may have been suspended.
+cut_off=number,executionDate,expirationDate,entity,registrar,method,serial,status
+cut_off+=$'\n'"+493020700,$(day -5),$(day 90),E,reg-1,ident,s1,"
+printf '%s' "$cut_off" >"$work/cut.csv"
+refused 'cut off' CSV "$work/cut.csv"
+expect_text 'cut off' "$err" 'cut.csv:2: CSV: the file ends within this line'
+printf '%s\n' "$cut_off" >"$work/cut.csv"
+accepted 'not cut off' "$work/cut.csv"
+printf '%svalid' "$cut_off" >"$work/cut.csv"
+accepted 'not cut off, without a line end' "$work/cut.csv"
+
 # R15: what has no effect says so.
 printf '+441632960083,%s,,X,reg-4711,42,\n+4930129,%s,,,,,\n' "$(day -5)" \
   "$(day -5)" >"$work/idle.csv"

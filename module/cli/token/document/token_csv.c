@@ -126,6 +126,7 @@ struct lines {
 	char text[LINE_MAX_LEN]; /* of this one, without its end */
 	unsigned number;         /* of this one */
 	size_t spoilt;           /* octets up to now */
+	bool is_ended;           /* by a line feed */
 };
 
 /*
@@ -150,6 +151,7 @@ static enum line take_line(struct lines *lines)
 			return LINE_LAST;
 		result = LINE_BAD;
 	}
+	lines->is_ended = c == '\n';
 	if (len && lines->text[len - 1] == '\r')
 		len--;
 	lines->text[len] = 0;
@@ -188,6 +190,18 @@ static bool tell_unread(const char *name, unsigned line, token_csv_visit visit,
 	return visit(arg, name, line, &none, &fault);
 }
 
+/*
+ * Without a line end and without a status: the file was cut off in front of it,
+ * and it may have been "suspended".
+ */
+static bool is_cut_off(const struct lines *lines, const struct form *form)
+{
+	const size_t len = strlen(lines->text);
+
+	return form->has_status && !lines->is_ended && len &&
+	       lines->text[len - 1] == ',';
+}
+
 /* What the line is to be: skipped, or one that is no good, is no record. */
 enum reading { READ_NOTHING, READ_RECORD, READ_FAULT, READ_NO_FURTHER };
 
@@ -203,6 +217,11 @@ static enum reading read_next(struct lines *lines, enum line line,
 	}
 	if (is_skipped(text))
 		return READ_NOTHING;
+	if (is_cut_off(lines, form)) {
+		(void)token_refuse(fault, TOKEN_CSV_RULE, fault->line,
+				   "the file ends within this line");
+		return READ_FAULT;
+	}
 	if (!token_csv_is_header(text))
 		return read_record(text, form, record, fault) ? READ_RECORD
 							      : READ_FAULT;
